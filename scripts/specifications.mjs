@@ -1,0 +1,104 @@
+// Writes src/command/spec/<group>.ts from what a redis-server answers to COMMAND INFO and COMMAND DOCS: the facts that
+// must be equal to its own. Usage: node scripts/specifications.mjs <port> <group>...
+import { writeFileSync } from "node:fs"
+import Redis from "ioredis"
+
+const [port, ...groups] = process.argv.slice(2)
+const redis = new Redis(Number(port))
+const record = (pairs) => {
+  const out = {}
+  for (let i = 0; i < pairs.length; i += 2) out[pairs[i]] = pairs[i + 1]
+  return out
+}
+const docs = record(await redis.call("COMMAND", "DOCS"))
+const infos = await redis.call("COMMAND")
+
+const list = (items) => (items === undefined || items.length === 0 ? undefined : [...items])
+const argument = (pairs) => {
+  const a = record(pairs)
+  return {
+    name: a.name,
+    type: a.type,
+    keySpec: a.key_spec_index,
+    token: a.token,
+    summary: a.summary,
+    since: a.since,
+    deprecatedSince: a.deprecated_since,
+    flags: list(a.flags),
+    value: a.value,
+    arguments: a.arguments?.map(argument)
+  }
+}
+const keySpec = (pairs) => {
+  const spec = record(pairs)
+  const begin = record(spec.begin_search)
+  const find = record(spec.find_keys)
+  const begins = record(begin.spec)
+  const finds = record(find.spec)
+  return {
+    notes: spec.notes,
+    flags: [...spec.flags],
+    begin:
+      begin.type === "index"
+        ? { index: begins.index }
+        : begin.type === "keyword"
+          ? { keyword: begins.keyword, from: begins.startfrom }
+          : "unknown",
+    find:
+      find.type === "range"
+        ? { last: finds.lastkey, step: finds.keystep, limit: finds.limit }
+        : find.type === "keynum"
+          ? { countAt: finds.keynumidx, first: finds.firstkey, step: finds.keystep }
+          : "unknown"
+  }
+}
+
+const specifications = (info, pairs, group) => {
+  const [name, arity, flags, first, last, step, categories, tips, keySpecs, subcommands] = info
+  const doc = record(pairs)
+  const own = {
+    name,
+    summary: doc.summary,
+    since: doc.since,
+    group,
+    complexity: doc.complexity,
+    arity,
+    flags: [...flags],
+    categories: categories.map((category) => category.slice(1)),
+    tips: list(tips),
+    keys: first === 0 && last === 0 ? undefined : [first, last, step],
+    keySpecs: list(keySpecs.map(keySpec)),
+    arguments: list(doc.arguments?.map(argument)),
+    history: list(doc.history),
+    docFlags: list(doc.doc_flags),
+    deprecatedSince: doc.deprecated_since,
+    replacedBy: doc.replaced_by
+  }
+  const subdocs = record(doc.subcommands ?? [])
+  return [own, ...subcommands.flatMap((sub) => specifications(sub, subdocs[sub[0]], group))]
+}
+
+const identifier = (name) => {
+  const camel = name.replace(/[-|_]+(\w)/g, (_, letter) => letter.toUpperCase())
+  return ["type", "delete", "eval"].includes(camel) ? `${camel}_` : camel
+}
+const literal = (value) => {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`
+  if (value === null || typeof value !== "object") return JSON.stringify(value)
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined)
+  return `{ ${fields.map(([key, each]) => `${key}: ${literal(each)}`).join(", ")} }`
+}
+
+for (const group of groups) {
+  const all = infos
+    .filter((info) => record(docs[info[0]]).group === group)
+    .sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    .flatMap((info) => specifications(info, docs[info[0]], group))
+  const lines = all.map((each) => {
+    const body = literal(each).slice(2, -2)
+    return `export const ${identifier(each.name)}: Specification = {\n${body}\n}\n`
+  })
+  const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport type { Specification } from "../Specification.js"\n\n${lines.join("\n")}`
+  writeFileSync(new URL(`../src/command/spec/${group}.ts`, import.meta.url), text)
+}
+redis.disconnect()

@@ -1,0 +1,78 @@
+/**
+ * Byte strings: every key, argument and small value is a JavaScript string in which one character is one byte
+ * (`latin1`). V8 hashes, compares, stores and writes such strings faster than anything else it has. This module owns
+ * the brand that keeps them apart from text, and the two ways across: UTF-8 text and `Uint8Array`.
+ *
+ * @since 0.1.0
+ */
+import type * as Brand from "effect/Brand"
+
+/**
+ * A byte string: each character is one byte, `"\u0000"` to `"\u00ff"`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Bytes = string & Brand.Brand<"layeredis/Bytes">
+
+/**
+ * Names a string whose characters are known to be bytes already: an ASCII literal, a number's digits, a slice of bytes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unsafeMake = (latin1: string): Bytes => latin1 as Bytes // the brand's only cast
+
+/**
+ * The byte string of no bytes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const empty: Bytes = unsafeMake("")
+
+/**
+ * A byte string with memory of its own. Arguments may share the memory of the chunk they came in; whoever keeps one past
+ * its command keeps it through this.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const own = (bytes: Bytes): Bytes => unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
+const ascii = /^[\x00-\x7f]*$/
+
+/**
+ * Text as its UTF-8 bytes.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromText = (text: string): Bytes =>
+  ascii.test(text) ? unsafeMake(text) : unsafeMake(Buffer.from(text, "utf8").toString("latin1"))
+
+/**
+ * Bytes read as UTF-8 text; bytes that are no UTF-8 become U+FFFD.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toText = (bytes: Bytes): string => (ascii.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"))
+
+/**
+ * A copy of an array's bytes.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromUint8Array = (array: Uint8Array): Bytes =>
+  unsafeMake(Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("latin1"))
+
+/**
+ * The bytes in a fresh array.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toUint8Array = (bytes: Bytes): Uint8Array => new Uint8Array(Buffer.from(bytes, "latin1"))

@@ -1,0 +1,73 @@
+/**
+ * The server: lets Redis clients in to the instance it is given, over TCP and Unix sockets. Closing its scope is the
+ * graceful shutdown: no new connections, what was read is answered, and every connection ends.
+ *
+ * @since 0.1.0
+ */
+import type * as SocketServer from "@effect/platform/SocketServer"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Bytes from "./Bytes.js"
+import { Instance } from "./Instance.js"
+import * as Listener from "./server/Listener.js"
+import * as Session from "./server/Session.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Where to listen; `{ _tag: "Tcp", host: undefined, port: 6379 }` unless given. */
+  readonly address?: Listener.Address | ReadonlyArray<Listener.Address> | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Server extends Context.Tag("layeredis/Server")<
+  Server,
+  {
+    /** Where it listens; a port of 0 has become the one the system chose. */
+    readonly addresses: ReadonlyArray<SocketServer.Address>
+  }
+>() {}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  options: Options = {}
+): Effect.Effect<Server["Type"], SocketServer.SocketServerError, Instance | Scope.Scope> =>
+  Effect.gen(function* () {
+    const instance = yield* Instance
+    const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
+    const listeners = yield* Effect.forEach(Array.isArray(address) ? address : [address], (each: Listener.Address) =>
+      Listener.make({ address: each, keepAlive: () => instance.settings.number("tcp-keepalive") })
+    )
+    for (const listener of listeners) {
+      yield* Effect.forkScoped(
+        listener.run((socket) =>
+          Effect.gen(function* () {
+            const connection = yield* Listener.connection
+            instance.statistics.connections++
+            if (instance.clients.size >= instance.settings.number("maxclients")) {
+              instance.statistics.refusedConnections++
+              connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
+            } else yield* Session.serve(instance, socket, connection)
+          })
+        )
+      )
+    }
+    return { addresses: listeners.map((listener) => listener.address) }
+  })
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options = {}): Layer.Layer<Server, SocketServer.SocketServerError, Instance> =>
+  Layer.scoped(Server, make(options))

@@ -1,0 +1,86 @@
+/**
+ * What a command is: its specification, and what runs. `run` answers at once with a `Reply`, or with an `Effect` of one
+ * where it must wait. It may throw an `ErrorReply` (`Arguments` does), which is answered like a returned one.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Context } from "../instance/Context.js"
+import type { Reply } from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
+import type { Specification } from "./Specification.js"
+
+/**
+ * What runs: the session's context, and the arguments behind the command's (and subcommand's) name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Run = (context: Context, args: Arguments) => Reply | Effect.Effect<Reply>
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Command {
+  readonly specification: Specification
+  /** In lower case: `get`, `client|list`. */
+  readonly name: string
+  /** How many arguments with the name itself; negative for "at least". */
+  readonly arity: number
+  /** Whether it changes the keyspace. */
+  readonly isWrite: boolean
+  /** Whether its cost does not grow: its time is then taken with its neighbours' in a pipeline. */
+  readonly isConstant: boolean
+  readonly run: Run
+  /** Of a container, by name in lower case. */
+  readonly subcommands: ReadonlyMap<string, Command> | undefined
+}
+
+/**
+ * A command of a specification.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (specification: Specification, run: Run): Command => ({
+  specification,
+  name: specification.name,
+  arity: specification.arity,
+  isWrite: specification.flags.includes("write"),
+  isConstant: specification.complexity?.startsWith("O(1)") === true,
+  run,
+  subcommands: undefined
+})
+
+/**
+ * A command that has subcommands. `run` is for those, such as COMMAND, that may stand alone.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const container = (specification: Specification, subcommands: ReadonlyArray<Command>, run?: Run): Command => ({
+  ...make(specification, run ?? (() => null)),
+  subcommands: new Map(subcommands.map((each) => [each.name.slice(each.name.indexOf("|") + 1), each]))
+})
+
+/**
+ * The same command under another name.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const alias = (command: Command, name: string, since: string): Command => ({
+  ...command,
+  name,
+  specification: { ...command.specification, name, since }
+})
+
+/**
+ * Whether a request of so many words has the right number of them.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const accepts = (command: Command, words: number): boolean =>
+  command.arity >= 0 ? words === command.arity : words >= -command.arity

@@ -1,0 +1,87 @@
+/**
+ * A connection as the rest of the instance sees it: who it is, what it chose, and a way to reach it. Sockets are the
+ * session's; an embedded store is a client too, without one.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import type { Protocol } from "../resp/Encoder.js"
+import type { Reply } from "../resp/Reply.js"
+
+/**
+ * What a client needs of its connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Connection {
+  /** `host:port`, `[v6]:port`, or a Unix socket's `path:0`. */
+  readonly address: string
+  readonly localAddress: string
+  /** The file descriptor's number, or one that stands for it. */
+  readonly descriptor: number
+  /** Bytes received and not yet run. */
+  readonly pendingInput: () => number
+  /** Bytes written that the peer has not taken. */
+  readonly pendingOutput: () => number
+  /** Sends what no command asked for. */
+  readonly push: (reply: Reply) => void
+  /** Closes: at once, or once the replies under way have been written. */
+  readonly close: (when: "now" | "after replies") => void
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Identity {
+  readonly id: number
+  /** Milliseconds of Unix time. */
+  readonly createdAt: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Client {
+  readonly id: number
+  readonly createdAt: number
+  /** Milliseconds of Unix time of the last bytes from it. */
+  lastInteraction: number
+  name: Bytes.Bytes = Bytes.empty
+  libraryName: Bytes.Bytes = Bytes.empty
+  libraryVersion: Bytes.Bytes = Bytes.empty
+  /** The number of the selected database. */
+  database = 0
+  protocol: Protocol = 2
+  /** The full name of the last command, in lower case. */
+  lastCommand = ""
+  /** CLIENT REPLY: `skip-next` answers the command under way with nothing and the one after it as well. */
+  replies: "on" | "off" | "skip" | "skip-next" = "on"
+  noEvict = false
+  monitor = false
+  closing = false
+  /** While a command waits: ends the wait as CLIENT UNBLOCK asks, and says whether it could. */
+  unblock: ((how: "timeout" | "error") => boolean) | undefined
+  /** Whether CLIENT PAUSE holds back its next command. */
+  paused = false
+
+  constructor(
+    identity: Identity,
+    readonly connection: Connection
+  ) {
+    this.id = identity.id
+    this.createdAt = identity.createdAt
+    this.lastInteraction = identity.createdAt
+  }
+
+  /** What HELLO and RESET choose anew. */
+  reset(): void {
+    this.database = 0
+    this.protocol = 2
+    this.name = Bytes.empty
+    this.replies = "on"
+    this.monitor = false
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Who is connected, and the pause that CLIENT PAUSE puts on them.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { Client, type Connection } from "./Client.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pause {
+  readonly mode: "write" | "all"
+  /** Milliseconds of Unix time. */
+  readonly until: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Clients {
+  private readonly connected = new Map<number, Client>()
+  private lastId = 0
+  /** Those that asked to MONITOR. */
+  readonly monitors = new Set<Client>()
+  /** The pause in force; see `isPaused`. */
+  pause: Pause | undefined
+  private readonly changed = Effect.unsafeMakeLatch(false)
+
+  get size(): number {
+    return this.connected.size
+  }
+
+  /** In the order they came. */
+  [Symbol.iterator](): IterableIterator<Client> {
+    return this.connected.values()
+  }
+
+  get(id: number): Client | undefined {
+    return this.connected.get(id)
+  }
+
+  /** A client of this instance; `listed` unless it has no socket. */
+  add(connection: Connection, now: number, listed = true): Client {
+    const client = new Client({ id: ++this.lastId, createdAt: now }, connection)
+    if (listed) this.connected.set(client.id, client)
+    return client
+  }
+
+  remove(client: Client): void {
+    this.connected.delete(client.id)
+    this.monitors.delete(client)
+  }
+
+  /** Whether a command is held back now. */
+  isPaused(isWrite: boolean, now: number): boolean {
+    if (this.pause === undefined) return false
+    if (this.pause.until <= now) {
+      this.pause = undefined
+      return false
+    }
+    return this.pause.mode === "all" || isWrite
+  }
+
+  setPause(pause: Pause | undefined): void {
+    this.pause = pause
+    this.changed.unsafeOpen()
+    this.changed.unsafeClose()
+  }
+
+  /** Waits until the pause in force ends or is changed. */
+  readonly awaitPause: Effect.Effect<void> = Effect.clockWith((clock) =>
+    Effect.suspend(() => {
+      const left = this.pause === undefined ? 0 : this.pause.until - clock.unsafeCurrentTimeMillis()
+      return left <= 0 ? Effect.void : Effect.race(Effect.sleep(left), this.changed.await)
+    })
+  )
+}

@@ -1,0 +1,36 @@
+/**
+ * What a command runs in: an instance, and the client that asks.
+ *
+ * @since 0.1.0
+ */
+import type { Database } from "../keyspace/Database.js"
+import type { Keyspace } from "../keyspace/Keyspace.js"
+import type { Client } from "./Client.js"
+import type { Service as Instance } from "../Instance.js"
+
+/**
+ * One for each client, for as long as it lives.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Context {
+  readonly keyspace: Keyspace
+
+  constructor(
+    readonly instance: Instance,
+    readonly client: Client
+  ) {
+    this.keyspace = instance.keyspace
+  }
+
+  /** The selected database. Ask anew in each step: SWAPDB puts another in its place. */
+  get database(): Database {
+    return this.keyspace.database(this.client.database)
+  }
+
+  /** Milliseconds of Unix time; it stands still while a command runs. */
+  get now(): number {
+    return this.keyspace.now
+  }
+}

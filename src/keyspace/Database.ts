@@ -1,0 +1,234 @@
+/**
+ * One numbered database: keys, their values, and when they expire. Reads remove a key that is past its deadline before
+ * anyone can see it; every change goes through `touch`. Synchronous, for one owner: what happens between two of its
+ * methods is up to the caller, so a command is atomic by construction.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../Bytes.js"
+import { Dict } from "./Dict.js"
+import { Expiry } from "./Expiry.js"
+import type { Value } from "./Value.js"
+
+/**
+ * What the databases of a keyspace share.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Shared {
+  /** Milliseconds of Unix time; it stands still while a command, script or transaction runs. */
+  now: number
+  /** Writes since the start, or since the last save. */
+  dirty: number
+  hits: number
+  misses: number
+  expired: number
+  /** The number to keep beside a key that is used now, from what is there (0 when it is new): see `Access`. */
+  readonly access: (before: number) => number
+  /** A deadline was set that may be the nearest. */
+  readonly deadlineSet: (deadline: number) => void
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Database {
+  private dict: Dict<Value> = new Dict()
+  private expiry: Expiry = this.makeExpiry()
+
+  constructor(private readonly shared: Shared) {}
+
+  private makeExpiry(): Expiry {
+    return new Expiry((hashed, from, to) => this.dict.retag(hashed, from, to))
+  }
+
+  /** How many keys there are, with those that are due but not yet removed. */
+  get size(): number {
+    return this.dict.size
+  }
+
+  /** How many keys have a deadline. */
+  get expires(): number {
+    return this.expiry.size
+  }
+
+  /** The nearest deadline, in milliseconds of Unix time; `Infinity` when there is none. */
+  get nextDeadline(): number {
+    return this.expiry.next
+  }
+
+  /** The mean time to live in milliseconds, from a sample. */
+  get averageTtl(): number {
+    return this.expiry.size === 0 ? 0 : Math.max(0, Math.floor(this.expiry.sample(1024) - this.shared.now))
+  }
+
+  /**
+   * The value of a key for a command that reads: counts a hit or a miss, and marks the key as used unless `touch` is
+   * false.
+   */
+  read(key: Bytes.Bytes, touch = true): Value | undefined {
+    const at = this.locate(key)
+    if (at < 0) {
+      this.shared.misses++
+      return undefined
+    }
+    this.shared.hits++
+    if (touch) this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
+    return this.dict.valueAt(at)
+  }
+
+  /** The value of a key for a command that may change it: counts nothing, and marks the key as used. */
+  lookup(key: Bytes.Bytes): Value | undefined {
+    const at = this.locate(key)
+    if (at < 0) return undefined
+    this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
+    return this.dict.valueAt(at)
+  }
+
+  /** The value of a key, leaving no trace. */
+  peek(key: Bytes.Bytes): Value | undefined {
+    const at = this.locate(key)
+    return at < 0 ? undefined : this.dict.valueAt(at)
+  }
+
+  has(key: Bytes.Bytes): boolean {
+    return this.locate(key) >= 0
+  }
+
+  /** Sets a key's value; its deadline goes, unless it is to be kept. */
+  set(key: Bytes.Bytes, value: Value, keepDeadline = false): void {
+    const { dict } = this
+    let at = this.locate(key)
+    if (at >= 0) {
+      if (!keepDeadline) this.clearDeadline(at)
+      dict.setValueAt(at, value)
+    } else at = dict.add(key, value)
+    dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+    this.touch(key)
+  }
+
+  /** Removes a key; whether it was there. */
+  delete(key: Bytes.Bytes): boolean {
+    const at = this.locate(key)
+    if (at < 0) return false
+    this.remove(at)
+    this.touch(key)
+    return true
+  }
+
+  /** A key's deadline in milliseconds of Unix time; `undefined` when it has none or is not there. */
+  deadline(key: Bytes.Bytes): number | undefined {
+    const at = this.locate(key)
+    const tag = at < 0 ? 0 : this.dict.tagAt(at)
+    return tag === 0 ? undefined : this.expiry.at(tag)
+  }
+
+  /** Sets or, with `undefined`, removes the deadline of a key that is there. */
+  setDeadline(key: Bytes.Bytes, deadline: number | undefined): void {
+    const at = this.locate(key)
+    if (at < 0) return
+    if (deadline === undefined) this.clearDeadline(at)
+    else {
+      const tag = this.dict.tagAt(at)
+      this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
+      this.shared.deadlineSet(deadline)
+    }
+    this.touch(key)
+  }
+
+  /** The number beside a key that `Shared.access` made; `undefined` when the key is not there. */
+  accessOf(key: Bytes.Bytes): number | undefined {
+    const at = this.locate(key)
+    return at < 0 ? undefined : this.dict.stampAt(at)
+  }
+
+  setAccess(key: Bytes.Bytes, access: number): void {
+    const at = this.locate(key)
+    if (at >= 0) this.dict.setStampAt(at, access)
+  }
+
+  /**
+   * Visits keys that are not due, from a cursor on, about `count` of them, and returns the cursor to go on from, 0 at the
+   * end. A key that is there from the first call to the last is visited at least once.
+   */
+  scan(cursor: number, count: number, visit: (key: Bytes.Bytes, value: () => Value) => void): number {
+    return this.dict.scan(cursor, count, (at) => this.visitAt(at, visit))
+  }
+
+  /** Visits every key that is not due. */
+  forEach(visit: (key: Bytes.Bytes, value: () => Value) => void): void {
+    this.dict.forEach((at) => this.visitAt(at, visit))
+  }
+
+  private visitAt(at: number, visit: (key: Bytes.Bytes, value: () => Value) => void): void {
+    if (!this.isDue(at)) visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+  }
+
+  /** Any key that is not due; `undefined` if there is none. `random` gives 0 ≤ x < 1. */
+  randomKey(random: () => number): Bytes.Bytes | undefined {
+    for (;;) {
+      const at = this.dict.randomAt(random)
+      if (at < 0) return undefined
+      if (!this.isDue(at)) return this.dict.keyAt(at)
+      this.expire(at)
+    }
+  }
+
+  /** Removes everything at once; whoever has the old keys in hand may go on. The number of keys there were. */
+  clear(): number {
+    const { size } = this.dict
+    this.dict = new Dict()
+    this.expiry = this.makeExpiry()
+    this.shared.dirty += size
+    return size
+  }
+
+  /** Removes up to `most` of the keys that are due; how many it removed. */
+  removeDue(most: number): number {
+    let removed = 0
+    while (removed < most && this.expiry.next <= this.shared.now) {
+      this.expire(this.dict.findTagged(this.expiry.nextHash, 1))
+      removed++
+    }
+    return removed
+  }
+
+  /** The one place through which every change of a key passes. */
+  touch(_key: Bytes.Bytes): void {
+    this.shared.dirty++
+  }
+
+  /** The slot of a key that is there and not due, or -1. */
+  private locate(key: Bytes.Bytes): number {
+    const at = this.dict.find(key)
+    if (at < 0 || !this.isDue(at)) return at
+    this.expire(at)
+    return -1
+  }
+
+  private isDue(at: number): boolean {
+    const tag = this.dict.tagAt(at)
+    return tag !== 0 && this.expiry.at(tag) <= this.shared.now
+  }
+
+  private expire(at: number): void {
+    const key = this.dict.keyAt(at)
+    this.remove(at)
+    this.shared.expired++
+    this.touch(key)
+  }
+
+  private remove(at: number): void {
+    this.clearDeadline(at)
+    this.dict.removeAt(at)
+  }
+
+  private clearDeadline(at: number): void {
+    const tag = this.dict.tagAt(at)
+    if (tag === 0) return
+    this.dict.setTagAt(at, 0)
+    this.expiry.remove(tag)
+  }
+}

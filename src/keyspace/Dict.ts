@@ -1,0 +1,494 @@
+/**
+ * The hash table of the keyspace, and of whatever grows big inside it: byte strings to values. Extendible hashing
+ * (Fagin et al., 1979) over small segments with linear probing: the table grows and shrinks a segment at a time, so that
+ * no insertion waits for more than a thousand entries to move, and there is no largest size short of memory.
+ *
+ * Keys and short string values live as bytes in their segment's arena, outside V8's heap. Five million strings on the
+ * heap make its collector stop the world for a quarter of a second; bytes in an arena cost it nothing, and take half the
+ * memory. Longer strings, and values that are objects, are kept on the heap.
+ *
+ * Within a segment entries stand in the order of their hashes (but for collisions), and segments follow one another by
+ * hash prefix. A SCAN cursor is therefore a hash: all that hashes below it has been returned. Splitting, merging and
+ * resizing change nothing in that, which is Redis's guarantee: an element present throughout is returned.
+ *
+ * Plain synchronous code for one owner. Do not change the table from within `scan` or `forEach`.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../Bytes.js"
+import * as Latin1 from "../Latin1.js"
+import { hash, maxWordsLength, words } from "./Hash.js"
+
+/** A segment of this many slots splits rather than grows. */
+const maxCapacity = 1024
+const minCapacity = 8
+/** Slots past the last, for what collides at the end; a segment never wraps around. */
+const minPadding = 8
+const maxLoad = 0.8
+/** What a rebuilt segment is filled to. */
+const freshLoad = 0.6
+/** The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond. */
+const maxInline = 1024
+/** A length that says: on the heap. Longer keys are there too. */
+const onHeap = 0xffff
+/** Up to so many words are copied one by one; a call into V8 costs more. */
+const fewWords = 48
+
+// A slot is five 32-bit numbers: the hash (0 where it is empty), where its bytes begin in the arena, in words, the
+// lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
+// each begin on a word of four bytes, so that keys compare and entries move by words.
+const width = 5
+const OFFSET = 1
+const LENGTHS = 2
+const STAMP = 3
+const TAG = 4
+
+/** A run of the hash space. */
+class Segment<V> {
+  readonly slots: Int32Array
+  arena: Int32Array
+  /** The same memory as bytes. */
+  bytes: Buffer
+  size = 0
+  /** Words of the arena that are taken, and those of them that nothing refers to any more. */
+  used = 0
+  wasted = 0
+  /** What is on the heap, by slot; absent while nothing is. */
+  values: Array<V | undefined> | undefined
+  keys: Array<Bytes.Bytes | undefined> | undefined
+
+  /** How many leading bits of the hash its entries share. */
+  readonly depth: number
+  readonly capacity: number
+  readonly padding: number
+
+  constructor(depth: number, capacity: number, padding: number, arenaWords: number) {
+    // `| 0` tells V8 to keep them as integers: as doubles they made a look-up a third slower
+    this.depth = depth | 0
+    this.capacity = capacity | 0
+    this.padding = padding | 0
+    // one empty slot always ends a run of filled ones
+    this.slots = new Int32Array((capacity + padding + 1) * width)
+    this.arena = arenaWords === 0 ? noWords : makeArena(arenaWords)
+    this.bytes = Buffer.from(this.arena.buffer)
+  }
+}
+
+const makeArena = (arenaWords: number): Int32Array => {
+  // Node's own allocation is not zeroed; a buffer of its own begins at its memory's first byte
+  const { buffer } = Buffer.allocUnsafeSlow(arenaWords * 4)
+  return new Int32Array(buffer)
+}
+
+const noWords = new Int32Array(0)
+
+/** The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
+const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
+  (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
+
+/** The lowest hash, less the segment's prefix, whose home is `slot`. */
+const lowestHash = (segment: { readonly depth: number; readonly capacity: number }, slot: number): number =>
+  Math.ceil(Math.ceil((slot * 0x10000) / segment.capacity) * 2 ** (16 - segment.depth))
+
+/** The words that so many bytes take; none for what is on the heap. */
+const wordsOf = (length: number): number => (length === onHeap ? 0 : (length + 3) >> 2)
+
+/** What a slot's key and value take in the arena, in words. */
+const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + wordsOf(lengths >>> 16)
+
+const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
+  if (count > fewWords) to.set(from.subarray(start, start + count), target)
+  else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
+}
+
+/**
+ * A table of `V`, which is a byte string, an object, or either.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Dict<V extends Bytes.Bytes | object> {
+  private directory: Array<Segment<V>>
+  /** The directory has `2 ** depth` places. */
+  private depth = 1
+  private count = 0
+  /** The segment of the slot that `find`, `scan` or `forEach` gave last. */
+  private segment: Segment<V>
+
+  constructor() {
+    this.segment = new Segment(0, minCapacity, minPadding, 0)
+    this.directory = [this.segment, this.segment]
+  }
+
+  get size(): number {
+    return this.count
+  }
+
+  /** A key's slot, or -1. A slot is good for the accessors below until the next call of another method. */
+  find(key: Bytes.Bytes): number {
+    return this.findHashed(key, hash(key))
+  }
+
+  /** `hashed` is the key's hash, just taken: the key's words are at hand. */
+  private findHashed(key: Bytes.Bytes, hashed: number): number {
+    const segment = this.segmentOf(hashed)
+    const { slots } = segment
+    this.segment = segment
+    for (let at = home(segment, hashed) * width; ; at += width) {
+      const other = slots[at]
+      if (other === 0) return -1
+      if (other === hashed && this.isKeyAt(at, key)) return at
+    }
+  }
+
+  private isKeyAt(at: number, key: Bytes.Bytes): boolean {
+    const { slots, arena } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) & 0xffff
+    if (length !== key.length || length > maxWordsLength) {
+      return length === Math.min(key.length, onHeap) && this.keyAt(at) === key
+    }
+    const start = slots[at + OFFSET] ?? 0
+    const end = (length + 3) >> 2
+    for (let i = 0; i < end; i++) if (arena[start + i] !== words[i]) return false
+    return true
+  }
+
+  /** The slot of an entry with this hash and tag, or -1. */
+  findTagged(hashed: number, tag: number): number {
+    this.segment = this.segmentOf(hashed)
+    return taggedIn(this.segment, hashed, tag)
+  }
+
+  /** Gives an entry with this hash and tag another tag; slots stay good. */
+  retag(hashed: number, from: number, to: number): void {
+    const segment = this.segmentOf(hashed)
+    const at = taggedIn(segment, hashed, from)
+    if (at >= 0) segment.slots[at + TAG] = to
+  }
+
+  hashAt(at: number): number {
+    return this.segment.slots[at] ?? 0
+  }
+
+  keyAt(at: number): Bytes.Bytes {
+    const { slots, bytes, keys } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) & 0xffff
+    if (length === onHeap) return keys?.[at / width] as Bytes.Bytes // a filled slot has a key
+    const start = (slots[at + OFFSET] ?? 0) * 4
+    return Latin1.read(bytes, start, length)
+  }
+
+  valueAt(at: number): V {
+    const { slots, bytes, values } = this.segment
+    const lengths = slots[at + LENGTHS] ?? 0
+    const length = lengths >>> 16
+    if (length === onHeap) return values?.[at / width] as V // a filled slot has a value
+    const start = ((slots[at + OFFSET] ?? 0) + wordsOf(lengths & 0xffff)) * 4
+    return Latin1.read(bytes, start, length) as V // only byte strings are kept in the arena
+  }
+
+  /** The owner's two numbers: 31 bits each, 0 for a new entry. */
+  stampAt(at: number): number {
+    return this.segment.slots[at + STAMP] ?? 0
+  }
+
+  setStampAt(at: number, stamp: number): void {
+    this.segment.slots[at + STAMP] = stamp
+  }
+
+  tagAt(at: number): number {
+    return this.segment.slots[at + TAG] ?? 0
+  }
+
+  setTagAt(at: number, tag: number): void {
+    this.segment.slots[at + TAG] = tag
+  }
+
+  /** Replaces the value in a slot. The slot stays good. */
+  setValueAt(at: number, value: V): void {
+    const { segment } = this
+    const { slots } = segment
+    const lengths = slots[at + LENGTHS] ?? 0
+    const keyWords = wordsOf(lengths & 0xffff)
+    const oldWords = wordsOf(lengths >>> 16)
+    if (typeof value !== "string" || value.length > maxInline) {
+      if (segment.values === undefined) segment.values = new Array(slots.length / width)
+      segment.values[at / width] = value
+      segment.wasted += oldWords
+      slots[at + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
+      return
+    }
+    const newWords = wordsOf(value.length)
+    if (segment.values !== undefined) segment.values[at / width] = undefined
+    if (newWords > oldWords) {
+      this.reserve(segment, keyWords + newWords)
+      const start = slots[at + OFFSET] ?? 0
+      copyWords(segment.arena, start, keyWords, segment.arena, segment.used)
+      slots[at + OFFSET] = segment.used
+      segment.used += keyWords + newWords
+      segment.wasted += keyWords + oldWords
+    } else segment.wasted += oldWords - newWords
+    slots[at + LENGTHS] = (lengths & 0xffff) | (value.length << 16)
+    Latin1.write(segment.bytes, ((slots[at + OFFSET] ?? 0) + keyWords) * 4, value)
+  }
+
+  get(key: Bytes.Bytes): V | undefined {
+    const at = this.find(key)
+    return at < 0 ? undefined : this.valueAt(at)
+  }
+
+  has(key: Bytes.Bytes): boolean {
+    return this.find(key) >= 0
+  }
+
+  /** Sets a key's value; true if the key is new. */
+  set(key: Bytes.Bytes, value: V): boolean {
+    const hashed = hash(key)
+    const at = this.findHashed(key, hashed)
+    if (at >= 0) {
+      this.setValueAt(at, value)
+      return false
+    }
+    this.addHashed(key, hashed, value)
+    return true
+  }
+
+  /** Adds a key known to be absent; its slot. */
+  add(key: Bytes.Bytes, value: V): number {
+    return this.addHashed(key, hash(key), value)
+  }
+
+  private addHashed(key: Bytes.Bytes, hashed: number, value: V): number {
+    const keyLength = Math.min(key.length, onHeap)
+    const valueLength = typeof value === "string" && value.length <= maxInline ? value.length : onHeap
+    const keyWords = wordsOf(keyLength)
+    const needed = keyWords + wordsOf(valueLength)
+    for (;;) {
+      const segment = this.segmentOf(hashed)
+      const { slots } = segment
+      let at = home(segment, hashed) * width
+      while (slots[at] !== 0) at += width
+      if (segment.size + 1 > segment.capacity * maxLoad || at + width >= slots.length) {
+        this.grow(segment, hashed)
+        continue
+      }
+      this.reserve(segment, needed)
+      const offset = segment.used
+      slots[at] = hashed
+      slots[at + OFFSET] = offset
+      slots[at + LENGTHS] = keyLength | (valueLength << 16)
+      slots[at + STAMP] = 0
+      slots[at + TAG] = 0
+      if (keyLength === onHeap) (segment.keys ??= new Array(slots.length / width))[at / width] = key
+      else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
+      else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = words[i] ?? 0
+      if (valueLength === onHeap) (segment.values ??= new Array(slots.length / width))[at / width] = value
+      else if (typeof value === "string") Latin1.write(segment.bytes, (offset + keyWords) * 4, value)
+      segment.used = offset + needed
+      segment.size++
+      this.count++
+      this.segment = segment
+      return at
+    }
+  }
+
+  /** Removes a key; whether it was there. */
+  delete(key: Bytes.Bytes): boolean {
+    const at = this.find(key)
+    if (at < 0) return false
+    this.removeAt(at)
+    return true
+  }
+
+  /**
+   * Visits entries from a cursor on, about `count` of them, and returns the cursor to go on from: 0 at the end. Start
+   * with 0. What was in the table from the first call to the last is visited at least once.
+   */
+  scan(cursor: number, count: number, visit: (at: number) => void): number {
+    let visited = 0
+    let from = cursor
+    while (from < 0x100000000 && visited < count) {
+      const segment = this.segmentOf(from | 0)
+      const { slots } = segment
+      this.segment = segment
+      const span = 2 ** (32 - segment.depth)
+      const start = Math.floor(from / span) * span
+      const first = home(segment, from | 0)
+      let end = start + span
+      for (let slot = first; slot * width < slots.length; slot++) {
+        if (visited >= count && slot > first && slot < segment.capacity && end === start + span) {
+          // enough: what belongs before this slot is still to be visited, as collisions may have moved it behind
+          end = start + lowestHash(segment, slot)
+        }
+        const hashed = (slots[slot * width] ?? 0) >>> 0
+        if (hashed === 0) {
+          if (end < start + span) break
+        } else if (hashed >= from && hashed < end) {
+          visited++
+          visit(slot * width)
+        }
+      }
+      from = end
+    }
+    return from < 0x100000000 ? from : 0
+  }
+
+  /** Visits every entry. */
+  forEach(visit: (at: number) => void): void {
+    for (let i = 0; i < this.directory.length; ) {
+      const segment = this.directory[i] as Segment<V> // the directory is full
+      i += 2 ** (this.depth - segment.depth)
+      this.segment = segment
+      for (let at = 0; at < segment.slots.length; at += width) if (segment.slots[at] !== 0) visit(at)
+    }
+  }
+
+  /** Any entry's slot, each about as likely as the others; -1 if there is none. `random` gives 0 ≤ x < 1. */
+  randomAt(random: () => number): number {
+    if (this.count === 0) return -1
+    for (;;) {
+      const segment = this.directory[Math.floor(random() * this.directory.length)] as Segment<V> // the directory is full
+      const at = Math.floor(random() * (segment.slots.length / width)) * width
+      if (segment.slots[at] !== 0) {
+        this.segment = segment
+        return at
+      }
+    }
+  }
+
+  /** Removes the entry in a slot, and moves up what collided its way past it. */
+  removeAt(at: number): void {
+    const { segment } = this
+    const { slots, values, keys } = segment
+    const hashed = slots[at] ?? 0
+    segment.wasted += entryWords(slots[at + LENGTHS] ?? 0)
+    let hole = at
+    for (let next = at + width; slots[next] !== 0; next += width) {
+      if (home(segment, slots[next] ?? 0) * width > hole) continue
+      slots.copyWithin(hole, next, next + width)
+      if (values !== undefined) values[hole / width] = values[next / width]
+      if (keys !== undefined) keys[hole / width] = keys[next / width]
+      hole = next
+    }
+    slots[hole] = 0
+    if (values !== undefined) values[hole / width] = undefined
+    if (keys !== undefined) keys[hole / width] = undefined
+    segment.size--
+    this.count--
+    if (segment.size === 0) segment.used = segment.wasted = 0
+    if (segment.capacity > minCapacity * 2 && segment.size < segment.capacity / 4) this.shrink(segment, hashed)
+  }
+
+  private segmentOf(hashed: number): Segment<V> {
+    return this.directory[hashed >>> (32 - this.depth)] as Segment<V> // the directory is full
+  }
+
+  /** Makes room for an entry: more slots, or two segments for one. */
+  private grow(segment: Segment<V>, hashed: number): void {
+    if (segment.size + 1 <= segment.capacity * maxLoad) {
+      this.replace(hashed, gather(segment.depth, segment.capacity, segment.padding * 2, [segment]))
+    } else if (segment.capacity < maxCapacity || segment.depth >= 22) {
+      this.replace(hashed, gather(segment.depth, Math.ceil((segment.size + 2) / freshLoad), minPadding, [segment]))
+    } else this.split(segment, hashed)
+  }
+
+  private split(segment: Segment<V>, hashed: number): void {
+    if (segment.depth === this.depth) {
+      this.directory = this.directory.flatMap((each) => [each, each])
+      this.depth++
+    }
+    const depth = segment.depth + 1
+    const bit = 2 ** (32 - depth)
+    const capacity = Math.ceil(segment.size / 2 / freshLoad)
+    this.replace(hashed & ~bit, gather(depth, capacity, minPadding, [segment], (each) => (each & bit) === 0))
+    this.replace(hashed | bit, gather(depth, capacity, minPadding, [segment], (each) => (each & bit) !== 0))
+  }
+
+  /** Gives slots back: merges a segment with its sibling when both are sparse, else makes it smaller. */
+  private shrink(segment: Segment<V>, hashed: number): void {
+    const sources = [segment]
+    if (segment.depth > 0) {
+      const sibling = this.segmentOf(hashed ^ (2 ** (32 - segment.depth)))
+      if (sibling.depth === segment.depth && segment.size + sibling.size < maxCapacity / 4) sources.push(sibling)
+    }
+    const size = sources.reduce((total, each) => total + each.size, 0)
+    const capacity = Math.max(Math.ceil(size / freshLoad), minCapacity)
+    this.replace(hashed, gather(segment.depth + 1 - sources.length, capacity, minPadding, sources))
+  }
+
+  /** Puts a segment where its prefix, taken from a hash in it, belongs in the directory. */
+  private replace(hashed: number, segment: Segment<V>): void {
+    const places = 2 ** (this.depth - segment.depth)
+    const start = Math.floor((hashed >>> (32 - this.depth)) / places) * places
+    this.directory.fill(segment, start, start + places)
+  }
+
+  /** Makes sure of room for so many words more in a segment's arena, leaving out what is wasted. */
+  private reserve(segment: Segment<V>, needed: number): void {
+    if (segment.used + needed <= segment.arena.length) return
+    const { slots, arena } = segment
+    const live = segment.used - segment.wasted + needed
+    const grown = makeArena(Math.max(16, Math.ceil(live * (segment.size < segment.capacity / 2 ? 1.5 : 1.2))))
+    let used = 0
+    for (let at = 0; at < slots.length; at += width) {
+      if (slots[at] === 0) continue
+      const count = entryWords(slots[at + LENGTHS] ?? 0)
+      copyWords(arena, slots[at + OFFSET] ?? 0, count, grown, used)
+      slots[at + OFFSET] = used
+      used += count
+    }
+    segment.arena = grown
+    segment.bytes = Buffer.from(grown.buffer)
+    segment.used = used
+    segment.wasted = 0
+  }
+}
+
+const taggedIn = (segment: Segment<unknown>, hashed: number, tag: number): number => {
+  const { slots } = segment
+  for (let at = home(segment, hashed) * width; slots[at] !== 0; at += width) {
+    if (slots[at] === hashed && slots[at + TAG] === tag) return at
+  }
+  return -1
+}
+
+/** A new segment of those entries of others that belong in it. */
+const gather = <V>(
+  depth: number,
+  capacity: number,
+  padding: number,
+  sources: ReadonlyArray<Segment<V>>,
+  belongs: (hashed: number) => boolean = () => true
+): Segment<V> => {
+  let live = 0
+  for (const { slots } of sources) {
+    for (let at = 0; at < slots.length; at += width) {
+      const hashed = slots[at] ?? 0
+      if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[at + LENGTHS] ?? 0)
+    }
+  }
+  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2))
+  const { slots } = target
+  for (const source of sources) {
+    const from = source.slots
+    for (let at = 0; at < from.length; at += width) {
+      const hashed = from[at] ?? 0
+      if (hashed === 0 || !belongs(hashed)) continue
+      let to = home(target, hashed) * width
+      while (slots[to] !== 0) to += width
+      // no room at the end (hashes that collide): once more, with more padding
+      if (to + width >= slots.length) return gather(depth, capacity, padding * 2, sources, belongs)
+      const count = entryWords(from[at + LENGTHS] ?? 0)
+      copyWords(source.arena, from[at + OFFSET] ?? 0, count, target.arena, target.used)
+      for (let field = 0; field < width; field++) slots[to + field] = from[at + field] ?? 0
+      slots[to + OFFSET] = target.used
+      const value = source.values?.[at / width]
+      if (value !== undefined) (target.values ??= new Array(slots.length / width))[to / width] = value
+      const key = source.keys?.[at / width]
+      if (key !== undefined) (target.keys ??= new Array(slots.length / width))[to / width] = key
+      target.used += count
+      target.size++
+    }
+  }
+  return target
+}

@@ -1,0 +1,125 @@
+/**
+ * The keyed hash of the hash tables: HalfSipHash-1-2 (Aumasson and Bernstein, "SipHash: a fast short-input PRF"; the
+ * 32-bit variant of its reference implementation), so that nobody who lacks the key can choose keys that collide.
+ * The key is drawn once for each process.
+ *
+ * Reading a string's characters is most of the cost (26 instructions each; a byte of a buffer takes 14), so they are read
+ * once: into `words`, for the table to compare and to store. The last string hashed is remembered, and `prime` lets the
+ * decoder hash a key from the bytes it came in.
+ *
+ * @since 0.1.0
+ */
+import { randomBytes } from "node:crypto"
+
+const seed = randomBytes(8)
+const key0 = seed.readInt32LE(0)
+const key1 = seed.readInt32LE(4)
+
+/**
+ * The longest byte string that is left in `words`.
+ *
+ * @since 0.1.0
+ * @category hashing
+ */
+export const maxWordsLength = 256
+
+/**
+ * The last hashed string, if no longer than `maxWordsLength`, as little-endian 32-bit words, the last filled with zeros.
+ *
+ * @since 0.1.0
+ * @category hashing
+ */
+export const words: Int32Array = new Int32Array(maxWordsLength / 4 + 2)
+
+let last: string | undefined
+let lastHash = 0
+
+/**
+ * 32 bits, as a signed number that is never 0 (which marks an empty slot). Leaves the string in `words`.
+ *
+ * @since 0.1.0
+ * @category hashing
+ */
+export const hash = (bytes: string): number => {
+  if (bytes === last) return lastHash
+  let hashed = 0
+  let start = 0
+  // longer strings are hashed in pieces, each with the hash of those before it
+  for (; bytes.length - start > maxWordsLength; start += maxWordsLength) {
+    load(bytes, start, start + maxWordsLength)
+    words[maxWordsLength / 4] = hashed
+    hashed = halfSip(maxWordsLength / 4 + 1, maxWordsLength)
+  }
+  load(bytes, start, bytes.length)
+  const count = (bytes.length - start + 3) >> 2
+  if (start > 0) words[count] = hashed
+  last = bytes
+  lastHash = halfSip(start > 0 ? count + 1 : count, bytes.length)
+  return lastHash
+}
+
+/**
+ * Hashes a string that is about to be looked up, from the bytes it was made of.
+ *
+ * @since 0.1.0
+ * @category hashing
+ */
+export const prime = (bytes: string, buffer: Uint8Array, start: number): void => {
+  const length = bytes.length
+  if (length > maxWordsLength) return
+  const whole = length & ~3
+  let i = 0
+  for (; i < whole; i += 4) {
+    const at = start + i
+    words[i >> 2] =
+      (buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8) | ((buffer[at + 2] ?? 0) << 16) | ((buffer[at + 3] ?? 0) << 24)
+  }
+  if (i < length) {
+    let word = 0
+    for (let shift = 0; i < length; i++, shift += 8) word |= (buffer[start + i] ?? 0) << shift
+    words[whole >> 2] = word
+  }
+  last = bytes
+  lastHash = halfSip((length + 3) >> 2, length)
+}
+
+const load = (bytes: string, start: number, end: number): void => {
+  const whole = start + ((end - start) & ~3)
+  let i = start
+  for (; i < whole; i += 4) {
+    words[(i - start) >> 2] =
+      bytes.charCodeAt(i) |
+      (bytes.charCodeAt(i + 1) << 8) |
+      (bytes.charCodeAt(i + 2) << 16) |
+      (bytes.charCodeAt(i + 3) << 24)
+  }
+  if (i === end) return
+  let word = 0
+  for (let shift = 0; i < end; i++, shift += 8) word |= bytes.charCodeAt(i) << shift
+  words[(whole - start) >> 2] = word
+}
+
+/** The hash of the first `count` words; one round for each and one for the length, then two to finish. */
+const halfSip = (count: number, length: number): number => {
+  let v0 = key0
+  let v1 = key1
+  let v2 = 0x6c796765 ^ key0
+  let v3 = 0x74656462 ^ key1
+  for (let i = 0; i < count + 3; i++) {
+    const word = i < count ? (words[i] ?? 0) : i === count ? length : 0
+    if (i === count + 1) v2 ^= 0xff
+    v3 ^= word
+    v0 = (v0 + v1) | 0
+    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0
+    v0 = (v0 << 16) | (v0 >>> 16)
+    v2 = (v2 + v3) | 0
+    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2
+    v0 = (v0 + v3) | 0
+    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0
+    v2 = (v2 + v1) | 0
+    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2
+    v2 = (v2 << 16) | (v2 >>> 16)
+    v0 ^= word
+  }
+  return v1 ^ v3 || 1
+}

@@ -1,0 +1,71 @@
+/**
+ * 64-bit signed integers as Redis reads and counts them: a JavaScript number while it is exact, a bigint beyond 2^53.
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../Bytes.js"
+
+/**
+ * @since 0.1.0
+ * @category limits
+ */
+export const min = -(2n ** 63n)
+
+/**
+ * @since 0.1.0
+ * @category limits
+ */
+export const max = 2n ** 63n - 1n
+
+const decimal = /^-?[1-9][0-9]{0,18}$/
+
+/**
+ * Reads decimal digits with an optional minus, and nothing else: no plus, no spaces, no leading zeros; `undefined` if it
+ * is not that or does not fit in 64 bits.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const parse = (bytes: Bytes): number | bigint | undefined => {
+  const length = bytes.length
+  if (length > 0 && length < 16) {
+    // what fits in 15 characters is exact
+    const negative = bytes.charCodeAt(0) === 45
+    const first = negative ? 1 : 0
+    if (bytes.charCodeAt(first) === 48) return length === 1 ? 0 : undefined
+    let value = 0
+    for (let i = first; i < length; i++) {
+      const digit = bytes.charCodeAt(i) - 48
+      if (digit < 0 || digit > 9) return undefined
+      value = value * 10 + digit
+    }
+    return length === first ? undefined : negative ? -value : value
+  }
+  if (!decimal.test(bytes)) return undefined
+  const value = BigInt(bytes)
+  return value < min || value > max ? undefined : normal(value)
+}
+
+/**
+ * A bigint as a number if that is exact.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const normal = (value: bigint): number | bigint =>
+  value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+
+/**
+ * The sum; `undefined` if it does not fit in 64 bits.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const add = (a: number | bigint, b: number | bigint): number | bigint | undefined => {
+  if (typeof a === "number" && typeof b === "number") {
+    const sum = a + b
+    if (Number.isSafeInteger(sum)) return sum
+  }
+  const sum = BigInt(a) + BigInt(b)
+  return sum < min || sum > max ? undefined : normal(sum)
+}

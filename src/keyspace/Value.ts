@@ -1,0 +1,28 @@
+/**
+ * What a key can hold. A plain string is its bytes, bare; one that is edited in place is a `StringBuffer`. Each further
+ * type adds its class here, with `type` as its name.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../Bytes.js"
+import type { StringBuffer } from "./StringBuffer.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Value = Bytes.Bytes | StringBuffer
+
+/**
+ * The names that TYPE answers and SCAN takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Type = "string" | "list" | "set" | "zset" | "hash" | "stream"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export const typeOf = (value: Value): Type => (typeof value === "string" ? "string" : value.type)

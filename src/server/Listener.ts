@@ -1,0 +1,336 @@
+/**
+ * The platform's `SocketServer` over `node:net`, for TCP and Unix sockets, with what the platform's own leaves out: a peer
+ * that does not read is not read from, chunks are handled in order even where a handler waits, a half-closed peer gets its
+ * answers, and closing the scope ends every connection within the grace period whatever its peer does.
+ *
+ * Beside the platform's `Socket`, whose writes are Effects, a handler finds the `Connection` in its context: the same
+ * socket written to at once, for replies that must leave in the tick their request came in.
+ *
+ * @since 0.1.0
+ */
+import * as Net from "node:net"
+import * as Socket from "@effect/platform/Socket"
+import * as SocketServer from "@effect/platform/SocketServer"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import type { Bytes } from "../Bytes.js"
+
+/**
+ * Where to listen.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Address =
+  | { readonly _tag: "Tcp"; readonly host: string | undefined; readonly port: number }
+  | { readonly _tag: "Unix"; readonly path: string }
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly address: Address
+  /** Seconds between TCP keep-alive probes; 0 for none. Asked at each connection. */
+  readonly keepAlive?: (() => number) | undefined
+  /** Connections the system holds until they are accepted. */
+  readonly backlog?: number | undefined
+}
+
+/** How long closing waits for a peer to take what was written, in milliseconds of real time: networks know no TestClock. */
+const grace = 1000
+
+/** Bytes that may wait for a handler that waits, before the peer is no longer read from. */
+const queueLimit = 64 * 1024
+
+/**
+ * A socket, written to at once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConnectionService {
+  /** `host:port`, `[v6]:port`; of a Unix socket its path and `:0`. */
+  readonly address: string
+  readonly localAddress: string
+  readonly descriptor: number
+  /** Writes bytes; false when the peer has not taken what it was sent, and `drained` is worth waiting for. */
+  readonly write: (bytes: Bytes) => boolean
+  /** Waits until all that was written has been taken, or the connection is gone. */
+  readonly drained: Effect.Effect<void>
+  /** Waits until the peer sends no more, or the connection is gone. */
+  readonly ended: Effect.Effect<void>
+  /** Bytes written that the peer has not taken. */
+  readonly pendingOutput: () => number
+  /** Bytes received that no handler has been given. */
+  readonly pendingInput: () => number
+  /** Closes at once; what was not sent is lost. */
+  readonly destroy: () => void
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Connection extends Context.Tag("layeredis/Listener/Connection")<Connection, ConnectionService>() {}
+
+/**
+ * The connection of the handler that this runs in: there is one in every handler of this module's servers, which the
+ * platform's type of `run` cannot say.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const connection: Effect.Effect<ConnectionService> = Effect.map(
+  Effect.serviceOption(Connection),
+  Option.getOrThrow
+)
+
+/**
+ * Listens until the scope closes. Connections wait until somebody `run`s a handler for them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  options: Options
+): Effect.Effect<SocketServer.SocketServer["Type"], SocketServer.SocketServerError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { address } = options
+    const failure = Deferred.unsafeMake<never, SocketServer.SocketServerError>(FiberId.none)
+    const waiting = new Set<Peer>()
+    let accept = (peer: Peer): void => {
+      waiting.add(peer)
+    }
+    // a socket that nobody handles yet is not read from
+    const server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
+      const seconds = options.keepAlive?.() ?? 300
+      if (seconds > 0 && address._tag === "Tcp") socket.setKeepAlive(true, seconds * 1000)
+      accept(new Peer(socket, address))
+    })
+    const stop = Effect.async<void>((resume) => {
+      if (!server.listening) return resume(Effect.void)
+      server.close()
+      resume(Effect.void)
+    })
+    yield* Effect.addFinalizer(() =>
+      Effect.andThen(
+        stop,
+        Effect.sync(() => {
+          for (const peer of waiting) peer.destroy()
+        })
+      )
+    )
+    yield* Effect.async<void, SocketServer.SocketServerError>((resume) => {
+      server.once("error", (cause) => resume(new SocketServer.SocketServerError({ reason: "Open", cause })))
+      const listening = (): void => resume(Effect.void)
+      const { backlog = 511 } = options
+      if (address._tag === "Unix") server.listen({ path: address.path, backlog }, listening)
+      else server.listen({ port: address.port, host: address.host, backlog }, listening)
+    })
+    server.on("error", (cause) =>
+      Deferred.unsafeDone(failure, new SocketServer.SocketServerError({ reason: "Unknown", cause }))
+    )
+
+    const run: SocketServer.SocketServer["Type"]["run"] = <R, E, _>(
+      handler: (socket: Socket.Socket) => Effect.Effect<_, E, R>
+    ) =>
+      Effect.scopedWith((scope) =>
+        Effect.gen(function* () {
+          const fibers = yield* Scope.extend(FiberSet.make<unknown, unknown>(), scope)
+          const fork = yield* FiberSet.runtime(fibers)<R>()
+          // finalizers run last first: no more connections, then the end of those there are
+          yield* Scope.addFinalizer(scope, stop)
+          accept = (peer) => {
+            waiting.delete(peer)
+            fork(
+              handler(peer.socket).pipe(
+                Effect.provideService(Connection, peer),
+                Effect.catchAllCause((cause) => Effect.logError("a connection's handler failed", cause)),
+                Effect.ensuring(peer.finish)
+              )
+            )
+          }
+          for (const peer of waiting) accept(peer)
+          return yield* Deferred.await(failure)
+        })
+      )
+
+    const bound = server.address()
+    return SocketServer.SocketServer.of({
+      address:
+        typeof bound === "object" && bound !== null
+          ? { _tag: "TcpAddress", hostname: bound.address, port: bound.port }
+          : { _tag: "UnixAddress", path: address._tag === "Unix" ? address.path : "" },
+      run
+    })
+  })
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
+  Layer.scoped(SocketServer.SocketServer, make(options))
+
+const format = (host: string | undefined, port: number | undefined): string =>
+  host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
+
+/** Windows have handles without numbers; so do sockets of a kind Node does not tell. */
+let lastDescriptor = 7
+
+/** One accepted socket. */
+class Peer implements ConnectionService {
+  readonly address: string
+  readonly localAddress: string
+  readonly descriptor: number
+  readonly socket: Socket.Socket
+  private readonly peerEnded = Deferred.unsafeMake<void>(FiberId.none)
+  private queued: Array<Buffer> = []
+  private queuedBytes = 0
+
+  constructor(
+    private readonly net: Net.Socket,
+    listening: Address
+  ) {
+    this.address = listening._tag === "Unix" ? `${listening.path}:0` : format(net.remoteAddress, net.remotePort)
+    this.localAddress = listening._tag === "Unix" ? `${listening.path}:0` : format(net.localAddress, net.localPort)
+    this.descriptor = ++lastDescriptor
+    // an error is followed by `close`, which is what counts
+    net.on("error", () => undefined)
+    net.on("end", this.signalEnd)
+    net.on("close", this.signalEnd)
+    this.socket = Socket.Socket.of({
+      [Socket.TypeId]: Socket.TypeId,
+      run: (handler, options) => this.runRaw(handler as (chunk: string | Uint8Array) => ReturnType<typeof handler>, options), // chunks are never strings here
+      runRaw: (handler, options) => this.runRaw(handler, options),
+      writer: Effect.succeed((chunk) => this.send(chunk))
+    })
+  }
+
+  private readonly signalEnd = (): void => {
+    Deferred.unsafeDone(this.peerEnded, Exit.void)
+  }
+
+  readonly write = (bytes: Bytes): boolean => this.net.write(bytes, "latin1")
+
+  readonly pendingOutput = (): number => this.net.writableLength
+
+  readonly pendingInput = (): number => this.queuedBytes
+
+  readonly destroy = (): void => {
+    this.net.destroy()
+  }
+
+  readonly ended: Effect.Effect<void> = Deferred.await(this.peerEnded)
+
+  readonly drained: Effect.Effect<void> = Effect.async<void>((resume) => {
+    const done = (): void => {
+      this.net.off("drain", done).off("close", done)
+      resume(Effect.void)
+    }
+    if (this.net.destroyed || !this.net.writableNeedDrain) return done()
+    this.net.on("drain", done).on("close", done)
+    return Effect.sync(() => {
+      this.net.off("drain", done).off("close", done)
+    })
+  })
+
+  /** Sends what was written and says so to the peer; closes once it has done the same, or after the grace period. */
+  readonly finish: Effect.Effect<void> = Effect.suspend(() => {
+    const { net } = this
+    if (net.closed) return Effect.void
+    const closed = Effect.async<void>((resume) => {
+      net.once("close", () => resume(Effect.void))
+      // what the peer may still send is read and forgotten, as its end is only seen by reading
+      net.removeAllListeners("data")
+      net.resume()
+      net.end(() => net.destroy())
+    })
+    return Effect.timeout(closed, grace).pipe(Effect.ignore, Effect.withClock(realClock), Effect.ensuring(Effect.sync(this.destroy)))
+  })
+
+  private send(chunk: Uint8Array | string | Socket.CloseEvent): Effect.Effect<void, Socket.SocketError> {
+    return Effect.async((resume) => {
+      if (Socket.isCloseEvent(chunk)) {
+        this.net.end()
+        return resume(Effect.void)
+      }
+      this.net.write(chunk, (cause) =>
+        resume(cause ? Effect.fail(new Socket.SocketGenericError({ reason: "Write", cause })) : Effect.void)
+      )
+    })
+  }
+
+  /** Hands each chunk to the handler, in order, one at a time; ends when the peer has ended and all is handled. */
+  private runRaw<A, E, R>(
+    handler: (chunk: string | Uint8Array) => Effect.Effect<A, E, R> | void,
+    options?: { readonly onOpen?: Effect.Effect<void> | undefined }
+  ): Effect.Effect<void, Socket.SocketError | E, R> {
+    const { net } = this
+    return Effect.async<Effect.Effect<A, E, R> | undefined>((resume) => {
+      // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
+      const stop = (next: Effect.Effect<A, E, R> | undefined): void => {
+        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        resume(Effect.succeed(next))
+      }
+      const onData = (chunk: Buffer): void => {
+        const result = handler(chunk)
+        if (result !== undefined) stop(result)
+      }
+      const onEnd = (): void => stop(undefined)
+      if (net.destroyed || net.readableEnded) return onEnd()
+      net.on("data", onData).on("end", onEnd).on("close", onEnd)
+      net.resume()
+      return Effect.sync(() => {
+        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        net.pause()
+      })
+    }).pipe(
+      Effect.flatMap((work) => (work === undefined ? Effect.succeed(false) : this.work(work, handler))),
+      Effect.repeat({ while: (more) => more }),
+      (running) => (options?.onOpen === undefined ? running : Effect.zipRight(options.onOpen, running)),
+      Effect.asVoid
+    )
+  }
+
+  /** Runs a handler's Effect while chunks queue up, then those; true when reading can go on. */
+  private work<A, E, R>(
+    first: Effect.Effect<A, E, R>,
+    handler: (chunk: string | Uint8Array) => Effect.Effect<A, E, R> | void
+  ): Effect.Effect<boolean, E, R> {
+    const { net } = this
+    const queue = (chunk: Buffer): void => {
+      this.queued.push(chunk)
+      this.queuedBytes += chunk.length
+      if (this.queuedBytes > queueLimit) net.pause()
+    }
+    return Effect.gen(this, function* () {
+      let work: Effect.Effect<A, E, R> | void = first
+      for (;;) {
+        if (work !== undefined) yield* work
+        const chunk = this.queued.shift()
+        if (chunk === undefined) return true
+        this.queuedBytes -= chunk.length
+        work = handler(chunk)
+      }
+    }).pipe(
+      (working) => Effect.zipRight(Effect.sync(() => void net.on("data", queue).resume()), working),
+      Effect.ensuring(
+        Effect.sync(() => {
+          net.off("data", queue).pause()
+        })
+      )
+    )
+  }
+}
+
+const realClock = Clock.make()
