@@ -45,9 +45,10 @@ export class Meter {
   /** A command begins that is timed by itself: the others get what went before. */
   settle(): void {
     const now = this.read()
-    const each = (now - this.since) / this.pending.length
-    for (const { statistics, request } of this.pending) this.observe(statistics, request, each)
-    this.pending.length = 0
+    const { pending } = this
+    const each = (now - this.since) / pending.length
+    for (const { statistics, request } of pending) this.observe(statistics, request, each)
+    pending.length = 0
     this.since = now
   }
 

@@ -126,7 +126,7 @@ class Machine implements Decoder {
         const words = this.inline()
         if (words === undefined || Reply.isError(words) || words.length > 0) return words
       } else {
-        const count = this.lengthLine(maxArguments, "too big mbulk count string", "invalid multibulk length")
+        const count = this.lengthLine(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
         this.missing = Math.max(count, 0)
       }
@@ -142,7 +142,7 @@ class Machine implements Decoder {
         if (this.at >= text.length) return this.release()
         const mark = text.charCodeAt(this.at)
         if (mark !== DOLLAR) return this.fail(`expected '$', got '${String.fromCharCode(mark)}'`)
-        const length = this.lengthLine(this.bulkLimit(), "too big bulk count string", "invalid bulk length")
+        const length = this.lengthLine(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
         if (length < 0) return this.fail("invalid bulk length")
         this.bulkLength = length
@@ -220,18 +220,18 @@ class Machine implements Decoder {
   }
 
   /** Reads `<mark><digits>\r\n`. */
-  private lengthLine(limit: number, tooLong: string, invalid: string): number | Reply.ErrorReply | undefined {
+  private lengthLine(limit: () => number, tooLong: string, invalid: string): number | Reply.ErrorReply | undefined {
     const { text } = this
     let i = this.at + 1
-    let value = 0
     let code = text.charCodeAt(i)
-    // the everyday case: a few digits and CR LF
+    // the everyday case: a few digits and CR LF, far below any limit
     if (code >= 49 && code <= 57) {
+      let value = 0
       do {
         value = value * 10 + code - 48
         code = text.charCodeAt(++i)
-      } while (code >= 48 && code <= 57 && value < 1e9)
-      if (code === CR && i + 1 < text.length && value <= limit) {
+      } while (code >= 48 && code <= 57 && value < gatherFrom)
+      if (code === CR && i + 1 < text.length && value < gatherFrom) {
         this.at = i + 2
         return value
       }
@@ -241,7 +241,7 @@ class Machine implements Decoder {
     if (end + 2 > text.length) return undefined
     const digits = text.slice(this.at + 1, end)
     const number = /^(0|-?[1-9][0-9]{0,10})$/.test(digits) ? Number(digits) : Number.NaN
-    if (!(number <= limit)) return this.fail(invalid)
+    if (!(number <= limit())) return this.fail(invalid)
     this.at = end + 2
     return number
   }

@@ -103,6 +103,7 @@ class Session {
       this.answer(reply)
       if (this.output.length > flushAt && !this.flush()) return Effect.flatMap(this.connection.drained, this.goOn)
     }
+    instance.meter.settle()
     if (decoder.pending() > instance.settings.number("client-query-buffer-limit")) this.close("now")
     return this.flush() ? undefined : this.connection.drained
   }
