@@ -3,11 +3,40 @@
  *
  * @since 0.1.0
  */
+import * as Bitmap from "./bitmap.js"
+import * as Client from "./client.js"
 import type { Command } from "./Command.js"
+import * as Config from "./config.js"
 import * as Connection from "./connection.js"
+import * as Database from "./database.js"
+import * as Debug from "./debug.js"
+import * as Generic from "./generic.js"
+import * as Info from "./info.js"
+import * as Introspection from "./introspection.js"
+import * as Latency from "./latency.js"
+import * as Memory from "./memory.js"
+import * as Scan from "./scan.js"
+import * as Server from "./server.js"
+import * as Slowlog from "./slowlog.js"
 import * as Strings from "./string.js"
 
-const all: ReadonlyArray<Command> = [...Connection.commands, ...Strings.commands]
+const all: ReadonlyArray<Command> = [
+  ...Bitmap.commands,
+  ...Client.commands,
+  ...Config.commands,
+  ...Connection.commands,
+  ...Database.commands,
+  ...Debug.commands,
+  ...Generic.commands,
+  ...Info.commands,
+  ...Introspection.commands,
+  ...Latency.commands,
+  ...Memory.commands,
+  ...Scan.commands,
+  ...Server.commands,
+  ...Slowlog.commands,
+  ...Strings.commands
+]
 
 /**
  * @since 0.1.0

@@ -1,0 +1,156 @@
+/**
+ * What the tests share: our server and a real redis-server on free ports, and a client that speaks raw RESP to either.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import * as Net from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Bytes from "../src/Bytes.js"
+import * as Instance from "../src/Instance.js"
+import type * as Reply from "../src/resp/Reply.js"
+import * as ReplyDecoder from "../src/resp/ReplyDecoder.js"
+import * as Server from "../src/Server.js"
+
+/** A raw client: each command's reply as data, in order. */
+export interface Wire {
+  readonly send: (...words: ReadonlyArray<string>) => Promise<Reply.Reply>
+  /** Sends bytes (latin1) as they are. */
+  readonly write: (bytes: string) => void
+  /** The next reply, whatever asked for it. */
+  readonly receive: () => Promise<Reply.Reply>
+  /** All bytes until the peer closes (latin1). */
+  readonly untilClose: () => Promise<string>
+  readonly socket: Net.Socket
+  readonly close: () => void
+}
+
+export const encodeRequest = (words: ReadonlyArray<string>): string =>
+  `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join("")}`
+
+/** Connects to a port or a Unix socket's path. Words are byte strings: one character, one byte. */
+export const connect = (address: number | string): Promise<Wire> =>
+  new Promise((resolve, reject) => {
+    const socket =
+      typeof address === "number" ? Net.connect(address, "127.0.0.1") : Net.connect({ path: address, noDelay: true })
+    const decoder = ReplyDecoder.make()
+    const waiting: Array<(reply: Reply.Reply) => void> = []
+    const failing: Array<(error: Error) => void> = []
+    const arrived: Array<Reply.Reply> = []
+    let raw = ""
+    let closed = false
+    const fail = (): void => {
+      closed = true
+      waiting.length = 0
+      for (const each of failing.splice(0)) each(new Error("the connection was closed"))
+    }
+    socket.setNoDelay(true)
+    socket.on("data", (chunk) => {
+      raw += chunk.toString("latin1")
+      decoder.feed(chunk)
+      for (let reply = decoder.next(); reply !== undefined; reply = decoder.next()) {
+        const next = waiting.shift()
+        failing.shift()
+        if (next === undefined) arrived.push(reply)
+        else next(reply)
+      }
+    })
+    socket.once("error", reject)
+    socket.on("error", fail)
+    socket.on("close", fail)
+    const receive = (): Promise<Reply.Reply> => {
+      const reply = arrived.shift()
+      if (reply !== undefined) return Promise.resolve(reply)
+      if (closed) return Promise.reject(new Error("the connection was closed"))
+      return new Promise((resolve_, reject_) => {
+        waiting.push(resolve_)
+        failing.push(reject_)
+      })
+    }
+    socket.once("connect", () =>
+      resolve({
+        socket,
+        write: (bytes) => void socket.write(bytes, "latin1"),
+        send: (...words) => {
+          socket.write(encodeRequest(words), "latin1")
+          return receive()
+        },
+        receive,
+        untilClose: () =>
+          new Promise((done) => {
+            if (closed) done(raw)
+            else socket.once("close", () => done(raw))
+          }),
+        close: () => void socket.destroy()
+      })
+    )
+  })
+
+/** A client of an address, closed with the scope. */
+export const wire = (address: number | string): Effect.Effect<Wire, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => connect(address)),
+    (client) => Effect.sync(client.close)
+  )
+
+/** Our server on a free port of 127.0.0.1, in this process; what runs it is in the context too. */
+export const ourServer = (options: Instance.Options = {}): Layer.Layer<Server.Server | Instance.Instance> =>
+  Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }).pipe(
+    Layer.orDie,
+    Layer.provideMerge(Instance.layer({ ...options, settings: { "enable-debug-command": "yes", ...options.settings } }))
+  )
+
+/** The port of `ourServer`. */
+export const ourPort: Effect.Effect<number, never, Server.Server> = Effect.map(Server.Server, ({ addresses }) => {
+  const [address] = addresses
+  if (address?._tag !== "TcpAddress") throw new Error("the test server has no port")
+  return address.port
+})
+
+/** Whether there is a redis-server to compare with. Where `LAYEREDIS_COMPAT=required` there must be. */
+export const hasRedis: boolean =
+  /v=7\.0\.15/.test(spawnSync("redis-server", ["--version"]).stdout?.toString() ?? "") ||
+  (process.env.LAYEREDIS_COMPAT === "required" &&
+    (() => {
+      throw new Error("the comparison is required, and there is no redis-server 7.0.15 on the PATH")
+    })())
+
+export interface RealRedis {
+  /** The path of its Unix socket. */
+  readonly path: string
+  readonly process: ChildProcess
+  readonly stop: () => void
+}
+
+/** Starts a real redis-server on a Unix socket in a folder of its own. */
+export const startRedis = (...settings: ReadonlyArray<string>): Promise<RealRedis> =>
+  new Promise((resolve, reject) => {
+    const folder = mkdtempSync(join(tmpdir(), "layeredis-"))
+    const path = join(folder, "redis.sock")
+    const process_ = spawn(
+      "redis-server",
+      ["--port", "0", "--unixsocket", path, "--save", "", "--enable-debug-command", "yes", "--dir", folder, ...settings],
+      { stdio: ["ignore", "pipe", "inherit"] }
+    )
+    const stop = (): void => {
+      process_.kill("SIGKILL")
+      rmSync(folder, { recursive: true, force: true })
+    }
+    process_.once("error", reject)
+    process_.stdout.on("data", (chunk: Buffer) => {
+      if (chunk.includes("ready to accept") || chunk.includes("now ready")) resolve({ path, process: process_, stop })
+    })
+  })
+
+/** A real redis-server for as long as the scope. */
+export const realRedis = (...settings: ReadonlyArray<string>): Effect.Effect<RealRedis, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => startRedis(...settings)),
+    (redis) => Effect.sync(redis.stop)
+  )
+
+/** Text as the byte string it is in UTF-8. */
+export const bytes = Bytes.fromText
