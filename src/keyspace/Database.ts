@@ -109,6 +109,19 @@ export class Database {
     this.touch(key)
   }
 
+  /** Sets a key's value and its deadline, in milliseconds of Unix time, as one change. */
+  setUntil(key: Bytes.Bytes, value: Value, deadline: number): void {
+    this.set(key, value, true)
+    // not `locate`: a deadline that has passed is for the next who meets the key
+    this.putDeadline(this.dict.find(key), deadline)
+  }
+
+  /** Puts an equal value of another form in the place of a key's value: nothing has changed, and nobody hears of it. */
+  reshape(key: Bytes.Bytes, value: Value): void {
+    const at = this.locate(key)
+    if (at >= 0) this.dict.setValueAt(at, value)
+  }
+
   /** Removes a key; whether it was there. */
   delete(key: Bytes.Bytes): boolean {
     const at = this.locate(key)
@@ -130,12 +143,14 @@ export class Database {
     const at = this.locate(key)
     if (at < 0) return
     if (deadline === undefined) this.clearDeadline(at)
-    else {
-      const tag = this.dict.tagAt(at)
-      this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
-      this.shared.deadlineSet(deadline)
-    }
+    else this.putDeadline(at, deadline)
     this.touch(key)
+  }
+
+  private putDeadline(at: number, deadline: number): void {
+    const tag = this.dict.tagAt(at)
+    this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
+    this.shared.deadlineSet(deadline)
   }
 
   /** The number beside a key that `Shared.access` made; `undefined` when the key is not there. */

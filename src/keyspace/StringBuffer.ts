@@ -1,10 +1,14 @@
 /**
- * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows by doubling, so that a
- * thousand small edits of a large value cost what they touch. Redis calls its encoding `raw`.
+ * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows by a share of itself, so
+ * that a thousand small edits of a large value cost what they touch. Redis calls its encoding `raw`.
  *
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import * as Latin1 from "../Latin1.js"
+
+/** Up to here a buffer doubles as it grows; beyond, it grows by a quarter. */
+const doubledUpTo = 1024 * 1024
 
 /**
  * @since 0.1.0
@@ -15,9 +19,25 @@ export class StringBuffer {
   private memory: Buffer
   private used: number
 
-  constructor(bytes: Bytes.Bytes) {
-    this.memory = Buffer.from(bytes, "latin1")
+  /**
+   * @param encoding `embstr` is what INCRBYFLOAT leaves, even where the result reads as an integer; it is not edited
+   */
+  constructor(
+    bytes: Bytes.Bytes,
+    readonly encoding: "raw" | "embstr" = "raw"
+  ) {
+    // memory of its own: a part of Node's pool would keep all of that alive
+    this.memory = Buffer.allocUnsafeSlow(bytes.length)
+    Latin1.write(this.memory, 0, bytes)
     this.used = bytes.length
+  }
+
+  /** A string of bytes that nobody else holds. */
+  static adopt(memory: Buffer): StringBuffer {
+    const buffer = new StringBuffer(Bytes.empty)
+    buffer.memory = memory
+    buffer.used = memory.length
+    return buffer
   }
 
   /** In bytes. */
@@ -25,16 +45,31 @@ export class StringBuffer {
     return this.used
   }
 
+  /** What it takes in memory, in bytes. */
+  get capacity(): number {
+    return this.memory.length
+  }
+
   /** The bytes themselves, not a copy: for reading and editing before anything else is done with the value. */
   get bytes(): Buffer {
     return this.memory.subarray(0, this.used)
+  }
+
+  /** The byte at an index that is within the string. */
+  byteAt(index: number): number {
+    return this.memory[index] ?? 0
+  }
+
+  setByteAt(index: number, byte: number): void {
+    this.memory[index] = byte
   }
 
   /** Makes the string at least so long, with zero bytes. */
   extend(length: number): void {
     if (length <= this.used) return
     if (length > this.memory.length) {
-      const grown = Buffer.alloc(Math.max(length, Math.min(this.memory.length * 2, this.memory.length + 1024 * 1024), 16))
+      const size = this.memory.length
+      const grown = Buffer.alloc(Math.max(length, size + Math.min(size, Math.max(doubledUpTo, size >> 2)), 16))
       this.memory.copy(grown, 0, 0, this.used)
       this.memory = grown
     }
@@ -44,10 +79,18 @@ export class StringBuffer {
   /** Writes at an offset, past the end too: what lies between is zero. */
   write(offset: number, bytes: Bytes.Bytes): void {
     this.extend(offset + bytes.length)
-    this.memory.write(bytes, offset, "latin1")
+    Latin1.write(this.memory, offset, bytes)
   }
 
   slice(start = 0, end = this.used): Bytes.Bytes {
-    return Bytes.unsafeMake(this.memory.toString("latin1", start, end))
+    return end <= start ? Bytes.empty : Latin1.read(this.memory, start, end - start)
+  }
+
+  /** Another string with the same bytes. */
+  clone(): StringBuffer {
+    const copy = new StringBuffer(Bytes.empty, this.encoding)
+    copy.memory = Buffer.allocUnsafeSlow(this.used)
+    copy.used = this.memory.copy(copy.memory, 0, 0, this.used)
+    return copy
   }
 }
