@@ -8,7 +8,7 @@
 import type * as Bytes from "../Bytes.js"
 import { Dict } from "./Dict.js"
 import { Expiry } from "./Expiry.js"
-import type { Value } from "./Value.js"
+import { copy, type Value } from "./Value.js"
 
 /**
  * What the databases of a keyspace share.
@@ -99,21 +99,44 @@ export class Database {
 
   /** Sets a key's value; its deadline goes, unless it is to be kept. */
   set(key: Bytes.Bytes, value: Value, keepDeadline = false): void {
-    const { dict } = this
-    let at = this.locate(key)
-    if (at >= 0) {
-      if (!keepDeadline) this.clearDeadline(at)
-      dict.setValueAt(at, value)
-    } else at = dict.add(key, value)
-    dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+    this.put(key, value, keepDeadline)
     this.touch(key)
   }
 
   /** Sets a key's value and its deadline, in milliseconds of Unix time, as one change. */
-  setUntil(key: Bytes.Bytes, value: Value, deadline: number): void {
-    this.set(key, value, true)
-    // not `locate`: a deadline that has passed is for the next who meets the key
-    this.putDeadline(this.dict.find(key), deadline)
+  setUntil(key: Bytes.Bytes, value: Value, deadline: number | bigint): void {
+    this.putDeadline(this.put(key, value, true), deadline)
+    this.touch(key)
+  }
+
+  /**
+   * Gives a key, with its deadline and the number of its use, another name or database, as one change. What was there
+   * is gone. The key must be there, and not be its own target.
+   */
+  move(key: Bytes.Bytes, target: Database, name: Bytes.Bytes): void {
+    const access = this.accessOf(key) ?? 0
+    this.give(key, target, name, false)
+    target.setAccess(name, access)
+  }
+
+  /** As `move`, with a copy of the value; the key stays. */
+  copy(key: Bytes.Bytes, target: Database, name: Bytes.Bytes): void {
+    this.give(key, target, name, true)
+  }
+
+  private give(key: Bytes.Bytes, target: Database, name: Bytes.Bytes, stays: boolean): void {
+    const at = this.locate(key)
+    if (at < 0) return
+    const held = this.dict.valueAt(at)
+    const value = stays ? copy(held) : held
+    const deadline = this.deadlineAt(at)
+    if (!stays) {
+      this.remove(at)
+      this.changed(key)
+    }
+    target.discard(name)
+    if (deadline === undefined) target.set(name, value)
+    else target.setUntil(name, value, deadline)
   }
 
   /** Puts an equal value of another form in the place of a key's value: nothing has changed, and nobody hears of it. */
@@ -131,26 +154,22 @@ export class Database {
     return true
   }
 
-  /** A key's deadline in milliseconds of Unix time; `undefined` when it has none or is not there. */
-  deadline(key: Bytes.Bytes): number | undefined {
+  /**
+   * A key's deadline in milliseconds of Unix time, a bigint only beyond 2^53; `undefined` when it has none or is not
+   * there.
+   */
+  deadline(key: Bytes.Bytes): number | bigint | undefined {
     const at = this.locate(key)
-    const tag = at < 0 ? 0 : this.dict.tagAt(at)
-    return tag === 0 ? undefined : this.expiry.at(tag)
+    return at < 0 ? undefined : this.deadlineAt(at)
   }
 
   /** Sets or, with `undefined`, removes the deadline of a key that is there. */
-  setDeadline(key: Bytes.Bytes, deadline: number | undefined): void {
+  setDeadline(key: Bytes.Bytes, deadline: number | bigint | undefined): void {
     const at = this.locate(key)
     if (at < 0) return
     if (deadline === undefined) this.clearDeadline(at)
     else this.putDeadline(at, deadline)
     this.touch(key)
-  }
-
-  private putDeadline(at: number, deadline: number): void {
-    const tag = this.dict.tagAt(at)
-    this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
-    this.shared.deadlineSet(deadline)
   }
 
   /** The number beside a key that `Shared.access` made; `undefined` when the key is not there. */
@@ -166,19 +185,23 @@ export class Database {
 
   /**
    * Visits keys that are not due, from a cursor on, about `count` of them, and returns the cursor to go on from, 0 at the
-   * end. A key that is there from the first call to the last is visited at least once.
+   * end. A key that is there from the first call to the last is visited at least once. Keys that are due are removed.
    */
   scan(cursor: number, count: number, visit: (key: Bytes.Bytes, value: () => Value) => void): number {
-    return this.dict.scan(cursor, count, (at) => this.visitAt(at, visit))
+    const due: Array<Bytes.Bytes> = []
+    const next = this.dict.scan(cursor, count, (at) => {
+      if (this.isDue(at)) due.push(this.dict.keyAt(at))
+      else visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+    })
+    for (const key of due) this.locate(key)
+    return next
   }
 
   /** Visits every key that is not due. */
   forEach(visit: (key: Bytes.Bytes, value: () => Value) => void): void {
-    this.dict.forEach((at) => this.visitAt(at, visit))
-  }
-
-  private visitAt(at: number, visit: (key: Bytes.Bytes, value: () => Value) => void): void {
-    if (!this.isDue(at)) visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+    this.dict.forEach((at) => {
+      if (!this.isDue(at)) visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+    })
   }
 
   /** Any key that is not due; `undefined` if there is none. `random` gives 0 ≤ x < 1. */
@@ -200,7 +223,7 @@ export class Database {
     return size
   }
 
-  /** Removes up to `most` of the keys that are due; how many it removed. */
+  /** Removes up to `most` of the keys that are due, the longest overdue first; how many it removed. */
   removeDue(most: number): number {
     let removed = 0
     while (removed < most && this.expiry.next <= this.shared.now) {
@@ -210,10 +233,14 @@ export class Database {
     return removed
   }
 
-  /** The one place through which every change of a key passes. */
-  touch(_key: Bytes.Bytes): void {
+  /** The one place through which every write of a command passes, with each key that it changed. */
+  touch(key: Bytes.Bytes): void {
     this.shared.dirty++
+    this.changed(key)
   }
+
+  /** The one place through which every change of a key passes, also that for which no command asked. */
+  private changed(_key: Bytes.Bytes): void {}
 
   /** The slot of a key that is there and not due, or -1. */
   private locate(key: Bytes.Bytes): number {
@@ -232,7 +259,37 @@ export class Database {
     const key = this.dict.keyAt(at)
     this.remove(at)
     this.shared.expired++
-    this.touch(key)
+    // as in Redis no write: there is nothing to save
+    this.changed(key)
+  }
+
+  /** Removes a key that is about to be set anew, so that nothing of the old one remains. */
+  private discard(key: Bytes.Bytes): void {
+    const at = this.locate(key)
+    if (at >= 0) this.remove(at)
+  }
+
+  /** Sets a key's value; its slot. */
+  private put(key: Bytes.Bytes, value: Value, keepDeadline: boolean): number {
+    const { dict } = this
+    let at = this.locate(key)
+    if (at >= 0) {
+      if (!keepDeadline) this.clearDeadline(at)
+      dict.setValueAt(at, value)
+    } else at = dict.add(key, value)
+    dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+    return at
+  }
+
+  private deadlineAt(at: number): number | bigint | undefined {
+    const tag = this.dict.tagAt(at)
+    return tag === 0 ? undefined : this.expiry.exactAt(tag)
+  }
+
+  private putDeadline(at: number, deadline: number | bigint): void {
+    const tag = this.dict.tagAt(at)
+    this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
+    this.shared.deadlineSet(Number(deadline))
   }
 
   private remove(at: number): void {

@@ -6,17 +6,24 @@
  * @since 0.1.0
  */
 
-/** Grown a piece at a time, so that no insertion waits for the whole to be copied. */
+/** Entries in a piece. The heap grows a piece at a time, so that no insertion waits for the whole to be copied. */
 const pieceBits = 14
 const pieceMask = (1 << pieceBits) - 1
+
+// An entry is three 32-bit numbers: the hash, and the deadline's high and low half. PEXPIREAT takes 64-bit integers, which
+// a double does not hold; doubles are enough to tell which of two is nearer.
+const width = 3
+const HIGH = 1
+const LOW = 2
+
+const noPiece = new Int32Array(0)
 
 /**
  * @since 0.1.0
  * @category models
  */
 export class Expiry {
-  private readonly deadlines: Array<Float64Array> = []
-  private readonly hashes: Array<Int32Array> = []
+  private readonly pieces: Array<Int32Array> = []
   private count = 0
 
   /** @param moved an entry with this hash went from one tag to another */
@@ -36,25 +43,34 @@ export class Expiry {
     return this.hashOf(0)
   }
 
-  /** The deadline of a tag. */
+  /** The deadline of a tag; beyond 2^53 about it. */
   at(tag: number): number {
-    return this.deadlines[(tag - 1) >> pieceBits]?.[(tag - 1) & pieceMask] ?? Number.POSITIVE_INFINITY
+    const piece = this.pieceOf(tag - 1)
+    const start = startOf(tag - 1)
+    return (piece[start + HIGH] ?? 0) * 2 ** 32 + ((piece[start + LOW] ?? 0) >>> 0)
+  }
+
+  /** The deadline of a tag, exactly. */
+  exactAt(tag: number): number | bigint {
+    const deadline = this.at(tag)
+    if (Number.isSafeInteger(deadline)) return deadline
+    const piece = this.pieceOf(tag - 1)
+    const start = startOf(tag - 1)
+    return (BigInt(piece[start + HIGH] ?? 0) << 32n) | BigInt((piece[start + LOW] ?? 0) >>> 0)
   }
 
   /** Adds a deadline; the key's tag from now on. */
-  add(hashed: number, deadline: number): number {
+  add(hashed: number, deadline: number | bigint): number {
     const place = this.count++
-    if (place >> pieceBits === this.deadlines.length) {
-      this.deadlines.push(new Float64Array(1 << pieceBits))
-      this.hashes.push(new Int32Array(1 << pieceBits))
-    }
-    this.put(place, deadline, hashed)
+    if (place >> pieceBits === this.pieces.length) this.pieces.push(new Int32Array(width << pieceBits))
+    this.pieceOf(place)[startOf(place)] = hashed
+    this.setDeadline(place, deadline)
     return this.rise(place) + 1
   }
 
   /** Changes a deadline; the key's tag from now on. */
-  change(tag: number, deadline: number): number {
-    this.put(tag - 1, deadline, this.hashOf(tag - 1))
+  change(tag: number, deadline: number | bigint): number {
+    this.setDeadline(tag - 1, deadline)
     return this.settle(tag - 1) + 1
   }
 
@@ -62,14 +78,12 @@ export class Expiry {
   remove(tag: number): void {
     const last = --this.count
     if (tag - 1 !== last) {
+      this.copy(last, tag - 1)
       const hashed = this.hashOf(last)
-      this.put(tag - 1, this.at(last + 1), hashed)
       this.moved(hashed, last + 1, this.settle(tag - 1) + 1)
     }
-    if (last >> pieceBits < this.deadlines.length - 2) {
-      this.deadlines.pop()
-      this.hashes.pop()
-    }
+    // one piece is kept in reserve
+    if (last >> pieceBits < this.pieces.length - 2) this.pieces.pop()
   }
 
   /** The mean deadline of the nearest `most` entries or so, for INFO. */
@@ -80,54 +94,72 @@ export class Expiry {
     return count === 0 ? 0 : sum / count
   }
 
-  private hashOf(place: number): number {
-    return this.hashes[place >> pieceBits]?.[place & pieceMask] ?? 0
+  private pieceOf(place: number): Int32Array {
+    return this.pieces[place >> pieceBits] ?? noPiece
   }
 
-  private put(place: number, deadline: number, hashed: number): void {
-    const deadlines = this.deadlines[place >> pieceBits]
-    const hashes = this.hashes[place >> pieceBits]
-    if (deadlines === undefined || hashes === undefined) return
-    deadlines[place & pieceMask] = deadline
-    hashes[place & pieceMask] = hashed
+  private hashOf(place: number): number {
+    return this.pieceOf(place)[startOf(place)] ?? 0
+  }
+
+  private setDeadline(place: number, deadline: number | bigint): void {
+    const piece = this.pieceOf(place)
+    const start = startOf(place)
+    const isExact = typeof deadline === "number"
+    piece[start + HIGH] = isExact ? Math.floor(deadline / 2 ** 32) : Number(BigInt.asIntN(32, deadline >> 32n))
+    piece[start + LOW] = isExact ? deadline % 2 ** 32 : Number(BigInt.asIntN(32, deadline))
+  }
+
+  private copy(from: number, to: number): void {
+    const source = this.pieceOf(from)
+    const target = this.pieceOf(to)
+    const start = startOf(from)
+    const end = startOf(to)
+    for (let i = 0; i < width; i++) target[end + i] = source[start + i] ?? 0
   }
 
   /** Moves the entry at `from` to `to`, and says so. */
   private shift(from: number, to: number): void {
-    const hashed = this.hashOf(from)
-    this.put(to, this.at(from + 1), hashed)
-    this.moved(hashed, from + 1, to + 1)
+    this.copy(from, to)
+    this.moved(this.hashOf(to), from + 1, to + 1)
   }
 
   /** Moves an entry up to where it belongs; its place then. Its own tag is the caller's to set. */
   private rise(from: number): number {
-    const deadline = this.at(from + 1)
     const hashed = this.hashOf(from)
+    const deadline = this.exactAt(from + 1)
+    const nearness = Number(deadline)
     let place = from
     while (place > 0) {
       const parent = (place - 1) >> 1
-      if (this.at(parent + 1) <= deadline) break
+      if (this.at(parent + 1) <= nearness) break
       this.shift(parent, place)
       place = parent
     }
-    if (place !== from) this.put(place, deadline, hashed)
-    return place
+    return place === from ? from : this.store(place, hashed, deadline)
   }
 
   /** Moves an entry down to where it belongs; its place then. */
   private sink(from: number): number {
-    const deadline = this.at(from + 1)
     const hashed = this.hashOf(from)
+    const deadline = this.exactAt(from + 1)
+    const nearness = Number(deadline)
     let place = from
     for (;;) {
       let child = place * 2 + 1
       if (child >= this.count) break
       if (child + 1 < this.count && this.at(child + 2) < this.at(child + 1)) child++
-      if (this.at(child + 1) >= deadline) break
+      if (this.at(child + 1) >= nearness) break
       this.shift(child, place)
       place = child
     }
-    if (place !== from) this.put(place, deadline, hashed)
+    return place === from ? from : this.store(place, hashed, deadline)
+  }
+
+  /** Puts an entry where others made room for it. */
+  private store(place: number, hashed: number, deadline: number | bigint): number {
+    this.pieceOf(place)[startOf(place)] = hashed
+    this.setDeadline(place, deadline)
     return place
   }
 
@@ -136,3 +168,5 @@ export class Expiry {
     return risen === place ? this.sink(place) : risen
   }
 }
+
+const startOf = (place: number): number => (place & pieceMask) * width

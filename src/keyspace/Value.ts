@@ -26,3 +26,11 @@ export type Type = "string" | "list" | "set" | "zset" | "hash" | "stream"
  * @category models
  */
 export const typeOf = (value: Value): Type => (typeof value === "string" ? "string" : value.type)
+
+/**
+ * A value that shares nothing with the original.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const copy = (value: Value): Value => (typeof value === "string" ? value : value.clone())

@@ -1,0 +1,131 @@
+/**
+ * Redis's own glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
+ * character that stands for itself. Every token but `*` takes exactly one byte, so that on a mismatch only the last `*`
+ * has to be tried further on: the work is at most pattern times string, whatever the pattern.
+ *
+ * @see https://redis.io/docs/latest/commands/keys/
+ * @since 0.1.0
+ */
+import type { Bytes } from "../Bytes.js"
+
+const star = 0x2a
+const question = 0x3f
+const open = 0x5b
+const close = 0x5d
+const caret = 0x5e
+const backslash = 0x5c
+const hyphen = 0x2d
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Whether `A` to `Z` are the same as `a` to `z`. */
+  readonly ignoreCase?: boolean
+}
+
+/**
+ * Whether a whole byte string matches a pattern.
+ *
+ * @since 0.1.0
+ * @category matching
+ */
+export const matches = (pattern: Bytes, bytes: Bytes, options: Options = {}): boolean =>
+  matchFrom(pattern, bytes, 0, options.ignoreCase === true)
+
+/**
+ * A pattern's test for many byte strings, case-sensitive. What it begins with is compared at once.
+ *
+ * @since 0.1.0
+ * @category matching
+ */
+export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
+  // KEYS and SCAN take `*` for everything; as a pattern it leaves out the empty string
+  if (pattern === "*") return () => true
+  const special = pattern.search(/[*?[\\]/)
+  if (special < 0) return (bytes) => bytes === pattern
+  const prefix = pattern.slice(0, special)
+  const rest = pattern.slice(special)
+  if (/^\*+$/.test(rest)) return (bytes) => bytes.startsWith(prefix) && bytes !== ""
+  return (bytes) => bytes.startsWith(prefix) && matchFrom(pattern, bytes, special, false)
+}
+
+/** Matches from an offset, the same in the pattern and the string, up to which they are known to be equal. */
+const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boolean): boolean => {
+  // a quirk of Redis's: not even `*` matches the empty string
+  if (bytes === "") return pattern === ""
+  const length = pattern.length
+  let place = from
+  let at = from
+  let afterStar = -1
+  let starAt = 0
+  while (at < bytes.length) {
+    if (pattern.charCodeAt(place) === star) {
+      while (pattern.charCodeAt(place) === star) place++
+      if (place === length) return true
+      afterStar = place
+      starAt = at
+      continue
+    }
+    const next = place < length ? step(pattern, place, bytes.charCodeAt(at), ignoreCase) : -1
+    if (next >= 0) {
+      place = next
+      at++
+    } else if (afterStar < 0) return false
+    else {
+      place = afterStar
+      at = ++starAt
+    }
+  }
+  while (pattern.charCodeAt(place) === star) place++
+  return place === length
+}
+
+/** Where the token at `place` ends, or -1 if it does not take the byte. */
+const step = (pattern: string, place: number, byte: number, ignoreCase: boolean): number => {
+  const code = pattern.charCodeAt(place)
+  if (code === question) return place + 1
+  if (code === open) return stepClass(pattern, place + 1, byte, ignoreCase)
+  const literal = code === backslash && place + 1 < pattern.length ? place + 1 : place
+  return isSame(pattern.charCodeAt(literal), byte, ignoreCase) ? literal + 1 : -1
+}
+
+/** As `step`, for a class whose `[` is behind. One that does not end is over with the pattern. */
+const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boolean): number => {
+  const { length } = pattern
+  const negated = pattern.charCodeAt(start) === caret
+  let matched = false
+  let place = negated ? start + 1 : start
+  for (; place < length; place++) {
+    const code = pattern.charCodeAt(place)
+    if (code === backslash && place + 1 < length) {
+      // an escaped character of a class is never folded
+      if (pattern.charCodeAt(++place) === byte) matched = true
+    } else if (code === close) break
+    else if (pattern.charCodeAt(place + 1) === hyphen && place + 2 < length) {
+      if (isWithin(code, pattern.charCodeAt(place + 2), byte, ignoreCase)) matched = true
+      place += 2
+    } else if (isSame(code, byte, ignoreCase)) matched = true
+  }
+  return matched === negated ? -1 : Math.min(place + 1, length)
+}
+
+const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
+
+const isSame = (a: number, b: number, ignoreCase: boolean): boolean => a === b || (ignoreCase && fold(a) === fold(b))
+
+/** A range counts bytes as C's signed characters, where `"\x80"` to `"\xff"` come before `"\x00"`, and takes its ends in either order. */
+const isWithin = (one: number, other: number, byte: number, ignoreCase: boolean): boolean => {
+  let start = Math.min(signed(one), signed(other))
+  let end = Math.max(signed(one), signed(other))
+  let code = signed(byte)
+  if (ignoreCase) {
+    start = fold(start)
+    end = fold(end)
+    code = fold(code)
+  }
+  return code >= start && code <= end
+}
+
+const signed = (byte: number): number => (byte << 24) >> 24
