@@ -1,12 +1,60 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+/**
+ * The `layeredis` program.
+ *
+ * @since 0.1.0
+ */
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Instance from "./Instance.js"
-import * as Server from "./Server.js"
+import * as Logger from "effect/Logger"
+import packageJson from "../package.json" with { type: "json" }
+import { report, Usage } from "./cli/Failure.js"
+import * as Help from "./cli/Help.js"
+import * as Logging from "./cli/Logging.js"
+import * as Main from "./cli/Main.js"
+import * as Ping from "./cli/Ping.js"
+import * as Serve from "./cli/Serve.js"
 
-const port = Number(process.argv.at(-1)?.split(":").at(-1) ?? 6379)
-NodeRuntime.runMain(
-  Layer.launch(
-    Server.layer({ address: { _tag: "Tcp", host: undefined, port } }).pipe(Layer.provide(Instance.layer()))
-  ).pipe(Effect.asVoid)
+const layeredis = Command.make("layeredis").pipe(
+  Command.withDescription(packageJson.description),
+  Command.withSubcommands([Serve.command, Ping.command])
+)
+
+const program = Command.run(layeredis, {
+  name: "Layeredis",
+  version: packageJson.version,
+  executable: "layeredis",
+  footer: Help.footer
+})
+
+/** @effect/cli prints an error that it also fails with, and that `Main` reports. */
+const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.consoleWith((console) =>
+    Effect.withConsole(effect, {
+      ...console,
+      log: (text) => console.log(typeof text === "string" ? Help.tidy(text, Logging.colors()) : text),
+      error: () => Effect.void
+    })
+  )
+
+/** @effect/cli takes a flag that repeats, and comes last without its value, for one that was not given. */
+const lacksValue = Effect.suspend(() => {
+  const last = process.argv.at(-1) ?? ""
+  return Serve.flags.has(last) ? new Usage({ message: `${last} needs a value` }) : Effect.void
+})
+
+Main.run(
+  lacksValue.pipe(
+    Effect.zipRight(program(process.argv)),
+    quietly,
+    Logger.withMinimumLogLevel(Logging.unset),
+    Effect.provide(
+      Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, CliConfig.layer({ showBuiltIns: false }))
+    )
+  ),
+  (cause) => report(cause, process.argv, Serve.flags)
 )

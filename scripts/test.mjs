@@ -1,0 +1,27 @@
+// Runs the tests, all of them or those whose paths contain one of the arguments. The last line is always
+// `N passed, N failed, N skipped`.
+import { startVitest } from "vitest/node"
+
+const vitest = await startVitest("test", process.argv.slice(2), { watch: false, reporters: ["default"] })
+const { testModules, unhandledErrors } = {
+  testModules: vitest.state.getTestModules(),
+  unhandledErrors: vitest.state.getUnhandledErrors()
+}
+await vitest.close()
+
+const count = { passed: 0, failed: 0, skipped: 0, pending: 0 }
+for (const module of testModules) {
+  let failing = 0
+  for (const test of module.children.allTests()) {
+    const { state } = test.result()
+    count[state]++
+    if (state === "failed") failing++
+  }
+  // a file that did not load, or a suite's hook that failed, has failed without a test of its own saying so
+  if (module.state() === "failed" && failing === 0) count.failed++
+}
+// a test that has not ended has not passed; an error that no test saw is nobody's pass either
+count.failed += count.pending + unhandledErrors.length
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0
+process.stdout.write(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`)
+process.exit()

@@ -1,0 +1,52 @@
+/**
+ * `layeredis ping`: whether a server answers, for health checks.
+ *
+ * @since 0.1.0
+ */
+import * as Net from "node:net"
+import * as Command from "@effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as Listener from "../server/Listener.js"
+import * as Address from "./Address.js"
+import { Failed } from "./Failure.js"
+import { addresses, addressOption } from "./Serve.js"
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const command = Command.make("ping", { addr: addressOption("Where to ask") }, ({ addr }) =>
+  Effect.gen(function* () {
+    for (const address of yield* addresses(addr)) {
+      const answer = yield* ping(address).pipe(
+        Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => new Error("it did not answer within 3 seconds") }),
+        Effect.mapError(
+          ({ message }) => new Failed({ message: `no answer from ${Address.format(address)}: ${message}` })
+        )
+      )
+      yield* Console.log(answer)
+    }
+  })
+).pipe(Command.withDescription("Asks a server whether it is there; exits with 1 if it does not answer."))
+
+/** The reply to PING as it is; an error that asks for a password is a sign of life too. */
+const ping = (address: Listener.Address): Effect.Effect<string, Error> =>
+  Effect.async<string, Error>((resume) => {
+    const socket =
+      address._tag === "Unix"
+        ? Net.connect({ path: address.path })
+        : Net.connect({ host: address.host ?? "localhost", port: address.port })
+    let received = ""
+    socket.setEncoding("latin1")
+    socket.on("connect", () => socket.write("PING\r\n"))
+    socket.on("data", (text: string) => {
+      received += text
+      if (received.includes("\r\n")) resume(Effect.succeed(received.slice(1, received.indexOf("\r\n"))))
+    })
+    socket.on("error", (error) => resume(Effect.fail(error)))
+    socket.on("close", () => resume(Effect.fail(new Error("it closed the connection"))))
+    return Effect.sync(() => {
+      socket.destroy()
+    })
+  })
