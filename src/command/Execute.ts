@@ -35,7 +35,7 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
     return failed(context, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
   client.lastCommand = found.name
-  if (instance.clients.isPaused(found.isWrite, context.now)) {
+  if (instance.clients.isPaused(found.isWrite, context.now) && !client.embedded) {
     return Effect.flatMap(instance.clients.awaitPause, () => {
       instance.tick()
       const reply = execute(context, request)

@@ -26,9 +26,17 @@ export interface Connection {
   readonly pendingOutput: () => number
   /** Sends what no command asked for. */
   readonly push: (reply: Reply) => void
-  /** Closes: at once, or once the replies under way have been written. */
-  readonly close: (when: "now" | "after replies") => void
+  /** Closes: at once, or once the replies under way have been written. A reason is logged. */
+  readonly close: (when: "now" | "after replies", reason?: CloseReason) => void
 }
+
+/**
+ * Why a server ends a connection that did not ask for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
 
 /**
  * @since 0.1.0
@@ -64,6 +72,8 @@ export class Client {
   closing = false
   /** While a command waits: ends the wait as CLIENT UNBLOCK asks, and says whether it could. */
   unblock: ((how: "timeout" | "error") => boolean) | undefined
+  /** Whether this is the program itself, which CLIENT PAUSE does not hold back. */
+  embedded = false
   /** Whether CLIENT PAUSE holds back its next command. */
   paused = false
 
@@ -76,12 +86,12 @@ export class Client {
     this.lastInteraction = identity.createdAt
   }
 
-  /** What HELLO and RESET choose anew. */
+  /** Back to what a new connection chose, as RESET does. A CLIENT REPLY SKIP under way goes on, as in Redis. */
   reset(): void {
     this.database = 0
     this.protocol = 2
     this.name = Bytes.empty
-    this.replies = "on"
+    if (this.replies === "off") this.replies = "on"
     this.monitor = false
   }
 }

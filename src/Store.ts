@@ -1,0 +1,146 @@
+/**
+ * Redis as a service inside an Effect program: typed commands on an in-memory store, without a socket. Commands on
+ * strings and on keys are the store's own methods, under Redis's names; those on other types stand in a group of their
+ * type. Keys and values are text; `binary` has the same methods for bytes that are no text. Whatever has no method goes
+ * through `command`.
+ *
+ * Each method is one step that nothing interrupts or interleaves. Time is Effect's `Clock`, so that under `TestClock` a
+ * key expires when the test says so. CLIENT PAUSE holds back connections, not the program itself.
+ *
+ * @example
+ * ```ts
+ * import { Duration, Effect } from "effect"
+ * import { Store } from "layeredis"
+ *
+ * const program = Effect.gen(function* () {
+ *   const store = yield* Store.Store
+ *   yield* store.set("session:1", "Ada", { ttl: "30 minutes" })
+ *   const name = yield* store.get("session:1") // Option.some("Ada")
+ *   const left = yield* store.ttl("session:1") // Option.some(Duration.minutes(30))
+ *   const visits = yield* store.incr("visits") // 1
+ *   return { name, left, visits }
+ * })
+ *
+ * Effect.runPromise(Effect.provide(program, Store.layer))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Bytes from "./Bytes.js"
+import * as Instance from "./Instance.js"
+import type { Reply } from "./resp/Reply.js"
+import { OutOfRange, type StoreError } from "./StoreError.js"
+import * as BitCommands from "./store/BitCommands.js"
+import { Caller } from "./store/Caller.js"
+import * as Codec from "./store/Codec.js"
+import * as KeyCommands from "./store/KeyCommands.js"
+import * as ServerCommands from "./store/ServerCommands.js"
+import * as StringCommands from "./store/StringCommands.js"
+
+/**
+ * The methods, for keys and values that go in as `In` and come out as `Out`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Commands<in In, out Out>
+  extends StringCommands.StringCommands<In, Out>,
+    BitCommands.BitCommands<In>,
+    KeyCommands.KeyCommands<In, Out>,
+    ServerCommands.ServerCommands<In, Out> {}
+
+/**
+ * A store, on one of its databases.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service extends Commands<string, string> {
+  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
+  readonly binary: Commands<string | Uint8Array, Uint8Array>
+
+  /**
+   * Any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: strings in it are byte strings,
+   * which `Bytes.toText` and `Bytes.toUint8Array` read; an error is a failure. What a command sets for its connection
+   * (SELECT, HELLO, CLIENT REPLY) ends with it.
+   */
+  readonly command: (
+    name: string,
+    ...args: ReadonlyArray<string | number | bigint | Uint8Array>
+  ) => Effect.Effect<Reply, StoreError>
+
+  /** The same store on another of its databases, of which there are 16 unless the setting `databases` says otherwise. */
+  readonly database: (index: number) => Effect.Effect<Service, OutOfRange>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Store extends Context.Tag("layeredis/Store")<Store, Service>() {}
+
+const argument = (value: string | number | bigint | Uint8Array): Bytes.Bytes =>
+  typeof value === "number" || typeof value === "bigint" ? Bytes.unsafeMake(String(value)) : Codec.binary.encode(value)
+
+const commands = <In extends string | Uint8Array, Out>(
+  caller: Caller,
+  codec: Codec.Codec<In, Out>
+): Commands<In, Out> => ({
+  ...StringCommands.make(caller, codec),
+  ...BitCommands.make(caller, codec),
+  ...KeyCommands.make(caller, codec),
+  ...ServerCommands.make(caller, codec)
+})
+
+const onDatabase = (instance: Instance.Service, index: number): Service => {
+  const caller = new Caller(instance, index)
+  return {
+    ...commands(caller, Codec.text),
+    binary: commands(caller, Codec.binary),
+    command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)]),
+    database: (other) =>
+      Number.isInteger(other) && other >= 0 && other < instance.keyspace.count
+        ? Effect.sync(() => onDatabase(instance, other))
+        : Effect.fail(new OutOfRange({ command: `SELECT ${other}`, code: "ERR", text: "DB index is out of range" }))
+  }
+}
+
+/**
+ * The store of an instance, on database 0.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) =>
+  onDatabase(instance, 0)
+)
+
+/**
+ * The store of an instance that is there already, such as one that a `Server` serves.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer.effect(Store, make)
+
+/**
+ * An empty store of its own, and the instance it is made of, with settings by their names in `redis.conf`. With the
+ * instance `Server.layer` serves the same data.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance> =>
+  Layer.provideMerge(layerInstance, Instance.layer(options))
+
+/**
+ * An empty store of its own. Like any layer it is built once for each `provide`, and shared within it; `Layer.fresh` makes
+ * a second one.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Store | Instance.Instance> = layerWith({})

@@ -1,0 +1,166 @@
+/**
+ * What can go wrong in a `Store`: a wire error (`WRONGTYPE …`, `ERR …`) as a tagged error that a program can match. Each
+ * method of the store lists just those it can end with; `command`, which takes any request, lists them all.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Bytes from "./Bytes.js"
+import type { ErrorReply } from "./resp/Reply.js"
+
+/**
+ * What every error of a store tells. Its `message` is the command, and Redis's own text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Details {
+  /** The command in upper case and, of a typed method, the key: `GET user:1`. */
+  readonly command: string
+  /** The first word on the wire: `ERR`, `WRONGTYPE`, … */
+  readonly code: string
+  /** What follows the code on the wire. */
+  readonly text: string
+}
+
+const message = ({ command, text }: Details): string => `${command}: ${text}`
+
+/**
+ * The key holds another type of value than the command works on; `store.type` tells which.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class WrongType extends Data.TaggedError("WrongType")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * The value, or an argument, is no integer of 64 bits.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAnInteger extends Data.TaggedError("NotAnInteger")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * The value, or an argument, is no floating point number.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAFloat extends Data.TaggedError("NotAFloat")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * A number is outside of what the command takes or can give: an overflow, an offset, a time to live, a database.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OutOfRange extends Data.TaggedError("OutOfRange")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * The command needs a key that is there.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoSuchKey extends Data.TaggedError("NoSuchKey")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * The source and the destination are the same key of the same database.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SameKey extends Data.TaggedError("SameKey")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * The command does not take such arguments.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SyntaxError extends Data.TaggedError("SyntaxError")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * Any other error; `code` and `text` have what Redis says.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class CommandError extends Data.TaggedError("CommandError")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type StoreError =
+  | WrongType
+  | NotAnInteger
+  | NotAFloat
+  | OutOfRange
+  | NoSuchKey
+  | SameKey
+  | SyntaxError
+  | CommandError
+
+/** The texts of `ERR` that have a tag of their own. */
+const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
+  "value is not an integer or out of range": NotAnInteger,
+  "value is not a valid float": NotAFloat,
+  "no such key": NoSuchKey,
+  "source and destination objects are the same": SameKey,
+  "syntax error": SyntaxError,
+  "The specified keys must contain string values": WrongType
+}
+
+const outOfRange =
+  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|^invalid expire time|^Invalid bitfield type|^invalid (first |second )?DB index/
+
+/**
+ * The error that a wire error stands for.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromReply = (reply: ErrorReply, command: string): StoreError => {
+  const { code } = reply
+  const text = Bytes.toText(Bytes.unsafeMake(reply.text.slice(code.length + 1)))
+  const details = { command, code, text }
+  if (code === "WRONGTYPE") return new WrongType(details)
+  if (code !== "ERR") return new CommandError(details)
+  const Tagged = Object.hasOwn(byText, text) ? byText[text] : undefined
+  if (Tagged !== undefined) return new Tagged(details)
+  return outOfRange.test(text) ? new OutOfRange(details) : new CommandError(details)
+}

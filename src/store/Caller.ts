@@ -1,0 +1,133 @@
+/**
+ * What the typed methods are made of: a request that runs in this instance, on one database, without a socket. It owns
+ * the store's client; what a reply means is the methods' business.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import { execute } from "../command/Execute.js"
+import type { Service as Instance } from "../Instance.js"
+import type { Client, Connection } from "../instance/Client.js"
+import { Context } from "../instance/Context.js"
+import type { Database } from "../keyspace/Database.js"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import * as StoreError from "../StoreError.js"
+
+/** There is nobody to push to, and nothing to close. */
+const connection: Connection = {
+  address: "",
+  localAddress: "",
+  descriptor: -1,
+  pendingInput: () => 0,
+  pendingOutput: () => 0,
+  push: () => undefined,
+  close: () => undefined
+}
+
+/** How much of a key an error's message repeats, in characters. */
+const quoted = 64
+
+type Tag = StoreError.StoreError["_tag"]
+
+/**
+ * The errors of some tags.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Tagged<T extends Tag> = Extract<StoreError.StoreError, { readonly _tag: T }>
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Caller {
+  readonly context: Context
+  private readonly client: Client
+
+  constructor(
+    readonly instance: Instance,
+    readonly index: number
+  ) {
+    instance.tick()
+    this.client = instance.clients.add(connection, instance.keyspace.now, false)
+    this.client.embedded = true
+    this.context = new Context(instance, this.client)
+    this.settle()
+  }
+
+  /** The database as it is now; SWAPDB may put another in its place. */
+  get database(): Database {
+    return this.instance.keyspace.database(this.index)
+  }
+
+  /** A request whose reply `decode` turns into the result. Of errors only those of the tags can come; others are bugs. */
+  call<A, T extends Tag = never>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    decode: (reply: Reply.Reply) => A
+  ): Effect.Effect<A, Tagged<T>> {
+    return Effect.suspend(() => {
+      const reply = this.run(request)
+      return isEffect(reply)
+        ? Effect.flatMap(reply, (late) => result(tags, request, late, decode))
+        : result(tags, request, reply, decode)
+    })
+  }
+
+  /** Any request. */
+  command(request: Request): Effect.Effect<Reply.Reply, StoreError.StoreError> {
+    const name = Bytes.toText(request[0] ?? Bytes.empty).toUpperCase()
+    const answer = (reply: Reply.Reply): Effect.Effect<Reply.Reply, StoreError.StoreError> => {
+      // what SELECT, HELLO or RESET chose must not outlive the request: other fibers use this client too
+      this.settle()
+      return Reply.isError(reply) ? Effect.fail(StoreError.fromReply(reply, name)) : Effect.succeed(reply)
+    }
+    return Effect.suspend(() => {
+      const reply = this.run(request)
+      return isEffect(reply) ? Effect.flatMap(reply, answer) : answer(reply)
+    })
+  }
+
+  private run(request: Request): Reply.Reply | Effect.Effect<Reply.Reply> {
+    const { instance } = this
+    instance.tick()
+    this.client.lastInteraction = instance.keyspace.now
+    instance.meter.start()
+    const reply = execute(this.context, request)
+    instance.meter.settle()
+    return reply
+  }
+
+  private settle(): void {
+    const { client } = this
+    client.database = this.index
+    client.protocol = 3
+    client.replies = "on"
+    client.closing = false
+    client.monitor = false
+    this.instance.clients.monitors.delete(client)
+  }
+}
+
+const isEffect = (reply: Reply.Reply | Effect.Effect<Reply.Reply>): reply is Effect.Effect<Reply.Reply> =>
+  typeof reply === "object" && reply !== null && Effect.isEffect(reply)
+
+const result = <A, T extends Tag>(
+  tags: ReadonlyArray<T>,
+  request: Request,
+  reply: Reply.Reply,
+  decode: (reply: Reply.Reply) => A
+): Effect.Effect<A, Tagged<T>> => {
+  if (!Reply.isError(reply)) return Effect.succeed(decode(reply))
+  const error = StoreError.fromReply(reply, describe(request))
+  return isOneOf(tags, error) ? Effect.fail(error) : Effect.die(error)
+}
+
+const isOneOf = <T extends Tag>(tags: ReadonlyArray<T>, error: StoreError.StoreError): error is Tagged<T> =>
+  (tags as ReadonlyArray<Tag>).includes(error._tag) // widened: the tags are among all tags
+
+const describe = ([name = Bytes.empty, key]: Request): string =>
+  key === undefined ? name.toUpperCase() : `${name.toUpperCase()} ${Bytes.toText(key).slice(0, quoted)}`

@@ -1,0 +1,61 @@
+/**
+ * The arguments of typed methods as the words of a request.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Bytes from "../Bytes.js"
+import * as Integer from "../keyspace/Integer.js"
+
+/**
+ * A point in time; a number is milliseconds of Unix time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Instant = DateTime.DateTime | Date | number
+
+/**
+ * @since 0.1.0
+ * @category encoding
+ */
+export const integer = (value: number | bigint): Bytes.Bytes => Bytes.unsafeMake(String(value))
+
+/**
+ * In milliseconds, rounded up; without end it is more than any command takes.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const duration = (value: Duration.DurationInput): Bytes.Bytes => {
+  const milliseconds = Duration.toMillis(value)
+  return integer(Number.isFinite(milliseconds) ? Math.ceil(milliseconds) : Integer.max)
+}
+
+/**
+ * In milliseconds of Unix time, rounded up.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const instant = (value: Instant): Bytes.Bytes =>
+  integer(Math.ceil(DateTime.isDateTime(value) ? value.epochMillis : Number(value)))
+
+const px = Bytes.unsafeMake("PX")
+const pxat = Bytes.unsafeMake("PXAT")
+
+/**
+ * `PX` or `PXAT` and its value; nothing where the time has no end.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const expiry = (options: {
+  readonly ttl?: Duration.DurationInput | undefined
+  readonly expireAt?: Instant | undefined
+}): ReadonlyArray<Bytes.Bytes> => {
+  if (options.expireAt !== undefined) return [pxat, instant(options.expireAt)]
+  if (options.ttl === undefined || Duration.toMillis(options.ttl) === Number.POSITIVE_INFINITY) return []
+  return [px, duration(options.ttl)]
+}

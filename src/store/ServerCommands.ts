@@ -1,0 +1,65 @@
+/**
+ * A store's methods on whole databases and on itself.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=server
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import type * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { OutOfRange } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
+import type { Codec } from "./Codec.js"
+import * as Decode from "./Decode.js"
+import * as Encode from "./Encode.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ServerCommands<in In, out Out> {
+  /** How many keys there are, with those that are due but not yet removed. */
+  readonly dbSize: Effect.Effect<number>
+
+  /** Deletes all keys of the database. */
+  readonly flushDb: Effect.Effect<void>
+
+  /** Deletes all keys of all databases. */
+  readonly flushAll: Effect.Effect<void>
+
+  /** Puts the contents of two databases in each other's place, for everyone at once. */
+  readonly swapDb: (first: number, second: number) => Effect.Effect<void, OutOfRange>
+
+  /** What time the store has: that of Effect's `Clock`. */
+  readonly time: Effect.Effect<DateTime.Utc>
+
+  /** `PONG`, or the message back. */
+  readonly ping: (message?: In) => Effect.Effect<Out>
+
+  /** The message back. */
+  readonly echo: (message: In) => Effect.Effect<Out>
+}
+
+const name = Bytes.unsafeMake
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): ServerCommands<In, Out> => ({
+  dbSize: caller.call([], [name("DBSIZE")], Decode.number),
+  flushDb: caller.call([], [name("FLUSHDB")], Decode.nothing),
+  flushAll: caller.call([], [name("FLUSHALL")], Decode.nothing),
+  swapDb: (first, second) =>
+    caller.call(["OutOfRange"], [name("SWAPDB"), Encode.integer(first), Encode.integer(second)], Decode.nothing),
+  time: caller.call([], [name("TIME")], (reply) => {
+    const [seconds = 0, microseconds = 0] = Decode.array(Decode.bytes)(reply).map(Number)
+    return DateTime.unsafeMake(seconds * 1000 + Math.floor(microseconds / 1000))
+  }),
+  ping: (message) =>
+    caller.call([], message === undefined ? [name("PING")] : [name("PING"), codec.encode(message)], (reply) =>
+      codec.decode(Decode.bytes(reply))
+    ),
+  echo: (message) =>
+    caller.call([], [name("ECHO"), codec.encode(message)], (reply) => codec.decode(Decode.bytes(reply)))
+})
