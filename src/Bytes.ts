@@ -76,3 +76,14 @@ export const fromUint8Array = (array: Uint8Array): Bytes =>
  * @category conversions
  */
 export const toUint8Array = (bytes: Bytes): Uint8Array => new Uint8Array(Buffer.from(bytes, "latin1"))
+
+/**
+ * The bytes before the first NUL: what of an argument Redis's C shows in an error text.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const untilNul = (bytes: Bytes): Bytes => {
+  const nul = bytes.indexOf("\0")
+  return nul < 0 ? bytes : unsafeMake(bytes.slice(0, nul))
+}

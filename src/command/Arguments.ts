@@ -30,6 +30,8 @@ export type Options<T extends OptionTable> = {
   }
 }
 
+const notInt32 = Reply.error("value is out of range, value must between -2147483648 and 2147483647")
+
 /**
  * @since 0.1.0
  * @category models
@@ -40,6 +42,11 @@ export class Arguments {
     private readonly items: ReadonlyArray<Bytes>,
     private at: number
   ) {}
+
+  /** The whole request, its command's name first. */
+  get request(): ReadonlyArray<Bytes> {
+    return this.items
+  }
 
   /** How many are left. */
   get left(): number {
@@ -90,6 +97,13 @@ export class Arguments {
   nextIntegerIn(min: number, max: number, error: Reply.ErrorReply = Reply.notAnInteger): number {
     const value = this.nextInteger(error)
     if (value < min || value > max) throw error
+    return Number(value)
+  }
+
+  /** The next argument as a 32-bit integer, such as a database's number; `error` in place of Redis's two texts. */
+  nextInt32(error?: Reply.ErrorReply): number {
+    const value = this.nextInteger(error)
+    if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw error ?? notInt32
     return Number(value)
   }
 

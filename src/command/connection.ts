@@ -4,11 +4,61 @@
  * @see https://redis.io/docs/latest/commands/?group=connection
  * @since 0.1.0
  */
+import * as Bytes from "../Bytes.js"
+import type { Context } from "../instance/Context.js"
 import * as Reply from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
+import { setName } from "./client/name.js"
 import * as spec from "./spec/connection.js"
 
 const pong = Reply.simple("PONG")
+
+/** The version of Redis whose commands and replies these are. */
+const version = "7.0.15"
+
+const noPassword = Reply.error(
+  "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
+)
+const wrongPassword = new Reply.ErrorReply("WRONGPASS invalid username-password pair or user is disabled.")
+
+/** The one user there is has no password, so that any will do. */
+const authenticate = (user: Bytes.Bytes): void => {
+  if (user !== "default") throw wrongPassword
+}
+
+const protocolVersion = (args: Arguments): 2 | 3 => {
+  const asked = args.nextInteger(Reply.error("Protocol version is not an integer or out of range"))
+  if (asked !== 2 && asked !== 3) throw new Reply.ErrorReply("NOPROTO unsupported protocol version")
+  return asked
+}
+
+const hello = ({ client }: Context, args: Arguments): Reply.Reply => {
+  const protocol = args.left === 0 ? client.protocol : protocolVersion(args)
+  let user: Bytes.Bytes | undefined
+  while (args.left > 0) {
+    const option = args.next()
+    const name = option.toUpperCase()
+    if (name === "AUTH" && args.left >= 2) {
+      user = args.next()
+      args.next()
+    } else if (name === "SETNAME" && args.left >= 1) {
+      // the name stays even where a later option is wrong
+      setName(client, args.next())
+    } else return Reply.error(`Syntax error in HELLO option '${Bytes.untilNul(option)}'`)
+  }
+  if (user !== undefined) authenticate(user)
+  client.protocol = protocol
+  return Reply.map([
+    ["server", Reply.bulk("redis")],
+    ["version", Reply.bulk(version)],
+    ["proto", protocol],
+    ["id", client.id],
+    ["mode", Reply.bulk("standalone")],
+    ["role", Reply.bulk("master")],
+    ["modules", []]
+  ])
+}
 
 /**
  * @since 0.1.0
@@ -28,9 +78,24 @@ export const commands: ReadonlyArray<Command.Command> = [
   }),
 
   Command.make(spec.select, (context, args) => {
-    const index = args.nextIntegerIn(-(2 ** 31), 2 ** 31 - 1, Reply.error("invalid DB index"))
+    const index = args.nextInt32()
     if (index < 0 || index >= context.keyspace.count) return Reply.error("DB index is out of range")
     context.client.database = index
     return Reply.ok
+  }),
+
+  Command.make(spec.hello, hello),
+
+  Command.make(spec.auth, (_context, args) => {
+    if (args.left > 2) return Reply.syntaxError
+    if (args.left === 1) return noPassword
+    authenticate(args.next())
+    return Reply.ok
+  }),
+
+  Command.make(spec.reset, ({ client, instance }) => {
+    client.reset()
+    instance.clients.monitors.delete(client)
+    return Reply.simple("RESET")
   })
 ]

@@ -64,7 +64,21 @@ export class Clients {
     return this.pause.mode === "all" || isWrite
   }
 
-  setPause(pause: Pause | undefined): void {
+  /** Puts a pause in force beside the one there is: the longer end and the stricter mode of both count, as in Redis. */
+  extendPause(pause: Pause, now: number): void {
+    const before = this.pause !== undefined && this.pause.until > now ? this.pause : pause
+    this.setPause({
+      mode: before.mode === "all" ? "all" : pause.mode,
+      until: Math.max(before.until, pause.until)
+    })
+  }
+
+  /** Ends the pause. */
+  unpause(): void {
+    this.setPause(undefined)
+  }
+
+  private setPause(pause: Pause | undefined): void {
     this.pause = pause
     this.changed.unsafeOpen()
     this.changed.unsafeClose()

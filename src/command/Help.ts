@@ -1,0 +1,38 @@
+/**
+ * The HELP of commands that have subcommands, and the error that points to it.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import * as Reply from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
+import * as Command from "./Command.js"
+import type { Specification } from "./Specification.js"
+
+/**
+ * The HELP of a container: Redis's opening, the lines, and the one on HELP itself.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (specification: Specification, lines: ReadonlyArray<string>): Command.Command => {
+  const container = specification.name.slice(0, specification.name.indexOf("|")).toUpperCase()
+  const reply = [
+    `${container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
+    ...lines,
+    "HELP",
+    "    Prints this help."
+  ].map(Reply.simple)
+  return Command.make(specification, () => reply)
+}
+
+/**
+ * The error of a subcommand that itself counts its arguments.
+ *
+ * @since 0.1.0
+ * @category replies
+ */
+export const wrongArguments = (container: string, args: Arguments): Reply.ErrorReply =>
+  Reply.error(
+    `unknown subcommand or wrong number of arguments for '${Bytes.untilNul(args.request[1] ?? Bytes.empty).slice(0, 128)}'. Try ${container} HELP.`
+  )

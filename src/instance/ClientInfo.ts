@@ -1,0 +1,121 @@
+/**
+ * A client in one line, as CLIENT INFO, CLIENT LIST and the server's log tell of it: 7.0.15's fields in its order. What
+ * counts bytes of Redis's own buffers is what Redis would say of a client with as much input and output.
+ *
+ * @see https://redis.io/docs/latest/commands/client-list/
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import type { Request } from "../resp/Decoder.js"
+import type { Client } from "./Client.js"
+
+/** The room for input that Redis gives a client, in bytes. */
+const inputRoom = 20474
+
+/** After so many ms without input Redis takes that room back. */
+const inputRoomKept = 2000
+
+/** The reply buffer that each client of Redis has, in bytes. */
+const replyBuffer = 16384
+
+/** What a client costs Redis beside its buffers, in bytes. */
+const clientSize = 790
+
+/**
+ * The classes that filters and `client-output-buffer-limit` tell apart.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ClientClass = "normal" | "master" | "replica" | "pubsub"
+
+/**
+ * @since 0.1.0
+ * @category accessors
+ */
+export const classOf = (_client: Client): ClientClass => "normal"
+
+/**
+ * Whether it came by a Unix socket: those have no ports, and Redis writes 0.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isUnix = (client: Client): boolean => client.connection.address.endsWith(":0")
+
+const flags = (client: Client): string => {
+  let letters = ""
+  if (client.monitor) letters += "O"
+  if (client.paused || client.unblock !== undefined) letters += "b"
+  if (client.closing) letters += "c"
+  if (isUnix(client)) letters += "U"
+  if (client.noEvict) letters += "e"
+  return letters === "" ? "N" : letters
+}
+
+/** A request's bytes on the wire, and those of its words alone. */
+const sizes = (request: Request): { readonly wire: number; readonly words: number } => {
+  let wire = `*${request.length}\r\n`.length
+  let words = 0
+  for (const word of request) {
+    wire += `$${word.length}\r\n`.length + word.length + 2
+    words += word.length
+  }
+  return { wire, words }
+}
+
+const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
+
+/**
+ * The line, without an end. `now` is in milliseconds of Unix time; `request` is the one the client has running.
+ *
+ * @since 0.1.0
+ * @category formatting
+ */
+export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
+  const { connection } = client
+  const running = request === undefined ? { wire: 0, words: 0 } : sizes(request)
+  const input = connection.pendingInput() + running.wire
+  const hasRoom = request !== undefined || now - client.lastInteraction <= inputRoomKept
+  const room = hasRoom ? Math.max(0, inputRoom - input) : 0
+  const output = connection.pendingOutput()
+  const unread = Math.max(0, output - replyBuffer)
+  const fields: ReadonlyArray<readonly [name: string, value: string | number]> = [
+    ["id", client.id],
+    ["addr", connection.address],
+    ["laddr", connection.localAddress],
+    ["fd", connection.descriptor],
+    ["name", client.name],
+    ["age", seconds(client.createdAt, now)],
+    ["idle", seconds(client.lastInteraction, now)],
+    ["flags", flags(client)],
+    ["db", client.database],
+    ["sub", 0],
+    ["psub", 0],
+    ["ssub", 0],
+    ["multi", -1],
+    ["qbuf", input],
+    ["qbuf-free", room],
+    ["argv-mem", running.words],
+    ["multi-mem", 0],
+    ["rbs", replyBuffer],
+    ["rbp", replyBuffer],
+    ["obl", Math.min(output, replyBuffer)],
+    ["oll", Math.ceil(unread / replyBuffer)],
+    ["omem", unread],
+    ["tot-mem", input + room + running.words + replyBuffer + unread + clientSize],
+    ["events", unread > 0 ? "rw" : "r"],
+    ["cmd", client.lastCommand === "" ? "NULL" : client.lastCommand],
+    ["user", "default"],
+    ["redir", -1],
+    ["resp", client.protocol],
+    // 7.2's, for those that said it with CLIENT SETINFO, which 7.0 does not know
+    ...(client.libraryName === "" && client.libraryVersion === ""
+      ? []
+      : ([
+          ["lib-name", client.libraryName],
+          ["lib-ver", client.libraryVersion]
+        ] as const))
+  ]
+  return Bytes.unsafeMake(fields.map(([name, value]) => `${name}=${value}`).join(" "))
+}
