@@ -40,6 +40,12 @@ import * as KeyCommands from "./store/KeyCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
+export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
+export type { Instant } from "./store/Encode.js"
+export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
+export type { ServerCommands } from "./store/ServerCommands.js"
+export type { Entries, Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
+
 /**
  * The methods, for keys and values that go in as `In` and come out as `Out`.
  *

@@ -72,6 +72,8 @@ export interface Decoder {
   readonly next: () => Request | Reply.ErrorReply | undefined
   /** Bytes held that are not yet part of a request that was taken. */
   readonly pending: () => number
+  /** Whether a request has begun that is not complete. */
+  readonly isAmid: () => boolean
 }
 
 /**
@@ -108,6 +110,8 @@ class Machine implements Decoder {
   constructor(private readonly bulkLimit: () => number) {}
 
   readonly pending = () => this.buffer.length - this.at + this.gatheredLength + this.requestBytes
+
+  readonly isAmid = () => this.missing > 0 || this.pending() > 0
 
   readonly feed = (chunk: Uint8Array): void => {
     let bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)

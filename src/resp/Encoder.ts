@@ -24,6 +24,18 @@ export type Protocol = 2 | 3
  */
 export const encode = (reply: Reply.Reply, protocol: Protocol): Bytes.Bytes => Bytes.unsafeMake(write(reply, protocol))
 
+/**
+ * The bytes of a request, the command's name first: an array of bulk strings.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encodeRequest = (request: ReadonlyArray<Bytes.Bytes>): Bytes.Bytes => {
+  let out = `*${request.length}\r\n`
+  for (const word of request) out += bulk(word)
+  return Bytes.unsafeMake(out)
+}
+
 const write = (reply: Reply.Reply, protocol: Protocol): string => {
   switch (typeof reply) {
     case "string":
@@ -68,6 +80,8 @@ const aggregate = (reply: Exclude<Reply.Reply, string | number | bigint | boolea
       return protocol === 3
         ? pairs(`|${reply.attributes.entries.length}`, reply.attributes, protocol) + write(reply.reply, protocol)
         : write(reply.reply, protocol)
+    case "Sequence":
+      return reply.replies.map((each) => write(each, protocol)).join("")
   }
 }
 

@@ -34,6 +34,8 @@ export interface ReplyDecoder {
   readonly feed: (chunk: Uint8Array) => void
   /** The next complete reply; `undefined` when more bytes are needed. Throws a `ReplyFormatError`. */
   readonly next: () => Reply.Reply | undefined
+  /** Whether a reply has begun that is not complete. */
+  readonly isAmid: () => boolean
 }
 
 interface Frame {
@@ -170,7 +172,7 @@ export const make = (): ReplyDecoder => {
     }
   }
 
-  return { feed, next }
+  return { feed, next, isAmid: () => stack.length > 0 || buffer.length - at + pieceBytes > 0 }
 }
 
 const isFrame = (value: Reply.Reply | Frame): value is Frame =>

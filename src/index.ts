@@ -1,0 +1,79 @@
+/**
+ * Redis as typed Effect layers: a server that any Redis client can talk to, and the same store embedded in a program.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * Byte strings, in which keys, arguments and replies are kept.
+ *
+ * @since 0.1.0
+ */
+export * as Bytes from "./Bytes.js"
+
+/**
+ * One running store: keyspace, settings, clients.
+ *
+ * @since 0.1.0
+ */
+export * as Instance from "./Instance.js"
+
+/**
+ * Requests out of bytes.
+ *
+ * @since 0.1.0
+ */
+export * as Decoder from "./resp/Decoder.js"
+
+/**
+ * Replies and requests into bytes.
+ *
+ * @since 0.1.0
+ */
+export * as Encoder from "./resp/Encoder.js"
+
+/**
+ * What a command answers, as data.
+ *
+ * @since 0.1.0
+ */
+export * as Reply from "./resp/Reply.js"
+
+/**
+ * Replies out of bytes.
+ *
+ * @since 0.1.0
+ */
+export * as ReplyDecoder from "./resp/ReplyDecoder.js"
+
+/**
+ * RESP as `Stream`s and `Channel`s.
+ *
+ * @since 0.1.0
+ */
+export * as RespStream from "./resp/RespStream.js"
+
+/**
+ * The server, as one layer.
+ *
+ * @since 0.1.0
+ */
+export * as Server from "./Server.js"
+/**
+ * The embedded store: typed commands without a socket.
+ *
+ * @since 0.1.0
+ */
+export * as Store from "./Store.js"
+/**
+ * What can go wrong in a store.
+ *
+ * @since 0.1.0
+ */
+export * as StoreError from "./StoreError.js"
+/**
+ * The platform's `SocketServer` over `node:net`, with backpressure and graceful shutdown.
+ *
+ * @since 0.1.0
+ */
+export * as Listener from "./server/Listener.js"
