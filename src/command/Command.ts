@@ -6,7 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Context } from "../instance/Context.js"
-import type { Reply } from "../resp/Reply.js"
+import type { ErrorReply, Reply } from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import type { Specification } from "./Specification.js"
 
@@ -22,6 +22,12 @@ export type Run = (context: Context, args: Arguments) => Reply | Effect.Effect<R
  * @since 0.1.0
  * @category models
  */
+export type Refuse = (context: Context) => ErrorReply | undefined
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
 export interface Command {
   readonly specification: Specification
   /** In lower case: `get`, `client|list`. */
@@ -32,7 +38,11 @@ export interface Command {
   readonly isWrite: boolean
   /** Whether its cost does not grow: its time is then taken with its neighbours' in a pipeline. */
   readonly isConstant: boolean
+  /** Whether its name is two words: `client|list`. */
+  readonly isSubcommand: boolean
   readonly run: Run
+  /** Whether something forbids it before it runs: the error then. */
+  readonly refuse: Refuse | undefined
   /** Of a container, by name in lower case. */
   readonly subcommands: ReadonlyMap<string, Command> | undefined
 }
@@ -43,13 +53,15 @@ export interface Command {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (specification: Specification, run: Run): Command => ({
+export const make = (specification: Specification, run: Run, refuse?: Refuse): Command => ({
   specification,
   name: specification.name,
   arity: specification.arity,
   isWrite: specification.flags.includes("write"),
   isConstant: specification.complexity?.startsWith("O(1)") === true,
+  isSubcommand: specification.name.includes("|"),
   run,
+  refuse,
   subcommands: undefined
 })
 

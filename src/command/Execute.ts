@@ -6,11 +6,13 @@
  */
 import * as Effect from "effect/Effect"
 import type { Context } from "../instance/Context.js"
+import * as Monitor from "../instance/Monitor.js"
 import type { CommandStatistics } from "../instance/Statistics.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
+import { redact } from "./Redaction.js"
 
 /** Longest part of a request that an error text repeats, in bytes. */
 const quoted = 128
@@ -24,18 +26,31 @@ const quoted = 128
  */
 export const execute = (context: Context, request: Request): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { client, instance } = context
-  const found = find(instance.commands, request)
-  if (Reply.isError(found)) {
-    instance.statistics.countError(found.code)
-    return found
+  // pipelines repeat themselves: a look at the last command saves two hash look-ups
+  if (context.last === undefined || context.last.word !== request[0]) {
+    const found = find(instance.commands, request)
+    if (Reply.isError(found)) {
+      instance.statistics.countError(found.code)
+      return found
+    }
+    const statistics = instance.statistics.of(found.name)
+    const isWhole = found.subcommands === undefined && !found.isSubcommand
+    context.last = { word: isWhole ? request[0] : undefined, command: found, statistics }
   }
-  const statistics = instance.statistics.of(found.name)
+  const { command: found, statistics } = context.last
   if (!Command.accepts(found, request.length)) {
     statistics.rejected++
     return failed(context, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
+  if (found.refuse !== undefined || client.monitor) {
+    const refusal = refuse(context, found)
+    if (refusal !== undefined) {
+      statistics.rejected++
+      return failed(context, refusal)
+    }
+  }
   client.lastCommand = found.name
-  if (instance.clients.isPaused(found.isWrite, context.now) && !client.embedded) {
+  if (instance.clients.isPaused(found.isWrite, context.now) && !client.embedded && !client.monitor) {
     return Effect.flatMap(instance.clients.awaitPause, () => {
       instance.tick()
       const reply = execute(context, request)
@@ -52,11 +67,10 @@ const run = (
   request: Request
 ): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { meter } = context.instance
-  const isSubcommand = command.name.includes("|")
   if (!command.isConstant) meter.settle()
   let reply: Reply.Reply | Effect.Effect<Reply.Reply>
   try {
-    reply = command.run(context, new Arguments(request, isSubcommand ? 2 : 1))
+    reply = command.run(context, new Arguments(request, command.isSubcommand ? 2 : 1))
   } catch (thrown) {
     if (!Reply.isError(thrown)) throw thrown
     reply = thrown
@@ -64,13 +78,35 @@ const run = (
   if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) {
     const started = meter.read()
     return Effect.map(reply, (late) => {
-      context.instance.observe(statistics, request, meter.read() - started)
-      return answered(context, statistics, late)
+      context.instance.observe({ statistics, request, client: context.client }, meter.read() - started)
+      return shown(context, command, request, answered(context, statistics, late))
     })
   }
-  if (command.isConstant) meter.share(statistics, request)
-  else meter.end(statistics, request)
-  return answered(context, statistics, reply)
+  const ran = { statistics, request, client: context.client }
+  if (command.isConstant) meter.share(ran)
+  else meter.end(ran)
+  return shown(context, command, request, answered(context, statistics, reply))
+}
+
+/** Redis counts a client that monitors among the replicas, which have no business with the keyspace. */
+const refuse = (context: Context, command: Command.Command): Reply.ErrorReply | undefined => {
+  if (context.client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
+    return Reply.error("Replica can't interact with the keyspace")
+  }
+  return command.refuse?.(context)
+}
+
+/** Shows a command to those who monitor; one that runs it itself sees it behind its reply. */
+const shown = (context: Context, command: Command.Command, request: Request, reply: Reply.Reply): Reply.Reply => {
+  const { monitors } = context.instance.clients
+  if (monitors.size === 0 || command.specification.flags.includes("admin")) return reply
+  const line = Monitor.line(context.instance.clock, context.client, redact(command.name, request))
+  let answer = reply
+  for (const monitor of monitors) {
+    if (monitor === context.client) answer = new Reply.Sequence([reply, line])
+    else monitor.connection.push(line)
+  }
+  return answer
 }
 
 const answered = (context: Context, statistics: CommandStatistics, reply: Reply.Reply): Reply.Reply => {

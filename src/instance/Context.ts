@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+import type { Command } from "../command/Command.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Client } from "./Client.js"
+import type { CommandStatistics } from "./Statistics.js"
 import type { Service as Instance } from "../Instance.js"
 
 /**
@@ -16,6 +18,10 @@ import type { Service as Instance } from "../Instance.js"
  */
 export class Context {
   readonly keyspace: Keyspace
+  /** The last command that was looked up, and the word it was asked by (if that alone tells it). */
+  last:
+    | { readonly word: string | undefined; readonly command: Command; readonly statistics: CommandStatistics }
+    | undefined
 
   constructor(
     readonly instance: Instance,

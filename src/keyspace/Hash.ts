@@ -29,7 +29,7 @@ export const maxWordsLength = 256
  * @since 0.1.0
  * @category hashing
  */
-export const words: Int32Array = new Int32Array(maxWordsLength / 4 + 2)
+export const words: Int32Array = new Int32Array(maxWordsLength / 4 + 4)
 
 let last: string | undefined
 let lastHash = 0
@@ -99,14 +99,17 @@ const load = (bytes: string, start: number, end: number): void => {
   words[(whole - start) >> 2] = word
 }
 
-/** The hash of the first `count` words; one round for each and one for the length, then two to finish. */
+/** The hash of the first `count` words: one round for each, one for the length, and two to finish. */
 const halfSip = (count: number, length: number): number => {
+  words[count] = length
+  words[count + 1] = 0
+  words[count + 2] = 0
   let v0 = key0
   let v1 = key1
   let v2 = 0x6c796765 ^ key0
   let v3 = 0x74656462 ^ key1
   for (let i = 0; i < count + 3; i++) {
-    const word = i < count ? (words[i] ?? 0) : i === count ? length : 0
+    const word = words[i] ?? 0
     if (i === count + 1) v2 ^= 0xff
     v3 ^= word
     v0 = (v0 + v1) | 0
