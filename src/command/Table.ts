@@ -10,11 +10,13 @@ import * as Config from "./config.js"
 import * as Connection from "./connection.js"
 import * as Database from "./database.js"
 import * as Debug from "./debug.js"
+import * as Expire from "./expire.js"
 import * as Generic from "./generic.js"
 import * as Info from "./info.js"
 import * as Introspection from "./introspection.js"
 import * as Latency from "./latency.js"
 import * as Memory from "./memory.js"
+import * as Object_ from "./object.js"
 import * as Scan from "./scan.js"
 import * as Server from "./server.js"
 import * as Slowlog from "./slowlog.js"
@@ -27,11 +29,13 @@ const all: ReadonlyArray<Command> = [
   ...Connection.commands,
   ...Database.commands,
   ...Debug.commands,
+  ...Expire.commands,
   ...Generic.commands,
   ...Info.commands,
   ...Introspection.commands,
   ...Latency.commands,
   ...Memory.commands,
+  ...Object_.commands,
   ...Scan.commands,
   ...Server.commands,
   ...Slowlog.commands,

@@ -79,6 +79,18 @@ export class Database {
     return this.dict.valueAt(at)
   }
 
+  /** Whether a key is there, for a command that reads: counts, and with `touch` marks, as `read` does. */
+  exists(key: Bytes.Bytes, touch = false): boolean {
+    const at = this.locate(key)
+    if (at < 0) {
+      this.shared.misses++
+      return false
+    }
+    this.shared.hits++
+    if (touch) this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
+    return true
+  }
+
   /** The value of a key for a command that may change it: counts nothing, and marks the key as used. */
   lookup(key: Bytes.Bytes): Value | undefined {
     const at = this.locate(key)
@@ -288,7 +300,10 @@ export class Database {
 
   private putDeadline(at: number, deadline: number | bigint): void {
     const tag = this.dict.tagAt(at)
-    this.dict.setTagAt(at, tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline))
+    this.dict.setTagAt(
+      at,
+      tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline)
+    )
     this.shared.deadlineSet(Number(deadline))
   }
 
