@@ -12,13 +12,18 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import type { Command } from "./command/Command.js"
+import { find } from "./command/Execute.js"
+import { redact } from "./command/Redaction.js"
 import * as Table from "./command/Table.js"
 import { Keyspace } from "./keyspace/Keyspace.js"
-import type { Request } from "./resp/Decoder.js"
+import { isError } from "./resp/Reply.js"
 import { Clients } from "./instance/Clients.js"
+import { Latency } from "./instance/Latency.js"
+import { Memory } from "./instance/Memory.js"
+import { Meter, type Ran } from "./instance/Meter.js"
 import { Settings } from "./instance/Settings.js"
-import { Meter } from "./instance/Meter.js"
-import { type CommandStatistics, Statistics } from "./instance/Statistics.js"
+import { SlowLog } from "./instance/SlowLog.js"
+import { Statistics } from "./instance/Statistics.js"
 
 /**
  * @since 0.1.0
@@ -43,7 +48,10 @@ export class Service {
   readonly keyspace: Keyspace
   readonly settings: Settings
   readonly clients = new Clients()
-  readonly statistics = new Statistics()
+  readonly statistics: Statistics
+  readonly slowLog: SlowLog
+  readonly latency: Latency
+  readonly memory: Memory
   readonly meter: Meter
   readonly commands: ReadonlyMap<string, Command> = Table.commands
   /** 40 hexadecimal digits, new with each start. */
@@ -52,6 +60,9 @@ export class Service {
   readonly startedAt: number
   /** Done when SHUTDOWN asks for the end. */
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
+  /** The first TCP port it is served on; 0 for none. */
+  port = 0
+  private tracksLatency = true
 
   constructor(
     readonly clock: Clock.Clock,
@@ -62,18 +73,55 @@ export class Service {
     this.keyspace = new Keyspace({ databases: this.settings.number("databases") })
     this.startedAt = clock.unsafeCurrentTimeMillis()
     this.keyspace.now = this.startedAt
+    for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
+      this.settings.onChange(name, this.choosePolicy)
+    }
+    this.statistics = new Statistics(this.keyspace)
+    this.slowLog = new SlowLog(this.settings)
+    this.latency = new Latency(this.settings)
+    this.memory = new Memory(this.startedAt)
+    this.settings.onChange("latency-tracking", (value) => {
+      this.tracksLatency = value !== "no"
+      if (!this.tracksLatency) this.statistics.forgetLatency()
+    })
+    this.keyspace.expireCycle = (microseconds) => {
+      this.statistics.expireMicroseconds += microseconds
+      this.latency.add("expire-cycle", microseconds, this.keyspace.now)
+    }
+  }
+
+  /** What is kept of a key's use depends on the policy by which keys would be evicted. */
+  private readonly choosePolicy = (): void => {
+    const { settings } = this
+    this.keyspace.frequency = settings.text("maxmemory-policy").endsWith("lfu")
+      ? { logFactor: settings.number("lfu-log-factor"), decayTime: settings.number("lfu-decay-time") }
+      : undefined
   }
 
   /** Counts a command that ran, and the microseconds it took. */
-  readonly observe = (statistics: CommandStatistics, _request: Request, microseconds: number): void => {
+  readonly observe = (ran: Ran, microseconds: number): void => {
     this.statistics.commands++
-    statistics.calls++
-    statistics.microseconds += microseconds
+    ran.statistics.count(microseconds, this.tracksLatency)
+    if (microseconds >= this.slowLog.threshold || microseconds >= this.latency.threshold * 1000) {
+      this.observeSlow(ran, microseconds)
+    }
+  }
+
+  private observeSlow(ran: Ran, microseconds: number): void {
+    const command = find(this.commands, ran.request)
+    if (isError(command)) return
+    const now = this.clock.unsafeCurrentTimeMillis()
+    const isFast = command.specification.flags.includes("fast")
+    this.latency.add(isFast ? "fast-command" : "command", microseconds, now)
+    if (microseconds >= this.slowLog.threshold) {
+      this.slowLog.add({ request: redact(command.name, ran.request), microseconds, client: ran.client }, now)
+    }
   }
 
   /** Sets the time at which the next commands run. */
   tick(): void {
     this.keyspace.now = this.clock.unsafeCurrentTimeMillis()
+    this.statistics.rates.tick(this.keyspace.now)
   }
 }
 

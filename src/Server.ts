@@ -48,6 +48,9 @@ export const make = (
     const listeners = yield* Effect.forEach(Array.isArray(address) ? address : [address], (each: Listener.Address) =>
       Listener.make({ address: each, keepAlive: () => instance.settings.number("tcp-keepalive") })
     )
+    for (const { address } of listeners) {
+      if (address._tag === "TcpAddress" && instance.port === 0) instance.port = address.port
+    }
     for (const listener of listeners) {
       yield* Effect.forkScoped(
         listener.run((socket) =>

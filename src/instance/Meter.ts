@@ -6,7 +6,20 @@
  */
 import type * as Clock from "effect/Clock"
 import type { Request } from "../resp/Decoder.js"
+import type { Client } from "./Client.js"
 import type { CommandStatistics } from "./Statistics.js"
+
+/**
+ * A command that ran.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ran {
+  readonly statistics: CommandStatistics
+  readonly request: Request
+  readonly client: Client
+}
 
 /**
  * Told of each command that ran, and how long it took in microseconds.
@@ -14,7 +27,7 @@ import type { CommandStatistics } from "./Statistics.js"
  * @since 0.1.0
  * @category models
  */
-export type Observe = (statistics: CommandStatistics, request: Request, microseconds: number) => void
+export type Observe = (ran: Ran, microseconds: number) => void
 
 /**
  * @since 0.1.0
@@ -23,7 +36,7 @@ export type Observe = (statistics: CommandStatistics, request: Request, microsec
 export class Meter {
   private readonly origin: bigint
   private since = 0
-  private readonly pending: Array<{ readonly statistics: CommandStatistics; readonly request: Request }> = []
+  private readonly pending: Array<Ran> = []
 
   constructor(
     private readonly clock: Clock.Clock,
@@ -38,24 +51,26 @@ export class Meter {
   }
 
   /** A command ended whose time is shared. */
-  share(statistics: CommandStatistics, request: Request): void {
-    this.pending.push({ statistics, request })
+  share(ran: Ran): void {
+    this.pending.push(ran)
   }
 
   /** A command begins that is timed by itself: the others get what went before. */
   settle(): void {
     const now = this.read()
     const { pending } = this
-    const each = (now - this.since) / pending.length
-    for (const { statistics, request } of pending) this.observe(statistics, request, each)
-    pending.length = 0
+    if (pending.length > 0) {
+      const each = (now - this.since) / pending.length
+      for (const ran of pending) this.observe(ran, each)
+      pending.length = 0
+    }
     this.since = now
   }
 
   /** A command ended that `settle` began. */
-  end(statistics: CommandStatistics, request: Request): void {
+  end(ran: Ran): void {
     const now = this.read()
-    this.observe(statistics, request, now - this.since)
+    this.observe(ran, now - this.since)
     this.since = now
   }
 

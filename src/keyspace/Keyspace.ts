@@ -37,6 +37,9 @@ export class Keyspace implements Shared {
   /** Set while `maxmemory-policy` is an LFU one. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined
 
+  /** Told how many microseconds `expire` took to remove a slice of what is due. */
+  expireCycle: (microseconds: number) => void = () => {}
+
   private readonly databases: MutableRef.MutableRef<ReadonlyArray<Database>>
   private sleepingUntil = Number.POSITIVE_INFINITY
   private readonly wake = Effect.unsafeMakeLatch(false)
@@ -92,7 +95,9 @@ export class Keyspace implements Shared {
       const delay = this.sleepingUntil - this.now
       if (delay <= 0) {
         let left = slice
+        const began = clock.unsafeCurrentTimeNanos()
         for (const database of MutableRef.get(this.databases)) left -= database.removeDue(left)
+        this.expireCycle(Number(clock.unsafeCurrentTimeNanos() - began) / 1000)
         // others have their turn between two slices
         if (left <= 0) yield* EventLoop.turn
       } else if (delay === Number.POSITIVE_INFINITY) yield* this.wake.await

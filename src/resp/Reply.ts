@@ -29,6 +29,7 @@ export type Reply =
   | SetReply
   | Push
   | Attribute
+  | Sequence
 
 /**
  * A status such as `OK`, written `+OK`. Holds neither CR nor LF.
@@ -153,6 +154,17 @@ export class Attribute {
     readonly attributes: MapReply,
     readonly reply: Reply
   ) {}
+}
+
+/**
+ * Several replies one behind the other, where a command answers more than once, or not at all.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Sequence {
+  readonly _tag = "Sequence"
+  constructor(readonly replies: ReadonlyArray<Reply>) {}
 }
 
 /**

@@ -76,6 +76,7 @@ class Session {
   readonly receive = (chunk: string | Uint8Array): Effect.Effect<void> | undefined => {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
     this.instance.statistics.inputBytes += bytes.length
+    this.instance.statistics.reads++
     this.decoder.feed(bytes)
     return this.run()
   }
@@ -136,6 +137,7 @@ class Session {
     let keepsUp = true
     if (this.output !== "") {
       this.instance.statistics.outputBytes += this.output.length
+      this.instance.statistics.writes++
       keepsUp = this.connection.write(Bytes.unsafeMake(this.output))
       this.output = ""
     }

@@ -1,0 +1,87 @@
+/**
+ * Spikes of latency by event, for LATENCY: those of `latency-monitor-threshold` milliseconds or more, one for each second,
+ * the newest 160 of each event.
+ *
+ * @see https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/
+ * @since 0.1.0
+ */
+import type { Settings } from "./Settings.js"
+
+/** How many samples an event keeps. */
+const mostSamples = 160
+
+/**
+ * What can be slow: a command, a command that should be fast, and the removal of keys that are due.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Event = "command" | "fast-command" | "expire-cycle"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sample {
+  /** Seconds of Unix time. */
+  readonly time: number
+  readonly milliseconds: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Series {
+  /** The oldest first; never empty. */
+  readonly samples: ReadonlyArray<Sample>
+  /** The longest ever, in milliseconds. */
+  readonly longest: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Latency {
+  private readonly events = new Map<string, { samples: Array<Sample>; longest: number }>()
+  /** From how many milliseconds on an event is kept; `Infinity` while the monitor is off. */
+  threshold = Number.POSITIVE_INFINITY
+
+  constructor(settings: Settings) {
+    settings.onChange("latency-monitor-threshold", (value) => {
+      this.threshold = Number(value) === 0 ? Number.POSITIVE_INFINITY : Number(value)
+    })
+  }
+
+  /** In the order they were first seen. */
+  [Symbol.iterator](): IterableIterator<readonly [event: string, series: Series]> {
+    return this.events.entries()
+  }
+
+  get(event: string): Series | undefined {
+    return this.events.get(event)
+  }
+
+  /** Keeps an event, at this time in milliseconds, if it took long enough. */
+  add(event: Event, microseconds: number, now: number): void {
+    const milliseconds = Math.floor(microseconds / 1000)
+    if (milliseconds < this.threshold) return
+    const time = Math.floor(now / 1000)
+    const series = this.events.get(event) ?? { samples: [], longest: 0 }
+    this.events.set(event, series)
+    series.longest = Math.max(series.longest, milliseconds)
+    const last = series.samples.at(-1)
+    if (last?.time === time) {
+      if (milliseconds <= last.milliseconds) return
+      series.samples.pop()
+    }
+    series.samples.push({ time, milliseconds })
+    if (series.samples.length > mostSamples) series.samples.shift()
+  }
+
+  /** Forgets an event; whether there was one. */
+  delete(event: string): boolean {
+    return this.events.delete(event)
+  }
+}
