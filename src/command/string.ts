@@ -1,37 +1,76 @@
 /**
- * Commands on strings.
+ * Commands on strings: reading and setting them whole. What counts, edits and compares them stands in `string/`.
  *
  * @see https://redis.io/docs/latest/commands/?group=string
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
-import * as Integer from "../keyspace/Integer.js"
-import type { Value } from "../keyspace/Value.js"
+import type { Database } from "../keyspace/Database.js"
 import * as Reply from "../resp/Reply.js"
+import type { Arguments, Options } from "./Arguments.js"
 import * as Command from "./Command.js"
 import * as spec from "./spec/string.js"
+import * as Counter from "./string/counter.js"
+import * as Expiration from "./string/Expiration.js"
+import * as Lcs from "./string/lcs.js"
+import * as Part from "./string/part.js"
+import { bytesOf } from "./string/stored.js"
 
-/** The bytes of a value that must be a string. */
-const bytesOf = (value: Value): Bytes.Bytes => {
-  if (typeof value === "string") return value
-  if (value.type !== "string") throw Reply.wrongType
-  return value.slice()
+const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null => {
+  const value = database.read(key)
+  return value === undefined ? null : typeof value === "string" ? value : bytesOf(value)
 }
 
-const get = (context: Context, key: Bytes.Bytes): Bytes.Bytes | null => {
-  const value = context.database.read(key)
-  return value === undefined ? null : bytesOf(value)
+const setOptions = {
+  ...Expiration.options,
+  KEEPTTL: { slot: "expiration" },
+  NX: { slot: "condition" },
+  XX: { slot: "condition" },
+  GET: { slot: "get" }
+} as const
+
+/** SET with options. */
+const set = (
+  context: Context,
+  key: Bytes.Bytes,
+  value: Bytes.Bytes,
+  { condition, expiration, get: wantsOld }: Options<typeof setOptions>
+): Reply.Reply => {
+  const { database } = context
+  const keep = expiration?.name === "KEEPTTL"
+  const deadline = expiration === undefined || keep ? undefined : Expiration.parse("set", context.now, expiration)
+  const old = wantsOld === undefined ? null : get(database, key)
+  if (condition !== undefined && (database.lookup(key) !== undefined) !== (condition.name === "XX")) return old
+  if (deadline === undefined) database.set(key, value, keep)
+  else database.setUntil(key, value, deadline)
+  return wantsOld === undefined ? Reply.ok : old
 }
 
-const incrBy = (context: Context, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
-  const value = context.database.lookup(key)
-  const current = value === undefined ? 0 : Integer.parse(bytesOf(value))
-  if (current === undefined) return Reply.notAnInteger
-  const sum = Integer.add(current, by)
-  if (sum === undefined) return Reply.error("increment or decrement would overflow")
-  context.database.set(key, Reply.bulk(String(sum)), true)
-  return sum
+/** SETEX and PSETEX. */
+const setUntil = (context: Context, args: Arguments, name: "setex" | "psetex"): Reply.Reply => {
+  const key = args.next()
+  const option = name === "setex" ? "EX" : "PX"
+  const deadline = Expiration.parse(name, context.now, { name: option, value: args.next() })
+  context.database.setUntil(key, args.next(), deadline)
+  return Reply.ok
+}
+
+const getexOptions = { ...Expiration.options, PERSIST: { slot: "expiration" } } as const
+
+const getex = (context: Context, key: Bytes.Bytes, { expiration }: Options<typeof getexOptions>): Reply.Reply => {
+  const { database } = context
+  const value = get(database, key)
+  if (value === null || expiration === undefined) return value
+  if (expiration.name === "PERSIST") {
+    if (database.deadline(key) !== undefined) database.setDeadline(key, undefined)
+    return value
+  }
+  const deadline = Expiration.parse("getex", context.now, expiration)
+  // a time that has passed removes the key at once; SET leaves that to the next who meets it
+  if (expiration.name.endsWith("AT") && deadline <= context.now) database.delete(key)
+  else database.setDeadline(key, deadline)
+  return value
 }
 
 /**
@@ -39,20 +78,71 @@ const incrBy = (context: Context, key: Bytes.Bytes, by: number | bigint): Reply.
  * @category commands
  */
 export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.get, (context, args) => get(context, args.next())),
+  Command.make(spec.get, (context, args) => get(context.database, args.next())),
 
   Command.make(spec.set, (context, args) => {
     const key = args.next()
     const value = args.next()
+    if (args.left > 0) return set(context, key, value, args.options(setOptions))
     context.database.set(key, value)
     return Reply.ok
   }),
 
-  Command.make(spec.incr, (context, args) => incrBy(context, args.next(), 1)),
+  Command.make(spec.setnx, ({ database }, args) => {
+    const key = args.next()
+    if (database.lookup(key) !== undefined) return 0
+    database.set(key, args.next())
+    return 1
+  }),
 
-  Command.make(spec.mset, (context, args) => {
+  Command.make(spec.setex, (context, args) => setUntil(context, args, "setex")),
+
+  Command.make(spec.psetex, (context, args) => setUntil(context, args, "psetex")),
+
+  Command.make(spec.getset, ({ database }, args) => {
+    const key = args.next()
+    const old = get(database, key)
+    database.set(key, args.next())
+    return old
+  }),
+
+  Command.make(spec.getdel, ({ database }, args) => {
+    const key = args.next()
+    const old = get(database, key)
+    if (old !== null) database.delete(key)
+    return old
+  }),
+
+  Command.make(spec.getex, (context, args) => {
+    const key = args.next()
+    return getex(context, key, args.options(getexOptions))
+  }),
+
+  Command.make(spec.mget, ({ database }, args) => {
+    const values: Array<Bytes.Bytes | null> = []
+    while (args.left > 0) {
+      const value = database.read(args.next())
+      values.push(value === undefined || (typeof value !== "string" && value.type !== "string") ? null : bytesOf(value))
+    }
+    return values
+  }),
+
+  Command.make(spec.mset, ({ database }, args) => {
     if (args.left % 2 !== 0) return Reply.error("wrong number of arguments for 'mset' command")
-    while (args.left > 0) context.database.set(args.next(), args.next())
+    while (args.left > 0) database.set(args.next(), args.next())
     return Reply.ok
-  })
+  }),
+
+  Command.make(spec.msetnx, ({ database }, args) => {
+    if (args.left % 2 !== 0) return Reply.error("wrong number of arguments for 'msetnx' command")
+    const pairs: Array<readonly [key: Bytes.Bytes, value: Bytes.Bytes]> = []
+    while (args.left > 0) pairs.push([args.next(), args.next()])
+    if (pairs.some(([key]) => database.lookup(key) !== undefined)) return 0
+    for (const [key, value] of pairs) database.set(key, value)
+    return 1
+  }),
+
+  ...Counter.commands,
+  ...Part.commands,
+  ...Lcs.commands
 ]

@@ -1,0 +1,158 @@
+/**
+ * BITFIELD and BITFIELD_RO: integers of any width up to 64 bits at any bit offset, with a choice of what happens when they
+ * overflow. All operations are read before the first is done.
+ *
+ * @see https://redis.io/docs/latest/commands/bitfield/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import * as Bits from "../../keyspace/Bits.js"
+import * as Integer from "../../keyspace/Integer.js"
+import { StringBuffer } from "../../keyspace/StringBuffer.js"
+import * as StringValue from "../../keyspace/StringValue.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/bitmap.js"
+import * as Stored from "../string/stored.js"
+import { parseOffset } from "./offset.js"
+
+type Overflow = "WRAP" | "SAT" | "FAIL"
+
+interface Field {
+  readonly signed: boolean
+  /** In bits. */
+  readonly width: number
+  readonly offset: number
+}
+
+type Operation =
+  | { readonly _tag: "Get"; readonly field: Field }
+  | {
+      readonly _tag: "Set" | "IncrBy"
+      readonly field: Field
+      readonly operand: bigint
+      readonly overflow: Overflow
+    }
+
+const invalidType = Reply.error(
+  "Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is."
+)
+const invalidOverflow = Reply.error("Invalid OVERFLOW type specified")
+const onlyGet = Reply.error("BITFIELD_RO only supports the GET subcommand")
+
+const parseField = (context: Context, args: Arguments): Field => {
+  const type = args.next()
+  const signed = type.startsWith("i")
+  const width = signed || type.startsWith("u") ? Integer.parse(type.slice(1) as Bytes.Bytes) : undefined // a part of a byte string
+  if (width === undefined || width < 1 || width > (signed ? 64 : 63)) throw invalidType
+  return { signed, width: Number(width), offset: parseOffset(context, args.next(), Number(width)) }
+}
+
+const parseOverflow = (args: Arguments): Overflow => {
+  for (const each of ["WRAP", "SAT", "FAIL"] as const) if (args.skip(each)) return each
+  throw invalidOverflow
+}
+
+const parseOperations = (context: Context, args: Arguments): ReadonlyArray<Operation> => {
+  const operations: Array<Operation> = []
+  let overflow: Overflow = "WRAP"
+  while (args.left > 0) {
+    // a name with too few arguments behind it is no name
+    const name = args.nextKeyword()
+    if (name === "GET" && args.left >= 2) operations.push({ _tag: "Get", field: parseField(context, args) })
+    else if ((name === "SET" || name === "INCRBY") && args.left >= 3) {
+      operations.push({
+        _tag: name === "SET" ? "Set" : "IncrBy",
+        field: parseField(context, args),
+        operand: BigInt(args.nextInteger()),
+        overflow
+      })
+    } else if (name === "OVERFLOW" && args.left >= 1) overflow = parseOverflow(args)
+    else throw Reply.syntaxError
+  }
+  return operations
+}
+
+const readField = (value: StringValue.StringValue, { signed, width, offset }: Field): bigint => {
+  const bits = Bits.readField((index) => StringValue.byteAt(value, index), offset, width)
+  return signed ? BigInt.asIntN(width, bits) : bits
+}
+
+/** A number as the field can hold it; `undefined` where it does not fit and must not be changed to. */
+const bounded = (value: bigint, { signed, width }: Field, overflow: Overflow): bigint | undefined => {
+  const size = 1n << BigInt(width)
+  const max = (signed ? size / 2n : size) - 1n
+  const min = signed ? -size / 2n : 0n
+  if (value >= min && value <= max) return value
+  switch (overflow) {
+    case "WRAP":
+      return signed ? BigInt.asIntN(width, value) : BigInt.asUintN(width, value)
+    case "SAT":
+      return value > max ? max : min
+    case "FAIL":
+      return undefined
+  }
+}
+
+/** What an operation writes over `before`. */
+const after = (operation: Exclude<Operation, { _tag: "Get" }>, before: bigint): bigint | undefined => {
+  const { field, operand, overflow } = operation
+  if (operation._tag === "IncrBy") return bounded(before + operand, field, overflow)
+  // an unsigned field takes a negative number for the large one that has the same 64 bits
+  return bounded(field.signed ? operand : BigInt.asUintN(64, operand), field, overflow)
+}
+
+const readAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
+  const value = Stored.read(context.database, key)
+  return operations.map(({ field }) => Integer.normal(readField(value, field)))
+}
+
+const runAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
+  const { database, keyspace } = context
+  const value = Stored.lookup(database, key)
+  const buffer = value === undefined ? new StringBuffer(Bytes.empty) : Stored.toBuffer(database, key, value)
+  // room for all that may be written, even if an overflow then forbids it
+  const length = operations.reduce(
+    (longest, { _tag, field }) => (_tag === "Get" ? longest : Math.max(longest, field.offset + field.width)),
+    0
+  )
+  const grows = Math.ceil(length / 8) > buffer.length
+  buffer.extend(Math.ceil(length / 8))
+  let changes = 0
+  const replies = operations.map((operation) => {
+    const before = readField(buffer, operation.field)
+    if (operation._tag === "Get") return Integer.normal(before)
+    const written = after(operation, before)
+    if (written === undefined) return null
+    Bits.writeField(buffer.bytes, operation.field.offset, operation.field.width, written)
+    if (grows || written !== before) changes++
+    return Integer.normal(operation._tag === "Set" ? before : written)
+  })
+  if (value === undefined) database.set(key, buffer)
+  else if (changes > 0) database.touch(key)
+  // each write counts as a change, and a key that was only made room for as none
+  if (value === undefined || changes > 0) keyspace.dirty += changes - 1
+  return replies
+}
+
+const isRead = ({ _tag }: Operation): boolean => _tag === "Get"
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.bitfield, (context, args) => {
+    const key = args.next()
+    const operations = parseOperations(context, args)
+    return operations.every(isRead) ? readAll(context, key, operations) : runAll(context, key, operations)
+  }),
+
+  Command.make(spec.bitfieldRo, (context, args) => {
+    const key = args.next()
+    const operations = parseOperations(context, args)
+    return operations.every(isRead) ? readAll(context, key, operations) : onlyGet
+  })
+]

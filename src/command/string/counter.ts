@@ -1,0 +1,63 @@
+/**
+ * Strings as numbers: INCR, DECR, INCRBY, DECRBY, INCRBYFLOAT.
+ *
+ * @see https://redis.io/docs/latest/commands/incrbyfloat/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Database } from "../../keyspace/Database.js"
+import * as Integer from "../../keyspace/Integer.js"
+import * as LongDouble from "../../keyspace/LongDouble.js"
+import { StringBuffer } from "../../keyspace/StringBuffer.js"
+import * as Reply from "../../resp/Reply.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/string.js"
+import { bytesOf } from "./stored.js"
+
+const overflow = Reply.error("increment or decrement would overflow")
+const decrementOverflow = Reply.error("decrement would overflow")
+const notFinite = Reply.error("increment would produce NaN or Infinity")
+
+const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
+  const value = database.lookup(key)
+  const current = value === undefined ? 0 : Integer.parse(typeof value === "string" ? value : bytesOf(value))
+  if (current === undefined) return Reply.notAnInteger
+  const sum = Integer.add(current, by)
+  if (sum === undefined) return overflow
+  database.set(key, Reply.bulk(String(sum)), true)
+  return sum
+}
+
+const incrByFloat = (database: Database, key: Bytes.Bytes, by: Bytes.Bytes): Reply.Reply => {
+  const value = database.lookup(key)
+  const current = value === undefined ? LongDouble.zero : LongDouble.parse(bytesOf(value))
+  const increment = current === undefined ? undefined : LongDouble.parse(by)
+  if (current === undefined || increment === undefined) return Reply.notAFloat
+  const sum = LongDouble.add(current, increment)
+  if (sum === undefined || !LongDouble.isFinite(sum)) return notFinite
+  const digits = LongDouble.format(sum)
+  // Redis keeps the result as text, whatever it looks like, and OBJECT ENCODING tells
+  database.set(key, Integer.parse(digits) === undefined ? digits : new StringBuffer(digits, "embstr"), true)
+  return digits
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.incr, ({ database }, args) => incrBy(database, args.next(), 1)),
+
+  Command.make(spec.decr, ({ database }, args) => incrBy(database, args.next(), -1)),
+
+  Command.make(spec.incrby, ({ database }, args) => incrBy(database, args.next(), args.nextInteger())),
+
+  Command.make(spec.decrby, ({ database }, args) => {
+    const key = args.next()
+    const by = args.nextInteger()
+    // what has no opposite in 64 bits
+    return by === Integer.min ? decrementOverflow : incrBy(database, key, -by)
+  }),
+
+  Command.make(spec.incrbyfloat, ({ database }, args) => incrByFloat(database, args.next(), args.next()))
+]

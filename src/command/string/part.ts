@@ -1,0 +1,75 @@
+/**
+ * Parts of strings: APPEND, STRLEN, GETRANGE (once SUBSTR), SETRANGE.
+ *
+ * @see https://redis.io/docs/latest/commands/setrange/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import type { Database } from "../../keyspace/Database.js"
+import * as Range from "../../keyspace/Range.js"
+import { StringBuffer } from "../../keyspace/StringBuffer.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/string.js"
+import * as Stored from "./stored.js"
+
+const append = (context: Context, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.Reply => {
+  const { database } = context
+  const value = Stored.lookup(database, key)
+  if (value === undefined) {
+    database.set(key, bytes)
+    return bytes.length
+  }
+  Stored.checkLength(context, value.length + bytes.length)
+  const buffer = Stored.toBuffer(database, key, value)
+  buffer.write(buffer.length, bytes)
+  database.touch(key)
+  return buffer.length
+}
+
+const offsetOutOfRange = Reply.error("offset is out of range")
+
+const setRange = (context: Context, key: Bytes.Bytes, offset: number | bigint, bytes: Bytes.Bytes): Reply.Reply => {
+  const { database } = context
+  if (offset < 0) return offsetOutOfRange
+  const value = Stored.lookup(database, key)
+  if (bytes.length === 0) return value === undefined ? 0 : value.length
+  // an offset that is no longer exact is far past any limit
+  Stored.checkLength(context, Number(offset) + bytes.length)
+  const buffer = value === undefined ? new StringBuffer(Bytes.empty) : Stored.toBuffer(database, key, value)
+  buffer.write(Number(offset), bytes)
+  if (value === undefined) database.set(key, buffer)
+  else database.touch(key)
+  return buffer.length
+}
+
+const getRange = (database: Database, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const start = args.nextInteger()
+  const end = args.nextInteger()
+  const value = Stored.read(database, key)
+  const range = Range.resolve(start, end, value.length)
+  return range === undefined ? Bytes.empty : Stored.slice(value, range.start, range.end)
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.append, (context, args) => append(context, args.next(), args.next())),
+
+  Command.make(spec.strlen, ({ database }, args) => Stored.read(database, args.next()).length),
+
+  Command.make(spec.setrange, (context, args) => {
+    const key = args.next()
+    const offset = args.nextInteger()
+    return setRange(context, key, offset, args.next())
+  }),
+
+  Command.make(spec.getrange, ({ database }, args) => getRange(database, args)),
+
+  Command.make(spec.substr, ({ database }, args) => getRange(database, args))
+]

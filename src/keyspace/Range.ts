@@ -1,0 +1,43 @@
+/**
+ * Index ranges as the commands on strings and bitmaps take them: both ends belong to the range, and a negative index
+ * counts from the end.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A range within something: from `start` up to `end`, which is not part of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** An index from the front, and not before it. */
+const fromFront = (index: number | bigint, length: number): number =>
+  Math.max(index < 0 ? length + Number(index) : Number(index), 0)
+
+/**
+ * The part of `length` items that a range names; `undefined` if it is empty.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const clamp = (first: number | bigint, last: number | bigint, length: number): Range | undefined => {
+  const start = fromFront(first, length)
+  const end = Math.min(fromFront(last, length), length - 1) + 1
+  return start < end ? { start, end } : undefined
+}
+
+/**
+ * The same for GETRANGE and BITCOUNT, to which a range of two negative indexes in the wrong order is empty even where both
+ * lie before the front, and would become the first item.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const resolve = (first: number | bigint, last: number | bigint, length: number): Range | undefined =>
+  first < 0 && last < 0 && first > last ? undefined : clamp(first, last, length)
