@@ -21,7 +21,7 @@ import { Clients } from "./instance/Clients.js"
 import { Latency } from "./instance/Latency.js"
 import { Memory } from "./instance/Memory.js"
 import { Meter, type Ran } from "./instance/Meter.js"
-import { Settings } from "./instance/Settings.js"
+import { type SettingError, Settings } from "./instance/Settings.js"
 import { SlowLog } from "./instance/SlowLog.js"
 import { Statistics } from "./instance/Statistics.js"
 
@@ -46,7 +46,6 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
  */
 export class Service {
   readonly keyspace: Keyspace
-  readonly settings: Settings
   readonly clients = new Clients()
   readonly statistics: Statistics
   readonly slowLog: SlowLog
@@ -66,10 +65,9 @@ export class Service {
 
   constructor(
     readonly clock: Clock.Clock,
-    options: Options
+    readonly settings: Settings
   ) {
     this.meter = new Meter(clock, this.observe)
-    this.settings = new Settings(options.settings ?? {})
     this.keyspace = new Keyspace({ databases: this.settings.number("databases") })
     this.startedAt = clock.unsafeCurrentTimeMillis()
     this.keyspace.now = this.startedAt
@@ -131,11 +129,12 @@ export class Service {
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<Instance> =>
+export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError> =>
   Layer.scoped(
     Instance,
     Effect.gen(function* () {
-      const instance = new Service(yield* Effect.clock, options)
+      const settings = yield* Settings.make(options.settings ?? {})
+      const instance = new Service(yield* Effect.clock, settings)
       yield* Effect.forkScoped(instance.keyspace.expire)
       return instance
     })

@@ -31,6 +31,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Bytes from "./Bytes.js"
 import * as Instance from "./Instance.js"
+import type { SettingError } from "./instance/Settings.js"
 import type { Reply } from "./resp/Reply.js"
 import { OutOfRange, type StoreError } from "./StoreError.js"
 import * as BitCommands from "./store/BitCommands.js"
@@ -139,7 +140,7 @@ export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer
  * @since 0.1.0
  * @category layers
  */
-export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance> =>
+export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance, SettingError> =>
   Layer.provideMerge(layerInstance, Instance.layer(options))
 
 /**
@@ -149,4 +150,4 @@ export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instan
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Store | Instance.Instance> = layerWith({})
+export const layer: Layer.Layer<Store | Instance.Instance> = Layer.orDie(layerWith({})) // the defaults are all valid

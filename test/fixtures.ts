@@ -99,8 +99,8 @@ export const wire = (address: number | string): Effect.Effect<Wire, never, Scope
 /** Our server on a free port of 127.0.0.1, in this process; what runs it is in the context too. */
 export const ourServer = (options: Instance.Options = {}): Layer.Layer<Server.Server | Instance.Instance> =>
   Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }).pipe(
-    Layer.orDie,
-    Layer.provideMerge(Instance.layer({ ...options, settings: { "enable-debug-command": "yes", ...options.settings } }))
+    Layer.provideMerge(Instance.layer({ ...options, settings: { "enable-debug-command": "yes", ...options.settings } })),
+    Layer.orDie
   )
 
 /** The port of `ourServer`. */

@@ -1,27 +1,179 @@
 /**
- * The settings of an instance, over one table: names, types, limits and defaults as in `redis.conf` of Redis 7.0.15.
+ * The settings of an instance, over one table: names, types, limits and defaults as in `redis.conf` of Redis 7.0.15. A
+ * setting's text and number are worked out when it is set, so that asking for one costs a look into a `Map`.
  *
  * @since 0.1.0
  */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Kind from "./settings/Kind.js"
+import * as Lists from "./settings/Lists.js"
+import type { Setting } from "./settings/Setting.js"
+import { type FlagName, type Name, type NumberName, table } from "./settings/Table.js"
+
+/**
+ * A setting that cannot be taken.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SettingError extends Data.TaggedError("SettingError")<{
+  readonly setting: string
+  readonly value: string
+  /** What is wrong with it, in Redis's words. */
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `the setting ${this.setting} cannot be '${this.value}': ${this.reason}`
+  }
+}
+
+/**
+ * Why CONFIG SET changes nothing: no setting has that name, or one of the arguments was refused.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Refusal =
+  | { readonly _tag: "Unknown"; readonly name: string }
+  | { readonly _tag: "Refused"; readonly name: string; readonly value: string; readonly reason: string }
+
+/** The state of a setting, which its names share. */
+interface Cell {
+  readonly setting: Setting
+  text: string
+  number: number
+  readonly listeners: Set<(value: string) => void>
+}
+
+const write = (cell: Cell, text: string): void => {
+  cell.text = text
+  cell.number = Kind.toNumber(cell.setting.kind, text)
+}
 
 /**
  * @since 0.1.0
  * @category models
  */
 export class Settings {
-  private readonly values: Map<string, string>
+  private readonly cells: ReadonlyMap<string, Cell>
+  private limits: Readonly<Record<Lists.OutputClass, Lists.OutputLimit>>
 
-  constructor(given: Readonly<Record<string, string>>) {
-    this.values = new Map(Object.entries({ databases: "16", maxclients: "10000", timeout: "0", "proto-max-bulk-len": "536870912", "client-query-buffer-limit": "1073741824", "tcp-keepalive": "300", ...given }))
+  private constructor() {
+    const cells = new Map<string, Cell>()
+    for (const setting of table) {
+      const cell: Cell = { setting, text: "", number: 0, listeners: new Set() }
+      write(cell, setting.initial)
+      cells.set(setting.name, cell)
+      if (setting.alias !== undefined) cells.set(setting.alias, cell)
+    }
+    this.cells = cells
+    this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
   }
 
-  /** A setting that is a number, in the unit Redis gives it. */
-  number(name: string): number {
-    return Number(this.values.get(name) ?? 0)
+  /** The defaults, changed as given: values as CONFIG SET takes them. */
+  static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
+    const settings = new Settings()
+    const refusal = settings.assign(Object.entries(given))
+    if (refusal === undefined) return Either.right(settings)
+    return Either.left(
+      refusal._tag === "Unknown"
+        ? new SettingError({
+            setting: refusal.name,
+            value: given[refusal.name] ?? "",
+            reason: "there is no such setting"
+          })
+        : new SettingError({ setting: refusal.name, value: refusal.value, reason: refusal.reason })
+    )
+  }
+
+  /** A setting that is a number: bytes for memory, and a percentage as a negative number. */
+  number(name: NumberName): number {
+    return this.cell(name).number
+  }
+
+  /** A setting as CONFIG GET answers it. */
+  text(name: Name): string {
+    return this.cell(name).text
+  }
+
+  /** A setting that is yes or no. */
+  flag(name: FlagName): boolean {
+    return this.cell(name).text === "yes"
+  }
+
+  /** Calls back at once, and after every change of a setting. What it returns ends that. */
+  onChange(name: Name, changed: (value: string) => void): () => void {
+    const cell = this.cell(name)
+    cell.listeners.add(changed)
+    changed(cell.text)
+    return () => void cell.listeners.delete(changed)
   }
 
   /** `client-output-buffer-limit` of a class: bytes, bytes, seconds; 0 for none. */
-  outputLimit(of: "normal" | "replica" | "pubsub"): { readonly hard: number; readonly soft: number; readonly seconds: number } {
-    return of === "pubsub" ? { hard: 33554432, soft: 8388608, seconds: 60 } : { hard: 0, soft: 0, seconds: 0 }
+  outputLimit(of: Lists.OutputClass): Lists.OutputLimit {
+    return this.limits[of]
+  }
+
+  /** The text of the setting of any name in any case; `undefined` if there is none. */
+  lookup(name: string): string | undefined {
+    return this.cells.get(name.toLowerCase())?.text
+  }
+
+  /** Names, aliases too, and texts of the settings that CONFIG GET lists. */
+  *listed(): Iterable<readonly [name: string, text: string]> {
+    for (const [name, cell] of this.cells) if (!cell.setting.hidden) yield [name, cell.text]
+  }
+
+  /** Changes all of the settings named, or none. `protectedToo`: whether those that are protected may be changed. */
+  set(
+    pairs: ReadonlyArray<readonly [name: string, value: string]>,
+    options: { readonly protectedToo: boolean }
+  ): Refusal | undefined {
+    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs)
+  }
+
+  private forbidden(pairs: ReadonlyArray<readonly [string, string]>, protectedToo: boolean): Refusal | undefined {
+    const seen = new Set<string>()
+    for (const [name, value] of pairs) {
+      const lower = name.toLowerCase()
+      const access = this.cells.get(lower)?.setting.access
+      const refused = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
+      if (access === undefined) return { _tag: "Unknown", name }
+      if (access === "immutable") return refused("can't set immutable config")
+      if (access === "protected" && !protectedToo) return refused("can't set protected config")
+      // an alias is not its setting twice
+      if (seen.has(lower)) return refused("duplicate parameter")
+      seen.add(lower)
+    }
+    return undefined
+  }
+
+  private assign(pairs: ReadonlyArray<readonly [string, string]>): Refusal | undefined {
+    const texts = new Map<Cell, { readonly name: string; readonly value: string; readonly text: string }>()
+    for (const [given, value] of pairs) {
+      const name = given.toLowerCase()
+      const cell = this.cells.get(name)
+      if (cell === undefined) return { _tag: "Unknown", name: given }
+      const read = Kind.read(cell.setting.kind, value, texts.get(cell)?.text ?? cell.text)
+      if (Either.isLeft(read)) return { _tag: "Refused", name, value, reason: read.left }
+      const reason = cell.setting.check?.(read.right)
+      if (reason !== undefined) return { _tag: "Refused", name, value, reason }
+      texts.set(cell, { name, value, text: read.right })
+    }
+    for (const [cell, { name, value, text }] of texts) {
+      const reason = text === cell.text ? undefined : cell.setting.apply?.(text)
+      if (reason !== undefined) return { _tag: "Refused", name, value, reason }
+    }
+    for (const [cell, { text }] of texts) write(cell, text)
+    this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
+    for (const cell of texts.keys()) for (const changed of cell.listeners) changed(cell.text)
+    return undefined
+  }
+
+  private cell(name: Name): Cell {
+    const cell = this.cells.get(name)
+    if (cell === undefined) throw new RangeError(`there is no setting ${name}`)
+    return cell
   }
 }

@@ -1,0 +1,26 @@
+/**
+ * Who may do what could harm the server: DEBUG, loading modules, changing protected settings. Each has a setting that says
+ * `no`, `yes`, or `local` for clients of the same machine.
+ *
+ * @since 0.1.0
+ */
+import type { Client } from "../instance/Client.js"
+import type { Context } from "../instance/Context.js"
+
+/**
+ * Whether the client may do what a setting protects.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const isAllowed = (
+  { client, instance: { settings } }: Context,
+  setting: "enable-debug-command" | "enable-module-command" | "enable-protected-configs"
+): boolean => {
+  const allowed = settings.text(setting)
+  return allowed === "yes" || (allowed === "local" && isLocal(client))
+}
+
+/** Whether it came over a Unix socket, whose address is no host's, or the loopback interface. */
+const isLocal = ({ connection: { address } }: Client): boolean =>
+  /^(?:127\.0\.0\.1|\[::1\]):\d+$/.test(address) || !/^(?:[\d.]+|\[.*\]):\d+$/.test(address)
