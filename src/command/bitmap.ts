@@ -7,6 +7,7 @@
 import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import * as Bits from "../keyspace/Bits.js"
+import * as Integer from "../keyspace/Integer.js"
 import * as Range from "../keyspace/Range.js"
 import { StringBuffer } from "../keyspace/StringBuffer.js"
 import * as StringValue from "../keyspace/StringValue.js"
@@ -78,6 +79,8 @@ const bitCount = (context: Context, args: Arguments): Reply.Reply => {
   return Bits.count(bytes, range.start * unit - start, range.end * unit - start)
 }
 
+const minusOne = Bytes.unsafeMake("-1")
+
 const notZeroOrOne = Reply.error("The bit argument must be 1 or 0.")
 
 const bitPos = (context: Context, args: Arguments): Reply.Reply => {
@@ -91,8 +94,11 @@ const bitPos = (context: Context, args: Arguments): Reply.Reply => {
   if (args.left > 3) return Reply.syntaxError
   const first = args.left > 0 ? args.nextInteger() : 0
   const hasEnd = args.left > 0
-  const last = hasEnd ? args.nextInteger() : -1
+  const end = hasEnd ? args.next() : minusOne
   const unit = parseUnit(args)
+  // Redis looks at the end after what follows it
+  const last = Integer.parse(end)
+  if (last === undefined) return Reply.notAnInteger
   const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return -1
   const { bytes, start } = partOf(value, range.start * unit, range.end * unit)

@@ -5,15 +5,654 @@ compare("strings", {
     GET a
     SET a "\\x00\\xff"
     GET a
+    SET a ""
+    GET a
+    STRLEN a
     SET a
+    SET
+    GET
     GET a b
-    INCR a
+    get a
+    SeT a b
+    GeT a
+  `,
+
+  "SET with conditions": `
+    SET a 1 XX
+    GET a
+    SET a 1 NX
+    SET a 2 NX
+    SET a 3 xx
+    GET a
+    SET a 4 NX NX
+    SET b 4 nx Nx
+    SET a 4 XX XX
+    SET a 5 NX XX
+    SET a 5 XX NX
+    SET a 5 NX FOO
+    GET a
+    SETNX a 6
+    SETNX c 6
+    GET c
+    SETNX a
+    SETNX a b c
+  `,
+
+  "SET with expirations": `
+    SET a 1 EX 100
+    ? TTL a
+    SET a 1 PX 100000
+    SET a 1 ex 100 EX 200
+    SET a 1 EXAT \${nows+100}
+    PEXPIRETIME a
+    EXPIRETIME a
+    SET a 1 PXAT \${now+100000}
+    PEXPIRETIME a
+    SET a 2 KEEPTTL
+    PEXPIRETIME a
+    SET a 2 KEEPTTL KEEPTTL
+    GET a
+    SET a 3
+    TTL a
+    SET a 1 EX 100 PX 100
+    SET a 1 PX 100 EX 100
+    SET a 1 EX 100 EXAT 100
+    SET a 1 EX 100 PXAT 100
+    SET a 1 EX 100 KEEPTTL
+    SET a 1 KEEPTTL EX 100
+    SET a 1 KEEPTTL PXAT 100
+    SET a 1 EX
+    SET a 1 PX
+    SET a 1 EXAT
+    SET a 1 PXAT
+    SET a 1 EX NX
+    SET a 1 PERSIST
+    SET a 1 100
+    SET a 1 EX 100 100
+    GET a
+  `,
+
+  "SET with impossible expirations": `
+    SET a 1 EX 0
+    SET a 1 EX -1
+    SET a 1 EX 1.5
+    SET a 1 EX ""
+    SET a 1 EX " 1"
+    SET a 1 EX +1
+    SET a 1 EX 01
+    SET a 1 PX 0
+    SET a 1 PX -1
+    SET a 1 PX x
+    SET a 1 EXAT 0
+    SET a 1 EXAT -5
+    SET a 1 PXAT 0
+    SET a 1 PXAT -9223372036854775808
+    SET a 1 EX 9223372036854775807
+    SET a 1 EX 9223372036854776
+    SET a 1 EX 9223372036854775
+    SET a 1 EX 9223372036854775808
+    SET a 1 PX 9223372036854775807
+    SET a 1 PX 9223372036854775808
+    SET a 1 EXAT 9223372036854776
+    SET a 1 EXAT 99999999999999999999
+    SET a 1 PX -9223372036854775808
+    SET a 1 EX x NX
+    SET a 1 EX x FOO
+    SET a 1 EX 0 GET
+    GET a
+    SETEX a 0 1
+    SETEX a -1 1
+    SETEX a x 1
+    SETEX a 9223372036854775807 1
+    SETEX a 9223372036854775 1
+    PSETEX a 0 1
+    PSETEX a -1 1
+    PSETEX a 9223372036854775807 1
+    PSETEX a x 1
+    SETEX a 1
+    PSETEX a 1
+    SETEX a 1 2 3
+    EXISTS a
+  `,
+
+  "SET with a time that has passed": `
+    SET a 1 PXAT 1
+    GET a
+    EXISTS a
+    SET a 1
+    SET a 2 EXAT 1 GET
+    GET a
+    SET a 1
+    SET a 2 EXAT 1 XX
+    SET a 3 XX
+    SET a 3 NX
+    GET a
+  `,
+
+  "SET with GET": `
+    SET a 1 GET
+    SET a 2 GET
+    SET a 3 NX GET
+    GET a
+    SET b 3 NX GET
+    GET b
+    SET c 3 XX GET
+    GET c
+    SET a 4 XX GET
+    SET a 5 GET GET EX 100
+    SET a 6 GET KEEPTTL
+    ? TTL a
+    SET a 7 GET
+    TTL a
+  `,
+
+  "SETEX and PSETEX": `
+    SETEX a 100 1
+    GET a
+    ? TTL a
+    PSETEX a 100000 2
+    GET a
+    SET a 3
+    TTL a
+  `,
+
+  GETEX: `
+    GETEX a
+    GETEX a EX 10
+    GETEX a EX x
+    GETEX a EX 0
+    SET a 1
+    GETEX a
+    TTL a
+    GETEX a EX 100
+    ? TTL a
+    GETEX a PERSIST
+    TTL a
+    GETEX a PERSIST
+    GETEX a PERSIST PERSIST
+    GETEX a PX 100000
+    GETEX a EXAT \${nows+100}
+    PEXPIRETIME a
+    GETEX a PXAT \${now+100000}
+    PEXPIRETIME a
+    GETEX a
+    PEXPIRETIME a
+    GETEX a EX 0
+    GETEX a EX -1
+    GETEX a EX x
+    GETEX a PX 9223372036854775807
+    GETEX a EX 9223372036854775807
+    GETEX a EX 100 PERSIST
+    GETEX a PERSIST EX 100
+    GETEX a EX 100 PX 100
+    GETEX a EX
+    GETEX a NX
+    GETEX a XX
+    GETEX a GET
+    GETEX a KEEPTTL
+    GETEX a FOO
+    GETEX a EX 100 EX 200
+    GETEX
+    GETEX a EXAT 1
+    EXISTS a
+    SET a 1
+    GETEX a PXAT 1
+    GETEX a
+    SET a 1
+    GETEX a PXAT 0
+  `,
+
+  "GETSET and GETDEL": `
+    GETSET a 1
+    GETSET a 2
+    SET a 3 EX 100
+    GETSET a 4
+    TTL a
+    GETDEL a
+    GETDEL a
+    EXISTS a
+    GETSET a
+    GETDEL
+    GETDEL a b
+  `,
+
+  "MGET, MSET and MSETNX": `
+    MSET a 1 b
+    MSET
+    MSET a
+    MSET a 1 b 2 a 3
+    MGET a b c a
+    MGET
+    SET a 1 EX 100
+    MSET a 2
+    TTL a
+    MSETNX a 1 z 1
+    EXISTS z
+    MSETNX y 1 z 1 y 2
+    MGET y z
+    MSETNX y
+    MSETNX y 1 z
+  `,
+
+  APPEND: `
+    APPEND a ""
+    EXISTS a
+    APPEND a x
+    APPEND a "\\x00y"
+    GET a
+    APPEND a ""
     SET n 10
+    APPEND n 5
     INCR n
+    GET n
+    APPEND n ""
+    SET t 1 EX 100
+    APPEND t 2
+    ? TTL t
+    APPEND a
+  `,
+
+  "STRLEN, GETRANGE and SUBSTR": `
+    STRLEN a
+    GETRANGE a 0 -1
+    SET a "Hello World"
+    STRLEN a
+    GETRANGE a 0 4
+    GETRANGE a 0 -1
+    GETRANGE a -5 -1
+    GETRANGE a -5 -6
+    GETRANGE a 5 3
+    GETRANGE a 3 3
+    GETRANGE a 0 100
+    GETRANGE a 11 100
+    GETRANGE a 10 100
+    GETRANGE a -100 3
+    GETRANGE a -100 -50
+    GETRANGE a -50 -100
+    GETRANGE a 0 -100
+    GETRANGE a 0 9223372036854775807
+    GETRANGE a -9223372036854775808 -9223372036854775808
+    GETRANGE a -9223372036854775808 9223372036854775807
+    GETRANGE a 9223372036854775807 9223372036854775807
+    GETRANGE a 9223372036854775808 1
+    GETRANGE a x 1
+    GETRANGE a 1 x
+    GETRANGE a 1
+    SUBSTR a 0 4
+    SUBSTR a -5 -1
+    SUBSTR a 1
+    SUBSTR a x y
+    APPEND a !
+    GETRANGE a 5 -1
+    GETRANGE a 0 0
+    GETRANGE a 4 2
+    SET e ""
+    GETRANGE e 0 -1
+    GETRANGE e 0 0
+    SET n 12345
+    GETRANGE n 1 2
+    STRLEN n
+    STRLEN
+    STRLEN a b
+  `,
+
+  SETRANGE: `
+    SETRANGE a 0 ""
+    SETRANGE a 5 ""
+    EXISTS a
+    SETRANGE a 3 abc
+    GET a
+    SETRANGE a 0 xy
+    GET a
+    SETRANGE a 1 ""
+    SETRANGE a 6 end
+    GET a
+    SETRANGE a 12 x
+    GET a
+    SETRANGE a -1 x
+    SETRANGE a -1 ""
+    SETRANGE a x x
+    SETRANGE b 536870911 ""
+    SETRANGE b 536870912 ""
+    SETRANGE b 536870912 x
+    SETRANGE b 536870911 xy
+    SETRANGE b 9223372036854775807 x
+    SETRANGE b 9223372036854775808 x
+    SETRANGE a 9223372036854775807 x
+    SETRANGE a 9223372036854775807 ""
+    DEL a
+    SET n 123
+    SETRANGE n 1 9
+    INCR n
+    SET t 1 EX 100
+    SETRANGE t 1 x
+    ? TTL t
+    SETRANGE a 1
+  `,
+
+  "INCR, DECR, INCRBY and DECRBY": `
+    INCR a
+    INCR a
+    DECR a
+    INCRBY a 10
+    DECRBY a 3
+    GET a
+    DECR b
+    INCRBY a 9223372036854775807
+    DECRBY a -9223372036854775807
+    INCRBY a -9223372036854775808
+    DECRBY a 9223372036854775807
+    DECRBY a -9223372036854775808
+    DECRBY none -9223372036854775808
+    INCRBY a 9223372036854775808
+    INCRBY a x
+    INCRBY a 1.5
+    INCRBY a ""
+    INCRBY a " 1"
+    INCRBY a +1
+    INCRBY a -0
+    INCRBY a 0
+    DECRBY a 0
+    DECRBY new 0
+    GET new
     SET big 9223372036854775807
     INCR big
-    MSET a 1 b
-    MSET a 1 b 2
-    GET b
+    INCRBY big 0
+    DECR big
+    DECRBY big 9223372036854775807
+    SET low -9223372036854775808
+    DECR low
+    INCR low
+    INCRBY low 9223372036854775807
+    SET mid 9007199254740993
+    INCR mid
+    DECRBY mid 3
+    INCRBY mid 9007199254740992
+    INCRBY mid -9007199254740992
+    SET s " 1"
+    INCR s
+    SET s "1 "
+    INCR s
+    SET s ""
+    INCR s
+    SET s 01
+    INCR s
+    SET s -0
+    INCR s
+    SET s 1.0
+    DECR s
+    SET s 9223372036854775808
+    INCR s
+    SET s 00000000000000000000000000000001
+    INCR s
+    SET t 1 EX 100
+    INCR t
+    ? TTL t
+    INCR
+    DECR a 1
+    INCRBY a
+    DECRBY a
+  `,
+
+  INCRBYFLOAT: `
+    INCRBYFLOAT a 0.1
+    INCRBYFLOAT a 0.2
+    GET a
+    SET a 5.0e3
+    INCRBYFLOAT a 200
+    INCRBYFLOAT a 3.0e3
+    INCRBYFLOAT a -8200
+    INCRBYFLOAT a -0
+    INCRBYFLOAT a +1.5
+    INCRBYFLOAT a .5
+    INCRBYFLOAT a 5.
+    INCRBYFLOAT a 1e-17
+    INCRBYFLOAT a 1e-20
+    INCRBYFLOAT a 1e17
+    INCRBYFLOAT a 1e30
+    INCRBYFLOAT a 1e300
+    INCRBYFLOAT a 1e4932
+    INCRBYFLOAT a 1.18973149535723176502e4932
+    INCRBYFLOAT a 1.18973149535723176505e4932
+    INCRBYFLOAT a 1.18973149535723176509e4932
+    INCRBYFLOAT a 1e4933
+    INCRBYFLOAT a 1e99999999999999999999
+    INCRBYFLOAT a 1e-99999999999999999999
+    INCRBYFLOAT a 0e99999999999999999999
+    INCRBYFLOAT tiny 1e-4951
+    INCRBYFLOAT tiny 1e-4950
+    INCRBYFLOAT tiny 3.64519953188247460e-4951
+    INCRBYFLOAT tiny 1.8e-4951
+    INCRBYFLOAT tiny 1.9e-4951
+    INCRBYFLOAT tiny 0x1p-16445
+    INCRBYFLOAT tiny 0x1p-16446
+    INCRBYFLOAT tiny 0x1.1p-16446
+    INCRBYFLOAT tiny 0x3p-16446
+    INCRBYFLOAT max 0x1.fffffffffffffffep16383
+    INCRBYFLOAT max 0x1p16318
+    INCRBYFLOAT max 0x1.8p16319
+    INCRBYFLOAT max 0x1p16320
+    INCRBYFLOAT max 0x1p16384
+    INCRBYFLOAT max 0x1.ffffffffffffffffp16383
+    SET h 0x10
+    INCRBYFLOAT h 0X.8P1
+    INCRBYFLOAT h 0x1.8
+    INCRBYFLOAT h 0xAbC.dEfp-4
+    INCRBYFLOAT h 0x
+    INCRBYFLOAT h 0x.
+    INCRBYFLOAT h 0xp3
+    INCRBYFLOAT h 0x1p
+    INCRBYFLOAT h 0x1p+
+    INCRBYFLOAT h -0x1p+1
+    INCRBYFLOAT h 0x0p99999
+    INCRBYFLOAT i inf
+    INCRBYFLOAT i -inf
+    INCRBYFLOAT i +Infinity
+    INCRBYFLOAT i INFINITY
+    INCRBYFLOAT i infi
+    INCRBYFLOAT i nan
+    INCRBYFLOAT i -nan
+    INCRBYFLOAT i nan(1)
+    EXISTS i
+    SET i inf
+    INCRBYFLOAT i 1
+    INCRBYFLOAT i -inf
+    INCRBYFLOAT i inf
+    SET i nan
+    INCRBYFLOAT i 1
+    INCRBYFLOAT a ""
+    INCRBYFLOAT a " 1"
+    INCRBYFLOAT a "1 "
+    INCRBYFLOAT a "1\\x00"
+    INCRBYFLOAT a "\\x00"
+    INCRBYFLOAT a 1e
+    INCRBYFLOAT a 1e+
+    INCRBYFLOAT a e1
+    INCRBYFLOAT a .
+    INCRBYFLOAT a -
+    INCRBYFLOAT a --1
+    INCRBYFLOAT a 1,5
+    INCRBYFLOAT a 1_000
+    INCRBYFLOAT a x
+    INCRBYFLOAT a 1.5x
+    SET s x
+    INCRBYFLOAT s 1
+    INCRBYFLOAT s x
+    SET n 9223372036854775807
+    INCRBYFLOAT n 1
+    SET n 18446744073709551615
+    INCRBYFLOAT n 1
+    INCRBYFLOAT n 1
+    INCR n
+    SET n -3
+    INCRBYFLOAT n 2.5
+    INCRBYFLOAT n 0.5
+    INCRBYFLOAT n -0.000000000000000001
+    INCRBYFLOAT n 0.000000000000000005
+    INCRBYFLOAT n -0.000000000000000015
+    SET t 1 EX 100
+    INCRBYFLOAT t 1
+    ? TTL t
+    INCR t
+    INCRBYFLOAT a
+    INCRBYFLOAT a 1 2
+  `,
+
+  LCS: `
+    MSET a ohmytext b mynewtext
+    LCS a b
+    LCS a b LEN
+    LCS a b IDX
+    LCS a b IDX MINMATCHLEN 4
+    LCS a b IDX MINMATCHLEN 4 WITHMATCHLEN
+    LCS a b IDX WITHMATCHLEN
+    LCS a b idx minmatchlen 0 withmatchlen
+    LCS a b IDX MINMATCHLEN -5
+    LCS a b IDX MINMATCHLEN 100
+    LCS a b WITHMATCHLEN
+    LCS a b MINMATCHLEN 100
+    LCS a b LEN MINMATCHLEN 100 WITHMATCHLEN
+    LCS a b LEN IDX
+    LCS a b IDX IDX
+    LCS a b FOO
+    LCS a b MINMATCHLEN
+    LCS a b MINMATCHLEN x
+    LCS a b MINMATCHLEN x FOO
+    LCS a b FOO MINMATCHLEN x
+    LCS a
+    LCS a a
+    LCS a a IDX WITHMATCHLEN
+    LCS a none
+    LCS none a IDX
+    LCS none none
+    LCS none none LEN
+    MSET e "" f ""
+    LCS e f IDX
+    MSET x "\\x00\\xff\\x80ab" y "\\xff\\x80b"
+    LCS x y
+    LCS x y IDX WITHMATCHLEN
+    MSET c abcabcabcxxabcab d bcaxabcbcaxxcabab
+    LCS c d
+    LCS d c
+    LCS c d IDX WITHMATCHLEN
+    LCS d c IDX WITHMATCHLEN MINMATCHLEN 2
+    MSET i 123456 j 32456
+    LCS i j IDX
+    APPEND a 123
+    LCS a i IDX
+  `,
+
+  encodings: `
+    SET a 123
+    OBJECT ENCODING a
+    SET a 01
+    OBJECT ENCODING a
+    SET a -9223372036854775808
+    OBJECT ENCODING a
+    SET a 9223372036854775808
+    OBJECT ENCODING a
+    SET a ""
+    OBJECT ENCODING a
+    SET a 12345678901234567890123456789012345678901234
+    OBJECT ENCODING a
+    SET a 123456789012345678901234567890123456789012345
+    OBJECT ENCODING a
+    GETSET a 5
+    OBJECT ENCODING a
+    APPEND a 6
+    OBJECT ENCODING a
+    GET a
+    INCR a
+    OBJECT ENCODING a
+    INCRBYFLOAT a 1
+    OBJECT ENCODING a
+    INCRBYFLOAT a 0.5
+    OBJECT ENCODING a
+    INCRBYFLOAT a 1e60
+    OBJECT ENCODING a
+    INCRBYFLOAT b 3
+    OBJECT ENCODING b
+    APPEND b 1
+    OBJECT ENCODING b
+    INCRBYFLOAT b 3
+    SETBIT b 100 1
+    OBJECT ENCODING b
+    APPEND c 12
+    OBJECT ENCODING c
+    SETRANGE d 0 12
+    OBJECT ENCODING d
+    SET e 12
+    SETRANGE e 0 ""
+    OBJECT ENCODING e
+    SETRANGE e 0 1
+    OBJECT ENCODING e
+    SET f 12
+    APPEND f ""
+    OBJECT ENCODING f
+    MSET g 1 h x
+    OBJECT ENCODING g
+    OBJECT ENCODING h
+    SET i 1
+    SETBIT i 0 0
+    OBJECT ENCODING i
+    SETBIT j 7 1
+    OBJECT ENCODING j
+    SET k 1
+    BITFIELD k GET u8 0
+    OBJECT ENCODING k
+    BITFIELD k SET u8 0 49
+    OBJECT ENCODING k
+    BITOP AND m k k
+    OBJECT ENCODING m
+    GET m
+    SET n 1
+    GETEX n EX 100
+    OBJECT ENCODING n
+    INCRBYFLOAT o 3
+    COPY o p
+    OBJECT ENCODING p
+    RENAME o q
+    OBJECT ENCODING q
+    SET r 1
+    APPEND r 2
+    COPY r s
+    APPEND r 3
+    MGET r s
+    OBJECT ENCODING s
   `
 })
+
+compare(
+  "the limit on the length of strings",
+  {
+    "holds for what is appended and written": `
+      SETRANGE a 1048575 x
+      SETRANGE a 1048575 xy
+      SETRANGE a 1048576 x
+      SETRANGE b 1048576 x
+      APPEND a ""
+      APPEND a x
+      STRLEN a
+      SETBIT a 8388607 1
+      SETBIT a 8388608 1
+      SETBIT b 8388608 1
+      GETBIT a 8388608
+      BITFIELD a GET u8 8388608
+      BITFIELD a SET i64 8388607 1
+      STRLEN a
+      BITFIELD a SET u8 #1048576 1
+      APPEND c x
+    `,
+
+    "holds for the table of LCS": `
+      SETRANGE a 510 x
+      SETRANGE b 511 x
+      LCS a a LEN
+      LCS a b LEN
+      LCS b b LEN
+      LCS b b
+      LCS b b IDX LEN
+    `
+  },
+  { "proto-max-bulk-len": "1048576" }
+)

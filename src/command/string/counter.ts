@@ -18,7 +18,13 @@ const overflow = Reply.error("increment or decrement would overflow")
 const decrementOverflow = Reply.error("decrement would overflow")
 const notFinite = Reply.error("increment would produce NaN or Infinity")
 
-const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
+/**
+ * INCRBY, by an integer of 64 bits.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
   const value = database.lookup(key)
   const current = value === undefined ? 0 : Integer.parse(typeof value === "string" ? value : bytesOf(value))
   if (current === undefined) return Reply.notAnInteger
