@@ -4,13 +4,15 @@
  *
  * @since 0.1.0
  */
+import type * as Socket from "@effect/platform/Socket"
 import type * as SocketServer from "@effect/platform/SocketServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
-import { Instance } from "./Instance.js"
+import * as Instance from "./Instance.js"
+import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
 import * as Session from "./server/Session.js"
 
@@ -41,9 +43,9 @@ export class Server extends Context.Tag("layeredis/Server")<
  */
 export const make = (
   options: Options = {}
-): Effect.Effect<Server["Type"], SocketServer.SocketServerError, Instance | Scope.Scope> =>
+): Effect.Effect<Server["Type"], SocketServer.SocketServerError, Instance.Instance | Scope.Scope> =>
   Effect.gen(function* () {
-    const instance = yield* Instance
+    const instance = yield* Instance.Instance
     const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
     const listeners = yield* Effect.forEach(Array.isArray(address) ? address : [address], (each: Listener.Address) =>
       Listener.make({ address: each, keepAlive: () => instance.settings.number("tcp-keepalive") })
@@ -51,26 +53,31 @@ export const make = (
     for (const { address } of listeners) {
       if (address._tag === "TcpAddress" && instance.port === 0) instance.port = address.port
     }
-    for (const listener of listeners) {
-      yield* Effect.forkScoped(
-        listener.run((socket) =>
-          Effect.gen(function* () {
-            const connection = yield* Listener.connection
-            instance.statistics.connections++
-            if (instance.clients.size >= instance.settings.number("maxclients")) {
-              instance.statistics.refusedConnections++
-              connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
-            } else yield* Session.serve(instance, socket, connection)
-          })
-        )
-      )
-    }
+    yield* IdleTimeout.watch(instance)
+    // all of them in one fiber, so that closing ends them at the same time
+    yield* Effect.forkScoped(
+      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(instance, socket)), {
+        concurrency: "unbounded",
+        discard: true
+      })
+    )
     return { addresses: listeners.map((listener) => listener.address) }
+  })
+
+const admit = (instance: Instance.Service, socket: Socket.Socket): Effect.Effect<void> =>
+  Effect.flatMap(Listener.connection, (connection) => {
+    if (instance.clients.size < instance.settings.number("maxclients")) {
+      instance.statistics.connections++
+      return Session.serve(instance, socket, connection)
+    }
+    instance.statistics.refusedConnections++
+    connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
+    return Effect.void
   })
 
 /**
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<Server, SocketServer.SocketServerError, Instance> =>
+export const layer = (options: Options = {}): Layer.Layer<Server, SocketServer.SocketServerError, Instance.Instance> =>
   Layer.scoped(Server, make(options))

@@ -25,6 +25,8 @@ export class Clients {
   private lastId = 0
   /** Those that asked to MONITOR. */
   readonly monitors = new Set<Client>()
+  /** When it was last logged that a client spoke HTTP, in ms of Unix time. */
+  crossProtocolLogged = Number.NEGATIVE_INFINITY
   /** The pause in force; see `isPaused`. */
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)

@@ -8,6 +8,7 @@
  *
  * @since 0.1.0
  */
+import * as Fs from "node:fs"
 import * as Net from "node:net"
 import * as Socket from "@effect/platform/Socket"
 import * as SocketServer from "@effect/platform/SocketServer"
@@ -20,6 +21,7 @@ import * as FiberId from "effect/FiberId"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import type { Bytes } from "../Bytes.js"
 
@@ -105,7 +107,7 @@ export const make = (
 ): Effect.Effect<SocketServer.SocketServer["Type"], SocketServer.SocketServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const { address } = options
-    const failure = Deferred.unsafeMake<never, SocketServer.SocketServerError>(FiberId.none)
+    const failures = yield* Queue.unbounded<Error>()
     const waiting = new Set<Peer>()
     let accept = (peer: Peer): void => {
       waiting.add(peer)
@@ -130,15 +132,20 @@ export const make = (
       )
     )
     yield* Effect.async<void, SocketServer.SocketServerError>((resume) => {
-      server.once("error", (cause) => resume(new SocketServer.SocketServerError({ reason: "Open", cause })))
+      const failed = (cause: unknown): void => resume(new SocketServer.SocketServerError({ reason: "Open", cause }))
+      try {
+        if (address._tag === "Unix") removeStale(address.path)
+      } catch (cause) {
+        return failed(cause)
+      }
+      server.once("error", failed)
       const listening = (): void => resume(Effect.void)
       const { backlog = 511 } = options
       if (address._tag === "Unix") server.listen({ path: address.path, backlog }, listening)
       else server.listen({ port: address.port, host: address.host, backlog }, listening)
     })
-    server.on("error", (cause) =>
-      Deferred.unsafeDone(failure, new SocketServer.SocketServerError({ reason: "Unknown", cause }))
-    )
+    // a connection that could not be accepted, as when there are too many open files: the others go on
+    server.removeAllListeners("error").on("error", (cause) => failures.unsafeOffer(cause))
 
     const run: SocketServer.SocketServer["Type"]["run"] = <R, E, _>(
       handler: (socket: Socket.Socket) => Effect.Effect<_, E, R>
@@ -160,7 +167,9 @@ export const make = (
             )
           }
           for (const peer of waiting) accept(peer)
-          return yield* Deferred.await(failure)
+          return yield* Effect.forever(
+            Effect.flatMap(Queue.take(failures), (cause) => Effect.logWarning("could not accept a connection", cause))
+          )
         })
       )
 
@@ -180,6 +189,11 @@ export const make = (
  */
 export const layer = (options: Options): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
   Layer.scoped(SocketServer.SocketServer, make(options))
+
+/** Takes a Unix socket's file out of the way, of a server that died: as Redis does, without asking whether it still lives. */
+const removeStale = (path: string): void => {
+  if (Fs.statSync(path, { throwIfNoEntry: false })?.isSocket()) Fs.rmSync(path, { force: true })
+}
 
 const format = (host: string | undefined, port: number | undefined): string =>
   host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
@@ -210,7 +224,8 @@ class Peer implements ConnectionService {
     net.on("close", this.signalEnd)
     this.socket = Socket.Socket.of({
       [Socket.TypeId]: Socket.TypeId,
-      run: (handler, options) => this.runRaw(handler as (chunk: string | Uint8Array) => ReturnType<typeof handler>, options), // chunks are never strings here
+      run: (handler, options) =>
+        this.runRaw(handler as (chunk: string | Uint8Array) => ReturnType<typeof handler>, options), // chunks are never strings here
       runRaw: (handler, options) => this.runRaw(handler, options),
       writer: Effect.succeed((chunk) => this.send(chunk))
     })
@@ -252,10 +267,16 @@ class Peer implements ConnectionService {
       net.once("close", () => resume(Effect.void))
       // what the peer may still send is read and forgotten, as its end is only seen by reading
       net.removeAllListeners("data")
+      // no `destroy` before the peer has ended too: what it still sends would make the system drop what it has not got yet
       net.resume()
-      net.end(() => net.destroy())
+      net.end()
     })
-    return Effect.timeout(closed, grace).pipe(Effect.ignore, Effect.withClock(realClock), Effect.ensuring(Effect.sync(this.destroy)))
+    // this runs as a finalizer, where nothing can be interrupted, and so nothing timed out, unless it says that it may
+    return Effect.timeout(Effect.interruptible(closed), grace).pipe(
+      Effect.ignore,
+      Effect.withClock(realClock),
+      Effect.ensuring(Effect.sync(this.destroy))
+    )
   })
 
   private send(chunk: Uint8Array | string | Socket.CloseEvent): Effect.Effect<void, Socket.SocketError> {
@@ -280,10 +301,17 @@ class Peer implements ConnectionService {
       // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
       const stop = (next: Effect.Effect<A, E, R> | undefined): void => {
         net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        // what comes before `work` listens must not get lost
+        net.pause()
         resume(Effect.succeed(next))
       }
       const onData = (chunk: Buffer): void => {
-        const result = handler(chunk)
+        let result: Effect.Effect<A, E, R> | void
+        try {
+          result = handler(chunk)
+        } catch (defect) {
+          result = Effect.die(defect)
+        }
         if (result !== undefined) stop(result)
       }
       const onEnd = (): void => stop(undefined)
@@ -323,7 +351,11 @@ class Peer implements ConnectionService {
         work = handler(chunk)
       }
     }).pipe(
-      (working) => Effect.zipRight(Effect.sync(() => void net.on("data", queue).resume()), working),
+      (working) =>
+        Effect.zipRight(
+          Effect.sync(() => void net.on("data", queue).resume()),
+          working
+        ),
       Effect.ensuring(
         Effect.sync(() => {
           net.off("data", queue).pause()

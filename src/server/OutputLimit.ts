@@ -1,17 +1,22 @@
 /**
- * How much a client may leave unread: `client-output-buffer-limit`, a hard and a soft limit for each class of client.
+ * How much a client may leave unread: `client-output-buffer-limit`, a hard limit for each class of client, and a soft one
+ * for so many seconds.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  * @since 0.1.0
  */
 import type { Client } from "../instance/Client.js"
+import * as ClientInfo from "../instance/ClientInfo.js"
 import type { Settings } from "../instance/Settings.js"
 
 /**
- * What a client that is sent what it did not ask for may leave unread where its class has no limit, in bytes: a MONITOR
- * nobody reads must not fill the memory.
+ * What a client may leave unread of that which it did not ask for where its class has no limit, in bytes: a MONITOR nobody
+ * reads must not fill the memory. Replies need no such bound, as a client that does not read them is not read from.
+ *
+ * @since 0.1.0
+ * @category limits
  */
-const pushLimit = 1024 * 1024 * 1024
+export const pushLimit = 256 * 1024 * 1024
 
 /**
  * @since 0.1.0
@@ -25,15 +30,16 @@ export class OutputLimit {
     private readonly client: Client
   ) {}
 
-  /** Whether a client with so many bytes unread, at this time in ms, must go. */
-  isPassed(pending: number, now: number): boolean {
-    const { hard, soft, seconds } = this.settings.outputLimit(this.client.monitor ? "normal" : "pubsub")
-    if (pending > (hard === 0 ? pushLimit : hard)) return true
+  /** For how many more ms a client may leave so many bytes unread: 0 when it must go now, `Infinity` without a limit. */
+  patience(pending: number, now: number): number {
+    const class_ = ClientInfo.classOf(this.client)
+    const { hard, soft, seconds } = this.settings.outputLimit(class_ === "master" ? "normal" : class_)
+    if (hard > 0 && pending > hard) return 0
     if (soft === 0 || pending <= soft) {
       this.softSince = undefined
-      return false
+      return Number.POSITIVE_INFINITY
     }
     this.softSince ??= now
-    return now - this.softSince > seconds * 1000
+    return Math.max(0, this.softSince + seconds * 1000 - now)
   }
 }

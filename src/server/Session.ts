@@ -11,7 +11,8 @@ import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
 import { execute } from "../command/Execute.js"
 import type { Service as Instance } from "../Instance.js"
-import type { Client } from "../instance/Client.js"
+import type { Client, CloseReason } from "../instance/Client.js"
+import * as ClientInfo from "../instance/ClientInfo.js"
 import { Context } from "../instance/Context.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
@@ -21,6 +22,15 @@ import * as OutputLimit from "./OutputLimit.js"
 
 /** Replies are written when they reach this many bytes, in the midst of a chunk too. */
 const flushAt = 256 * 1024
+
+/** A request that is larger than this may pass `client-query-buffer-limit`, whose least value it is, in bytes. */
+const leastQueryBufferLimit = 1024 * 1024
+
+/** Redis's own buffer for a client's replies: only what goes beyond it counts for `client-output-buffer-limit`. */
+const replyBuffer = 16 * 1024
+
+/** Milliseconds between two log lines on requests of other protocols. */
+const crossProtocolEvery = 60_000
 
 /**
  * Serves one connection until either side ends it.
@@ -34,20 +44,57 @@ export const serve = (
   connection: ConnectionService
 ): Effect.Effect<void> => {
   const session = new Session(instance, connection)
-  return socket.runRaw(session.receive).pipe(
-    Effect.raceFirst(session.closed.await),
-    Effect.ignore,
-    Effect.ensuring(Effect.sync(session.end))
-  )
+  return socket
+    .runRaw(session.receive)
+    .pipe(
+      Effect.raceFirst(session.closed.await),
+      Effect.ignore,
+      Effect.ensuring(Effect.sync(session.end)),
+      Effect.zipRight(Effect.suspend(() => explain(instance, session.ending)))
+    )
+}
+
+/** Why a connection was ended, and the client's line as it was then. */
+interface Ending {
+  readonly reason: CloseReason
+  readonly client: Bytes.Bytes
+}
+
+const explain = (instance: Instance, ending: Ending | undefined): Effect.Effect<void> => {
+  if (ending === undefined) return Effect.void
+  const { clients, keyspace } = instance
+  const log = (write: typeof Effect.logWarning, text: string) =>
+    Effect.annotateLogs(write(text), "client", Bytes.toText(ending.client))
+  switch (ending.reason) {
+    case "output limit":
+      return log(Effect.logWarning, "closed a client that left more unread than client-output-buffer-limit allows")
+    case "query buffer limit":
+      return log(Effect.logWarning, "closed a client that sent more than client-query-buffer-limit without a request")
+    case "idle":
+      return log(Effect.logDebug, "closed an idle client")
+    case "protocol error":
+      return log(Effect.logDebug, "closed a client that sent what is no RESP")
+    case "cross-protocol request":
+      if (keyspace.now - clients.crossProtocolLogged < crossProtocolEvery) return Effect.void
+      clients.crossProtocolLogged = keyspace.now
+      return log(
+        Effect.logWarning,
+        "closed a client that sent POST or Host: as a web page would that attacks by way of a browser"
+      )
+  }
 }
 
 class Session {
   readonly closed = Effect.unsafeMakeLatch(false)
+  ending: Ending | undefined
   private readonly client: Client
   private readonly context: Context
   private readonly decoder: Decoder.Decoder
   private readonly limit: OutputLimit.OutputLimit
   private output = ""
+  /** Whether a chunk is being run: what is pushed then leaves with its replies, in order. */
+  private isRunning = false
+  private isGone = false
 
   constructor(
     private readonly instance: Instance,
@@ -62,7 +109,7 @@ class Session {
         localAddress: connection.localAddress,
         descriptor: connection.descriptor,
         pendingInput: () => this.decoder.pending() + connection.pendingInput(),
-        pendingOutput: () => this.output.length + connection.pendingOutput(),
+        pendingOutput: this.unread,
         push: this.push,
         close: this.close
       },
@@ -87,13 +134,14 @@ class Session {
     instance.tick()
     client.lastInteraction = instance.keyspace.now
     instance.meter.start()
+    this.isRunning = true
     while (!client.closing) {
       const request = decoder.next()
       if (request === undefined) break
       if (Reply.isError(request)) {
         instance.statistics.countError(request.code)
         this.answer(request)
-        this.close("after replies")
+        this.close("after replies", "protocol error")
         break
       }
       const reply = execute(context, request)
@@ -102,28 +150,44 @@ class Session {
         return this.wait(reply)
       }
       this.answer(reply)
-      if (this.output.length > flushAt && !this.flush()) return Effect.flatMap(this.connection.drained, this.goOn)
+      if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain, this.goOn)
     }
     instance.meter.settle()
-    if (decoder.pending() > instance.settings.number("client-query-buffer-limit")) this.close("now")
-    return this.flush() ? undefined : this.connection.drained
+    if (decoder.pending() > leastQueryBufferLimit) this.checkQueryBuffer()
+    return this.flush() ? undefined : this.drain
   }
 
-  private readonly goOn = (): Effect.Effect<void> => this.run() ?? Effect.void
+  private readonly goOn: Effect.Effect<void> = Effect.suspend(() => this.run() ?? Effect.void)
+
+  private checkQueryBuffer(): void {
+    const limit = this.instance.settings.number("client-query-buffer-limit")
+    if (this.decoder.pending() > limit) this.close("now", "query buffer limit")
+  }
 
   /** A command waits; it is given up when the peer ends. */
   private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> {
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
-        if (Option.isNone(late)) {
-          this.close("now")
-          return Effect.void
-        }
+        if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
         this.answer(late.value)
-        return this.goOn()
+        return this.goOn
       })
     )
   }
+
+  /** Waits until the peer has taken what it was sent; it is cut off when it leaves too much for too long. */
+  private readonly drain: Effect.Effect<void> = Effect.suspend(() => {
+    const { instance, connection } = this
+    const taken = Effect.map(connection.drained, () => {
+      instance.tick()
+      this.client.lastInteraction = instance.keyspace.now
+      if (this.client.closing) this.closed.unsafeOpen()
+    })
+    const patience = this.limit.patience(this.unread(), instance.keyspace.now)
+    if (patience === Number.POSITIVE_INFINITY) return taken
+    const cutOff = Effect.map(Effect.sleep(patience), () => this.close("now", "output limit"))
+    return Effect.raceFirst(taken, cutOff)
+  })
 
   private answer(reply: Reply.Reply): void {
     const { client } = this
@@ -132,36 +196,55 @@ class Session {
     else if (client.replies === "skip-next") client.replies = "skip"
   }
 
+  private readonly unread = (): number => this.output.length + this.connection.pendingOutput()
+
   /** Writes what has been answered; whether the peer keeps up. */
   private flush(): boolean {
+    this.isRunning = false
     let keepsUp = true
-    if (this.output !== "") {
+    if (this.output.length > replyBuffer) this.checkOutput()
+    if (this.output !== "" && !this.isGone) {
       this.instance.statistics.outputBytes += this.output.length
       this.instance.statistics.writes++
       keepsUp = this.connection.write(Bytes.unsafeMake(this.output))
       this.output = ""
     }
-    if (this.client.closing) this.closed.unsafeOpen()
+    if (this.client.closing && keepsUp) this.closed.unsafeOpen()
     return keepsUp
   }
 
-  private readonly push = (reply: Reply.Reply): void => {
-    const bytes = Encoder.encode(reply, this.client.protocol)
-    this.instance.statistics.outputBytes += bytes.length
-    this.connection.write(bytes)
-    if (this.limit.isPassed(this.connection.pendingOutput(), this.instance.keyspace.now)) this.close("now")
+  private checkOutput(): void {
+    if (this.limit.patience(this.unread(), this.instance.keyspace.now) === 0) this.close("now", "output limit")
   }
 
-  private readonly close = (when: "now" | "after replies"): void => {
-    this.client.closing = true
-    if (when === "now") {
-      this.output = ""
-      this.connection.destroy()
-      this.closed.unsafeOpen()
-    }
+  private readonly push = (reply: Reply.Reply): void => {
+    if (this.isGone) return
+    // what others push in one chunk leaves in one write
+    if (this.output === "" && !this.isRunning) queueMicrotask(this.flushPushed)
+    this.output += Encoder.encode(reply, this.client.protocol)
+    this.checkOutput()
+    if (this.unread() > OutputLimit.pushLimit) this.close("now", "output limit")
+  }
+
+  private readonly flushPushed = (): void => {
+    if (!this.isRunning) this.flush()
+  }
+
+  private readonly close = (when: "now" | "after replies", reason?: CloseReason): void => {
+    if (this.isGone) return
+    const { client, instance } = this
+    if (reason !== undefined) this.ending = { reason, client: ClientInfo.format(client, instance.keyspace.now) }
+    client.closing = true
+    if (when === "after replies") return
+    this.isGone = true
+    this.output = ""
+    instance.clients.remove(client)
+    this.connection.destroy()
+    this.closed.unsafeOpen()
   }
 
   readonly end = (): void => {
+    this.isGone = true
     this.client.closing = true
     this.instance.clients.remove(this.client)
   }
