@@ -83,7 +83,8 @@ export class StringBuffer {
   }
 
   slice(start = 0, end = this.used): Bytes.Bytes {
-    return end <= start ? Bytes.empty : Latin1.read(this.memory, start, end - start)
+    const length = Math.min(end, this.used) - start
+    return length <= 0 ? Bytes.empty : Latin1.read(this.memory, start, length)
   }
 
   /** Another string with the same bytes. */
