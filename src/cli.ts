@@ -41,10 +41,10 @@ const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
     })
   )
 
-/** @effect/cli takes a flag that repeats, and comes last without its value, for one that was not given. */
+/** @effect/cli takes a flag that repeats, and stands without a value or with an empty one, for one that was not given. */
 const lacksValue = Effect.suspend(() => {
-  const last = process.argv.at(-1) ?? ""
-  return Serve.flags.has(last) ? new Usage({ message: `${last} needs a value` }) : Effect.void
+  const lacking = process.argv.find((arg, at) => Serve.flags.has(arg) && !process.argv[at + 1])
+  return lacking === undefined ? Effect.void : new Usage({ message: `${lacking} needs a value` })
 })
 
 Main.run(

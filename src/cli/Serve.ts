@@ -20,8 +20,9 @@ import { Failed, Usage } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Logging from "./Logging.js"
 
-/** Largest value of Redis's `int` settings. */
+/** Largest values of Redis's `int` and `unsigned int` settings. */
 const int = 2_147_483_647
+const unsignedInt = 4_294_967_295
 
 /**
  * Where to listen, or to connect to.
@@ -98,7 +99,7 @@ export const command = Command.make("serve", options, (given) =>
     const format = yield* Flag.oneOf(given.logFormat, Logging.formats)
     const settings = {
       databases: yield* Flag.wholeNumber(given.databases, 1, int),
-      maxclients: yield* Flag.wholeNumber(given.maxClients, 1, int),
+      maxclients: yield* Flag.wholeNumber(given.maxClients, 1, unsignedInt),
       timeout: yield* Flag.wholeNumber(given.timeout, 0, int),
       "tcp-keepalive": yield* Flag.wholeNumber(given.tcpKeepalive, 0, int),
       "enable-debug-command": yield* Flag.oneOf(given.enableDebugCommand, ["no", "yes", "local"])
@@ -112,6 +113,7 @@ export const command = Command.make("serve", options, (given) =>
           settings: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
         })
       ),
+      Effect.catchTag("SettingError", ({ message }) => Effect.fail(new Failed({ message }))),
       Effect.zipRight(Effect.logInfo("stopped")),
       Effect.onInterrupt(() => Effect.logInfo("stopped")),
       Effect.provide(Logging.layer(format, level))
@@ -150,21 +152,25 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
 /** What the system says when it does not let a server listen, and what to do about it. */
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program listens there. Stop that one, or choose another address with --addr",
-  EACCES: "that is not allowed. Choose a port over 1023, or a folder that you may write to, with --addr",
+  EACCES: "that is not allowed. Choose a port over 1023 with --addr",
   EADDRNOTAVAIL: "no network interface of this machine has that address. Choose another with --addr",
   ENOTFOUND: "there is no host of that name. Choose another with --addr",
-  EAI_AGAIN: "the host's name cannot be looked up now. Give its number with --addr",
-  ENOENT: "there is no such folder. Make it, or choose another path with --addr"
+  EAI_AGAIN: "the host's name cannot be looked up now. Give its number with --addr"
 }
 
 const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<never, Failed> => {
-  const cause = error.cause
-  const { address, port, hostname, code } =
-    typeof cause === "object" && cause !== null ? (cause as Partial<Record<string, unknown>>) : {} // Node's system errors have these
-  const where =
-    typeof port === "number"
-      ? Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: String(address ?? hostname), port }))
-      : String(address ?? hostname ?? "the address")
-  const why = reasons[String(code)] ?? (cause instanceof Error ? cause.message : String(cause))
+  // Node's system errors have these; a Unix socket's has its path for an address, and a port of -1
+  const { address, port, hostname, code } = (error.cause ?? {}) as Readonly<Partial<Record<string, unknown>>>
+  const host = String(address ?? hostname ?? "the address")
+  const isPath = port === -1
+  const where = isPath
+    ? Address.format({ _tag: "Unix", path: host })
+    : typeof port === "number"
+      ? Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: host, port }))
+      : host
+  const why =
+    isPath && code === "EACCES"
+      ? "there is no such folder, or no right to write to it. Choose another path with --addr"
+      : (reasons[String(code)] ?? (error.cause instanceof Error ? error.cause.message : String(error.cause)))
   return Effect.fail(new Failed({ message: `cannot listen on ${where}: ${why}` }))
 }

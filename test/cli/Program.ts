@@ -1,0 +1,95 @@
+/**
+ * The `layeredis` program as a process, built from the sources as they are.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Program {
+  readonly process: ChildProcess
+  /** The first line of stdout that matches. */
+  readonly line: (pattern: RegExp) => Promise<string>
+  /** The port of its first address, once it is ready. */
+  readonly port: Promise<number>
+  readonly exit: Promise<Exit>
+}
+
+/** The bundle; each file of tests makes its own. */
+export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => {
+    const folder = mkdtempSync(join(tmpdir(), "layeredis-program-"))
+    const path = join(folder, "cli.js")
+    execFileSync(process.execPath, ["scripts/bundle.mjs", path])
+    return path
+  }),
+  (path) => Effect.sync(() => rmSync(join(path, ".."), { recursive: true, force: true }))
+)
+
+const start = (path: string, args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>): Program => {
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, ...environment }
+  })
+  let stdout = ""
+  let stderr = ""
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk))
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk))
+  const exit = new Promise<Exit>((resolve) =>
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
+  )
+  const line = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = stdout.split("\n").find((each) => pattern.test(each))
+        if (found !== undefined) resolve(found)
+      }
+      child.stdout.on("data", look)
+      look()
+      void exit.then((end) => reject(new Error(`ended before it printed ${pattern}: ${JSON.stringify(end)}`)))
+    })
+  return {
+    process: child,
+    line,
+    exit,
+    get port() {
+      return line(/ is ready on /).then((text) => Number(/:(\d+)[, ]/.exec(text.slice(text.indexOf("ready on")))?.[1]))
+    }
+  }
+}
+
+/** The program for as long as the scope. */
+export const run = (
+  path: string,
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {}
+): Effect.Effect<Program, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => start(path, args, environment)),
+    (program) => Effect.sync(() => void program.process.kill("SIGKILL"))
+  )
+
+/** The program until it ends by itself. */
+export const outcome = (
+  path: string,
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {}
+): Effect.Effect<Exit> =>
+  Effect.scoped(Effect.flatMap(run(path, args, environment), (program) => Effect.promise(() => program.exit)))
+
+/** A folder for as long as the scope. */
+export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "layeredis-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+export const exists = existsSync
