@@ -95,8 +95,10 @@ const CR = 13
 const DOLLAR = 36
 const STAR = 42
 
+const nothing: Buffer = Buffer.alloc(0)
+
 class Machine implements Decoder {
-  private buffer: Buffer = Buffer.alloc(0)
+  private buffer: Buffer = nothing
   private text = ""
   private at = 0
   private request: Array<Bytes.Bytes> = []
@@ -145,7 +147,7 @@ class Machine implements Decoder {
       if (this.bulkLength < 0) {
         if (this.at >= text.length) return this.release()
         const mark = text.charCodeAt(this.at)
-        if (mark !== DOLLAR) return this.fail(`expected '$', got '${String.fromCharCode(mark)}'`)
+        if (mark !== DOLLAR) return this.failBulk(String.fromCharCode(mark))
         const length = this.lengthLine(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
         if (length < 0) return this.fail("invalid bulk length")
@@ -157,9 +159,7 @@ class Machine implements Decoder {
       if (this.gathered === undefined) {
         // the two bytes after a bulk string are skipped unread, as Redis does
         if (end + 2 > text.length) return this.awaitBulk()
-        this.request.push(
-          length <= sharedUpTo ? this.cut(start, end) : Latin1.read(buffer, start, length)
-        )
+        this.request.push(length <= sharedUpTo ? this.cut(start, end) : Latin1.read(buffer, start, length))
         this.at = end + 2
       } else {
         if (this.gatheredLength < length || start + 2 > text.length) return undefined
@@ -201,7 +201,7 @@ class Machine implements Decoder {
   private gather(bytes: Buffer): Buffer {
     const wanted = Math.min(this.bulkLength - this.gatheredLength, bytes.length)
     const total = this.gatheredLength + wanted
-    let target = this.gathered ?? Buffer.alloc(0)
+    let target = this.gathered ?? nothing
     if (total > target.length) {
       const grown = Buffer.allocUnsafeSlow(Math.min(this.bulkLength, Math.max(total, target.length * 2)))
       target.copy(grown, 0, 0, this.gatheredLength)
@@ -216,7 +216,7 @@ class Machine implements Decoder {
   /** Nothing is left of the chunk: let go of it, since an idle connection should not keep it. */
   private release(): undefined {
     if (this.at > 0) {
-      this.buffer = Buffer.alloc(0)
+      this.buffer = nothing
       this.text = ""
       this.at = 0
     }
@@ -240,14 +240,29 @@ class Machine implements Decoder {
         return value
       }
     }
-    const end = text.indexOf("\r", this.at)
-    if (end < 0) return text.length - this.at > maxInlineLength ? this.fail(tooLong) : undefined
-    if (end + 2 > text.length) return undefined
+    const end = this.lineEnd(tooLong)
+    if (typeof end !== "number") return end
     const digits = text.slice(this.at + 1, end)
     const number = /^(0|-?[1-9][0-9]{0,10})$/.test(digits) ? Number(digits) : Number.NaN
     if (!(number <= limit())) return this.fail(invalid)
     this.at = end + 2
     return number
+  }
+
+  /** Where the length line ends, once CR and one more byte are there. As in C, a NUL ends the search for the CR. */
+  private lineEnd(tooLong: string): number | Reply.ErrorReply | undefined {
+    const { text } = this
+    const end = text.indexOf("\r", this.at)
+    if (end < 0 || text.slice(this.at, end).includes("\0")) {
+      return text.length - this.at > maxInlineLength ? this.fail(tooLong) : undefined
+    }
+    return end + 2 > text.length ? undefined : end
+  }
+
+  /** Where a bulk string should be there is none; Redis says so when the line has come whole. */
+  private failBulk(mark: string): Reply.ErrorReply | undefined {
+    const end = this.lineEnd("too big bulk count string")
+    return typeof end === "number" ? this.fail(`expected '$', got '${mark}'`) : end
   }
 
   /** One line of words; an empty one is no request. */
@@ -275,6 +290,9 @@ class Machine implements Decoder {
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\u0007" }
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
 
+/** Fewer than are skipped between words: a vertical tab or form feed in a word is part of it, as in Redis. */
+const endsWord = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
+
 /**
  * Splits a line into words as a shell would: double quotes with `\n \r \t \b \a \xHH` escapes, single quotes with `\'`.
  * `undefined` when quotes are not balanced.
@@ -289,7 +307,7 @@ export const splitWords = (line: string): Array<Bytes.Bytes> | undefined => {
     while (i < line.length && isSpace(line.charCodeAt(i))) i++
     if (i >= line.length) return words
     let word = ""
-    while (i < line.length && !isSpace(line.charCodeAt(i))) {
+    while (i < line.length && !endsWord(line.charCodeAt(i))) {
       const quote = line[i]
       if (quote !== '"' && quote !== "'") {
         word += line[i++]
