@@ -5,6 +5,7 @@
  * A script is text, a command a line, in redis-cli's quoting (`"\x00"`). A line may begin with
  * - `#`: a comment;
  * - `~`: the reply's elements may come in any order (of nested arrays: the outermost only; of maps: by pairs);
+ * - `*`: a scan's reply: the second element's elements may come in any order;
  * - `?`: only the reply's shape counts (its types and sizes), its values do not;
  * - `-`: the reply is not compared;
  * - `@name `: the command is another connection's, opened when first named (after any of the marks above).
@@ -19,7 +20,7 @@ import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { connect, hasRedis, ourPort, ourServer, type RealRedis, startRedis, type Wire } from "../fixtures.js"
 
-export type Mark = "=" | "~" | "?" | "-"
+export type Mark = "=" | "~" | "*" | "?" | "-"
 
 export interface Step {
   readonly mark: Mark
@@ -30,7 +31,7 @@ export interface Step {
 export const parseStep = (line: string, now: number): Step | undefined => {
   const text = line.trim()
   if (text === "" || text.startsWith("#")) return undefined
-  const [, mark = "", connection = "", rest = ""] = /^([~?-]?)\s*(?:@(\w+)\s+)?(.*)$/s.exec(text) ?? []
+  const [, mark = "", connection = "", rest = ""] = /^([~*?-]?)\s*(?:@(\w+)\s+)?(.*)$/s.exec(text) ?? []
   const command = rest.replace(/\$\{now(s?)([+-]\d+)\}/g, (_, seconds: string, offset: string) =>
     String(seconds === "s" ? Math.floor(now / 1000) + Number(offset) : now + Number(offset))
   )
@@ -45,6 +46,9 @@ const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Arr
 export const normalForm = (reply: Reply.Reply, mark: Mark): string => {
   if (mark === "-") return ""
   if (mark === "?") return shape(reply)
+  if (mark === "*" && isArray(reply) && reply.length === 2) {
+    return `${normalForm(reply[0] ?? null, "=")}${normalForm(reply[1] ?? null, "~")}`
+  }
   if (mark === "~") {
     if (isArray(reply)) return JSON.stringify(reply.map((each) => Encoder.encode(each, 3)).sort())
     if (reply instanceof Reply.SetReply) return `~${normalForm(reply.members, mark)}`

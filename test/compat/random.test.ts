@@ -1,0 +1,86 @@
+/**
+ * Random sequences of commands, from a seed, against ours and a real redis-server. Where replies differ, the sequence is
+ * cut down to the shortest that still differs and printed with the seed.
+ *
+ * `LAYEREDIS_RANDOM` is how many commands (40,000 unless given), `LAYEREDIS_SEED` the seed (a new one each time, printed).
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Reply from "../../src/resp/Reply.js"
+import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../fixtures.js"
+import { normalForm } from "./Compare.js"
+import { inspection, type RandomCommand, randomCommand, Source } from "./Grammar.js"
+
+const total = Number(process.env.LAYEREDIS_RANDOM ?? 40_000)
+const seed = Number(process.env.LAYEREDIS_SEED ?? Math.floor(Math.random() * 2 ** 31))
+const sequenceLength = 60
+
+interface Difference {
+  readonly at: number
+  readonly ours: string
+  readonly real: string
+}
+
+const replies = (client: Wire, commands: ReadonlyArray<RandomCommand>): Promise<ReadonlyArray<Reply.Reply>> =>
+  Promise.all(commands.map((command) => client.send(...command.words)))
+
+/** Runs a sequence on empty databases; the first reply that differs. */
+const difference = async (ours: Wire, real: Wire, commands: ReadonlyArray<RandomCommand>): Promise<Difference | undefined> => {
+  const whole: ReadonlyArray<RandomCommand> = [
+    { words: ["FLUSHALL"], mark: "=" },
+    { words: ["SELECT", "0"], mark: "=" },
+    ...commands
+  ]
+  const [mine, theirs] = await Promise.all([replies(ours, whole), replies(real, whole)])
+  for (const [index, command] of whole.entries()) {
+    const [a, b] = [mine[index] ?? null, theirs[index] ?? null]
+    const pair = { at: index - 2, ours: normalForm(a, command.mark), real: normalForm(b, command.mark) }
+    if (pair.ours !== pair.real) return pair
+  }
+  return undefined
+}
+
+/** The shortest sequence that still differs: leaves out ever smaller pieces. */
+const shrink = async (ours: Wire, real: Wire, commands: ReadonlyArray<RandomCommand>): Promise<ReadonlyArray<RandomCommand>> => {
+  let current = commands
+  for (let piece = Math.ceil(current.length / 2); piece >= 1; piece = piece === 1 ? 0 : Math.ceil(piece / 2)) {
+    for (let start = 0; start < current.length; ) {
+      const shorter = [...current.slice(0, start), ...current.slice(start + piece)]
+      if ((await difference(ours, real, shorter)) === undefined) start += piece
+      else current = shorter
+    }
+  }
+  return current
+}
+
+const printed = (commands: ReadonlyArray<RandomCommand>): string =>
+  commands.map(({ words }) => words.map((word) => JSON.stringify(word)).join(" ")).join("\n")
+
+describe.skipIf(!hasRedis)("random sequences, beside redis-server", () => {
+  it.scopedLive(
+    `answers ${total} random commands as Redis does (seed ${seed})`,
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* realRedis()
+        const port = yield* ourPort
+        for (const protocol of ["2", "3"]) {
+          const ours = yield* wire(port)
+          const real = yield* wire(redis.path)
+          yield* Effect.promise(() => Promise.all([ours.send("HELLO", protocol), real.send("HELLO", protocol)]))
+          const source = new Source(seed + Number(protocol))
+          for (let done = 0; done < total / 2; done += sequenceLength) {
+            const sequence = [...Array.from({ length: sequenceLength }, () => randomCommand(source)), ...inspection]
+            const differs = yield* Effect.promise(() => difference(ours, real, sequence))
+            if (differs === undefined) continue
+            const shortest = yield* Effect.promise(() => shrink(ours, real, sequence.slice(0, differs.at + 1)))
+            const left = yield* Effect.promise(() => difference(ours, real, shortest))
+            assert.fail(
+              `RESP${protocol}, seed ${seed}: the last of these is answered ${JSON.stringify(left?.ours)} here and ${JSON.stringify(left?.real)} by Redis:\n${printed(shortest)}`
+            )
+          }
+        }
+        process.stdout.write(`random: ${total} commands compared with redis-server, seed ${seed}\n`)
+      }).pipe(Effect.provide(ourServer())),
+    { timeout: 24 * 3600_000 }
+  )
+})
