@@ -46,6 +46,7 @@ export type { Instant } from "./store/Encode.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { Entries, Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
+export type { SettingError }
 
 /**
  * The methods, for keys and values that go in as `In` and come out as `Out`.
@@ -134,8 +135,8 @@ export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map
 export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer.effect(Store, make)
 
 /**
- * An empty store of its own, and the instance it is made of, with settings by their names in `redis.conf`. With the
- * instance `Server.layer` serves the same data.
+ * An empty store of its own, and the instance it is made of, with settings by their names in `redis.conf`; fails where one
+ * of them cannot be taken. With the instance `Server.layer` serves the same data.
  *
  * @since 0.1.0
  * @category layers
