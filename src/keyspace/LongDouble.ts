@@ -61,11 +61,14 @@ const infinity = /^([+-]?)inf(?:inity)?$/i
  */
 export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   if (bytes.length === 0 || bytes.length >= maxLength) return undefined
-  const infinite = infinity.exec(bytes)
-  if (infinite !== null) return infinite[1] === "-" ? "-inf" : "inf"
-  const isHexadecimal = /^[+-]?0[xX]/.test(bytes)
-  const [, sign = "", whole = "", fraction = "", power = "0"] =
-    (isHexadecimal ? hexadecimal : decimal).exec(bytes) ?? []
+  let parts = decimal.exec(bytes)
+  const isHexadecimal = parts === null
+  if (parts === null) {
+    const infinite = infinity.exec(bytes)
+    if (infinite !== null) return infinite[1] === "-" ? "-inf" : "inf"
+    parts = hexadecimal.exec(bytes)
+  }
+  const [, sign = "", whole = "", fraction = "", power = "0"] = parts ?? []
   const digits = whole + fraction
   if (digits === "") return undefined
   const significant = digits.replace(/^0+/, "")
@@ -80,8 +83,8 @@ export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   const value = isHexadecimal
     ? round(signed, 1n, exponent)
     : exponent >= 0
-      ? round(signed * 10n ** BigInt(exponent), 1n, 0)
-      : round(signed, 10n ** BigInt(-exponent), 0)
+      ? round(signed * tenTo(exponent), 1n, 0)
+      : round(signed, tenTo(-exponent), 0)
   return typeof value === "string" || value.mantissa === 0n ? undefined : value
 }
 
@@ -108,7 +111,7 @@ export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
 export const format = (value: LongDouble): Bytes.Bytes => {
   if (typeof value === "string") return Bytes.unsafeMake(value)
   const { mantissa, exponent } = value
-  const scaled = mantissa * 10n ** BigInt(decimals)
+  const scaled = mantissa * tenTo(decimals)
   const units = exponent >= 0 ? scaled << BigInt(exponent) : divide(scaled, 1n << BigInt(-exponent))
   const digits = magnitudeOf(units)
     .toString()
@@ -123,6 +126,11 @@ export const format = (value: LongDouble): Bytes.Bytes => {
  * @category guards
  */
 export const isFinite = (value: LongDouble): value is Finite => typeof value !== "string"
+
+/** The powers of ten of everyday numbers. */
+const powersOfTen: ReadonlyArray<bigint> = Array.from({ length: 40 }, (_, power) => 10n ** BigInt(power))
+
+const tenTo = (power: number): bigint => powersOfTen[power] ?? 10n ** BigInt(power)
 
 const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value)
 
