@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Bytes from "../../src/Bytes.js"
+import { hash, prime, words } from "../../src/keyspace/Hash.js"
+
+const byteStrings = FastCheck.oneof(
+  FastCheck.uint8Array({ maxLength: 40 }),
+  FastCheck.uint8Array({ minLength: 250, maxLength: 300 }),
+  FastCheck.uint8Array({ minLength: 500, maxLength: 1100, size: "max" })
+)
+
+/** Another string in between, so that the hash is not the remembered one. */
+const forget = (): void => void hash("something else")
+
+describe("Hash", () => {
+  it("is the same for the same bytes, from a string and from memory", () => {
+    FastCheck.assert(
+      FastCheck.property(byteStrings, FastCheck.nat(7), (array, offset) => {
+        const bytes = Bytes.fromUint8Array(array)
+        forget()
+        const hashed = hash(bytes)
+        forget()
+        assert.strictEqual(hash(Bytes.fromUint8Array(array)), hashed)
+        const memory = Buffer.alloc(array.length + 8, 0xaa)
+        memory.set(array, offset)
+        forget()
+        prime(bytes, memory, offset)
+        assert.strictEqual(hash(bytes), hashed)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it("leaves the string's words, which end in zeros", () => {
+    forget()
+    hash("abcde")
+    assert.strictEqual(words[0], 0x64636261)
+    assert.strictEqual(words[1], 0x65)
+    forget()
+    prime(Bytes.unsafeMake("vwxyz"), Buffer.from("--vwxyz--"), 2)
+    assert.strictEqual(words[0], 0x79787776)
+    assert.strictEqual(words[1], 0x7a)
+  })
+
+  it("is a signed number of 32 bits that is never 0", () => {
+    for (let i = 0; i < 20_000; i++) {
+      const hashed = hash(`key:${i}`)
+      assert.isTrue(hashed === (hashed | 0) && hashed !== 0)
+    }
+  })
+
+  it("tells strings apart that end in zeros, or differ in length alone", () => {
+    const hashes = new Set(Array.from({ length: 600 }, (_, length) => hash("\0".repeat(length))))
+    assert.isAbove(hashes.size, 598)
+  })
+
+  it("spreads keys that follow one another", () => {
+    const buckets = new Array<number>(64).fill(0)
+    for (let i = 0; i < 64_000; i++) {
+      const bucket = hash(`user:${i}`) >>> 26
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1
+    }
+    // 1000 are expected in each; six standard deviations away is not chance
+    for (const count of buckets) assert.closeTo(count, 1000, 190)
+  })
+})
