@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import * as Monitor from "../instance/Monitor.js"
 import type { CommandStatistics } from "../instance/Statistics.js"
@@ -29,15 +30,13 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
   // pipelines repeat themselves: a look at the last command saves two hash look-ups
   if (context.last === undefined || context.last.word !== request[0]) {
     const found = find(instance.commands, request)
-    if (Reply.isError(found)) {
-      instance.statistics.countError(found.code)
-      return found
-    }
+    if (Reply.isError(found)) return refuseUnknown(context, request, found)
     const statistics = instance.statistics.of(found.name)
     const isWhole = found.subcommands === undefined && !found.isSubcommand
     context.last = { word: isWhole ? request[0] : undefined, command: found, statistics }
   }
   const { command: found, statistics } = context.last
+  client.lastCommand = found.name
   if (!Command.accepts(found, request.length)) {
     statistics.rejected++
     return failed(context, Reply.error(`wrong number of arguments for '${found.name}' command`))
@@ -49,9 +48,10 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
       return failed(context, refusal)
     }
   }
-  client.lastCommand = found.name
   if (instance.clients.isPaused(found.isWrite, context.now) && !client.embedded && !client.monitor) {
+    client.paused = true
     return Effect.flatMap(instance.clients.awaitPause, () => {
+      client.paused = false
       instance.tick()
       const reply = execute(context, request)
       return Effect.isEffect(reply) ? reply : Effect.succeed(reply)
@@ -120,6 +120,19 @@ const failed = (context: Context, error: Reply.ErrorReply): Reply.ErrorReply => 
   return error
 }
 
+/** A web page that has a browser send HTTP here gets no chance to go on with commands: as in Redis, that is the end. */
+const crossProtocol = /^(?:post|host:)$/i
+
+const refuseUnknown = (context: Context, request: Request, error: Reply.ErrorReply): Reply.ErrorReply => {
+  const { client } = context
+  if (crossProtocol.test(request[0] ?? "")) {
+    client.connection.close("now", "cross-protocol request")
+    return error
+  }
+  client.lastCommand = ""
+  return failed(context, error)
+}
+
 /**
  * The command, or subcommand, that a request names.
  *
@@ -137,7 +150,7 @@ export const find = (
   const subcommand = command.subcommands.get(request[1].toLowerCase())
   return (
     subcommand ??
-    Reply.error(`unknown subcommand '${request[1].slice(0, quoted)}'. Try ${name.toUpperCase()} HELP.`)
+    Reply.error(`unknown subcommand '${Bytes.untilNul(request[1]).slice(0, quoted)}'. Try ${name.toUpperCase()} HELP.`)
   )
 }
 
@@ -145,7 +158,8 @@ const unknownCommand = (request: Request): Reply.ErrorReply => {
   let args = ""
   for (const arg of request.slice(1)) {
     if (args.length >= quoted) break
-    args += `'${arg.slice(0, quoted - args.length)}' `
+    args += `'${Bytes.untilNul(arg).slice(0, quoted - args.length)}' `
   }
-  return Reply.error(`unknown command '${request[0]?.slice(0, quoted)}', with args beginning with: ${args}`)
+  const name = Bytes.untilNul(request[0] ?? Bytes.empty).slice(0, quoted)
+  return Reply.error(`unknown command '${name}', with args beginning with: ${args}`)
 }

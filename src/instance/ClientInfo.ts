@@ -19,7 +19,7 @@ const inputRoomKept = 2000
 const replyBuffer = 16384
 
 /** What a client costs Redis beside its buffers, in bytes. */
-const clientSize = 790
+const clientSize = 774
 
 /**
  * The classes that filters and `client-output-buffer-limit` tell apart.
@@ -53,15 +53,15 @@ const flags = (client: Client): string => {
   return letters === "" ? "N" : letters
 }
 
-/** A request's bytes on the wire, and those of its words alone. */
-const sizes = (request: Request): { readonly wire: number; readonly words: number } => {
+/** A request's bytes on the wire, those of its words alone, and of the pointers that Redis has to them. */
+const sizes = (request: Request): { readonly wire: number; readonly words: number; readonly pointers: number } => {
   let wire = `*${request.length}\r\n`.length
   let words = 0
   for (const word of request) {
     wire += `$${word.length}\r\n`.length + word.length + 2
     words += word.length
   }
-  return { wire, words }
+  return { wire, words, pointers: Math.ceil(request.length / 2) * 16 }
 }
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
@@ -74,7 +74,7 @@ const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to
  */
 export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
   const { connection } = client
-  const running = request === undefined ? { wire: 0, words: 0 } : sizes(request)
+  const running = request === undefined ? { wire: 0, words: 0, pointers: 0 } : sizes(request)
   const input = connection.pendingInput() + running.wire
   const hasRoom = request !== undefined || now - client.lastInteraction <= inputRoomKept
   const room = hasRoom ? Math.max(0, inputRoom - input) : 0
@@ -103,7 +103,7 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["obl", Math.min(output, replyBuffer)],
     ["oll", Math.ceil(unread / replyBuffer)],
     ["omem", unread],
-    ["tot-mem", input + room + running.words + replyBuffer + unread + clientSize],
+    ["tot-mem", input + room + running.words + running.pointers + replyBuffer + unread + clientSize],
     ["events", unread > 0 ? "rw" : "r"],
     ["cmd", client.lastCommand === "" ? "NULL" : client.lastCommand],
     ["user", "default"],

@@ -1,12 +1,12 @@
 import { compare } from "./Compare.js"
 
 compare("CLIENT", {
-  "HELP": `
+  HELP: `
     CLIENT HELP
     client help
     CLIENT HELP a
   `,
-  "ID": `
+  ID: `
     ? CLIENT ID
     CLIENT ID a
   `,

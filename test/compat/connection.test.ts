@@ -13,7 +13,7 @@ compare("connection commands", {
     ECHO a b
     PiNg
   `,
-  "SELECT": `
+  SELECT: `
     SELECT 0
     SET a 0
     SELECT 15
@@ -41,7 +41,7 @@ compare("connection commands", {
     @other SELECT 15
     @other GET a
   `,
-  "HELLO": `
+  HELLO: `
     ? HELLO
     CLIENT TRACKINGINFO
     ? HELLO 3
@@ -90,7 +90,7 @@ compare("connection commands", {
     AUTH nobody any
     AUTH a b c
   `,
-  "RESET": `
+  RESET: `
     RESET a
     SELECT 3
     CLIENT SETNAME foo
