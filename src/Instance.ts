@@ -55,6 +55,8 @@ export class Service {
   readonly commands: ReadonlyMap<string, Command> = Table.commands
   /** 40 hexadecimal digits, new with each start. */
   readonly runId = randomBytes(20).toString("hex")
+  /** Names the history of this data to replicas: 40 hexadecimal digits. */
+  replicationId = randomBytes(20).toString("hex")
   /** Milliseconds of Unix time. */
   readonly startedAt: number
   /** Done when SHUTDOWN asks for the end. */
@@ -79,8 +81,7 @@ export class Service {
     this.latency = new Latency(this.settings)
     this.memory = new Memory(this.startedAt)
     this.settings.onChange("latency-tracking", (value) => {
-      this.tracksLatency = value !== "no"
-      if (!this.tracksLatency) this.statistics.forgetLatency()
+      this.tracksLatency = value === "yes"
     })
     this.keyspace.expireCycle = (microseconds) => {
       this.statistics.expireMicroseconds += microseconds

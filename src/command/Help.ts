@@ -16,15 +16,23 @@ import type { Specification } from "./Specification.js"
  * @category constructors
  */
 export const make = (specification: Specification, lines: ReadonlyArray<string>): Command.Command => {
-  const container = specification.name.slice(0, specification.name.indexOf("|")).toUpperCase()
-  const reply = [
-    `${container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
+  const answer = reply(specification.name.slice(0, specification.name.indexOf("|")), lines)
+  return Command.make(specification, () => answer)
+}
+
+/**
+ * What the HELP of a container, by its name, answers.
+ *
+ * @since 0.1.0
+ * @category replies
+ */
+export const reply = (container: string, lines: ReadonlyArray<string>): Reply.Reply =>
+  [
+    `${container.toUpperCase()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
     ...lines,
     "HELP",
     "    Prints this help."
   ].map(Reply.simple)
-  return Command.make(specification, () => reply)
-}
 
 /**
  * The error of a subcommand that itself counts its arguments.

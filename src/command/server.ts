@@ -1,13 +1,73 @@
 /**
- * The other commands about the server - LOLWUT, MONITOR, SHUTDOWN, TIME.
+ * The other commands about the server: LOLWUT, MONITOR, SHUTDOWN, TIME.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
  * @since 0.1.0
  */
-import type * as Command from "./Command.js"
+import * as Deferred from "effect/Deferred"
+import * as Exit from "effect/Exit"
+import * as Bytes from "../Bytes.js"
+import * as UnixTime from "../instance/UnixTime.js"
+import * as Reply from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
+import * as Command from "./Command.js"
+import * as Landscape from "./server/Landscape.js"
+import * as Squares from "./server/Squares.js"
+import * as spec from "./spec/server.js"
+
+const version = "Redis ver. 7.0.15\n"
+
+/** The next argument as a size, brought within 1 and the most; the size unless it is given. */
+const size = (args: Arguments, unlessGiven: number, most: number): number =>
+  args.left === 0 ? unlessGiven : Math.min(Math.max(Number(args.nextInteger()), 1), most)
+
+const art = (args: Arguments): string => {
+  // without a version of its own, this one has no picture; what else follows is ignored
+  if (args.left < 2 || !args.skip("VERSION")) return version
+  switch (args.nextInteger()) {
+    case 5:
+      return `${Squares.draw({ columns: size(args, 66, 1000), squaresPerRow: size(args, 8, 200), rows: size(args, 12, 200) }, Math.random)}\nGeorg Nees - schotter, plotter on paper, 1968. ${version}`
+    case 6:
+      return `${Landscape.draw({ columns: size(args, 80, 1000), rows: size(args, 20, 1000) }, Math.random)}\nA skyline at night, another one each time. ${version}`
+    default:
+      return version
+  }
+}
 
 /**
  * @since 0.1.0
  * @category commands
  */
-export const commands: ReadonlyArray<Command.Command> = []
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.time, ({ instance }) => {
+    const time = UnixTime.microseconds(instance.clock)
+    return [Reply.bulk(String(Math.floor(time / 1_000_000))), Reply.bulk(String(time % 1_000_000))]
+  }),
+
+  Command.make(spec.lolwut, (_context, args) => new Reply.Verbatim("txt", Bytes.fromText(art(args)))),
+
+  Command.make(spec.monitor, ({ instance, client }) => {
+    // asked once more, Redis does not even answer
+    if (client.monitor) return new Reply.Sequence([])
+    client.monitor = true
+    instance.clients.monitors.add(client)
+    return Reply.ok
+  }),
+
+  Command.make(spec.shutdown, ({ instance, client }, args) => {
+    const options = new Set<string>()
+    while (args.left > 0) options.add(args.nextKeyword())
+    for (const option of options) {
+      if (!["NOSAVE", "SAVE", "NOW", "FORCE", "ABORT"].includes(option)) return Reply.syntaxError
+    }
+    if (options.has("ABORT") && options.size > 1) return Reply.syntaxError
+    if (options.has("NOSAVE") && options.has("SAVE")) return Reply.syntaxError
+    // a shutdown waits for nothing here, and so cannot be met under way
+    if (options.has("ABORT")) return Reply.error("No shutdown in progress.")
+    // what is to be saved must not be lost: there is nowhere to save it to
+    if (options.has("SAVE") && !options.has("FORCE")) return Reply.error("Errors trying to SHUTDOWN. Check logs.")
+    Deferred.unsafeDone(instance.shutdown, Exit.void)
+    client.connection.close("after replies")
+    return new Reply.Sequence([])
+  })
+]

@@ -34,6 +34,9 @@ const highestIn = (bucket: number): number => {
   return (bucket - shift * half + 1) * 2 ** shift - 1
 }
 
+/** The shortest time that falls in a bucket. */
+const lowestIn = (bucket: number): number => (bucket === 0 ? 0 : highestIn(bucket - 1) + 1)
+
 /**
  * @since 0.1.0
  * @category models
@@ -55,13 +58,13 @@ export class Histogram {
     this.recorded++
   }
 
-  /** The time, in microseconds, within which so many percent of the calls ended. */
+  /** The time, in microseconds, within which so many percent of the calls ended; for 0, what the shortest took at least. */
   percentile(percent: number): number {
     const wanted = Math.max(1, Math.floor((Math.min(percent, 100) / 100) * this.recorded + 0.5))
     let seen = 0
     for (let bucket = 0; bucket < buckets; bucket++) {
       seen += this.counts[bucket] ?? 0
-      if (seen >= wanted) return highestIn(bucket) / 1000
+      if (seen >= wanted) return (percent === 0 ? lowestIn(bucket) : highestIn(bucket)) / 1000
     }
     return 0
   }

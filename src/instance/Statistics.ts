@@ -86,11 +86,6 @@ export class Statistics {
     return statistics
   }
 
-  /** `latency-tracking` was turned off. */
-  forgetLatency(): void {
-    for (const statistics of this.byCommand.values()) statistics.histogram = undefined
-  }
-
   countError(code: string): void {
     this.errorReplies++
     if (this.errors.size < mostErrors || this.errors.has(code)) this.errors.set(code, (this.errors.get(code) ?? 0) + 1)

@@ -49,6 +49,11 @@ export class Database {
     return this.dict.size
   }
 
+  /** How many keys the table is laid out for. */
+  get capacity(): number {
+    return this.dict.capacity
+  }
+
   /** How many keys have a deadline. */
   get expires(): number {
     return this.expiry.size

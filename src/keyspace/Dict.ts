@@ -124,6 +124,17 @@ export class Dict<V extends Bytes.Bytes | object> {
     return this.count
   }
 
+  /** How many entries the table is laid out for, for DEBUG HTSTATS. */
+  get capacity(): number {
+    let slots = 0
+    for (let i = 0; i < this.directory.length; ) {
+      const segment = this.directory[i] as Segment<V> // the directory is full
+      i += 2 ** (this.depth - segment.depth)
+      slots += segment.capacity
+    }
+    return slots
+  }
+
   /** A key's slot, or -1. A slot is good for the accessors below until the next call of another method. */
   find(key: Bytes.Bytes): number {
     return this.findHashed(key, hash(key))

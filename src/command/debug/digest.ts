@@ -1,0 +1,83 @@
+/**
+ * DEBUG DIGEST and DEBUG DIGEST-VALUE: hashes of the data, the same as Redis's for the same data. What has an order is mixed
+ * in one after another; what has none is combined by exclusive or, so that it may come in any order.
+ *
+ * @since 0.1.0
+ */
+import { createHash } from "node:crypto"
+import type * as Bytes from "../../Bytes.js"
+import type { Database } from "../../keyspace/Database.js"
+import type { Keyspace } from "../../keyspace/Keyspace.js"
+import * as StringValue from "../../keyspace/StringValue.js"
+import type { Value } from "../../keyspace/Value.js"
+
+/** A SHA-1 hash. */
+type Digest = Buffer
+
+const length = 20
+
+const sha1 = (data: Buffer): Digest => createHash("sha1").update(data).digest()
+
+const none = (): Digest => Buffer.alloc(length)
+
+/** Both in one, in any order. */
+const combine = (digest: Digest, other: Digest): Digest => {
+  for (let i = 0; i < length; i++) digest[i] = (digest[i] ?? 0) ^ (other[i] ?? 0)
+  return digest
+}
+
+/** Both in one, in this order. */
+const mix = (digest: Digest, data: Buffer): Digest => sha1(combine(digest, sha1(data)))
+
+const bytes = (latin1: string): Buffer => Buffer.from(latin1, "latin1")
+
+/** A number as C lays it out for the network. */
+const integer = (value: number): Buffer => {
+  const buffer = Buffer.alloc(4)
+  buffer.writeUInt32BE(value)
+  return buffer
+}
+
+/** Redis's number for strings among its types. */
+const stringType = 0
+
+const addValue = (digest: Digest, value: Value, expires: boolean): Digest => {
+  const added = mix(mix(digest, integer(stringType)), StringValue.view(value))
+  return expires ? combine(added, sha1(bytes("!!expire!!"))) : added
+}
+
+/**
+ * The digest of a key's value, in hexadecimal; zeros where there is none.
+ *
+ * @since 0.1.0
+ * @category digests
+ */
+export const ofValue = (database: Database, key: Bytes.Bytes): string => {
+  const value = database.peek(key)
+  const digest = value === undefined ? none() : addValue(none(), value, database.deadline(key) !== undefined)
+  return digest.toString("hex")
+}
+
+/**
+ * The digest of everything, in hexadecimal.
+ *
+ * @since 0.1.0
+ * @category digests
+ */
+export const ofKeyspace = (keyspace: Keyspace): string => {
+  let digest = none()
+  for (let index = 0; index < keyspace.count; index++) {
+    const database = keyspace.database(index)
+    const keys: Array<Bytes.Bytes> = []
+    database.forEach((key) => keys.push(key))
+    if (keys.length === 0) continue
+    digest = mix(digest, integer(index))
+    for (const key of keys) {
+      const value = database.peek(key)
+      if (value === undefined) continue
+      const expires = database.deadline(key) !== undefined
+      digest = combine(digest, addValue(mix(none(), bytes(key)), value, expires))
+    }
+  }
+  return digest.toString("hex")
+}

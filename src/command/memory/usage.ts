@@ -1,0 +1,88 @@
+/**
+ * What a key takes in memory: what Redis would take for it, with jemalloc's size classes, so that a program finds the
+ * figures it knows. Here the bytes themselves lie in an arena, with 20 bytes a slot: usually less.
+ *
+ * @see https://redis.io/docs/latest/commands/memory-usage/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import { encodingOf } from "../../keyspace/StringValue.js"
+import type { Value } from "../../keyspace/Value.js"
+
+/** Redis's structures, in bytes: a table's entry, and a value's header. */
+const entrySize = 24
+const headerSize = 16
+
+/** The header of the shortest of Redis's strings that may change their length, and the zero byte that ends each. */
+const embeddedHeader = 3
+const terminator = 1
+
+/**
+ * The block that jemalloc gives for so many bytes: 8, then multiples of 16 up to 128, then four sizes to each doubling.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const block = (bytes: number): number => {
+  if (bytes <= 8) return 8
+  if (bytes <= 128) return Math.ceil(bytes / 16) * 16
+  const step = 2 ** (Math.ceil(Math.log2(bytes)) - 3)
+  return Math.ceil(bytes / step) * step
+}
+
+/** A string with its header in memory. */
+export interface StringLayout {
+  readonly length: number
+  /** Bytes that it could grow by in place. */
+  readonly available: number
+  readonly allocated: number
+}
+
+const layout = (length: number, header: number, longest: number): StringLayout => {
+  const allocated = block(header + length + terminator)
+  return { length, available: Math.min(allocated - header - terminator, longest) - length, allocated }
+}
+
+/** How Redis keeps a string of so many bytes: with a header of 3, 5, 9 or 17 bytes by what it can count to. */
+const stringLayout = (length: number): StringLayout => {
+  if (length < 2 ** 8) return layout(length, 3, 2 ** 8 - 1)
+  if (length < 2 ** 16) return layout(length, 5, 2 ** 16 - 1)
+  return length < 2 ** 32 ? layout(length, 9, 2 ** 32 - 1) : layout(length, 17, Number.MAX_SAFE_INTEGER)
+}
+
+/**
+ * How Redis keeps a key; short ones have a header of one byte, and cannot grow.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const keyLayout = (key: Bytes.Bytes): StringLayout =>
+  key.length < 2 ** 5 ? { ...layout(key.length, 1, 2 ** 5 - 1), available: 0 } : stringLayout(key.length)
+
+/**
+ * How Redis keeps a string value; `undefined` where it keeps an integer.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const valueLayout = (value: Value): StringLayout | undefined => {
+  switch (encodingOf(value)) {
+    case "int":
+      return undefined
+    case "embstr": {
+      const allocated = block(headerSize + embeddedHeader + value.length + terminator)
+      return { length: value.length, available: 0, allocated: allocated - headerSize }
+    }
+    case "raw":
+      return stringLayout(value.length)
+  }
+}
+
+/**
+ * A key and its value, in bytes.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const usage = (key: Bytes.Bytes, value: Value): number =>
+  entrySize + keyLayout(key).allocated + headerSize + (valueLayout(value)?.allocated ?? 0)

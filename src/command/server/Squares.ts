@@ -1,0 +1,101 @@
+/**
+ * LOLWUT VERSION 5: a grid of squares that fall into disorder from row to row, after Georg Nees' "Schotter" of 1968, drawn
+ * in Braille characters, each of which is two dots wide and four high.
+ *
+ * @see https://redis.io/docs/latest/commands/lolwut/
+ * @since 0.1.0
+ */
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Characters in a line. */
+  readonly columns: number
+  readonly squaresPerRow: number
+  /** Rows of squares. */
+  readonly rows: number
+}
+
+const dotsWide = 2
+const dotsHigh = 4
+/** The bits of a Braille character's dots, by row and column. */
+const dots: ReadonlyArray<readonly [number, number]> = [
+  [0x01, 0x08],
+  [0x02, 0x10],
+  [0x04, 0x20],
+  [0x40, 0x80]
+]
+const blank = 0x2800
+
+/**
+ * The picture, a line each row of characters. `random` gives 0 ≤ x < 1.
+ *
+ * @since 0.1.0
+ * @category drawing
+ */
+export const draw = (options: Options, random: () => number): string => {
+  const width = options.columns * dotsWide
+  const margin = width > 4 ? 2 : 0
+  const side = (width - margin * 2) / options.squaresPerRow
+  const height = Math.floor(side * options.rows + margin * 2)
+  const canvas = new Canvas(width, height)
+  for (let row = 0; row < options.rows; row++) {
+    // the first row stands straight, the last is a heap
+    const disorder = row / options.rows
+    const shake = (most: number): number => (random() * 2 - 1) * most * disorder
+    for (let column = 0; column < options.squaresPerRow; column++) {
+      const x = margin + (column + 0.5) * side + shake(side / 3)
+      const y = margin + (row + 0.5) * side + shake(side / 3)
+      canvas.square(x, y, side / 2, shake(Math.PI / 4))
+    }
+  }
+  return canvas.toString()
+}
+
+class Canvas {
+  private readonly lines: Array<Uint8Array>
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number
+  ) {
+    const characters = Math.ceil(width / dotsWide)
+    this.lines = Array.from({ length: Math.ceil(height / dotsHigh) }, () => new Uint8Array(characters))
+  }
+
+  dot(x: number, y: number): void {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return
+    const line = this.lines[Math.floor(y / dotsHigh)]
+    const bit = dots[y % dotsHigh]?.[x % 2 === 0 ? 0 : 1] ?? 0
+    const at = Math.floor(x / dotsWide)
+    if (line !== undefined) line[at] = (line[at] ?? 0) | bit
+  }
+
+  private line(fromX: number, fromY: number, toX: number, toY: number): void {
+    const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1)
+    for (let step = 0; step <= steps; step++) {
+      const part = step / steps
+      this.dot(Math.round(fromX + (toX - fromX) * part), Math.round(fromY + (toY - fromY) * part))
+    }
+  }
+
+  /** A square around a point, turned by an angle in radians; `half` is half of its side. */
+  square(x: number, y: number, half: number, angle: number): void {
+    const corners = [0, 1, 2, 3].map((quarter) => {
+      const turned = angle + Math.PI / 4 + (quarter * Math.PI) / 2
+      return [x + Math.cos(turned) * half * Math.SQRT2, y + Math.sin(turned) * half * Math.SQRT2] as const
+    })
+    corners.forEach(([fromX, fromY], index) => {
+      const [toX, toY] = corners[(index + 1) % corners.length] ?? [fromX, fromY]
+      this.line(fromX, fromY, toX, toY)
+    })
+  }
+
+  toString(): string {
+    return this.lines
+      .map((line) => `${Array.from(line, (bits) => String.fromCharCode(blank + bits)).join("")}\n`)
+      .join("")
+  }
+}
