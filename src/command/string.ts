@@ -17,7 +17,13 @@ import * as Lcs from "./string/lcs.js"
 import * as Part from "./string/part.js"
 import { bytesOf } from "./string/stored.js"
 
-const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null => {
+/**
+ * GET: the string at a key; `null` when there is none.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null => {
   const value = database.read(key)
   return value === undefined ? null : typeof value === "string" ? value : bytesOf(value)
 }

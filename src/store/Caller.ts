@@ -15,9 +15,9 @@ import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import * as StoreError from "../StoreError.js"
 
-/** There is nobody to push to, and nothing to close. */
+/** There is nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address. */
 const connection: Connection = {
-  address: "",
+  address: "embedded",
   localAddress: "",
   descriptor: -1,
   pendingInput: () => 0,
@@ -38,6 +38,22 @@ type Tag = StoreError.StoreError["_tag"]
  * @category models
  */
 export type Tagged<T extends Tag> = Extract<StoreError.StoreError, { readonly _tag: T }>
+
+/**
+ * A command of one key that is called so often that it goes straight to the database: by what its command runs, without
+ * a request to take apart. Such calls are counted, not timed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Direct<P, A, T extends Tag> {
+  readonly command: string
+  readonly tags: ReadonlyArray<T>
+  readonly run: (database: Database, key: Bytes.Bytes, argument: P) => Reply.Reply
+  readonly decode: (reply: Reply.Reply) => Effect.Effect<A>
+  /** The request it stands for, its command's name aside. */
+  readonly words: (key: Bytes.Bytes, argument: P) => ReadonlyArray<Bytes.Bytes>
+}
 
 /**
  * @since 0.1.0
@@ -75,6 +91,39 @@ export class Caller {
         ? Effect.flatMap(reply, (late) => result(tags, request, late, decode))
         : result(tags, request, reply, decode)
     })
+  }
+
+  /** Prepares a `Direct`. */
+  direct<P, A, T extends Tag>(direct: Direct<P, A, T>): (key: Bytes.Bytes, argument: P) => Effect.Effect<A, Tagged<T>> {
+    const { instance, index } = this
+    const { keyspace, clients, statistics } = instance
+    const ofCommand = statistics.of(direct.command.toLowerCase())
+    const { run, decode } = direct
+    const request = (key: Bytes.Bytes, argument: P) => [
+      Bytes.unsafeMake(direct.command),
+      ...direct.words(key, argument)
+    ]
+    return (key, argument) =>
+      Effect.suspend(() => {
+        // those who monitor want to see a request
+        if (clients.monitors.size > 0) {
+          return this.call(direct.tags, request(key, argument), (reply) => reply).pipe(Effect.flatMap(decode))
+        }
+        instance.tick()
+        statistics.commands++
+        ofCommand.calls++
+        let reply: Reply.Reply
+        try {
+          reply = run(keyspace.database(index), key, argument)
+        } catch (thrown) {
+          if (!Reply.isError(thrown)) throw thrown
+          reply = thrown
+        }
+        if (!Reply.isError(reply)) return decode(reply)
+        ofCommand.failed++
+        statistics.countError(reply.code)
+        return failure(direct.tags, request(key, argument), reply)
+      })
   }
 
   /** Any request. */
@@ -120,8 +169,13 @@ const result = <A, T extends Tag>(
   request: Request,
   reply: Reply.Reply,
   decode: (reply: Reply.Reply) => A
-): Effect.Effect<A, Tagged<T>> => {
-  if (!Reply.isError(reply)) return Effect.succeed(decode(reply))
+): Effect.Effect<A, Tagged<T>> => (Reply.isError(reply) ? failure(tags, request, reply) : Effect.succeed(decode(reply)))
+
+const failure = <T extends Tag>(
+  tags: ReadonlyArray<T>,
+  request: Request,
+  reply: Reply.ErrorReply
+): Effect.Effect<never, Tagged<T>> => {
   const error = StoreError.fromReply(reply, describe(request))
   return isOneOf(tags, error) ? Effect.fail(error) : Effect.die(error)
 }

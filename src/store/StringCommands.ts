@@ -7,9 +7,12 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
-import type { Reply } from "../resp/Reply.js"
+import * as Counter from "../command/string/counter.js"
+import * as Strings from "../command/string.js"
+import * as Integer from "../keyspace/Integer.js"
+import * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
@@ -163,6 +166,11 @@ export interface StringCommands<in In, out Out> {
 
 const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In, In]> => Symbol.iterator in entries
 
+const isInteger = (value: number | bigint): boolean =>
+  typeof value === "number" ? Number.isSafeInteger(value) : value >= Integer.min && value <= Integer.max
+
+const nothing = Effect.succeed(Option.none())
+
 const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
 
 /**
@@ -171,7 +179,7 @@ const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
  */
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringCommands<In, Out> => {
   const { encode } = codec
-  const value = (reply: Reply): Out => codec.decode(Decode.bytes(reply))
+  const value = (reply: Reply.Reply): Out => codec.decode(Decode.bytes(reply))
   const optional = Decode.option(value)
   const name = Bytes.unsafeMake
 
@@ -189,37 +197,62 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
     return words
   }
 
-  const lcs = <A>(first: In, second: In, options: ReadonlyArray<Bytes.Bytes>, decode: (reply: Reply) => A) =>
+  const lcs = <A>(first: In, second: In, options: ReadonlyArray<Bytes.Bytes>, decode: (reply: Reply.Reply) => A) =>
     caller.call(["WrongType", "OutOfRange"], [name("LCS"), encode(first), encode(second), ...options], decode)
+
+  const get = caller.direct({
+    command: "GET",
+    tags: ["WrongType"],
+    run: Strings.get,
+    decode: (reply) => (reply === null ? nothing : Effect.succeed(Option.some(value(reply)))),
+    words: (key, _: undefined) => [key]
+  })
+
+  const setPlainly = caller.direct({
+    command: "SET",
+    tags: [],
+    run: (database, key, to: Bytes.Bytes) => {
+      database.set(key, to)
+      return Reply.ok
+    },
+    decode: () => Effect.void,
+    words: (key, to) => [key, to]
+  })
+
+  const addInteger = caller.direct({
+    command: "INCRBY",
+    tags: counting,
+    run: (database, key, by: number | bigint) =>
+      isInteger(by) ? Counter.incrBy(database, key, by) : Reply.notAnInteger,
+    decode: (reply) => Effect.succeed(Decode.integer(reply)),
+    words: (key, by) => [key, Encode.integer(by)]
+  })
 
   function set(key: In, to: In): Effect.Effect<void>
   function set(key: In, to: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
   function set(key: In, to: In, options?: SetOptions): Effect.Effect<unknown, OutOfRange> {
-    if (options === undefined) return caller.call([], [name("SET"), encode(key), encode(to)], Decode.nothing)
+    if (options === undefined) return setPlainly(encode(key), encode(to))
     return caller.call(["OutOfRange"], setWords(key, to, options), Decode.boolean)
   }
-
-  const sum =
-    (by: number | bigint) =>
-    (reply: Reply): number | bigint =>
-      typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
 
   function incrBy(key: In, by: number): Effect.Effect<number, CountingError>
   function incrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
   function incrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
-    const words = [name("INCRBY"), encode(key), Encode.integer(by)]
-    return caller.call(counting, words, sum(by))
+    const sum = addInteger(encode(key), by)
+    return typeof by === "bigint" ? Effect.map(sum, BigInt) : Effect.map(sum, Number)
   }
 
   function decrBy(key: In, by: number): Effect.Effect<number, CountingError>
   function decrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
   function decrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
     const words = [name("DECRBY"), encode(key), Encode.integer(by)]
-    return caller.call(counting, words, sum(by))
+    return caller.call(counting, words, (reply) =>
+      typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
+    )
   }
 
   return {
-    get: (key) => caller.call(["WrongType"], [name("GET"), encode(key)], optional),
+    get: (key) => get(encode(key), undefined),
     set,
     getSet: (key, to, options = {}) =>
       caller.call(["WrongType", "OutOfRange"], [...setWords(key, to, options), name("GET")], optional),
@@ -274,12 +307,12 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   }
 }
 
-const match = (reply: Reply): LcsMatch => {
+const match = (reply: Reply.Reply): LcsMatch => {
   const [first, second, length] = Decode.items(reply)
   return { first: range(first), second: range(second), length: Decode.number(length ?? null) }
 }
 
-const range = (reply: Reply | undefined): readonly [number, number] => {
+const range = (reply: Reply.Reply | undefined): readonly [number, number] => {
   const [start = null, end = null] = Decode.items(reply ?? null)
   return [Decode.number(start), Decode.number(end)]
 }

@@ -1,0 +1,59 @@
+// The embedded store: nanoseconds for a GET and a SET inside a running fiber, and for the keyspace beneath it alone.
+// node bench/store.mjs [keys], after a build.
+import * as Effect from "effect/Effect"
+import { Database } from "../dist/keyspace/Database.js"
+import { Instance } from "../dist/Instance.js"
+import * as Store from "../dist/Store.js"
+
+const count = Number(process.argv[2] ?? 100_000)
+const rounds = 5
+const operations = 1_000_000
+// keys in no order, as a program would ask for them
+const keys = Array.from({ length: count }, (_, index) => `key:${String((index * 7919) % count).padStart(12, "0")}`)
+const values = Array.from({ length: count }, (_, index) => `value:${String(index).padStart(10, "0")}`)
+
+const rows = []
+const row = (name, times) => {
+  const sorted = times.map((nanoseconds) => nanoseconds / operations).sort((a, b) => a - b)
+  rows.push({ what: name, "best ns": Math.round(sorted[0]), "median ns": Math.round(sorted[rounds >> 1]) })
+}
+
+/** Times a loop that is a plain function. */
+const plain = (name, run) => {
+  const times = []
+  for (let round = 0; round < rounds; round++) {
+    const start = process.hrtime.bigint()
+    for (let i = 0; i < operations; i++) run(i % count)
+    times.push(Number(process.hrtime.bigint() - start))
+  }
+  row(name, times)
+}
+
+/** Times a loop inside a running fiber: each turn yields one effect. */
+const inFiber = (name, run) =>
+  Effect.gen(function* () {
+    const times = []
+    for (let round = 0; round < rounds; round++) {
+      const start = process.hrtime.bigint()
+      for (let i = 0; i < operations; i++) yield* run(i % count)
+      times.push(Number(process.hrtime.bigint() - start))
+    }
+    row(name, times)
+  })
+
+const program = Effect.gen(function* () {
+  const store = yield* Store.Store
+  const { keyspace } = yield* Instance
+  const database = keyspace.database(0)
+  if (!(database instanceof Database)) throw new Error("the keyspace has no database")
+  plain("keyspace: set", (i) => database.set(keys[i], values[i]))
+  plain("keyspace: get", (i) => database.read(keys[i]))
+  yield* inFiber("Effect.sync alone", () => Effect.sync(() => undefined))
+  yield* inFiber("store.set", (i) => store.set(keys[i], values[i]))
+  yield* inFiber("store.get", (i) => store.get(keys[i]))
+  yield* inFiber("store.incrBy", (i) => store.incrBy(`counter:${i % 1000}`, 2))
+  yield* inFiber("store.exists (as a request)", (i) => store.exists(keys[i]))
+})
+
+await Effect.runPromise(Effect.provide(program, Store.layer))
+console.table(rows)
