@@ -72,8 +72,10 @@ const bitCount = (context: Context, args: Arguments): Reply.Reply => {
   if (args.left === 1 || args.left > 3) return Reply.syntaxError
   const first = args.nextInteger()
   const last = args.nextInteger()
+  // nor here at the unit
+  if (Range.isReversed(first, last)) return 0
   const unit = parseUnit(args)
-  const range = Range.resolve(first, last, (value.length * 8) / unit)
+  const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return 0
   const { bytes, start } = partOf(value, range.start * unit, range.end * unit)
   return Bits.count(bytes, range.start * unit - start, range.end * unit - start)

@@ -33,11 +33,11 @@ export const clamp = (first: number | bigint, last: number | bigint, length: num
 }
 
 /**
- * The same for GETRANGE and BITCOUNT, to which a range of two negative indexes in the wrong order is empty even where both
- * lie before the front, and would become the first item.
+ * Whether two indexes count from the end, in the wrong order. To GETRANGE and BITCOUNT such a range is empty even where
+ * both lie before the front, and would become the first item.
  *
  * @since 0.1.0
  * @category ranges
  */
-export const resolve = (first: number | bigint, last: number | bigint, length: number): Range | undefined =>
-  first < 0 && last < 0 && first > last ? undefined : clamp(first, last, length)
+export const isReversed = (first: number | bigint, last: number | bigint): boolean =>
+  first < 0 && last < 0 && first > last

@@ -80,15 +80,17 @@ const readField = (value: StringValue.StringValue, { signed, width, offset }: Fi
   return signed ? BigInt.asIntN(width, bits) : bits
 }
 
+/** The largest number a field can hold. */
+const maxOf = ({ signed, width }: Field): bigint => (1n << BigInt(signed ? width - 1 : width)) - 1n
+
 /** A number as the field can hold it; `undefined` where it does not fit and must not be changed to. */
-const bounded = (value: bigint, { signed, width }: Field, overflow: Overflow): bigint | undefined => {
-  const size = 1n << BigInt(width)
-  const max = (signed ? size / 2n : size) - 1n
-  const min = signed ? -size / 2n : 0n
+const bounded = (value: bigint, field: Field, overflow: Overflow): bigint | undefined => {
+  const max = maxOf(field)
+  const min = field.signed ? -max - 1n : 0n
   if (value >= min && value <= max) return value
   switch (overflow) {
     case "WRAP":
-      return signed ? BigInt.asIntN(width, value) : BigInt.asUintN(width, value)
+      return field.signed ? BigInt.asIntN(field.width, value) : BigInt.asUintN(field.width, value)
     case "SAT":
       return value > max ? max : min
     case "FAIL":
@@ -100,8 +102,10 @@ const bounded = (value: bigint, { signed, width }: Field, overflow: Overflow): b
 const after = (operation: Exclude<Operation, { _tag: "Get" }>, before: bigint): bigint | undefined => {
   const { field, operand, overflow } = operation
   if (operation._tag === "IncrBy") return bounded(before + operand, field, overflow)
-  // an unsigned field takes a negative number for the large one that has the same 64 bits
-  return bounded(field.signed ? operand : BigInt.asUintN(64, operand), field, overflow)
+  // a negative number is taken for the large one with the same 64 bits by an unsigned field, and by a signed one where
+  // its distance from the largest number overflows 64 bits
+  const isLarge = !field.signed || (field.width < 64 && maxOf(field) - operand > Integer.max)
+  return bounded(isLarge ? BigInt.asUintN(64, operand) : operand, field, overflow)
 }
 
 const readAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {

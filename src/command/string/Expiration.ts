@@ -29,11 +29,11 @@ export const parse = (
   command: string,
   now: number,
   { name, value }: { readonly name: string; readonly value: Bytes.Bytes }
-): number => {
+): number | bigint => {
   const given = Integer.parse(value)
   if (given === undefined) throw Reply.notAnInteger
   const milliseconds = BigInt(given) * (name.startsWith("EX") ? 1000n : 1n)
   const deadline = name.endsWith("AT") ? milliseconds : milliseconds + BigInt(now)
   if (given <= 0 || deadline > Integer.max) throw Reply.error(`invalid expire time in '${command}' command`)
-  return Number(deadline)
+  return Integer.normal(deadline)
 }

@@ -50,7 +50,7 @@ const getRange = (database: Database, args: Arguments): Reply.Reply => {
   const start = args.nextInteger()
   const end = args.nextInteger()
   const value = Stored.read(database, key)
-  const range = Range.resolve(start, end, value.length)
+  const range = Range.isReversed(start, end) ? undefined : Range.clamp(start, end, value.length)
   return range === undefined ? Bytes.empty : Stored.slice(value, range.start, range.end)
 }
 
