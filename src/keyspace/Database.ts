@@ -36,13 +36,9 @@ export interface Shared {
  */
 export class Database {
   private dict: Dict<Value> = new Dict()
-  private expiry: Expiry = this.makeExpiry()
+  private expiry = new Expiry()
 
   constructor(private readonly shared: Shared) {}
-
-  private makeExpiry(): Expiry {
-    return new Expiry((hashed, from, to) => this.dict.retag(hashed, from, to))
-  }
 
   /** How many keys there are, with those that are due but not yet removed. */
   get size(): number {
@@ -235,7 +231,7 @@ export class Database {
   clear(): number {
     const { size } = this.dict
     this.dict = new Dict()
-    this.expiry = this.makeExpiry()
+    this.expiry = new Expiry()
     this.shared.dirty += size
     return size
   }
@@ -244,7 +240,8 @@ export class Database {
   removeDue(most: number): number {
     let removed = 0
     while (removed < most && this.expiry.next <= this.shared.now) {
-      this.expire(this.dict.findTagged(this.expiry.nextHash, 1))
+      const tag = this.expiry.nextTag
+      this.expire(this.dict.findTagged(this.expiry.hashOf(tag), tag))
       removed++
     }
     return removed
@@ -305,10 +302,8 @@ export class Database {
 
   private putDeadline(at: number, deadline: number | bigint): void {
     const tag = this.dict.tagAt(at)
-    this.dict.setTagAt(
-      at,
-      tag === 0 ? this.expiry.add(this.dict.hashAt(at), deadline) : this.expiry.change(tag, deadline)
-    )
+    if (tag === 0) this.dict.setTagAt(at, this.expiry.add(this.dict.hashAt(at), deadline))
+    else this.expiry.change(tag, deadline)
     this.shared.deadlineSet(Number(deadline))
   }
 

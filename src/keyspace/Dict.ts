@@ -170,13 +170,6 @@ export class Dict<V extends Bytes.Bytes | object> {
     return taggedIn(this.segment, hashed, tag)
   }
 
-  /** Gives an entry with this hash and tag another tag; slots stay good. */
-  retag(hashed: number, from: number, to: number): void {
-    const segment = this.segmentOf(hashed)
-    const at = taggedIn(segment, hashed, from)
-    if (at >= 0) segment.slots[at + TAG] = to
-  }
-
   hashAt(at: number): number {
     return this.segment.slots[at] ?? 0
   }

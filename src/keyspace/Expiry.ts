@@ -1,33 +1,65 @@
 /**
- * The deadlines of a database's keys: a binary heap, nearest first, outside V8's heap. An entry is a deadline and the
- * hash of its key; the key's slot in the `Dict` holds, as its tag, the entry's place here plus one, so that each finds the
- * other. Whoever moves is told to the other side by `moved`.
+ * The deadlines of a database's keys: a heap, nearest first, outside V8's heap. An entry is a deadline and the hash of its
+ * key; the key's slot in the `Dict` holds the entry's tag, which stays the same for as long as the entry is here, and by
+ * hash and tag the key is found again.
  *
  * @since 0.1.0
  */
 
-/** Entries in a piece. The heap grows a piece at a time, so that no insertion waits for the whole to be copied. */
+/** Entries in a piece. All grows a piece at a time, so that no insertion waits for the whole to be copied. */
 const pieceBits = 14
 const pieceMask = (1 << pieceBits) - 1
 
-// An entry is three 32-bit numbers: the hash, and the deadline's high and low half. PEXPIREAT takes 64-bit integers, which
-// a double does not hold; doubles are enough to tell which of two is nearer.
-const width = 3
+// A place in the heap is three 32-bit numbers: the tag, and the deadline's high and low half (PEXPIREAT takes 64-bit
+// integers, which a double does not hold; to tell which of two is nearer doubles are enough). For each tag there are two:
+// its place in the heap, or, while it is free, the tag that was freed before it; and the hash.
+const heapWidth = 3
 const HIGH = 1
 const LOW = 2
+const tagWidth = 2
+const HASH = 1
 
-const noPiece = new Int32Array(0)
+/** A place has four places below it: half the depth of a heap of two, and their deadlines lie side by side. */
+const arity = 4
+
+/** 32-bit numbers, some for each index, in pieces. */
+class Table {
+  private readonly pieces: Array<Int32Array> = []
+
+  constructor(private readonly width: number) {}
+
+  get(index: number, field: number): number {
+    return this.pieces[index >> pieceBits]?.[(index & pieceMask) * this.width + field] ?? 0
+  }
+
+  set(index: number, field: number, value: number): void {
+    const piece = this.pieces[index >> pieceBits]
+    if (piece !== undefined) piece[(index & pieceMask) * this.width + field] = value
+  }
+
+  /** Makes room for this many. */
+  grow(count: number): void {
+    while (this.pieces.length << pieceBits < count) this.pieces.push(new Int32Array(this.width << pieceBits))
+  }
+
+  /** Gives up what more than these take, but for a piece in reserve. */
+  shrink(count: number): void {
+    while ((this.pieces.length - 2) << pieceBits >= count && this.pieces.length > 1) this.pieces.pop()
+  }
+}
 
 /**
  * @since 0.1.0
  * @category models
  */
 export class Expiry {
-  private readonly pieces: Array<Int32Array> = []
+  private heap = new Table(heapWidth)
+  private tags = new Table(tagWidth)
   private count = 0
-
-  /** @param moved an entry with this hash went from one tag to another */
-  constructor(private readonly moved: (hashed: number, from: number, to: number) => void) {}
+  /** Tags that were ever given. */
+  private given = 0
+  /** The tag that was freed last, 0 if none is. */
+  private free = 0
 
   get size(): number {
     return this.count
@@ -35,138 +67,122 @@ export class Expiry {
 
   /** The nearest deadline, in milliseconds of Unix time; `Infinity` when there is none. */
   get next(): number {
-    return this.count === 0 ? Number.POSITIVE_INFINITY : this.at(1)
+    return this.count === 0 ? Number.POSITIVE_INFINITY : this.deadlineAt(0)
   }
 
-  /** The hash of the nearest deadline's key; its tag is 1. */
-  get nextHash(): number {
-    return this.hashOf(0)
+  /** The tag of the nearest deadline. */
+  get nextTag(): number {
+    return this.heap.get(0, 0)
+  }
+
+  /** The hash of the key with this tag. */
+  hashOf(tag: number): number {
+    return this.tags.get(tag, HASH)
   }
 
   /** The deadline of a tag; beyond 2^53 about it. */
   at(tag: number): number {
-    const piece = this.pieceOf(tag - 1)
-    const start = startOf(tag - 1)
-    return (piece[start + HIGH] ?? 0) * 2 ** 32 + ((piece[start + LOW] ?? 0) >>> 0)
+    return this.deadlineAt(this.tags.get(tag, 0))
   }
 
-  /** The deadline of a tag, exactly. */
+  /** The deadline of a tag, exactly: a bigint only beyond 2^53. */
   exactAt(tag: number): number | bigint {
-    const deadline = this.at(tag)
+    const place = this.tags.get(tag, 0)
+    const deadline = this.deadlineAt(place)
     if (Number.isSafeInteger(deadline)) return deadline
-    const piece = this.pieceOf(tag - 1)
-    const start = startOf(tag - 1)
-    return (BigInt(piece[start + HIGH] ?? 0) << 32n) | BigInt((piece[start + LOW] ?? 0) >>> 0)
+    return (BigInt(this.heap.get(place, HIGH)) << 32n) | BigInt(this.heap.get(place, LOW) >>> 0)
   }
 
-  /** Adds a deadline; the key's tag from now on. */
+  /** Adds a deadline; its tag, which is never 0. */
   add(hashed: number, deadline: number | bigint): number {
     const place = this.count++
-    if (place >> pieceBits === this.pieces.length) this.pieces.push(new Int32Array(width << pieceBits))
-    this.pieceOf(place)[startOf(place)] = hashed
-    this.setDeadline(place, deadline)
-    return this.rise(place) + 1
+    let tag = this.free
+    if (tag === 0) {
+      tag = ++this.given
+      this.tags.grow(tag + 1)
+    } else this.free = this.tags.get(tag, 0)
+    this.heap.grow(this.count)
+    this.tags.set(tag, HASH, hashed)
+    this.settle(place, tag, deadline)
+    return tag
   }
 
-  /** Changes a deadline; the key's tag from now on. */
-  change(tag: number, deadline: number | bigint): number {
-    this.setDeadline(tag - 1, deadline)
-    return this.settle(tag - 1) + 1
+  /** Changes the deadline of a tag. */
+  change(tag: number, deadline: number | bigint): void {
+    this.settle(this.tags.get(tag, 0), tag, deadline)
   }
 
-  /** Removes a deadline, whose key has its tag no more. */
+  /** Removes the deadline of a tag, which is free to be given again. */
   remove(tag: number): void {
+    const place = this.tags.get(tag, 0)
     const last = --this.count
-    if (tag - 1 !== last) {
-      this.copy(last, tag - 1)
-      const hashed = this.hashOf(last)
-      this.moved(hashed, last + 1, this.settle(tag - 1) + 1)
+    const moved = this.heap.get(last, 0)
+    if (moved !== tag) this.settle(place, moved, this.exactAt(moved))
+    this.tags.set(tag, 0, this.free)
+    this.free = tag
+    this.heap.shrink(last)
+    if (last === 0) {
+      // nothing refers to a tag any more
+      this.tags = new Table(tagWidth)
+      this.given = this.free = 0
     }
-    // one piece is kept in reserve
-    if (last >> pieceBits < this.pieces.length - 2) this.pieces.pop()
   }
 
   /** The mean deadline of the nearest `most` entries or so, for INFO. */
   sample(most: number): number {
     const count = Math.min(most, this.count)
     let sum = 0
-    for (let tag = 1; tag <= count; tag++) sum += this.at(tag)
+    for (let place = 0; place < count; place++) sum += this.deadlineAt(place)
     return count === 0 ? 0 : sum / count
   }
 
-  private pieceOf(place: number): Int32Array {
-    return this.pieces[place >> pieceBits] ?? noPiece
+  private deadlineAt(place: number): number {
+    return this.heap.get(place, HIGH) * 2 ** 32 + (this.heap.get(place, LOW) >>> 0)
   }
 
-  private hashOf(place: number): number {
-    return this.pieceOf(place)[startOf(place)] ?? 0
-  }
-
-  private setDeadline(place: number, deadline: number | bigint): void {
-    const piece = this.pieceOf(place)
-    const start = startOf(place)
-    const isExact = typeof deadline === "number"
-    piece[start + HIGH] = isExact ? Math.floor(deadline / 2 ** 32) : Number(BigInt.asIntN(32, deadline >> 32n))
-    piece[start + LOW] = isExact ? deadline % 2 ** 32 : Number(BigInt.asIntN(32, deadline))
-  }
-
-  private copy(from: number, to: number): void {
-    const source = this.pieceOf(from)
-    const target = this.pieceOf(to)
-    const start = startOf(from)
-    const end = startOf(to)
-    for (let i = 0; i < width; i++) target[end + i] = source[start + i] ?? 0
-  }
-
-  /** Moves the entry at `from` to `to`, and says so. */
-  private shift(from: number, to: number): void {
-    this.copy(from, to)
-    this.moved(this.hashOf(to), from + 1, to + 1)
-  }
-
-  /** Moves an entry up to where it belongs; its place then. Its own tag is the caller's to set. */
-  private rise(from: number): number {
-    const hashed = this.hashOf(from)
-    const deadline = this.exactAt(from + 1)
+  /** Puts an entry where it belongs, starting from a place that is free. */
+  private settle(from: number, tag: number, deadline: number | bigint): void {
+    const { heap, count } = this
     const nearness = Number(deadline)
     let place = from
     while (place > 0) {
-      const parent = (place - 1) >> 1
-      if (this.at(parent + 1) <= nearness) break
+      const parent = Math.floor((place - 1) / arity)
+      if (this.deadlineAt(parent) <= nearness) break
       this.shift(parent, place)
       place = parent
     }
-    return place === from ? from : this.store(place, hashed, deadline)
-  }
-
-  /** Moves an entry down to where it belongs; its place then. */
-  private sink(from: number): number {
-    const hashed = this.hashOf(from)
-    const deadline = this.exactAt(from + 1)
-    const nearness = Number(deadline)
-    let place = from
-    for (;;) {
-      let child = place * 2 + 1
-      if (child >= this.count) break
-      if (child + 1 < this.count && this.at(child + 2) < this.at(child + 1)) child++
-      if (this.at(child + 1) >= nearness) break
-      this.shift(child, place)
-      place = child
+    if (place === from) {
+      for (;;) {
+        const first = place * arity + 1
+        const end = Math.min(first + arity, count)
+        let nearest = place
+        let least = nearness
+        for (let child = first; child < end; child++) {
+          const other = this.deadlineAt(child)
+          if (other < least) {
+            least = other
+            nearest = child
+          }
+        }
+        if (nearest === place) break
+        this.shift(nearest, place)
+        place = nearest
+      }
     }
-    return place === from ? from : this.store(place, hashed, deadline)
+    const isNumber = typeof deadline === "number"
+    heap.set(place, 0, tag)
+    heap.set(place, HIGH, isNumber ? Math.floor(deadline / 2 ** 32) : Number(BigInt.asIntN(32, deadline >> 32n)))
+    heap.set(place, LOW, isNumber ? deadline % 2 ** 32 : Number(BigInt.asIntN(32, deadline)))
+    this.tags.set(tag, 0, place)
   }
 
-  /** Puts an entry where others made room for it. */
-  private store(place: number, hashed: number, deadline: number | bigint): number {
-    this.pieceOf(place)[startOf(place)] = hashed
-    this.setDeadline(place, deadline)
-    return place
-  }
-
-  private settle(place: number): number {
-    const risen = this.rise(place)
-    return risen === place ? this.sink(place) : risen
+  /** Moves the entry at a place to a free one. */
+  private shift(from: number, to: number): void {
+    const { heap } = this
+    const tag = heap.get(from, 0)
+    heap.set(to, 0, tag)
+    heap.set(to, HIGH, heap.get(from, HIGH))
+    heap.set(to, LOW, heap.get(from, LOW))
+    this.tags.set(tag, 0, to)
   }
 }
-
-const startOf = (place: number): number => (place & pieceMask) * width

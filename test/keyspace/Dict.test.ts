@@ -118,7 +118,7 @@ const run = (dict: Dict<Value>, model: Model, operation: Operation): void => {
       same(at >= 0, entry !== undefined)
       if (entry === undefined) break
       dict.setStampAt(at, operation.stamp)
-      dict.retag(dict.hashAt(at), entry.tag, operation.tag)
+      dict.setTagAt(at, operation.tag)
       entry.stamp = operation.stamp
       entry.tag = operation.tag
       break
