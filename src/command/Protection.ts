@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type { Client } from "../instance/Client.js"
+import { isUnix } from "../instance/ClientInfo.js"
 import type { Context } from "../instance/Context.js"
 
 /**
@@ -21,6 +22,8 @@ export const isAllowed = (
   return allowed === "yes" || (allowed === "local" && isLocal(client))
 }
 
-/** Whether it came over a Unix socket, whose address is no host's, or the loopback interface. */
-const isLocal = ({ connection: { address } }: Client): boolean =>
-  /^(?:127\.0\.0\.1|\[::1\]):\d+$/.test(address) || !/^(?:[\d.]+|\[.*\]):\d+$/.test(address)
+/** Whether it is on this machine: on a Unix socket, on the loopback interface, or this program itself. */
+const isLocal = (client: Client): boolean =>
+  client.embedded ||
+  isUnix(client) ||
+  /^(?:127\.0\.0\.1|\[::1\]|\[::ffff:127\.0\.0\.1\]):/.test(client.connection.address)

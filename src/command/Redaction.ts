@@ -4,18 +4,13 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import { table } from "../instance/settings/Table.js"
 import type { Request } from "../resp/Decoder.js"
 
 const redacted = Bytes.unsafeMake("(redacted)")
 
 /** Settings that hold secrets. */
-const secretSettings: ReadonlySet<string> = new Set([
-  "masteruser",
-  "masterauth",
-  "requirepass",
-  "tls-key-file-pass",
-  "tls-client-key-file-pass"
-])
+const secretSettings: ReadonlySet<string> = new Set(table.filter(({ sensitive }) => sensitive).map(({ name }) => name))
 
 /** The places of a request's secrets, for the commands that have any. */
 const secrets: Readonly<Record<string, (request: Request) => ReadonlyArray<number>>> = {

@@ -9,31 +9,19 @@ import type { Refusal } from "../instance/Settings.js"
 import * as Glob from "../keyspace/Glob.js"
 import * as Reply from "../resp/Reply.js"
 import * as Command from "./Command.js"
+import * as Help from "./Help.js"
 import { isAllowed } from "./Protection.js"
 import * as spec from "./spec/server.js"
 
 const refused = (refusal: Refusal): Reply.ErrorReply => {
+  const name = Bytes.untilNul(Bytes.unsafeMake(refusal.name))
   switch (refusal._tag) {
     case "Unknown":
-      return Reply.error(`Unknown option or number of arguments for CONFIG SET - '${refusal.name}'`)
+      return Reply.error(`Unknown option or number of arguments for CONFIG SET - '${name}'`)
     case "Refused":
-      return Reply.error(`CONFIG SET failed (possibly related to argument '${refusal.name}') - ${refusal.reason}`)
+      return Reply.error(`CONFIG SET failed (possibly related to argument '${name}') - ${refusal.reason}`)
   }
 }
-
-const help = [
-  "CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-  "GET <pattern>",
-  "    Return parameters matching the glob-like <pattern> and their values.",
-  "SET <directive> <value>",
-  "    Set the configuration <directive> to <value>.",
-  "RESETSTAT",
-  "    Reset statistics reported by the INFO command.",
-  "REWRITE",
-  "    Rewrite the configuration file.",
-  "HELP",
-  "    Prints this help."
-].map(Reply.simple)
 
 /**
  * @since 0.1.0
@@ -78,6 +66,15 @@ export const commands: ReadonlyArray<Command.Command> = [
 
     Command.make(spec.configRewrite, () => Reply.error("The server is running without a config file")),
 
-    Command.make(spec.configHelp, () => help)
+    Help.make(spec.configHelp, [
+      "GET <pattern>",
+      "    Return parameters matching the glob-like <pattern> and their values.",
+      "SET <directive> <value>",
+      "    Set the configuration <directive> to <value>.",
+      "RESETSTAT",
+      "    Reset statistics reported by the INFO command.",
+      "REWRITE",
+      "    Rewrite the configuration file."
+    ])
   ])
 ]

@@ -4,7 +4,6 @@
  * @see https://redis.io/docs/latest/commands/debug/
  * @since 0.1.0
  */
-import type { Context } from "../instance/Context.js"
 import * as Reply from "../resp/Reply.js"
 import * as Command from "./Command.js"
 import * as help from "./debug/help.js"
@@ -12,6 +11,7 @@ import * as Subcommand from "./debug/Subcommand.js"
 import * as Server from "./debug/server.js"
 import * as Value from "./debug/value.js"
 import * as Help from "./Help.js"
+import { isAllowed } from "./Protection.js"
 import * as spec from "./spec/server.js"
 
 const helpReply = Help.reply("DEBUG", help.lines)
@@ -25,10 +25,6 @@ const subcommands: Subcommand.Subcommands = {
 const notAllowed = Reply.error(
   'DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.'
 )
-
-/** Whether a client is on this machine: on a Unix socket, on the loopback interface, or this program itself. */
-const isLocal = ({ client: { connection, embedded } }: Context): boolean =>
-  embedded || connection.address.endsWith(":0") || /^(127\.|\[::1\]|\[::ffff:127\.)/.test(connection.address)
 
 /**
  * @since 0.1.0
@@ -44,9 +40,6 @@ export const commands: ReadonlyArray<Command.Command> = [
       if (subcommand === undefined || args.left < least || args.left > most) return Help.wrongArguments("DEBUG", args)
       return subcommand.run(context, args)
     },
-    (context) => {
-      const allowed = context.instance.settings.text("enable-debug-command")
-      return allowed === "yes" || (allowed === "local" && isLocal(context)) ? undefined : notAllowed
-    }
+    (context) => (isAllowed(context, "enable-debug-command") ? undefined : notAllowed)
   )
 ]

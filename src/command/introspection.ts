@@ -11,6 +11,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
 import { find } from "./Execute.js"
+import * as Help from "./Help.js"
 import { docsOf } from "./introspection/docs.js"
 import { infoOf } from "./introspection/info.js"
 import * as Keys from "./Keys.js"
@@ -63,30 +64,6 @@ const keysOf = (table: Table, request: Request): ReadonlyArray<Keys.Key> => {
   return keys
 }
 
-const help = [
-  "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-  "(no subcommand)",
-  "    Return details about all Redis commands.",
-  "COUNT",
-  "    Return the total number of commands in this Redis server.",
-  "LIST",
-  "    Return a list of all commands in this Redis server.",
-  "INFO [<command-name> ...]",
-  "    Return details about multiple Redis commands.",
-  "    If no command names are given, documentation details for all",
-  "    commands are returned.",
-  "DOCS [<command-name> ...]",
-  "    Return documentation details about multiple Redis commands.",
-  "    If no command names are given, documentation details for all",
-  "    commands are returned.",
-  "GETKEYS <full-command>",
-  "    Return the keys from a full Redis command.",
-  "GETKEYSANDFLAGS <full-command>",
-  "    Return the keys and the access flags from a full Redis command.",
-  "HELP",
-  "    Prints this help."
-].map(Reply.simple)
-
 const infoOfAll: Command.Run = ({ instance }) => distinct(instance.commands).map(infoOf)
 
 /**
@@ -116,7 +93,26 @@ export const commands: ReadonlyArray<Command.Command> = [
         ])
       ),
 
-      Command.make(spec.commandHelp, () => help),
+      Help.make(spec.commandHelp, [
+        "(no subcommand)",
+        "    Return details about all Redis commands.",
+        "COUNT",
+        "    Return the total number of commands in this Redis server.",
+        "LIST",
+        "    Return a list of all commands in this Redis server.",
+        "INFO [<command-name> ...]",
+        "    Return details about multiple Redis commands.",
+        "    If no command names are given, documentation details for all",
+        "    commands are returned.",
+        "DOCS [<command-name> ...]",
+        "    Return documentation details about multiple Redis commands.",
+        "    If no command names are given, documentation details for all",
+        "    commands are returned.",
+        "GETKEYS <full-command>",
+        "    Return the keys from a full Redis command.",
+        "GETKEYSANDFLAGS <full-command>",
+        "    Return the keys and the access flags from a full Redis command."
+      ]),
 
       Command.make(spec.commandInfo, (context, args) => {
         if (args.left === 0) return infoOfAll(context, args)

@@ -12,7 +12,7 @@ import type { Setting } from "./settings/Setting.js"
 import { type FlagName, type Name, type NumberName, table } from "./settings/Table.js"
 
 /**
- * A setting that cannot be taken.
+ * A setting that cannot be taken: its value is none that it can have, or there is no such setting.
  *
  * @since 0.1.0
  * @category errors
@@ -20,11 +20,13 @@ import { type FlagName, type Name, type NumberName, table } from "./settings/Tab
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly setting: string
   readonly value: string
-  /** What is wrong with it, in Redis's words. */
-  readonly reason: string
+  /** What it can have, in Redis's words; absent where there is no such setting. */
+  readonly allowed: string | undefined
 }> {
   override get message(): string {
-    return `the setting ${this.setting} cannot be '${this.value}': ${this.reason}`
+    return this.allowed === undefined
+      ? `there is no setting '${this.setting}' (it was to be '${this.value}')`
+      : `the setting ${this.setting} cannot be '${this.value}': ${this.allowed}`
   }
 }
 
@@ -78,12 +80,8 @@ export class Settings {
     if (refusal === undefined) return Either.right(settings)
     return Either.left(
       refusal._tag === "Unknown"
-        ? new SettingError({
-            setting: refusal.name,
-            value: given[refusal.name] ?? "",
-            reason: "there is no such setting"
-          })
-        : new SettingError({ setting: refusal.name, value: refusal.value, reason: refusal.reason })
+        ? new SettingError({ setting: refusal.name, value: given[refusal.name] ?? "", allowed: undefined })
+        : new SettingError({ setting: refusal.name, value: refusal.value, allowed: refusal.reason })
     )
   }
 

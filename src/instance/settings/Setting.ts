@@ -30,11 +30,7 @@ export interface Setting<Name extends string = string, K extends Kind = Kind> {
   readonly apply: Check | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
-export type Access = "modifiable" | "protected" | "immutable"
+type Access = "modifiable" | "protected" | "immutable"
 
 /**
  * @since 0.1.0
