@@ -35,8 +35,14 @@ export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRel
   (path) => Effect.sync(() => rmSync(join(path, ".."), { recursive: true, force: true }))
 )
 
-const start = (path: string, args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>): Program => {
-  const child = spawn(process.execPath, [path, ...args], {
+const start = (
+  path: string,
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>,
+  wrapper: ReadonlyArray<string>
+): Program => {
+  const [command = "", ...rest] = [...wrapper, process.execPath, path, ...args]
+  const child = spawn(command, rest, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, ...environment }
   })
@@ -67,14 +73,15 @@ const start = (path: string, args: ReadonlyArray<string>, environment: Readonly<
   }
 }
 
-/** The program for as long as the scope. */
+/** The program for as long as the scope; `wrapper` is a command line that runs what follows it. */
 export const run = (
   path: string,
   args: ReadonlyArray<string>,
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  wrapper: ReadonlyArray<string> = []
 ): Effect.Effect<Program, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() => start(path, args, environment)),
+    Effect.sync(() => start(path, args, environment, wrapper)),
     (program) => Effect.sync(() => void program.process.kill("SIGKILL"))
   )
 

@@ -4,7 +4,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { connect } from "../fixtures.js"
+import { bytes, wire } from "../fixtures.js"
 import * as Program from "./Program.js"
 
 class Bundle extends Context.Tag("test/Bundle")<Bundle, string>() {}
@@ -16,12 +16,6 @@ const run = (args: ReadonlyArray<string>, environment?: Readonly<Record<string, 
 
 const outcome = (args: ReadonlyArray<string>, environment?: Readonly<Record<string, string>>) =>
   Effect.flatMap(Bundle, (path) => Program.outcome(path, args, environment))
-
-const wire = (address: number | string) =>
-  Effect.acquireRelease(
-    Effect.promise(() => connect(address)),
-    (client) => Effect.sync(client.close)
-  )
 
 /** A port that some other program listens on. */
 const takenPort = Effect.acquireRelease(
@@ -56,7 +50,7 @@ layer(Layer.scoped(Bundle, Program.file))("layeredis", (it) => {
         )
         const client = yield* wire(port)
         yield* Effect.promise(() => client.send("SET", "a", "2"))
-        assert.deepEqual(yield* Effect.promise(() => client.send("GET", "a")), "2")
+        assert.strictEqual(yield* Effect.promise(() => client.send("GET", "a")), bytes("2"))
         program.process.kill("SIGTERM")
         const { stdout, stderr } = yield* Effect.promise(() => program.exit)
         assert.strictEqual(stdout.split("\n").filter((each) => each.includes("ready")).length, 1)
@@ -76,7 +70,7 @@ layer(Layer.scoped(Bundle, Program.file))("layeredis", (it) => {
         const tcp = yield* wire(port)
         const unix = yield* wire(path)
         yield* Effect.promise(() => tcp.send("SET", "a", "1"))
-        assert.deepEqual(yield* Effect.promise(() => unix.send("GET", "a")), "1")
+        assert.strictEqual(yield* Effect.promise(() => unix.send("GET", "a")), bytes("1"))
       })
     )
 

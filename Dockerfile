@@ -1,0 +1,20 @@
+# The program is built with all of its tools; the image has Node and the one file.
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY src ./src
+RUN npm run build
+
+FROM gcr.io/distroless/nodejs22-debian12:nonroot
+WORKDIR /app
+COPY --from=build /app/dist/cli.js ./cli.js
+ENV LAYEREDIS_ADDR=:6379
+EXPOSE 6379
+USER nonroot
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=2s CMD ["/nodejs/bin/node", "/app/cli.js", "ping"]
+ENTRYPOINT ["/nodejs/bin/node", "/app/cli.js"]
+CMD ["serve"]

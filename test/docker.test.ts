@@ -1,0 +1,226 @@
+/**
+ * The Dockerfile, without Docker: its own steps run one after the other, each stage in an empty folder of its own, and its
+ * own health check and start command against what came out. An instruction that this does not know is a failure.
+ */
+import { execFileSync, spawnSync } from "node:child_process"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { createServer } from "node:net"
+import { basename, join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Program from "./cli/Program.js"
+import { bytes, wire } from "./fixtures.js"
+
+interface Image {
+  readonly from: string
+  readonly root: string
+  workdir: string
+  user: string
+  entrypoint: ReadonlyArray<string>
+  command: ReadonlyArray<string>
+  health: ReadonlyArray<string>
+  stopSignal: string
+  readonly ports: Array<string>
+  readonly environment: Record<string, string>
+}
+
+/** The instructions, with continued lines joined and comments left out. */
+const parse = (text: string): ReadonlyArray<readonly [instruction: string, rest: string]> =>
+  text
+    .replace(/^\s*#.*\n/gm, "")
+    .replace(/\\\n\s*/g, "")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const [, instruction = "", rest = ""] = /^(\w+)\s+(.*)$/.exec(line) ?? []
+      return [instruction.toUpperCase(), rest] as const
+    })
+
+const words = (json: string): ReadonlyArray<string> => {
+  const read: unknown = JSON.parse(json)
+  if (!Array.isArray(read)) throw new Error(`not in the exec form: ${json}`)
+  return read.map(String)
+}
+
+const build = (text: string, folder: string): Image => {
+  const stages = new Map<string, Image>()
+  let image: Image | undefined
+  for (const [instruction, rest] of parse(text)) {
+    if (instruction === "FROM") {
+      const [, from = "", name = String(stages.size)] = /^(\S+)(?:\s+AS\s+(\S+))?$/i.exec(rest) ?? []
+      const root = join(folder, name)
+      mkdirSync(root)
+      image = {
+        from,
+        root,
+        workdir: "/",
+        user: "root",
+        entrypoint: [],
+        command: [],
+        health: [],
+        stopSignal: "SIGTERM",
+        ports: [],
+        environment: {}
+      }
+      stages.set(name, image)
+      continue
+    }
+    if (image === undefined) throw new Error(`${instruction} before FROM`)
+    const inside = (path: string): string =>
+      join(image?.root ?? "", path.startsWith("/") ? "" : (image?.workdir ?? ""), path)
+    switch (instruction) {
+      case "WORKDIR":
+        image.workdir = join(image.workdir, rest)
+        mkdirSync(inside("."), { recursive: true })
+        break
+      case "COPY": {
+        const [, stage, paths = ""] = /^(?:--from=(\S+)\s+)?(.*)$/.exec(rest) ?? []
+        const [target = "", ...sources] = paths.split(/\s+/).reverse()
+        const origin = stage === undefined ? "." : stages.get(stage)?.root
+        if (origin === undefined) throw new Error(`there is no stage ${stage}`)
+        for (const source of sources) {
+          const from = join(origin, source)
+          const to = inside(target)
+          // a folder's contents are copied, a file into the folder that ends in a slash
+          const destination = target.endsWith("/") && !statSync(from).isDirectory() ? join(to, basename(source)) : to
+          cpSync(from, destination, { recursive: true })
+        }
+        break
+      }
+      case "RUN":
+        execFileSync("sh", ["-c", rest], {
+          cwd: inside("."),
+          env: { PATH: process.env.PATH, HOME: process.env.HOME, ...image.environment },
+          stdio: "pipe"
+        })
+        break
+      case "ENV": {
+        const [, name = "", value = ""] = /^(\w+)=(.*)$/.exec(rest) ?? []
+        image.environment[name] = value
+        break
+      }
+      case "EXPOSE":
+        image.ports.push(rest)
+        break
+      case "USER":
+        image.user = rest
+        break
+      case "STOPSIGNAL":
+        image.stopSignal = rest
+        break
+      case "HEALTHCHECK":
+        image.health = words(/ CMD (\[.*\])$/.exec(rest)?.[1] ?? "")
+        break
+      case "ENTRYPOINT":
+        image.entrypoint = words(rest)
+        break
+      case "CMD":
+        image.command = words(rest)
+        break
+      default:
+        throw new Error(`the test does not know ${instruction}`)
+    }
+  }
+  if (image === undefined) throw new Error("the Dockerfile has no stage")
+  return image
+}
+
+/** The arguments of Node in a command of the image, with the image's paths where they are here. */
+const argumentsOf = (image: Image, command: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [program, ...args] = command
+  assert.strictEqual(program, "/nodejs/bin/node")
+  return args.map((arg) => (arg.startsWith("/") ? join(image.root, arg) : arg))
+}
+
+const freePort = Effect.async<number>((resume) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
+/** Whether a process may be the first of a namespace here. */
+const canUnshare = spawnSync("unshare", ["-Urpf", "true"]).status === 0
+
+describe("the Dockerfile", () => {
+  const scope = Effect.runSync(Scope.make())
+  let image: Image
+
+  beforeAll(async () => {
+    const folder = await Effect.runPromise(Scope.extend(Program.folder, scope))
+    image = build(readFileSync("Dockerfile", "utf8"), folder)
+  }, 180_000)
+
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+  it("makes an image of Node and one file, which is not run by root", () => {
+    assert.match(image.from, /nodejs/)
+    assert.deepStrictEqual(readdirSync(image.root, { recursive: true }).sort(), ["app", "app/cli.js"])
+    assert.notStrictEqual(image.user, "root")
+    assert.deepStrictEqual(image.ports, ["6379"])
+    assert.strictEqual(image.stopSignal, "SIGTERM")
+  })
+
+  it.scoped("makes an image that serves, is healthy, and stops when told", () =>
+    Effect.gen(function* () {
+      const port = yield* freePort
+      const environment = { ...image.environment, LAYEREDIS_ADDR: `127.0.0.1:${port}` }
+      const [path = "", ...args] = argumentsOf(image, [...image.entrypoint, ...image.command])
+      const [healthPath = "", ...healthArgs] = argumentsOf(image, image.health)
+
+      const before = yield* Program.outcome(healthPath, healthArgs, environment)
+      assert.strictEqual(before.code, 1)
+      const program = yield* Program.run(path, args, environment)
+      yield* Effect.promise(() => program.line(/ready/))
+      const healthy = yield* Program.outcome(healthPath, healthArgs, environment)
+      assert.strictEqual(healthy.code, 0, healthy.stderr)
+      program.process.kill("SIGTERM")
+      assert.strictEqual((yield* Effect.promise(() => program.exit)).code, 0)
+    })
+  )
+
+  it.scoped("takes the command line's arguments", () =>
+    Effect.gen(function* () {
+      const [path = ""] = argumentsOf(image, image.entrypoint)
+      const program = yield* Program.run(path, ["serve", "--addr", "127.0.0.1:0"], image.environment)
+      const client = yield* wire(yield* Effect.promise(() => program.port))
+      yield* Effect.promise(() => client.send("SET", "a", "1"))
+      assert.strictEqual(yield* Effect.promise(() => client.send("GET", "a")), bytes("1"))
+    })
+  )
+
+  for (const [signals, code] of [
+    [["SIGTERM"], 0],
+    [["SIGTERM", "SIGTERM"], 143]
+  ] as const) {
+    it.scoped.skipIf(!canUnshare)(`heeds ${signals.join(" and ")} as process 1`, () =>
+      Effect.gen(function* () {
+        const [path = ""] = argumentsOf(image, image.entrypoint)
+        const program = yield* Program.run(path, ["serve", "--addr", "127.0.0.1:0"], {}, ["unshare", "-Urpf"])
+        const port = yield* Effect.promise(() => program.port)
+        assert.match(yield* Effect.promise(() => program.line(/ready/)), /\(pid 1\)/)
+        // what was asked for and is not read holds the end up, so that there is time for a second signal
+        const deaf = yield* wire(port)
+        yield* Effect.promise(() => deaf.send("SET", "big", "x".repeat(16 * 1024 * 1024)))
+        deaf.socket.pause()
+        deaf.write("GET big\r\n".repeat(4))
+        const outer = program.process.pid
+        const inner = Number(readFileSync(`/proc/${outer}/task/${outer}/children`, "utf8"))
+        for (const signal of signals) {
+          process.kill(inner, signal)
+          yield* Effect.promise(() => program.line(/asked to stop/))
+        }
+        assert.strictEqual((yield* Effect.promise(() => program.exit)).code, code)
+      })
+    )
+  }
+
+  it("has a compose file that builds it, and exposes its port", () => {
+    const text = readFileSync("compose.yaml", "utf8")
+    assert.match(text, /^ {4}build: \.$/m)
+    assert.match(text, /^ {6}- "6379:6379"$/m)
+    assert.isTrue(existsSync("Dockerfile"))
+  })
+})
