@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import { execute } from "../command/Execute.js"
+import { execute, find } from "../command/Execute.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Client, Connection } from "../instance/Client.js"
 import { Context } from "../instance/Context.js"
@@ -88,9 +88,36 @@ export class Caller {
     return Effect.suspend(() => {
       const reply = this.run(request)
       return isEffect(reply)
-        ? Effect.flatMap(reply, (late) => result(tags, request, late, decode))
-        : result(tags, request, reply, decode)
+        ? Effect.flatMap(reply, (late) => this.result(tags, request, late, decode))
+        : this.result(tags, request, reply, decode)
     })
+  }
+
+  private result<A, T extends Tag>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    reply: Reply.Reply,
+    decode: (reply: Reply.Reply) => A
+  ): Effect.Effect<A, Tagged<T>> {
+    return Reply.isError(reply) ? this.failure(tags, request, reply) : Effect.succeed(decode(reply))
+  }
+
+  private failure<T extends Tag>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    reply: Reply.ErrorReply
+  ): Effect.Effect<never, Tagged<T>> {
+    const error = StoreError.fromReply(reply, this.describe(request))
+    return isOneOf(tags, error) ? Effect.fail(error) : Effect.die(error)
+  }
+
+  /** The command and its first key, for people. */
+  private describe(request: Request): string {
+    const command = find(this.instance.commands, request)
+    const at = Reply.isError(command) ? 0 : (command.specification.keys?.[0] ?? 0)
+    const name = request.slice(0, Math.max(at, 1)).join(" ").toUpperCase()
+    const key = at === 0 ? undefined : request[at]
+    return key === undefined ? name : `${name} ${Bytes.toText(key).slice(0, quoted)}`
   }
 
   /** Prepares a `Direct`. */
@@ -122,7 +149,7 @@ export class Caller {
         if (!Reply.isError(reply)) return decode(reply)
         ofCommand.failed++
         statistics.countError(reply.code)
-        return failure(direct.tags, request(key, argument), reply)
+        return this.failure(direct.tags, request(key, argument), reply)
       })
   }
 
@@ -164,24 +191,5 @@ export class Caller {
 const isEffect = (reply: Reply.Reply | Effect.Effect<Reply.Reply>): reply is Effect.Effect<Reply.Reply> =>
   typeof reply === "object" && reply !== null && Effect.isEffect(reply)
 
-const result = <A, T extends Tag>(
-  tags: ReadonlyArray<T>,
-  request: Request,
-  reply: Reply.Reply,
-  decode: (reply: Reply.Reply) => A
-): Effect.Effect<A, Tagged<T>> => (Reply.isError(reply) ? failure(tags, request, reply) : Effect.succeed(decode(reply)))
-
-const failure = <T extends Tag>(
-  tags: ReadonlyArray<T>,
-  request: Request,
-  reply: Reply.ErrorReply
-): Effect.Effect<never, Tagged<T>> => {
-  const error = StoreError.fromReply(reply, describe(request))
-  return isOneOf(tags, error) ? Effect.fail(error) : Effect.die(error)
-}
-
 const isOneOf = <T extends Tag>(tags: ReadonlyArray<T>, error: StoreError.StoreError): error is Tagged<T> =>
   (tags as ReadonlyArray<Tag>).includes(error._tag) // widened: the tags are among all tags
-
-const describe = ([name = Bytes.empty, key]: Request): string =>
-  key === undefined ? name.toUpperCase() : `${name.toUpperCase()} ${Bytes.toText(key).slice(0, quoted)}`
