@@ -1,9 +1,20 @@
 // Writes src/command/spec/<group>.ts from what a redis-server answers to COMMAND INFO and COMMAND DOCS: the facts that
-// must be equal to its own. Usage: node scripts/specifications.mjs <port> <group>...
-import { writeFileSync } from "node:fs"
+// must be equal to its own. Only what src/command names as `spec.<command>` is written; with --all everything is, for
+// whoever adds commands. Usage: node scripts/specifications.mjs [--all] <port> <group>..., then npm run format
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import Redis from "ioredis"
 
-const [port, ...groups] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const everything = words.includes("--all")
+const [port, ...groups] = words.filter((word) => word !== "--all")
+
+const commands = new URL("../src/command/", import.meta.url)
+const used = new Set(
+  readdirSync(commands, { recursive: true })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("spec"))
+    .flatMap((file) => [...readFileSync(new URL(file, commands), "utf8").matchAll(/\bspec\.(\w+)/g)])
+    .map(([, name]) => name)
+)
 const redis = new Redis(Number(port))
 const record = (pairs) => {
   const out = {}
@@ -13,6 +24,7 @@ const record = (pairs) => {
 const docs = record(await redis.call("COMMAND", "DOCS"))
 const infos = await redis.call("COMMAND")
 
+const byName = ([one], [other]) => (one < other ? -1 : 1)
 const list = (items) => (items === undefined || items.length === 0 ? undefined : [...items])
 const argument = (pairs) => {
   const a = record(pairs)
@@ -75,7 +87,8 @@ const specifications = (info, pairs, group) => {
     replacedBy: doc.replaced_by
   }
   const subdocs = record(doc.subcommands ?? [])
-  return [own, ...subcommands.flatMap((sub) => specifications(sub, subdocs[sub[0]], group))]
+  const inOrder = subcommands.sort(byName)
+  return [own, ...inOrder.flatMap((sub) => specifications(sub, subdocs[sub[0]], group))]
 }
 
 const identifier = (name) => {
@@ -92,13 +105,14 @@ const literal = (value) => {
 for (const group of groups) {
   const all = infos
     .filter((info) => record(docs[info[0]]).group === group)
-    .sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    .sort(byName)
     .flatMap((info) => specifications(info, docs[info[0]], group))
+    .filter(({ name }) => everything || used.has(identifier(name)))
   const lines = all.map((each) => {
     const body = literal(each).slice(2, -2)
     return `export const ${identifier(each.name)}: Specification = {\n${body}\n}\n`
   })
   const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport type { Specification } from "../Specification.js"\n\n${lines.join("\n")}`
-  writeFileSync(new URL(`../src/command/spec/${group}.ts`, import.meta.url), text)
+  writeFileSync(new URL(`spec/${group}.ts`, commands), text)
 }
 redis.disconnect()

@@ -10,23 +10,23 @@ import { compare } from "./Compare.js"
 const isArray = (reply: Reply.Reply | undefined): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 /** Commands and subcommands that Redis 7.0 has not. */
-const ours_only = new Set(["delete", "client|setinfo"])
+const oursOnly = new Set(["delete", "client|setinfo"])
 
 /** Subcommands of Redis's that are still to come here, with the commands that they belong to. */
-const later = new Set(["client|caching", "client|getredir", "client|tracking", "client|trackinginfo"])
+const later = new Set(["client|caching", "client|tracking"])
 
 const commands = [...new Set(Table.commands.values())]
 const names = commands
   .flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
   .map((command) => command.name)
-  .filter((name) => !ours_only.has(name))
+  .filter((name) => !oursOnly.has(name))
   .sort()
 
 /** Elements by name: `[name, ...]` each, or flat pairs as in RESP2, or a map. */
 const subcommandsOf = (reply: Reply.Reply | undefined): Map<string, Reply.Reply> => {
   const found = new Map<string, Reply.Reply>()
   const add = (name: Reply.Reply | undefined, value: Reply.Reply): void => {
-    if (typeof name === "string" && !ours_only.has(name) && !later.has(name)) found.set(name, value)
+    if (typeof name === "string" && !oursOnly.has(name) && !later.has(name)) found.set(name, value)
   }
   if (reply instanceof Reply.MapReply) for (const [name, value] of reply.entries) add(name, value)
   else if (isArray(reply)) {

@@ -32,94 +32,6 @@ export const client: Specification = {
   categories: ["slow"]
 }
 
-export const clientId: Specification = {
-  name: "client|id",
-  summary: "Returns the client ID for the current connection",
-  since: "5.0.0",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 2,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"]
-}
-
-export const clientUnblock: Specification = {
-  name: "client|unblock",
-  summary: "Unblock a client blocked in a blocking command from a different connection",
-  since: "5.0.0",
-  group: "connection",
-  complexity: "O(log N) where N is the number of client connections",
-  arity: -3,
-  flags: ["admin", "noscript", "loading", "stale"],
-  categories: ["admin", "slow", "dangerous", "connection"],
-  arguments: [
-    { name: "client-id", type: "integer" },
-    {
-      name: "timeout_error",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "timeout", type: "pure-token", token: "TIMEOUT" },
-        { name: "error", type: "pure-token", token: "ERROR" }
-      ]
-    }
-  ]
-}
-
-export const clientTrackinginfo: Specification = {
-  name: "client|trackinginfo",
-  summary: "Return information about server assisted client side caching for the current connection",
-  since: "6.2.0",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 2,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"]
-}
-
-export const clientList: Specification = {
-  name: "client|list",
-  summary: "Get the list of client connections",
-  since: "2.4.0",
-  group: "connection",
-  complexity: "O(N) where N is the number of client connections",
-  arity: -2,
-  flags: ["admin", "noscript", "loading", "stale"],
-  categories: ["admin", "slow", "dangerous", "connection"],
-  tips: ["nondeterministic_output"],
-  arguments: [
-    {
-      name: "normal_master_replica_pubsub",
-      type: "oneof",
-      token: "TYPE",
-      since: "5.0.0",
-      flags: ["optional"],
-      arguments: [
-        { name: "normal", type: "pure-token", token: "NORMAL" },
-        { name: "master", type: "pure-token", token: "MASTER" },
-        { name: "replica", type: "pure-token", token: "REPLICA" },
-        { name: "pubsub", type: "pure-token", token: "PUBSUB" }
-      ]
-    },
-    {
-      name: "id",
-      type: "block",
-      token: "ID",
-      since: "6.2.0",
-      flags: ["optional"],
-      arguments: [{ name: "client-id", type: "integer", flags: ["multiple"] }]
-    }
-  ],
-  history: [
-    ["2.8.12", "Added unique client `id` field."],
-    ["5.0.0", "Added optional `TYPE` filter."],
-    ["6.0.0", "Added `user` field."],
-    ["6.2.0", "Added `argv-mem`, `tot-mem`, `laddr` and `redir` fields and the optional `ID` filter."],
-    ["7.0.0", "Added `resp`, `multi-mem`, `rbs` and `rbp` fields."],
-    ["7.0.3", "Added `ssub` field."]
-  ]
-}
-
 export const clientGetname: Specification = {
   name: "client|getname",
   summary: "Get the current connection name",
@@ -129,63 +41,6 @@ export const clientGetname: Specification = {
   arity: 2,
   flags: ["noscript", "loading", "stale"],
   categories: ["slow", "connection"]
-}
-
-export const clientSetname: Specification = {
-  name: "client|setname",
-  summary: "Set the current connection name",
-  since: "2.6.9",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 3,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"],
-  arguments: [{ name: "connection-name", type: "string" }]
-}
-
-export const clientUnpause: Specification = {
-  name: "client|unpause",
-  summary: "Resume processing of clients that were paused",
-  since: "6.2.0",
-  group: "connection",
-  complexity: "O(N) Where N is the number of paused clients",
-  arity: 2,
-  flags: ["admin", "noscript", "loading", "stale"],
-  categories: ["admin", "slow", "dangerous", "connection"]
-}
-
-export const clientInfo: Specification = {
-  name: "client|info",
-  summary: "Returns information about the current client connection.",
-  since: "6.2.0",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 2,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"],
-  tips: ["nondeterministic_output"]
-}
-
-export const clientReply: Specification = {
-  name: "client|reply",
-  summary: "Instruct the server whether to reply to commands",
-  since: "3.2.0",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 3,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"],
-  arguments: [
-    {
-      name: "on_off_skip",
-      type: "oneof",
-      arguments: [
-        { name: "on", type: "pure-token", token: "ON" },
-        { name: "off", type: "pure-token", token: "OFF" },
-        { name: "skip", type: "pure-token", token: "SKIP" }
-      ]
-    }
-  ]
 }
 
 export const clientGetredir: Specification = {
@@ -199,27 +54,6 @@ export const clientGetredir: Specification = {
   categories: ["slow", "connection"]
 }
 
-export const clientNoEvict: Specification = {
-  name: "client|no-evict",
-  summary: "Set client eviction mode for the current connection",
-  since: "7.0.0",
-  group: "connection",
-  complexity: "O(1)",
-  arity: 3,
-  flags: ["admin", "noscript", "loading", "stale"],
-  categories: ["admin", "slow", "dangerous", "connection"],
-  arguments: [
-    {
-      name: "enabled",
-      type: "oneof",
-      arguments: [
-        { name: "on", type: "pure-token", token: "ON" },
-        { name: "off", type: "pure-token", token: "OFF" }
-      ]
-    }
-  ]
-}
-
 export const clientHelp: Specification = {
   name: "client|help",
   summary: "Show helpful text about the different subcommands",
@@ -231,50 +65,27 @@ export const clientHelp: Specification = {
   categories: ["slow", "connection"]
 }
 
-export const clientPause: Specification = {
-  name: "client|pause",
-  summary: "Stop processing commands from clients for some time",
-  since: "2.9.50",
+export const clientId: Specification = {
+  name: "client|id",
+  summary: "Returns the client ID for the current connection",
+  since: "5.0.0",
   group: "connection",
   complexity: "O(1)",
-  arity: -3,
-  flags: ["admin", "noscript", "loading", "stale"],
-  categories: ["admin", "slow", "dangerous", "connection"],
-  arguments: [
-    { name: "timeout", type: "integer" },
-    {
-      name: "mode",
-      type: "oneof",
-      since: "6.2.0",
-      flags: ["optional"],
-      arguments: [
-        { name: "write", type: "pure-token", token: "WRITE" },
-        { name: "all", type: "pure-token", token: "ALL" }
-      ]
-    }
-  ],
-  history: [["6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option."]]
+  arity: 2,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"]
 }
 
-export const clientCaching: Specification = {
-  name: "client|caching",
-  summary: "Instruct the server about tracking or not keys in the next request",
-  since: "6.0.0",
+export const clientInfo: Specification = {
+  name: "client|info",
+  summary: "Returns information about the current client connection.",
+  since: "6.2.0",
   group: "connection",
   complexity: "O(1)",
-  arity: 3,
+  arity: 2,
   flags: ["noscript", "loading", "stale"],
   categories: ["slow", "connection"],
-  arguments: [
-    {
-      name: "mode",
-      type: "oneof",
-      arguments: [
-        { name: "yes", type: "pure-token", token: "YES" },
-        { name: "no", type: "pure-token", token: "NO" }
-      ]
-    }
-  ]
+  tips: ["nondeterministic_output"]
 }
 
 export const clientKill: Specification = {
@@ -330,31 +141,172 @@ export const clientKill: Specification = {
   ]
 }
 
-export const clientTracking: Specification = {
-  name: "client|tracking",
-  summary: "Enable or disable server assisted client side caching support",
-  since: "6.0.0",
+export const clientList: Specification = {
+  name: "client|list",
+  summary: "Get the list of client connections",
+  since: "2.4.0",
   group: "connection",
-  complexity: "O(1). Some options may introduce additional complexity.",
-  arity: -3,
-  flags: ["noscript", "loading", "stale"],
-  categories: ["slow", "connection"],
+  complexity: "O(N) where N is the number of client connections",
+  arity: -2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous", "connection"],
+  tips: ["nondeterministic_output"],
   arguments: [
     {
-      name: "status",
+      name: "normal_master_replica_pubsub",
+      type: "oneof",
+      token: "TYPE",
+      since: "5.0.0",
+      flags: ["optional"],
+      arguments: [
+        { name: "normal", type: "pure-token", token: "NORMAL" },
+        { name: "master", type: "pure-token", token: "MASTER" },
+        { name: "replica", type: "pure-token", token: "REPLICA" },
+        { name: "pubsub", type: "pure-token", token: "PUBSUB" }
+      ]
+    },
+    {
+      name: "id",
+      type: "block",
+      token: "ID",
+      since: "6.2.0",
+      flags: ["optional"],
+      arguments: [{ name: "client-id", type: "integer", flags: ["multiple"] }]
+    }
+  ],
+  history: [
+    ["2.8.12", "Added unique client `id` field."],
+    ["5.0.0", "Added optional `TYPE` filter."],
+    ["6.0.0", "Added `user` field."],
+    ["6.2.0", "Added `argv-mem`, `tot-mem`, `laddr` and `redir` fields and the optional `ID` filter."],
+    ["7.0.0", "Added `resp`, `multi-mem`, `rbs` and `rbp` fields."],
+    ["7.0.3", "Added `ssub` field."]
+  ]
+}
+
+export const clientNoEvict: Specification = {
+  name: "client|no-evict",
+  summary: "Set client eviction mode for the current connection",
+  since: "7.0.0",
+  group: "connection",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous", "connection"],
+  arguments: [
+    {
+      name: "enabled",
       type: "oneof",
       arguments: [
         { name: "on", type: "pure-token", token: "ON" },
         { name: "off", type: "pure-token", token: "OFF" }
       ]
-    },
-    { name: "client-id", type: "integer", token: "REDIRECT", flags: ["optional"] },
-    { name: "prefix", type: "string", token: "PREFIX", flags: ["optional", "multiple", "multiple_token"] },
-    { name: "bcast", type: "pure-token", token: "BCAST", flags: ["optional"] },
-    { name: "optin", type: "pure-token", token: "OPTIN", flags: ["optional"] },
-    { name: "optout", type: "pure-token", token: "OPTOUT", flags: ["optional"] },
-    { name: "noloop", type: "pure-token", token: "NOLOOP", flags: ["optional"] }
+    }
   ]
+}
+
+export const clientPause: Specification = {
+  name: "client|pause",
+  summary: "Stop processing commands from clients for some time",
+  since: "2.9.50",
+  group: "connection",
+  complexity: "O(1)",
+  arity: -3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous", "connection"],
+  arguments: [
+    { name: "timeout", type: "integer" },
+    {
+      name: "mode",
+      type: "oneof",
+      since: "6.2.0",
+      flags: ["optional"],
+      arguments: [
+        { name: "write", type: "pure-token", token: "WRITE" },
+        { name: "all", type: "pure-token", token: "ALL" }
+      ]
+    }
+  ],
+  history: [["6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option."]]
+}
+
+export const clientReply: Specification = {
+  name: "client|reply",
+  summary: "Instruct the server whether to reply to commands",
+  since: "3.2.0",
+  group: "connection",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"],
+  arguments: [
+    {
+      name: "on_off_skip",
+      type: "oneof",
+      arguments: [
+        { name: "on", type: "pure-token", token: "ON" },
+        { name: "off", type: "pure-token", token: "OFF" },
+        { name: "skip", type: "pure-token", token: "SKIP" }
+      ]
+    }
+  ]
+}
+
+export const clientSetname: Specification = {
+  name: "client|setname",
+  summary: "Set the current connection name",
+  since: "2.6.9",
+  group: "connection",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"],
+  arguments: [{ name: "connection-name", type: "string" }]
+}
+
+export const clientTrackinginfo: Specification = {
+  name: "client|trackinginfo",
+  summary: "Return information about server assisted client side caching for the current connection",
+  since: "6.2.0",
+  group: "connection",
+  complexity: "O(1)",
+  arity: 2,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"]
+}
+
+export const clientUnblock: Specification = {
+  name: "client|unblock",
+  summary: "Unblock a client blocked in a blocking command from a different connection",
+  since: "5.0.0",
+  group: "connection",
+  complexity: "O(log N) where N is the number of client connections",
+  arity: -3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous", "connection"],
+  arguments: [
+    { name: "client-id", type: "integer" },
+    {
+      name: "timeout_error",
+      type: "oneof",
+      flags: ["optional"],
+      arguments: [
+        { name: "timeout", type: "pure-token", token: "TIMEOUT" },
+        { name: "error", type: "pure-token", token: "ERROR" }
+      ]
+    }
+  ]
+}
+
+export const clientUnpause: Specification = {
+  name: "client|unpause",
+  summary: "Resume processing of clients that were paused",
+  since: "6.2.0",
+  group: "connection",
+  complexity: "O(N) Where N is the number of paused clients",
+  arity: 2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous", "connection"]
 }
 
 export const echo: Specification = {

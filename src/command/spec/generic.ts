@@ -43,22 +43,6 @@ export const del: Specification = {
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
 
-export const dump: Specification = {
-  name: "dump",
-  summary: "Return a serialized version of the value stored at the specified key.",
-  since: "2.6.0",
-  group: "generic",
-  complexity:
-    "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).",
-  arity: 2,
-  flags: ["readonly"],
-  categories: ["keyspace", "read", "slow"],
-  tips: ["nondeterministic_output"],
-  keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
-}
-
 export const exists: Specification = {
   name: "exists",
   summary: "Determine if a key exists",
@@ -163,70 +147,6 @@ export const keys: Specification = {
   arguments: [{ name: "pattern", type: "pattern" }]
 }
 
-export const migrate: Specification = {
-  name: "migrate",
-  summary: "Atomically transfer a key from a Redis instance to another one.",
-  since: "2.6.0",
-  group: "generic",
-  complexity:
-    "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.",
-  arity: -6,
-  flags: ["write", "movablekeys"],
-  categories: ["keyspace", "write", "slow", "dangerous"],
-  tips: ["nondeterministic_output"],
-  keys: [3, 3, 1],
-  keySpecs: [
-    { flags: ["RW", "access", "delete"], begin: { index: 3 }, find: { last: 0, step: 1, limit: 0 } },
-    {
-      flags: ["RW", "access", "delete", "incomplete"],
-      begin: { keyword: "KEYS", from: -2 },
-      find: { last: -1, step: 1, limit: 0 }
-    }
-  ],
-  arguments: [
-    { name: "host", type: "string" },
-    { name: "port", type: "integer" },
-    {
-      name: "key_or_empty_string",
-      type: "oneof",
-      arguments: [
-        { name: "key", type: "key", keySpec: 0 },
-        { name: "empty_string", type: "pure-token", token: "" }
-      ]
-    },
-    { name: "destination-db", type: "integer" },
-    { name: "timeout", type: "integer" },
-    { name: "copy", type: "pure-token", token: "COPY", since: "3.0.0", flags: ["optional"] },
-    { name: "replace", type: "pure-token", token: "REPLACE", since: "3.0.0", flags: ["optional"] },
-    {
-      name: "authentication",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "password", type: "string", token: "AUTH", since: "4.0.7", flags: ["optional"] },
-        {
-          name: "username_password",
-          type: "block",
-          token: "AUTH2",
-          since: "6.0.0",
-          flags: ["optional"],
-          arguments: [
-            { name: "username", type: "string" },
-            { name: "password", type: "string" }
-          ]
-        }
-      ]
-    },
-    { name: "key", type: "key", keySpec: 1, token: "KEYS", since: "3.0.6", flags: ["optional", "multiple"] }
-  ],
-  history: [
-    ["3.0.0", "Added the `COPY` and `REPLACE` options."],
-    ["3.0.6", "Added the `KEYS` option."],
-    ["4.0.7", "Added the `AUTH` option."],
-    ["6.0.0", "Added the `AUTH2` option."]
-  ]
-}
-
 export const move: Specification = {
   name: "move",
   summary: "Move a key to another database",
@@ -255,21 +175,6 @@ export const object: Specification = {
   categories: ["slow"]
 }
 
-export const objectFreq: Specification = {
-  name: "object|freq",
-  summary: "Get the logarithmic access frequency counter of a Redis object",
-  since: "4.0.0",
-  group: "generic",
-  complexity: "O(1)",
-  arity: 3,
-  flags: ["readonly"],
-  categories: ["keyspace", "read", "slow"],
-  tips: ["nondeterministic_output"],
-  keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
-}
-
 export const objectEncoding: Specification = {
   name: "object|encoding",
   summary: "Inspect the internal encoding of a Redis object",
@@ -285,10 +190,10 @@ export const objectEncoding: Specification = {
   arguments: [{ name: "key", type: "key", keySpec: 0 }]
 }
 
-export const objectIdletime: Specification = {
-  name: "object|idletime",
-  summary: "Get the time since a Redis object was last accessed",
-  since: "2.2.3",
+export const objectFreq: Specification = {
+  name: "object|freq",
+  summary: "Get the logarithmic access frequency counter of a Redis object",
+  since: "4.0.0",
   group: "generic",
   complexity: "O(1)",
   arity: 3,
@@ -309,6 +214,21 @@ export const objectHelp: Specification = {
   arity: 2,
   flags: ["loading", "stale"],
   categories: ["keyspace", "slow"]
+}
+
+export const objectIdletime: Specification = {
+  name: "object|idletime",
+  summary: "Get the time since a Redis object was last accessed",
+  since: "2.2.3",
+  group: "generic",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["readonly"],
+  categories: ["keyspace", "read", "slow"],
+  tips: ["nondeterministic_output"],
+  keys: [2, 2, 1],
+  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
+  arguments: [{ name: "key", type: "key", keySpec: 0 }]
 }
 
 export const objectRefcount: Specification = {
@@ -483,34 +403,6 @@ export const renamenx: Specification = {
   history: [["3.2.0", "The command no longer returns an error when source and destination names are the same."]]
 }
 
-export const restore: Specification = {
-  name: "restore",
-  summary: "Create a key using the provided serialized value, previously obtained using DUMP.",
-  since: "2.6.0",
-  group: "generic",
-  complexity:
-    "O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).",
-  arity: -4,
-  flags: ["write", "denyoom"],
-  categories: ["keyspace", "write", "slow", "dangerous"],
-  keys: [1, 1, 1],
-  keySpecs: [{ flags: ["OW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "ttl", type: "integer" },
-    { name: "serialized-value", type: "string" },
-    { name: "replace", type: "pure-token", token: "REPLACE", since: "3.0.0", flags: ["optional"] },
-    { name: "absttl", type: "pure-token", token: "ABSTTL", since: "5.0.0", flags: ["optional"] },
-    { name: "seconds", type: "integer", token: "IDLETIME", since: "5.0.0", flags: ["optional"] },
-    { name: "frequency", type: "integer", token: "FREQ", since: "5.0.0", flags: ["optional"] }
-  ],
-  history: [
-    ["3.0.0", "Added the `REPLACE` modifier."],
-    ["5.0.0", "Added the `ABSTTL` modifier."],
-    ["5.0.0", "Added the `IDLETIME` and `FREQ` options."]
-  ]
-}
-
 export const scan: Specification = {
   name: "scan",
   summary: "Incrementally iterate the keys space",
@@ -529,110 +421,6 @@ export const scan: Specification = {
     { name: "type", type: "string", token: "TYPE", since: "6.0.0", flags: ["optional"] }
   ],
   history: [["6.0.0", "Added the `TYPE` subcommand."]]
-}
-
-export const sort: Specification = {
-  name: "sort",
-  summary: "Sort the elements in a list, set or sorted set",
-  since: "1.0.0",
-  group: "generic",
-  complexity:
-    "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).",
-  arity: -2,
-  flags: ["write", "denyoom", "movablekeys"],
-  categories: ["write", "set", "sortedset", "list", "slow", "dangerous"],
-  keys: [1, 1, 1],
-  keySpecs: [
-    { flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } },
-    {
-      notes:
-        "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort",
-      flags: ["RO", "access"],
-      begin: "unknown",
-      find: "unknown"
-    },
-    {
-      notes:
-        "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the argument array",
-      flags: ["OW", "update"],
-      begin: "unknown",
-      find: "unknown"
-    }
-  ],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "pattern", type: "pattern", keySpec: 1, token: "BY", flags: ["optional"] },
-    {
-      name: "offset_count",
-      type: "block",
-      token: "LIMIT",
-      flags: ["optional"],
-      arguments: [
-        { name: "offset", type: "integer" },
-        { name: "count", type: "integer" }
-      ]
-    },
-    { name: "pattern", type: "pattern", keySpec: 1, token: "GET", flags: ["optional", "multiple", "multiple_token"] },
-    {
-      name: "order",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "asc", type: "pure-token", token: "ASC" },
-        { name: "desc", type: "pure-token", token: "DESC" }
-      ]
-    },
-    { name: "sorting", type: "pure-token", token: "ALPHA", flags: ["optional"] },
-    { name: "destination", type: "key", keySpec: 2, token: "STORE", flags: ["optional"] }
-  ]
-}
-
-export const sortRo: Specification = {
-  name: "sort_ro",
-  summary: "Sort the elements in a list, set or sorted set. Read-only variant of SORT.",
-  since: "7.0.0",
-  group: "generic",
-  complexity:
-    "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).",
-  arity: -2,
-  flags: ["readonly", "movablekeys"],
-  categories: ["read", "set", "sortedset", "list", "slow", "dangerous"],
-  keys: [1, 1, 1],
-  keySpecs: [
-    { flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } },
-    {
-      notes:
-        "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort",
-      flags: ["RO", "access"],
-      begin: "unknown",
-      find: "unknown"
-    }
-  ],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "pattern", type: "pattern", keySpec: 1, token: "BY", flags: ["optional"] },
-    {
-      name: "offset_count",
-      type: "block",
-      token: "LIMIT",
-      flags: ["optional"],
-      arguments: [
-        { name: "offset", type: "integer" },
-        { name: "count", type: "integer" }
-      ]
-    },
-    { name: "pattern", type: "pattern", keySpec: 1, token: "GET", flags: ["optional", "multiple", "multiple_token"] },
-    {
-      name: "order",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "asc", type: "pure-token", token: "ASC" },
-        { name: "desc", type: "pure-token", token: "DESC" }
-      ]
-    },
-    { name: "sorting", type: "pure-token", token: "ALPHA", flags: ["optional"] }
-  ]
 }
 
 export const touch: Specification = {
@@ -694,21 +482,4 @@ export const unlink: Specification = {
   keys: [1, -1, 1],
   keySpecs: [{ flags: ["RM", "delete"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
-}
-
-export const wait: Specification = {
-  name: "wait",
-  summary:
-    "Wait for the synchronous replication of all the write commands sent in the context of the current connection",
-  since: "3.0.0",
-  group: "generic",
-  complexity: "O(1)",
-  arity: 3,
-  flags: ["noscript"],
-  categories: ["slow", "connection"],
-  tips: ["request_policy:all_shards", "response_policy:agg_min"],
-  arguments: [
-    { name: "numreplicas", type: "integer" },
-    { name: "timeout", type: "integer" }
-  ]
 }
