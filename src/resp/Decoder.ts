@@ -128,7 +128,7 @@ class Machine implements Decoder {
     if (this.failure !== undefined) return this.failure
     while (this.missing === 0) {
       if (this.at >= this.text.length) return this.release()
-      if (this.text.charCodeAt(this.at) !== STAR) {
+      if (this.buffer[this.at] !== STAR) {
         const words = this.inline()
         if (words === undefined || Reply.isError(words) || words.length > 0) return words
       } else {
@@ -146,7 +146,7 @@ class Machine implements Decoder {
     while (this.missing > 0) {
       if (this.bulkLength < 0) {
         if (this.at >= text.length) return this.release()
-        const mark = text.charCodeAt(this.at)
+        const mark = buffer[this.at] ?? 0
         if (mark !== DOLLAR) return this.failBulk(String.fromCharCode(mark))
         const length = this.lengthLine(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
@@ -225,17 +225,17 @@ class Machine implements Decoder {
 
   /** Reads `<mark><digits>\r\n`. */
   private lengthLine(limit: () => number, tooLong: string, invalid: string): number | Reply.ErrorReply | undefined {
-    const { text } = this
+    const { text, buffer } = this
     let i = this.at + 1
-    let code = text.charCodeAt(i)
+    let code = buffer[i] ?? 0
     // the everyday case: a few digits and CR LF, far below any limit
     if (code >= 49 && code <= 57) {
       let value = 0
       do {
         value = value * 10 + code - 48
-        code = text.charCodeAt(++i)
+        code = buffer[++i] ?? 0
       } while (code >= 48 && code <= 57 && value < gatherFrom)
-      if (code === CR && i + 1 < text.length && value < gatherFrom) {
+      if (code === CR && i + 1 < buffer.length && value < gatherFrom) {
         this.at = i + 2
         return value
       }
