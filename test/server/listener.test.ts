@@ -1,0 +1,189 @@
+/** Where the server listens, and how it stops. */
+
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import * as Net from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as Instance from "../../src/Instance.js"
+import * as Server from "../../src/Server.js"
+import type { Address } from "../../src/server/Listener.js"
+import { connect as connectTo, encodeRequest, ourPort, ourServer, type Wire, wire } from "../fixtures.js"
+import { closed, connect, expectReply, ok, pong, until } from "./connections.js"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "layeredis-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+const listening = (...address: ReadonlyArray<Address>) =>
+  Server.layer({ address }).pipe(Layer.provideMerge(Instance.layer()))
+
+const local: Address = { _tag: "Tcp", host: "127.0.0.1", port: 0 }
+
+/** Our server in a scope of its own, and closing that, with the milliseconds of real time it took. */
+const stoppable = <A, E>(layer: Layer.Layer<A, E>) =>
+  Effect.gen(function* () {
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+    const context = yield* Layer.buildWithScope(layer, scope)
+    const stop = Effect.gen(function* () {
+      const before = process.hrtime.bigint()
+      yield* Scope.close(scope, Exit.void)
+      return Number(process.hrtime.bigint() - before) / 1e6
+    })
+    return { context, stop }
+  })
+
+describe("a Unix socket", () => {
+  it.scoped("is served, and its file goes with the server", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "redis.sock")
+      const { stop } = yield* stoppable(listening({ _tag: "Unix", path }))
+      yield* Effect.scoped(Effect.flatMap(wire(path), (client) => expectReply(client, "SET a 1", ok)))
+      assert.isTrue(existsSync(path))
+      yield* stop
+      assert.isFalse(existsSync(path))
+    })
+  )
+
+  it.scoped("takes the place of the file of a server that died", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "redis.sock")
+      // moved away under its owner's eyes, who therefore does not remove it
+      const owner = Net.createServer()
+      yield* Effect.promise(() => new Promise<void>((resolve) => owner.listen({ path: `${path}.old` }, resolve)))
+      renameSync(`${path}.old`, path)
+      yield* Effect.promise(() => new Promise((resolve) => owner.close(resolve)))
+      const { stop } = yield* stoppable(listening({ _tag: "Unix", path }))
+      yield* Effect.scoped(Effect.flatMap(wire(path), (client) => expectReply(client, "PING", pong)))
+      yield* stop
+    })
+  )
+
+  it.scoped("does not take the place of a file that is no socket", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "precious.txt")
+      writeFileSync(path, "precious")
+      const error = yield* Effect.flip(stoppable(listening({ _tag: "Unix", path })))
+      assert.match(String(error.cause), /EADDRINUSE/)
+      assert.isTrue(existsSync(path))
+    })
+  )
+})
+
+describe("addresses", () => {
+  it.scoped("may be several, each with the same data", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "redis.sock")
+      const port = yield* ourPort.pipe(Effect.provide(listening(local, { _tag: "Unix", path })), Effect.orDie)
+      assert.isAbove(port, 0)
+      const layer = listening(local, { _tag: "Unix", path })
+      yield* Effect.gen(function* () {
+        const [tcp, unix] = [yield* Effect.flatMap(ourPort, wire), yield* wire(path)]
+        yield* expectReply(tcp, "SET a 1", ok)
+        yield* expectReply(unix, "GET a", "$1\r\n1\r\n")
+      }).pipe(Effect.scoped, Effect.provide(layer))
+    })
+  )
+
+  it.scoped("that are taken are an error that names them", () =>
+    Effect.gen(function* () {
+      const port = yield* ourPort
+      const error = yield* Effect.flip(stoppable(listening({ ...local, port })))
+      assert.strictEqual(error._tag, "SocketServerError")
+      assert.strictEqual(error.reason, "Open")
+      assert.match(String(error.cause), new RegExp(`EADDRINUSE.* 127\\.0\\.0\\.1:${port}`))
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("a connection", () => {
+  it.scoped("that is half closed gets its answers, then its end", () =>
+    Effect.gen(function* () {
+      const client = yield* connect
+      client.socket.end(`${encodeRequest(["SET", "a", "1"])}PING\r\nPIN`, "latin1")
+      assert.strictEqual(yield* closed(client), "+OK\r\n+PONG\r\n")
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("is given all its replies before QUIT closes it, however late it reads", () =>
+    Effect.gen(function* () {
+      const client = yield* connect
+      yield* expectReply(client, "SETRANGE a 19999999 x", ":20000000\r\n")
+      client.socket.pause()
+      client.write("GET a\r\nQUIT\r\nPING\r\n")
+      const { clients } = yield* Instance.Instance
+      yield* until(() => [...clients].some(({ connection }) => connection.pendingOutput() > 0))
+      client.socket.resume()
+      const bytes = yield* closed(client)
+      assert.isTrue(bytes.endsWith("x\r\n+OK\r\n"))
+      assert.strictEqual(bytes.length, ":20000000\r\n$20000000\r\n\r\n+OK\r\n".length + 20_000_000)
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("closing the server's scope", () => {
+  const open = (port: number, count: number) =>
+    Effect.promise(() => Promise.all(Array.from({ length: count }, () => connectTo(port))))
+  const closeAll = (clients: ReadonlyArray<Wire>) => Effect.forEach(clients, (client) => Effect.sync(client.close))
+
+  it.scopedLive("ends every connection at once where peers do the same", () =>
+    Effect.gen(function* () {
+      const { context, stop } = yield* stoppable(ourServer())
+      const port = yield* Effect.provide(ourPort, context)
+      const clients = yield* open(port, 100)
+      yield* Effect.forEach(clients, (client) => expectReply(client, "PING", pong), { discard: true })
+      const took = yield* stop
+      yield* Effect.forEach(clients, closed, { discard: true })
+      assert.isBelow(took, 900)
+      const refused = yield* Effect.exit(Effect.tryPromise(() => connectTo(port)))
+      assert.isTrue(Exit.isFailure(refused))
+    })
+  )
+
+  it.scopedLive("takes under 2 seconds with peers that neither read nor close, on several addresses", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "redis.sock")
+      const { context, stop } = yield* stoppable(listening(local, { _tag: "Unix", path }))
+      const port = yield* Effect.provide(ourPort, context)
+      const clients = [...(yield* open(port, 5)), yield* Effect.promise(() => connectTo(path))]
+      for (const client of clients) yield* expectReply(client, "SETRANGE a 9999999 x", ":10000000\r\n")
+      for (const client of clients) {
+        client.socket.pause()
+        client.write("GET a\r\n".repeat(100))
+      }
+      const instance = yield* Effect.provide(Instance.Instance, context)
+      yield* until(() => [...instance.clients].every(({ connection }) => connection.pendingOutput() > 0))
+      const took = yield* stop
+      yield* closeAll(clients)
+      assert.isBelow(took, 2000)
+      assert.isFalse(existsSync(path))
+    })
+  )
+
+  it.scopedLive("in the midst of pipelines leaves only whole replies behind", () =>
+    Effect.gen(function* () {
+      const { context, stop } = yield* stoppable(ourServer())
+      const clients = yield* open(yield* Effect.provide(ourPort, context), 20)
+      const value = "v".repeat(1000)
+      yield* Effect.forEach(clients, (client) => expectReply(client, `SET a ${value}`, ok), { discard: true })
+      const sending = clients.map((client) => {
+        const timer = setInterval(() => client.write("GET a\r\n".repeat(200)), 0)
+        client.socket.on("close", () => clearInterval(timer))
+        return Effect.promise(() => client.untilClose())
+      })
+      const instance = yield* Effect.provide(Instance.Instance, context)
+      yield* until(() => instance.statistics.commands > 5000)
+      yield* stop
+      const reply = `$1000\r\n${value}\r\n`
+      for (const bytes of yield* Effect.all(sending)) {
+        assert.strictEqual((bytes.length - ok.length) % reply.length, 0)
+        assert.isTrue(bytes.endsWith(reply))
+      }
+    })
+  )
+})

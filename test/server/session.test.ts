@@ -1,0 +1,319 @@
+/** What a connection sees of time, of other connections, and of its end. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
+import * as TestClock from "effect/TestClock"
+import * as Instance from "../../src/Instance.js"
+import { encodeRequest, ourServer } from "../fixtures.js"
+import { closed, connect, expectReply, ok, pong, send, until } from "./connections.js"
+
+describe("the timeout setting", () => {
+  it.scoped("closes a connection exactly so long after its last request", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const idle = yield* connect
+      const busy = yield* connect
+      yield* send(idle, "PING")
+      yield* send(busy, "PING")
+      yield* TestClock.adjust("9 seconds")
+      yield* send(busy, "PING")
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual(clients.size, 2)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* closed(idle)
+      yield* TestClock.adjust("8999 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(clients.size, 0)
+      yield* closed(busy)
+    }).pipe(Effect.provide(ourServer({ settings: { timeout: "10" } })))
+  )
+
+  it.scoped("counts for those who come while it waits for others", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      for (let i = 0; i < 5; i++) {
+        yield* Effect.flatMap(connect, (client) => send(client, "PING"))
+        yield* TestClock.adjust("1 seconds")
+      }
+      yield* TestClock.adjust("4 seconds")
+      for (let left = 5; left > 0; left--) {
+        yield* TestClock.adjust("999 millis")
+        assert.strictEqual(clients.size, left)
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(clients.size, left - 1)
+      }
+    }).pipe(Effect.provide(ourServer({ settings: { timeout: "10" } })))
+  )
+
+  it.scoped("takes effect when it is set, and 0 turns it off", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const client = yield* connect
+      yield* TestClock.adjust("1 days")
+      yield* expectReply(client, "CONFIG SET timeout 60", ok)
+      yield* TestClock.adjust("59 seconds")
+      yield* expectReply(client, "CONFIG SET timeout 0", ok)
+      yield* TestClock.adjust("1 days")
+      yield* expectReply(client, "CONFIG SET timeout 5", ok)
+      yield* TestClock.adjust("4999 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(clients.size, 0)
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("leaves those alone whom CLIENT PAUSE holds back", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const other = yield* connect
+      const held = yield* connect
+      yield* expectReply(other, "CLIENT PAUSE 60000", ok)
+      const reply = yield* Effect.fork(expectReply(held, "PING", pong))
+      yield* until(() => [...clients].some(({ paused }) => paused))
+      yield* TestClock.adjust("59999 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(reply)
+    }).pipe(Effect.provide(ourServer({ settings: { timeout: "10" } })))
+  )
+})
+
+describe("CLIENT PAUSE", () => {
+  const server = ourServer()
+
+  it.scoped("holds every command back until exactly its end", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const [first, second] = [yield* connect, yield* connect]
+      yield* expectReply(first, "CLIENT PAUSE 1000", ok)
+      const replies = yield* Effect.fork(
+        Effect.all([expectReply(first, "PING", pong), expectReply(second, "SET a 1", ok)], { concurrency: 2 })
+      )
+      yield* until(() => [...clients].every(({ paused }) => paused))
+      yield* TestClock.adjust("999 millis")
+      assert.isTrue([...clients].every(({ paused }) => paused))
+      yield* TestClock.adjust("1 millis")
+      assert.isTrue([...clients].every(({ paused }) => !paused))
+      yield* Fiber.join(replies)
+    }).pipe(Effect.provide(server))
+  )
+
+  it.scoped("with WRITE lets reads pass, and keeps a connection's order", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const [writer, reader] = [yield* connect, yield* connect]
+      yield* expectReply(writer, "SET a before", ok)
+      yield* expectReply(reader, "CLIENT PAUSE 1000 WRITE", ok)
+      writer.write(`${encodeRequest(["SET", "a", "after"])}${encodeRequest(["GET", "a"])}`)
+      yield* until(() => [...clients].some(({ paused }) => paused))
+      writer.write(encodeRequest(["APPEND", "a", "!"]))
+      yield* expectReply(reader, "GET a", "$6\r\nbefore\r\n")
+      yield* TestClock.adjust("1 seconds")
+      for (const reply of ["OK", "after", 6]) {
+        const received = yield* Effect.promise(() => writer.receive())
+        assert.deepStrictEqual(received === null || typeof received !== "object" ? received : "OK", reply)
+      }
+    }).pipe(Effect.provide(server))
+  )
+
+  it.scoped("ends with CLIENT UNPAUSE, and is only ever extended", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const [writer, other] = [yield* connect, yield* connect]
+      yield* expectReply(other, "CLIENT PAUSE 60000 WRITE", ok)
+      yield* expectReply(other, "CLIENT PAUSE 10 WRITE", ok)
+      const reply = yield* Effect.fork(expectReply(writer, "SET a 1", ok))
+      yield* until(() => [...clients].some(({ paused }) => paused))
+      yield* TestClock.adjust("59 seconds")
+      const [line] = String(yield* send(other, "CLIENT", "LIST", "TYPE", "normal")).split("\n")
+      assert.match(line ?? "", / flags=b /)
+      yield* expectReply(other, "CLIENT UNBLOCK 1", ":0\r\n")
+      yield* expectReply(other, "CLIENT UNPAUSE", ok)
+      yield* Fiber.join(reply)
+    }).pipe(Effect.provide(server))
+  )
+
+  it.scoped("gives a command up whose client leaves", () =>
+    Effect.gen(function* () {
+      const { clients, keyspace } = yield* Instance.Instance
+      const [writer, other] = [yield* connect, yield* connect]
+      yield* expectReply(other, "CLIENT PAUSE 1000 WRITE", ok)
+      writer.write(encodeRequest(["SET", "a", "1"]))
+      yield* until(() => [...clients].some(({ paused }) => paused))
+      writer.close()
+      yield* until(() => clients.size === 1)
+      yield* TestClock.adjust("1 seconds")
+      assert.strictEqual(keyspace.database(0).size, 0)
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("CLIENT UNBLOCK", () => {
+  it.scoped("ends the wait of a client that blocks", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const [blocked, other] = [yield* connect, yield* connect]
+      const id = Number(yield* send(blocked, "CLIENT", "ID"))
+      const asked: Array<string> = []
+      const client = clients.get(id)
+      if (client === undefined) return assert.fail("the client is not listed")
+      client.unblock = (how) => {
+        asked.push(how)
+        return asked.length < 3
+      }
+      assert.match(String(yield* send(other, "CLIENT", "LIST", "ID", String(id))), / flags=b /)
+      yield* expectReply(other, `CLIENT UNBLOCK ${id}`, ":1\r\n")
+      yield* expectReply(other, `CLIENT UNBLOCK ${id} ERROR`, ":1\r\n")
+      yield* expectReply(other, `CLIENT UNBLOCK ${id} TIMEOUT`, ":0\r\n")
+      assert.deepStrictEqual(asked, ["timeout", "error", "timeout"])
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("CLIENT KILL", () => {
+  it.scoped("finds its clients by id, address and class", () =>
+    Effect.gen(function* () {
+      const killer = yield* connect
+      const field = (info: unknown, name: string) => new RegExp(` ?\\b${name}=(\\S*)`).exec(String(info))?.[1] ?? ""
+      for (const filter of ["id", "addr", "old"] as const) {
+        const [victim, other] = [yield* connect, yield* connect]
+        const info = yield* send(victim, "CLIENT", "INFO")
+        yield* send(other, "PING")
+        if (filter === "old") yield* expectReply(killer, `CLIENT KILL ${field(info, "addr")}`, ok)
+        else yield* expectReply(killer, `CLIENT KILL ${filter.toUpperCase()} ${field(info, filter)}`, ":1\r\n")
+        yield* closed(victim)
+        yield* expectReply(other, "PING", pong)
+        yield* expectReply(killer, `CLIENT LIST ID ${field(info, "id")}`, "$0\r\n\r\n")
+        other.close()
+      }
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("answers before it ends its own connection", () =>
+    Effect.gen(function* () {
+      const client = yield* connect
+      client.write("PING\r\nCLIENT KILL SKIPME NO TYPE normal\r\nSET a 1\r\n")
+      assert.strictEqual(yield* closed(client), "+PONG\r\n:1\r\n")
+      const { keyspace } = yield* Instance.Instance
+      assert.strictEqual(keyspace.database(0).size, 0)
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("CLIENT SETINFO", () => {
+  it.scoped("shows in CLIENT INFO, as in 7.2, and its values are checked like names", () =>
+    Effect.gen(function* () {
+      const client = yield* connect
+      assert.notMatch(String(yield* send(client, "CLIENT", "INFO")), /lib-/)
+      yield* expectReply(client, "CLIENT SETINFO lib-name redis-py", ok)
+      assert.match(String(yield* send(client, "CLIENT", "INFO")), / resp=2 lib-name=redis-py lib-ver=\n$/)
+      yield* expectReply(client, "client setinfo LIB-VER 4.5.1", ok)
+      assert.match(String(yield* send(client, "CLIENT", "INFO")), / lib-name=redis-py lib-ver=4.5.1\n$/)
+      const error = yield* send(client, "CLIENT", "SETINFO", "LIB-ver", "a b")
+      assert.deepInclude(error, { text: "ERR LIB-ver cannot contain spaces, newlines or special characters." })
+      yield* expectReply(client, "CLIENT SETINFO foo bar", "-ERR Unrecognized option 'foo'\r\n")
+      yield* expectReply(
+        client,
+        "CLIENT SETINFO lib-name",
+        "-ERR wrong number of arguments for 'client|setinfo' command\r\n"
+      )
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("CLIENT LIST", () => {
+  it.scoped("tells ages and idle times in seconds", () =>
+    Effect.gen(function* () {
+      const [old, young] = [yield* connect, yield* connect]
+      yield* send(old, "PING")
+      yield* send(young, "PING")
+      yield* TestClock.adjust("7999 millis")
+      assert.match(
+        String(yield* send(young, "CLIENT", "LIST")),
+        /^id=1 .* age=7 idle=7 .* qbuf-free=0 .*\nid=2 .* age=7 idle=0 /
+      )
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
+
+describe("limits", () => {
+  /** The log lines written while an effect runs. */
+  const logged = (lines: Array<string>) =>
+    Logger.replace(
+      Logger.defaultLogger,
+      Logger.make(({ message }) => void lines.push(String(message)))
+    )
+
+  it.scoped("refuses connections over maxclients with Redis's error", () =>
+    Effect.gen(function* () {
+      const { clients, statistics } = yield* Instance.Instance
+      const [first, second] = [yield* connect, yield* connect]
+      yield* send(first, "PING")
+      yield* send(second, "PING")
+      const third = yield* connect
+      assert.strictEqual(yield* closed(third), "-ERR max number of clients reached\r\n")
+      assert.strictEqual(statistics.refusedConnections, 1)
+      first.close()
+      yield* until(() => clients.size === 1)
+      yield* Effect.flatMap(connect, (fourth) => expectReply(fourth, "PING", pong))
+      yield* expectReply(second, "PING", pong)
+      assert.strictEqual(statistics.connections, 3)
+    }).pipe(Effect.provide(ourServer({ settings: { maxclients: "2" } })))
+  )
+
+  it.scoped("cuts a client off that sends more than client-query-buffer-limit without a request", () => {
+    const lines: Array<string> = []
+    return Effect.gen(function* () {
+      const client = yield* connect
+      client.write(`*2\r\n$4\r\nECHO\r\n$3000000\r\n${"a".repeat(1_500_000)}`)
+      yield* closed(client)
+      const other = yield* connect
+      yield* expectReply(other, "PING", pong)
+      assert.deepStrictEqual(lines, ["closed a client that sent more than client-query-buffer-limit without a request"])
+    }).pipe(
+      Effect.provide(ourServer({ settings: { "client-query-buffer-limit": "1048576" } })),
+      Effect.provide(logged(lines))
+    )
+  })
+
+  it.scoped("cuts a client off whose replies pass the hard limit of its class", () => {
+    const lines: Array<string> = []
+    return Effect.gen(function* () {
+      const client = yield* connect
+      yield* send(client, "SETRANGE", "a", "99999", "x")
+      yield* send(client, "SETRANGE", "b", "1999999", "x")
+      yield* send(client, "GET", "a")
+      client.write(encodeRequest(["GET", "b"]))
+      yield* closed(client)
+      assert.deepStrictEqual(lines, ["closed a client that left more unread than client-output-buffer-limit allows"])
+    }).pipe(
+      Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "normal 1000000 0 0" } })),
+      Effect.provide(logged(lines))
+    )
+  })
+
+  it.scoped("cuts a client off that leaves more than the soft limit unread for its seconds", () => {
+    const lines: Array<string> = []
+    return Effect.gen(function* () {
+      const { clients } = yield* Instance.Instance
+      const [slow, other] = [yield* connect, yield* connect]
+      yield* send(slow, "SETRANGE", "a", "9999999", "x")
+      slow.socket.pause()
+      slow.write(encodeRequest(["GET", "a"]))
+      yield* until(() => [...clients].some(({ connection }) => connection.pendingOutput() > 1_000_000))
+      yield* send(other, "PING")
+      yield* TestClock.adjust("9999 millis")
+      assert.strictEqual(clients.size, 2)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* expectReply(other, "PING", pong)
+      assert.deepStrictEqual(lines, ["closed a client that left more unread than client-output-buffer-limit allows"])
+    }).pipe(
+      Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "normal 0 1000000 10" } })),
+      Effect.provide(logged(lines))
+    )
+  })
+})
