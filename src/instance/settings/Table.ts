@@ -54,7 +54,7 @@ const security = [
   text("requirepass", "", { sensitive: true })
 ]
 
-const process_ = [
+const system = [
   flag("always-show-logo", "no", immutable),
   text("aof_rewrite_cpulist", "", immutable),
   text("bgsave_cpulist", "", immutable),
@@ -261,7 +261,7 @@ const tls = [
 const groups = [
   ...network,
   ...security,
-  ...process_,
+  ...system,
   ...memory,
   ...values,
   ...observation,
