@@ -187,7 +187,7 @@ describe("Dict", () => {
     assert.isFalse(dict.delete(key(1)))
     assert.strictEqual(dict.randomAt(Math.random), -1)
     dict.set(key(1), Bytes.unsafeMake(""))
-    assert.strictEqual(dict.get(key(1)), "")
+    assert.strictEqual(dict.get(key(1)), Bytes.empty)
     assert.isTrue(dict.has(key(1)))
   })
 
