@@ -1,0 +1,170 @@
+import { execFileSync } from "node:child_process"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+
+const root = resolve(import.meta.dirname, "../..")
+
+const manifest: {
+  readonly name: string
+  readonly version: string
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+} = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+
+const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
+  typeof target === "string" ? [] : [{ path: path.replace(/^\./, manifest.name), target }]
+)
+
+/** The examples in the public modules' documentation. */
+const documented = modules.flatMap(({ path, target }) => {
+  const source = readFileSync(join(root, target.default.replace("./dist", "src").replace(/\.js$/, ".ts")), "utf8")
+  return [...source.matchAll(/^ \* ```ts\n(.*?)^ \* ```$/gms)].map(([, lines = ""], index) => ({
+    name: `${path.replaceAll("/", "-")}-${index}`,
+    code: lines.replace(/^ \* ?/gm, "")
+  }))
+})
+
+let folder: string
+let packed: ReadonlyArray<string>
+
+const run = (command: string, ...args: ReadonlyArray<string>): string => {
+  try {
+    return execFileSync(command, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // as execFileSync throws
+    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
+  }
+}
+
+const node = (...args: ReadonlyArray<string>): string => run(process.execPath, ...args)
+
+describe("the package", () => {
+  beforeAll(() => {
+    if (!existsSync(join(root, "dist/index.js"))) execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: root })
+    folder = mkdtempSync(join(tmpdir(), "layeredis-package-"))
+    const [tarball] = JSON.parse(
+      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+        cwd: root,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"]
+      })
+    )
+    packed = tarball.files.map((file: { readonly path: string }) => file.path)
+    // an empty project, with the peers in the versions that this one is tested with
+    const peers = Object.keys(manifest.peerDependencies).map((name) => [name, manifest.devDependencies[name]])
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({
+        name: "example",
+        private: true,
+        type: "module",
+        dependencies: {
+          ...Object.fromEntries(peers),
+          [manifest.name]: `file:${tarball.filename}`,
+          "@types/node": manifest.devDependencies["@types/node"]
+        }
+      })
+    )
+    run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+    mkdirSync(join(folder, "src"))
+    for (const file of readdirSync(join(import.meta.dirname, "example"))) {
+      copyFileSync(join(import.meta.dirname, "example", file), join(folder, "src", file))
+    }
+    for (const { name, code } of documented) writeFileSync(join(folder, "src", `${name}.ts`), code)
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          target: "ES2022",
+          module: "NodeNext",
+          types: ["node"],
+          skipLibCheck: true,
+          outDir: "out"
+        },
+        include: ["src"]
+      })
+    )
+  }, 240_000)
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it("holds what is built, and nothing else", () => {
+    const others = packed.filter((path) => !path.startsWith("dist/"))
+    assert.sameMembers(
+      others,
+      ["LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
+    )
+    assert.include(packed, "dist/cli.js")
+    for (const { target } of modules) {
+      assert.include(packed, target.types.slice(2))
+      assert.include(packed, target.default.slice(2))
+    }
+  })
+
+  it("installs its peers once: one Effect for the program and the store", () => {
+    assert.isFalse(existsSync(join(folder, "node_modules", manifest.name, "node_modules")))
+  })
+
+  it("compiles the examples, in the folder and in the documentation, strictly", () => {
+    assert.isAbove(documented.length, 0)
+    node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
+  }, 120_000)
+
+  it("embeds the store under TestClock", () => {
+    assert.strictEqual(node("out/cache-test.js"), "the cache expires on the millisecond\n")
+  })
+
+  it("serves the embedded store", () => {
+    assert.strictEqual(node("out/serve.js"), '"$5\\r\\nHello\\r\\n"\n')
+  })
+
+  it("runs the examples of the documentation", () => {
+    for (const { name } of documented) node(`out/${name}.js`)
+  })
+
+  it("exports its public modules, each by itself too", () => {
+    const script = `
+      for (const path of ${JSON.stringify(modules.map(({ path }) => path))}) {
+        const module = await import(path)
+        if (Object.keys(module).length === 0) throw new Error(path + " is empty")
+      }
+      const all = Object.keys(await import("${manifest.name}"))
+      console.log(JSON.stringify(all))
+    `
+    const names = JSON.parse(node("--input-type=module", "-e", script))
+    assert.sameMembers(
+      names,
+      modules.flatMap(({ path }) => path.split("/").slice(1))
+    )
+  })
+
+  it("hides its internals", () => {
+    for (const path of ["keyspace/Dict", "dist/Store.js", "store/Caller", "command/Table"]) {
+      assert.throws(
+        () => node("--input-type=module", "-e", `await import("${manifest.name}/${path}")`),
+        /ERR_PACKAGE_PATH_NOT_EXPORTED/
+      )
+    }
+  })
+
+  it("has the program as its bin", () => {
+    assert.include(node(`node_modules/${manifest.name}/dist/cli.js`, "--version"), manifest.version)
+  })
+})

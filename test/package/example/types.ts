@@ -1,0 +1,56 @@
+// What the types promise. Compiled, never run.
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import type { Instance, Reply, Store, StoreError } from "layeredis"
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+const same = <_Proof extends true>(): void => undefined
+
+export const promises = (store: Store.Service): void => {
+  const { binary } = store
+  const get = store.get("key")
+  same<Same<typeof get, Effect.Effect<Option.Option<string>, StoreError.WrongType>>>()
+  const getBytes = binary.get("key")
+  same<Same<typeof getBytes, Effect.Effect<Option.Option<Uint8Array>, StoreError.WrongType>>>()
+
+  // only options can make SET fail
+  const set = store.set("key", "value")
+  same<Same<typeof set, Effect.Effect<void>>>()
+  const setUntil = store.set("key", "value", { ttl: "1 second", onlyIf: "absent" })
+  same<Same<typeof setUntil, Effect.Effect<boolean, StoreError.OutOfRange>>>()
+
+  // numbers for numbers, bigints for bigints
+  type Counting = StoreError.WrongType | StoreError.NotAnInteger | StoreError.OutOfRange
+  const number = store.incrBy("key", 1)
+  same<Same<typeof number, Effect.Effect<number, Counting>>>()
+  const bigint = store.incrBy("key", 1n)
+  same<Same<typeof bigint, Effect.Effect<bigint, Counting>>>()
+
+  const ttl = store.ttl("key")
+  same<Same<typeof ttl, Effect.Effect<Option.Option<Duration.Duration>>>>()
+  const scan = store.scan({ match: "user:*" })
+  same<Same<typeof scan, Stream.Stream<string>>>()
+  const command = store.command("OBJECT", "HELP")
+  same<Same<typeof command, Effect.Effect<Reply.Reply, StoreError.StoreError>>>()
+
+  // @ts-expect-error a time to live and a point in time exclude each other
+  store.set("key", "value", { ttl: "1 second", expireAt: 0 })
+  // @ts-expect-error and so do a new time and the old one
+  store.set("key", "value", { ttl: "1 second", keepTtl: true })
+  // @ts-expect-error GETEX changes something
+  store.getEx("key", {})
+  // @ts-expect-error the text methods take text
+  store.get(new Uint8Array(1))
+  // @ts-expect-error NOT takes one key
+  store.bitOp("not", "to", ["a", "b"])
+  // @ts-expect-error a bit is 0 or 1
+  store.setBit("key", 0, 2)
+}
+
+export const layers = (module: typeof Store): void => {
+  same<Same<typeof module.layer, Layer.Layer<Store.Store | Instance.Instance>>>()
+}
