@@ -40,14 +40,6 @@ const maxLength = 5 * 1024
  */
 export const zero: Finite = { mantissa: 0n, exponent: 0 }
 
-/**
- * A 64-bit integer, which is always exact.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const fromInteger = (value: number | bigint): Finite => ({ mantissa: BigInt(value), exponent: 0 })
-
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
 const hexadecimal = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?\d+))?$/
 const infinity = /^([+-]?)inf(?:inity)?$/i

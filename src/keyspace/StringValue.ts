@@ -22,13 +22,8 @@ export type StringValue = Bytes.Bytes | StringBuffer
  */
 export type Encoding = "int" | "embstr" | "raw"
 
-/**
- * The longest string that Redis keeps in one block with its header, in bytes.
- *
- * @since 0.1.0
- * @category limits
- */
-export const maxEmbeddedLength = 44
+/** The longest string that Redis keeps in one block with its header, in bytes. */
+const maxEmbeddedLength = 44
 
 /**
  * The encoding that Redis would have for the value: `int` for what reads as a 64-bit integer, `embstr` for what is short,

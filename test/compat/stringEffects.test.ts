@@ -248,7 +248,7 @@ describe.skipIf(!hasRedis)("INCRBYFLOAT of random numbers", () => {
         const next = generator(seed)
         yield* Effect.promise(async () => {
           let sums = 0
-          for (let batch = 0; batch < 40; batch++) {
+          for (let batch = 0; batch < 20; batch++) {
             const commands = Array.from({ length: 200 }, (_, i) =>
               i % 4 === 0 ? ["SET", "n", next()] : ["INCRBYFLOAT", "n", next()]
             )
@@ -264,7 +264,7 @@ describe.skipIf(!hasRedis)("INCRBYFLOAT of random numbers", () => {
               if (typeof theirs?.[i] === "string") sums++
             }
           }
-          assert.isAbove(sums, 4000, "most of the numbers are added, not refused")
+          assert.isAbove(sums, 2000, "most of the numbers are added, not refused")
         })
       }).pipe(Effect.provide(ourServer())),
     30_000

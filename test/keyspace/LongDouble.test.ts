@@ -142,7 +142,7 @@ describe("LongDouble", () => {
     const halves = FastCheck.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
     FastCheck.assert(
       FastCheck.property(halves, halves, (a, b) => {
-        const total = LongDouble.add(LongDouble.fromInteger(a), LongDouble.fromInteger(b))
+        const total = LongDouble.add(parse(String(a)), parse(String(b)))
         assert.strictEqual(total === undefined ? total : LongDouble.format(total), String(a + b))
       })
     )
