@@ -103,6 +103,7 @@ const shown = (context: Context, command: Command.Command, request: Request, rep
   const line = Monitor.line(context.instance.clock, context.client, redact(command.name, request))
   let answer = reply
   for (const monitor of monitors) {
+    if (monitor.closing) continue
     if (monitor === context.client) answer = new Reply.Sequence([reply, line])
     else monitor.connection.push(line)
   }

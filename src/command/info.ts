@@ -42,7 +42,7 @@ const sections: ReadonlyArray<Section> = [
   section("Stats", Statistics.stats),
   section("Replication", Server.replication),
   section("CPU", Server.cpu),
-  { ...section("Modules", () => [], ["default", "everything"]), names: ["modules", "module_list"] },
+  { ...section("Modules", () => []), names: ["modules", "module_list"] },
   section("Commandstats", Statistics.commandstats, ["all", "everything"]),
   section("Errorstats", Statistics.errorstats),
   section("Latencystats", Statistics.latencystats, ["all", "everything"]),

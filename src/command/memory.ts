@@ -80,7 +80,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     Command.make(spec.memoryDoctor, ({ instance, now }) => text(report(instance, now))),
 
     // Redis's own words where its allocator has no statistics to show
-    Command.make(spec.memoryMallocStats, () => Reply.bulk("Stats not supported for the current allocator")),
+    Command.make(spec.memoryMallocStats, () => text("Stats not supported for the current allocator")),
 
     // V8 collects garbage when it sees fit
     Command.make(spec.memoryPurge, () => Reply.ok),

@@ -21,14 +21,23 @@ const version = "Redis ver. 7.0.15\n"
 const size = (args: Arguments, unlessGiven: number, most: number): number =>
   args.left === 0 ? unlessGiven : Math.min(Math.max(Number(args.nextInteger()), 1), most)
 
+const squares = (args: Arguments): string =>
+  Squares.draw(
+    { columns: size(args, 66, 1000), squaresPerRow: size(args, 8, 200), rows: size(args, 12, 200) },
+    Math.random
+  )
+
+const landscape = (args: Arguments): string =>
+  Landscape.draw({ columns: size(args, 80, 1000), rows: size(args, 20, 1000) }, Math.random)
+
 const art = (args: Arguments): string => {
   // without a version of its own, this one has no picture; what else follows is ignored
   if (args.left < 2 || !args.skip("VERSION")) return version
   switch (args.nextInteger()) {
     case 5:
-      return `${Squares.draw({ columns: size(args, 66, 1000), squaresPerRow: size(args, 8, 200), rows: size(args, 12, 200) }, Math.random)}\nGeorg Nees - schotter, plotter on paper, 1968. ${version}`
+      return `${squares(args)}\nGeorg Nees - schotter, plotter on paper, 1968. ${version}`
     case 6:
-      return `${Landscape.draw({ columns: size(args, 80, 1000), rows: size(args, 20, 1000) }, Math.random)}\nA skyline at night, another one each time. ${version}`
+      return `${landscape(args)}A skyline at night, another one each time. ${version}`
     default:
       return version
   }

@@ -69,14 +69,14 @@ export const ofKeyspace = (keyspace: Keyspace): string => {
   for (let index = 0; index < keyspace.count; index++) {
     const database = keyspace.database(index)
     const keys: Array<Bytes.Bytes> = []
-    database.forEach((key) => keys.push(key))
+    database.forEach((key) => void keys.push(key))
     if (keys.length === 0) continue
     digest = mix(digest, integer(index))
     for (const key of keys) {
       const value = database.peek(key)
       if (value === undefined) continue
       const expires = database.deadline(key) !== undefined
-      digest = combine(digest, addValue(mix(none(), bytes(key)), value, expires))
+      digest = combine(digest, sha1(addValue(mix(none(), bytes(key)), value, expires)))
     }
   }
   return digest.toString("hex")

@@ -5,7 +5,7 @@
  */
 
 /**
- * What Redis 7.0.15 lists, but for what tunes its allocator.
+ * What Redis 7.0.15 lists.
  *
  * @since 0.1.0
  * @category help
@@ -42,6 +42,10 @@ export const lines: ReadonlyArray<string> = [
   "    Flush the AOF buffers on disk and reload the AOF in memory.",
   "REPLICATE <string>",
   "    Replicates the provided string to replicas, allowing data divergence.",
+  "MALLCTL <key> [<val>]",
+  "    Get or set a malloc tuning integer.",
+  "MALLCTL-STR <key> [<val>]",
+  "    Get or set a malloc tuning string.",
   "OBJECT <key>",
   "    Show low level info about `key` and associated value.",
   "DROP-CLUSTER-PACKET-FILTER <packet-type>",

@@ -10,6 +10,7 @@ import * as Reply from "../../resp/Reply.js"
 const replies: Readonly<Record<string, (protocol: Protocol) => Reply.Reply>> = {
   string: () => Reply.bulk("Hello World"),
   integer: () => 12345,
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: this is the number Redis answers
   double: () => new Reply.Double(3.141),
   bignum: () => new Reply.BigNumber(Reply.bulk("1234567999999999999999999999999999999")),
   null: () => null,

@@ -94,6 +94,8 @@ const refused = (name: string): Subcommand.Subcommand =>
     Reply.error(`DEBUG ${name} is refused: this server does not end by a command but SHUTDOWN`)
   )
 
+const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.error("No such file or directory"))
+
 const notPersistent = Reply.error("this server has no persistence to load from")
 
 /**
@@ -168,6 +170,9 @@ export const subcommands: Subcommand.Subcommands = {
     return known ? notPersistent : Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
   }),
   LOADAOF: Subcommand.make(0, () => notPersistent),
+  // there is no jemalloc with keys to ask for
+  MALLCTL: noAllocator,
+  "MALLCTL-STR": noAllocator,
   // what these tune is not there to be tuned
   "AOF-FLUSH-SLEEP": accepted(1),
   LEAK: accepted(1),

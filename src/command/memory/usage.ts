@@ -43,6 +43,10 @@ const layout = (length: number, header: number, longest: number): StringLayout =
   return { length, available: Math.min(allocated - header - terminator, longest) - length, allocated }
 }
 
+/** Room for more than a tenth of a value is given back: its block stays the same, as it is the smallest that fits. */
+const trim = (layout: StringLayout): StringLayout =>
+  layout.available > layout.length / 10 ? { ...layout, available: 0 } : layout
+
 /** How Redis keeps a string of so many bytes: with a header of 3, 5, 9 or 17 bytes by what it can count to. */
 const stringLayout = (length: number): StringLayout => {
   if (length < 2 ** 8) return layout(length, 3, 2 ** 8 - 1)
@@ -51,13 +55,15 @@ const stringLayout = (length: number): StringLayout => {
 }
 
 /**
- * How Redis keeps a key; short ones have a header of one byte, and cannot grow.
+ * How Redis keeps a key; short ones, but the empty one, have a header of one byte, and cannot grow.
  *
  * @since 0.1.0
  * @category measuring
  */
 export const keyLayout = (key: Bytes.Bytes): StringLayout =>
-  key.length < 2 ** 5 ? { ...layout(key.length, 1, 2 ** 5 - 1), available: 0 } : stringLayout(key.length)
+  key.length > 0 && key.length < 2 ** 5
+    ? { ...layout(key.length, 1, 2 ** 5 - 1), available: 0 }
+    : stringLayout(key.length)
 
 /**
  * How Redis keeps a string value; `undefined` where it keeps an integer.
@@ -74,7 +80,7 @@ export const valueLayout = (value: Value): StringLayout | undefined => {
       return { length: value.length, available: 0, allocated: allocated - headerSize }
     }
     case "raw":
-      return stringLayout(value.length)
+      return trim(stringLayout(value.length))
   }
 }
 
