@@ -163,7 +163,8 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     PERSIST: (s) => [s.key()],
     KEYS: (s) => [s.pick(["*", "?", "n*", "[a-c]", "[^a]", "\\*", "", "*i*"])],
     MOVE: (s) => [s.key(), s.pick(["0", "1", "1", "99", "x"])],
-    OBJECT: (s) => [s.pick(["ENCODING", "REFCOUNT", "FREQ"]), s.key()],
+    // REFCOUNT is left out: a small integer that was copied is not shared in Redis, and counts 1 there
+    OBJECT: (s) => [s.pick(["ENCODING", "FREQ"]), s.key()],
     RENAME: (s) => [s.key(), s.key()],
     RENAMENX: (s) => [s.key(), s.key()],
     SCAN: (s) => ["0", "COUNT", "1000", ...s.maybe(0.4, "MATCH", s.pick(["*", "n*", "[a-c]"])), ...s.maybe(0.3, "TYPE", s.pick(["string", "hash", "x"]))],
@@ -178,7 +179,10 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 }
 
 /** How the replies of some are compared; of all others, to the byte. */
-const marks: Readonly<Record<string, Mark>> = { KEYS: "~", SCAN: "*", RANDOMKEY: "?", TTL: "?", PTTL: "?", OBJECT: "=" }
+const marks: Readonly<Record<string, Mark>> = { KEYS: "~", SCAN: "*", RANDOMKEY: "?" }
+
+/** Those that tell a time. */
+const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 
 /** Commands that empty what others built are rarer. */
 const rare = new Set(["FLUSHDB", "SWAPDB"])
@@ -188,6 +192,8 @@ const all = Object.values(rules).flatMap((group) => Object.entries(group))
 export interface RandomCommand {
   readonly words: ReadonlyArray<string>
   readonly mark: Mark
+  /** Whether it tells a time, which may differ by what passes between two servers. */
+  readonly isTime?: boolean
 }
 
 /** One random command. */
@@ -201,7 +207,7 @@ export const randomCommand = (source: Source): RandomCommand => {
     if (source.chance(0.01)) words.push("extra")
     else if (source.chance(0.01)) words.pop()
     if (source.chance(0.05)) words[0] = name.toLowerCase()
-    return { words: words.length === 0 ? [name] : words, mark: marks[name] ?? "=" }
+    return { words: words.length === 0 ? [name] : words, mark: marks[name] ?? "=", isTime: times.has(name) }
   }
 }
 

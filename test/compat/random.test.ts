@@ -34,6 +34,8 @@ const difference = async (ours: Wire, real: Wire, commands: ReadonlyArray<Random
   const [mine, theirs] = await Promise.all([replies(ours, whole), replies(real, whole)])
   for (const [index, command] of whole.entries()) {
     const [a, b] = [mine[index] ?? null, theirs[index] ?? null]
+    // both count from the moment they were asked
+    if (command.isTime === true && Number(a) > 0 && Math.abs(Number(a) - Number(b)) < 5000) continue
     const pair = { at: index - 2, ours: normalForm(a, command.mark), real: normalForm(b, command.mark) }
     if (pair.ours !== pair.real) return pair
   }
