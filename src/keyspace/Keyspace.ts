@@ -10,8 +10,8 @@ import * as EventLoop from "../EventLoop.js"
 import * as Access from "./Access.js"
 import { Database, type Shared } from "./Database.js"
 
-/** Keys removed between two looks at the event loop: under 5 ms of work. */
-const slice = 2048
+/** Keys removed between two looks at the event loop: a millisecond or two of work. */
+const slice = 256
 
 /**
  * @since 0.1.0
