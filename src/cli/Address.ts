@@ -43,6 +43,20 @@ export const parse = (text: string): Either.Either<Listener.Address, string> => 
 }
 
 /**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isTcp = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Tcp" }> =>
+  address._tag === "Tcp"
+
+/**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isUnix = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Unix" }> =>
+  address._tag === "Unix"
+
+/**
  * An address in the form that `parse` reads.
  *
  * @since 0.1.0

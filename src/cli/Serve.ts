@@ -97,14 +97,16 @@ export const command = Command.make("serve", options, (given) =>
   Effect.gen(function* () {
     const level = yield* logLevel(given.logLevel)
     const format = yield* Flag.oneOf(given.logFormat, Logging.formats)
+    const address = yield* addresses(given.addr)
     const settings = {
+      port: address.find(Address.isTcp)?.port ?? 0,
+      unixsocket: address.find(Address.isUnix)?.path ?? "",
       databases: yield* Flag.wholeNumber(given.databases, 1, int),
       maxclients: yield* Flag.wholeNumber(given.maxClients, 1, unsignedInt),
       timeout: yield* Flag.wholeNumber(given.timeout, 0, int),
       "tcp-keepalive": yield* Flag.wholeNumber(given.tcpKeepalive, 0, int),
       "enable-debug-command": yield* Flag.oneOf(given.enableDebugCommand, ["no", "yes", "local"])
     }
-    const address = yield* addresses(given.addr)
     yield* untilShutdown(format).pipe(
       Effect.provide(Server.layer({ address })),
       Effect.catchTag("SocketServerError", (error) => cannotListen(error)),

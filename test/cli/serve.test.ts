@@ -69,6 +69,7 @@ layer(Layer.scoped(Bundle, Program.file))("layeredis", (it) => {
         )
         const tcp = yield* wire(port)
         const unix = yield* wire(path)
+        assert.deepEqual(yield* config(unix, "unixsocket"), path)
         yield* Effect.promise(() => tcp.send("SET", "a", "1"))
         assert.strictEqual(yield* Effect.promise(() => unix.send("GET", "a")), bytes("1"))
       })

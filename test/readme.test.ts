@@ -1,0 +1,132 @@
+/**
+ * The README tells the truth: what is read from the sources is up to date, its sessions print what they say they print, and
+ * its programs compile, run and print that too.
+ */
+import { execFile, spawnSync } from "node:child_process"
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { promisify } from "node:util"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { build } from "esbuild"
+import * as Program from "./cli/Program.js"
+import { ourPort, ourServer } from "./fixtures.js"
+
+interface Block {
+  readonly language: string
+  readonly text: string
+  /** What the block of output behind it says. */
+  readonly output: string | undefined
+}
+
+const execute = promisify(execFile)
+
+const node = (...args: ReadonlyArray<string>) =>
+  Effect.promise(() =>
+    execute(process.execPath, args, { env: { PATH: process.env.PATH, NO_COLOR: "1" } }).then(
+      ({ stdout }) => stdout,
+      (error: { readonly stdout: string; readonly stderr: string }) => `${error.stdout}${error.stderr}`
+    )
+  )
+
+const readme = readFileSync("README.md", "utf8")
+
+const blocks: ReadonlyArray<Block> = [...readme.matchAll(/^```(\w+)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].map(
+  ([, language = "", text = "", output]) => ({ language, text, output })
+)
+
+const isTest = ({ text }: Block): boolean => text.includes("@effect/vitest")
+
+const programs = blocks.filter(({ language }) => language === "ts")
+
+/** A folder in which the examples find their packages, with `layeredis` from the sources. */
+const project = Effect.map(Program.folder, (folder) => {
+  symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
+  for (const [index, block] of programs.entries()) {
+    writeFileSync(join(folder, `${index}${isTest(block) ? ".test" : ""}.ts`), block.text)
+  }
+  const sources = resolve("src/index.ts")
+  const compilerOptions = { rootDir: "/", paths: { layeredis: [sources] }, typeRoots: [resolve("node_modules/@types")] }
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: resolve("tsconfig.json"), compilerOptions, include: ["*.ts"] })
+  )
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
+  writeFileSync(
+    join(folder, "vitest.config.mjs"),
+    `export default ${JSON.stringify({ resolve: { alias: { layeredis: sources } }, server: { fs: { strict: false } } })}`
+  )
+  return folder
+})
+
+describe("README", () => {
+  it("is up to date with the sources", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/readme.mjs", "--check"], { encoding: "utf8" })
+    assert.strictEqual(stderr, "")
+    assert.strictEqual(status, 0)
+  })
+
+  it("names only scripts and files that are there", () => {
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8"))
+    for (const [, name = ""] of readme.matchAll(/npm run ([\w-]+)/g)) assert.property(scripts, name)
+    for (const [, path = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.isTrue(Program.exists(path), path)
+  })
+
+  it.scoped("has programs that compile", () =>
+    Effect.gen(function* () {
+      assert.isAbove(programs.length, 3)
+      const folder = yield* project
+      assert.strictEqual(yield* node("node_modules/typescript/bin/tsc", "-p", folder), "")
+    })
+  )
+
+  it.scoped("has programs that print what it says", () =>
+    Effect.gen(function* () {
+      const folder = yield* project
+      for (const [index, block] of programs.entries()) {
+        if (isTest(block)) continue
+        const bundle = join(folder, `${index}.mjs`)
+        yield* Effect.promise(() =>
+          build({
+            entryPoints: [join(folder, `${index}.ts`)],
+            outfile: bundle,
+            bundle: true,
+            platform: "node",
+            format: "esm",
+            alias: { layeredis: resolve("src/index.ts") }
+          })
+        )
+        assert.strictEqual(yield* node(bundle), block.output ?? "", block.text)
+      }
+    })
+  )
+
+  it.scoped("has tests that pass", () =>
+    Effect.gen(function* () {
+      const folder = yield* project
+      const printed = yield* node("node_modules/vitest/vitest.mjs", "run", "--root", folder)
+      assert.match(printed, new RegExp(`Tests +${programs.filter(isTest).length} passed`), printed)
+    })
+  )
+})
+
+layer(ourServer())("README", (it) => {
+  it.effect.skipIf(spawnSync("redis-cli", ["--version"]).status !== 0)("has sessions that go as it says", () =>
+    Effect.gen(function* () {
+      const port = yield* ourPort
+      const sessions = blocks.filter(({ language }) => language === "console")
+      assert.isNotEmpty(sessions)
+      for (const { text } of sessions) {
+        let printed = ""
+        for (const [, command = ""] of text.matchAll(/^\$ (.*)$/gm)) {
+          // as to a terminal, with the types of replies
+          const line = command.replace(/^redis-cli/, `redis-cli --no-raw -p ${port}`)
+          const { stdout } = yield* Effect.promise(() => execute("sh", ["-c", line]))
+          // redis-cli ends an error with a line of its own
+          printed += `$ ${command}\n${stdout.trimEnd()}\n`
+        }
+        assert.strictEqual(printed, text)
+      }
+    })
+  )
+})
