@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Context } from "../instance/Context.js"
-import type { ErrorReply, Reply } from "../resp/Reply.js"
+import { type ErrorReply, type Reply, SimpleString } from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import type { Specification } from "./Specification.js"
 
@@ -17,6 +17,15 @@ import type { Specification } from "./Specification.js"
  * @category models
  */
 export type Run = (context: Context, args: Arguments) => Reply | Effect.Effect<Reply>
+
+/**
+ * Whether a command must wait. Effects are told by a symbol, which costs more than all else there is to ask of an `OK`.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWaiting = (answer: Reply | Effect.Effect<Reply>): answer is Effect.Effect<Reply> =>
+  typeof answer === "object" && answer !== null && !(answer instanceof SimpleString) && Effect.isEffect(answer)
 
 /**
  * @since 0.1.0

@@ -54,7 +54,7 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
       client.paused = false
       instance.tick()
       const reply = execute(context, request)
-      return Effect.isEffect(reply) ? reply : Effect.succeed(reply)
+      return Command.isWaiting(reply) ? reply : Effect.succeed(reply)
     })
   }
   return run(context, found, statistics, request)
@@ -75,7 +75,8 @@ const run = (
     if (!Reply.isError(thrown)) throw thrown
     reply = thrown
   }
-  if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) {
+  if (Command.isWaiting(reply)) {
+    meter.settle()
     const started = meter.read()
     return Effect.map(reply, (late) => {
       context.instance.observe({ statistics, request, client: context.client }, meter.read() - started)

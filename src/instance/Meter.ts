@@ -36,7 +36,7 @@ export type Observe = (ran: Ran, microseconds: number) => void
 export class Meter {
   private readonly origin: bigint
   private since = 0
-  private readonly pending: Array<Ran> = []
+  private pending: Array<Ran> = []
 
   constructor(
     private readonly clock: Clock.Clock,
@@ -61,8 +61,8 @@ export class Meter {
     const { pending } = this
     if (pending.length > 0) {
       const each = (now - this.since) / pending.length
+      this.pending = []
       for (const ran of pending) this.observe(ran, each)
-      pending.length = 0
     }
     this.since = now
   }
