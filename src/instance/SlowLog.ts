@@ -93,7 +93,7 @@ const shorten = (request: Request): ReadonlyArray<Bytes.Bytes> => {
   const shown = request.length > mostArguments ? request.slice(0, mostArguments - 1) : request
   const shortened = shown.map((argument) =>
     argument.length > mostBytes
-      ? Bytes.unsafeMake(`${argument.slice(0, mostBytes)}... (${argument.length - mostBytes} more bytes)`)
+      ? Bytes.own(Bytes.unsafeMake(`${argument.slice(0, mostBytes)}... (${argument.length - mostBytes} more bytes)`))
       : Bytes.own(argument)
   )
   if (shown !== request) shortened.push(Bytes.unsafeMake(`... (${request.length - shown.length} more arguments)`))

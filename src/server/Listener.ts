@@ -74,6 +74,8 @@ export interface ConnectionService {
   readonly pendingOutput: () => number
   /** Bytes received that no handler has been given. */
   readonly pendingInput: () => number
+  /** Hands no more input to the handler, whose run ends; then the connection closes, once all that was written is sent. */
+  readonly hangUp: () => void
   /** Closes at once; what was not sent is lost. */
   readonly destroy: () => void
 }
@@ -162,7 +164,7 @@ export const make = (
               handler(peer.socket).pipe(
                 Effect.provideService(Connection, peer),
                 Effect.catchAllCause((cause) => Effect.logError("a connection's handler failed", cause)),
-                Effect.ensuring(peer.finish)
+                Effect.ensuring(Effect.suspend(() => peer.finish()))
               )
             )
           }
@@ -208,6 +210,9 @@ class Peer implements ConnectionService {
   readonly descriptor: number
   readonly socket: Socket.Socket
   private readonly peerEnded = Deferred.unsafeMake<void>(FiberId.none)
+  private hasHungUp = false
+  /** Ends the reading under way. */
+  private leave: (() => void) | undefined
   private queued: Array<Buffer> = []
   private queuedBytes = 0
 
@@ -241,26 +246,36 @@ class Peer implements ConnectionService {
 
   readonly pendingInput = (): number => this.queuedBytes
 
+  readonly hangUp = (): void => {
+    this.hasHungUp = true
+    this.leave?.()
+  }
+
   readonly destroy = (): void => {
     this.net.destroy()
   }
 
-  readonly ended: Effect.Effect<void> = Deferred.await(this.peerEnded)
+  // getters, as most connections never need them and there are many connections
+  get ended(): Effect.Effect<void> {
+    return Deferred.await(this.peerEnded)
+  }
 
-  readonly drained: Effect.Effect<void> = Effect.async<void>((resume) => {
-    const done = (): void => {
-      this.net.off("drain", done).off("close", done)
-      resume(Effect.void)
-    }
-    if (this.net.destroyed || !this.net.writableNeedDrain) return done()
-    this.net.on("drain", done).on("close", done)
-    return Effect.sync(() => {
-      this.net.off("drain", done).off("close", done)
+  get drained(): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      const done = (): void => {
+        this.net.off("drain", done).off("close", done)
+        resume(Effect.void)
+      }
+      if (this.net.destroyed || !this.net.writableNeedDrain) return done()
+      this.net.on("drain", done).on("close", done)
+      return Effect.sync(() => {
+        this.net.off("drain", done).off("close", done)
+      })
     })
-  })
+  }
 
   /** Sends what was written and says so to the peer; closes once it has done the same, or after the grace period. */
-  readonly finish: Effect.Effect<void> = Effect.suspend(() => {
+  finish(): Effect.Effect<void> {
     const { net } = this
     if (net.closed) return Effect.void
     const closed = Effect.async<void>((resume) => {
@@ -277,7 +292,7 @@ class Peer implements ConnectionService {
       Effect.withClock(realClock),
       Effect.ensuring(Effect.sync(this.destroy))
     )
-  })
+  }
 
   private send(chunk: Uint8Array | string | Socket.CloseEvent): Effect.Effect<void, Socket.SocketError> {
     return Effect.async((resume) => {
@@ -301,6 +316,7 @@ class Peer implements ConnectionService {
       // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
       const stop = (next: Effect.Effect<A, E, R> | undefined): void => {
         net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        this.leave = undefined
         // what comes before `work` listens must not get lost
         net.pause()
         resume(Effect.succeed(next))
@@ -315,7 +331,8 @@ class Peer implements ConnectionService {
         if (result !== undefined) stop(result)
       }
       const onEnd = (): void => stop(undefined)
-      if (net.destroyed || net.readableEnded) return onEnd()
+      if (net.destroyed || net.readableEnded || this.hasHungUp) return onEnd()
+      this.leave = onEnd
       net.on("data", onData).on("end", onEnd).on("close", onEnd)
       net.resume()
       return Effect.sync(() => {
@@ -346,7 +363,7 @@ class Peer implements ConnectionService {
       for (;;) {
         if (work !== undefined) yield* work
         const chunk = this.queued.shift()
-        if (chunk === undefined) return true
+        if (chunk === undefined || this.hasHungUp) return !this.hasHungUp
         this.queuedBytes -= chunk.length
         work = handler(chunk)
       }

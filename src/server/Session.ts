@@ -47,7 +47,6 @@ export const serve = (
   return socket
     .runRaw(session.receive)
     .pipe(
-      Effect.raceFirst(session.closed.await),
       Effect.ignore,
       Effect.ensuring(Effect.sync(session.end)),
       Effect.zipRight(Effect.suspend(() => explain(instance, session.ending)))
@@ -85,7 +84,6 @@ const explain = (instance: Instance, ending: Ending | undefined): Effect.Effect<
 }
 
 class Session {
-  readonly closed = Effect.unsafeMakeLatch(false)
   ending: Ending | undefined
   private readonly client: Client
   private readonly context: Context
@@ -150,14 +148,16 @@ class Session {
         return this.wait(reply)
       }
       this.answer(reply)
-      if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain, this.goOn)
+      if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain(), this.goOn())
     }
     instance.meter.settle()
     if (decoder.pending() > leastQueryBufferLimit) this.checkQueryBuffer()
-    return this.flush() ? undefined : this.drain
+    return this.flush() ? undefined : this.drain()
   }
 
-  private readonly goOn: Effect.Effect<void> = Effect.suspend(() => this.run() ?? Effect.void)
+  private goOn(): Effect.Effect<void> {
+    return Effect.suspend(() => this.run() ?? Effect.void)
+  }
 
   private checkQueryBuffer(): void {
     const limit = this.instance.settings.number("client-query-buffer-limit")
@@ -170,24 +170,24 @@ class Session {
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
         this.answer(late.value)
-        return this.goOn
+        return this.goOn()
       })
     )
   }
 
   /** Waits until the peer has taken what it was sent; it is cut off when it leaves too much for too long. */
-  private readonly drain: Effect.Effect<void> = Effect.suspend(() => {
+  private drain(): Effect.Effect<void> {
     const { instance, connection } = this
     const taken = Effect.map(connection.drained, () => {
       instance.tick()
       this.client.lastInteraction = instance.keyspace.now
-      if (this.client.closing) this.closed.unsafeOpen()
+      if (this.client.closing) this.connection.hangUp()
     })
     const patience = this.limit.patience(this.unread(), instance.keyspace.now)
     if (patience === Number.POSITIVE_INFINITY) return taken
     const cutOff = Effect.map(Effect.sleep(patience), () => this.close("now", "output limit"))
     return Effect.raceFirst(taken, cutOff)
-  })
+  }
 
   private answer(reply: Reply.Reply): void {
     const { client } = this
@@ -209,7 +209,7 @@ class Session {
       keepsUp = this.connection.write(Bytes.unsafeMake(this.output))
       this.output = ""
     }
-    if (this.client.closing && keepsUp) this.closed.unsafeOpen()
+    if (this.client.closing && keepsUp) this.connection.hangUp()
     return keepsUp
   }
 
@@ -239,8 +239,8 @@ class Session {
     this.isGone = true
     this.output = ""
     instance.clients.remove(client)
+    // which ends whatever this connection waits for, and then its handler
     this.connection.destroy()
-    this.closed.unsafeOpen()
   }
 
   readonly end = (): void => {

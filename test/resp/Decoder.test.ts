@@ -1,0 +1,194 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Bytes from "../../src/Bytes.js"
+import * as Decoder from "../../src/resp/Decoder.js"
+import * as Reply from "../../src/resp/Reply.js"
+import { encodeRequest } from "../fixtures.js"
+
+/** All that a decoder gives for bytes in pieces, up to its first error. */
+const decode = (pieces: ReadonlyArray<string>, options?: Decoder.Options) => {
+  const decoder = Decoder.make(options)
+  const given: Array<ReadonlyArray<string> | string> = []
+  for (const piece of pieces) {
+    // a copy, as a socket's chunks are
+    decoder.feed(Buffer.from(piece, "latin1"))
+    for (let next = decoder.next(); next !== undefined; next = decoder.next()) {
+      if (Reply.isError(next)) return [...given, next.text]
+      given.push(next)
+    }
+  }
+  return given
+}
+
+const cut = (bytes: string, places: ReadonlyArray<number>): ReadonlyArray<string> => {
+  const sorted = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b)
+  return [0, ...sorted].map((from, index) => bytes.slice(from, sorted[index]))
+}
+
+const byteString = (maxLength: number) =>
+  FastCheck.uint8Array({ maxLength }).map((array) => Buffer.from(array).toString("latin1"))
+
+/** Mostly short, some longer than what the decoder gathers apart, and some full of what frames are made of. */
+const argument = FastCheck.oneof(
+  { weight: 6, arbitrary: byteString(40) },
+  { weight: 3, arbitrary: FastCheck.stringMatching(/^[*$\r\n0-9]{0,12}$/) },
+  {
+    weight: 1,
+    arbitrary: FastCheck.tuple(FastCheck.integer({ min: 1000, max: 40_000 }), byteString(5)).map(
+      ([length, seed]) => seed + "\r\n$3".repeat(length).slice(0, length)
+    )
+  }
+)
+
+const word = FastCheck.stringMatching(/^[A-Za-z0-9!#%&()+,./:;<=>?@[\]^_`{|}~-]{1,10}$/)
+
+/** A request, and the bytes of one of the ways it can be sent. */
+const sent = FastCheck.oneof(
+  FastCheck.array(argument, { minLength: 1, maxLength: 6 }).map((request) => ({
+    request,
+    bytes: encodeRequest(request)
+  })),
+  FastCheck.tuple(FastCheck.array(word, { minLength: 1, maxLength: 5 }), FastCheck.constantFrom("\n", "\r\n")).map(
+    ([request, end]) => ({ request, bytes: ` ${request.join("  ")}${end}` })
+  ),
+  FastCheck.constantFrom("\r\n", "*0\r\n", "*-1\r\n").map((bytes) => ({ request: undefined, bytes }))
+)
+
+describe("a pipeline", () => {
+  it("gives the same requests however it is cut", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(sent, { maxLength: 12 }), FastCheck.array(FastCheck.nat()), (all, places) => {
+        const bytes = all.map((each) => each.bytes).join("")
+        const requests = all.flatMap(({ request }) => (request === undefined ? [] : [request]))
+        assert.deepStrictEqual(decode(cut(bytes, places)), requests)
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it("gives the same requests byte by byte, and knows what it holds", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(sent, { maxLength: 5 }), (all) => {
+        const bytes = all.map((each) => each.bytes).join("")
+        const requests = all.flatMap(({ request }) => (request === undefined ? [] : [request]))
+        if (bytes.length < 5000) assert.deepStrictEqual(decode([...bytes]), requests)
+        const decoder = Decoder.make()
+        decoder.feed(Buffer.from(bytes, "latin1"))
+        while (decoder.next() !== undefined);
+        assert.strictEqual(decoder.pending(), 0)
+      })
+    )
+  })
+
+  it("of any bytes gives the same requests and errors however it is cut", () => {
+    const pieces = FastCheck.constantFrom(
+      "*1\r\n",
+      "*2\r\n",
+      "$1\r\n",
+      "$0\r\n",
+      "a",
+      "\r\n",
+      "\r",
+      "\n",
+      "'",
+      '"',
+      "\\",
+      "\0",
+      " ",
+      "*",
+      "$",
+      "-1",
+      "99",
+      "x"
+    )
+    FastCheck.assert(
+      FastCheck.property(
+        FastCheck.array(pieces, { maxLength: 30 }),
+        FastCheck.array(FastCheck.nat()),
+        (all, places) => {
+          const bytes = all.join("")
+          assert.deepStrictEqual(decode(cut(bytes, places)), decode([bytes]))
+        }
+      ),
+      { numRuns: 3000 }
+    )
+  })
+})
+
+describe("limits", () => {
+  const error = (bytes: string, options?: Decoder.Options) => decode([bytes], options).at(-1)
+
+  it("of a bulk string's length may change at any time", () => {
+    let limit = 10
+    const decoder = Decoder.make({ maxBulkLength: () => limit })
+    decoder.feed(Buffer.from("*2\r\n$10\r\n0123456789\r\n"))
+    assert.isUndefined(decoder.next())
+    limit = 20_000
+    decoder.feed(Buffer.from(`$20000\r\n${"a".repeat(20_000)}\r\n`))
+    assert.deepStrictEqual(decoder.next(), ["0123456789", "a".repeat(20_000)].map(Bytes.unsafeMake))
+    limit = 10
+    decoder.feed(Buffer.from("*1\r\n$20000\r\n"))
+    assert.deepStrictEqual(decoder.next(), Reply.error("Protocol error: invalid bulk length"))
+  })
+
+  it("are Redis's unless given", () => {
+    assert.deepStrictEqual(decode(["*1\r\n$536870912\r\n"]), [])
+    assert.strictEqual(error("*1\r\n$536870913\r\n"), "ERR Protocol error: invalid bulk length")
+    assert.deepStrictEqual(decode(["*2147483647\r\n"]), [])
+    assert.strictEqual(error("*2147483648\r\n"), "ERR Protocol error: invalid multibulk length")
+    assert.deepStrictEqual(decode(["a".repeat(65_536)]), [])
+    assert.strictEqual(error("a".repeat(65_537)), "ERR Protocol error: too big inline request")
+    assert.strictEqual(error(`*${"1".repeat(65_536)}`), "ERR Protocol error: too big mbulk count string")
+    assert.strictEqual(error(`*1\r\n$${"1".repeat(65_536)}`), "ERR Protocol error: too big bulk count string")
+  })
+
+  it("end the decoding: an error comes again and again", () => {
+    const decoder = Decoder.make()
+    decoder.feed(Buffer.from("*1\r\n:1\r\nPING\r\n"))
+    const first = decoder.next()
+    assert.isTrue(Reply.isError(first))
+    decoder.feed(Buffer.from("PING\r\n"))
+    assert.strictEqual(decoder.next(), first)
+  })
+})
+
+describe("a large value in pieces of 16 KB", () => {
+  const microseconds = (mebibytes: number) => {
+    const size = mebibytes * 1024 * 1024
+    const piece = Buffer.alloc(16 * 1024, "x")
+    const decoder = Decoder.make()
+    const before = process.cpuUsage()
+    decoder.feed(Buffer.from(`*2\r\n$4\r\nECHO\r\n$${size}\r\n`))
+    for (let fed = 0; fed < size; fed += piece.length) {
+      decoder.feed(piece)
+      assert.isUndefined(decoder.next())
+    }
+    decoder.feed(Buffer.from("\r\n"))
+    const request = decoder.next()
+    const { user, system } = process.cpuUsage(before)
+    assert.isFalse(Reply.isError(request))
+    assert.isTrue(Array.isArray(request) && request[1]?.length === size)
+    return user + system
+  }
+
+  it("costs in proportion to its size", () => {
+    microseconds(8)
+    const small = Math.min(microseconds(8), microseconds(8), microseconds(8))
+    const large = Math.min(microseconds(64), microseconds(64))
+    process.stdout.write(`8 MB in pieces: ${small / 1000} ms; 64 MB: ${large / 1000} ms\n`)
+    // copied once a piece, it would be 64 times as much
+    assert.isBelow(large, small * 24)
+  })
+})
+
+describe("splitWords", () => {
+  it("undoes the quoting of any bytes", () => {
+    const quote = (bytes: string) =>
+      `"${[...bytes].map((byte) => (/[ !#-[\]-~]/.test(byte) ? byte : `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`)).join("")}"`
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(byteString(20)), (words) => {
+        assert.deepStrictEqual(Decoder.splitWords(words.map(quote).join(" ")), words.map(Bytes.unsafeMake))
+      })
+    )
+  })
+})
