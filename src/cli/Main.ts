@@ -8,7 +8,7 @@
  */
 import { constants } from "node:os"
 import { makeRunMain } from "@effect/platform/Runtime"
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Report } from "./Failure.js"
@@ -45,7 +45,7 @@ export const run = <A, E>(program: Effect.Effect<A, E>, report: (cause: Cause.Ca
     disableErrorReporting: true,
     disablePrettyLogger: true,
     teardown: (exit, onExit) => {
-      if (Exit.isSuccess(exit) || Exit.isInterrupted(exit)) return onExit(0)
+      if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return onExit(0)
       const { line, code } = report(exit.cause)
       fail(line, code)
     }
