@@ -278,6 +278,8 @@ class Peer implements ConnectionService {
   finish(): Effect.Effect<void> {
     const { net } = this
     if (net.closed) return Effect.void
+    // nothing to send and nothing to come: the usual case
+    if (net.readableEnded && net.writableLength === 0) return Effect.sync(this.destroy)
     const closed = Effect.async<void>((resume) => {
       net.once("close", () => resume(Effect.void))
       // what the peer may still send is read and forgotten, as its end is only seen by reading
