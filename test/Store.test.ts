@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -234,6 +235,24 @@ describe("Store", () => {
           assert.strictEqual(yield* store.command("GET", "key"), Bytes.fromText("value"))
         })
       )
+    )
+  })
+
+  describe("a command that waits", () => {
+    it.effect("does so in TestClock's time, and can be interrupted", () =>
+      Effect.gen(function* () {
+        const store = yield* Store.Store
+        const sleeping = yield* Effect.fork(store.command("DEBUG", "SLEEP", "10"))
+        yield* TestClock.adjust("9999 millis")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(sleeping)))
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(yield* Fiber.join(sleeping), Reply.ok)
+        const forever = yield* Effect.fork(store.command("DEBUG", "SLEEP", "1000000"))
+        yield* TestClock.adjust("1 second")
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(forever)))
+        yield* store.set("key", "value")
+        assert.strictEqual(yield* store.exists("key"), 1)
+      }).pipe(Effect.provide(Store.layerWith({ settings: { "enable-debug-command": "yes" } })))
     )
   })
 

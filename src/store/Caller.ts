@@ -50,7 +50,7 @@ export interface Direct<P, A, T extends Tag> {
   readonly command: string
   readonly tags: ReadonlyArray<T>
   readonly run: (database: Database, key: Bytes.Bytes, argument: P) => Reply.Reply
-  readonly decode: (reply: Reply.Reply) => Effect.Effect<A>
+  readonly decode: (reply: Reply.Reply, argument: P) => Effect.Effect<A>
   /** The request it stands for, its command's name aside. */
   readonly words: (key: Bytes.Bytes, argument: P) => ReadonlyArray<Bytes.Bytes>
 }
@@ -60,23 +60,18 @@ export interface Direct<P, A, T extends Tag> {
  * @category models
  */
 export class Caller {
-  readonly context: Context
+  private readonly context: Context
   private readonly client: Client
 
   constructor(
-    readonly instance: Instance,
-    readonly index: number
+    private readonly instance: Instance,
+    private readonly index: number
   ) {
     instance.tick()
     this.client = instance.clients.add(connection, instance.keyspace.now, false)
     this.client.embedded = true
     this.context = new Context(instance, this.client)
     this.settle()
-  }
-
-  /** The database as it is now; SWAPDB may put another in its place. */
-  get database(): Database {
-    return this.instance.keyspace.database(this.index)
   }
 
   /** A request whose reply `decode` turns into the result. Of errors only those of the tags can come; others are bugs. */
@@ -120,36 +115,49 @@ export class Caller {
     return key === undefined ? name : `${name} ${Bytes.toText(key).slice(0, quoted)}`
   }
 
+  /** Whether somebody monitors, who wants to see each call as a request. */
+  get isMonitored(): boolean {
+    return this.instance.clients.monitors.size > 0
+  }
+
+  /** What begins each call of a command that goes straight to the database: sets the time, counts, gives the database. */
+  straight(command: string): () => Database {
+    const { instance, index } = this
+    const { keyspace, statistics } = instance
+    const ofCommand = statistics.of(command.toLowerCase())
+    return () => {
+      instance.tick()
+      statistics.commands++
+      ofCommand.calls++
+      return keyspace.database(index)
+    }
+  }
+
   /** Prepares a `Direct`. */
   direct<P, A, T extends Tag>(direct: Direct<P, A, T>): (key: Bytes.Bytes, argument: P) => Effect.Effect<A, Tagged<T>> {
-    const { instance, index } = this
-    const { keyspace, clients, statistics } = instance
-    const ofCommand = statistics.of(direct.command.toLowerCase())
-    const { run, decode } = direct
-    const request = (key: Bytes.Bytes, argument: P) => [
-      Bytes.unsafeMake(direct.command),
-      ...direct.words(key, argument)
-    ]
+    const { command, tags, run, decode, words } = direct
+    const begin = this.straight(command)
+    const request = (key: Bytes.Bytes, argument: P) => [Bytes.unsafeMake(command), ...words(key, argument)]
     return (key, argument) =>
       Effect.suspend(() => {
-        // those who monitor want to see a request
-        if (clients.monitors.size > 0) {
-          return this.call(direct.tags, request(key, argument), (reply) => reply).pipe(Effect.flatMap(decode))
+        if (this.isMonitored) {
+          return Effect.flatMap(
+            this.call(tags, request(key, argument), (reply) => reply),
+            (reply) => decode(reply, argument)
+          )
         }
-        instance.tick()
-        statistics.commands++
-        ofCommand.calls++
         let reply: Reply.Reply
         try {
-          reply = run(keyspace.database(index), key, argument)
+          reply = run(begin(), key, argument)
         } catch (thrown) {
           if (!Reply.isError(thrown)) throw thrown
           reply = thrown
         }
-        if (!Reply.isError(reply)) return decode(reply)
-        ofCommand.failed++
+        if (!Reply.isError(reply)) return decode(reply, argument)
+        const { statistics } = this.instance
+        statistics.of(command.toLowerCase()).failed++
         statistics.countError(reply.code)
-        return this.failure(direct.tags, request(key, argument), reply)
+        return this.failure(tags, request(key, argument), reply)
       })
   }
 
@@ -167,7 +175,8 @@ export class Caller {
     })
   }
 
-  private run(request: Request): Reply.Reply | Effect.Effect<Reply.Reply> {
+  /** Runs a request now. */
+  run(request: Request): Reply.Reply | Effect.Effect<Reply.Reply> {
     const { instance } = this
     instance.tick()
     this.client.lastInteraction = instance.keyspace.now

@@ -169,6 +169,10 @@ const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In,
 const isInteger = (value: number | bigint): boolean =>
   typeof value === "number" ? Number.isSafeInteger(value) : value >= Integer.min && value <= Integer.max
 
+/** Numbers for numbers, bigints for bigints. */
+const sum = (reply: Reply.Reply, by: number | bigint): number | bigint =>
+  typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
+
 const nothing = Effect.succeed(Option.none())
 
 const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
@@ -208,23 +212,21 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
     words: (key, _: undefined) => [key]
   })
 
-  const setPlainly = caller.direct({
-    command: "SET",
-    tags: [],
-    run: (database, key, to: Bytes.Bytes) => {
-      database.set(key, to)
-      return Reply.ok
-    },
-    decode: () => Effect.void,
-    words: (key, to) => [key, to]
-  })
+  const beginSet = caller.straight("SET")
+
+  // it cannot fail, and so is a `sync`, a third cheaper than a `suspend`
+  const setPlainly = (key: Bytes.Bytes, to: Bytes.Bytes): Effect.Effect<void> =>
+    Effect.sync(() => {
+      if (caller.isMonitored) caller.run([name("SET"), key, to])
+      else beginSet().set(key, to)
+    })
 
   const addInteger = caller.direct({
     command: "INCRBY",
     tags: counting,
     run: (database, key, by: number | bigint) =>
       isInteger(by) ? Counter.incrBy(database, key, by) : Reply.notAnInteger,
-    decode: (reply) => Effect.succeed(Decode.integer(reply)),
+    decode: (reply, by) => Effect.succeed(sum(reply, by)),
     words: (key, by) => [key, Encode.integer(by)]
   })
 
@@ -238,17 +240,13 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   function incrBy(key: In, by: number): Effect.Effect<number, CountingError>
   function incrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
   function incrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
-    const sum = addInteger(encode(key), by)
-    return typeof by === "bigint" ? Effect.map(sum, BigInt) : Effect.map(sum, Number)
+    return addInteger(encode(key), by)
   }
 
   function decrBy(key: In, by: number): Effect.Effect<number, CountingError>
   function decrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
   function decrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
-    const words = [name("DECRBY"), encode(key), Encode.integer(by)]
-    return caller.call(counting, words, (reply) =>
-      typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
-    )
+    return caller.call(counting, [name("DECRBY"), encode(key), Encode.integer(by)], (reply) => sum(reply, by))
   }
 
   return {
