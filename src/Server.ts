@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
 import * as Instance from "./Instance.js"
+import * as Connection from "./server/Connection.js"
 import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
 import * as Session from "./server/Session.js"
@@ -65,7 +66,7 @@ export const make = (
   })
 
 const admit = (instance: Instance.Service, socket: Socket.Socket): Effect.Effect<void> =>
-  Effect.flatMap(Listener.connection, (connection) => {
+  Effect.flatMap(Connection.connection, (connection) => {
     if (instance.clients.size < instance.settings.number("maxclients")) {
       instance.statistics.connections++
       return Session.serve(instance, socket, connection)

@@ -17,7 +17,7 @@ import { Context } from "../instance/Context.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
-import type { ConnectionService } from "./Listener.js"
+import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
 
 /** Replies are written when they reach this many bytes, in the midst of a chunk too. */

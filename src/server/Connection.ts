@@ -1,0 +1,264 @@
+/**
+ * One accepted socket. Beside the platform's `Socket`, whose writes are Effects, a handler finds the `Connection` in its
+ * context: the same socket written to at once, for replies that must leave in the tick their request came in.
+ *
+ * Chunks are handed over in order, one at a time: at once where the handler answers at once, and while it waits they queue
+ * up, until the peer is no longer read from.
+ *
+ * @since 0.1.0
+ */
+import type * as Net from "node:net"
+import * as Socket from "@effect/platform/Socket"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import type { Bytes } from "../Bytes.js"
+
+/** How long closing waits for a peer to take what was written, in milliseconds of real time: networks know no TestClock. */
+const grace = 1000
+
+/** Bytes that may wait for a handler that waits, before the peer is no longer read from. */
+const queueLimit = 64 * 1024
+
+/**
+ * A socket, written to at once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConnectionService {
+  /** `host:port`, `[v6]:port`; of a Unix socket its path and `:0`. */
+  readonly address: string
+  readonly localAddress: string
+  readonly descriptor: number
+  /** Writes bytes; false when the peer has not taken what it was sent, and `drained` is worth waiting for. */
+  readonly write: (bytes: Bytes) => boolean
+  /** Waits until all that was written has been taken, or the connection is gone. */
+  readonly drained: Effect.Effect<void>
+  /** Waits until the peer sends no more, or the connection is gone. */
+  readonly ended: Effect.Effect<void>
+  /** Bytes written that the peer has not taken. */
+  readonly pendingOutput: () => number
+  /** Bytes received that no handler has been given. */
+  readonly pendingInput: () => number
+  /** Hands no more input to the handler, whose run ends; then the connection closes, once all that was written is sent. */
+  readonly hangUp: () => void
+  /** Closes at once; what was not sent is lost. */
+  readonly destroy: () => void
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Connection extends Context.Tag("layeredis/Connection")<Connection, ConnectionService>() {}
+
+/**
+ * The connection of the handler that this runs in: there is one in every handler of this module's servers, which the
+ * platform's type of `run` cannot say.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const connection: Effect.Effect<ConnectionService> = Effect.map(
+  Effect.serviceOption(Connection),
+  Option.getOrThrow
+)
+
+/** Takes a chunk, and answers with an Effect where the next must wait; the platform's type. */
+// biome-ignore lint/suspicious/noConfusingVoidType: as the platform declares it
+type Handler<A, E, R> = (chunk: string | Uint8Array) => Effect.Effect<A, E, R> | void
+
+const format = (host: string | undefined, port: number | undefined): string =>
+  host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
+
+/** Windows have handles without numbers; so do sockets of a kind Node does not tell. */
+let lastDescriptor = 7
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Peer implements ConnectionService {
+  readonly address: string
+  readonly localAddress: string
+  readonly descriptor: number
+  readonly socket: Socket.Socket
+  private readonly peerEnded = Deferred.unsafeMake<void>(FiberId.none)
+  private hasHungUp = false
+  /** Ends the reading under way. */
+  private leave: (() => void) | undefined
+  private queued: Array<Buffer> = []
+  private queuedBytes = 0
+
+  constructor(
+    private readonly net: Net.Socket,
+    /** The path of the Unix socket it came by. */
+    path: string | undefined
+  ) {
+    this.address = path === undefined ? format(net.remoteAddress, net.remotePort) : `${path}:0`
+    this.localAddress = path === undefined ? format(net.localAddress, net.localPort) : `${path}:0`
+    this.descriptor = ++lastDescriptor
+    // an error is followed by `close`, which is what counts
+    net.on("error", () => undefined)
+    net.on("end", this.signalEnd)
+    net.on("close", this.signalEnd)
+    this.socket = Socket.Socket.of({
+      [Socket.TypeId]: Socket.TypeId,
+      run: (handler, options) =>
+        this.runRaw(handler as (chunk: string | Uint8Array) => ReturnType<typeof handler>, options), // chunks are never strings here
+      runRaw: (handler, options) => this.runRaw(handler, options),
+      writer: Effect.succeed((chunk) => this.send(chunk))
+    })
+  }
+
+  private readonly signalEnd = (): void => {
+    Deferred.unsafeDone(this.peerEnded, Exit.void)
+  }
+
+  readonly write = (bytes: Bytes): boolean => this.net.write(bytes, "latin1")
+
+  readonly pendingOutput = (): number => this.net.writableLength
+
+  readonly pendingInput = (): number => this.queuedBytes
+
+  readonly hangUp = (): void => {
+    this.hasHungUp = true
+    this.leave?.()
+  }
+
+  readonly destroy = (): void => {
+    this.net.destroy()
+  }
+
+  // getters, as most connections never need them and there are many connections
+  get ended(): Effect.Effect<void> {
+    return Deferred.await(this.peerEnded)
+  }
+
+  get drained(): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      const done = (): void => {
+        this.net.off("drain", done).off("close", done)
+        resume(Effect.void)
+      }
+      if (this.net.destroyed || !this.net.writableNeedDrain) return done()
+      this.net.on("drain", done).on("close", done)
+      return Effect.sync(() => {
+        this.net.off("drain", done).off("close", done)
+      })
+    })
+  }
+
+  /** Sends what was written and says so to the peer; closes once it has done the same, or after the grace period. */
+  finish(): Effect.Effect<void> {
+    const { net } = this
+    if (net.closed) return Effect.void
+    // nothing to send and nothing to come: the usual case
+    if (net.readableEnded && net.writableLength === 0) return Effect.sync(this.destroy)
+    const closed = Effect.async<void>((resume) => {
+      net.once("close", () => resume(Effect.void))
+      // what the peer may still send is read and forgotten, as its end is only seen by reading
+      net.removeAllListeners("data")
+      // no `destroy` before the peer has ended too: what it still sends would make the system drop what it has not got yet
+      net.resume()
+      net.end()
+    })
+    // this runs as a finalizer, where nothing can be interrupted, and so nothing timed out, unless it says that it may
+    return Effect.timeout(Effect.interruptible(closed), grace).pipe(
+      Effect.ignore,
+      Effect.withClock(realClock),
+      Effect.ensuring(Effect.sync(this.destroy))
+    )
+  }
+
+  private send(chunk: Uint8Array | string | Socket.CloseEvent): Effect.Effect<void, Socket.SocketError> {
+    return Effect.async((resume) => {
+      if (Socket.isCloseEvent(chunk)) {
+        this.net.end()
+        return resume(Effect.void)
+      }
+      this.net.write(chunk, (cause) =>
+        resume(cause ? Effect.fail(new Socket.SocketGenericError({ reason: "Write", cause })) : Effect.void)
+      )
+    })
+  }
+
+  /** Hands each chunk to the handler, in order, one at a time; ends when the peer has ended and all is handled. */
+  private runRaw<A, E, R>(
+    handler: Handler<A, E, R>,
+    options?: { readonly onOpen?: Effect.Effect<void> | undefined }
+  ): Effect.Effect<void, Socket.SocketError | E, R> {
+    const { net } = this
+    return Effect.async<Effect.Effect<A, E, R> | undefined>((resume) => {
+      // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
+      const stop = (next: Effect.Effect<A, E, R> | undefined): void => {
+        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        this.leave = undefined
+        // what comes before `work` listens must not get lost
+        net.pause()
+        resume(Effect.succeed(next))
+      }
+      const onData = (chunk: Buffer): void => {
+        let result: ReturnType<Handler<A, E, R>>
+        try {
+          result = handler(chunk)
+        } catch (defect) {
+          result = Effect.die(defect)
+        }
+        if (result !== undefined) stop(result)
+      }
+      const onEnd = (): void => stop(undefined)
+      if (net.destroyed || net.readableEnded || this.hasHungUp) return onEnd()
+      this.leave = onEnd
+      net.on("data", onData).on("end", onEnd).on("close", onEnd)
+      net.resume()
+      return Effect.sync(() => {
+        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        net.pause()
+      })
+    }).pipe(
+      Effect.flatMap((work) => (work === undefined ? Effect.succeed(false) : this.work(work, handler))),
+      Effect.repeat({ while: (more) => more }),
+      (running) => (options?.onOpen === undefined ? running : Effect.zipRight(options.onOpen, running)),
+      Effect.asVoid
+    )
+  }
+
+  /** Runs a handler's Effect while chunks queue up, then those; true when reading can go on. */
+  private work<A, E, R>(first: Effect.Effect<A, E, R>, handler: Handler<A, E, R>): Effect.Effect<boolean, E, R> {
+    const { net } = this
+    const queue = (chunk: Buffer): void => {
+      this.queued.push(chunk)
+      this.queuedBytes += chunk.length
+      if (this.queuedBytes > queueLimit) net.pause()
+    }
+    return Effect.gen(this, function* () {
+      let work: ReturnType<Handler<A, E, R>> = first
+      for (;;) {
+        if (work !== undefined) yield* work
+        const chunk = this.queued.shift()
+        if (chunk === undefined || this.hasHungUp) return !this.hasHungUp
+        this.queuedBytes -= chunk.length
+        work = handler(chunk)
+      }
+    }).pipe(
+      (working) =>
+        Effect.zipRight(
+          Effect.sync(() => void net.on("data", queue).resume()),
+          working
+        ),
+      Effect.ensuring(
+        Effect.sync(() => {
+          net.off("data", queue).pause()
+        })
+      )
+    )
+  }
+}
+
+const realClock = Clock.make()
