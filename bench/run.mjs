@@ -42,8 +42,26 @@ const answers = async (port) => {
 
 const commandLines = {
   floor: (port) => [process.execPath, join(here, "bench/floor.mjs"), String(port)],
-  layeredis: (port) => [process.execPath, join(here, "dist/cli.js"), "serve", "--addr", `127.0.0.1:${port}`, "--log-level", "error"],
-  "redis-server": (port) => ["redis-server", "--port", String(port), "--save", "", "--dir", folder, "--loglevel", "warning"]
+  layeredis: (port) => [
+    process.execPath,
+    join(here, "dist/cli.js"),
+    "serve",
+    "--addr",
+    `127.0.0.1:${port}`,
+    "--log-level",
+    "error"
+  ],
+  "redis-server": (port) => [
+    "redis-server",
+    "--port",
+    String(port),
+    "--save",
+    "",
+    "--dir",
+    folder,
+    "--loglevel",
+    "warning"
+  ]
 }
 
 const start = async (name) => {
@@ -64,9 +82,13 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 /** One redis-benchmark run: microseconds of CPU for each command, requests a second, p50 and p99 in ms. */
 const measure = async (server, args, commands) => {
   const before = cpuSeconds(server.child.pid)
-  const { stdout } = await run("redis-benchmark", ["-p", String(server.port), "-n", String(commands), "--csv", ...args], {
-    maxBuffer: 1e8
-  })
+  const { stdout } = await run(
+    "redis-benchmark",
+    ["-p", String(server.port), "-n", String(commands), "--csv", ...args],
+    {
+      maxBuffer: 1e8
+    }
+  )
   const cpu = cpuSeconds(server.child.pid) - before
   const [, rps, , , p50, , p99] = stdout.trim().split("\n").at(-1).replaceAll('"', "").split(",").map(Number)
   return { cpu: (cpu * 1e6) / commands, rps, p50, p99 }
@@ -79,7 +101,8 @@ const medians = (samples) => ({
   p99: median(samples.map((each) => each.p99))
 })
 
-const table = (head, rows) => [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
+const table = (head, rows) =>
+  [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
 const names = Object.keys(commandLines)
 const micro = (value) => value.toFixed(value < 10 ? 2 : 1)
 const thousands = (value) => Math.round(value).toLocaleString("en-US")
@@ -90,7 +113,11 @@ const throughput = async () => {
   const rows = []
   for (const test of ["set", "get", "incr", "mset"]) {
     for (const pipeline of [1, 16, 64]) {
-      const commands = Math.round((pipeline === 1 ? 200_000 : pipeline === 16 ? 1_000_000 : 1_600_000) / (test === "mset" ? 5 : 1) / (quick ? 4 : 1))
+      const commands = Math.round(
+        (pipeline === 1 ? 200_000 : pipeline === 16 ? 1_000_000 : 1_600_000) /
+          (test === "mset" ? 5 : 1) /
+          (quick ? 4 : 1)
+      )
       const args = ["-t", test, "-c", "50", "-P", String(pipeline), "-d", "16", "-r", "100000"]
       const samples = new Map(names.map((name) => [name, []]))
       for (let round = 0; round <= rounds; round++) {
@@ -127,7 +154,17 @@ const throughput = async () => {
   for (const server of servers) server.stop()
   return [
     table(
-      ["50 clients, 16-byte values", "floor µs", "layeredis µs", "redis µs", "÷ floor", "÷ redis", "floor req/s", "layeredis req/s", "redis req/s"],
+      [
+        "50 clients, 16-byte values",
+        "floor µs",
+        "layeredis µs",
+        "redis µs",
+        "÷ floor",
+        "÷ redis",
+        "floor req/s",
+        "layeredis req/s",
+        "redis req/s"
+      ],
       rows
     ),
     table(["1,000 clients, p50 / p99 in ms", ...names], latency)
@@ -190,7 +227,10 @@ const memory = async () => {
     process.stderr.write(`${rows.at(-1).join("  ")}\n`)
     server.stop()
   }
-  return table(["5 million keys of 16 bytes with 16-byte values", "resident bytes a key", "longest PING meanwhile, ms"], rows)
+  return table(
+    ["5 million keys of 16 bytes with 16-byte values", "resident bytes a key", "longest PING meanwhile, ms"],
+    rows
+  )
 }
 
 const startUp = async () => {
@@ -206,10 +246,18 @@ const startUp = async () => {
 
 const parts = [await startUp(), ...(await throughput())]
 if (!quick) parts.push(await memory())
-parts.push(execFileSync(process.execPath, ["--expose-gc", join(here, "bench/store.mjs")]).toString().trim())
+parts.push(
+  execFileSync(process.execPath, ["--expose-gc", join(here, "bench/store.mjs")])
+    .toString()
+    .trim()
+)
 rmSync(folder, { recursive: true, force: true })
 
-const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${execFileSync("redis-server", ["--version"]).toString().match(/v=(\S+)/)[1]} as redis-server.`
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${
+  execFileSync("redis-server", ["--version"])
+    .toString()
+    .match(/v=(\S+)/)[1]
+} as redis-server.`
 const report = [machine, ...parts].join("\n\n")
 console.log(report)
 if (process.argv.includes("--write")) {
@@ -218,6 +266,9 @@ if (process.argv.includes("--write")) {
     const text = readFileSync(path, "utf8")
     const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"]
     if (!text.includes(begin)) continue
-    writeFileSync(path, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`)
+    writeFileSync(
+      path,
+      `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`
+    )
   }
 }

@@ -15,8 +15,6 @@ import type { Command } from "./command/Command.js"
 import { find } from "./command/Execute.js"
 import { redact } from "./command/Redaction.js"
 import * as Table from "./command/Table.js"
-import { Keyspace } from "./keyspace/Keyspace.js"
-import { isError } from "./resp/Reply.js"
 import { Clients } from "./instance/Clients.js"
 import { Latency } from "./instance/Latency.js"
 import { Memory } from "./instance/Memory.js"
@@ -24,6 +22,8 @@ import { Meter, type Ran } from "./instance/Meter.js"
 import { type SettingError, Settings } from "./instance/Settings.js"
 import { SlowLog } from "./instance/SlowLog.js"
 import { Statistics } from "./instance/Statistics.js"
+import { Keyspace } from "./keyspace/Keyspace.js"
+import { isError } from "./resp/Reply.js"
 
 /**
  * @since 0.1.0

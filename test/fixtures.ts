@@ -99,7 +99,9 @@ export const wire = (address: number | string): Effect.Effect<Wire, never, Scope
 /** Our server on a free port of 127.0.0.1, in this process; what runs it is in the context too. */
 export const ourServer = (options: Instance.Options = {}): Layer.Layer<Server.Server | Instance.Instance> =>
   Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }).pipe(
-    Layer.provideMerge(Instance.layer({ ...options, settings: { "enable-debug-command": "yes", ...options.settings } })),
+    Layer.provideMerge(
+      Instance.layer({ ...options, settings: { "enable-debug-command": "yes", ...options.settings } })
+    ),
     Layer.orDie
   )
 
@@ -132,7 +134,19 @@ export const startRedis = (...settings: ReadonlyArray<string>): Promise<RealRedi
     const path = join(folder, "redis.sock")
     const process_ = spawn(
       "redis-server",
-      ["--port", "0", "--unixsocket", path, "--save", "", "--enable-debug-command", "yes", "--dir", folder, ...settings],
+      [
+        "--port",
+        "0",
+        "--unixsocket",
+        path,
+        "--save",
+        "",
+        "--enable-debug-command",
+        "yes",
+        "--dir",
+        folder,
+        ...settings
+      ],
       { stdio: ["ignore", "pipe", "inherit"] }
     )
     const stop = (): void => {

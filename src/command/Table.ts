@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Bitmap from "./bitmap.js"
-import * as Client from "./client.js"
 import type { Command } from "./Command.js"
+import * as Client from "./client.js"
 import * as Config from "./config.js"
 import * as Connection from "./connection.js"
 import * as Database from "./database.js"

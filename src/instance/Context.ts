@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import type { Command } from "../command/Command.js"
+import type { Service as Instance } from "../Instance.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Client } from "./Client.js"
 import type { CommandStatistics } from "./Statistics.js"
-import type { Service as Instance } from "../Instance.js"
 
 /**
  * One for each client, for as long as it lives.

@@ -404,8 +404,14 @@ export class Dict<V extends Bytes.Bytes | object> {
     const depth = segment.depth + 1
     const bit = 2 ** (32 - depth)
     const capacity = Math.ceil(segment.size / 2 / freshLoad)
-    this.replace(hashed & ~bit, gather(depth, capacity, minPadding, [segment], (each) => (each & bit) === 0))
-    this.replace(hashed | bit, gather(depth, capacity, minPadding, [segment], (each) => (each & bit) !== 0))
+    this.replace(
+      hashed & ~bit,
+      gather(depth, capacity, minPadding, [segment], (each) => (each & bit) === 0)
+    )
+    this.replace(
+      hashed | bit,
+      gather(depth, capacity, minPadding, [segment], (each) => (each & bit) !== 0)
+    )
   }
 
   /** Gives slots back: merges a segment with its sibling when both are sparse, else makes it smaller. */

@@ -9,6 +9,7 @@
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
  */
+import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
 import { prime } from "../keyspace/Hash.js"
 import * as Latin1 from "../Latin1.js"
@@ -81,7 +82,7 @@ export interface Decoder {
  * @category models
  */
 export interface Options {
-  /** The longest bulk string, in bytes. */
+  /** The longest bulk string, in bytes; not less than 16 KiB. */
   readonly maxBulkLength?: (() => number) | undefined
 }
 
@@ -163,6 +164,8 @@ class Machine implements Decoder {
         this.at = end + 2
       } else {
         if (this.gatheredLength < length || start + 2 > text.length) return undefined
+        // the last 24 of the 512 MB that Redis takes are more than a string can hold
+        if (length > constants.MAX_STRING_LENGTH) return this.fail("invalid bulk length")
         this.request.push(Latin1.read(this.gathered, 0, length))
         this.gathered = undefined
         this.gatheredLength = 0

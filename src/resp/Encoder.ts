@@ -36,6 +36,24 @@ export const encodeRequest = (request: ReadonlyArray<Bytes.Bytes>): Bytes.Bytes 
   return Bytes.unsafeMake(out)
 }
 
+/**
+ * The bytes of a reply piece by piece, for one that is too long to be a single string: V8 ends at 2^29 - 24 characters.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export function* pieces(reply: Reply.Reply, protocol: Protocol): Generator<Bytes.Bytes> {
+  if (typeof reply === "string") {
+    yield Bytes.unsafeMake(`$${reply.length}\r\n`)
+    yield reply
+    yield Bytes.unsafeMake("\r\n")
+  } else if (isCompound(reply)) {
+    const { header, items } = compound(reply, protocol)
+    yield Bytes.unsafeMake(header)
+    for (const item of items) yield* pieces(item, protocol)
+  } else yield encode(reply, protocol)
+}
+
 const write = (reply: Reply.Reply, protocol: Protocol): string => {
   switch (typeof reply) {
     case "string":
@@ -47,14 +65,36 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
       return protocol === 3 ? (reply ? "#t\r\n" : "#f\r\n") : reply ? ":1\r\n" : ":0\r\n"
     default:
       if (reply === null) return protocol === 3 ? "_\r\n" : "$-1\r\n"
-      return reply instanceof Reply.SimpleString ? `+${reply.text}\r\n` : aggregate(reply, protocol)
+      if (reply instanceof Reply.SimpleString) return `+${reply.text}\r\n`
+      return isCompound(reply) ? join(compound(reply, protocol), protocol) : single(reply, protocol)
   }
 }
 
 const bulk = (bytes: string): string => `$${bytes.length}\r\n${bytes}\r\n`
 
-const aggregate = (reply: Exclude<Reply.Reply, string | number | bigint | boolean | null>, protocol: Protocol) => {
-  if (isArray(reply)) return list("*", reply, protocol)
+/** Replies that hold no others. */
+type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNumber | Reply.Verbatim | Reply.NullArray
+
+/** Replies that are made of others. */
+type CompoundReply =
+  | ReadonlyArray<Reply.Reply>
+  | Reply.MapReply
+  | Reply.SetReply
+  | Reply.Push
+  | Reply.Attribute
+  | Reply.Sequence
+
+const isCompound = (reply: Reply.Reply): reply is CompoundReply =>
+  isArray(reply) ||
+  reply instanceof Reply.MapReply ||
+  reply instanceof Reply.SetReply ||
+  reply instanceof Reply.Push ||
+  reply instanceof Reply.Attribute ||
+  reply instanceof Reply.Sequence
+
+const isArray = (reply: unknown): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
+
+const single = (reply: Single, protocol: Protocol): string => {
   switch (reply._tag) {
     case "SimpleString":
       return `+${reply.text}\r\n`
@@ -65,36 +105,40 @@ const aggregate = (reply: Exclude<Reply.Reply, string | number | bigint | boolea
     case "BigNumber":
       return protocol === 3 ? `(${reply.digits}\r\n` : bulk(reply.digits)
     case "Verbatim":
-      return protocol === 3
-        ? `=${reply.text.length + 4}\r\n${reply.format}:${reply.text}\r\n`
-        : bulk(reply.text)
+      return protocol === 3 ? `=${reply.text.length + 4}\r\n${reply.format}:${reply.text}\r\n` : bulk(reply.text)
     case "NullArray":
       return protocol === 3 ? "_\r\n" : "*-1\r\n"
-    case "MapReply":
-      return pairs(protocol === 3 ? `%${reply.entries.length}` : `*${reply.entries.length * 2}`, reply, protocol)
-    case "SetReply":
-      return list(protocol === 3 ? "~" : "*", reply.members, protocol)
-    case "Push":
-      return list(protocol === 3 ? ">" : "*", reply.items, protocol)
-    case "Attribute":
-      return protocol === 3
-        ? pairs(`|${reply.attributes.entries.length}`, reply.attributes, protocol) + write(reply.reply, protocol)
-        : write(reply.reply, protocol)
-    case "Sequence":
-      return reply.replies.map((each) => write(each, protocol)).join("")
   }
 }
 
-const isArray = (reply: object): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
-
-const list = (mark: string, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): string => {
-  let out = `${mark}${items.length}\r\n`
-  for (const item of items) out += write(item, protocol)
-  return out
+interface Compound {
+  readonly header: string
+  readonly items: ReadonlyArray<Reply.Reply>
 }
 
-const pairs = (header: string, map: Reply.MapReply, protocol: Protocol): string => {
-  let out = `${header}\r\n`
-  for (const [key, value] of map.entries) out += write(key, protocol) + write(value, protocol)
+const compound = (reply: CompoundReply, protocol: Protocol): Compound => {
+  if (isArray(reply)) return { header: `*${reply.length}\r\n`, items: reply }
+  switch (reply._tag) {
+    case "MapReply": {
+      const count = reply.entries.length
+      return { header: protocol === 3 ? `%${count}\r\n` : `*${count * 2}\r\n`, items: reply.entries.flat() }
+    }
+    case "SetReply":
+      return { header: `${protocol === 3 ? "~" : "*"}${reply.members.length}\r\n`, items: reply.members }
+    case "Push":
+      return { header: `${protocol === 3 ? ">" : "*"}${reply.items.length}\r\n`, items: reply.items }
+    case "Attribute": {
+      if (protocol === 2) return { header: "", items: [reply.reply] }
+      const { entries } = reply.attributes
+      return { header: `|${entries.length}\r\n`, items: [...entries.flat(), reply.reply] }
+    }
+    case "Sequence":
+      return { header: "", items: reply.replies }
+  }
+}
+
+const join = ({ header, items }: Compound, protocol: Protocol): string => {
+  let out = header
+  for (const item of items) out += write(item, protocol)
   return out
 }

@@ -220,9 +220,7 @@ export const isError = (reply: unknown): reply is ErrorReply => reply instanceof
  * @since 0.1.0
  * @category errors
  */
-export const wrongType: ErrorReply = new ErrorReply(
-  "WRONGTYPE Operation against a key holding the wrong kind of value"
-)
+export const wrongType: ErrorReply = new ErrorReply("WRONGTYPE Operation against a key holding the wrong kind of value")
 
 /**
  * @since 0.1.0

@@ -191,9 +191,25 @@ class Session {
 
   private answer(reply: Reply.Reply): void {
     const { client } = this
-    if (client.replies === "on") this.output += Encoder.encode(reply, client.protocol)
+    if (client.replies === "on") this.append(reply)
     else if (client.replies === "skip") client.replies = "on"
     else if (client.replies === "skip-next") client.replies = "skip"
+  }
+
+  private append(reply: Reply.Reply): void {
+    try {
+      this.output += Encoder.encode(reply, this.client.protocol)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      // longer than a string can be: it leaves in pieces, behind what is before it
+      this.flush()
+      for (const piece of Encoder.pieces(reply, this.client.protocol)) {
+        if (this.isGone) return
+        this.output = piece
+        this.flush()
+        if (this.unread() > OutputLimit.replyLimit) this.close("now", "output limit")
+      }
+    }
   }
 
   private readonly unread = (): number => this.output.length + this.connection.pendingOutput()

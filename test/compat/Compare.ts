@@ -60,7 +60,8 @@ export const normalForm = (reply: Reply.Reply, mark: Mark): string => {
 const shape = (reply: Reply.Reply): string => {
   if (isArray(reply)) return `[${reply.map(shape).join()}]`
   if (reply === null || typeof reply !== "object") return reply === null ? "null" : typeof reply
-  if (reply instanceof Reply.MapReply) return `%${reply.entries.map(([key, value]) => `${Encoder.encode(key, 3)}=${shape(value)}`).sort()}`
+  if (reply instanceof Reply.MapReply)
+    return `%${reply.entries.map(([key, value]) => `${Encoder.encode(key, 3)}=${shape(value)}`).sort()}`
   if (reply instanceof Reply.ErrorReply) return Encoder.encode(reply, 3)
   return reply._tag
 }
@@ -82,7 +83,9 @@ interface Servers {
 const startServers = async (settings: Readonly<Record<string, string>>): Promise<Servers> => {
   const runtime = ManagedRuntime.make(ourServer({ settings }).pipe(Layer.orDie))
   const port = await runtime.runPromise(ourPort)
-  const redis = await startRedis(...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, ...value.split(" ")]))
+  const redis = await startRedis(
+    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, ...value.split(" ")])
+  )
   return {
     ourPort: port,
     redis,

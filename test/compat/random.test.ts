@@ -25,7 +25,11 @@ const replies = (client: Wire, commands: ReadonlyArray<RandomCommand>): Promise<
   Promise.all(commands.map((command) => client.send(...command.words)))
 
 /** Runs a sequence on empty databases; the first reply that differs. */
-const difference = async (ours: Wire, real: Wire, commands: ReadonlyArray<RandomCommand>): Promise<Difference | undefined> => {
+const difference = async (
+  ours: Wire,
+  real: Wire,
+  commands: ReadonlyArray<RandomCommand>
+): Promise<Difference | undefined> => {
   const whole: ReadonlyArray<RandomCommand> = [
     { words: ["FLUSHALL"], mark: "=" },
     { words: ["SELECT", "0"], mark: "=" },
@@ -43,7 +47,11 @@ const difference = async (ours: Wire, real: Wire, commands: ReadonlyArray<Random
 }
 
 /** The shortest sequence that still differs: leaves out ever smaller pieces. */
-const shrink = async (ours: Wire, real: Wire, commands: ReadonlyArray<RandomCommand>): Promise<ReadonlyArray<RandomCommand>> => {
+const shrink = async (
+  ours: Wire,
+  real: Wire,
+  commands: ReadonlyArray<RandomCommand>
+): Promise<ReadonlyArray<RandomCommand>> => {
   let current = commands
   for (let piece = Math.ceil(current.length / 2); piece >= 1; piece = piece === 1 ? 0 : Math.ceil(piece / 2)) {
     for (let start = 0; start < current.length; ) {

@@ -84,6 +84,17 @@ const inResp2 = (value: Reply.Reply): Reply.Reply => {
   }
 }
 
+describe("pieces", () => {
+  it("are the reply, cut where its strings begin and end", () => {
+    FastCheck.assert(
+      FastCheck.property(reply, FastCheck.constantFrom(2 as const, 3 as const), (value, protocol) => {
+        assert.strictEqual([...Encoder.pieces(value, protocol)].join(""), Encoder.encode(value, protocol))
+      }),
+      { numRuns: 2000 }
+    )
+  })
+})
+
 describe("decode(encode(reply))", () => {
   it("is the reply in RESP3, whatever the pieces", () => {
     FastCheck.assert(

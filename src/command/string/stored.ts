@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import { constants } from "node:buffer"
 import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import type { Database } from "../../keyspace/Database.js"
@@ -12,8 +13,8 @@ import * as StringValue from "../../keyspace/StringValue.js"
 import type { Value } from "../../keyspace/Value.js"
 import * as Reply from "../../resp/Reply.js"
 
-/** What V8 can hold in one string, less room for the replies before it. A `StringBuffer` may be longer. */
-const maxReplied = 2 ** 29 - 2 ** 20
+/** What V8 can hold in one string. A `StringBuffer` may be 24 bytes longer. */
+const maxReplied = constants.MAX_STRING_LENGTH
 
 /**
  * The string, or the error for a value of another type.
