@@ -9,6 +9,7 @@ import type * as Socket from "@effect/platform/Socket"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
+import { isWaiting } from "../command/Command.js"
 import { execute } from "../command/Execute.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Client, CloseReason } from "../instance/Client.js"
@@ -143,7 +144,7 @@ class Session {
         break
       }
       const reply = execute(context, request)
-      if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) {
+      if (isWaiting(reply)) {
         this.flush()
         return this.wait(reply)
       }

@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
+import { isWaiting } from "../command/Command.js"
 import { execute, find } from "../command/Execute.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Client, Connection } from "../instance/Client.js"
@@ -82,7 +83,7 @@ export class Caller {
   ): Effect.Effect<A, Tagged<T>> {
     return Effect.suspend(() => {
       const reply = this.run(request)
-      return isEffect(reply)
+      return isWaiting(reply)
         ? Effect.flatMap(reply, (late) => this.result(tags, request, late, decode))
         : this.result(tags, request, reply, decode)
     })
@@ -171,7 +172,7 @@ export class Caller {
     }
     return Effect.suspend(() => {
       const reply = this.run(request)
-      return isEffect(reply) ? Effect.flatMap(reply, answer) : answer(reply)
+      return isWaiting(reply) ? Effect.flatMap(reply, answer) : answer(reply)
     })
   }
 
@@ -196,9 +197,6 @@ export class Caller {
     this.instance.clients.monitors.delete(client)
   }
 }
-
-const isEffect = (reply: Reply.Reply | Effect.Effect<Reply.Reply>): reply is Effect.Effect<Reply.Reply> =>
-  typeof reply === "object" && reply !== null && Effect.isEffect(reply)
 
 const isOneOf = <T extends Tag>(tags: ReadonlyArray<T>, error: StoreError.StoreError): error is Tagged<T> =>
   (tags as ReadonlyArray<Tag>).includes(error._tag) // widened: the tags are among all tags

@@ -5,6 +5,8 @@
  */
 import type { Mark } from "./Compare.js"
 
+type Edges = readonly [string, ...ReadonlyArray<string>]
+
 /** A seeded source of numbers (mulberry32). */
 export class Source {
   constructor(private state: number) {}
@@ -90,16 +92,13 @@ export class Source {
       : this.pick(["0", "-5", "9223372036854775807", "x"])
   }
 
-  atSeconds(): string {
-    return this.chance(0.85)
-      ? String(4_000_000_000 + this.between(0, 9999))
-      : this.pick(["1", "0", "-1", "9223372036854775807", "y"])
+  /** A time far ahead, or now and then one of the edges. */
+  atSeconds(edges: Edges = ["1", "0", "-1", "9223372036854775807", "y"]): string {
+    return this.chance(0.85) ? String(4_000_000_000 + this.between(0, 9999)) : this.pick(edges)
   }
 
-  atMilliseconds(): string {
-    return this.chance(0.85)
-      ? String(4_000_000_000_000 + this.between(0, 9999))
-      : this.pick(["1", "0", "-1", "9223372036854775807"])
+  atMilliseconds(edges: Edges = ["1", "0", "-1", "9223372036854775807"]): string {
+    return this.chance(0.85) ? String(4_000_000_000_000 + this.between(0, 9999)) : this.pick(edges)
   }
 
   /** Now and then the words; else none. */
@@ -117,8 +116,9 @@ const expiry = (s: Source): ReadonlyArray<string> =>
     () => [],
     () => ["EX", s.seconds()],
     () => ["PX", s.milliseconds()],
-    () => ["EXAT", s.atSeconds()],
-    () => ["PXAT", s.atMilliseconds()]
+    // not in the past: when such a key goes is up to each server's cycle of removal
+    () => ["EXAT", s.atSeconds(["0", "-1", "9223372036854775807", "y"])],
+    () => ["PXAT", s.atMilliseconds(["0", "-1", "9223372036854775807"])]
   ])()
 
 const condition = (s: Source): ReadonlyArray<string> => s.maybe(0.4, s.pick(["NX", "XX", "GT", "LT"]))
