@@ -48,7 +48,7 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
       return failed(context, refusal)
     }
   }
-  if (instance.clients.isPaused(found.isWrite, context.now) && !client.embedded && !client.monitor) {
+  if (instance.clients.pause !== undefined && isHeld(context, found)) {
     client.paused = true
     return Effect.flatMap(instance.clients.awaitPause, () => {
       client.paused = false
@@ -59,6 +59,10 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
   }
   return run(context, found, statistics, request)
 }
+
+/** Whether CLIENT PAUSE holds a command back: not the program's own, nor, as in Redis, those of a client that monitors. */
+const isHeld = ({ client, instance, now }: Context, command: Command.Command): boolean =>
+  !client.embedded && !client.monitor && instance.clients.isPaused(command.isWrite, now)
 
 const run = (
   context: Context,
