@@ -6,106 +6,26 @@
 //   npm run bench                 the whole, about ten minutes
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --write      puts the tables into bench/README.md and README.md
-import { execFile, execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
-import { cpus, tmpdir } from "node:os"
+import { execFileSync } from "node:child_process"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { connect } from "node:net"
+import { cpus } from "node:os"
 import { join } from "node:path"
-import { promisify } from "node:util"
-
-const run = promisify(execFile)
-const quick = process.argv.includes("--quick")
-const rounds = quick ? 1 : 3
-const folder = mkdtempSync(join(tmpdir(), "layeredis-bench-"))
-const here = new URL("..", import.meta.url).pathname
-const ticks = Number(execFileSync("getconf", ["CLK_TCK"]).toString())
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-
-const answers = async (port) => {
-  for (let i = 0; i < 200; i++) {
-    const ok = await new Promise((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => socket.end("PING\r\n"))
-      socket.once("data", () => resolve(true)).once("error", () => resolve(false))
-    })
-    if (ok) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error(`nothing answers on port ${port}`)
-}
-
-const commandLines = {
-  floor: (port) => [process.execPath, join(here, "bench/floor.mjs"), String(port)],
-  layeredis: (port) => [
-    process.execPath,
-    join(here, "dist/cli.js"),
-    "serve",
-    "--addr",
-    `127.0.0.1:${port}`,
-    "--log-level",
-    "error"
-  ],
-  "redis-server": (port) => [
-    "redis-server",
-    "--port",
-    String(port),
-    "--save",
-    "",
-    "--dir",
-    folder,
-    "--loglevel",
-    "warning"
-  ]
-}
-
-const start = async (name) => {
-  const port = await freePort()
-  const [command, ...args] = commandLines[name](port)
-  const child = spawn(command, args, { stdio: "ignore" })
-  await answers(port)
-  return { name, port, child, stop: () => child.kill("SIGKILL") }
-}
-
-const cpuSeconds = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")
-  return (Number(fields[11]) + Number(fields[12])) / ticks
-}
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
-
-/** One redis-benchmark run: microseconds of CPU for each command, requests a second, p50 and p99 in ms. */
-const measure = async (server, args, commands) => {
-  const before = cpuSeconds(server.child.pid)
-  const { stdout } = await run(
-    "redis-benchmark",
-    ["-p", String(server.port), "-n", String(commands), "--csv", ...args],
-    {
-      maxBuffer: 1e8
-    }
-  )
-  const cpu = cpuSeconds(server.child.pid) - before
-  const [, rps, , , p50, , p99] = stdout.trim().split("\n").at(-1).replaceAll('"', "").split(",").map(Number)
-  return { cpu: (cpu * 1e6) / commands, rps, p50, p99 }
-}
-
-const medians = (samples) => ({
-  cpu: median(samples.map((each) => each.cpu)),
-  rps: median(samples.map((each) => each.rps)),
-  p50: median(samples.map((each) => each.p50)),
-  p99: median(samples.map((each) => each.p99))
-})
-
-const table = (head, rows) =>
-  [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
-const names = Object.keys(commandLines)
-const micro = (value) => value.toFixed(value < 10 ? 2 : 1)
-const thousands = (value) => Math.round(value).toLocaleString("en-US")
+import {
+  folder,
+  here,
+  measure,
+  median,
+  medians,
+  micro,
+  names,
+  quick,
+  resident,
+  rounds,
+  start,
+  table,
+  thousands
+} from "./harness.mjs"
 
 const throughput = async () => {
   const servers = []
@@ -170,8 +90,6 @@ const throughput = async () => {
     table(["1,000 clients, p50 / p99 in ms", ...names], latency)
   ]
 }
-
-const resident = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024
 
 /** Sends SETs of `count` keys with 16-byte values in pipelines, and PINGs on another connection meanwhile. */
 const fill = async (server, count) => {
