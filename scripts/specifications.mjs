@@ -95,9 +95,29 @@ const identifier = (name) => {
   const camel = name.replace(/[-|_]+(\w)/g, (_, letter) => letter.toUpperCase())
   return ["type", "delete", "eval"].includes(camel) ? `${camel}_` : camel
 }
+const has = (value, ...fields) => {
+  const given = Object.keys(value).filter((field) => value[field] !== undefined)
+  return given.length === fields.length && fields.every((field) => given.includes(field))
+}
+/** What nearly every command has is written as a call of a function of `Specification.ts`. */
+const short = (value) => {
+  if (has(value, "name", "type", "token") && value.type === "pure-token" && value.name === value.token.toLowerCase()) {
+    return `token(${literal(value.token)})`
+  }
+  if (has(value, "name", "type", "keySpec") && value.name === "key" && value.keySpec === 0) return "key"
+  if (value.begin?.index !== undefined && value.find?.last !== undefined && value.find.limit === 0) {
+    const { last, step } = value.find
+    const places = [value.begin.index, ...(last === 0 && step === 1 ? [] : [last]), ...(step === 1 ? [] : [step])]
+    const call = `keysAt(${literal(value.flags.join(" "))}, ${places.join(", ")})`
+    return value.notes === undefined ? call : `{ ...${call}, notes: ${literal(value.notes)} }`
+  }
+  return undefined
+}
 const literal = (value) => {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`
   if (value === null || typeof value !== "object") return JSON.stringify(value)
+  const call = short(value)
+  if (call !== undefined) return call
   const fields = Object.entries(value).filter(([, each]) => each !== undefined)
   return `{ ${fields.map(([key, each]) => `${key}: ${literal(each)}`).join(", ")} }`
 }
@@ -112,7 +132,9 @@ for (const group of groups) {
     const body = literal(each).slice(2, -2)
     return `export const ${identifier(each.name)}: Specification = {\n${body}\n}\n`
   })
-  const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport type { Specification } from "../Specification.js"\n\n${lines.join("\n")}`
+  const body = lines.join("\n")
+  const imports = ["key", "keysAt", "token"].filter((name) => new RegExp(`[^\\w"]${name}[(,\\]]`).test(body))
+  const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
   writeFileSync(new URL(`spec/${group}.ts`, commands), text)
 }
 redis.disconnect()

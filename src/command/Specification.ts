@@ -70,3 +70,32 @@ export interface Argument {
   readonly value?: string
   readonly arguments?: ReadonlyArray<Argument>
 }
+
+/**
+ * Keys at fixed places: from the argument of an index on, every `step`th up to `last`, which counts from the index, or from
+ * the end if it is negative. The flags are parted by spaces.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const keysAt = (flags: string, index: number, last = 0, step = 1): KeySpec => ({
+  flags: flags.split(" "),
+  begin: { index },
+  find: { last, step, limit: 0 }
+})
+
+/**
+ * The argument that is the first key.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const key: Argument = { name: "key", type: "key", keySpec: 0 }
+
+/**
+ * A word that is given or not, named after itself.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const token = (word: string): Argument => ({ name: word.toLowerCase(), type: "pure-token", token: word })

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Specification } from "../Specification.js"
+import { key, keysAt, type Specification, token } from "../Specification.js"
 
 export const bitcount: Specification = {
   name: "bitcount",
@@ -15,9 +15,9 @@ export const bitcount: Specification = {
   flags: ["readonly"],
   categories: ["read", "bitmap", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO access", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     {
       name: "index",
       type: "block",
@@ -30,10 +30,7 @@ export const bitcount: Specification = {
           type: "oneof",
           since: "7.0.0",
           flags: ["optional"],
-          arguments: [
-            { name: "byte", type: "pure-token", token: "BYTE" },
-            { name: "bit", type: "pure-token", token: "BIT" }
-          ]
+          arguments: [token("BYTE"), token("BIT")]
         }
       ]
     }
@@ -53,14 +50,12 @@ export const bitfield: Specification = {
   keys: [1, 1, 1],
   keySpecs: [
     {
-      notes: "This command allows both access and modification of the key",
-      flags: ["RW", "access", "update", "variable_flags"],
-      begin: { index: 1 },
-      find: { last: 0, step: 1, limit: 0 }
+      ...keysAt("RW access update variable_flags", 1),
+      notes: "This command allows both access and modification of the key"
     }
   ],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     {
       name: "operation",
       type: "oneof",
@@ -84,11 +79,7 @@ export const bitfield: Specification = {
               type: "oneof",
               token: "OVERFLOW",
               flags: ["optional"],
-              arguments: [
-                { name: "wrap", type: "pure-token", token: "WRAP" },
-                { name: "sat", type: "pure-token", token: "SAT" },
-                { name: "fail", type: "pure-token", token: "FAIL" }
-              ]
+              arguments: [token("WRAP"), token("SAT"), token("FAIL")]
             },
             {
               name: "write_operation",
@@ -133,9 +124,9 @@ export const bitfieldRo: Specification = {
   flags: ["readonly", "fast"],
   categories: ["read", "bitmap", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO access", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     {
       name: "encoding_offset",
       type: "block",
@@ -159,10 +150,7 @@ export const bitop: Specification = {
   flags: ["write", "denyoom"],
   categories: ["write", "bitmap", "slow"],
   keys: [2, -1, 1],
-  keySpecs: [
-    { flags: ["OW", "update"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } },
-    { flags: ["RO", "access"], begin: { index: 3 }, find: { last: -1, step: 1, limit: 0 } }
-  ],
+  keySpecs: [keysAt("OW update", 2), keysAt("RO access", 3, -1)],
   arguments: [
     { name: "operation", type: "string" },
     { name: "destkey", type: "key", keySpec: 0 },
@@ -180,9 +168,9 @@ export const bitpos: Specification = {
   flags: ["readonly"],
   categories: ["read", "bitmap", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO access", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "bit", type: "integer" },
     {
       name: "index",
@@ -201,10 +189,7 @@ export const bitpos: Specification = {
               type: "oneof",
               since: "7.0.0",
               flags: ["optional"],
-              arguments: [
-                { name: "byte", type: "pure-token", token: "BYTE" },
-                { name: "bit", type: "pure-token", token: "BIT" }
-              ]
+              arguments: [token("BYTE"), token("BIT")]
             }
           ]
         }
@@ -224,11 +209,8 @@ export const getbit: Specification = {
   flags: ["readonly", "fast"],
   categories: ["read", "bitmap", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "offset", type: "integer" }
-  ]
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key, { name: "offset", type: "integer" }]
 }
 
 export const setbit: Specification = {
@@ -241,10 +223,6 @@ export const setbit: Specification = {
   flags: ["write", "denyoom"],
   categories: ["write", "bitmap", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "offset", type: "integer" },
-    { name: "value", type: "integer" }
-  ]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "offset", type: "integer" }, { name: "value", type: "integer" }]
 }

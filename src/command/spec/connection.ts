@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Specification } from "../Specification.js"
+import { type Specification, token } from "../Specification.js"
 
 export const auth: Specification = {
   name: "auth",
@@ -116,11 +116,11 @@ export const clientKill: Specification = {
               since: "2.8.12",
               flags: ["optional"],
               arguments: [
-                { name: "normal", type: "pure-token", token: "NORMAL" },
+                token("NORMAL"),
                 { name: "master", type: "pure-token", token: "MASTER", since: "3.2.0" },
-                { name: "slave", type: "pure-token", token: "SLAVE" },
+                token("SLAVE"),
                 { name: "replica", type: "pure-token", token: "REPLICA", since: "5.0.0" },
-                { name: "pubsub", type: "pure-token", token: "PUBSUB" }
+                token("PUBSUB")
               ]
             },
             { name: "username", type: "string", token: "USER", flags: ["optional"] },
@@ -158,12 +158,7 @@ export const clientList: Specification = {
       token: "TYPE",
       since: "5.0.0",
       flags: ["optional"],
-      arguments: [
-        { name: "normal", type: "pure-token", token: "NORMAL" },
-        { name: "master", type: "pure-token", token: "MASTER" },
-        { name: "replica", type: "pure-token", token: "REPLICA" },
-        { name: "pubsub", type: "pure-token", token: "PUBSUB" }
-      ]
+      arguments: [token("NORMAL"), token("MASTER"), token("REPLICA"), token("PUBSUB")]
     },
     {
       name: "id",
@@ -193,16 +188,7 @@ export const clientNoEvict: Specification = {
   arity: 3,
   flags: ["admin", "noscript", "loading", "stale"],
   categories: ["admin", "slow", "dangerous", "connection"],
-  arguments: [
-    {
-      name: "enabled",
-      type: "oneof",
-      arguments: [
-        { name: "on", type: "pure-token", token: "ON" },
-        { name: "off", type: "pure-token", token: "OFF" }
-      ]
-    }
-  ]
+  arguments: [{ name: "enabled", type: "oneof", arguments: [token("ON"), token("OFF")] }]
 }
 
 export const clientPause: Specification = {
@@ -216,16 +202,7 @@ export const clientPause: Specification = {
   categories: ["admin", "slow", "dangerous", "connection"],
   arguments: [
     { name: "timeout", type: "integer" },
-    {
-      name: "mode",
-      type: "oneof",
-      since: "6.2.0",
-      flags: ["optional"],
-      arguments: [
-        { name: "write", type: "pure-token", token: "WRITE" },
-        { name: "all", type: "pure-token", token: "ALL" }
-      ]
-    }
+    { name: "mode", type: "oneof", since: "6.2.0", flags: ["optional"], arguments: [token("WRITE"), token("ALL")] }
   ],
   history: [["6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option."]]
 }
@@ -239,17 +216,7 @@ export const clientReply: Specification = {
   arity: 3,
   flags: ["noscript", "loading", "stale"],
   categories: ["slow", "connection"],
-  arguments: [
-    {
-      name: "on_off_skip",
-      type: "oneof",
-      arguments: [
-        { name: "on", type: "pure-token", token: "ON" },
-        { name: "off", type: "pure-token", token: "OFF" },
-        { name: "skip", type: "pure-token", token: "SKIP" }
-      ]
-    }
-  ]
+  arguments: [{ name: "on_off_skip", type: "oneof", arguments: [token("ON"), token("OFF"), token("SKIP")] }]
 }
 
 export const clientSetname: Specification = {
@@ -286,15 +253,7 @@ export const clientUnblock: Specification = {
   categories: ["admin", "slow", "dangerous", "connection"],
   arguments: [
     { name: "client-id", type: "integer" },
-    {
-      name: "timeout_error",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "timeout", type: "pure-token", token: "TIMEOUT" },
-        { name: "error", type: "pure-token", token: "ERROR" }
-      ]
-    }
+    { name: "timeout_error", type: "oneof", flags: ["optional"], arguments: [token("TIMEOUT"), token("ERROR")] }
   ]
 }
 

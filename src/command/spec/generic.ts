@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Specification } from "../Specification.js"
+import { key, keysAt, type Specification, token } from "../Specification.js"
 
 export const copy: Specification = {
   name: "copy",
@@ -15,10 +15,7 @@ export const copy: Specification = {
   flags: ["write", "denyoom"],
   categories: ["keyspace", "write", "slow"],
   keys: [1, 2, 1],
-  keySpecs: [
-    { flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } },
-    { flags: ["OW", "update"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }
-  ],
+  keySpecs: [keysAt("RO access", 1), keysAt("OW update", 2)],
   arguments: [
     { name: "source", type: "key", keySpec: 0 },
     { name: "destination", type: "key", keySpec: 1 },
@@ -39,7 +36,7 @@ export const del: Specification = {
   categories: ["keyspace", "write", "slow"],
   tips: ["request_policy:multi_shard", "response_policy:agg_sum"],
   keys: [1, -1, 1],
-  keySpecs: [{ flags: ["RM", "delete"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RM delete", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
 
@@ -54,7 +51,7 @@ export const exists: Specification = {
   categories: ["keyspace", "read", "fast"],
   tips: ["request_policy:multi_shard", "response_policy:agg_sum"],
   keys: [1, -1, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }],
   history: [["3.0.3", "Accepts multiple `key` arguments."]]
 }
@@ -69,21 +66,16 @@ export const expire: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RW update", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "seconds", type: "integer" },
     {
       name: "condition",
       type: "oneof",
       since: "7.0.0",
       flags: ["optional"],
-      arguments: [
-        { name: "nx", type: "pure-token", token: "NX" },
-        { name: "xx", type: "pure-token", token: "XX" },
-        { name: "gt", type: "pure-token", token: "GT" },
-        { name: "lt", type: "pure-token", token: "LT" }
-      ]
+      arguments: [token("NX"), token("XX"), token("GT"), token("LT")]
     }
   ],
   history: [["7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`."]]
@@ -99,21 +91,16 @@ export const expireat: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RW update", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "unix-time-seconds", type: "unix-time" },
     {
       name: "condition",
       type: "oneof",
       since: "7.0.0",
       flags: ["optional"],
-      arguments: [
-        { name: "nx", type: "pure-token", token: "NX" },
-        { name: "xx", type: "pure-token", token: "XX" },
-        { name: "gt", type: "pure-token", token: "GT" },
-        { name: "lt", type: "pure-token", token: "LT" }
-      ]
+      arguments: [token("NX"), token("XX"), token("GT"), token("LT")]
     }
   ],
   history: [["7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`."]]
@@ -129,8 +116,8 @@ export const expiretime: Specification = {
   flags: ["readonly", "fast"],
   categories: ["keyspace", "read", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key]
 }
 
 export const keys: Specification = {
@@ -157,11 +144,8 @@ export const move: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "db", type: "integer" }
-  ]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "db", type: "integer" }]
 }
 
 export const object: Specification = {
@@ -186,8 +170,8 @@ export const objectEncoding: Specification = {
   categories: ["keyspace", "read", "slow"],
   tips: ["nondeterministic_output"],
   keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 2)],
+  arguments: [key]
 }
 
 export const objectFreq: Specification = {
@@ -201,8 +185,8 @@ export const objectFreq: Specification = {
   categories: ["keyspace", "read", "slow"],
   tips: ["nondeterministic_output"],
   keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 2)],
+  arguments: [key]
 }
 
 export const objectHelp: Specification = {
@@ -227,8 +211,8 @@ export const objectIdletime: Specification = {
   categories: ["keyspace", "read", "slow"],
   tips: ["nondeterministic_output"],
   keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 2)],
+  arguments: [key]
 }
 
 export const objectRefcount: Specification = {
@@ -242,8 +226,8 @@ export const objectRefcount: Specification = {
   categories: ["keyspace", "read", "slow"],
   tips: ["nondeterministic_output"],
   keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 2)],
+  arguments: [key]
 }
 
 export const persist: Specification = {
@@ -256,8 +240,8 @@ export const persist: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RW update", 1)],
+  arguments: [key]
 }
 
 export const pexpire: Specification = {
@@ -270,21 +254,16 @@ export const pexpire: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RW update", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "milliseconds", type: "integer" },
     {
       name: "condition",
       type: "oneof",
       since: "7.0.0",
       flags: ["optional"],
-      arguments: [
-        { name: "nx", type: "pure-token", token: "NX" },
-        { name: "xx", type: "pure-token", token: "XX" },
-        { name: "gt", type: "pure-token", token: "GT" },
-        { name: "lt", type: "pure-token", token: "LT" }
-      ]
+      arguments: [token("NX"), token("XX"), token("GT"), token("LT")]
     }
   ],
   history: [["7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`."]]
@@ -300,21 +279,16 @@ export const pexpireat: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RW update", 1)],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "unix-time-milliseconds", type: "unix-time" },
     {
       name: "condition",
       type: "oneof",
       since: "7.0.0",
       flags: ["optional"],
-      arguments: [
-        { name: "nx", type: "pure-token", token: "NX" },
-        { name: "xx", type: "pure-token", token: "XX" },
-        { name: "gt", type: "pure-token", token: "GT" },
-        { name: "lt", type: "pure-token", token: "LT" }
-      ]
+      arguments: [token("NX"), token("XX"), token("GT"), token("LT")]
     }
   ],
   history: [["7.0.0", "Added options: `NX`, `XX`, `GT` and `LT`."]]
@@ -330,8 +304,8 @@ export const pexpiretime: Specification = {
   flags: ["readonly", "fast"],
   categories: ["keyspace", "read", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key]
 }
 
 export const pttl: Specification = {
@@ -345,8 +319,8 @@ export const pttl: Specification = {
   categories: ["keyspace", "read", "fast"],
   tips: ["nondeterministic_output"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }],
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key],
   history: [["2.8.0", "Added the -2 reply."]]
 }
 
@@ -372,14 +346,8 @@ export const rename: Specification = {
   flags: ["write"],
   categories: ["keyspace", "write", "slow"],
   keys: [1, 2, 1],
-  keySpecs: [
-    { flags: ["RW", "access", "delete"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } },
-    { flags: ["OW", "update"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }
-  ],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "newkey", type: "key", keySpec: 1 }
-  ]
+  keySpecs: [keysAt("RW access delete", 1), keysAt("OW update", 2)],
+  arguments: [key, { name: "newkey", type: "key", keySpec: 1 }]
 }
 
 export const renamenx: Specification = {
@@ -392,14 +360,8 @@ export const renamenx: Specification = {
   flags: ["write", "fast"],
   categories: ["keyspace", "write", "fast"],
   keys: [1, 2, 1],
-  keySpecs: [
-    { flags: ["RW", "access", "delete"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } },
-    { flags: ["OW", "insert"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }
-  ],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "newkey", type: "key", keySpec: 1 }
-  ],
+  keySpecs: [keysAt("RW access delete", 1), keysAt("OW insert", 2)],
+  arguments: [key, { name: "newkey", type: "key", keySpec: 1 }],
   history: [["3.2.0", "The command no longer returns an error when source and destination names are the same."]]
 }
 
@@ -434,7 +396,7 @@ export const touch: Specification = {
   categories: ["keyspace", "read", "fast"],
   tips: ["request_policy:multi_shard", "response_policy:agg_sum"],
   keys: [1, -1, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
 
@@ -449,8 +411,8 @@ export const ttl: Specification = {
   categories: ["keyspace", "read", "fast"],
   tips: ["nondeterministic_output"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }],
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key],
   history: [["2.8.0", "Added the -2 reply."]]
 }
 
@@ -464,8 +426,8 @@ export const type_: Specification = {
   flags: ["readonly", "fast"],
   categories: ["keyspace", "read", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 1)],
+  arguments: [key]
 }
 
 export const unlink: Specification = {
@@ -480,6 +442,6 @@ export const unlink: Specification = {
   categories: ["keyspace", "write", "fast"],
   tips: ["request_policy:multi_shard", "response_policy:agg_sum"],
   keys: [1, -1, 1],
-  keySpecs: [{ flags: ["RM", "delete"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RM delete", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Specification } from "../Specification.js"
+import { key, keysAt, type Specification, token } from "../Specification.js"
 
 export const command: Specification = {
   name: "command",
@@ -477,11 +477,8 @@ export const memoryUsage: Specification = {
   flags: ["readonly"],
   categories: ["read", "slow"],
   keys: [2, 2, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 2 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "count", type: "integer", token: "SAMPLES", flags: ["optional"] }
-  ]
+  keySpecs: [keysAt("RO", 2)],
+  arguments: [key, { name: "count", type: "integer", token: "SAMPLES", flags: ["optional"] }]
 }
 
 export const monitor: Specification = {
@@ -504,15 +501,7 @@ export const shutdown: Specification = {
   flags: ["admin", "noscript", "loading", "stale", "no_multi", "allow_busy"],
   categories: ["admin", "slow", "dangerous"],
   arguments: [
-    {
-      name: "nosave_save",
-      type: "oneof",
-      flags: ["optional"],
-      arguments: [
-        { name: "nosave", type: "pure-token", token: "NOSAVE" },
-        { name: "save", type: "pure-token", token: "SAVE" }
-      ]
-    },
+    { name: "nosave_save", type: "oneof", flags: ["optional"], arguments: [token("NOSAVE"), token("SAVE")] },
     { name: "now", type: "pure-token", token: "NOW", since: "7.0.0", flags: ["optional"] },
     { name: "force", type: "pure-token", token: "FORCE", since: "7.0.0", flags: ["optional"] },
     { name: "abort", type: "pure-token", token: "ABORT", since: "7.0.0", flags: ["optional"] }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Specification } from "../Specification.js"
+import { key, keysAt, type Specification, token } from "../Specification.js"
 
 export const append: Specification = {
   name: "append",
@@ -16,11 +16,8 @@ export const append: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "insert"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "value", type: "string" }
-  ]
+  keySpecs: [keysAt("RW insert", 1)],
+  arguments: [key, { name: "value", type: "string" }]
 }
 
 export const decr: Specification = {
@@ -33,8 +30,8 @@ export const decr: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key]
 }
 
 export const decrby: Specification = {
@@ -47,11 +44,8 @@ export const decrby: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "decrement", type: "integer" }
-  ]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "decrement", type: "integer" }]
 }
 
 export const get: Specification = {
@@ -64,8 +58,8 @@ export const get: Specification = {
   flags: ["readonly", "fast"],
   categories: ["read", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key]
 }
 
 export const getdel: Specification = {
@@ -78,8 +72,8 @@ export const getdel: Specification = {
   flags: ["write", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "delete"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RW access delete", 1)],
+  arguments: [key]
 }
 
 export const getex: Specification = {
@@ -92,16 +86,9 @@ export const getex: Specification = {
   flags: ["write", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [
-    {
-      notes: "RW and UPDATE because it changes the TTL",
-      flags: ["RW", "access", "update"],
-      begin: { index: 1 },
-      find: { last: 0, step: 1, limit: 0 }
-    }
-  ],
+  keySpecs: [{ ...keysAt("RW access update", 1), notes: "RW and UPDATE because it changes the TTL" }],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     {
       name: "expiration",
       type: "oneof",
@@ -111,7 +98,7 @@ export const getex: Specification = {
         { name: "milliseconds", type: "integer", token: "PX" },
         { name: "unix-time-seconds", type: "unix-time", token: "EXAT" },
         { name: "unix-time-milliseconds", type: "unix-time", token: "PXAT" },
-        { name: "persist", type: "pure-token", token: "PERSIST" }
+        token("PERSIST")
       ]
     }
   ]
@@ -128,12 +115,8 @@ export const getrange: Specification = {
   flags: ["readonly"],
   categories: ["read", "string", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "start", type: "integer" },
-    { name: "end", type: "integer" }
-  ]
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key, { name: "start", type: "integer" }, { name: "end", type: "integer" }]
 }
 
 export const getset: Specification = {
@@ -146,11 +129,8 @@ export const getset: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "value", type: "string" }
-  ],
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "value", type: "string" }],
   docFlags: ["deprecated"],
   deprecatedSince: "6.2.0",
   replacedBy: "`SET` with the `!GET` argument"
@@ -166,8 +146,8 @@ export const incr: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key]
 }
 
 export const incrby: Specification = {
@@ -180,11 +160,8 @@ export const incrby: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "increment", type: "integer" }
-  ]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "increment", type: "integer" }]
 }
 
 export const incrbyfloat: Specification = {
@@ -197,11 +174,8 @@ export const incrbyfloat: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "access", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "increment", type: "double" }
-  ]
+  keySpecs: [keysAt("RW access update", 1)],
+  arguments: [key, { name: "increment", type: "double" }]
 }
 
 export const lcs: Specification = {
@@ -214,7 +188,7 @@ export const lcs: Specification = {
   flags: ["readonly"],
   categories: ["read", "string", "slow"],
   keys: [1, 2, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO access", 1, 1)],
   arguments: [
     { name: "key1", type: "key", keySpec: 0 },
     { name: "key2", type: "key", keySpec: 0 },
@@ -236,7 +210,7 @@ export const mget: Specification = {
   categories: ["read", "string", "fast"],
   tips: ["request_policy:multi_shard"],
   keys: [1, -1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: -1, step: 1, limit: 0 } }],
+  keySpecs: [keysAt("RO access", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
 
@@ -251,17 +225,9 @@ export const mset: Specification = {
   categories: ["write", "string", "slow"],
   tips: ["request_policy:multi_shard", "response_policy:all_succeeded"],
   keys: [1, -1, 2],
-  keySpecs: [{ flags: ["OW", "update"], begin: { index: 1 }, find: { last: -1, step: 2, limit: 0 } }],
+  keySpecs: [keysAt("OW update", 1, -1, 2)],
   arguments: [
-    {
-      name: "key_value",
-      type: "block",
-      flags: ["multiple"],
-      arguments: [
-        { name: "key", type: "key", keySpec: 0 },
-        { name: "value", type: "string" }
-      ]
-    }
+    { name: "key_value", type: "block", flags: ["multiple"], arguments: [key, { name: "value", type: "string" }] }
   ]
 }
 
@@ -276,17 +242,9 @@ export const msetnx: Specification = {
   categories: ["write", "string", "slow"],
   tips: ["request_policy:multi_shard", "response_policy:agg_min"],
   keys: [1, -1, 2],
-  keySpecs: [{ flags: ["OW", "insert"], begin: { index: 1 }, find: { last: -1, step: 2, limit: 0 } }],
+  keySpecs: [keysAt("OW insert", 1, -1, 2)],
   arguments: [
-    {
-      name: "key_value",
-      type: "block",
-      flags: ["multiple"],
-      arguments: [
-        { name: "key", type: "key", keySpec: 0 },
-        { name: "value", type: "string" }
-      ]
-    }
+    { name: "key_value", type: "block", flags: ["multiple"], arguments: [key, { name: "value", type: "string" }] }
   ]
 }
 
@@ -300,12 +258,8 @@ export const psetex: Specification = {
   flags: ["write", "denyoom"],
   categories: ["write", "string", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["OW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "milliseconds", type: "integer" },
-    { name: "value", type: "string" }
-  ]
+  keySpecs: [keysAt("OW update", 1)],
+  arguments: [key, { name: "milliseconds", type: "integer" }, { name: "value", type: "string" }]
 }
 
 export const set: Specification = {
@@ -319,26 +273,12 @@ export const set: Specification = {
   categories: ["write", "string", "slow"],
   keys: [1, 1, 1],
   keySpecs: [
-    {
-      notes: "RW and ACCESS due to the optional `GET` argument",
-      flags: ["RW", "access", "update", "variable_flags"],
-      begin: { index: 1 },
-      find: { last: 0, step: 1, limit: 0 }
-    }
+    { ...keysAt("RW access update variable_flags", 1), notes: "RW and ACCESS due to the optional `GET` argument" }
   ],
   arguments: [
-    { name: "key", type: "key", keySpec: 0 },
+    key,
     { name: "value", type: "string" },
-    {
-      name: "condition",
-      type: "oneof",
-      since: "2.6.12",
-      flags: ["optional"],
-      arguments: [
-        { name: "nx", type: "pure-token", token: "NX" },
-        { name: "xx", type: "pure-token", token: "XX" }
-      ]
-    },
+    { name: "condition", type: "oneof", since: "2.6.12", flags: ["optional"], arguments: [token("NX"), token("XX")] },
     { name: "get", type: "pure-token", token: "GET", since: "6.2.0", flags: ["optional"] },
     {
       name: "expiration",
@@ -371,12 +311,8 @@ export const setex: Specification = {
   flags: ["write", "denyoom"],
   categories: ["write", "string", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["OW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "seconds", type: "integer" },
-    { name: "value", type: "string" }
-  ]
+  keySpecs: [keysAt("OW update", 1)],
+  arguments: [key, { name: "seconds", type: "integer" }, { name: "value", type: "string" }]
 }
 
 export const setnx: Specification = {
@@ -389,11 +325,8 @@ export const setnx: Specification = {
   flags: ["write", "denyoom", "fast"],
   categories: ["write", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["OW", "insert"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "value", type: "string" }
-  ]
+  keySpecs: [keysAt("OW insert", 1)],
+  arguments: [key, { name: "value", type: "string" }]
 }
 
 export const setrange: Specification = {
@@ -407,12 +340,8 @@ export const setrange: Specification = {
   flags: ["write", "denyoom"],
   categories: ["write", "string", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RW", "update"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "offset", type: "integer" },
-    { name: "value", type: "string" }
-  ]
+  keySpecs: [keysAt("RW update", 1)],
+  arguments: [key, { name: "offset", type: "integer" }, { name: "value", type: "string" }]
 }
 
 export const strlen: Specification = {
@@ -425,8 +354,8 @@ export const strlen: Specification = {
   flags: ["readonly", "fast"],
   categories: ["read", "string", "fast"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [{ name: "key", type: "key", keySpec: 0 }]
+  keySpecs: [keysAt("RO", 1)],
+  arguments: [key]
 }
 
 export const substr: Specification = {
@@ -440,12 +369,8 @@ export const substr: Specification = {
   flags: ["readonly"],
   categories: ["read", "string", "slow"],
   keys: [1, 1, 1],
-  keySpecs: [{ flags: ["RO", "access"], begin: { index: 1 }, find: { last: 0, step: 1, limit: 0 } }],
-  arguments: [
-    { name: "key", type: "key", keySpec: 0 },
-    { name: "start", type: "integer" },
-    { name: "end", type: "integer" }
-  ],
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key, { name: "start", type: "integer" }, { name: "end", type: "integer" }],
   docFlags: ["deprecated"],
   deprecatedSince: "2.0.0",
   replacedBy: "`GETRANGE`"
