@@ -86,7 +86,7 @@ export class Source {
 }
 
 /** Makes a command's words. */
-type Rule = (source: Source) => ReadonlyArray<string>
+export type Rule = (source: Source) => ReadonlyArray<string>
 
 const expiry = (s: Source): ReadonlyArray<string> =>
   s.pick<() => ReadonlyArray<string>>([
@@ -187,7 +187,10 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 /** Commands that empty what others built are rarer. */
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
-const all = Object.values(rules).flatMap((group) => Object.entries(group))
+/** The rules of the other types, a file for each in `grammar/`. */
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules)]
+
+const all = groups.flatMap((group) => Object.entries(group))
 
 export interface RandomCommand {
   readonly words: ReadonlyArray<string>
