@@ -10,8 +10,13 @@ import type { Database } from "../keyspace/Database.js"
 import type { Value } from "../keyspace/Value.js"
 import * as Reply from "../resp/Reply.js"
 
-/** A class of values. */
-type Kind<A> = abstract new (...args: never) => A
+/**
+ * A class of values.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Kind<A> = abstract new (...args: never) => A
 
 const ofKind = <A extends Value>(value: Value | undefined, kind: Kind<A>): A | undefined => {
   if (value === undefined || value instanceof kind) return value
@@ -42,7 +47,12 @@ export const lookup = <A extends Value>(context: Context, key: Bytes.Bytes, kind
  * @since 0.1.0
  * @category changing
  */
-export const changed = (database: Database, key: Bytes.Bytes, collection: { readonly size: number }, changes = 1): void => {
+export const changed = (
+  database: Database,
+  key: Bytes.Bytes,
+  collection: { readonly size: number },
+  changes = 1
+): void => {
   if (collection.size === 0) database.drop(key)
   database.touch(key, changes)
 }

@@ -72,6 +72,8 @@ const aggregate = (reply: Exclude<Reply.Reply, string | number | bigint | boolea
       return protocol === 3 ? "_\r\n" : "*-1\r\n"
     case "MapReply":
       return pairs(protocol === 3 ? `%${reply.entries.length}` : `*${reply.entries.length * 2}`, reply, protocol)
+    case "PairsReply":
+      return protocol === 3 ? nestedPairs(reply.items, protocol) : list("*", reply.items, protocol)
     case "SetReply":
       return list(protocol === 3 ? "~" : "*", reply.members, protocol)
     case "Push":
@@ -96,5 +98,11 @@ const list = (mark: string, items: ReadonlyArray<Reply.Reply>, protocol: Protoco
 const pairs = (header: string, map: Reply.MapReply, protocol: Protocol): string => {
   let out = `${header}\r\n`
   for (const [key, value] of map.entries) out += write(key, protocol) + write(value, protocol)
+  return out
+}
+
+const nestedPairs = (items: ReadonlyArray<Reply.Reply>, protocol: Protocol): string => {
+  let out = `*${items.length / 2}\r\n`
+  for (let i = 0; i < items.length; i++) out += (i % 2 === 0 ? "*2\r\n" : "") + write(items[i] ?? null, protocol)
   return out
 }
