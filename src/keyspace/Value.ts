@@ -5,13 +5,14 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
+import type { SetValue } from "./SetValue.js"
 import type { StringBuffer } from "./StringBuffer.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export type Value = Bytes.Bytes | StringBuffer
+export type Value = Bytes.Bytes | StringBuffer | SetValue
 
 /**
  * The names that TYPE answers and SCAN takes.
