@@ -167,6 +167,11 @@ export class Database {
     return true
   }
 
+  /** Gives a key that is not there a value. The write that fills it is the one to `touch`. */
+  create(key: Bytes.Bytes, value: Value): void {
+    this.put(key, value, false)
+  }
+
   /** Removes a key whose value has become empty. The write that emptied it is the one to `touch`. */
   drop(key: Bytes.Bytes): void {
     const at = this.locate(key)
