@@ -106,7 +106,7 @@ export class SetValue {
   /** Visits every member, in the order of `members`. Do not change the set meanwhile. */
   forEachMember(visit: (member: Bytes.Bytes) => void): void {
     const { form } = this
-    if (form instanceof Dict) form.forEach((at) => visit(form.keyAt(at)))
+    if (form instanceof Dict) form.forEach((at) => void visit(form.keyAt(at)))
     else if (form instanceof IntegerSet) for (const integer of form.ordered) visit(text(integer))
     else for (const member of form) visit(member)
   }

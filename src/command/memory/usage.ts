@@ -6,8 +6,9 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import { encodingOf } from "../../keyspace/StringValue.js"
-import type { Value } from "../../keyspace/Value.js"
+import type { SetValue } from "../../keyspace/SetValue.js"
+import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
+import { isString, type Value } from "../../keyspace/Value.js"
 
 /** Redis's structures, in bytes: a table's entry, and a value's header. */
 const entrySize = 24
@@ -71,7 +72,7 @@ export const keyLayout = (key: Bytes.Bytes): StringLayout =>
  * @since 0.1.0
  * @category measuring
  */
-export const valueLayout = (value: Value): StringLayout | undefined => {
+export const valueLayout = (value: StringValue): StringLayout | undefined => {
   switch (encodingOf(value)) {
     case "int":
       return undefined
@@ -84,11 +85,44 @@ export const valueLayout = (value: Value): StringLayout | undefined => {
   }
 }
 
+/** A table itself, and each of its slots. */
+const tableSize = 56
+const slotSize = 8
+
+/** A table of so many entries, at what the entries of a sample take on average. */
+const table = (size: number, sample: ReadonlyArray<number>): number => {
+  const mean = sample.length === 0 ? 0 : sample.reduce((sum, each) => sum + each, 0) / sample.length
+  const slots = Math.max(4, 2 ** Math.ceil(Math.log2(size)))
+  return tableSize + slotSize * slots + Math.floor((entrySize + mean) * size)
+}
+
+/** Integers are as wide as the widest of them needs, behind a header of eight bytes. */
+const integerTable = (integers: ReadonlyArray<number | bigint>): number => {
+  const ends = [integers[0] ?? 0, integers[integers.length - 1] ?? 0]
+  const fits = (bits: number): boolean => ends.every((end) => end >= -(2 ** bits) && end < 2 ** bits)
+  return block(8 + integers.length * (fits(15) ? 2 : fits(31) ? 4 : 8))
+}
+
+const setSize = (set: SetValue, samples: number): number => {
+  if (set.integers !== undefined) return integerTable(set.integers)
+  const sample: Array<number> = []
+  set.select([], true, (member) => sample.push(keyLayout(member()).allocated) === samples)
+  return table(set.size, sample)
+}
+
+const sizeOf = (value: Value, samples: number): number => {
+  if (isString(value)) return valueLayout(value)?.allocated ?? 0
+  switch (value.type) {
+    case "set":
+      return setSize(value, samples)
+  }
+}
+
 /**
- * A key and its value, in bytes.
+ * A key and its value, in bytes. Of a large collection so many elements are measured for all; 0 for every one.
  *
  * @since 0.1.0
  * @category measuring
  */
-export const usage = (key: Bytes.Bytes, value: Value): number =>
-  entrySize + keyLayout(key).allocated + headerSize + (valueLayout(value)?.allocated ?? 0)
+export const usage = (key: Bytes.Bytes, value: Value, samples: number): number =>
+  entrySize + keyLayout(key).allocated + headerSize + sizeOf(value, samples)
