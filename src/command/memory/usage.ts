@@ -6,9 +6,11 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
+import type { HashValue } from "../../keyspace/HashValue.js"
 import type { SetValue } from "../../keyspace/SetValue.js"
 import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
 import { isString, type Value } from "../../keyspace/Value.js"
+import * as Listpack from "./listpack.js"
 
 /** Redis's structures, in bytes: a table's entry, and a value's header. */
 const entrySize = 24
@@ -110,9 +112,25 @@ const setSize = (set: SetValue, samples: number): number => {
   return table(set.size, sample)
 }
 
+const hashSize = (hash: HashValue, samples: number): number => {
+  const elements: Array<Bytes.Bytes> = []
+  if (hash.encoding === "listpack") {
+    hash.forEach((field, value) => void elements.push(field, value))
+    return block(Listpack.sizeOf(elements))
+  }
+  const sample: Array<number> = []
+  hash.scan(0, samples === 0 ? hash.size : samples, (field, value) => {
+    if (samples > 0 && sample.length >= samples) return
+    sample.push(keyLayout(field).allocated + keyLayout(value).allocated)
+  })
+  return table(hash.size, sample)
+}
+
 const sizeOf = (value: Value, samples: number): number => {
   if (isString(value)) return valueLayout(value)?.allocated ?? 0
   switch (value.type) {
+    case "hash":
+      return hashSize(value, samples)
     case "set":
       return setSize(value, samples)
   }
