@@ -74,7 +74,7 @@ const spop = (context: Context, args: Arguments): Reply.Reply => {
     return member
   }
   if (args.left > 1) return Reply.syntaxError
-  const count = args.nextInteger()
+  const count = args.nextInteger(notPositive)
   if (count < 0) return notPositive
   const set = Collection.lookup(context, key, SetValue)
   if (set === undefined || count === 0) return none
@@ -89,6 +89,8 @@ const popSeveral = (
 ): ReadonlyArray<Bytes.Bytes> => {
   const { size } = set
   if (count >= size) {
+    // Redis reads them as SUNION does, which counts a hit
+    database.exists(key)
     database.drop(key)
     database.touch(key, size)
     return set.members()

@@ -4,6 +4,7 @@
  * clock while a sequence runs.
  */
 import type { Mark } from "./Compare.js"
+import { rules as setRules } from "./grammar/set.js"
 
 /** A seeded source of numbers (mulberry32). */
 export class Source {
@@ -179,7 +180,18 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 }
 
 /** How the replies of some are compared; of all others, to the byte. */
-const marks: Readonly<Record<string, Mark>> = { KEYS: "~", SCAN: "*", RANDOMKEY: "?" }
+const marks: Readonly<Record<string, Mark>> = {
+  KEYS: "~",
+  SCAN: "*",
+  RANDOMKEY: "?",
+  SDIFF: "~",
+  SINTER: "~",
+  SMEMBERS: "~",
+  SPOP: "~",
+  SRANDMEMBER: "?",
+  SSCAN: "*",
+  SUNION: "~"
+}
 
 /** Those that tell a time. */
 const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
@@ -188,7 +200,7 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
 /** The rules of the other types, a file for each in `grammar/`. */
-const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules)]
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), setRules]
 
 const all = groups.flatMap((group) => Object.entries(group))
 
@@ -218,5 +230,6 @@ export const randomCommand = (source: Source): RandomCommand => {
 export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", ""].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
-  { words: ["OBJECT", "ENCODING", key], mark: "=" }
+  { words: ["OBJECT", "ENCODING", key], mark: "=" },
+  { words: ["DEBUG", "DIGEST-VALUE", key], mark: "=" }
 ])
