@@ -163,31 +163,28 @@ export class List {
   private insertWithin(index: number, element: Bytes.Bytes): void {
     const size = entrySize(element.length)
     let place = this.find(index)
-    let chunk = this.chunk(place)
+    const chunk = this.chunk(place)
     let within = index - this.startOf(chunk)
     if (!chunk.takes(size)) {
-      if (within > 0) {
-        // an element too long for any company stands between the parts, another joins the part it falls into
+      if (within === 0) within = this.chunk(--place).count
+      else {
+        // an element too long for company stands between the parts; another joins the part it falls into
         const half = size > maxUsed / 2 ? within : chunk.count >> 1
         this.put(place + 1, chunk.split(half))
         if (within > half) {
           place++
           within -= half
-          chunk = this.chunk(place)
         }
-      } else chunk = this.chunk(--place)
-      if (within === 0 || within === chunk.count) {
-        const left = within === 0 && place > 0 ? this.chunk(--place) : chunk
-        if (left.takes(size)) chunk = left
-        else {
-          chunk = new Chunk(size, false)
-          chunk.start = left.start + left.count
-          this.put(++place, chunk)
-        }
-        within = chunk.count
+      }
+      const before = this.chunk(place)
+      if (within === before.count && !before.takes(size)) {
+        const own = new Chunk(size, false)
+        own.start = before.start + before.count
+        this.put(++place, own)
+        within = 0
       }
     }
-    chunk.insert(within, element)
+    this.chunk(place).insert(within, element)
     this.count++
     this.shift(place, 1)
   }

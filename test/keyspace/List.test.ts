@@ -16,6 +16,11 @@ const element = FastCheck.tuple(lengths, FastCheck.constantFrom("a", "\u00ff")).
 )
 
 const end = FastCheck.constantFrom<End[]>("left", "right")
+/** Of some of which a chunk is full. */
+const longElement = FastCheck.constantFrom(0, 9, 100, 2000, 4000, 4097, 8000, 8181, 8182, 8183, 9000).map((length) =>
+  Bytes.unsafeMake("x".repeat(length))
+)
+
 const fraction = FastCheck.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
 
 type Step = (list: List, model: Array<Bytes.Bytes>) => void
@@ -139,6 +144,37 @@ describe("List", () => {
         equals(clone, [...model, bytes("more")])
       }),
       { numRuns: 300 }
+    )
+  })
+
+  it("makes room for long elements anywhere", () => {
+    const steps = FastCheck.array(
+      FastCheck.tuple(fraction, longElement, FastCheck.constantFrom("insert", "set", "remove")),
+      {
+        maxLength: 80,
+        size: "max"
+      }
+    )
+    FastCheck.assert(
+      FastCheck.property(steps, (edits) => {
+        const list = new List()
+        const model: Array<Bytes.Bytes> = []
+        for (const [where, each, verb] of edits) {
+          const at = Math.floor(where * (model.length + (verb === "insert" ? 1 : 0)))
+          if (verb === "insert") {
+            list.insert(at, each)
+            model.splice(at, 0, each)
+          } else if (at < model.length && verb === "set") {
+            list.set(at, each)
+            model[at] = each
+          } else if (verb === "remove") {
+            assert.strictEqual(list.removeEqual(each, 1, where > 0.5), remove(model, each, 1, where > 0.5))
+          }
+          equals(list, model)
+          for (let i = 0; i < model.length; i++) assert.strictEqual(list.get(i), model[i])
+        }
+      }),
+      { numRuns: 200 }
     )
   })
 

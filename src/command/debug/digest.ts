@@ -47,6 +47,13 @@ const addContent = (digest: Digest, value: Value): Digest => {
     case "hash":
       value.forEach((field, its) => void combine(digest, sha1(mix(mix(none(), bytes(field)), bytes(its)))))
       return digest
+    case "list": {
+      let mixed = digest
+      value.forEach((element) => {
+        mixed = mix(mixed, bytes(element))
+      })
+      return mixed
+    }
     case "set":
       value.forEachMember((member) => void combine(digest, sha1(bytes(member))))
       return digest
