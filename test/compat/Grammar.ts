@@ -4,6 +4,7 @@
  * clock while a sequence runs.
  */
 import type { Mark } from "./Compare.js"
+import * as Hashes from "./grammar/hash.js"
 import { rules as setRules } from "./grammar/set.js"
 
 /** A seeded source of numbers (mulberry32). */
@@ -184,6 +185,7 @@ const marks: Readonly<Record<string, Mark>> = {
   KEYS: "~",
   SCAN: "*",
   RANDOMKEY: "?",
+  ...Hashes.marks,
   SDIFF: "~",
   SINTER: "~",
   SMEMBERS: "~",
@@ -200,7 +202,7 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
 /** The rules of the other types, a file for each in `grammar/`. */
-const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), setRules]
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Hashes.rules, setRules]
 
 const all = groups.flatMap((group) => Object.entries(group))
 
@@ -227,9 +229,10 @@ export const randomCommand = (source: Source): RandomCommand => {
 }
 
 /** Commands that show all there is to see of the pool's keys. */
-export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", ""].flatMap((key) => [
+export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3"].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
+  { words: ["HGETALL", key], mark: "~" },
   { words: ["OBJECT", "ENCODING", key], mark: "=" },
   { words: ["DEBUG", "DIGEST-VALUE", key], mark: "=" }
 ])
