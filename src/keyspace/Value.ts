@@ -8,6 +8,7 @@ import type * as Bytes from "../Bytes.js"
 import type { HashValue } from "./HashValue.js"
 import type { List } from "./List.js"
 import type { SetValue } from "./SetValue.js"
+import type { SortedSet } from "./SortedSet.js"
 import type { StringBuffer } from "./StringBuffer.js"
 import * as StringValue from "./StringValue.js"
 
@@ -15,7 +16,7 @@ import * as StringValue from "./StringValue.js"
  * @since 0.1.0
  * @category models
  */
-export type Value = Bytes.Bytes | StringBuffer | HashValue | List | SetValue
+export type Value = Bytes.Bytes | StringBuffer | HashValue | List | SetValue | SortedSet
 
 /**
  * The names that TYPE answers and SCAN takes.
