@@ -460,5 +460,21 @@ compare("lists", {
     DEBUG DIGEST
     EXPIRE m -1
     LLEN m
+  `,
+
+  "MEMORY USAGE": `
+    RPUSH l a
+    MEMORY USAGE l
+    RPUSH l ${numbers(1, 100)}
+    MEMORY USAGE l
+    RPUSH l -5000 40000 -9000000 2147483648 99999999999 01 ""
+    MEMORY USAGE l
+    ${Array.from({ length: 30 }, (_, i) => `RPUSH long "${"z".repeat(i * 40)}"\nMEMORY USAGE long\nMEMORY USAGE long SAMPLES 0`).join("\n")}
+    RPUSH list ${Array.from({ length: 900 }, (_, i) => `element${i}`).join(" ")}
+    MEMORY USAGE list
+    MEMORY USAGE list SAMPLES 0
+    MEMORY USAGE list SAMPLES 1
+    RPUSH own "${"z".repeat(9000)}" "${"z".repeat(9000)}"
+    MEMORY USAGE own
   `
 })

@@ -8,8 +8,13 @@
 import type { Bytes } from "../../Bytes.js"
 import * as Integer from "../../keyspace/Integer.js"
 
-/** The header, and the byte at the end. */
-const empty = 7
+/**
+ * The header, and the byte at the end.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const empty = 7
 
 /** Integers of so many bits, with their sign, take so many bytes. */
 const integers: ReadonlyArray<readonly [bits: number, bytes: number]> = [
@@ -32,6 +37,17 @@ const encoded = (element: Bytes): number => {
 const backwards = (bytes: number): number => (bytes < 128 ? 1 : bytes < 16_383 ? 2 : bytes < 2_097_151 ? 3 : 4)
 
 /**
+ * The bytes of an element in a listpack.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const entrySize = (element: Bytes): number => {
+  const bytes = encoded(element)
+  return bytes + backwards(bytes)
+}
+
+/**
  * The bytes of a listpack of elements, before the allocator rounds them up.
  *
  * @since 0.1.0
@@ -39,9 +55,6 @@ const backwards = (bytes: number): number => (bytes < 128 ? 1 : bytes < 16_383 ?
  */
 export const sizeOf = (elements: Iterable<Bytes>): number => {
   let size = empty
-  for (const element of elements) {
-    const bytes = encoded(element)
-    size += bytes + backwards(bytes)
-  }
+  for (const element of elements) size += entrySize(element)
   return size
 }

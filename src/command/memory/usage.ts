@@ -11,6 +11,7 @@ import type { SetValue } from "../../keyspace/SetValue.js"
 import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
 import { isString, type Value } from "../../keyspace/Value.js"
 import * as Listpack from "./listpack.js"
+import * as Quicklist from "./quicklist.js"
 
 /** Redis's structures, in bytes: a table's entry, and a value's header. */
 const entrySize = 24
@@ -131,6 +132,8 @@ const sizeOf = (value: Value, samples: number): number => {
   switch (value.type) {
     case "hash":
       return hashSize(value, samples)
+    case "list":
+      return Quicklist.sizeOf(value, samples, block)
     case "set":
       return setSize(value, samples)
   }
