@@ -37,15 +37,18 @@ import { OutOfRange, type StoreError } from "./StoreError.js"
 import * as BitCommands from "./store/BitCommands.js"
 import { Caller } from "./store/Caller.js"
 import * as Codec from "./store/Codec.js"
+import * as HashCommands from "./store/HashCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
-export type { Instant } from "./store/Encode.js"
+export type { Entries, Instant } from "./store/Encode.js"
+export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
+export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
-export type { Entries, Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
+export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { SettingError }
 
 /**
@@ -58,7 +61,10 @@ export interface Commands<in In, out Out>
   extends StringCommands.StringCommands<In, Out>,
     BitCommands.BitCommands<In>,
     KeyCommands.KeyCommands<In, Out>,
-    ServerCommands.ServerCommands<In, Out> {}
+    ServerCommands.ServerCommands<In, Out> {
+  /** Fields and their values. */
+  readonly hash: HashCommands.HashCommands<In, Out>
+}
 
 /**
  * A store, on one of its databases.
@@ -100,7 +106,8 @@ const commands = <In extends string | Uint8Array, Out>(
   ...StringCommands.make(caller, codec),
   ...BitCommands.make(caller, codec),
   ...KeyCommands.make(caller, codec),
-  ...ServerCommands.make(caller, codec)
+  ...ServerCommands.make(caller, codec),
+  hash: HashCommands.make(caller, codec)
 })
 
 const onDatabase = (instance: Instance.Service, index: number): Service => {

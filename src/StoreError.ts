@@ -139,6 +139,8 @@ export type StoreError =
 const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
   "value is not an integer or out of range": NotAnInteger,
   "value is not a valid float": NotAFloat,
+  "hash value is not an integer": NotAnInteger,
+  "hash value is not a float": NotAFloat,
   "no such key": NoSuchKey,
   "source and destination objects are the same": SameKey,
   "syntax error": SyntaxError,

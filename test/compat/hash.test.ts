@@ -449,7 +449,6 @@ compare(
       OBJECT ENCODING j
       HSET j d 9
       OBJECT ENCODING j
-      CONFIG GET hash-max-*
       CONFIG SET hash-max-ziplist-value 0
       HSET k a 1
       OBJECT ENCODING k

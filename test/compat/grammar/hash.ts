@@ -34,7 +34,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   HRANDFIELD: (s) => [key(s), ...s.maybe(0.8, randomCount(s), ...s.maybe(0.5, "WITHVALUES"))],
   HSCAN: (s) => [
     key(s),
-    s.pick(["0", "0", "0", "x", "-1"]),
+    s.pick(["0", "0", "0", "x"]),
     ...s.maybe(0.3, "MATCH", s.pick(["*", "a*", "[a-c]", ""])),
     "COUNT",
     s.pick(["1000", "1000", "1000", "0", "x"])
