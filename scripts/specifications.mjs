@@ -113,6 +113,6 @@ for (const group of groups) {
     return `export const ${identifier(each.name)}: Specification = {\n${body}\n}\n`
   })
   const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport type { Specification } from "../Specification.js"\n\n${lines.join("\n")}`
-  writeFileSync(new URL(`spec/${group}.ts`, commands), text)
+  writeFileSync(new URL(`spec/${identifier(group)}.ts`, commands), text)
 }
 redis.disconnect()

@@ -33,7 +33,7 @@ export const format = (value: number): Bytes.Bytes => {
   return Bytes.unsafeMake(trimZeros(`${minus}${whole}.${significant.slice(exponent + 1)}`))
 }
 
-const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits)
+const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits)
 
 /** 17 significant digits. JavaScript rounds what lies exactly between two of them up, C to the even one. */
 const round = (value: number): string => {

@@ -54,10 +54,29 @@ const none: Range = { start: 0, end: 0 }
  */
 export class SortedSet {
   readonly type = "zset"
-  private isListpack = true
   private order: Order = new Small()
   /** Absent while the set is small. */
   private scores: Scores | undefined
+
+  /** An empty set; Redis makes one that is to outgrow a listpack a skiplist at once. */
+  constructor(private isListpack = true) {}
+
+  /** A set of members with their scores, which it keeps: whoever made them lets go. */
+  static from(scores: Scores, limits: Limits): SortedSet {
+    let longest = 0
+    if (scores.size <= limits.entries) {
+      scores.forEach(({ length }) => {
+        longest = Math.max(longest, length)
+      })
+    }
+    const set = new SortedSet(scores.size <= limits.entries && longest <= limits.value)
+    if (scores.size > maxSmall) {
+      set.order = new Tree()
+      set.scores = scores
+    }
+    scores.forEach((member, score) => void set.order.insert(set.kept(score), member))
+    return set
+  }
 
   get size(): number {
     return this.order.size
@@ -197,7 +216,7 @@ export class SortedSet {
     copy.order = this.order.clone()
     if (this.scores !== undefined) {
       const scores = new Scores()
-      this.scores.forEach((member, score) => scores.set(member, score))
+      this.scores.forEach((member, score) => void scores.set(member, score))
       copy.scores = scores
     }
     return copy

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto"
 import type * as Bytes from "../../Bytes.js"
 import type { Database } from "../../keyspace/Database.js"
+import * as Double from "../../keyspace/Double.js"
 import type { Keyspace } from "../../keyspace/Keyspace.js"
 import * as StringValue from "../../keyspace/StringValue.js"
 import { isString, type Type, typeOf, type Value } from "../../keyspace/Value.js"
@@ -56,6 +57,11 @@ const addContent = (digest: Digest, value: Value): Digest => {
     }
     case "set":
       value.forEachMember((member) => void combine(digest, sha1(bytes(member))))
+      return digest
+    case "zset":
+      value.forEach((member, score) => {
+        combine(digest, sha1(mix(mix(none(), bytes(member)), bytes(Double.format(score)))))
+      })
       return digest
   }
 }

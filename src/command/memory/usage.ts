@@ -6,8 +6,10 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
+import * as Double from "../../keyspace/Double.js"
 import type { HashValue } from "../../keyspace/HashValue.js"
 import type { SetValue } from "../../keyspace/SetValue.js"
+import type { SortedSet } from "../../keyspace/SortedSet.js"
 import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
 import { isString, type Value } from "../../keyspace/Value.js"
 import * as Listpack from "./listpack.js"
@@ -127,6 +129,22 @@ const hashSize = (hash: HashValue, samples: number): number => {
   return table(hash.size, sample)
 }
 
+/** What a skiplist has besides its table, and a node of it on average: every fourth has a further level of 16 bytes. */
+const skiplistSize = 16 + 32 + block(24 + 32 * 16)
+const nodeSize = 160 / 3
+
+const sortedSetSize = (set: SortedSet, samples: number): number => {
+  if (set.encoding === "listpack") {
+    const elements: Array<Bytes.Bytes> = []
+    set.forEach((member, score) => void elements.push(member, Double.format(score)))
+    return block(Listpack.sizeOf(elements))
+  }
+  const sample: Array<number> = []
+  const end = samples === 0 ? set.size : Math.min(samples, set.size)
+  set.forEach((member) => void sample.push(keyLayout(member).allocated + nodeSize), 0, end)
+  return skiplistSize + table(set.size, sample)
+}
+
 const sizeOf = (value: Value, samples: number): number => {
   if (isString(value)) return valueLayout(value)?.allocated ?? 0
   switch (value.type) {
@@ -136,6 +154,8 @@ const sizeOf = (value: Value, samples: number): number => {
       return Quicklist.sizeOf(value, samples, block)
     case "set":
       return setSize(value, samples)
+    case "zset":
+      return sortedSetSize(value, samples)
   }
 }
 

@@ -42,7 +42,9 @@ export class Scores {
   }
 
   forEach(visit: Visit): void {
-    this.dict.forEach((at) => visit(this.dict.keyAt(at), this.scoreAt(at)))
+    this.dict.forEach((at) => {
+      visit(this.dict.keyAt(at), this.scoreAt(at))
+    })
   }
 
   /** As `Dict.scan`. */
