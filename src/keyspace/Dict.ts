@@ -115,9 +115,17 @@ export class Dict<V extends Bytes.Bytes | object> {
   /** The segment of the slot that `find`, `scan` or `forEach` gave last. */
   private segment: Segment<V>
 
-  constructor() {
-    this.segment = new Segment(0, minCapacity, minPadding, 0)
-    this.directory = [this.segment, this.segment]
+  /**
+   * @param expected how many entries there will be, if that is known: the table is laid out for them. What comes in the
+   * order of its hashes, as from another table, goes into a table that is too small at twice the cost and more.
+   */
+  constructor(expected = 0) {
+    const depth = Math.max(0, Math.ceil(Math.log2(expected / (maxCapacity * freshLoad))))
+    const capacity = Math.max(minCapacity, Math.ceil(expected / 2 ** depth / freshLoad))
+    this.depth = Math.max(1, depth)
+    this.directory = Array.from({ length: 2 ** depth }, () => new Segment<V>(depth, capacity, minPadding, 0))
+    this.segment = this.directory[0] as Segment<V> // there is at least one
+    if (depth === 0) this.directory.push(this.segment)
   }
 
   get size(): number {

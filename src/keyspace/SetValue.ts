@@ -35,6 +35,13 @@ export class SetValue {
     this.form = form
   }
 
+  /** A set of members of which none comes twice. `maxIntegers` is the most that an `intset` may have. */
+  static of(members: ReadonlyArray<Bytes.Bytes>, maxIntegers: number): SetValue {
+    const integers = integersOf(members, maxIntegers)
+    if (integers !== undefined) return new SetValue(new IntegerSet(integers))
+    return new SetValue(members.length <= few ? members.map(keep) : tableOf(members))
+  }
+
   get size(): number {
     return Array.isArray(this.form) ? this.form.length : this.form.size
   }
@@ -182,6 +189,26 @@ export class SetValue {
   }
 }
 
+/**
+ * Members as integers in ascending order, if all are some and there are no more than that; else `undefined`.
+ *
+ * @since 0.1.0
+ * @category ordering
+ */
+export const integersOf = (
+  members: ReadonlyArray<Bytes.Bytes>,
+  maxIntegers: number
+): ReadonlyArray<number | bigint> | undefined => {
+  if (members.length > maxIntegers) return undefined
+  const integers: Array<number | bigint> = []
+  for (const member of members) {
+    const integer = Integer.parse(member)
+    if (integer === undefined) return undefined
+    integers.push(integer)
+  }
+  return integers.sort((one, other) => (one < other ? -1 : 1))
+}
+
 const indexOf = (members: ReadonlyArray<Bytes.Bytes>, member: Bytes.Bytes): number => {
   // lengths first: most differ there, and the strings need not be looked at
   for (let i = 0; i < members.length; i++) {
@@ -204,7 +231,7 @@ const insert = (dict: Dict<Bytes.Bytes>, member: Bytes.Bytes): true => {
 }
 
 const tableOf = (members: ReadonlyArray<Bytes.Bytes>): Dict<Bytes.Bytes> => {
-  const dict = new Dict<Bytes.Bytes>()
+  const dict = new Dict<Bytes.Bytes>(members.length)
   for (const member of members) insert(dict, member)
   return dict
 }

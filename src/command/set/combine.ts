@@ -7,7 +7,7 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
-import { SetValue } from "../../keyspace/SetValue.js"
+import { integersOf, SetValue } from "../../keyspace/SetValue.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
@@ -29,37 +29,46 @@ const intersect = (sets: Sets, visit: (member: () => Bytes.Bytes) => boolean): v
   smallest?.select(others, true, visit)
 }
 
-/** Makes a set of what a walk gives. */
-const collect = (context: Context, walk: (visit: (member: () => Bytes.Bytes) => boolean) => void): SetValue => {
-  const most = maxIntegers(context)
-  const result = new SetValue()
+/** What a walk gives. */
+const collect = (walk: (visit: (member: () => Bytes.Bytes) => boolean) => void): ReadonlyArray<Bytes.Bytes> => {
+  const members: Array<Bytes.Bytes> = []
   walk((member) => {
-    result.add(member(), most)
+    members.push(member())
     return false
   })
+  return members
+}
+
+/** Members of which none comes twice, or the set of them. */
+type Result = ReadonlyArray<Bytes.Bytes> | SetValue
+
+type Combination = (sets: Sets, maxIntegers: number) => Result
+
+const intersection = (sets: Sets): Result => collect((visit) => intersect(sets, visit))
+
+const union = (sets: Sets, maxIntegers: number): Result => {
+  const [largest, ...others] = sets.filter((set) => set !== undefined).sort((one, other) => other.size - one.size)
+  if (largest === undefined || others.length === 0) return largest?.members() ?? []
+  const result =
+    largest.size > maxIntegers && largest.encoding === "hashtable"
+      ? largest.clone()
+      : SetValue.of(largest.members(), maxIntegers)
+  for (const set of others) set.forEachMember((member) => void result.add(member, maxIntegers))
   return result
 }
 
-const intersection = (context: Context, sets: Sets): SetValue => collect(context, (visit) => intersect(sets, visit))
-
-const union = (context: Context, sets: Sets): SetValue => {
-  const most = maxIntegers(context)
-  const result = new SetValue()
-  for (const set of sets) set?.forEachMember((member) => void result.add(member, most))
-  return result
-}
-
-const difference = (context: Context, [first, ...others]: Sets): SetValue => {
-  if (first === undefined || others.includes(first)) return new SetValue()
+const difference = ([first, ...others]: Sets, maxIntegers: number): Result => {
+  if (first === undefined || others.includes(first)) return []
   const present = others.filter((set) => set !== undefined)
-  const searches = (first.size * (present.length + 1)) / 2
+  const searches = Math.floor((first.size * (present.length + 1)) / 2)
   const removals = present.reduce((sum, { size }) => sum + size, first.size)
-  if (Math.floor(searches) <= removals) {
+  if (searches <= removals) {
     // what is in the largest is found there soonest
     present.sort((one, other) => other.size - one.size)
-    return collect(context, (visit) => first.select(present, false, visit))
+    return collect((visit) => first.select(present, false, visit))
   }
-  const result = union(context, [first])
+  const isTable = first.size > maxIntegers && first.encoding === "hashtable"
+  const result = isTable ? first.clone() : SetValue.of(first.members(), maxIntegers)
   for (const set of present) {
     if (result.size === 0) break
     set.forEachMember((member) => void result.delete(member))
@@ -67,24 +76,29 @@ const difference = (context: Context, [first, ...others]: Sets): SetValue => {
   return result
 }
 
-type Combination = (context: Context, sets: Sets) => SetValue
-
-/** Stores a set in place of whatever is at the key; its size. Of an empty one nothing remains. */
+/** Stores a result in place of whatever is at the key; its size. Of an empty one nothing remains. */
 const store =
   (combine: Combination) =>
   (context: Context, args: Arguments): Reply.Reply => {
     const { database } = context
     const destination = args.next()
-    const result = combine(context, read(context, args.rest()))
-    if (result.size === 0) database.delete(destination)
-    else database.set(destination, result)
-    return result.size
+    const most = maxIntegers(context)
+    const result = combine(read(context, args.rest()), most)
+    const set = result instanceof SetValue ? result : SetValue.of(result, most)
+    if (set.size === 0) database.delete(destination)
+    else database.set(destination, set)
+    return set.size
   }
 
+/** Redis makes a set of what it answers: one of integers is in order. */
 const answer =
   (combine: Combination) =>
-  (context: Context, args: Arguments): Reply.Reply =>
-    new Reply.SetReply(combine(context, read(context, args.rest())).members())
+  (context: Context, args: Arguments): Reply.Reply => {
+    const most = maxIntegers(context)
+    const result = combine(read(context, args.rest()), most)
+    const members = result instanceof SetValue ? result.members() : result
+    return new Reply.SetReply(integersOf(members, most)?.map((each) => Reply.bulk(String(each))) ?? members)
+  }
 
 const notPositive = Reply.error("numkeys should be greater than 0")
 const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
@@ -116,13 +130,10 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.sdiffstore, store(difference)),
 
+  // what it answers it finds in the smallest set, in the order of that
   Command.make(spec.sinter, (context, args) => {
-    const members: Array<Bytes.Bytes> = []
-    intersect(read(context, args.rest()), (member) => {
-      members.push(member())
-      return false
-    })
-    return new Reply.SetReply(members)
+    const sets = read(context, args.rest())
+    return new Reply.SetReply(collect((visit) => intersect(sets, visit)))
   }),
 
   Command.make(spec.sintercard, sintercard),
