@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import { type Bytes, empty } from "../Bytes.js"
+import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "./Double.js"
 import type { Range } from "./Range.js"
 import { isAboveMin, isBelowMax, type LexBound, type LexRange, type ScoreRange } from "./sortedSet/Bound.js"
@@ -45,6 +45,8 @@ export interface Entry {
   readonly member: Bytes
   readonly score: number
 }
+
+const maxListpackInteger = 2 ** 62
 
 const none: Range = { start: 0, end: 0 }
 
@@ -188,7 +190,7 @@ export class SortedSet {
    * that is there throughout is visited at least once, with its score as text. A small set is visited whole.
    */
   scan(cursor: number, count: number, visit: (member: Bytes, score: Bytes) => void): number {
-    const visitEntry: Visit = (member, score) => visit(member, Double.format(score))
+    const visitEntry: Visit = (member, score) => visit(member, this.scoreText(score))
     if (this.scores !== undefined) return this.scores.scan(cursor, count, visitEntry)
     this.forEach(visitEntry)
     return 0
@@ -220,6 +222,13 @@ export class SortedSet {
       copy.scores = scores
     }
     return copy
+  }
+
+  /** A score as its encoding holds it, which a scan shows: a listpack has all digits of an integer that it can. */
+  scoreText(score: number): Bytes {
+    return this.isListpack && Number.isInteger(score) && Math.abs(score) <= maxListpackInteger
+      ? unsafeMake(String(BigInt(score)))
+      : Double.format(score)
   }
 
   /** A listpack keeps an integer where it can, and has no sign for zero. */

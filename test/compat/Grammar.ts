@@ -7,6 +7,7 @@ import type { Mark } from "./Compare.js"
 import * as Hashes from "./grammar/hash.js"
 import * as Lists from "./grammar/list.js"
 import { rules as setRules } from "./grammar/set.js"
+import * as SortedSets from "./grammar/sortedSet.js"
 
 /** A seeded source of numbers (mulberry32). */
 export class Source {
@@ -193,7 +194,8 @@ const marks: Readonly<Record<string, Mark>> = {
   SPOP: "~",
   SRANDMEMBER: "?",
   SSCAN: "*",
-  SUNION: "~"
+  SUNION: "~",
+  ...SortedSets.marks
 }
 
 /** Those that tell a time. */
@@ -203,7 +205,7 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
 /** The rules of the other types, a file for each in `grammar/`. */
-const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Hashes.rules, Lists.rules, setRules]
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Hashes.rules, Lists.rules, setRules, SortedSets.rules]
 
 /** `LAYEREDIS_ONLY` is a regular expression that their names match, for looking closer at some. */
 const only = new RegExp(process.env.LAYEREDIS_ONLY ?? "")
@@ -233,11 +235,12 @@ export const randomCommand = (source: Source): RandomCommand => {
 }
 
 /** Commands that show all there is to see of the pool's keys. */
-export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3", "l", "l2", "l3"].flatMap((key) => [
+export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3", "l", "l2", "l3", "z", "z2", "z3"].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
   { words: ["HGETALL", key], mark: "~" },
   { words: ["LRANGE", key, "0", "-1"], mark: "=" },
+  { words: ["ZRANGE", key, "0", "-1", "WITHSCORES"], mark: "=" },
   { words: ["OBJECT", "ENCODING", key], mark: "=" },
   { words: ["DEBUG", "DIGEST-VALUE", key], mark: "=" }
 ])

@@ -120,7 +120,7 @@ compare("commands on sorted sets", {
   "each on a missing key": missing.join("\n"),
   "each with too few or too many words": words.join("\n"),
 
-  "every form of a score": scores.flatMap((score) => [`DEL k big`, `ZADD k ${score} a`, `ZSCORE k a`, `ZADD big ${score} ${long}`, `ZSCORE big ${long}`, `ZRANGE big 0 -1 WITHSCORES`, `ZSCAN big 0`, `ZINCRBY k ${score} a`, `ZCOUNT k ${score} ${score}`, `ZRANGEBYSCORE k -inf (${score}`, `ZUNION 1 k WEIGHTS ${score} WITHSCORES`]).join("\n"),
+  "every form of a score": scores.flatMap((score) => [`DEL k big`, `ZADD k ${score} a`, `ZSCAN k 0`, `MEMORY USAGE k`, `ZSCORE k a`, `ZADD big ${score} ${long}`, `ZSCORE big ${long}`, `ZRANGE big 0 -1 WITHSCORES`, `ZSCAN big 0`, `ZINCRBY k ${score} a`, `ZCOUNT k ${score} ${score}`, `ZRANGEBYSCORE k -inf (${score}`, `ZUNION 1 k WEIGHTS ${score} WITHSCORES`]).join("\n"),
 
   "ends of ranges of scores that are odd": `
     ZADD k 0 zero 5 five -5 minus

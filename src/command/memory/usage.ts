@@ -6,7 +6,6 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import * as Double from "../../keyspace/Double.js"
 import type { HashValue } from "../../keyspace/HashValue.js"
 import type { SetValue } from "../../keyspace/SetValue.js"
 import type { SortedSet } from "../../keyspace/SortedSet.js"
@@ -136,7 +135,7 @@ const nodeSize = 160 / 3
 const sortedSetSize = (set: SortedSet, samples: number): number => {
   if (set.encoding === "listpack") {
     const elements: Array<Bytes.Bytes> = []
-    set.forEach((member, score) => void elements.push(member, Double.format(score)))
+    set.forEach((member, score) => void elements.push(member, set.scoreText(score)))
     return block(Listpack.sizeOf(elements))
   }
   const sample: Array<number> = []
