@@ -40,6 +40,7 @@ import * as Codec from "./store/Codec.js"
 import * as HashCommands from "./store/HashCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
+import * as SetCommands from "./store/SetCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
@@ -48,6 +49,7 @@ export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
 export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
+export type { SetCommands } from "./store/SetCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { SettingError }
 
@@ -64,6 +66,8 @@ export interface Commands<in In, out Out>
     ServerCommands.ServerCommands<In, Out> {
   /** Fields and their values. */
   readonly hash: HashCommands.HashCommands<In, Out>
+  /** Sets of different members: `sets`, as `set` is the command SET. */
+  readonly sets: SetCommands.SetCommands<In, Out>
 }
 
 /**
@@ -107,7 +111,8 @@ const commands = <In extends string | Uint8Array, Out>(
   ...BitCommands.make(caller, codec),
   ...KeyCommands.make(caller, codec),
   ...ServerCommands.make(caller, codec),
-  hash: HashCommands.make(caller, codec)
+  hash: HashCommands.make(caller, codec),
+  sets: SetCommands.make(caller, codec)
 })
 
 const onDatabase = (instance: Instance.Service, index: number): Service => {
