@@ -9,6 +9,7 @@ import type { HashValue } from "./HashValue.js"
 import type { List } from "./List.js"
 import type { SetValue } from "./SetValue.js"
 import type { SortedSet } from "./SortedSet.js"
+import type { Stream } from "./Stream.js"
 import type { StringBuffer } from "./StringBuffer.js"
 import * as StringValue from "./StringValue.js"
 
@@ -16,7 +17,7 @@ import * as StringValue from "./StringValue.js"
  * @since 0.1.0
  * @category models
  */
-export type Value = Bytes.Bytes | StringBuffer | HashValue | List | SetValue | SortedSet
+export type Value = Bytes.Bytes | Stream | StringBuffer | HashValue | List | SetValue | SortedSet
 
 /**
  * The names that TYPE answers and SCAN takes.

@@ -58,6 +58,14 @@ const addContent = (digest: Digest, value: Value): Digest => {
     case "set":
       value.forEachMember((member) => void combine(digest, sha1(bytes(member))))
       return digest
+    case "stream": {
+      let mixed = digest
+      value.forEach(({ id, fields }) => {
+        mixed = mix(mixed, bytes(`${id.ms}.${id.seq}`))
+        for (const each of fields) mixed = mix(mixed, bytes(each))
+      })
+      return mixed
+    }
     case "zset":
       value.forEach((member, score) => {
         combine(digest, sha1(mix(mix(none(), bytes(member)), bytes(Double.format(score)))))

@@ -13,6 +13,7 @@ import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
 import { isString, type Value } from "../../keyspace/Value.js"
 import * as Listpack from "./listpack.js"
 import * as Quicklist from "./quicklist.js"
+import * as Stream from "./stream.js"
 
 /** Redis's structures, in bytes: a table's entry, and a value's header. */
 const entrySize = 24
@@ -153,6 +154,8 @@ const sizeOf = (value: Value, samples: number): number => {
       return Quicklist.sizeOf(value, samples, block)
     case "set":
       return setSize(value, samples)
+    case "stream":
+      return Stream.sizeOf(value, samples, block)
     case "zset":
       return sortedSetSize(value, samples)
   }
