@@ -39,6 +39,7 @@ import { Caller } from "./store/Caller.js"
 import * as Codec from "./store/Codec.js"
 import * as HashCommands from "./store/HashCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
+import * as ListCommands from "./store/ListCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as SetCommands from "./store/SetCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
@@ -47,6 +48,7 @@ export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./s
 export type { Entries, Instant } from "./store/Encode.js"
 export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
+export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/ListCommands.js"
 export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
@@ -66,6 +68,8 @@ export interface Commands<in In, out Out>
     ServerCommands.ServerCommands<In, Out> {
   /** Fields and their values. */
   readonly hash: HashCommands.HashCommands<In, Out>
+  /** Elements in an order, with two ends. */
+  readonly list: ListCommands.ListCommands<In, Out>
   /** Sets of different members: `sets`, as `set` is the command SET. */
   readonly sets: SetCommands.SetCommands<In, Out>
 }
@@ -112,6 +116,7 @@ const commands = <In extends string | Uint8Array, Out>(
   ...KeyCommands.make(caller, codec),
   ...ServerCommands.make(caller, codec),
   hash: HashCommands.make(caller, codec),
+  list: ListCommands.make(caller, codec),
   sets: SetCommands.make(caller, codec)
 })
 

@@ -294,7 +294,7 @@ export class List {
 
   /** The chunk that takes so many bytes at the front: the first, or a new one. */
   private frontFor(size: number): Chunk {
-    if (this.width === 0) return this.add(new Chunk(Math.max(firstCapacity, size), true))
+    if (this.width === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), true))
     const first = this.chunk(0)
     if (first.takes(size)) return first
     const chunk = new Chunk(Math.max(maxUsed, size), true)
@@ -304,18 +304,22 @@ export class List {
   }
 
   private backFor(size: number): Chunk {
-    if (this.width === 0) return this.add(new Chunk(Math.max(firstCapacity, size), false))
+    if (this.width === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), false))
     const last = this.chunk(this.width - 1)
     if (last.takes(size)) return last
     const chunk = new Chunk(Math.max(maxUsed, size), false)
     chunk.start = last.start + last.count
-    return this.add(chunk)
-  }
-
-  private add(chunk: Chunk): Chunk {
     this.chunks.push(chunk)
     return chunk
   }
+
+  /** The only chunk. An array made so has room for one, and not for V8's seventeen. */
+  private begin(chunk: Chunk): Chunk {
+    this.chunks = [chunk]
+    this.head = 0
+    return chunk
+  }
+
 
   /** Puts a chunk at a place; those from there on move up. */
   private put(place: number, chunk: Chunk): void {
