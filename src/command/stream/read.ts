@@ -110,32 +110,36 @@ const readAfter = (stream: Stream, after: Id.Id, count: number) => {
 }
 
 interface Reading {
+  readonly context: Context
+  readonly wanted: Wanted
   readonly stream: Stream
   readonly group: Group
-  readonly consumer: Consumer
   readonly options: Options
-  readonly now: number
 }
 
 /** The entries that no consumer of a group has got yet. They are the consumer's now, until it acknowledges them. */
-const readNew = ({ stream, group, consumer, options, now }: Reading): ReadonlyArray<Reply.Reply> | undefined => {
+const readNew = (reading: Reading): ReadonlyArray<Reply.Reply> | undefined => {
+  const { context, stream, group, options } = reading
   const entries = readAfter(stream, group.last, options.count)
   if (entries === undefined) return undefined
+  const consumer = consumerOf(reading)
   for (const { id } of entries) {
     stream.advance(group, id)
-    if (!options.acknowledges) group.deliver(id, consumer, now)
+    if (!options.acknowledges) group.deliver(id, consumer, context.now)
   }
   return Replies.entries(entries)
 }
 
 /** What was delivered to a consumer before, and waits for its acknowledgement. */
-const readHistory = ({ stream, consumer, options, now }: Reading, after: Id.Id): ReadonlyArray<Reply.Reply> => {
+const readHistory = (reading: Reading, after: Id.Id): ReadonlyArray<Reply.Reply> => {
+  const { context, stream, options } = reading
+  const consumer = consumerOf(reading)
   const replies: Array<Reply.Reply> = []
   const cursor = consumer.pending.ceiling(Id.next(after) ?? Id.min)
   for (let pending = cursor.next(); pending !== undefined && replies.length < options.count; pending = cursor.next()) {
     const fields = stream.get(pending)
     if (fields !== undefined) {
-      pending.delivered = now
+      pending.delivered = context.now
       pending.deliveries = sum(pending.deliveries, 1)
     }
     replies.push([Id.format(pending), fields ?? Reply.nullArray])
@@ -143,14 +147,15 @@ const readHistory = ({ stream, consumer, options, now }: Reading, after: Id.Id):
   return replies
 }
 
-const consumerOf = (context: Context, { key, group }: Wanted, name: Bytes.Bytes): Consumer | undefined => {
-  const consumer = group?.consumer(name)
+/** The consumer that reads, who is made where it is not there yet. */
+const consumerOf = ({ context, wanted, group, options }: Reading): Consumer => {
+  const consumer = group.consumer(options.consumer)
   if (consumer !== undefined) {
     consumer.seen = context.now
     return consumer
   }
-  if (group !== undefined) context.database.touch(key)
-  return group?.addConsumer(Bytes.own(name), context.now)
+  context.database.touch(wanted.key)
+  return group.addConsumer(Bytes.own(options.consumer), context.now)
 }
 
 const read =
@@ -164,13 +169,12 @@ const read =
       const { key, after, group } = wanted
       const stream = Collection.read(context, key, Stream)
       if (stream === undefined) continue
-      const consumer = consumerOf(context, wanted, options.consumer)
       let replies: ReadonlyArray<Reply.Reply> | undefined
-      if (group === undefined || consumer === undefined) {
+      if (group === undefined) {
         const entries = after === "new" ? undefined : readAfter(stream, after, count)
         replies = entries && Replies.entries(entries)
       } else {
-        const reading = { stream, group, consumer, options, now: context.now }
+        const reading = { context, wanted, stream, group, options }
         replies = after === "new" ? readNew(reading) : readHistory(reading, after)
         if (replies !== undefined) context.database.touch(key)
       }
