@@ -1,7 +1,8 @@
 import { compare } from "./Compare.js"
 
 /** Elements, numbered. */
-const elements = (from: number, to: number): string => Array.from({ length: to - from + 1 }, (_, i) => `e${from + i}`).join(" ")
+const elements = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, i) => `e${from + i}`).join(" ")
 
 /** Additions one by one, and the value after each. */
 const grown = (from: number, to: number): string =>
