@@ -55,22 +55,7 @@ export class Source {
 
   float(): string {
     if (this.chance(0.6)) return (this.between(-5000, 5000) / this.pick([1, 2, 3, 10, 1000])).toString()
-    return this.pick([
-      "0.1",
-      "-0.1",
-      "3.0e3",
-      "1e20",
-      "1e-5",
-      "inf",
-      "-inf",
-      "nan",
-      "abc",
-      "1e400",
-      "",
-      "0x10",
-      "5e-324",
-      "1e17"
-    ])
+    return this.pick(["0.1", "-0.1", "3.0e3", "1e20", "1e-5", "inf", "-inf", "nan", "abc", "1e400", "", "0x10", "5e-324", "1e17"])
   }
 
   value(): string {
@@ -84,27 +69,19 @@ export class Source {
 
   /** Seconds that keep a key well alive or end it at once, or no number. */
   seconds(): string {
-    return this.chance(0.85)
-      ? String(this.between(10_000, 90_000))
-      : this.pick(["0", "-1", "9223372036854775807", "abc", "", "9999999999999"])
+    return this.chance(0.85) ? String(this.between(10_000, 90_000)) : this.pick(["0", "-1", "9223372036854775807", "abc", "", "9999999999999"])
   }
 
   milliseconds(): string {
-    return this.chance(0.85)
-      ? String(this.between(10_000_000, 90_000_000))
-      : this.pick(["0", "-5", "9223372036854775807", "x"])
+    return this.chance(0.85) ? String(this.between(10_000_000, 90_000_000)) : this.pick(["0", "-5", "9223372036854775807", "x"])
   }
 
   atSeconds(): string {
-    return this.chance(0.85)
-      ? String(4_000_000_000 + this.between(0, 9999))
-      : this.pick(["1", "0", "-1", "9223372036854775807", "y"])
+    return this.chance(0.85) ? String(4_000_000_000 + this.between(0, 9999)) : this.pick(["1", "0", "-1", "9223372036854775807", "y"])
   }
 
   atMilliseconds(): string {
-    return this.chance(0.85)
-      ? String(4_000_000_000_000 + this.between(0, 9999))
-      : this.pick(["1", "0", "-1", "9223372036854775807"])
+    return this.chance(0.85) ? String(4_000_000_000_000 + this.between(0, 9999)) : this.pick(["1", "0", "-1", "9223372036854775807"])
   }
 
   /** Now and then the words; else none. */
@@ -128,10 +105,8 @@ const expiry = (s: Source): ReadonlyArray<string> =>
 
 const condition = (s: Source): ReadonlyArray<string> => s.maybe(0.4, s.pick(["NX", "XX", "GT", "LT"]))
 const range = (s: Source): ReadonlyArray<string> => [s.integer(), s.integer()]
-const fieldType = (s: Source): string =>
-  s.pick(["u", "i"]) + s.pick(["1", "5", "8", "16", "31", "32", "63", "64", "65", "0"])
-const fieldOffset = (s: Source): string =>
-  s.maybe(0.3, "#").join("") + s.pick(["0", "1", "3", "7", "8", "33", "100", "-1", "x"])
+const fieldType = (s: Source): string => s.pick(["u", "i"]) + s.pick(["1", "5", "8", "16", "31", "32", "63", "64", "65", "0"])
+const fieldOffset = (s: Source): string => s.maybe(0.3, "#").join("") + s.pick(["0", "1", "3", "7", "8", "33", "100", "-1", "x"])
 
 const bitfield = (s: Source): ReadonlyArray<string> =>
   Array.from({ length: s.between(1, 4) }).flatMap(() =>
@@ -157,27 +132,12 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     INCR: (s) => [s.key()],
     INCRBY: (s) => [s.key(), s.integer()],
     INCRBYFLOAT: (s) => [s.key(), s.float()],
-    LCS: (s) => [
-      s.key(),
-      s.key(),
-      ...s.maybe(0.3, "LEN"),
-      ...s.maybe(0.5, "IDX"),
-      ...s.maybe(0.3, "MINMATCHLEN", s.integer()),
-      ...s.maybe(0.3, "WITHMATCHLEN")
-    ],
+    LCS: (s) => [s.key(), s.key(), ...s.maybe(0.3, "LEN"), ...s.maybe(0.5, "IDX"), ...s.maybe(0.3, "MINMATCHLEN", s.integer()), ...s.maybe(0.3, "WITHMATCHLEN")],
     MGET: (s) => s.several(1, 4, () => s.key()),
     MSET: (s) => s.several(1, 6, () => s.key()),
     MSETNX: (s) => s.several(1, 4, () => s.key()),
     PSETEX: (s) => [s.key(), s.milliseconds(), s.value()],
-    SET: (s) => [
-      s.key(),
-      s.value(),
-      ...expiry(s),
-      ...s.maybe(0.2, s.pick(["NX", "XX"])),
-      ...s.maybe(0.2, "GET"),
-      ...s.maybe(0.15, "KEEPTTL"),
-      ...s.maybe(0.02, "PERSIST")
-    ],
+    SET: (s) => [s.key(), s.value(), ...expiry(s), ...s.maybe(0.2, s.pick(["NX", "XX"])), ...s.maybe(0.2, "GET"), ...s.maybe(0.15, "KEEPTTL"), ...s.maybe(0.02, "PERSIST")],
     SETEX: (s) => [s.key(), s.seconds(), s.value()],
     SETNX: (s) => [s.key(), s.value()],
     SETRANGE: (s) => [s.key(), s.pick(["0", "1", "5", "17", "100", "-1", "536870912", "x"]), s.value()],
@@ -185,21 +145,10 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     SUBSTR: (s) => [s.key(), ...range(s)]
   },
   bitmap: {
-    SETBIT: (s) => [
-      s.key(),
-      s.pick(["0", "1", "7", "8", "100", "1000", "-1", "4294967296", "x"]),
-      s.pick(["0", "1", "1", "2"])
-    ],
+    SETBIT: (s) => [s.key(), s.pick(["0", "1", "7", "8", "100", "1000", "-1", "4294967296", "x"]), s.pick(["0", "1", "1", "2"])],
     GETBIT: (s) => [s.key(), s.pick(["0", "1", "7", "8", "100", "1000", "-1", "4294967296"])],
-    BITCOUNT: (s) => [
-      s.key(),
-      ...(s.chance(0.7) ? [...range(s), ...s.maybe(0.5, s.pick(["BYTE", "BIT", "BOTH"]))] : [])
-    ],
-    BITPOS: (s) => [
-      s.key(),
-      s.pick(["0", "1", "2"]),
-      ...s.maybe(0.7, s.integer(), ...s.maybe(0.7, s.integer(), ...s.maybe(0.5, s.pick(["BYTE", "BIT"]))))
-    ],
+    BITCOUNT: (s) => [s.key(), ...(s.chance(0.7) ? [...range(s), ...s.maybe(0.5, s.pick(["BYTE", "BIT", "BOTH"]))] : [])],
+    BITPOS: (s) => [s.key(), s.pick(["0", "1", "2"]), ...s.maybe(0.7, s.integer(), ...s.maybe(0.7, s.integer(), ...s.maybe(0.5, s.pick(["BYTE", "BIT"]))))],
     BITOP: (s) => [s.pick(["AND", "OR", "XOR", "NOT", "NAND"]), s.key(), ...s.several(1, 3, () => s.key())],
     BITFIELD: (s) => [s.key(), ...bitfield(s)],
     BITFIELD_RO: (s) => [s.key(), ...bitfield(s)]
@@ -210,12 +159,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     EXISTS: (s) => s.several(1, 3, () => s.key()),
     EXPIRE: (s) => [s.key(), s.seconds(), ...condition(s)],
     EXPIREAT: (s) => [s.key(), s.atSeconds(), ...condition(s)],
-    PEXPIRE: (s) => [
-      s.key(),
-      s.milliseconds(),
-      ...condition(s),
-      ...s.maybe(0.1, s.pick(["NX", "XX", "GT", "LT", "ZZ"]))
-    ],
+    PEXPIRE: (s) => [s.key(), s.milliseconds(), ...condition(s), ...s.maybe(0.1, s.pick(["NX", "XX", "GT", "LT", "ZZ"]))],
     PEXPIREAT: (s) => [s.key(), s.atMilliseconds(), ...condition(s)],
     EXPIRETIME: (s) => [s.key()],
     PEXPIRETIME: (s) => [s.key()],
@@ -228,13 +172,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     OBJECT: (s) => [s.pick(["ENCODING", "FREQ"]), s.key()],
     RENAME: (s) => [s.key(), s.key()],
     RENAMENX: (s) => [s.key(), s.key()],
-    SCAN: (s) => [
-      "0",
-      "COUNT",
-      "1000",
-      ...s.maybe(0.4, "MATCH", s.pick(["*", "n*", "[a-c]"])),
-      ...s.maybe(0.3, "TYPE", s.pick(["string", "hash", "x"]))
-    ],
+    SCAN: (s) => ["0", "COUNT", "1000", ...s.maybe(0.4, "MATCH", s.pick(["*", "n*", "[a-c]"])), ...s.maybe(0.3, "TYPE", s.pick(["string", "hash", "x"]))],
     TOUCH: (s) => s.several(1, 3, () => s.key()),
     TYPE: (s) => [s.key()],
     UNLINK: (s) => s.several(1, 3, () => s.key()),
@@ -268,14 +206,7 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
 /** The rules of the other types, a file for each in `grammar/`. */
-const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [
-  ...Object.values(rules),
-  Hashes.rules,
-  Lists.rules,
-  setRules,
-  SortedSets.rules,
-  Streams.rules
-]
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Hashes.rules, Lists.rules, setRules, SortedSets.rules, Streams.rules]
 
 /** `LAYEREDIS_ONLY` is a regular expression that their names match, for looking closer at some. */
 const only = new RegExp(process.env.LAYEREDIS_ONLY ?? "")
@@ -305,29 +236,7 @@ export const randomCommand = (source: Source): RandomCommand => {
 }
 
 /** Commands that show all there is to see of the pool's keys. */
-export const inspection: ReadonlyArray<RandomCommand> = [
-  "a",
-  "b",
-  "c",
-  "d",
-  "e",
-  "n",
-  "n2",
-  "f",
-  "bits",
-  "{x}1",
-  "",
-  "h",
-  "h2",
-  "h3",
-  "l",
-  "l2",
-  "l3",
-  "z",
-  "z2",
-  "z3",
-  ...Streams.keys
-].flatMap((key) => [
+export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3", "l", "l2", "l3", "z", "z2", "z3", ...Streams.keys].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
   { words: ["HGETALL", key], mark: "~" },
