@@ -61,13 +61,13 @@ const aggregate = (reply: Exclude<Reply.Reply, string | number | bigint | boolea
     case "ErrorReply":
       return `-${reply.text}\r\n`
     case "Double":
-      return protocol === 3 ? `,${Double.format(reply.value)}\r\n` : bulk(Double.format(reply.value))
+      return protocol === 3
+        ? `,${reply.text ?? Double.format(reply.value)}\r\n`
+        : bulk(reply.text ?? Double.format(reply.value))
     case "BigNumber":
       return protocol === 3 ? `(${reply.digits}\r\n` : bulk(reply.digits)
     case "Verbatim":
-      return protocol === 3
-        ? `=${reply.text.length + 4}\r\n${reply.format}:${reply.text}\r\n`
-        : bulk(reply.text)
+      return protocol === 3 ? `=${reply.text.length + 4}\r\n${reply.format}:${reply.text}\r\n` : bulk(reply.text)
     case "NullArray":
       return protocol === 3 ? "_\r\n" : "*-1\r\n"
     case "MapReply":

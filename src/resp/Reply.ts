@@ -72,7 +72,11 @@ export class ErrorReply {
  */
 export class Double {
   readonly _tag = "Double"
-  constructor(readonly value: number) {}
+  /** @param text its digits, where they are not the usual 17 */
+  constructor(
+    readonly value: number,
+    readonly text?: Bytes.Bytes
+  ) {}
 }
 
 /**
@@ -233,9 +237,7 @@ export const isError = (reply: unknown): reply is ErrorReply => reply instanceof
  * @since 0.1.0
  * @category errors
  */
-export const wrongType: ErrorReply = new ErrorReply(
-  "WRONGTYPE Operation against a key holding the wrong kind of value"
-)
+export const wrongType: ErrorReply = new ErrorReply("WRONGTYPE Operation against a key holding the wrong kind of value")
 
 /**
  * @since 0.1.0
