@@ -160,13 +160,14 @@ export class SortedSet {
 
   /**
    * The ranks of the entries within a range of members, which is meant for sets whose scores are all the same. Of others
-   * a small one finds, as Redis's listpack does, what follows its first (from the end, its last) member in the range.
+   * a small one finds, as Redis's listpack does, what follows its first (from the end, its last) member in the range,
+   * `skip` members further on.
    */
-  byLex(range: LexRange, isReversed = false): Range {
+  byLex(range: LexRange, isReversed = false, skip = 0): Range {
     const { order } = this
-    if (order instanceof Small) return byWalk(order, range, isReversed)
-    const start = this.seekLex(range.min, true)
-    const end = this.seekLex(range.max, false)
+    if (order instanceof Small) return byWalk(order, range, isReversed, skip)
+    const start = this.seekLex(range.min, true) + (isReversed ? 0 : skip)
+    const end = this.seekLex(range.max, false) - (isReversed ? skip : 0)
     return start < end ? { start, end } : none
   }
 
@@ -253,17 +254,17 @@ export class SortedSet {
   }
 }
 
-const byWalk = (order: Small, { min, max }: LexRange, isReversed: boolean): Range => {
+const byWalk = (order: Small, { min, max }: LexRange, isReversed: boolean, skip: number): Range => {
   const { size } = order
   const isAbove = (member: Bytes): boolean => isAboveMin(member, min)
   const isBelow = (member: Bytes): boolean => isBelowMax(member, max)
   if (size === 0 || order.walk(size - 1, 1, isAbove) === size || order.walk(0, -1, isBelow) < 0) return none
   if (isReversed) {
-    const last = order.walk(size - 1, -1, isBelow)
+    const last = order.walk(size - 1, -1, isBelow) - skip
     const before = order.walk(last, -1, (member) => !isAbove(member))
     return before < last ? { start: before + 1, end: last + 1 } : none
   }
-  const start = order.walk(0, 1, isAbove)
+  const start = order.walk(0, 1, isAbove) + skip
   const end = order.walk(start, 1, (member) => !isBelow(member))
   return start < end ? { start, end } : none
 }

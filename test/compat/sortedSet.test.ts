@@ -185,6 +185,10 @@ compare("commands on sorted sets", {
     ZREVRANGEBYLEX k [z [b
     ZREVRANGEBYLEX k + [n
     ZREVRANGEBYLEX k [m -
+    ZRANGEBYLEX k - [m LIMIT 1 -1
+    ZRANGEBYLEX k - [m LIMIT 3 2
+    ZREVRANGEBYLEX k + [n LIMIT 1 5
+    ZREVRANGEBYLEX k [n - LIMIT 2 5
     ZLEXCOUNT k [a [n
     ZLEXCOUNT k [n +
     ZREMRANGEBYLEX k [n +

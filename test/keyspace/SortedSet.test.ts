@@ -116,7 +116,7 @@ describe("SortedSet", () => {
         while (cursor !== 0)
         assert.deepStrictEqual(seen, new Set(model.scores.keys()))
       }),
-      { numRuns: 40 }
+      { numRuns: 20 }
     )
   })
 
@@ -135,7 +135,7 @@ describe("SortedSet", () => {
         )
         assert.deepStrictEqual(plain(entries(set, start, end)), plain(wanted))
       }),
-      { numRuns: 40 }
+      { numRuns: 20 }
     )
   })
 
@@ -158,7 +158,7 @@ describe("SortedSet", () => {
           wanted
         )
       }),
-      { numRuns: 100 }
+      { numRuns: 60 }
     )
   })
 

@@ -23,12 +23,12 @@ const notMembers = Reply.error("min or max not valid string range item")
 export type Unit = "rank" | "score" | "lex"
 
 /**
- * The ranks of an interval in a set; counted and answered from the end where it is reversed.
+ * The ranks of an interval in a set, less the first `skip`; counted and answered from the end where it is reversed.
  *
  * @since 0.1.0
  * @category models
  */
-export type Interval = (set: SortedSet, isReversed: boolean) => Range.Range
+export type Interval = (set: SortedSet, isReversed: boolean, skip: number) => Range.Range
 
 const none: Range.Range = { start: 0, end: 0 }
 
@@ -53,6 +53,7 @@ const byRank = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   const first = Integer.parse(min)
   const last = Integer.parse(max)
   if (first === undefined || last === undefined) throw Reply.notAnInteger
+  // there is nothing to skip: a range of ranks takes no LIMIT
   return ({ size }, isReversed) => {
     const range = Range.within(first, last, size) ?? none
     return isReversed ? { start: size - range.end, end: size - range.start } : range
@@ -63,27 +64,35 @@ const byScore = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   const from = Bound.parseScore(min)
   const to = Bound.parseScore(max)
   if (from === undefined || to === undefined) throw notScores
-  return (set) => set.byScore({ min: from, max: to })
+  return (set, isReversed, skip) => {
+    const { start, end } = set.byScore({ min: from, max: to })
+    if (end - start <= skip) return none
+    return isReversed ? { start, end: end - skip } : { start: start + skip, end }
+  }
 }
 
 const byLex = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   const from = Bound.parseLex(min)
   const to = Bound.parseLex(max)
   if (from === undefined || to === undefined) throw notMembers
-  return (set, isReversed) => set.byLex({ min: from, max: to }, isReversed)
+  return (set, isReversed, skip) => set.byLex({ min: from, max: to }, isReversed, skip)
 }
 
 /**
- * Of a range's ranks those behind the first `offset`, `count` of them; all where that is negative.
+ * The ranks that a range with LIMIT answers: behind the first `offset`, `count` of them; all where that is negative.
  *
  * @since 0.1.0
  * @category ranges
  */
-export const limit = (range: Range.Range, offset: number, count: number, isReversed: boolean): Range.Range => {
-  const { start, end } = range
+export const limited = (
+  interval: Interval,
+  set: SortedSet,
+  isReversed: boolean,
+  offset: number,
+  count: number
+): Range.Range => {
   if (offset < 0) return none
-  const size = end - start
-  const from = Math.min(offset, size)
-  const to = count < 0 ? size : Math.min(size, from + count)
-  return isReversed ? { start: end - to, end: end - from } : { start: start + from, end: start + to }
+  const { start, end } = interval(set, isReversed, offset)
+  if (count < 0 || count >= end - start) return { start, end }
+  return isReversed ? { start: end - count, end } : { start, end: start + count }
 }

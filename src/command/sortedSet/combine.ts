@@ -37,7 +37,9 @@ const number = (value: number): number => (Number.isNaN(value) ? 0 : value)
 
 const aggregates: Readonly<Record<string, Aggregate>> = {
   SUM: (one, other) => number(one + other),
+  // biome-ignore lint/complexity/useMathMinMax: what is not a number loses, as in C
   MIN: (one, other) => (other < one ? other : one),
+  // biome-ignore lint/complexity/useMathMinMax: as above
   MAX: (one, other) => (other > one ? other : one)
 }
 

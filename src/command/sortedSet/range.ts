@@ -53,17 +53,16 @@ const nextQuery = (args: Arguments, fixed: Fixed): Query => {
   }
   unit ??= "rank"
   isReversed ??= false
-  // a count of -1 is none
+  // a count of -1 is none; ranks skip nothing
   if (count !== -1 && unit === "rank") throw limitByRank
-  if (unit === "rank") offset = 0
   if (withScores && unit === "lex") throw scoresByLex
   const swapped = isReversed && unit !== "rank"
   const interval = Interval.parse(unit, swapped ? second : first, swapped ? first : second)
-  return { interval, isReversed, withScores, offset, count }
+  return { interval, isReversed, withScores, offset: unit === "rank" ? 0 : offset, count }
 }
 
 const ranksOf = (set: SortedSet, { interval, isReversed, offset, count }: Query): Range =>
-  Interval.limit(interval(set, isReversed), offset, count, isReversed)
+  Interval.limited(interval, set, isReversed, offset, count)
 
 const zrange = (context: Context, args: Arguments, fixed: Fixed): Reply.Reply => {
   const key = args.next()
@@ -93,7 +92,7 @@ const count = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Re
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.read(context, key)
   if (set === undefined) return 0
-  const { start, end } = interval(set, false)
+  const { start, end } = interval(set, false, 0)
   return end - start
 }
 
@@ -102,7 +101,7 @@ const remove = (context: Context, args: Arguments, unit: Interval.Unit): Reply.R
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.lookup(context, key)
   if (set === undefined) return 0
-  const { start, end } = interval(set, false)
+  const { start, end } = interval(set, false, 0)
   if (start === end) return 0
   set.removeRange(start, end)
   Collection.changed(context.database, key, set, end - start)

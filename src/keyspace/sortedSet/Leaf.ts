@@ -14,6 +14,14 @@ const capacity = 128
 const maxBytes = 64 * 1024
 const minArena = 512
 
+/** Up to so many bytes are copied one by one: a call into Node costs more. */
+const fewBytes = 32
+
+const copy = (from: Buffer, start: number, length: number, to: Buffer, at: number): void => {
+  if (length > fewBytes) from.copy(to, at, start, start + length)
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i] ?? 0
+}
+
 /**
  * @since 0.1.0
  * @category models
@@ -124,7 +132,7 @@ export class Leaf {
       this.scores[this.size] = other.scores[i] ?? 0
       this.spans[this.size * 2] = this.used
       this.spans[this.size * 2 + 1] = length
-      other.arena.copy(this.arena, this.used, from, from + length)
+      copy(other.arena, from, length, this.arena, this.used)
       this.used += length
       this.size++
     }
@@ -146,15 +154,19 @@ export class Leaf {
     if (this.used + needed <= this.arena.length) return
     const { arena, spans } = this
     const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
+    this.arena = grown
+    if (this.wasted === 0) {
+      arena.copy(grown, 0, 0, this.used)
+      return
+    }
     let used = 0
     for (let i = 0; i < this.size; i++) {
       const from = spans[i * 2] ?? 0
       const length = spans[i * 2 + 1] ?? 0
-      arena.copy(grown, used, from, from + length)
+      copy(arena, from, length, grown, used)
       spans[i * 2] = used
       used += length
     }
-    this.arena = grown
     this.used = used
     this.wasted = 0
   }

@@ -22,7 +22,16 @@ export class Small implements Order {
 
   /** The rank of a member, or -1. */
   find(member: Bytes.Bytes): number {
-    return this.members.indexOf(member)
+    const { members } = this
+    const { length } = member
+    // two numbers are compared sooner than two strings: most members differ in their length or at their end
+    const last = member.charCodeAt(length - 1)
+    for (let i = 0; i < members.length; i++) {
+      const other = members[i]
+      if (other === undefined || other.length !== length) continue
+      if ((length === 0 || other.charCodeAt(length - 1) === last) && other === member) return i
+    }
+    return -1
   }
 
   /** The score at a rank within the set. */
