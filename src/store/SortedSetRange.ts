@@ -57,7 +57,7 @@ export interface ByScore extends Limited {
  * @since 0.1.0
  * @category models
  */
-export interface ByName<in In> extends Limited {
+export interface ByName<In> extends Limited {
   readonly by: "name"
   readonly min?: End<In> | undefined
   readonly max?: End<In> | undefined
