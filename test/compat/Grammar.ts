@@ -5,8 +5,10 @@
  */
 import type { Mark } from "./Compare.js"
 import * as Hashes from "./grammar/hash.js"
+import * as HyperLogLogs from "./grammar/hyperLogLog.js"
 import * as Lists from "./grammar/list.js"
-import { rules as setRules } from "./grammar/set.js"
+import * as Geo from "./grammar/geo.js"
+import * as Sets from "./grammar/set.js"
 import * as SortedSets from "./grammar/sortedSet.js"
 import * as Streams from "./grammar/stream.js"
 
@@ -206,7 +208,7 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
 /** The rules of the other types, a file for each in `grammar/`. */
-const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Hashes.rules, Lists.rules, setRules, SortedSets.rules, Streams.rules]
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [...Object.values(rules), Geo.rules, Hashes.rules, HyperLogLogs.rules, Lists.rules, Sets.rules, SortedSets.rules, Streams.rules]
 
 /** `LAYEREDIS_ONLY` is a regular expression that their names match, for looking closer at some. */
 const only = new RegExp(process.env.LAYEREDIS_ONLY ?? "")
@@ -236,11 +238,12 @@ export const randomCommand = (source: Source): RandomCommand => {
 }
 
 /** Commands that show all there is to see of the pool's keys. */
-export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3", "l", "l2", "l3", "z", "z2", "z3", ...Streams.keys].flatMap((key) => [
+export const inspection: ReadonlyArray<RandomCommand> = ["a", "b", "c", "d", "e", "n", "n2", "f", "bits", "{x}1", "", "h", "h2", "h3", "hll", "hll2", "hll3", "l", "l2", "l3", "s", "s2", "s3", "geo", "geo2", "z", "z2", "z3", ...Streams.keys].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
   { words: ["HGETALL", key], mark: "~" },
   { words: ["LRANGE", key, "0", "-1"], mark: "=" },
+  { words: ["SMEMBERS", key], mark: "~" },
   { words: ["ZRANGE", key, "0", "-1", "WITHSCORES"], mark: "=" },
   ...Streams.inspection(key),
   { words: ["OBJECT", "ENCODING", key], mark: "=" },

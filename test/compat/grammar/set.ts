@@ -3,6 +3,9 @@
  */
 import type { Rule, Source } from "../Grammar.js"
 
+/** Mostly keys that nothing but sets are made at. */
+const key = (s: Source): string => (s.chance(0.8) ? s.pick(["s", "s2", "s3"]) : s.key())
+
 const member = (s: Source): string =>
   s.chance(0.75)
     ? String(s.between(-4, 12))
@@ -18,7 +21,7 @@ const member = (s: Source): string =>
         "a longer member, as they come"
       ])
 
-const keys = (s: Source): ReadonlyArray<string> => s.several(1, 4, () => s.key())
+const keys = (s: Source): ReadonlyArray<string> => s.several(1, 4, () => key(s))
 
 const limit = (s: Source): ReadonlyArray<string> =>
   s.maybe(0.4, s.pick(["LIMIT", "limit", "FOO"]), s.pick(["0", "1", "2", "3", "-1", "x"]))
@@ -36,28 +39,28 @@ const run = (s: Source): ReadonlyArray<string> => {
 }
 
 export const rules: Readonly<Record<string, Rule>> = {
-  SADD: (s) => [s.key(), ...(s.chance(0.05) ? run(s) : s.several(1, 6, () => member(s)))],
-  SCARD: (s) => [s.key()],
+  SADD: (s) => [key(s), ...(s.chance(0.05) ? run(s) : s.several(1, 6, () => member(s)))],
+  SCARD: (s) => [key(s)],
   SDIFF: keys,
-  SDIFFSTORE: (s) => [s.key(), ...keys(s)],
+  SDIFFSTORE: (s) => [key(s), ...keys(s)],
   SINTER: keys,
   SINTERCARD: (s) => [...counted(s, keys(s)), ...limit(s)],
-  SINTERSTORE: (s) => [s.key(), ...keys(s)],
-  SISMEMBER: (s) => [s.key(), member(s)],
-  SMEMBERS: (s) => [s.key()],
-  SMISMEMBER: (s) => [s.key(), ...s.several(1, 4, () => member(s))],
-  SMOVE: (s) => [s.key(), s.key(), member(s)],
+  SINTERSTORE: (s) => [key(s), ...keys(s)],
+  SISMEMBER: (s) => [key(s), member(s)],
+  SMEMBERS: (s) => [key(s)],
+  SMISMEMBER: (s) => [key(s), ...s.several(1, 4, () => member(s))],
+  SMOVE: (s) => [key(s), key(s), member(s)],
   // one that pops some but not all leaves the two servers with different sets
-  SPOP: (s) => [s.key(), s.pick(["0", "1000", "-1", "x", "9223372036854775807"])],
-  SRANDMEMBER: (s) => [s.key(), ...s.maybe(0.7, s.pick(["0", "1", "3", "1000", "-3", "x", "-9223372036854775808"]))],
-  SREM: (s) => [s.key(), ...s.several(1, 5, () => member(s))],
+  SPOP: (s) => [key(s), s.pick(["0", "1000", "-1", "x", "9223372036854775807"])],
+  SRANDMEMBER: (s) => [key(s), ...s.maybe(0.7, s.pick(["0", "1", "3", "1000", "-3", "x", "-9223372036854775808"]))],
+  SREM: (s) => [key(s), ...s.several(1, 5, () => member(s))],
   SSCAN: (s) => [
-    s.key(),
+    key(s),
     "0",
     "COUNT",
     s.pick(["10000", "10000", "0", "x"]),
     ...s.maybe(0.4, "MATCH", s.pick(["*", "1*", "[0-9]", "?"]))
   ],
   SUNION: keys,
-  SUNIONSTORE: (s) => [s.key(), ...keys(s)]
+  SUNIONSTORE: (s) => [key(s), ...keys(s)]
 }
