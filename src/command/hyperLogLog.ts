@@ -29,18 +29,28 @@ const of = (value: Value): HyperLogLog => {
   return new HyperLogLog(bytes)
 }
 
-/** The buffer of a value that holds one, for editing in place. */
-const toBuffer = (context: Context, key: Bytes.Bytes, value: Value): StringBuffer => {
-  of(value)
-  return Stored.toBuffer(context.database, key, Stored.stringOf(value))
+/** The buffer of a value that holds one, and that one, for editing in place. */
+const editable = (
+  context: Context,
+  key: Bytes.Bytes,
+  value: Value
+): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } => {
+  const string = Stored.stringOf(value)
+  if (typeof string === "string") of(string)
+  const buffer = Stored.toBuffer(context.database, key, string)
+  return { buffer, hll: of(buffer) }
+}
+
+const create = (): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } => {
+  const bytes = makeEmpty()
+  return { buffer: StringBuffer.adopt(bytes), hll: new HyperLogLog(bytes) }
 }
 
 /** Edits the one at a key, a new one where there is none; the changes it made. */
 const edit = (context: Context, key: Bytes.Bytes, change: (hll: HyperLogLog, isNew: boolean) => number): number => {
   const { database } = context
   const value = database.lookup(key)
-  const buffer = value === undefined ? StringBuffer.adopt(makeEmpty()) : toBuffer(context, key, value)
-  const hll = new HyperLogLog(buffer.bytes)
+  const { buffer, hll } = value === undefined ? create() : editable(context, key, value)
   const changes = change(hll, value === undefined)
   if (changes === 0) return 0
   buffer.replace(hll.bytes)
@@ -68,7 +78,7 @@ const add = (context: Context, args: Arguments): Reply.Reply => {
 const countOne = (context: Context, key: Bytes.Bytes): Reply.Reply => {
   const value = context.database.read(key)
   if (value === undefined) return 0
-  const hll = new HyperLogLog(toBuffer(context, key, value).bytes)
+  const { hll } = editable(context, key, value)
   if (hll.cached !== undefined) return Integer.normal(hll.cached)
   const estimate = hll.estimate()
   if (estimate === undefined) return corrupt
@@ -132,7 +142,7 @@ const debug = (context: Context, args: Arguments): Reply.Reply => {
   const key = args.next()
   const value = context.database.lookup(key)
   if (value === undefined) return Reply.error("The specified key does not exist")
-  const hll = new HyperLogLog(toBuffer(context, key, value).bytes)
+  const { hll } = editable(context, key, value)
   const name = subcommand.toUpperCase()
   const answer = Object.hasOwn(debugs, name) ? debugs[name] : undefined
   return answer?.(context, key, hll) ?? Reply.error(`Unknown PFDEBUG subcommand '${Bytes.untilNul(subcommand)}'`)

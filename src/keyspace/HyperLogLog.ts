@@ -17,7 +17,8 @@ const registers = 16_384
 const denseSize = headerSize + (registers * 6) / 8
 const dense = 0
 const sparse = 1
-const magic = "HYLL"
+/** `HYLL` */
+const magic = [0x48, 0x59, 0x4c, 0x4c]
 const encodingAt = 4
 const cardinalityAt = 8
 const outdated = 0x80
@@ -43,7 +44,7 @@ type Run = (value: number, start: number, end: number) => void
  */
 export const isHyperLogLog = (bytes: Buffer): boolean =>
   bytes.length >= headerSize &&
-  bytes.toString("latin1", 0, magic.length) === magic &&
+  magic.every((byte, at) => bytes[at] === byte) &&
   (bytes[encodingAt] === sparse || (bytes[encodingAt] === dense && bytes.length === denseSize))
 
 /**
