@@ -44,6 +44,7 @@ import * as ListCommands from "./store/ListCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as SetCommands from "./store/SetCommands.js"
 import * as SortedSetCommands from "./store/SortedSetCommands.js"
+import * as StreamCommands from "./store/StreamCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
@@ -57,6 +58,7 @@ export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
 export type { AddOptions, CombineOptions, Scored, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
 export type { ByName, ByRank, ByScore, End, Range } from "./store/SortedSetRange.js"
+export type { PendingEntry, StreamCommands, StreamEntry, StreamRange, StreamTrim } from "./store/StreamCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { SettingError }
 
@@ -79,6 +81,8 @@ export interface Commands<in In, out Out>
   readonly sortedSet: SortedSetCommands.SortedSetCommands<In, Out>
   /** Elements in an order, with two ends. */
   readonly list: ListCommands.ListCommands<In, Out>
+  /** Entries in the order of their ids, and the groups that read them. */
+  readonly stream: StreamCommands.StreamCommands<In, Out>
   /** Sets of different members: `sets`, as `set` is the command SET. */
   readonly sets: SetCommands.SetCommands<In, Out>
 }
@@ -128,6 +132,7 @@ const commands = <In extends string | Uint8Array, Out>(
   hyperLogLog: HyperLogLogCommands.make(caller, codec),
   sortedSet: SortedSetCommands.make(caller, codec),
   list: ListCommands.make(caller, codec),
+  stream: StreamCommands.make(caller, codec),
   sets: SetCommands.make(caller, codec)
 })
 
