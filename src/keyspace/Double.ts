@@ -19,6 +19,8 @@ export const format = (value: number): Bytes.Bytes => {
   if (Number.isNaN(value)) return Bytes.unsafeMake("nan")
   if (value === 0) return Bytes.unsafeMake(Object.is(value, -0) ? "-0" : "0")
   if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String(value))
+  // halves, quarters … have so few digits that the shortest form is the exact one
+  if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
   const [digits = "", power = "0"] = round(value).split("e")
   const exponent = Number(power)
   if (exponent < -4 || exponent >= 17) {

@@ -260,11 +260,15 @@ const byWalk = (order: Small, { min, max }: LexRange, isReversed: boolean, skip:
   const isBelow = (member: Bytes): boolean => isBelowMax(member, max)
   if (size === 0 || order.walk(size - 1, 1, isAbove) === size || order.walk(0, -1, isBelow) < 0) return none
   if (isReversed) {
-    const last = order.walk(size - 1, -1, isBelow) - skip
+    const found = order.walk(size - 1, -1, isBelow)
+    if (order.walk(found, -1, isAbove) !== found) return none
+    const last = found - skip
     const before = order.walk(last, -1, (member) => !isAbove(member))
     return before < last ? { start: before + 1, end: last + 1 } : none
   }
-  const start = order.walk(0, 1, isAbove) + skip
+  const found = order.walk(0, 1, isAbove)
+  if (order.walk(found, 1, isBelow) !== found) return none
+  const start = found + skip
   const end = order.walk(start, 1, (member) => !isBelow(member))
   return start < end ? { start, end } : none
 }

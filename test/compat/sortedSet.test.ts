@@ -189,6 +189,8 @@ compare("commands on sorted sets", {
     ZRANGEBYLEX k - [m LIMIT 3 2
     ZREVRANGEBYLEX k + [n LIMIT 1 5
     ZREVRANGEBYLEX k [n - LIMIT 2 5
+    ZREVRANGEBYLEX k (n (b LIMIT 1 1
+    ZRANGEBYLEX k (a (m LIMIT 1 1
     ZLEXCOUNT k [a [n
     ZLEXCOUNT k [n +
     ZREMRANGEBYLEX k [n +
