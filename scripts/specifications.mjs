@@ -135,6 +135,6 @@ for (const group of groups) {
   const body = lines.join("\n")
   const imports = ["key", "keysAt", "token"].filter((name) => new RegExp(`[^\\w"]${name}[(,\\]]`).test(body))
   const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
-  writeFileSync(new URL(`spec/${group}.ts`, commands), text)
+  writeFileSync(new URL(`spec/${identifier(group)}.ts`, commands), text)
 }
 redis.disconnect()

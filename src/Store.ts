@@ -37,15 +37,29 @@ import { OutOfRange, type StoreError } from "./StoreError.js"
 import * as BitCommands from "./store/BitCommands.js"
 import { Caller } from "./store/Caller.js"
 import * as Codec from "./store/Codec.js"
+import * as HashCommands from "./store/HashCommands.js"
+import * as HyperLogLogCommands from "./store/HyperLogLogCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
+import * as ListCommands from "./store/ListCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
+import * as SetCommands from "./store/SetCommands.js"
+import * as SortedSetCommands from "./store/SortedSetCommands.js"
+import * as StreamCommands from "./store/StreamCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
-export type { Instant } from "./store/Encode.js"
+export type { Entries, Instant } from "./store/Encode.js"
+export type { Field, HashCommands } from "./store/HashCommands.js"
+export type { HyperLogLogCommands } from "./store/HyperLogLogCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
+export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/ListCommands.js"
+export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
-export type { Entries, Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
+export type { SetCommands } from "./store/SetCommands.js"
+export type { AddOptions, CombineOptions, Scored, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
+export type { ByName, ByRank, ByScore, End, Range } from "./store/SortedSetRange.js"
+export type { PendingEntry, StreamCommands, StreamEntry, StreamRange, StreamTrim } from "./store/StreamCommands.js"
+export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { SettingError }
 
 /**
@@ -58,7 +72,20 @@ export interface Commands<in In, out Out>
   extends StringCommands.StringCommands<In, Out>,
     BitCommands.BitCommands<In>,
     KeyCommands.KeyCommands<In, Out>,
-    ServerCommands.ServerCommands<In, Out> {}
+    ServerCommands.ServerCommands<In, Out> {
+  /** Fields and their values. */
+  readonly hash: HashCommands.HashCommands<In, Out>
+  /** Estimates of how many different elements were seen. */
+  readonly hyperLogLog: HyperLogLogCommands.HyperLogLogCommands<In>
+  /** Members in the order of their scores. */
+  readonly sortedSet: SortedSetCommands.SortedSetCommands<In, Out>
+  /** Elements in an order, with two ends. */
+  readonly list: ListCommands.ListCommands<In, Out>
+  /** Entries in the order of their ids, and the groups that read them. */
+  readonly stream: StreamCommands.StreamCommands<In, Out>
+  /** Sets of different members: `sets`, as `set` is the command SET. */
+  readonly sets: SetCommands.SetCommands<In, Out>
+}
 
 /**
  * A store, on one of its databases.
@@ -100,7 +127,13 @@ const commands = <In extends string | Uint8Array, Out>(
   ...StringCommands.make(caller, codec),
   ...BitCommands.make(caller, codec),
   ...KeyCommands.make(caller, codec),
-  ...ServerCommands.make(caller, codec)
+  ...ServerCommands.make(caller, codec),
+  hash: HashCommands.make(caller, codec),
+  hyperLogLog: HyperLogLogCommands.make(caller, codec),
+  sortedSet: SortedSetCommands.make(caller, codec),
+  list: ListCommands.make(caller, codec),
+  stream: StreamCommands.make(caller, codec),
+  sets: SetCommands.make(caller, codec)
 })
 
 const onDatabase = (instance: Instance.Service, index: number): Service => {

@@ -139,6 +139,10 @@ export type StoreError =
 const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
   "value is not an integer or out of range": NotAnInteger,
   "value is not a valid float": NotAFloat,
+  "hash value is not an integer": NotAnInteger,
+  "hash value is not a float": NotAFloat,
+  "weight value is not a float": NotAFloat,
+  "min or max is not a float": NotAFloat,
   "no such key": NoSuchKey,
   "source and destination objects are the same": SameKey,
   "syntax error": SyntaxError,
@@ -146,7 +150,7 @@ const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
 }
 
 const outOfRange =
-  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|^invalid expire time|^Invalid bitfield type|^invalid (first |second )?DB index/
+  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid (first |second )?DB index/
 
 /**
  * The error that a wire error stands for.

@@ -12,14 +12,22 @@ import * as Database from "./database.js"
 import * as Debug from "./debug.js"
 import * as Expire from "./expire.js"
 import * as Generic from "./generic.js"
+import * as Geo from "./geo.js"
+import * as Hash from "./hash.js"
+import * as HyperLogLog from "./hyperLogLog.js"
 import * as Info from "./info.js"
 import * as Introspection from "./introspection.js"
 import * as Latency from "./latency.js"
+import * as List from "./list.js"
 import * as Memory from "./memory.js"
 import * as Object_ from "./object.js"
 import * as Scan from "./scan.js"
 import * as Server from "./server.js"
+import * as Sets from "./set.js"
 import * as Slowlog from "./slowlog.js"
+import * as Sort from "./sort.js"
+import * as SortedSet from "./sortedSet.js"
+import * as Stream from "./stream.js"
 import * as Strings from "./string.js"
 
 const all: ReadonlyArray<Command> = [
@@ -39,6 +47,14 @@ const all: ReadonlyArray<Command> = [
   ...Scan.commands,
   ...Server.commands,
   ...Slowlog.commands,
+  ...Geo.commands,
+  ...Hash.commands,
+  ...HyperLogLog.commands,
+  ...List.commands,
+  ...Sets.commands,
+  ...Sort.commands,
+  ...SortedSet.commands,
+  ...Stream.commands,
   ...Strings.commands
 ]
 

@@ -25,14 +25,14 @@ export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.memory, [
     Command.make(spec.memoryUsage, (context, args) => {
       const key = args.next()
+      let samples = 5
       while (args.left > 0) {
         if (!args.skip("SAMPLES")) return Reply.syntaxError
-        // nested values would be sampled; a string has none
-        const samples = args.nextInteger()
+        samples = Number(args.nextInteger())
         if (samples < 0) return Reply.syntaxError
       }
       const value = context.database.peek(key)
-      return value === undefined ? null : usage(key, value)
+      return value === undefined ? null : usage(key, value, samples)
     }),
 
     Command.make(spec.memoryStats, ({ instance, now }) => {

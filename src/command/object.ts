@@ -6,8 +6,7 @@
  */
 import type { Context } from "../instance/Context.js"
 import * as Access from "../keyspace/Access.js"
-import { encodingOf } from "../keyspace/StringValue.js"
-import type { Value } from "../keyspace/Value.js"
+import { encodingOf, type Value } from "../keyspace/Value.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"

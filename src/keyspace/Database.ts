@@ -167,6 +167,17 @@ export class Database {
     return true
   }
 
+  /** Gives a key that is not there a value. The write that fills it is the one to `touch`. */
+  create(key: Bytes.Bytes, value: Value): void {
+    this.put(key, value, false)
+  }
+
+  /** Removes a key whose value has become empty. The write that emptied it is the one to `touch`. */
+  drop(key: Bytes.Bytes): void {
+    const at = this.locate(key)
+    if (at >= 0) this.remove(at)
+  }
+
   /**
    * A key's deadline in milliseconds of Unix time, a bigint only beyond 2^53; `undefined` when it has none or is not
    * there.
@@ -247,9 +258,9 @@ export class Database {
     return removed
   }
 
-  /** The one place through which every write of a command passes, with each key that it changed. */
-  touch(key: Bytes.Bytes): void {
-    this.shared.dirty++
+  /** The one place through which every write of a command passes, with each key that it changed, and how often. */
+  touch(key: Bytes.Bytes, changes = 1): void {
+    this.shared.dirty += changes
     this.changed(key)
   }
 

@@ -115,9 +115,17 @@ export class Dict<V extends Bytes.Bytes | object> {
   /** The segment of the slot that `find`, `scan` or `forEach` gave last. */
   private segment: Segment<V>
 
-  constructor() {
-    this.segment = new Segment(0, minCapacity, minPadding, 0)
-    this.directory = [this.segment, this.segment]
+  /**
+   * @param expected how many entries there will be, if that is known: the table is laid out for them. What comes in the
+   * order of its hashes, as from another table, goes into a table that is too small at twice the cost and more.
+   */
+  constructor(expected = 0) {
+    const depth = Math.max(0, Math.ceil(Math.log2(expected / (maxCapacity * freshLoad))))
+    const capacity = Math.max(minCapacity, Math.ceil(expected / 2 ** depth / freshLoad))
+    this.depth = Math.max(1, depth)
+    this.directory = Array.from({ length: 2 ** depth }, () => new Segment<V>(depth, capacity, minPadding, 0))
+    this.segment = this.directory[0] as Segment<V> // there is at least one
+    if (depth === 0) this.directory.push(this.segment)
   }
 
   get size(): number {
@@ -345,6 +353,63 @@ export class Dict<V extends Bytes.Bytes | object> {
       this.segment = segment
       for (let at = 0; at < segment.slots.length; at += width) if (segment.slots[at] !== 0) visit(at)
     }
+  }
+
+  /** Visits entries until the test holds for one; whether it did. */
+  some(test: (at: number) => boolean): boolean {
+    for (let i = 0; i < this.directory.length; ) {
+      const segment = this.directory[i] as Segment<V> // the directory is full
+      i += 2 ** (this.depth - segment.depth)
+      for (let at = 0; at < segment.slots.length; at += width) {
+        if (segment.slots[at] === 0) continue
+        this.segment = segment
+        if (test(at)) return true
+      }
+    }
+    return false
+  }
+
+  /**
+   * Whether the key in a slot of another table is in this one, too. Bytes are compared where they lie; tables that are
+   * walked in the order of their hashes are met in that order, which is kind to the processor's caches.
+   */
+  hasKeyAt(other: Dict<Bytes.Bytes | object>, at: number): boolean {
+    const { slots, arena } = other.segment
+    const hashed = slots[at] ?? 0
+    const length = (slots[at + LENGTHS] ?? 0) & 0xffff
+    if (length === onHeap) return this.has(other.keyAt(at))
+    const start = slots[at + OFFSET] ?? 0
+    const count = (length + 3) >> 2
+    const mine = this.segmentOf(hashed)
+    for (let slot = home(mine, hashed) * width; ; slot += width) {
+      const found = mine.slots[slot]
+      if (found === 0) return false
+      if (found !== hashed || ((mine.slots[slot + LENGTHS] ?? 0) & 0xffff) !== length) continue
+      const from = mine.slots[slot + OFFSET] ?? 0
+      let same = 0
+      while (same < count && mine.arena[from + same] === arena[start + same]) same++
+      if (same === count) return true
+    }
+  }
+
+  /** The same entries in a table of its own; values that are objects are the same objects, unless `copy` says otherwise. */
+  clone(copy?: (value: V) => V): Dict<V> {
+    const clone = new Dict<V>()
+    clone.depth = this.depth
+    clone.count = this.count
+    clone.directory = []
+    for (let i = 0; i < this.directory.length; ) {
+      const segment = this.directory[i] as Segment<V> // the directory is full
+      const places = 2 ** (this.depth - segment.depth)
+      i += places
+      const copied = gather(segment.depth, segment.capacity, segment.padding, [segment])
+      if (copy !== undefined && copied.values !== undefined) {
+        copied.values = copied.values.map((value) => (value === undefined ? undefined : copy(value)))
+      }
+      for (let place = 0; place < places; place++) clone.directory.push(copied)
+      clone.segment = copied
+    }
+    return clone
   }
 
   /** Any entry's slot, each about as likely as the others; -1 if there is none. `random` gives 0 ≤ x < 1. */

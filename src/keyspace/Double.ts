@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import * as Integer from "./Integer.js"
 
 /**
  * A double as `%.17g` prints it; `inf`, `-inf` and `nan` by name.
@@ -18,14 +19,107 @@ export const format = (value: number): Bytes.Bytes => {
   if (Number.isNaN(value)) return Bytes.unsafeMake("nan")
   if (value === 0) return Bytes.unsafeMake(Object.is(value, -0) ? "-0" : "0")
   if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String(value))
-  const [digits = "", power = "0"] = value.toExponential(16).split("e")
+  // halves, quarters … have so few digits that the shortest form is the exact one
+  if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
+  const [digits = "", power = "0"] = round(value).split("e")
   const exponent = Number(power)
   if (exponent < -4 || exponent >= 17) {
     const mantissa = trimZeros(digits)
     const sign = exponent < 0 ? "-" : "+"
     return Bytes.unsafeMake(`${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`)
   }
-  return Bytes.unsafeMake(trimZeros(value.toFixed(16 - exponent)))
+  const minus = value < 0 ? "-" : ""
+  const significant = digits.replace(/[-.]/g, "")
+  if (exponent < 0) return Bytes.unsafeMake(`${minus}0.${"0".repeat(-exponent - 1)}${significant.replace(/0+$/, "")}`)
+  const whole = significant.slice(0, exponent + 1)
+  return Bytes.unsafeMake(trimZeros(`${minus}${whole}.${significant.slice(exponent + 1)}`))
 }
 
-const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits)
+const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits)
+
+/** 17 significant digits. JavaScript rounds what lies exactly between two of them up, C to the even one. */
+const round = (value: number): string => {
+  const rounded = value.toExponential(16)
+  const exact = /5e/.test(value.toExponential(17)) ? value.toExponential(60) : ""
+  const end = rounded.indexOf("e")
+  const last = Number(rounded[end - 1])
+  return last % 2 === 1 && /^-?\d\.\d{16}50*e/.test(exact)
+    ? `${rounded.slice(0, end - 1)}${last - 1}${rounded.slice(end)}`
+    : rounded
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const hexadecimal = /^([+-]?)0[xX](?:([0-9a-fA-F]+)\.?([0-9a-fA-F]*)|\.([0-9a-fA-F]+))(?:[pP]([+-]?\d+))?$/
+/** What has a digit other than zero, and is no zero itself. */
+const underflow = /^[+-]?(?:0[xX][0.]*[1-9a-fA-F]|[0.]*[1-9])/
+const infinity = /^([+-]?)inf(?:inity)?$/i
+
+/**
+ * Reads a number as C's `strtod` does: decimal, hexadecimal or infinite, however near to zero and however large;
+ * `undefined` where there is anything else around it, and for what is not a number.
+ */
+const read = (text: string): number | undefined => {
+  if (decimal.test(text)) return Number(text)
+  const infinite = infinity.exec(text)
+  if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  const parts = hexadecimal.exec(text)
+  if (parts === null) return undefined
+  const [, sign, whole = "", fraction = parts[4] ?? "", , power = "0"] = parts
+  const magnitude = scale(whole + fraction, Number(power) - 4 * fraction.length)
+  return sign === "-" ? -magnitude : magnitude
+}
+
+/** Hexadecimal digits times two to a power, as the nearest double. */
+const scale = (digits: string, power: number): number => {
+  const significant = digits.replace(/^0+/, "")
+  if (significant === "") return 0
+  // 80 bits tell how to round, if the last one stands for whatever follows
+  const rest = significant.slice(20)
+  let mantissa = BigInt(`0x${significant.slice(0, 20)}`)
+  if (/[^0]/.test(rest)) mantissa |= 1n
+  let exponent = power + 4 * rest.length
+  const size = mantissa.toString(2).length
+  if (size + exponent > 1024) return Number.POSITIVE_INFINITY
+  if (size + exponent < -1074) return 0
+  // below the smallest normal number there are fewer bits
+  const dropped = BigInt(Math.max(size - 53, -1074 - exponent, 0))
+  if (dropped > 0n) {
+    const half = 1n << (dropped - 1n)
+    const cut = mantissa & ((1n << dropped) - 1n)
+    mantissa >>= dropped
+    if (cut > half || (cut === half && (mantissa & 1n) === 1n)) mantissa++
+    exponent += Number(dropped)
+  }
+  const near = Math.max(Math.min(exponent, 970), -1074)
+  return Number(mantissa) * 2 ** near * 2 ** (exponent - near)
+}
+
+/**
+ * A score, weight or increment as Redis reads it; `undefined` for what is no number, is not a number, or is too large or
+ * too near to zero to be held.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const parse = (bytes: Bytes.Bytes): number | undefined => {
+  // most are whole numbers
+  const integer = Integer.parse(bytes)
+  if (integer !== undefined) return Number(integer)
+  const value = read(bytes)
+  if (value === undefined) return undefined
+  if (!Number.isFinite(value)) return infinity.test(bytes) ? value : undefined
+  return value === 0 && underflow.test(bytes) ? undefined : value
+}
+
+/**
+ * A number where Redis passes it to C as it is: white space may stand before it, a NUL ends it, nothing at all is zero.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
+  const integer = Integer.parse(bytes)
+  if (integer !== undefined) return Number(integer)
+  const text = Bytes.untilNul(bytes)
+  return text === "" ? 0 : read(text.replace(/^[ \t\n\v\f\r]+/, ""))
+}

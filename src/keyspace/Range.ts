@@ -41,3 +41,12 @@ export const clamp = (first: number | bigint, last: number | bigint, length: num
  */
 export const isReversed = (first: number | bigint, last: number | bigint): boolean =>
   first < 0 && last < 0 && first > last
+
+/**
+ * As `clamp`, for the elements of a list or sorted set: a range that ends before the first is empty.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const within = (first: number | bigint, last: number | bigint, length: number): Range | undefined =>
+  last < -length ? undefined : clamp(first, last, length)

@@ -82,6 +82,13 @@ export class StringBuffer {
     Latin1.write(this.memory, offset, bytes)
   }
 
+  /** Puts other bytes in the place of all there are; they may be these, edited. */
+  replace(bytes: Buffer): void {
+    if (bytes.length > this.memory.length) this.memory = Buffer.allocUnsafeSlow(bytes.length + (bytes.length >> 3))
+    if (bytes.buffer !== this.memory.buffer) bytes.copy(this.memory)
+    this.used = bytes.length
+  }
+
   slice(start = 0, end = this.used): Bytes.Bytes {
     const length = Math.min(end, this.used) - start
     return length <= 0 ? Bytes.empty : Latin1.read(this.memory, start, length)

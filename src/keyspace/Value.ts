@@ -5,13 +5,19 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
+import type { HashValue } from "./HashValue.js"
+import type { List } from "./List.js"
+import type { SetValue } from "./SetValue.js"
+import type { SortedSet } from "./SortedSet.js"
+import type { Stream } from "./Stream.js"
 import type { StringBuffer } from "./StringBuffer.js"
+import * as StringValue from "./StringValue.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export type Value = Bytes.Bytes | StringBuffer
+export type Value = Bytes.Bytes | Stream | StringBuffer | HashValue | List | SetValue | SortedSet
 
 /**
  * The names that TYPE answers and SCAN takes.
@@ -26,6 +32,23 @@ export type Type = "string" | "list" | "set" | "zset" | "hash" | "stream"
  * @category models
  */
 export const typeOf = (value: Value): Type => (typeof value === "string" ? "string" : value.type)
+
+/**
+ * Whether a value is a string, in either form.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isString = (value: Value): value is StringValue.StringValue =>
+  typeof value === "string" || value.type === "string"
+
+/**
+ * The name of a value's encoding, as OBJECT ENCODING answers it.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encodingOf = (value: Value): string => (isString(value) ? StringValue.encodingOf(value) : value.encoding)
 
 /**
  * A value that shares nothing with the original.

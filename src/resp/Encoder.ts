@@ -79,6 +79,7 @@ type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNu
 type CompoundReply =
   | ReadonlyArray<Reply.Reply>
   | Reply.MapReply
+  | Reply.PairsReply
   | Reply.SetReply
   | Reply.Push
   | Reply.Attribute
@@ -87,6 +88,7 @@ type CompoundReply =
 const isCompound = (reply: Reply.Reply): reply is CompoundReply =>
   isArray(reply) ||
   reply instanceof Reply.MapReply ||
+  reply instanceof Reply.PairsReply ||
   reply instanceof Reply.SetReply ||
   reply instanceof Reply.Push ||
   reply instanceof Reply.Attribute ||
@@ -101,7 +103,7 @@ const single = (reply: Single, protocol: Protocol): string => {
     case "ErrorReply":
       return `-${reply.text}\r\n`
     case "Double":
-      return protocol === 3 ? `,${Double.format(reply.value)}\r\n` : bulk(Double.format(reply.value))
+      return doubleOf(reply.text ?? Double.format(reply.value), protocol)
     case "BigNumber":
       return protocol === 3 ? `(${reply.digits}\r\n` : bulk(reply.digits)
     case "Verbatim":
@@ -110,6 +112,8 @@ const single = (reply: Single, protocol: Protocol): string => {
       return protocol === 3 ? "_\r\n" : "*-1\r\n"
   }
 }
+
+const doubleOf = (text: string, protocol: Protocol): string => (protocol === 3 ? `,${text}\r\n` : bulk(text))
 
 interface Compound {
   readonly header: string
@@ -122,6 +126,12 @@ const compound = (reply: CompoundReply, protocol: Protocol): Compound => {
     case "MapReply": {
       const count = reply.entries.length
       return { header: protocol === 3 ? `%${count}\r\n` : `*${count * 2}\r\n`, items: reply.entries.flat() }
+    }
+    case "PairsReply": {
+      if (protocol === 2) return { header: `*${reply.items.length}\r\n`, items: reply.items }
+      const items: Array<ReadonlyArray<Reply.Reply>> = []
+      for (let i = 0; i < reply.items.length; i += 2) items.push(reply.items.slice(i, i + 2))
+      return { header: `*${items.length}\r\n`, items }
     }
     case "SetReply":
       return { header: `${protocol === 3 ? "~" : "*"}${reply.members.length}\r\n`, items: reply.members }

@@ -26,6 +26,7 @@ export type Reply =
   | Verbatim
   | NullArray
   | MapReply
+  | PairsReply
   | SetReply
   | Push
   | Attribute
@@ -71,7 +72,11 @@ export class ErrorReply {
  */
 export class Double {
   readonly _tag = "Double"
-  constructor(readonly value: number) {}
+  /** @param text its digits, where they are not the usual 17 */
+  constructor(
+    readonly value: number,
+    readonly text?: Bytes.Bytes
+  ) {}
 }
 
 /**
@@ -118,6 +123,18 @@ export class NullArray {
 export class MapReply {
   readonly _tag = "MapReply"
   constructor(readonly entries: ReadonlyArray<readonly [Reply, Reply]>) {}
+}
+
+/**
+ * Members, each followed by what belongs to it (its score, its value): an array of pairs in RESP3, a flat array in RESP2.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class PairsReply {
+  readonly _tag = "PairsReply"
+  /** @param items flat: a member, what belongs to it, the next member … */
+  constructor(readonly items: ReadonlyArray<Reply>) {}
 }
 
 /**

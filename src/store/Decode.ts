@@ -91,7 +91,14 @@ export const nothing = (_reply: Reply.Reply): void => undefined
  * @since 0.1.0
  * @category decoding
  */
-export const field = (reply: Reply.Reply, name: string): Reply.Reply => {
-  const entries = reply instanceof Reply.MapReply ? reply.entries : unexpected(reply, "a map")
-  return entries.find(([key]) => key === name)?.[1] ?? null
-}
+export const field = (reply: Reply.Reply, name: string): Reply.Reply =>
+  entries(reply).find(([key]) => key === name)?.[1] ?? null
+
+/**
+ * The keys and values of a map.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const entries = (reply: Reply.Reply): ReadonlyArray<readonly [Reply.Reply, Reply.Reply]> =>
+  reply instanceof Reply.MapReply ? reply.entries : unexpected(reply, "a map")

@@ -59,3 +59,40 @@ export const expiry = (options: {
   if (options.ttl === undefined || Duration.toMillis(options.ttl) === Number.POSITIVE_INFINITY) return []
   return [px, duration(options.ttl)]
 }
+
+/**
+ * Several keys, or fields, and their values: a record, or pairs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Entries<In> = Readonly<Record<string, In>> | Iterable<readonly [key: In, value: In]>
+
+const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In, In]> => Symbol.iterator in entries
+
+/**
+ * Keys, each followed by its value.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const pairs = <In>(encode: (value: In) => Bytes.Bytes, entries: Entries<In>): ReadonlyArray<Bytes.Bytes> => {
+  const words: Array<Bytes.Bytes> = []
+  if (isIterable(entries)) for (const [key, value] of entries) words.push(encode(key), encode(value))
+  else for (const [key, value] of Object.entries(entries)) words.push(Bytes.fromText(key), encode(value))
+  return words
+}
+
+const isMany = <In extends string | Uint8Array>(values: In | ReadonlyArray<In>): values is ReadonlyArray<In> =>
+  Array.isArray(values)
+
+/**
+ * One, or several.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const many = <In extends string | Uint8Array>(
+  encode: (value: In) => Bytes.Bytes,
+  values: In | ReadonlyArray<In>
+): ReadonlyArray<Bytes.Bytes> => (isMany(values) ? values.map(encode) : [encode(values)])

@@ -4,12 +4,11 @@
  * @see https://redis.io/docs/latest/commands/?group=generic
  * @since 0.1.0
  */
-import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Type } from "../keyspace/Value.js"
 import type { Reply } from "../resp/Reply.js"
@@ -18,6 +17,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import * as Scan from "./Scan.js"
 
 /**
  * @since 0.1.0
@@ -169,7 +169,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const value = (reply: Reply): Out => codec.decode(Decode.bytes(reply))
 
   const many = (command: string) => (keys: In | ReadonlyArray<In>) => {
-    const words = isMany(keys) ? keys.map(encode) : [encode(keys)]
+    const words = Encode.many(encode, keys)
     return words.length === 0 ? Effect.succeed(0) : caller.call([], [name(command), ...words], Decode.number)
   }
 
@@ -224,16 +224,8 @@ export const make = <In extends string | Uint8Array, Out>(
       caller.call(["OutOfRange", "SameKey"], [name("MOVE"), encode(key), Encode.integer(database)], Decode.boolean),
     keys: (pattern = "*") => caller.call([], [name("KEYS"), Bytes.fromText(pattern)], Decode.array(value)),
     scan: ({ match, type, count = 100 } = {}) => {
-      const options = [name("COUNT"), Encode.integer(Math.max(1, Math.floor(count)))]
-      if (match !== undefined) options.push(name("MATCH"), Bytes.fromText(match))
-      if (type !== undefined) options.push(name("TYPE"), name(type))
-      return Stream.paginateChunkEffect(name("0"), (cursor) =>
-        caller.call([], [name("SCAN"), cursor, ...options], (reply) => {
-          const [next = null, keys = null] = Decode.items(reply)
-          const chunk = Chunk.unsafeFromArray(Decode.array(value)(keys))
-          return [chunk, Option.liftPredicate(Decode.bytes(next), (cursor) => cursor !== "0")] as const
-        })
-      )
+      const ofType = type === undefined ? [] : [name("TYPE"), name(type)]
+      return Scan.stream(caller, [], { words: [name("SCAN")], more: ofType, match, count }, Decode.array(value))
     },
     randomKey: caller.call([], [name("RANDOMKEY")], Decode.option(value)),
     object: {
@@ -243,6 +235,3 @@ export const make = <In extends string | Uint8Array, Out>(
     }
   }
 }
-
-const isMany = <In extends string | Uint8Array>(keys: In | ReadonlyArray<In>): keys is ReadonlyArray<In> =>
-  Array.isArray(keys)

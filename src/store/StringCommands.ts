@@ -63,14 +63,6 @@ export interface LcsMatch {
   readonly length: number
 }
 
-/**
- * Several keys and their values: a record, or pairs.
- *
- * @since 0.1.0
- * @category models
- */
-export type Entries<In> = Readonly<Record<string, In>> | Iterable<readonly [key: In, value: In]>
-
 type CountingError = WrongType | NotAnInteger | OutOfRange
 
 /**
@@ -121,10 +113,10 @@ export interface StringCommands<in In, out Out> {
   readonly mget: (keys: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>>
 
   /** Sets several keys at once. */
-  readonly mset: (entries: Entries<In>) => Effect.Effect<void>
+  readonly mset: (entries: Encode.Entries<In>) => Effect.Effect<void>
 
   /** Sets several keys at once if none of them is there; whether it did. */
-  readonly msetNx: (entries: Entries<In>) => Effect.Effect<boolean>
+  readonly msetNx: (entries: Encode.Entries<In>) => Effect.Effect<boolean>
 
   /** Adds 1 to the integer that a key holds, 0 if it is not there; the sum. */
   readonly incr: (key: In) => Effect.Effect<number, CountingError>
@@ -164,8 +156,6 @@ export interface StringCommands<in In, out Out> {
   ) => Effect.Effect<{ readonly matches: ReadonlyArray<LcsMatch>; readonly length: number }, WrongType | OutOfRange>
 }
 
-const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In, In]> => Symbol.iterator in entries
-
 const isInteger = (value: number | bigint): boolean =>
   typeof value === "number" ? Number.isSafeInteger(value) : value >= Integer.min && value <= Integer.max
 
@@ -191,13 +181,6 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
     const words = [name("SET"), encode(key), encode(to), ...Encode.expiry(options)]
     if (options.keepTtl === true) words.push(name("KEEPTTL"))
     if (options.onlyIf !== undefined) words.push(name(options.onlyIf === "absent" ? "NX" : "XX"))
-    return words
-  }
-
-  const pairs = (command: string, entries: Entries<In>): Array<Bytes.Bytes> => {
-    const words = [name(command)]
-    if (isIterable(entries)) for (const [key, each] of entries) words.push(encode(key), encode(each))
-    else for (const [key, each] of Object.entries(entries)) words.push(Bytes.fromText(key), encode(each))
     return words
   }
 
@@ -276,11 +259,11 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
         ? Effect.succeed([])
         : caller.call([], [name("MGET"), ...keys.map(encode)], Decode.array(optional)),
     mset: (entries) => {
-      const words = pairs("MSET", entries)
+      const words = [name("MSET"), ...Encode.pairs(encode, entries)]
       return words.length === 1 ? Effect.void : caller.call([], words, Decode.nothing)
     },
     msetNx: (entries) => {
-      const words = pairs("MSETNX", entries)
+      const words = [name("MSETNX"), ...Encode.pairs(encode, entries)]
       return words.length === 1 ? Effect.succeed(true) : caller.call([], words, Decode.boolean)
     },
     incr: (key) => caller.call(counting, [name("INCR"), encode(key)], Decode.number),

@@ -4,6 +4,13 @@
  * clock while a sequence runs.
  */
 import type { Mark } from "./Compare.js"
+import * as Geo from "./grammar/geo.js"
+import * as Hashes from "./grammar/hash.js"
+import * as HyperLogLogs from "./grammar/hyperLogLog.js"
+import * as Lists from "./grammar/list.js"
+import * as Sets from "./grammar/set.js"
+import * as SortedSets from "./grammar/sortedSet.js"
+import * as Streams from "./grammar/stream.js"
 
 type Edges = readonly [string, ...ReadonlyArray<string>]
 
@@ -108,7 +115,7 @@ export class Source {
 }
 
 /** Makes a command's words. */
-type Rule = (source: Source) => ReadonlyArray<string>
+export type Rule = (source: Source) => ReadonlyArray<string>
 
 const expiry = (s: Source): ReadonlyArray<string> =>
   s.pick<() => ReadonlyArray<string>>([
@@ -241,7 +248,20 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 }
 
 /** How the replies of some are compared; of all others, to the byte. */
-const marks: Readonly<Record<string, Mark>> = { KEYS: "~", SCAN: "*", RANDOMKEY: "?" }
+const marks: Readonly<Record<string, Mark>> = {
+  KEYS: "~",
+  SCAN: "*",
+  RANDOMKEY: "?",
+  ...Hashes.marks,
+  SDIFF: "~",
+  SINTER: "~",
+  SMEMBERS: "~",
+  SPOP: "~",
+  SRANDMEMBER: "?",
+  SSCAN: "*",
+  SUNION: "~",
+  ...SortedSets.marks
+}
 
 /** Those that tell a time. */
 const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
@@ -249,7 +269,22 @@ const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 /** Commands that empty what others built are rarer. */
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
-const all = Object.values(rules).flatMap((group) => Object.entries(group))
+/** The rules of the other types, a file for each in `grammar/`. */
+const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [
+  ...Object.values(rules),
+  Geo.rules,
+  Hashes.rules,
+  HyperLogLogs.rules,
+  Lists.rules,
+  Sets.rules,
+  SortedSets.rules,
+  Streams.rules
+]
+
+/** `LAYEREDIS_ONLY` is a regular expression that their names match, for looking closer at some. */
+const only = new RegExp(process.env.LAYEREDIS_ONLY ?? "")
+
+const all = groups.flatMap((group) => Object.entries(group)).filter(([name]) => only.test(name))
 
 export interface RandomCommand {
   readonly words: ReadonlyArray<string>
@@ -286,9 +321,33 @@ export const inspection: ReadonlyArray<RandomCommand> = [
   "f",
   "bits",
   "{x}1",
-  ""
+  "",
+  "h",
+  "h2",
+  "h3",
+  "hll",
+  "hll2",
+  "hll3",
+  "l",
+  "l2",
+  "l3",
+  "s",
+  "s2",
+  "s3",
+  "geo",
+  "geo2",
+  "z",
+  "z2",
+  "z3",
+  ...Streams.keys
 ].flatMap((key) => [
   { words: ["TYPE", key], mark: "=" },
   { words: ["GET", key], mark: "=" },
-  { words: ["OBJECT", "ENCODING", key], mark: "=" }
+  { words: ["HGETALL", key], mark: "~" },
+  { words: ["LRANGE", key, "0", "-1"], mark: "=" },
+  { words: ["SMEMBERS", key], mark: "~" },
+  { words: ["ZRANGE", key, "0", "-1", "WITHSCORES"], mark: "=" },
+  ...Streams.inspection(key),
+  { words: ["OBJECT", "ENCODING", key], mark: "=" },
+  { words: ["DEBUG", "DIGEST-VALUE", key], mark: "=" }
 ])

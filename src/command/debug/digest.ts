@@ -7,9 +7,10 @@
 import { createHash } from "node:crypto"
 import type * as Bytes from "../../Bytes.js"
 import type { Database } from "../../keyspace/Database.js"
+import * as Double from "../../keyspace/Double.js"
 import type { Keyspace } from "../../keyspace/Keyspace.js"
 import * as StringValue from "../../keyspace/StringValue.js"
-import type { Value } from "../../keyspace/Value.js"
+import { isString, type Type, typeOf, type Value } from "../../keyspace/Value.js"
 
 /** A SHA-1 hash. */
 type Digest = Buffer
@@ -38,11 +39,43 @@ const integer = (value: number): Buffer => {
   return buffer
 }
 
-/** Redis's number for strings among its types. */
-const stringType = 0
+/** Redis's numbers for its types. */
+const types: Readonly<Record<Type, number>> = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6 }
+
+const addContent = (digest: Digest, value: Value): Digest => {
+  if (isString(value)) return mix(digest, StringValue.view(value))
+  switch (value.type) {
+    case "hash":
+      value.forEach((field, its) => void combine(digest, sha1(mix(mix(none(), bytes(field)), bytes(its)))))
+      return digest
+    case "list": {
+      let mixed = digest
+      value.forEach((element) => {
+        mixed = mix(mixed, bytes(element))
+      })
+      return mixed
+    }
+    case "set":
+      value.forEachMember((member) => void combine(digest, sha1(bytes(member))))
+      return digest
+    case "stream": {
+      let mixed = digest
+      value.forEach(({ id, fields }) => {
+        mixed = mix(mixed, bytes(`${id.ms}.${id.seq}`))
+        for (const each of fields) mixed = mix(mixed, bytes(each))
+      })
+      return mixed
+    }
+    case "zset":
+      value.forEach((member, score) => {
+        combine(digest, sha1(mix(mix(none(), bytes(member)), bytes(Double.format(score)))))
+      })
+      return digest
+  }
+}
 
 const addValue = (digest: Digest, value: Value, expires: boolean): Digest => {
-  const added = mix(mix(digest, integer(stringType)), StringValue.view(value))
+  const added = addContent(mix(digest, integer(types[typeOf(value)])), value)
   return expires ? combine(added, sha1(bytes("!!expire!!"))) : added
 }
 

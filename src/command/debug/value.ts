@@ -10,7 +10,7 @@ import type { Context } from "../../instance/Context.js"
 import * as Access from "../../keyspace/Access.js"
 import * as Integer from "../../keyspace/Integer.js"
 import * as StringValue from "../../keyspace/StringValue.js"
-import type { Value } from "../../keyspace/Value.js"
+import { encodingOf, isString, type Value } from "../../keyspace/Value.js"
 import * as Reply from "../../resp/Reply.js"
 import { keyLayout, valueLayout } from "../memory/usage.js"
 import * as Subcommand from "./Subcommand.js"
@@ -26,7 +26,7 @@ const existing = (context: Context, key: Bytes.Bytes): Value => {
 }
 
 /** The bytes of a string in an RDB file. Redis may compress one of more than 20 bytes: that is not counted. */
-const serializedLength = (value: Value): number => {
+const serializedLength = (value: StringValue.StringValue): number => {
   const { length } = value
   const number = length <= 11 ? Integer.parse(StringValue.bytesOf(value)) : undefined
   if (number !== undefined && number >= -(2 ** 31) && number < 2 ** 31) {
@@ -37,14 +37,15 @@ const serializedLength = (value: Value): number => {
 
 const describe = (context: Context, key: Bytes.Bytes): string => {
   const value = existing(context, key)
-  const encoding = StringValue.encodingOf(value)
-  const number = encoding === "int" ? Integer.parse(StringValue.bytesOf(value)) : undefined
+  const encoding = encodingOf(value)
+  const number = encoding === "int" && isString(value) ? Integer.parse(StringValue.bytesOf(value)) : undefined
   const isShared = number !== undefined && number >= 0 && number < sharedIntegers
   const access = context.database.accessOf(key) ?? 0
   const fields: ReadonlyArray<readonly [string, string | number]> = [
     ["refcount", isShared ? shared : 1],
     ["encoding", encoding],
-    ["serializedlength", serializedLength(value)],
+    // what a collection takes in a file is known only to who writes it
+    ["serializedlength", isString(value) ? serializedLength(value) : 0],
     ["lru", access & 0xffffff],
     ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(access, context.now) : 0]
   ]
@@ -53,7 +54,8 @@ const describe = (context: Context, key: Bytes.Bytes): string => {
 }
 
 const lengths = (context: Context, key: Bytes.Bytes): Reply.Reply => {
-  const value = valueLayout(existing(context, key))
+  const found = existing(context, key)
+  const value = isString(found) ? valueLayout(found) : undefined
   if (value === undefined) return Reply.error("Not an sds encoded string.")
   const ofKey = keyLayout(key)
   return Reply.simple(

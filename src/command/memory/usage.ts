@@ -6,8 +6,14 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import { encodingOf } from "../../keyspace/StringValue.js"
-import type { Value } from "../../keyspace/Value.js"
+import type { HashValue } from "../../keyspace/HashValue.js"
+import type { SetValue } from "../../keyspace/SetValue.js"
+import type { SortedSet } from "../../keyspace/SortedSet.js"
+import { encodingOf, type StringValue } from "../../keyspace/StringValue.js"
+import { isString, type Value } from "../../keyspace/Value.js"
+import * as Listpack from "./listpack.js"
+import * as Quicklist from "./quicklist.js"
+import * as Stream from "./stream.js"
 
 /** Redis's structures, in bytes: a table's entry, and a value's header. */
 const entrySize = 24
@@ -71,7 +77,7 @@ export const keyLayout = (key: Bytes.Bytes): StringLayout =>
  * @since 0.1.0
  * @category measuring
  */
-export const valueLayout = (value: Value): StringLayout | undefined => {
+export const valueLayout = (value: StringValue): StringLayout | undefined => {
   switch (encodingOf(value)) {
     case "int":
       return undefined
@@ -84,11 +90,82 @@ export const valueLayout = (value: Value): StringLayout | undefined => {
   }
 }
 
+/** A table itself, and each of its slots. */
+const tableSize = 56
+const slotSize = 8
+
+/** A table of so many entries, at what the entries of a sample take on average. */
+const table = (size: number, sample: ReadonlyArray<number>): number => {
+  const mean = sample.length === 0 ? 0 : sample.reduce((sum, each) => sum + each, 0) / sample.length
+  const slots = Math.max(4, 2 ** Math.ceil(Math.log2(size)))
+  return tableSize + slotSize * slots + Math.floor((entrySize + mean) * size)
+}
+
+/** Integers are as wide as the widest of them needs, behind a header of eight bytes. */
+const integerTable = (integers: ReadonlyArray<number | bigint>): number => {
+  const ends = [integers[0] ?? 0, integers[integers.length - 1] ?? 0]
+  const fits = (bits: number): boolean => ends.every((end) => end >= -(2 ** bits) && end < 2 ** bits)
+  return block(8 + integers.length * (fits(15) ? 2 : fits(31) ? 4 : 8))
+}
+
+const setSize = (set: SetValue, samples: number): number => {
+  if (set.integers !== undefined) return integerTable(set.integers)
+  const sample: Array<number> = []
+  set.select([], true, (member) => sample.push(keyLayout(member()).allocated) === samples)
+  return table(set.size, sample)
+}
+
+const hashSize = (hash: HashValue, samples: number): number => {
+  const elements: Array<Bytes.Bytes> = []
+  if (hash.encoding === "listpack") {
+    hash.forEach((field, value) => void elements.push(field, value))
+    return block(Listpack.sizeOf(elements))
+  }
+  const sample: Array<number> = []
+  hash.scan(0, samples === 0 ? hash.size : samples, (field, value) => {
+    if (samples > 0 && sample.length >= samples) return
+    sample.push(keyLayout(field).allocated + keyLayout(value).allocated)
+  })
+  return table(hash.size, sample)
+}
+
+/** What a skiplist has besides its table, and a node of it on average: every fourth has a further level of 16 bytes. */
+const skiplistSize = 16 + 32 + block(24 + 32 * 16)
+const nodeSize = 160 / 3
+
+const sortedSetSize = (set: SortedSet, samples: number): number => {
+  if (set.encoding === "listpack") {
+    const elements: Array<Bytes.Bytes> = []
+    set.forEach((member, score) => void elements.push(member, set.scoreText(score)))
+    return block(Listpack.sizeOf(elements))
+  }
+  const sample: Array<number> = []
+  const end = samples === 0 ? set.size : Math.min(samples, set.size)
+  set.forEach((member) => void sample.push(keyLayout(member).allocated + nodeSize), 0, end)
+  return skiplistSize + table(set.size, sample)
+}
+
+const sizeOf = (value: Value, samples: number): number => {
+  if (isString(value)) return valueLayout(value)?.allocated ?? 0
+  switch (value.type) {
+    case "hash":
+      return hashSize(value, samples)
+    case "list":
+      return Quicklist.sizeOf(value, samples, block)
+    case "set":
+      return setSize(value, samples)
+    case "stream":
+      return Stream.sizeOf(value, samples, block)
+    case "zset":
+      return sortedSetSize(value, samples)
+  }
+}
+
 /**
- * A key and its value, in bytes.
+ * A key and its value, in bytes. Of a large collection so many elements are measured for all; 0 for every one.
  *
  * @since 0.1.0
  * @category measuring
  */
-export const usage = (key: Bytes.Bytes, value: Value): number =>
-  entrySize + keyLayout(key).allocated + headerSize + (valueLayout(value)?.allocated ?? 0)
+export const usage = (key: Bytes.Bytes, value: Value, samples: number): number =>
+  entrySize + keyLayout(key).allocated + headerSize + sizeOf(value, samples)

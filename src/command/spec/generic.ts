@@ -385,6 +385,94 @@ export const scan: Specification = {
   history: [["6.0.0", "Added the `TYPE` subcommand."]]
 }
 
+export const sort: Specification = {
+  name: "sort",
+  summary: "Sort the elements in a list, set or sorted set",
+  since: "1.0.0",
+  group: "generic",
+  complexity:
+    "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).",
+  arity: -2,
+  flags: ["write", "denyoom", "movablekeys"],
+  categories: ["write", "set", "sortedset", "list", "slow", "dangerous"],
+  keys: [1, 1, 1],
+  keySpecs: [
+    keysAt("RO access", 1),
+    {
+      notes:
+        "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort",
+      flags: ["RO", "access"],
+      begin: "unknown",
+      find: "unknown"
+    },
+    {
+      notes:
+        "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the argument array",
+      flags: ["OW", "update"],
+      begin: "unknown",
+      find: "unknown"
+    }
+  ],
+  arguments: [
+    key,
+    { name: "pattern", type: "pattern", keySpec: 1, token: "BY", flags: ["optional"] },
+    {
+      name: "offset_count",
+      type: "block",
+      token: "LIMIT",
+      flags: ["optional"],
+      arguments: [
+        { name: "offset", type: "integer" },
+        { name: "count", type: "integer" }
+      ]
+    },
+    { name: "pattern", type: "pattern", keySpec: 1, token: "GET", flags: ["optional", "multiple", "multiple_token"] },
+    { name: "order", type: "oneof", flags: ["optional"], arguments: [token("ASC"), token("DESC")] },
+    { name: "sorting", type: "pure-token", token: "ALPHA", flags: ["optional"] },
+    { name: "destination", type: "key", keySpec: 2, token: "STORE", flags: ["optional"] }
+  ]
+}
+
+export const sortRo: Specification = {
+  name: "sort_ro",
+  summary: "Sort the elements in a list, set or sorted set. Read-only variant of SORT.",
+  since: "7.0.0",
+  group: "generic",
+  complexity:
+    "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N).",
+  arity: -2,
+  flags: ["readonly", "movablekeys"],
+  categories: ["read", "set", "sortedset", "list", "slow", "dangerous"],
+  keys: [1, 1, 1],
+  keySpecs: [
+    keysAt("RO access", 1),
+    {
+      notes:
+        "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key we sort",
+      flags: ["RO", "access"],
+      begin: "unknown",
+      find: "unknown"
+    }
+  ],
+  arguments: [
+    key,
+    { name: "pattern", type: "pattern", keySpec: 1, token: "BY", flags: ["optional"] },
+    {
+      name: "offset_count",
+      type: "block",
+      token: "LIMIT",
+      flags: ["optional"],
+      arguments: [
+        { name: "offset", type: "integer" },
+        { name: "count", type: "integer" }
+      ]
+    },
+    { name: "pattern", type: "pattern", keySpec: 1, token: "GET", flags: ["optional", "multiple", "multiple_token"] },
+    { name: "order", type: "oneof", flags: ["optional"], arguments: [token("ASC"), token("DESC")] },
+    { name: "sorting", type: "pure-token", token: "ALPHA", flags: ["optional"] }
+  ]
+}
+
 export const touch: Specification = {
   name: "touch",
   summary: "Alters the last access time of a key(s). Returns the number of existing keys specified.",

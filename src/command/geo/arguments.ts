@@ -1,0 +1,88 @@
+/**
+ * What the commands on places read from their arguments, and how they answer distances and coordinates.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import * as Double from "../../keyspace/Double.js"
+import * as GeoHash from "../../keyspace/GeoHash.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+
+/** Six decimals, as C's `%f`. */
+const sixDecimals = (value: number): string =>
+  Number.isFinite(value)
+    ? Math.abs(value) < 1e21
+      ? value.toFixed(6)
+      : `${BigInt(value)}.000000`
+    : Double.format(value)
+
+/**
+ * A floating point number.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const nextDouble = (args: Arguments, error: Reply.ErrorReply = Reply.notAFloat): number => {
+  const value = Double.parse(args.next())
+  if (value === undefined) throw error
+  return value
+}
+
+/**
+ * Longitude and latitude.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const nextPlace = (args: Arguments): GeoHash.Place => {
+  const longitude = nextDouble(args)
+  const latitude = nextDouble(args)
+  if (Math.abs(longitude) > GeoHash.maxLongitude || Math.abs(latitude) > GeoHash.maxLatitude) {
+    throw Reply.error(`invalid longitude,latitude pair ${sixDecimals(longitude)},${sixDecimals(latitude)}`)
+  }
+  return { longitude, latitude }
+}
+
+const units: ReadonlyMap<string, number> = new Map([
+  ["M", 1],
+  ["KM", 1000],
+  ["FT", 0.3048],
+  ["MI", 1609.34]
+])
+
+const badUnit = Reply.error("unsupported unit provided. please use M, KM, FT, MI")
+
+/**
+ * A unit, as its metres.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const nextUnit = (args: Arguments): number => {
+  const unit = units.get(args.nextKeyword())
+  if (unit === undefined) throw badUnit
+  return unit
+}
+
+/**
+ * A distance as it is answered: with four decimals, as a bulk string in RESP3, too.
+ *
+ * @since 0.1.0
+ * @category replies
+ */
+export const distance = (value: number): Reply.Reply => Reply.bulk(value.toFixed(4))
+
+const coordinate = (value: number): Reply.Reply => {
+  const text = value.toFixed(17).replace(/\.?0+$/, "")
+  return new Reply.Double(value, Bytes.unsafeMake(text === "-0" ? "0" : text))
+}
+
+/**
+ * @since 0.1.0
+ * @category replies
+ */
+export const place = ({ longitude, latitude }: GeoHash.Place): Reply.Reply => [
+  coordinate(longitude),
+  coordinate(latitude)
+]

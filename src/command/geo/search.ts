@@ -1,0 +1,115 @@
+/**
+ * GEOSEARCH, GEORADIUS and GEORADIUSBYMEMBER, and what they store: the places within a circle or a box.
+ *
+ * @see https://redis.io/docs/latest/commands/geosearch/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import * as GeoHash from "../../keyspace/GeoHash.js"
+import { cells, distanceWithin, type GeoShape } from "../../keyspace/GeoShape.js"
+import { SortedSet } from "../../keyspace/SortedSet.js"
+import type * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Command from "../Command.js"
+import * as Stored from "../sortedSet/stored.js"
+import * as spec from "../spec/geo.js"
+import { distance, place } from "./arguments.js"
+import { type Kind, parse, type Query } from "./query.js"
+
+interface Found {
+  readonly member: Bytes.Bytes
+  readonly score: number
+  readonly place: GeoHash.Place
+  /** From the center, in metres. */
+  readonly distance: number
+}
+
+/** The places within a shape, cell by cell; with ANY no more than are wanted. */
+const find = (set: SortedSet, shape: GeoShape, most: number): Array<Found> => {
+  const found: Array<Found> = []
+  for (const cell of cells(shape)) {
+    if (found.length >= most) break
+    const { min, max } = GeoHash.scoresOf(cell)
+    const { start, end } = set.byScore({
+      min: { score: min, isExclusive: false },
+      max: { score: max, isExclusive: true }
+    })
+    // in pieces, so that a small ANY does not walk a large cell
+    for (let from = start; from < end && found.length < most; from += piece) {
+      set.forEach(
+        (member, score) => {
+          if (found.length >= most) return
+          const its = GeoHash.placeOf(score)
+          const away = distanceWithin(shape, its)
+          if (away !== undefined) found.push({ member, score, place: its, distance: away })
+        },
+        from,
+        Math.min(from + piece, end)
+      )
+    }
+  }
+  return found
+}
+
+const piece = 1024
+
+const ordered = (found: Array<Found>, order: Query["order"]): ReadonlyArray<Found> => {
+  if (order === "ASC") found.sort((one, other) => one.distance - other.distance)
+  else if (order === "DESC") found.sort((one, other) => other.distance - one.distance)
+  return found
+}
+
+const shown = (found: Found, { shows, unit }: Query): Reply.Reply => {
+  if (shows.size === 0) return found.member
+  const items: Array<Reply.Reply> = [found.member]
+  if (shows.has("WITHDIST")) items.push(distance(found.distance / unit))
+  if (shows.has("WITHHASH")) items.push(Math.trunc(found.score))
+  if (shows.has("WITHCOORD")) items.push(place(found.place))
+  return items
+}
+
+const search =
+  (kind: Kind) =>
+  (context: Context, args: Arguments): Reply.Reply => {
+    const destination = kind === "GEOSEARCHSTORE" ? args.next() : undefined
+    const set = Stored.read(context, args.next())
+    const query = parse(kind, args, set, destination)
+    const { shape, count, any, store, order } = query
+    if (set === undefined || shape === undefined) {
+      if (store === undefined) return []
+      context.database.delete(store)
+      return 0
+    }
+    const sorting = order === "NONE" && count > 0 && !any ? "ASC" : order
+    const found = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting)
+    const wanted = count > 0 ? found.slice(0, count) : found
+    if (store === undefined) return wanted.map((each) => shown(each, query))
+    const result = new SortedSet()
+    const limits = Stored.limits(context)
+    for (const { member, score, distance } of wanted) {
+      result.add(member, query.storesDistance ? distance / query.unit : score, limits)
+    }
+    Stored.store(context, store, result)
+    // each of them is a change, not the key alone
+    if (wanted.length > 1) context.database.touch(store, wanted.length - 1)
+    return wanted.length
+  }
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.georadius, search("GEORADIUS")),
+
+  Command.make(spec.georadiusRo, search("GEORADIUS_RO")),
+
+  Command.make(spec.georadiusbymember, search("GEORADIUSBYMEMBER")),
+
+  Command.make(spec.georadiusbymemberRo, search("GEORADIUSBYMEMBER_RO")),
+
+  Command.make(spec.geosearch, search("GEOSEARCH")),
+
+  Command.make(spec.geosearchstore, search("GEOSEARCHSTORE"))
+]

@@ -1,0 +1,65 @@
+/**
+ * Fields of hashes as numbers: HINCRBY, HINCRBYFLOAT.
+ *
+ * @see https://redis.io/docs/latest/commands/hincrbyfloat/
+ * @since 0.1.0
+ */
+import type { Context } from "../../instance/Context.js"
+import * as Integer from "../../keyspace/Integer.js"
+import * as LongDouble from "../../keyspace/LongDouble.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/hash.js"
+import * as Stored from "./stored.js"
+
+const notAnInteger = Reply.error("hash value is not an integer")
+const notAFloat = Reply.error("hash value is not a float")
+const overflow = Reply.error("increment or decrement would overflow")
+const infinite = Reply.error("value is NaN or Infinity")
+const notFinite = Reply.error("increment would produce NaN or Infinity")
+
+const incrBy = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const field = args.next()
+  const by = args.nextInteger()
+  let sum: number | bigint | undefined
+  Stored.edit(context, key, 1, (hash) => {
+    const value = hash.get(field)
+    const current = value === undefined ? 0 : Integer.parse(value)
+    if (current === undefined) throw notAnInteger
+    sum = Integer.add(current, by)
+    if (sum === undefined) throw overflow
+    hash.set(field, Reply.bulk(String(sum)), Stored.limits(context))
+  })
+  return sum ?? null
+}
+
+const incrByFloat = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const field = args.next()
+  const by = LongDouble.parse(args.next())
+  if (by === undefined) return Reply.notAFloat
+  if (!LongDouble.isFinite(by)) return infinite
+  let digits = Reply.bulk("")
+  Stored.edit(context, key, 1, (hash) => {
+    const value = hash.get(field)
+    const current = value === undefined ? LongDouble.zero : LongDouble.parse(value)
+    if (current === undefined) throw notAFloat
+    const sum = LongDouble.add(current, by)
+    if (sum === undefined || !LongDouble.isFinite(sum)) throw notFinite
+    digits = LongDouble.format(sum)
+    hash.set(field, digits, Stored.limits(context))
+  })
+  return digits
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.hincrby, incrBy),
+
+  Command.make(spec.hincrbyfloat, incrByFloat)
+]

@@ -1,0 +1,33 @@
+/**
+ * Changing a hash at a key: the settings that name its encoding, and how it comes to be there.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { HashValue, type Limits } from "../../keyspace/HashValue.js"
+import * as Collection from "../Collection.js"
+
+/**
+ * @since 0.1.0
+ * @category settings
+ */
+export const limits = ({ instance: { settings } }: Context): Limits => ({
+  entries: settings.number("hash-max-listpack-entries"),
+  value: settings.number("hash-max-listpack-value")
+})
+
+/**
+ * Edits the hash at a key, a new one where there is none. What `change` throws leaves no new hash behind.
+ *
+ * @since 0.1.0
+ * @category changing
+ */
+export const edit = (context: Context, key: Bytes.Bytes, changes: number, change: (hash: HashValue) => void): void => {
+  const { database } = context
+  const there = Collection.lookup(context, key, HashValue)
+  const hash = there ?? new HashValue()
+  change(hash)
+  if (there === undefined) database.create(key, hash)
+  Collection.changed(database, key, hash, changes)
+}

@@ -1,0 +1,141 @@
+/**
+ * Commands on lists: adding to them, reading and editing them. Taking away at the ends, moving and searching stand in
+ * `list/`.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=list
+ * @since 0.1.0
+ */
+import type { Context } from "../instance/Context.js"
+import { type End, List } from "../keyspace/List.js"
+import * as Range from "../keyspace/Range.js"
+import * as Reply from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
+import * as Collection from "./Collection.js"
+import * as Command from "./Command.js"
+import * as Move from "./list/move.js"
+import * as Pop from "./list/pop.js"
+import * as Position from "./list/position.js"
+import * as spec from "./spec/list.js"
+
+/** LPUSH and RPUSH. */
+const push = (context: Context, args: Arguments, end: End): Reply.Reply => {
+  const { database } = context
+  const key = args.next()
+  const found = Collection.lookup(context, key, List)
+  const list = found ?? new List()
+  const pushed = args.left
+  while (args.left > 0) list.push(end, args.next())
+  if (found === undefined) database.create(key, list)
+  Collection.changed(database, key, list, pushed)
+  return list.size
+}
+
+/** LPUSHX and RPUSHX. */
+const pushExisting = (context: Context, args: Arguments, end: End): Reply.Reply => {
+  const key = args.next()
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return 0
+  const pushed = args.left
+  while (args.left > 0) list.push(end, args.next())
+  Collection.changed(context.database, key, list, pushed)
+  return list.size
+}
+
+/** An index from the front; it may lie outside of the list. */
+const fromFront = (index: number | bigint, list: List): number =>
+  index < 0 ? list.size + Number(index) : Number(index)
+
+const index = (context: Context, args: Arguments): Reply.Reply => {
+  const list = Collection.read(context, args.next(), List)
+  if (list === undefined) return null
+  return list.get(fromFront(args.nextInteger(), list)) ?? null
+}
+
+const insert = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const after = args.skip("AFTER")
+  if (!after && !args.skip("BEFORE")) return Reply.syntaxError
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return 0
+  const pivot = list.indexOf(args.next())
+  if (pivot < 0) return -1
+  list.insert(after ? pivot + 1 : pivot, args.next())
+  Collection.changed(context.database, key, list)
+  return list.size
+}
+
+const range = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const [first, last] = [args.nextInteger(), args.nextInteger()]
+  const list = Collection.read(context, key, List)
+  const part = list === undefined ? undefined : Range.within(first, last, list.size)
+  return list === undefined || part === undefined ? [] : list.range(part.start, part.end)
+}
+
+const remove = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const count = args.nextInteger()
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return 0
+  const most = count === 0 ? list.size : Math.abs(Number(count))
+  const removed = list.removeEqual(args.next(), most, count < 0)
+  if (removed > 0) Collection.changed(context.database, key, list, removed)
+  return removed
+}
+
+const outOfRange = Reply.error("index out of range")
+
+const set = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return Reply.noSuchKey
+  const at = fromFront(args.nextInteger(), list)
+  if (at < 0 || at >= list.size) return outOfRange
+  list.set(at, args.next())
+  Collection.changed(context.database, key, list)
+  return Reply.ok
+}
+
+const trim = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const [first, last] = [args.nextInteger(), args.nextInteger()]
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return Reply.ok
+  const { size } = list
+  const { start, end } = Range.within(first, last, size) ?? { start: 0, end: 0 }
+  list.trim(start, end)
+  Collection.changed(context.database, key, list, size - list.size)
+  return Reply.ok
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.lpush, (context, args) => push(context, args, "left")),
+
+  Command.make(spec.rpush, (context, args) => push(context, args, "right")),
+
+  Command.make(spec.lpushx, (context, args) => pushExisting(context, args, "left")),
+
+  Command.make(spec.rpushx, (context, args) => pushExisting(context, args, "right")),
+
+  Command.make(spec.llen, (context, args) => Collection.read(context, args.next(), List)?.size ?? 0),
+
+  Command.make(spec.lindex, index),
+
+  Command.make(spec.linsert, insert),
+
+  Command.make(spec.lrange, range),
+
+  Command.make(spec.lrem, remove),
+
+  Command.make(spec.lset, set),
+
+  Command.make(spec.ltrim, trim),
+
+  ...Move.commands,
+  ...Pop.commands,
+  ...Position.commands
+]

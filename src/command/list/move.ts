@@ -1,0 +1,44 @@
+/**
+ * LMOVE and RPOPLPUSH: from an end of a list to an end of another one, or of the same.
+ *
+ * @see https://redis.io/docs/latest/commands/lmove/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { type End, List } from "../../keyspace/List.js"
+import type * as Reply from "../../resp/Reply.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/list.js"
+import * as Ends from "./End.js"
+
+const move = (context: Context, source: Bytes.Bytes, destination: Bytes.Bytes, from: End, to: End): Reply.Reply => {
+  const { database } = context
+  const list = Collection.lookup(context, source, List)
+  if (list === undefined) return null
+  const target = Collection.lookup(context, destination, List)
+  const element = list.pop(from)
+  if (element === undefined) return null
+  const pushed = target ?? new List()
+  pushed.push(to, element)
+  if (target === undefined) database.create(destination, pushed)
+  // the move counts as one change
+  if (target !== list) Collection.changed(database, destination, pushed, 0)
+  Collection.changed(database, source, list)
+  return element
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.lmove, (context, args) => {
+    const [source, destination] = [args.next(), args.next()]
+    const from = Ends.next(args)
+    return move(context, source, destination, from, Ends.next(args))
+  }),
+
+  Command.make(spec.rpoplpush, (context, args) => move(context, args.next(), args.next(), "right", "left"))
+]

@@ -1,0 +1,76 @@
+/**
+ * LPOP, RPOP and LMPOP: taking elements away at an end.
+ *
+ * @see https://redis.io/docs/latest/commands/lpop/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { type End, List } from "../../keyspace/List.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/list.js"
+import * as Ends from "./End.js"
+
+const notPositive = Reply.error("value is out of range, must be positive")
+
+/** LPOP and RPOP. */
+const pop = (context: Context, args: Arguments, end: End): Reply.Reply => {
+  if (args.left > 2) return Reply.error(`wrong number of arguments for '${end === "left" ? "lpop" : "rpop"}' command`)
+  const { database } = context
+  const key = args.next()
+  const many = args.left > 0
+  const count = many ? args.nextIntegerIn(0, Number.POSITIVE_INFINITY, notPositive) : 1
+  const list = Collection.lookup(context, key, List)
+  if (list === undefined) return many ? Reply.nullArray : null
+  if (count === 0) return []
+  const popped = many ? list.popMany(end, count) : (list.pop(end) ?? null)
+  Collection.changed(database, key, list, Array.isArray(popped) ? popped.length : 1)
+  return popped
+}
+
+const noKeys = Reply.error("numkeys should be greater than 0")
+const notACount = Reply.error("count should be greater than 0")
+
+const popFirst = (context: Context, args: Arguments): Reply.Reply => {
+  const { database } = context
+  const keys = nextKeys(args)
+  const end = Ends.next(args)
+  const count = args.left > 0 ? nextCount(args) : 1
+  for (const key of keys) {
+    const list = Collection.lookup(context, key, List)
+    if (list === undefined) continue
+    const popped = list.popMany(end, count)
+    Collection.changed(database, key, list, popped.length)
+    return [key, popped]
+  }
+  return Reply.nullArray
+}
+
+/** The keys with their number in front; something must follow them. */
+const nextKeys = (args: Arguments): ReadonlyArray<Bytes.Bytes> => {
+  const count = args.nextIntegerIn(1, Number.POSITIVE_INFINITY, noKeys)
+  if (count >= args.left) throw Reply.syntaxError
+  return Array.from({ length: count }, () => args.next())
+}
+
+const nextCount = (args: Arguments): number => {
+  if (!args.skip("COUNT") || args.left === 0) throw Reply.syntaxError
+  const count = args.nextIntegerIn(1, Number.POSITIVE_INFINITY, notACount)
+  args.finish()
+  return count
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.lpop, (context, args) => pop(context, args, "left")),
+
+  Command.make(spec.rpop, (context, args) => pop(context, args, "right")),
+
+  Command.make(spec.lmpop, popFirst)
+]

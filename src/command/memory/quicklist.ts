@@ -1,0 +1,51 @@
+/**
+ * What a list takes in Redis: a quicklist, whose nodes are listpacks of up to 8 KiB, as if its elements had been pushed
+ * one after another.
+ *
+ * @since 0.1.0
+ */
+import type { List } from "../../keyspace/List.js"
+import * as Listpack from "./listpack.js"
+
+/** The list itself, and each of its nodes. */
+const headSize = 40
+const nodeSize = 40
+
+/** A node takes no more elements once it would have more bytes than these, of which Redis sets some aside. */
+const maxBytes = 8192
+const reserve = 8
+
+/** How many elements are looked at in one go. */
+const portion = 256
+
+/**
+ * The bytes of a list, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const sizeOf = (list: List, samples: number, block: (bytes: number) => number): number => {
+  let nodes = 0
+  let sum = 0
+  let seen = 0
+  let bytes = Listpack.empty
+  let elements = 0
+  const end = (): void => {
+    nodes++
+    sum += nodeSize + block(bytes)
+    seen += elements
+    bytes = Listpack.empty
+    elements = 0
+  }
+  for (let from = 0; from < list.size && (samples === 0 || nodes < samples); from += portion) {
+    for (const element of list.range(from, Math.min(from + portion, list.size))) {
+      if (elements > 0 && bytes + element.length + reserve > maxBytes) end()
+      if (nodes === samples && samples > 0) break
+      bytes += Listpack.entrySize(element)
+      elements++
+    }
+  }
+  if (elements > 0) end()
+  const unseen = Math.ceil(((list.size - seen) * nodes) / seen)
+  return headSize + Math.floor((sum / nodes) * (nodes + unseen))
+}

@@ -1,0 +1,147 @@
+/**
+ * Commands on sets: members, one set at a time. Those on several sets stand in `set/combine.ts`.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=set
+ * @since 0.1.0
+ */
+import type * as Bytes from "../Bytes.js"
+import type { Context } from "../instance/Context.js"
+import { SetValue } from "../keyspace/SetValue.js"
+import * as Reply from "../resp/Reply.js"
+import type { Arguments } from "./Arguments.js"
+import * as Collection from "./Collection.js"
+import * as Command from "./Command.js"
+import * as RandomMembers from "./RandomMembers.js"
+import { scanCollection } from "./scan/Options.js"
+import * as Combine from "./set/combine.js"
+import { maxIntegers } from "./set/stored.js"
+import * as spec from "./spec/set.js"
+
+const none = new Reply.SetReply([])
+
+const notPositive = Reply.error("value is out of range, must be positive")
+
+const sadd = (context: Context, args: Arguments): Reply.Reply => {
+  const { database } = context
+  const key = args.next()
+  const found = Collection.lookup(context, key, SetValue)
+  const set = found ?? new SetValue()
+  const most = maxIntegers(context)
+  let added = 0
+  while (args.left > 0) if (set.add(args.next(), most)) added++
+  if (found === undefined) database.create(key, set)
+  if (added > 0) Collection.changed(database, key, set, added)
+  return added
+}
+
+const srem = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const set = Collection.lookup(context, key, SetValue)
+  if (set === undefined) return 0
+  let removed = 0
+  while (args.left > 0) if (set.delete(args.next())) removed++
+  if (removed > 0) Collection.changed(context.database, key, set, removed)
+  return removed
+}
+
+const smove = (context: Context, args: Arguments): Reply.Reply => {
+  const { database } = context
+  const key = args.next()
+  const name = args.next()
+  const member = args.next()
+  const value = database.lookup(name)
+  const source = Collection.lookup(context, key, SetValue)
+  if (source === undefined) return 0
+  if (value !== undefined && !(value instanceof SetValue)) return Reply.wrongType
+  if (source === value) return source.has(member) ? 1 : 0
+  if (!source.delete(member)) return 0
+  Collection.changed(database, key, source)
+  const target = value ?? new SetValue()
+  const added = target.add(member, maxIntegers(context))
+  if (value === undefined) database.set(name, target)
+  else if (added) Collection.changed(database, name, target)
+  return 1
+}
+
+const spop = (context: Context, args: Arguments): Reply.Reply => {
+  const { database } = context
+  const key = args.next()
+  if (args.left === 0) {
+    const set = Collection.lookup(context, key, SetValue)
+    if (set === undefined) return null
+    const member = set.pop(Math.random)
+    Collection.changed(database, key, set)
+    return member
+  }
+  if (args.left > 1) return Reply.syntaxError
+  const count = args.nextInteger(notPositive)
+  if (count < 0) return notPositive
+  const set = Collection.lookup(context, key, SetValue)
+  if (set === undefined || count === 0) return none
+  return new Reply.SetReply(popSeveral(context, key, set, Number(count)))
+}
+
+const popSeveral = (
+  { database }: Context,
+  key: Bytes.Bytes,
+  set: SetValue,
+  count: number
+): ReadonlyArray<Bytes.Bytes> => {
+  const { size } = set
+  if (count >= size) {
+    // Redis reads them as SUNION does, which counts a hit
+    database.exists(key)
+    database.drop(key)
+    database.touch(key, size)
+    return set.members()
+  }
+  const popped: Array<Bytes.Bytes> = []
+  while (popped.length < count) popped.push(set.pop(Math.random))
+  Collection.changed(database, key, set, count)
+  return popped
+}
+
+const srandmember = (context: Context, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const draw = RandomMembers.restOf(args)
+  const set = Collection.read(context, key, SetValue)
+  if (draw === undefined) return set === undefined ? null : set.random(Math.random)
+  return set === undefined ? [] : RandomMembers.draw(set, draw.count)
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.sadd, sadd),
+
+  Command.make(spec.scard, (context, args) => Collection.read(context, args.next(), SetValue)?.size ?? 0),
+
+  Command.make(spec.sismember, (context, args) => {
+    const set = Collection.read(context, args.next(), SetValue)
+    return set?.has(args.next()) === true ? 1 : 0
+  }),
+
+  Command.make(spec.smembers, (context, args) => {
+    const set = Collection.read(context, args.next(), SetValue)
+    return set === undefined ? none : new Reply.SetReply(set.members())
+  }),
+
+  Command.make(spec.smismember, (context, args) => {
+    const set = Collection.read(context, args.next(), SetValue)
+    return args.rest().map((member) => (set?.has(member) === true ? 1 : 0))
+  }),
+
+  Command.make(spec.smove, smove),
+
+  Command.make(spec.spop, spop),
+
+  Command.make(spec.srandmember, srandmember),
+
+  Command.make(spec.srem, srem),
+
+  Command.make(spec.sscan, (context, args) => scanCollection(context, args, SetValue)),
+
+  ...Combine.commands
+]

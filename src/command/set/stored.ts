@@ -1,0 +1,18 @@
+/**
+ * What the commands on sets, and others that make one, share.
+ *
+ * @since 0.1.0
+ */
+import type { Context } from "../../instance/Context.js"
+
+/** Redis lets no `intset` have more members, whatever the setting. */
+const limit = 2 ** 30
+
+/**
+ * How many members a set may have as an `intset`.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxIntegers = ({ instance }: Context): number =>
+  Math.min(instance.settings.number("set-max-intset-entries"), limit)

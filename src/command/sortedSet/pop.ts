@@ -1,0 +1,109 @@
+/**
+ * What takes entries off the ends of sorted sets: ZPOPMIN, ZPOPMAX, ZMPOP.
+ *
+ * @see https://redis.io/docs/latest/commands/zpopmin/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import * as Integer from "../../keyspace/Integer.js"
+import type { SortedSet } from "../../keyspace/SortedSet.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/sortedSet.js"
+import * as Stored from "./stored.js"
+
+const notPositive = Reply.error("value is out of range, must be positive")
+const fewKeys = Reply.error("numkeys should be greater than 0")
+const lowCount = Reply.error("count should be greater than 0")
+
+/**
+ * The end that is taken from: the lowest scores or the highest.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type End = "MIN" | "MAX"
+
+/**
+ * Takes up to so many entries off an end of the sorted set at a key, the outermost first: members and scores, flat.
+ *
+ * @since 0.1.0
+ * @category popping
+ */
+export const pop = (
+  context: Context,
+  key: Bytes.Bytes,
+  set: SortedSet,
+  end: End,
+  count: number
+): ReadonlyArray<Reply.Reply> => {
+  const taken = Math.min(count, set.size)
+  const start = end === "MIN" ? 0 : set.size - taken
+  const items: Array<Reply.Reply> = []
+  set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, start + taken, end === "MAX")
+  set.removeRange(start, start + taken)
+  Collection.changed(context.database, key, set, taken)
+  return items
+}
+
+const zpop = (context: Context, args: Arguments, end: End): Reply.Reply => {
+  const key = args.next()
+  if (args.left > 1) return Reply.syntaxError
+  const count = args.left === 0 ? undefined : args.nextInteger(notPositive)
+  if (count !== undefined && count < 0) return notPositive
+  const set = Stored.lookup(context, key)
+  if (set === undefined || count === 0) return []
+  if (count === undefined) return pop(context, key, set, end, 1)
+  return new Reply.PairsReply(pop(context, key, set, end, Number(count)))
+}
+
+/** An integer from 1 on. */
+const nextPositive = (args: Arguments, error: Reply.ErrorReply): number => {
+  const value = args.nextInteger(error)
+  if (value < 1 || value > Integer.max) throw error
+  return Number(value)
+}
+
+const nextEnd = (args: Arguments): End => {
+  const word = args.nextKeyword()
+  if (word !== "MIN" && word !== "MAX") throw Reply.syntaxError
+  return word
+}
+
+const pairs = (items: ReadonlyArray<Reply.Reply>): ReadonlyArray<Reply.Reply> => {
+  const all: Array<Reply.Reply> = []
+  for (let i = 0; i < items.length; i += 2) all.push([items[i] ?? null, items[i + 1] ?? null])
+  return all
+}
+
+const zmpop = (context: Context, args: Arguments): Reply.Reply => {
+  const keyCount = nextPositive(args, fewKeys)
+  if (keyCount >= args.left) return Reply.syntaxError
+  const keys = Array.from({ length: keyCount }, () => args.next())
+  const end = nextEnd(args)
+  let count: number | undefined
+  while (args.left > 0) {
+    if (count !== undefined || args.left < 2 || !args.skip("COUNT")) return Reply.syntaxError
+    count = nextPositive(args, lowCount)
+  }
+  for (const key of keys) {
+    const set = Stored.lookup(context, key)
+    if (set !== undefined) return [key, pairs(pop(context, key, set, end, count ?? 1))]
+  }
+  return Reply.nullArray
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.zpopmin, (context, args) => zpop(context, args, "MIN")),
+
+  Command.make(spec.zpopmax, (context, args) => zpop(context, args, "MAX")),
+
+  Command.make(spec.zmpop, zmpop)
+]

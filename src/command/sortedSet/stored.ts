@@ -1,0 +1,73 @@
+/**
+ * What the commands on sorted sets share: the set at a key, the settings it is kept by, and the scores in replies.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { type Limits, SortedSet } from "../../keyspace/SortedSet.js"
+import * as Reply from "../../resp/Reply.js"
+import * as Collection from "../Collection.js"
+
+/**
+ * The sorted set at a key for a command that reads.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const read = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
+  Collection.read(context, key, SortedSet)
+
+/**
+ * The sorted set at a key for a command that may change it.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const lookup = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
+  Collection.lookup(context, key, SortedSet)
+
+/**
+ * The limits that the settings give.
+ *
+ * @since 0.1.0
+ * @category settings
+ */
+export const limits = ({ instance: { settings } }: Context): Limits => ({
+  entries: settings.number("zset-max-listpack-entries"),
+  value: settings.number("zset-max-listpack-value")
+})
+
+/**
+ * Puts a result in the place of whatever is at a key; nothing where it is empty. How many entries it has.
+ *
+ * @since 0.1.0
+ * @category changing
+ */
+export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet): number => {
+  if (result.size > 0) database.set(key, result)
+  else database.delete(key)
+  return result.size
+}
+
+/**
+ * Members of a range of ranks, with their scores or without, as they are answered.
+ *
+ * @since 0.1.0
+ * @category replies
+ */
+export const reply = (
+  set: SortedSet,
+  withScores: boolean,
+  start = 0,
+  end = set.size,
+  isReversed = false
+): Reply.Reply => {
+  const items: Array<Reply.Reply> = []
+  if (!withScores) {
+    set.forEach((member) => void items.push(member), start, end, isReversed)
+    return items
+  }
+  set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, end, isReversed)
+  return new Reply.PairsReply(items)
+}

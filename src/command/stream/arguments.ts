@@ -1,0 +1,108 @@
+/**
+ * Ids among a stream command's arguments, with Redis's leniency and its errors.
+ *
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import type { Range } from "../../keyspace/Stream.js"
+import * as Id from "../../keyspace/stream/Id.js"
+import type { Limits } from "../../keyspace/stream/Node.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export const invalidId: Reply.ErrorReply = Reply.error("Invalid stream ID specified as stream command argument")
+
+/**
+ * A whole id, or a time alone with `sequence`; `undefined` if it is none.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const parseId = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id | undefined => {
+  const id = Id.parse(bytes, sequence)
+  return id?.seq === undefined ? undefined : id
+}
+
+/**
+ * As `parseId`, or the error.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const idOf = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id => {
+  const id = parseId(bytes, sequence)
+  if (id === undefined) throw invalidId
+  return id
+}
+
+/**
+ * As `idOf`, or `-` and `+` for the ends of a stream.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const idOrEnd = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id => {
+  if (bytes === "-") return Id.min
+  return bytes === "+" ? Id.max : idOf(bytes, sequence)
+}
+
+/**
+ * All that are left.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const restIds = (args: Arguments): ReadonlyArray<Id.Id> => args.rest().map((each) => idOf(each))
+
+const isExclusive = (bytes: Bytes.Bytes): boolean => bytes.length > 1 && bytes.startsWith("(")
+
+/**
+ * Where a range begins; `(` leaves the id itself out.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const startOf = (bytes: Bytes.Bytes): Id.Id => {
+  if (!isExclusive(bytes)) return idOrEnd(bytes)
+  const start = Id.next(idOf(bytes.slice(1) as Bytes.Bytes)) // bytes of bytes
+  if (start === undefined) throw Reply.error("invalid start ID for the interval")
+  return start
+}
+
+/**
+ * Where a range ends, which a time alone does behind its last sequence.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const endOf = (bytes: Bytes.Bytes): Id.Id => {
+  if (!isExclusive(bytes)) return idOrEnd(bytes, Id.maxPart)
+  const end = Id.previous(idOf(bytes.slice(1) as Bytes.Bytes, Id.maxPart)) // bytes of bytes
+  if (end === undefined) throw Reply.error("invalid end ID for the interval")
+  return end
+}
+
+/**
+ * @since 0.1.0
+ * @category ranges
+ */
+export const rangeOf = (start: Bytes.Bytes, end: Bytes.Bytes): Pick<Range, "start" | "end"> => ({
+  start: startOf(start),
+  end: endOf(end)
+})
+
+/**
+ * When nodes are full, by the settings.
+ *
+ * @since 0.1.0
+ * @category settings
+ */
+export const limitsOf = ({ instance: { settings } }: Context): Limits => ({
+  maxEntries: settings.number("stream-node-max-entries"),
+  maxBytes: settings.number("stream-node-max-bytes")
+})

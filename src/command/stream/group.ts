@@ -1,0 +1,143 @@
+/**
+ * XGROUP and XACK: consumer groups, and the acknowledgement of what they read.
+ *
+ * @see https://redis.io/docs/latest/commands/xgroup-create/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { Stream } from "../../keyspace/Stream.js"
+import { Group, unknown } from "../../keyspace/stream/Group.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as Help from "../Help.js"
+import * as spec from "../spec/stream.js"
+import { idOf, idOrEnd, restIds } from "./arguments.js"
+import * as Replies from "./replies.js"
+
+/** A stream that XGROUP needs. */
+const needStream = (stream: Stream | undefined): Stream => {
+  if (stream === undefined) {
+    throw Reply.error(
+      "The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically."
+    )
+  }
+  return stream
+}
+
+const lookupGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Group => {
+  const group = needStream(Collection.lookup(context, key, Stream)).group(name)
+  if (group === undefined) throw Replies.noGroup(key, name)
+  return group
+}
+
+/** The options of CREATE and SETID. */
+const nextOptions = (args: Arguments, container: { readonly makes: boolean }) => {
+  let makes = false
+  let read: number | bigint = unknown
+  while (args.left > 0) {
+    if (container.makes && args.skip("MKSTREAM")) makes = true
+    else if (args.left >= 2 && args.skip("ENTRIESREAD")) {
+      read = args.nextInteger()
+      if (read < 0 && read !== unknown) throw Reply.error("value for ENTRIESREAD must be positive or -1")
+    } else throw Help.wrongArguments("XGROUP", args)
+  }
+  return { makes, read }
+}
+
+/** The most words that a CREATE can have. */
+const longestCreate = 8
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.container(spec.xgroup, [
+    Command.make(spec.xgroupCreate, (context, args) => {
+      const [key, name, word] = [args.next(), args.next(), args.next()]
+      const { makes, read } = nextOptions(args, { makes: true })
+      const found = Collection.lookup(context, key, Stream)
+      const stream = makes ? (found ?? new Stream()) : needStream(found)
+      if (args.request.length > longestCreate) return Help.wrongArguments("XGROUP", args)
+      const last = Bytes.untilNul(word) === "$" ? stream.last : idOf(word)
+      if (stream.group(name) !== undefined) {
+        return new Reply.ErrorReply("BUSYGROUP Consumer Group name already exists")
+      }
+      stream.addGroup(new Group(Bytes.own(name), last, read))
+      if (found === undefined) context.database.set(key, stream)
+      else context.database.touch(key)
+      return Reply.ok
+    }),
+
+    Command.make(spec.xgroupSetid, (context, args) => {
+      const [key, name, word] = [args.next(), args.next(), args.next()]
+      const { read } = nextOptions(args, { makes: false })
+      const stream = needStream(Collection.lookup(context, key, Stream))
+      const group = lookupGroup(context, key, name)
+      if (args.request.length !== 5 && args.request.length !== 7) return Help.wrongArguments("XGROUP", args)
+      group.last = Bytes.untilNul(word) === "$" ? stream.last : idOrEnd(word)
+      group.read = read
+      context.database.touch(key)
+      return Reply.ok
+    }),
+
+    Command.make(spec.xgroupDestroy, (context, args) => {
+      const key = args.next()
+      const stream = needStream(Collection.lookup(context, key, Stream))
+      if (!stream.removeGroup(args.next())) return 0
+      context.database.touch(key)
+      return 1
+    }),
+
+    Command.make(spec.xgroupCreateconsumer, (context, args) => {
+      const key = args.next()
+      const group = lookupGroup(context, key, args.next())
+      const name = args.next()
+      if (group.consumer(name) !== undefined) return 0
+      group.addConsumer(Bytes.own(name), context.now)
+      context.database.touch(key)
+      return 1
+    }),
+
+    Command.make(spec.xgroupDelconsumer, (context, args) => {
+      const key = args.next()
+      const group = lookupGroup(context, key, args.next())
+      const consumer = group.consumer(args.next())
+      if (consumer === undefined) return 0
+      const { size } = consumer.pending
+      group.removeConsumer(consumer)
+      context.database.touch(key)
+      return size
+    }),
+
+    Help.make(spec.xgroupHelp, [
+      "CREATE <key> <groupname> <id|$> [option]",
+      "    Create a new consumer group. Options are:",
+      "    * MKSTREAM",
+      "      Create the empty stream if it does not exist.",
+      "    * ENTRIESREAD entries_read",
+      "      Set the group's entries_read counter (internal use).",
+      "CREATECONSUMER <key> <groupname> <consumer>",
+      "    Create a new consumer in the specified group.",
+      "DELCONSUMER <key> <groupname> <consumer>",
+      "    Remove the specified consumer.",
+      "DESTROY <key> <groupname>",
+      "    Remove the specified group.",
+      "SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]",
+      "    Set the current group ID and entries_read counter."
+    ])
+  ]),
+
+  Command.make(spec.xack, (context, args) => {
+    const key = args.next()
+    const group = Collection.read(context, key, Stream)?.group(args.next())
+    if (group === undefined) return 0
+    let acknowledged = 0
+    for (const id of restIds(args)) if (group.settle(id)) acknowledged++
+    if (acknowledged > 0) context.database.touch(key, acknowledged)
+    return acknowledged
+  })
+]

@@ -1,0 +1,154 @@
+/**
+ * XINFO: what a stream, its groups and their consumers are.
+ *
+ * @see https://redis.io/docs/latest/commands/xinfo-stream/
+ * @since 0.1.0
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { Stream } from "../../keyspace/Stream.js"
+import { type Consumer, type Group, type Pending, unknown } from "../../keyspace/stream/Group.js"
+import * as Id from "../../keyspace/stream/Id.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as Help from "../Help.js"
+import * as spec from "../spec/stream.js"
+import * as Replies from "./replies.js"
+
+/** What FULL shows of entries unless told otherwise. */
+const defaultCount = 10
+
+const readStream = (context: Context, key: Bytes.Bytes): Stream => {
+  const stream = Collection.read(context, key, Stream)
+  if (stream === undefined) throw Reply.noSuchKey
+  return stream
+}
+
+const edge = (stream: Stream, reverse: boolean): Reply.Reply => {
+  const [entry] = stream.range({ start: Id.min, end: Id.max, count: 1, reverse })
+  return entry === undefined ? null : Replies.entry(entry)
+}
+
+const common = (stream: Stream): ReadonlyArray<readonly [string, Reply.Reply]> => [
+  ["length", stream.size],
+  ["radix-tree-keys", stream.nodeCount],
+  ["radix-tree-nodes", stream.treeSize],
+  ["last-generated-id", Id.format(stream.last)],
+  ["max-deleted-entry-id", Id.format(stream.maxDeleted)],
+  ["entries-added", stream.added],
+  ["recorded-first-entry-id", Id.format(stream.first)]
+]
+
+const whole = (stream: Stream): Reply.Reply =>
+  Reply.map([
+    ...common(stream),
+    ["groups", stream.groupCount],
+    ["first-entry", edge(stream, false)],
+    ["last-entry", edge(stream, true)]
+  ])
+
+const readOf = ({ read }: Group): Reply.Reply => (read === unknown ? null : read)
+
+/** The first of what is pending. */
+const some = (pending: Iterable<Pending>, count: number, show: (each: Pending) => Reply.Reply): Reply.Reply => {
+  const replies: Array<Reply.Reply> = []
+  for (const each of pending) {
+    if (replies.length >= count) break
+    replies.push(show(each))
+  }
+  return replies
+}
+
+const fullConsumer = ({ name, seen, pending }: Consumer, count: number): Reply.Reply =>
+  Reply.map([
+    ["name", name],
+    ["seen-time", seen],
+    ["pel-count", pending.size],
+    ["pending", some(pending, count, (each) => [Id.format(each), each.delivered, each.deliveries])]
+  ])
+
+const fullGroup = (stream: Stream, group: Group, count: number): Reply.Reply =>
+  Reply.map([
+    ["name", group.name],
+    ["last-delivered-id", Id.format(group.last)],
+    ["entries-read", readOf(group)],
+    ["lag", stream.lag(group) ?? null],
+    ["pel-count", group.pending.size],
+    [
+      "pending",
+      some(group.pending, count, (each) => [Id.format(each), each.consumer.name, each.delivered, each.deliveries])
+    ],
+    ["consumers", group.consumers.map((consumer) => fullConsumer(consumer, count))]
+  ])
+
+const full = (stream: Stream, count: number): Reply.Reply =>
+  Reply.map([
+    ...common(stream),
+    ["entries", Replies.entries(stream.range({ start: Id.min, end: Id.max, count }))],
+    ["groups", stream.groups.map((group) => fullGroup(stream, group, count))]
+  ])
+
+/** How many to show: 0 is all; `undefined` without FULL. */
+const nextCount = (args: Arguments): number | undefined => {
+  if (args.left === 0) return undefined
+  const wrong = Help.wrongArguments("XINFO", args)
+  const isAlone = args.left === 1
+  if ((!isAlone && args.left !== 3) || !args.skip("FULL")) throw wrong
+  if (isAlone) return defaultCount
+  if (!args.skip("COUNT")) throw wrong
+  const count = Number(args.nextInteger())
+  if (count < 0) return defaultCount
+  return count === 0 ? Number.POSITIVE_INFINITY : count
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.container(spec.xinfo, [
+    Command.make(spec.xinfoStream, (context, args) => {
+      const stream = readStream(context, args.next())
+      const count = nextCount(args)
+      return count === undefined ? whole(stream) : full(stream, count)
+    }),
+
+    Command.make(spec.xinfoGroups, (context, args) => {
+      const stream = readStream(context, args.next())
+      return stream.groups.map((group) =>
+        Reply.map([
+          ["name", group.name],
+          ["consumers", group.size],
+          ["pending", group.pending.size],
+          ["last-delivered-id", Id.format(group.last)],
+          ["entries-read", readOf(group)],
+          ["lag", stream.lag(group) ?? null]
+        ])
+      )
+    }),
+
+    Command.make(spec.xinfoConsumers, (context, args) => {
+      const [key, name] = [args.next(), args.next()]
+      const group = readStream(context, key).group(name)
+      if (group === undefined) return Replies.noGroup(key, name)
+      return group.consumers.map((consumer) =>
+        Reply.map([
+          ["name", consumer.name],
+          ["pending", consumer.pending.size],
+          ["idle", Math.max(0, context.now - consumer.seen)]
+        ])
+      )
+    }),
+
+    Help.make(spec.xinfoHelp, [
+      "CONSUMERS <key> <groupname>",
+      "    Show consumers of <groupname>.",
+      "GROUPS <key>",
+      "    Show the stream consumer groups.",
+      "STREAM <key> [FULL [COUNT <count>]",
+      "    Show information about the stream."
+    ])
+  ])
+]

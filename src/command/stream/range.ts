@@ -1,0 +1,44 @@
+/**
+ * What reads a range of a stream: XRANGE, XREVRANGE, XLEN.
+ *
+ * @see https://redis.io/docs/latest/commands/xrange/
+ * @since 0.1.0
+ */
+import type { Context } from "../../instance/Context.js"
+import { Stream } from "../../keyspace/Stream.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/stream.js"
+import { rangeOf } from "./arguments.js"
+import * as Replies from "./replies.js"
+
+const range =
+  (reverse: boolean) =>
+  (context: Context, args: Arguments): Reply.Reply => {
+    const key = args.next()
+    const [first, second] = [args.next(), args.next()]
+    const bounds = reverse ? rangeOf(second, first) : rangeOf(first, second)
+    let count: number | undefined
+    while (args.left > 0) {
+      if (!args.skip("COUNT") || args.left === 0) return Reply.syntaxError
+      const given = args.nextInteger()
+      // to Redis -1 is what is not given, and less is none
+      count = Math.max(0, Number(given))
+    }
+    const stream = Collection.read(context, key, Stream)
+    if (stream === undefined) return []
+    if (count === 0) return Reply.nullArray
+    return Replies.entries(stream.range({ ...bounds, reverse, ...(count === undefined ? {} : { count }) }))
+  }
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.xlen, (context, args) => Collection.read(context, args.next(), Stream)?.size ?? 0),
+  Command.make(spec.xrange, range(false)),
+  Command.make(spec.xrevrange, range(true))
+]

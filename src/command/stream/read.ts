@@ -1,0 +1,194 @@
+/**
+ * XREAD and XREADGROUP. They do not wait: with BLOCK they answer at once, as within a transaction.
+ *
+ * @see https://redis.io/docs/latest/commands/xread/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import * as Integer from "../../keyspace/Integer.js"
+import { Stream } from "../../keyspace/Stream.js"
+import type { Consumer, Group } from "../../keyspace/stream/Group.js"
+import { sum } from "../../keyspace/stream/Group.js"
+import * as Id from "../../keyspace/stream/Id.js"
+import * as Reply from "../../resp/Reply.js"
+import type { Arguments } from "../Arguments.js"
+import * as Collection from "../Collection.js"
+import * as Command from "../Command.js"
+import * as spec from "../spec/stream.js"
+import { idOf } from "./arguments.js"
+import * as Replies from "./replies.js"
+
+/** What is asked of each stream; `new` is what the group has not read yet. */
+interface Wanted {
+  readonly key: Bytes.Bytes
+  readonly after: Id.Id | "new"
+  readonly group: Group | undefined
+}
+
+interface Options {
+  readonly count: number
+  readonly group: Bytes.Bytes | undefined
+  readonly consumer: Bytes.Bytes
+  readonly acknowledges: boolean
+  readonly keys: ReadonlyArray<Bytes.Bytes>
+  readonly ids: ReadonlyArray<Bytes.Bytes>
+}
+
+const onlyGroups = (option: string): Reply.ErrorReply =>
+  Reply.error(`The ${option} option is only supported by XREADGROUP. You called XREAD instead.`)
+
+const nextOptions = (args: Arguments, name: "xread" | "xreadgroup"): Options => {
+  const ofGroup = name === "xreadgroup"
+  let count = Number.POSITIVE_INFINITY
+  let group: Bytes.Bytes | undefined
+  let consumer = Bytes.empty
+  let acknowledges = false
+  let rest: ReadonlyArray<Bytes.Bytes> | undefined
+  while (args.left > 0) {
+    const option = args.nextKeyword()
+    if (option === "BLOCK" && args.left >= 1) checkTimeout(args.next())
+    else if (option === "COUNT" && args.left >= 1) {
+      const given = Number(args.nextInteger())
+      count = given > 0 ? given : Number.POSITIVE_INFINITY
+    } else if (option === "STREAMS" && args.left >= 1) {
+      rest = args.rest()
+    } else if (option === "GROUP" && args.left >= 2) {
+      if (!ofGroup) throw onlyGroups(option)
+      group = args.next()
+      consumer = args.next()
+    } else if (option === "NOACK") {
+      if (!ofGroup) throw onlyGroups(option)
+      acknowledges = true
+    } else throw Reply.syntaxError
+  }
+  if (rest === undefined) throw Reply.syntaxError
+  if (rest.length % 2 !== 0) {
+    throw Reply.error("Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.")
+  }
+  if (ofGroup && group === undefined) throw Reply.error("Missing GROUP option for XREADGROUP")
+  const half = rest.length / 2
+  return { count, group, consumer, acknowledges, keys: rest.slice(0, half), ids: rest.slice(half) }
+}
+
+const checkTimeout = (bytes: Bytes.Bytes): void => {
+  const timeout = Integer.parse(bytes)
+  if (timeout === undefined) throw Reply.error("timeout is not an integer or out of range")
+  if (timeout < 0) throw Reply.error("timeout is negative")
+}
+
+const meaningless =
+  "The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set."
+
+/** What is wanted of a stream; the errors come before anything is read. */
+const wantedOf = (context: Context, key: Bytes.Bytes, word: Bytes.Bytes, name: Bytes.Bytes | undefined): Wanted => {
+  const stream = Collection.read(context, key, Stream)
+  const group = name === undefined ? undefined : stream?.group(name)
+  if (name !== undefined && group === undefined) {
+    throw Replies.noKeyOrGroup(key, name, " in XREADGROUP with GROUP option")
+  }
+  const text = Bytes.untilNul(word)
+  if (text === "$") {
+    if (group !== undefined) throw Reply.error(meaningless)
+    return { key, group, after: stream?.last ?? Id.min }
+  }
+  if (text === ">") {
+    if (group !== undefined) return { key, group, after: "new" }
+    throw Reply.error(
+      "The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option."
+    )
+  }
+  const after = idOf(word)
+  return { key, group, after: group !== undefined && Id.equals(after, Id.max) ? "new" : after }
+}
+
+/** The entries behind an id; `undefined` if there are none. */
+const readAfter = (stream: Stream, after: Id.Id, count: number) => {
+  const { lastEntry } = stream
+  const start = lastEntry === undefined || Id.compare(lastEntry, after) <= 0 ? undefined : Id.next(after)
+  return start === undefined ? undefined : stream.range({ start, end: Id.max, count })
+}
+
+interface Reading {
+  readonly context: Context
+  readonly wanted: Wanted
+  readonly stream: Stream
+  readonly group: Group
+  readonly options: Options
+}
+
+/** The entries that no consumer of a group has got yet. They are the consumer's now, until it acknowledges them. */
+const readNew = (reading: Reading): ReadonlyArray<Reply.Reply> | undefined => {
+  const { context, stream, group, options } = reading
+  const entries = readAfter(stream, group.last, options.count)
+  if (entries === undefined) return undefined
+  const consumer = consumerOf(reading)
+  for (const { id } of entries) {
+    stream.advance(group, id)
+    if (!options.acknowledges) group.deliver(id, consumer, context.now)
+  }
+  return Replies.entries(entries)
+}
+
+/** What was delivered to a consumer before, and waits for its acknowledgement. */
+const readHistory = (reading: Reading, after: Id.Id): ReadonlyArray<Reply.Reply> => {
+  const { context, stream, options } = reading
+  const consumer = consumerOf(reading)
+  const replies: Array<Reply.Reply> = []
+  const cursor = consumer.pending.ceiling(Id.next(after) ?? Id.min)
+  for (let pending = cursor.next(); pending !== undefined && replies.length < options.count; pending = cursor.next()) {
+    const fields = stream.get(pending)
+    if (fields !== undefined) {
+      pending.delivered = context.now
+      pending.deliveries = sum(pending.deliveries, 1)
+    }
+    replies.push([Id.format(pending), fields ?? Reply.nullArray])
+  }
+  return replies
+}
+
+/** The consumer that reads, who is made where it is not there yet. */
+const consumerOf = ({ context, wanted, group, options }: Reading): Consumer => {
+  const consumer = group.consumer(options.consumer)
+  if (consumer !== undefined) {
+    consumer.seen = context.now
+    return consumer
+  }
+  context.database.touch(wanted.key)
+  return group.addConsumer(Bytes.own(options.consumer), context.now)
+}
+
+const read =
+  (name: "xread" | "xreadgroup") =>
+  (context: Context, args: Arguments): Reply.Reply => {
+    const options = nextOptions(args, name)
+    const { keys, ids, count } = options
+    const all = keys.map((key, index) => wantedOf(context, key, ids[index] ?? Bytes.empty, options.group))
+    const found: Array<readonly [Bytes.Bytes, ReadonlyArray<Reply.Reply>]> = []
+    for (const wanted of all) {
+      const { key, after, group } = wanted
+      const stream = Collection.read(context, key, Stream)
+      if (stream === undefined) continue
+      let replies: ReadonlyArray<Reply.Reply> | undefined
+      if (group === undefined) {
+        const entries = after === "new" ? undefined : readAfter(stream, after, count)
+        replies = entries && Replies.entries(entries)
+      } else {
+        const reading = { context, wanted, stream, group, options }
+        replies = after === "new" ? readNew(reading) : readHistory(reading, after)
+        if (replies !== undefined) context.database.touch(key)
+      }
+      if (replies !== undefined) found.push([key, replies])
+    }
+    if (found.length === 0) return Reply.nullArray
+    return context.client.protocol === 3 ? new Reply.MapReply(found) : found
+  }
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.xread, read("xread")),
+  Command.make(spec.xreadgroup, read("xreadgroup"))
+]

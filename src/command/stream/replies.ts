@@ -1,0 +1,64 @@
+/**
+ * Entries as replies, and the errors of commands that need a consumer group.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Context } from "../../instance/Context.js"
+import { Stream } from "../../keyspace/Stream.js"
+import type { Group } from "../../keyspace/stream/Group.js"
+import * as Id from "../../keyspace/stream/Id.js"
+import type { Entry } from "../../keyspace/stream/Node.js"
+import * as Reply from "../../resp/Reply.js"
+import * as Collection from "../Collection.js"
+
+/**
+ * @since 0.1.0
+ * @category replies
+ */
+export const entry = ({ id, fields }: Entry): Reply.Reply => [Id.format(id), fields]
+
+/**
+ * @since 0.1.0
+ * @category replies
+ */
+export const entries = (all: ReadonlyArray<Entry>): ReadonlyArray<Reply.Reply> => all.map(entry)
+
+/**
+ * The error where there is no such key, or no such group; `where` is what else it says.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const noKeyOrGroup = (key: Bytes.Bytes, group: Bytes.Bytes, where = ""): Reply.ErrorReply =>
+  new Reply.ErrorReply(
+    `NOGROUP No such key '${Bytes.untilNul(key)}' or consumer group '${Bytes.untilNul(group)}'${where}`
+  )
+
+/**
+ * The error where the key is there, and the group is not.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const noGroup = (key: Bytes.Bytes, group: Bytes.Bytes): Reply.ErrorReply =>
+  new Reply.ErrorReply(
+    `NOGROUP No such consumer group '${Bytes.untilNul(group)}' for key name '${Bytes.untilNul(key)}'`
+  )
+
+/**
+ * A stream and its group for a command that needs both.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readGroup = (
+  context: Context,
+  key: Bytes.Bytes,
+  name: Bytes.Bytes
+): { readonly stream: Stream; readonly group: Group } => {
+  const stream = Collection.read(context, key, Stream)
+  const group = stream?.group(name)
+  if (stream === undefined || group === undefined) throw noKeyOrGroup(key, name)
+  return { stream, group }
+}

@@ -1,0 +1,96 @@
+/**
+ * The order of a small sorted set: two plain arrays side by side. Members are found by a walk, so it needs no table.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Order, Visit } from "./Order.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Small implements Order {
+  constructor(
+    private readonly scores: Array<number> = [],
+    private readonly members: Array<Bytes.Bytes> = []
+  ) {}
+
+  get size(): number {
+    return this.members.length
+  }
+
+  /** The rank of a member, or -1. */
+  find(member: Bytes.Bytes): number {
+    const { members } = this
+    const { length } = member
+    // two numbers are compared sooner than two strings: most members differ in their length or at their end
+    const last = member.charCodeAt(length - 1)
+    for (let i = 0; i < members.length; i++) {
+      const other = members[i]
+      if (other === undefined || other.length !== length) continue
+      if ((length === 0 || other.charCodeAt(length - 1) === last) && other === member) return i
+    }
+    return -1
+  }
+
+  /** The score at a rank within the set. */
+  scoreAt(rank: number): number {
+    return this.scores[rank] ?? Number.NaN
+  }
+
+  /** The first rank from one on, in steps of 1 or -1, whose member satisfies; past the ends where none does. */
+  walk(from: number, step: 1 | -1, satisfies: (member: Bytes.Bytes) => boolean): number {
+    let rank = from
+    for (; rank >= 0 && rank < this.members.length; rank += step) {
+      const member = this.members[rank]
+      if (member !== undefined && satisfies(member)) break
+    }
+    return rank
+  }
+
+  seek(score: number, member: Bytes.Bytes | undefined, after: boolean): number {
+    let low = 0
+    let high = this.members.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const order = this.compare(middle, score, member)
+      if (order < 0 || (after && order === 0)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private compare(rank: number, score: number, member: Bytes.Bytes | undefined): number {
+    const own = this.scoreAt(rank)
+    if (own < score) return -1
+    if (own > score) return 1
+    const text = this.members[rank]
+    if (member === undefined || text === undefined || text === member) return 0
+    return text < member ? -1 : 1
+  }
+
+  insert(score: number, member: Bytes.Bytes): void {
+    const rank = this.seek(score, member, false)
+    this.scores.splice(rank, 0, score)
+    this.members.splice(rank, 0, Bytes.own(member))
+  }
+
+  removeRange(start: number, end: number): void {
+    this.scores.splice(start, end - start)
+    this.members.splice(start, end - start)
+  }
+
+  visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
+    const step = isReversed ? -1 : 1
+    let rank = isReversed ? end - 1 : start
+    for (let left = end - start; left > 0; left--, rank += step) {
+      const member = this.members[rank]
+      if (member !== undefined) visit(member, this.scoreAt(rank))
+    }
+  }
+
+  clone(): Small {
+    return new Small(this.scores.slice(), this.members.slice())
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Things in the order of their ids: a sorted array in pieces, so that finding, adding and removing cost a binary search
+ * and the move of a few hundred pointers, however many there are.
+ *
+ * @since 0.1.0
+ */
+import { compare, type Id } from "./Id.js"
+
+/** A longer piece splits, and neighbours that are no longer together than half of it join. */
+const longest = 256
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Ordered<A extends Id> {
+  private readonly pieces: Array<Array<A>> = []
+  private count = 0
+
+  get size(): number {
+    return this.count
+  }
+
+  get first(): A | undefined {
+    return this.pieces[0]?.[0]
+  }
+
+  get last(): A | undefined {
+    return this.pieces.at(-1)?.at(-1)
+  }
+
+  get(id: Id): A | undefined {
+    const item = this.floor(id).next()
+    return item !== undefined && compare(item, id) === 0 ? item : undefined
+  }
+
+  /** Adds what has an id that is not there yet. */
+  add(item: A): void {
+    this.count++
+    const { pieces } = this
+    const last = pieces.at(-1)
+    const end = last?.at(-1)
+    if (last === undefined || end === undefined) {
+      pieces.push([item])
+      return
+    }
+    if (compare(item, end) > 0) {
+      // what grows at its end alone fills its pieces
+      if (last.length < longest) last.push(item)
+      else pieces.push([item])
+      return
+    }
+    const at = Math.max(this.pieceOf(item), 0)
+    const piece = pieces[at] ?? last
+    piece.splice(indexAfter(piece, item), 0, item)
+    if (piece.length > longest) pieces.splice(at + 1, 0, piece.splice(longest / 2))
+  }
+
+  /** Removes what has an id; it is what is returned. */
+  remove(id: Id): A | undefined {
+    const { pieces } = this
+    const at = this.pieceOf(id)
+    const piece = pieces[at]
+    if (piece === undefined) return undefined
+    const index = indexAfter(piece, id) - 1
+    const item = piece[index]
+    if (item === undefined || compare(item, id) !== 0) return undefined
+    piece.splice(index, 1)
+    this.count--
+    if (piece.length === 0) pieces.splice(at, 1)
+    else this.join(at)
+    return item
+  }
+
+  /** From the first on. */
+  start(): Cursor<A> {
+    return new Cursor(this.pieces, 0, 0)
+  }
+
+  /** From the last on, for going back. */
+  end(): Cursor<A> {
+    return new Cursor(this.pieces, this.pieces.length - 1, (this.pieces.at(-1)?.length ?? 0) - 1)
+  }
+
+  /** From the first that is not before an id. */
+  ceiling(id: Id): Cursor<A> {
+    const cursor = this.floor(id)
+    const item = cursor.peek()
+    if (item === undefined) return this.start()
+    if (compare(item, id) < 0) cursor.next()
+    return cursor
+  }
+
+  /** From the last that is not behind an id; a cursor without an item where there is none. */
+  floor(id: Id): Cursor<A> {
+    const at = this.pieceOf(id)
+    const piece = this.pieces[at]
+    return new Cursor(this.pieces, at, piece === undefined ? 0 : indexAfter(piece, id) - 1)
+  }
+
+  *[Symbol.iterator](): Iterator<A> {
+    for (const piece of this.pieces) yield* piece
+  }
+
+  /** The last piece that begins at or before an id; -1 if none does. */
+  private pieceOf(id: Id): number {
+    const { pieces } = this
+    let low = 0
+    let high = pieces.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const first = pieces[middle]?.[0]
+      if (first !== undefined && compare(first, id) <= 0) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  private join(at: number): void {
+    const { pieces } = this
+    const piece = pieces[at]
+    const behind = pieces[at + 1]
+    if (piece === undefined || behind === undefined || piece.length + behind.length > longest / 2) return
+    for (const item of behind) piece.push(item)
+    pieces.splice(at + 1, 1)
+  }
+}
+
+/** How many of a piece are not behind an id. */
+const indexAfter = <A extends Id>(piece: ReadonlyArray<A>, id: Id): number => {
+  let low = 0
+  let high = piece.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const item = piece[middle]
+    if (item !== undefined && compare(item, id) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * A place in the order. It is lost when something is added or removed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Cursor<A> {
+  constructor(
+    private readonly pieces: ReadonlyArray<ReadonlyArray<A>>,
+    private piece: number,
+    private index: number
+  ) {}
+
+  /** What is here; `undefined` past either end. */
+  peek(): A | undefined {
+    return this.pieces[this.piece]?.[this.index]
+  }
+
+  /** What is here, and a step on. */
+  next(): A | undefined {
+    const item = this.peek()
+    if (++this.index >= (this.pieces[this.piece]?.length ?? 0)) {
+      this.piece++
+      this.index = 0
+    }
+    return item
+  }
+
+  /** What is here, and a step back. */
+  previous(): A | undefined {
+    const item = this.peek()
+    if (--this.index < 0) {
+      this.piece--
+      this.index = (this.pieces[this.piece]?.length ?? 0) - 1
+    }
+    return item
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * A store's methods on hashes: fields and their values at one key.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=hash
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import * as Bytes from "../Bytes.js"
+import * as Reply from "../resp/Reply.js"
+import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
+import type { Codec } from "./Codec.js"
+import * as Decode from "./Decode.js"
+import * as Encode from "./Encode.js"
+import * as Scan from "./Scan.js"
+
+/**
+ * A field and its value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Field<Out> = readonly [field: Out, value: Out]
+
+type CountingError = WrongType | NotAnInteger | OutOfRange
+
+/**
+ * A key that is not there is a hash without fields, and one whose last field is deleted is gone. A small hash answers its
+ * fields in the order in which they were set, a big one (`hash-max-listpack-entries`, 512) in none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HashCommands<in In, out Out> {
+  /** The value of a field; none if there is no such field. */
+  readonly get: (key: In, field: In) => Effect.Effect<Option.Option<Out>, WrongType>
+
+  /** The values of several fields, in their order. */
+  readonly getMany: (key: In, fields: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>, WrongType>
+
+  /** All fields and their values, in one step; `Object.fromEntries` makes a record of them. */
+  readonly getAll: (key: In) => Effect.Effect<ReadonlyArray<Field<Out>>, WrongType>
+
+  /** Sets fields; how many of them are new. */
+  readonly set: (key: In, fields: Encode.Entries<In>) => Effect.Effect<number, WrongType>
+
+  /** Sets a field if it is not there; whether it did. */
+  readonly setNx: (key: In, field: In, value: In) => Effect.Effect<boolean, WrongType>
+
+  /** Deletes fields; how many were there. */
+  readonly del: (key: In, fields: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
+
+  /** Whether there is such a field. */
+  readonly exists: (key: In, field: In) => Effect.Effect<boolean, WrongType>
+
+  /** How many fields there are. */
+  readonly len: (key: In) => Effect.Effect<number, WrongType>
+
+  /** The length of a field's value in bytes; 0 if there is no such field. */
+  readonly strlen: (key: In, field: In) => Effect.Effect<number, WrongType>
+
+  /** All fields, in one step. */
+  readonly keys: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+
+  /** All values, in one step. */
+  readonly values: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+
+  /**
+   * Adds to the integer of 64 bits in a field, 0 if it is not there; the sum. With a bigint the sum is one too, and exact;
+   * as a number, a sum beyond 2^53 is the nearest there is.
+   */
+  readonly incrBy: {
+    (key: In, field: In, by: number): Effect.Effect<number, CountingError>
+    (key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>
+  }
+
+  /** Adds to the floating point number in a field, 0 if it is not there; the sum. */
+  readonly incrByFloat: (key: In, field: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
+
+  /** Any field; none if there is no such key. */
+  readonly randomField: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+
+  /** So many different fields, or all if there are fewer; with a negative count exactly so many, equal ones among them. */
+  readonly randomFields: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, CountingError>
+
+  /** As `randomFields`, with their values. */
+  readonly randomEntries: (key: In, count: number) => Effect.Effect<ReadonlyArray<Field<Out>>, CountingError>
+
+  /**
+   * Fields and their values, a step at a time. Those that are there from the stream's start to its end come at least once,
+   * others may come.
+   */
+  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Field<Out>, WrongType>
+}
+
+const name = Bytes.unsafeMake
+
+const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <In extends string | Uint8Array, Out>(
+  caller: Caller,
+  codec: Codec<In, Out>
+): HashCommands<In, Out> => {
+  const { encode } = codec
+  const value = (reply: Reply.Reply): Out => codec.decode(Decode.bytes(reply))
+  const call = <A>(decode: (reply: Reply.Reply) => A, command: string, key: In, ...more: ReadonlyArray<Bytes.Bytes>) =>
+    caller.call(["WrongType"], [name(command), encode(key), ...more], decode)
+
+  const random = <A>(key: In, count: number, more: ReadonlyArray<Bytes.Bytes>, decode: (reply: Reply.Reply) => A) =>
+    caller.call(counting, [name("HRANDFIELD"), encode(key), Encode.integer(count), ...more], decode)
+
+  const flatFields = (reply: Reply.Reply): ReadonlyArray<Field<Out>> => {
+    const items = reply instanceof Reply.PairsReply ? reply.items : Decode.items(reply)
+    const fields: Array<Field<Out>> = []
+    for (let i = 0; i < items.length; i += 2) fields.push([value(items[i] ?? null), value(items[i + 1] ?? null)])
+    return fields
+  }
+
+  function incrBy(key: In, field: In, by: number): Effect.Effect<number, CountingError>
+  function incrBy(key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>
+  function incrBy(key: In, field: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
+    return caller.call(counting, [name("HINCRBY"), encode(key), encode(field), Encode.integer(by)], (reply) =>
+      typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
+    )
+  }
+
+  return {
+    get: (key, field) => call(Decode.option(value), "HGET", key, encode(field)),
+    getMany: (key, fields) =>
+      fields.length === 0
+        ? Effect.succeed([])
+        : call(Decode.array(Decode.option(value)), "HMGET", key, ...fields.map(encode)),
+    getAll: (key) =>
+      call((reply) => Decode.entries(reply).map(([field, its]) => [value(field), value(its)] as const), "HGETALL", key),
+    set: (key, fields) => {
+      const words = Encode.pairs(encode, fields)
+      return words.length === 0 ? Effect.succeed(0) : call(Decode.number, "HSET", key, ...words)
+    },
+    setNx: (key, field, to) => call(Decode.boolean, "HSETNX", key, encode(field), encode(to)),
+    del: (key, fields) => {
+      const words = Encode.many(encode, fields)
+      return words.length === 0 ? Effect.succeed(0) : call(Decode.number, "HDEL", key, ...words)
+    },
+    exists: (key, field) => call(Decode.boolean, "HEXISTS", key, encode(field)),
+    len: (key) => call(Decode.number, "HLEN", key),
+    strlen: (key, field) => call(Decode.number, "HSTRLEN", key, encode(field)),
+    keys: (key) => call(Decode.array(value), "HKEYS", key),
+    values: (key) => call(Decode.array(value), "HVALS", key),
+    incrBy,
+    incrByFloat: (key, field, by) =>
+      caller.call(
+        ["WrongType", "NotAFloat", "OutOfRange"],
+        [name("HINCRBYFLOAT"), encode(key), encode(field), name(String(by))],
+        (reply) => Number(Decode.bytes(reply))
+      ),
+    randomField: (key) => call(Decode.option(value), "HRANDFIELD", key),
+    randomFields: (key, count) => random(key, count, [], Decode.array(value)),
+    randomEntries: (key, count) => random(key, count, [name("WITHVALUES")], flatFields),
+    scan: (key, options) =>
+      Scan.stream(caller, ["WrongType"], { ...options, words: [name("HSCAN"), encode(key)] }, flatFields)
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Ranges over a sorted set as options, and as the words of a request.
+ *
+ * @see https://redis.io/docs/latest/commands/zrange/
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import * as Encode from "./Encode.js"
+
+/**
+ * From rank `start` (0 unless given) to `end` (the last), both included, negative from the end. With `rev` ranks count
+ * from the highest score down.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ByRank {
+  readonly by?: "rank" | undefined
+  readonly start?: number | undefined
+  readonly end?: number | undefined
+  readonly rev?: boolean | undefined
+}
+
+/**
+ * An end of a range: it belongs to the range, or does not.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type End<A> = A | { readonly exclusive: A }
+
+/** What a range by score or name may leave out. */
+interface Limited {
+  /** From the highest down. */
+  readonly rev?: boolean | undefined
+  /** How many are left out in front; 0 unless given. */
+  readonly offset?: number | undefined
+  /** The most that are answered; all unless given. */
+  readonly count?: number | undefined
+}
+
+/**
+ * Scores from `min` to `max`; from the lowest, and to the highest, unless given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ByScore extends Limited {
+  readonly by: "score"
+  readonly min?: End<number> | undefined
+  readonly max?: End<number> | undefined
+}
+
+/**
+ * Members whose bytes lie between `min` and `max`, in a set whose scores are all the same; in others it means nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ByName<In> extends Limited {
+  readonly by: "name"
+  readonly min?: End<In> | undefined
+  readonly max?: End<In> | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Range<In> = ByRank | ByScore | ByName<In>
+
+const name = Bytes.unsafeMake
+
+/**
+ * @since 0.1.0
+ * @category encoding
+ */
+export const score = (value: number): Bytes.Bytes => name(String(value))
+
+const isExclusive = <A>(end: End<A>): end is { readonly exclusive: A } =>
+  typeof end === "object" && end !== null && "exclusive" in end
+
+const scoreEnd = (end: End<number> | undefined, open: string): Bytes.Bytes =>
+  end === undefined ? name(open) : isExclusive(end) ? name(`(${end.exclusive}`) : score(end)
+
+const nameEnd = <In>(encode: (value: In) => Bytes.Bytes, end: End<In> | undefined, open: string): Bytes.Bytes =>
+  end === undefined ? name(open) : isExclusive(end) ? name(`(${encode(end.exclusive)}`) : name(`[${encode(end)}`)
+
+/**
+ * The two ends, the lower first.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const ends = <In>(
+  encode: (value: In) => Bytes.Bytes,
+  range: Range<In>
+): readonly [min: Bytes.Bytes, max: Bytes.Bytes] => {
+  switch (range.by) {
+    case "score":
+      return [scoreEnd(range.min, "-inf"), scoreEnd(range.max, "+inf")]
+    case "name":
+      return [nameEnd(encode, range.min, "-"), nameEnd(encode, range.max, "+")]
+    default: {
+      const { start = 0, end = -1, rev = false } = range
+      return rev ? [Encode.integer(-1 - end), Encode.integer(-1 - start)] : [Encode.integer(start), Encode.integer(end)]
+    }
+  }
+}
+
+/**
+ * All of a range's words for ZRANGE.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const words = <In>(encode: (value: In) => Bytes.Bytes, range: Range<In>): ReadonlyArray<Bytes.Bytes> => {
+  const rev = range.rev === true ? [name("REV")] : []
+  if (range.by !== "score" && range.by !== "name") {
+    const { start = 0, end = -1 } = range
+    return [Encode.integer(start), Encode.integer(end), ...rev]
+  }
+  const [min, max] = ends(encode, range)
+  const by = name(range.by === "score" ? "BYSCORE" : "BYLEX")
+  const { offset = 0, count = -1 } = range
+  const limit = offset === 0 && count < 0 ? [] : [name("LIMIT"), Encode.integer(offset), Encode.integer(count)]
+  return [...(range.rev === true ? [max, min] : [min, max]), by, ...rev, ...limit]
+}
