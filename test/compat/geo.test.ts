@@ -245,6 +245,17 @@ compare("geo", {
     ZCARD g
   `,
 
+  "places that are equally far away": `
+    ${[9, 20, 60]
+      .map(
+        (size) => `
+      ${Array.from({ length: size }, (_, i) => `GEOADD g${size} ${(i * 7) % 5} ${(i * 3) % 4} m${i}`).join("\n")}
+      ${[1, 2, 3, 5, 8, 13, 19, 30, 59].flatMap((count) => ["ASC", "DESC", ""].map((order) => `GEOSEARCH g${size} FROMLONLAT 2 2 BYRADIUS 5000 km COUNT ${count} ${order} WITHDIST`)).join("\n")}
+    `
+      )
+      .join("\n")}
+  `,
+
   "around the poles and the date line": `
     GEOADD g 179.99 10 a -179.99 10 b 0 85 c 90 85 d -90 -85 e 180 85.05112878 f -180 -85.05112878 h 0 0 i
     GEOSEARCH g FROMLONLAT 180 10 BYRADIUS 10 km WITHDIST

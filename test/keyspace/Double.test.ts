@@ -26,9 +26,9 @@ describe("format", () => {
   })
 
   it("rounds what lies between two numbers to the even one", () => {
-    assert.strictEqual(Double.format(12345678 + 2 ** -10), "12345678.000976562")
-    assert.strictEqual(Double.format(12345678 + 3 * 2 ** -10), "12345678.002929688")
-    assert.strictEqual(Double.format(-12345678 - 2 ** -10), "-12345678.000976562")
+    assert.strictEqual(Double.format(12345678 + 1 / 1024), "12345678.000976562")
+    assert.strictEqual(Double.format(12345678 + 3 / 1024), "12345678.002929688")
+    assert.strictEqual(Double.format(-12345678 - 1 / 1024), "-12345678.000976562")
   })
 
   it("is read back as the same number", () => {

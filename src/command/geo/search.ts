@@ -8,6 +8,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import * as GeoHash from "../../keyspace/GeoHash.js"
 import { cells, distanceWithin, type GeoShape } from "../../keyspace/GeoShape.js"
+import { partialSort } from "../../keyspace/PartialSort.js"
 import { SortedSet } from "../../keyspace/SortedSet.js"
 import type * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
@@ -54,10 +55,18 @@ const find = (set: SortedSet, shape: GeoShape, most: number): Array<Found> => {
 
 const piece = 1024
 
-const ordered = (found: Array<Found>, order: Query["order"]): ReadonlyArray<Found> => {
-  if (order === "ASC") found.sort((one, other) => one.distance - other.distance)
-  else if (order === "DESC") found.sort((one, other) => other.distance - one.distance)
-  return found
+const nearest = (one: Found, other: Found): number => one.distance - other.distance
+const farthest = (one: Found, other: Found): number => other.distance - one.distance
+
+/** The first `count` of them in order; those that are equally far away in the order that Redis's two ways to sort give. */
+const ordered = (found: Array<Found>, order: Query["order"], count: number): ReadonlyArray<Found> => {
+  const wanted = count > 0 && count < found.length ? count : found.length
+  if (order !== "NONE") {
+    const compare = order === "ASC" ? nearest : farthest
+    if (wanted < found.length) partialSort(found, compare, 0, wanted - 1)
+    else found.sort(compare)
+  }
+  return wanted < found.length ? found.slice(0, wanted) : found
 }
 
 const shown = (found: Found, { shows, unit }: Query): Reply.Reply => {
@@ -82,8 +91,7 @@ const search =
       return 0
     }
     const sorting = order === "NONE" && count > 0 && !any ? "ASC" : order
-    const found = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting)
-    const wanted = count > 0 ? found.slice(0, count) : found
+    const wanted = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting, count)
     if (store === undefined) return wanted.map((each) => shown(each, query))
     const result = new SortedSet()
     const limits = Stored.limits(context)
