@@ -708,6 +708,8 @@ compare("streams", {
     XAUTOCLAIM s g carol 0 0 COUNT -1
     XAUTOCLAIM s g carol 0 0 COUNT x
     XAUTOCLAIM s g carol 0 0 COUNT 9223372036854775807
+    XAUTOCLAIM s g carol 0 0 COUNT 9007199254740993
+    XAUTOCLAIM s none carol 0 0 COUNT 9007199254740993
     XAUTOCLAIM s g carol 0 0 COUNT
     XAUTOCLAIM s g carol 0 0 OTHER
     XAUTOCLAIM s g carol 0

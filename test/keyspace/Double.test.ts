@@ -21,7 +21,7 @@ describe("format", () => {
       [123456.0009765625, "123456.0009765625"],
       [-0, "-0"]
     ] as const) {
-      assert.strictEqual(Double.format(value), text)
+      assert.strictEqual<string>(Double.format(value), text)
     }
   })
 

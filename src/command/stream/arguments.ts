@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type * as Bytes from "../../Bytes.js"
+import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import type { Range } from "../../keyspace/Stream.js"
 import * as Id from "../../keyspace/stream/Id.js"
@@ -69,7 +69,7 @@ const isExclusive = (bytes: Bytes.Bytes): boolean => bytes.length > 1 && bytes.s
  */
 export const startOf = (bytes: Bytes.Bytes): Id.Id => {
   if (!isExclusive(bytes)) return idOrEnd(bytes)
-  const start = Id.next(idOf(bytes.slice(1) as Bytes.Bytes)) // bytes of bytes
+  const start = Id.next(idOf(Bytes.unsafeMake(bytes.slice(1))))
   if (start === undefined) throw Reply.error("invalid start ID for the interval")
   return start
 }
@@ -82,7 +82,7 @@ export const startOf = (bytes: Bytes.Bytes): Id.Id => {
  */
 export const endOf = (bytes: Bytes.Bytes): Id.Id => {
   if (!isExclusive(bytes)) return idOrEnd(bytes, Id.maxPart)
-  const end = Id.previous(idOf(bytes.slice(1) as Bytes.Bytes, Id.maxPart)) // bytes of bytes
+  const end = Id.previous(idOf(Bytes.unsafeMake(bytes.slice(1)), Id.maxPart))
   if (end === undefined) throw Reply.error("invalid end ID for the interval")
   return end
 }

@@ -133,6 +133,9 @@ const attempts = 10
 /** So that Redis can hold the ids. */
 const mostToClaim = 576460752303423487n
 
+/** A process has no more addresses than for so many ids; with less it is up to the machine whether Redis fails. */
+const mostInMemory = 2 ** 43
+
 const nextCount = (args: Arguments): number => {
   const error = Reply.error("COUNT must be > 0")
   const count = args.nextInteger(error)
@@ -210,6 +213,9 @@ export const commands: ReadonlyArray<Command.Command> = [
       else return Reply.syntaxError
     }
     const { stream, group } = Replies.readGroup(context, key, name)
+    if (count >= mostInMemory) {
+      return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
+    }
     const claim = new Claim(context, stream, group, consumer)
     const reply = claimIdle(claim, { idle, start, count, justId }, context.now)
     claim.finish(key)

@@ -115,11 +115,6 @@ export class Node implements Id.Id {
     if (this.memory.length > this.used) this.memory = copyOf(this.memory, this.used, this.used)
   }
 
-  /** What it takes here, in bytes. */
-  get capacity(): number {
-    return this.memory.length
-  }
-
   private reserve(bytes: number): void {
     const needed = this.used + bytes
     if (needed <= this.memory.length) return
