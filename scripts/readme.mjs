@@ -15,7 +15,20 @@ const load = async (path) => {
   return import(pathToFileURL(outfile).href)
 }
 
-const groups = { string: "Strings", bitmap: "Bitmaps", generic: "Keys", connection: "Connection", server: "Server" }
+const groups = {
+  string: "Strings",
+  bitmap: "Bitmaps",
+  list: "Lists",
+  hash: "Hashes",
+  set: "Sets",
+  "sorted-set": "Sorted sets",
+  stream: "Streams",
+  geo: "Places",
+  hyperloglog: "HyperLogLogs",
+  generic: "Keys",
+  connection: "Connection",
+  server: "Server"
+}
 
 const commandTable = async () => {
   const { commands } = await load("src/command/Table.ts")

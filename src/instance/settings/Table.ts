@@ -138,17 +138,17 @@ const memory = [
 ]
 
 const values = [
-  whole("hash-max-listpack-entries", 512, [0, long], { alias: "hash-max-ziplist-entries" }),
-  whole("hash-max-listpack-value", 64, [0, long], { unit: "memory", alias: "hash-max-ziplist-value" }),
-  whole("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory" }),
+  whole("hash-max-listpack-entries", 512, [0, long], { alias: "hash-max-ziplist-entries", ...effect }),
+  whole("hash-max-listpack-value", 64, [0, long], { unit: "memory", alias: "hash-max-ziplist-value", ...effect }),
+  whole("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory", ...effect }),
   whole("list-compress-depth", 0, [0, int]),
   whole("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size" }),
   list("notify-keyspace-events", "", Lists.keyspaceEvents),
-  whole("set-max-intset-entries", 512, [0, long]),
-  whole("stream-node-max-bytes", 4096, [0, long], { unit: "memory" }),
-  whole("stream-node-max-entries", 100, [0, long]),
-  whole("zset-max-listpack-entries", 128, [0, long], { alias: "zset-max-ziplist-entries" }),
-  whole("zset-max-listpack-value", 64, [0, long], { unit: "memory", alias: "zset-max-ziplist-value" })
+  whole("set-max-intset-entries", 512, [0, long], effect),
+  whole("stream-node-max-bytes", 4096, [0, long], { unit: "memory", ...effect }),
+  whole("stream-node-max-entries", 100, [0, long], effect),
+  whole("zset-max-listpack-entries", 128, [0, long], { alias: "zset-max-ziplist-entries", ...effect }),
+  whole("zset-max-listpack-value", 64, [0, long], { unit: "memory", alias: "zset-max-ziplist-value", ...effect })
 ]
 
 const observation = [
