@@ -5,6 +5,7 @@
 //
 //   npm run bench                 the whole, about ten minutes
 //   npm run bench -- --quick      fewer commands, one round, no memory
+//   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
 //   npm run bench -- --write      puts the tables into bench/README.md and README.md
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -26,6 +27,7 @@ import {
   table,
   thousands
 } from "./harness.mjs"
+import { types } from "./types.mjs"
 
 const throughput = async () => {
   const servers = []
@@ -162,13 +164,15 @@ const startUp = async () => {
   return `Start-up of \`dist/cli.js\`, from the command to the first answer: ${Math.round(median(times))} ms.`
 }
 
-const parts = [await startUp(), ...(await throughput())]
-if (!quick) parts.push(await memory())
-parts.push(
-  execFileSync(process.execPath, ["--expose-gc", join(here, "bench/store.mjs")])
-    .toString()
-    .trim()
-)
+const basics = async () => {
+  const parts = [await startUp(), ...(await throughput())]
+  if (!quick) parts.push(await memory())
+  const store = execFileSync(process.execPath, ["--expose-gc", join(here, "bench/store.mjs")])
+  return [...parts, store.toString().trim()]
+}
+
+const marker = process.argv.includes("--types") ? "types" : "bench"
+const parts = marker === "types" ? await types() : await basics()
 rmSync(folder, { recursive: true, force: true })
 
 const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${
@@ -182,7 +186,7 @@ if (process.argv.includes("--write")) {
   for (const file of ["bench/README.md", "README.md"]) {
     const path = join(here, file)
     const text = readFileSync(path, "utf8")
-    const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"]
+    const [begin, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`]
     if (!text.includes(begin)) continue
     writeFileSync(
       path,
