@@ -104,7 +104,7 @@ const fill = async (server, count) => {
   const probed = (async () => {
     while (probing) {
       const from = performance.now()
-      probe.write("PING\r\n")
+      probe.write("*1\r\n$4\r\nPING\r\n")
       await new Promise((resolve) => probe.once("data", resolve))
       longest = Math.max(longest, performance.now() - from)
       await new Promise((resolve) => setTimeout(resolve, 1))

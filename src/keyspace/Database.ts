@@ -123,6 +123,24 @@ export class Database {
   }
 
   /**
+   * Gives a key the value that `change` makes of the one it has, in one look-up; its deadline stays. Where that makes
+   * nothing, nothing has changed. `change` may throw, and leaves the database alone.
+   */
+  edit(key: Bytes.Bytes, change: (value: Value | undefined) => Value | undefined): void {
+    const { dict, shared } = this
+    let at = this.locate(key)
+    if (at >= 0) dict.setStampAt(at, shared.access(dict.stampAt(at)))
+    const value = change(at < 0 ? undefined : dict.valueAt(at))
+    if (value === undefined) return
+    if (at >= 0) dict.setValueAt(at, value)
+    else {
+      at = dict.add(key, value)
+      dict.setStampAt(at, shared.access(0))
+    }
+    this.touch(key)
+  }
+
+  /**
    * Gives a key, with its deadline and the number of its use, another name or database, as one change. What was there
    * is gone. The key must be there, and not be its own target.
    */

@@ -25,13 +25,15 @@ const notFinite = Reply.error("increment would produce NaN or Infinity")
  * @category commands
  */
 export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
-  const value = database.lookup(key)
-  const current = value === undefined ? 0 : Integer.parse(typeof value === "string" ? value : bytesOf(value))
-  if (current === undefined) return Reply.notAnInteger
-  const sum = Integer.add(current, by)
-  if (sum === undefined) return overflow
-  database.set(key, Reply.bulk(String(sum)), true)
-  return sum
+  let answer: Reply.Reply = Reply.notAnInteger
+  database.edit(key, (value) => {
+    const current = value === undefined ? 0 : Integer.parse(typeof value === "string" ? value : bytesOf(value))
+    if (current === undefined) return undefined
+    const sum = Integer.add(current, by)
+    answer = sum ?? overflow
+    return sum === undefined ? undefined : Reply.bulk(String(sum))
+  })
+  return answer
 }
 
 const incrByFloat = (database: Database, key: Bytes.Bytes, by: Bytes.Bytes): Reply.Reply => {
