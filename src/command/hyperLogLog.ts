@@ -36,7 +36,8 @@ const editable = (
   value: Value
 ): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } => {
   const string = Stored.stringOf(value)
-  if (typeof string === "string") of(string)
+  // what is none keeps its form
+  of(string)
   const buffer = Stored.toBuffer(context.database, key, string)
   return { buffer, hll: of(buffer) }
 }

@@ -303,7 +303,8 @@ export const randomCommand = (source: Source): RandomCommand => {
     // now and then an argument too many or too few, or a name in lower case
     const slip = source.next()
     if (slip < 0.01) words.push("extra")
-    else if (slip < 0.02) words.pop()
+    // but for SPOP, which without its count would take members by chance
+    else if (slip < 0.02 && name !== "SPOP") words.pop()
     if (source.chance(0.05)) words[0] = name.toLowerCase()
     return { words: words.length === 0 ? [name] : words, mark: marks[name] ?? "=", isTime: times.has(name) }
   }
