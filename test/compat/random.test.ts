@@ -2,7 +2,8 @@
  * Random sequences of commands, from a seed, against ours and a real redis-server. Where replies differ, the sequence is
  * cut down to the shortest that still differs and printed with the seed.
  *
- * `LAYEREDIS_RANDOM` is how many commands (40,000 unless given), `LAYEREDIS_SEED` the seed (a new one each time, printed).
+ * `LAYEREDIS_RANDOM` is how many commands (40,000 unless given), `LAYEREDIS_SEED` the seed: a number,
+ * or `new` for another each time. Without it the same commands come each time, so that a failure is the change's.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,8 @@ import { normalForm } from "./Compare.js"
 import { inspection, type RandomCommand, randomCommand, Source } from "./Grammar.js"
 
 const total = Number(process.env.LAYEREDIS_RANDOM ?? 40_000)
-const seed = Number(process.env.LAYEREDIS_SEED ?? Math.floor(Math.random() * 2 ** 31))
+const { LAYEREDIS_SEED = "68413859" } = process.env
+const seed = LAYEREDIS_SEED === "new" ? Math.floor(Math.random() * 2 ** 31) : Number(LAYEREDIS_SEED)
 const sequenceLength = 60
 
 interface Difference {
