@@ -168,7 +168,7 @@ const basics = async () => {
   const parts = [await startUp(), ...(await throughput())]
   if (!quick) parts.push(await memory())
   const store = execFileSync(process.execPath, ["--expose-gc", join(here, "bench/store.mjs")])
-  return [...parts, store.toString().trim()]
+  return [...parts, store.toString().trim().replace(/^/gm, "    ")]
 }
 
 const marker = process.argv.includes("--types") ? "types" : "bench"
