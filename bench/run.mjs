@@ -3,7 +3,7 @@
 // store. CPU per command comes from /proc/PID/stat (user and system, all threads), which a busy machine disturbs least.
 // Each figure is the median of ROUNDS rounds, taken in turn, after a warm-up.
 //
-//   npm run bench                 the whole, about ten minutes
+//   npm run bench                 the whole, about a quarter of an hour
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
 //   npm run bench -- --write      puts the tables into bench/README.md and README.md
