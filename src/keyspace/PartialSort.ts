@@ -1,6 +1,8 @@
 /**
  * Sorting only as much as is asked for: Bentley and McIlroy's quicksort, which leaves alone the parts that lie outside of
- * a range of places. It is the one Redis has, step by step, so that what compares as equal comes out in the same order.
+ * a range of places. It is the one Redis has, step by step, so that what compares as equal comes out in the same order. But
+ * where Redis's takes a time that grows with the square of the length, as only an array that is made for it brings about,
+ * the rest is sorted otherwise: no client is to hold the loop.
  *
  * @see https://github.com/redis/redis/blob/7.0/src/pqsort.c
  * @since 0.1.0
@@ -13,6 +15,12 @@ const few = 7
 
 /** From so many on the pivot is the median of nine, not of three. */
 const many = 40
+
+/**
+ * How deep it goes for each doubling of the length, until it leaves the rest to a sort that has no worst case. Pivots that
+ * are not chosen by an enemy need about half of it.
+ */
+const patience = 3
 
 /**
  * Puts into the places `first` to `last` what a sort of the whole array would put there.
@@ -47,11 +55,16 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
       median(end - 2 * step, end - step, end)
     )
   }
-  const sort = (from: number, count: number): void => {
+  const sort = (from: number, count: number, levels: number): void => {
     let start = from
     let size = count
+    let depth = levels
     // stays here for the part behind the pivot, calls itself for the one before
     while (size >= few) {
+      if (depth-- === 0) {
+        for (const item of items.slice(start, start + size).sort(compare)) items[start++] = item
+        return
+      }
       swap(start, pivotOf(start, size))
       const end = start + size
       // what is equal to the pivot gathers at both ends: before `a`, behind `d`
@@ -71,7 +84,7 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
       swapRuns(b, end - right, right)
       const smaller = b - a
       const greater = d - c
-      if (smaller > 1 && first <= start + smaller - 1 && last >= start) sort(start, smaller)
+      if (smaller > 1 && first <= start + smaller - 1 && last >= start) sort(start, smaller, depth)
       start = end - greater
       size = greater > 1 && first <= end - 1 && last >= start ? greater : 0
     }
@@ -79,5 +92,5 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
       for (let j = i; j > start && compareAt(j - 1, j) > 0; j--) swap(j, j - 1)
     }
   }
-  sort(0, items.length)
+  sort(0, items.length, patience * Math.ceil(Math.log2(items.length + 1)))
 }
