@@ -11,6 +11,7 @@ import type { Database } from "../keyspace/Database.js"
 import * as Double from "../keyspace/Double.js"
 import { HashValue } from "../keyspace/HashValue.js"
 import { List } from "../keyspace/List.js"
+import { partialSort } from "../keyspace/PartialSort.js"
 import { SetValue } from "../keyspace/SetValue.js"
 import { SortedSet } from "../keyspace/SortedSet.js"
 import * as StringValue from "../keyspace/StringValue.js"
@@ -60,6 +61,8 @@ const elementsOf = (value: Value | undefined): ReadonlyArray<Bytes.Bytes> => {
   if (value instanceof List) return value.range(0, value.size)
   if (value instanceof SetValue) return value.members()
   if (!(value instanceof SortedSet)) throw Reply.wrongType
+  // as Redis, which needs its table for that
+  value.outgrow()
   const members: Array<Bytes.Bytes> = []
   value.forEach((member) => void members.push(member))
   return members
@@ -101,22 +104,32 @@ const numberOf = (text: Bytes.Bytes): number | undefined => {
   return value === 0 || !Number.isFinite(value) ? Double.parse(bare) : undefined
 }
 
-/** Elements in the order of what they are compared by; what has nothing to be compared by comes first, or counts 0. */
+/** From which place on, and up to which, elements are asked for. */
+type Window = readonly [start: number, end: number]
+
+/**
+ * Elements in the order of what they are compared by; what has nothing to be compared by comes first, or counts 0. What
+ * lies outside of the window is in no order.
+ */
 const sorted = (
   elements: ReadonlyArray<Bytes.Bytes>,
   by: ((element: Bytes.Bytes) => Bytes.Bytes | undefined) | undefined,
   compare: Order | undefined,
-  descending: boolean
+  descending: boolean,
+  [start, end]: Window
 ): Array<Bytes.Bytes> => {
   // what compares as equal keeps its order either way
   const sign = descending ? -1 : 1
   if (compare !== undefined) {
     if (by === undefined) return [...elements].sort((a, b) => sign * compare(a, b))
     const found = elements.map((element) => ({ element, by: by(element) }))
-    found.sort((a, b) => {
+    const inOrder = (a: (typeof found)[number], b: (typeof found)[number]): number => {
       if (a.by !== undefined && b.by !== undefined) return sign * compare(a.by, b.by)
       return sign * ((a.by === undefined ? 0 : 1) - (b.by === undefined ? 0 : 1))
-    })
+    }
+    // Redis sorts the window alone, and otherwise: what compares as equal comes in another order
+    if (start < end && (start > 0 || end < found.length)) partialSort(found, inOrder, start, end - 1)
+    else found.sort(inOrder)
     return found.map(({ element }) => element)
   }
   const scored = elements.map((element) => {
@@ -149,15 +162,16 @@ const sort = (context: Context, args: Arguments, stores: boolean): Reply.Reply =
   const unordered = options.by !== undefined && !Bytes.untilNul(options.by).includes("*")
   // what a set is stored as must not depend on how it is kept
   const forced = unordered && value instanceof SetValue && options.store !== undefined
+  const start = Math.min(Math.max(0, Number(options.limit[0])), elements.length)
+  const count = Number(options.limit[1])
+  const end = count < 0 ? elements.length : Math.min(start + count, elements.length)
   let inOrder = elements
   if (!unordered || forced) {
     const by = options.by === undefined || forced ? undefined : finder(database, options.by)
     const compare = options.store === undefined ? compareText : compareBytes
-    inOrder = sorted(elements, by, options.alpha || forced ? compare : undefined, options.descending)
+    inOrder = sorted(elements, by, options.alpha || forced ? compare : undefined, options.descending, [start, end])
   } else if (options.descending && !(value instanceof SetValue)) inOrder = [...elements].reverse()
-  const start = Math.max(0, Number(options.limit[0]))
-  const count = Number(options.limit[1])
-  const chosen = inOrder.slice(start, count < 0 ? inOrder.length : start + count)
+  const chosen = inOrder.slice(start, end)
   const finders = options.get.map((pattern) => finder(database, pattern))
   const answer: ReadonlyArray<Bytes.Bytes | null> =
     finders.length === 0 ? chosen : chosen.flatMap((element) => finders.map((find) => find(element) ?? null))

@@ -89,6 +89,11 @@ export class SortedSet {
     return this.isListpack ? "listpack" : "skiplist"
   }
 
+  /** Makes it a skiplist, whatever its size, as SORT does. */
+  outgrow(): void {
+    this.isListpack = false
+  }
+
   score(member: Bytes): number | undefined {
     if (this.scores !== undefined) return this.scores.get(member)
     const { order } = this

@@ -9,6 +9,7 @@ import * as Hashes from "./grammar/hash.js"
 import * as HyperLogLogs from "./grammar/hyperLogLog.js"
 import * as Lists from "./grammar/list.js"
 import * as Sets from "./grammar/set.js"
+import * as Sort from "./grammar/sort.js"
 import * as SortedSets from "./grammar/sortedSet.js"
 import * as Streams from "./grammar/stream.js"
 
@@ -266,6 +267,12 @@ const marks: Readonly<Record<string, Mark>> = {
 /** Those that tell a time. */
 const times = new Set(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"])
 
+/** Redis's SORT takes an `errno` that an earlier command left for a mistake of its own; reading a number clears it. */
+const clearing = new Map([
+  ["SORT", ["GEORADIUS_RO", "none", "0", "0", "1", "m"]],
+  ["SORT_RO", ["GEORADIUS_RO", "none", "0", "0", "1", "m"]]
+])
+
 /** Commands that empty what others built are rarer. */
 const rare = new Set(["FLUSHDB", "SWAPDB"])
 
@@ -277,6 +284,7 @@ const groups: ReadonlyArray<Readonly<Record<string, Rule>>> = [
   HyperLogLogs.rules,
   Lists.rules,
   Sets.rules,
+  Sort.rules,
   SortedSets.rules,
   Streams.rules
 ]
@@ -291,6 +299,8 @@ export interface RandomCommand {
   readonly mark: Mark
   /** Whether it tells a time, which may differ by what passes between two servers. */
   readonly isTime?: boolean
+  /** A command that is sent in front, whose reply does not count. */
+  readonly before?: ReadonlyArray<string>
 }
 
 /** One random command. */
@@ -306,7 +316,9 @@ export const randomCommand = (source: Source): RandomCommand => {
     // but for SPOP, which without its count would take members by chance
     else if (slip < 0.02 && name !== "SPOP") words.pop()
     if (source.chance(0.05)) words[0] = name.toLowerCase()
-    return { words: words.length === 0 ? [name] : words, mark: marks[name] ?? "=", isTime: times.has(name) }
+    const command = { words: words.length === 0 ? [name] : words, mark: marks[name] ?? "=", isTime: times.has(name) }
+    const before = clearing.get(name)
+    return before === undefined ? command : { ...command, before }
   }
 }
 

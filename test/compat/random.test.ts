@@ -24,7 +24,12 @@ interface Difference {
 }
 
 const replies = (client: Wire, commands: ReadonlyArray<RandomCommand>): Promise<ReadonlyArray<Reply.Reply>> =>
-  Promise.all(commands.map((command) => client.send(...command.words)))
+  Promise.all(
+    commands.map(({ words, before }) => {
+      if (before !== undefined) void client.send(...before)
+      return client.send(...words)
+    })
+  )
 
 /** Runs a sequence on empty databases; the first reply that differs. */
 const difference = async (

@@ -45,6 +45,47 @@ compare("SORT", {
     MSET w_7 x w_20 y w_-5 z
     ${each(["set", "zset"], (key) => `SORT ${key} BY w_* ALPHA\nSORT ${key} BY w_* ALPHA DESC LIMIT 1 3`)}
   `,
+  "SORT by equal texts": `
+    RPUSH long ${Array.from({ length: 120 }, (_, i) => (i * 37) % 120).join(" ")}
+    MSET ${Array.from({ length: 120 }, (_, i) => `t_${i} ${["x", "y", "z"][i % 3]}`).join(" ")}
+    ${each(["t_*", "none_*"], (by) =>
+      each(
+        [
+          "",
+          "DESC",
+          "LIMIT 0 200",
+          "LIMIT 0 10",
+          "LIMIT 50 20",
+          "LIMIT 1 -1",
+          "LIMIT 118 9",
+          "LIMIT 0 0",
+          "LIMIT 120 1",
+          "LIMIT 0 7 DESC",
+          "LIMIT 3 5 STORE out"
+        ],
+        (option) => `SORT long BY ${by} ALPHA ${option}`
+      )
+    )}
+    LRANGE out 0 -1
+  `,
+  "SORT makes a skiplist of a sorted set": `
+    ${each(["SORT", "SORT_RO"], (command) =>
+      each(
+        ["", "ALPHA", "BY nosort", "LIMIT 0 0", "GET #", "ALPHA LIMIT 0 1"],
+        (option) => `DEL z
+ZADD z 1 1 -0 2
+OBJECT ENCODING z
+${command} z ${option}
+OBJECT ENCODING z
+* ZSCAN z 0`
+      )
+    )}
+    DEL z
+    ZADD z 1 a
+    SORT z
+    OBJECT ENCODING z
+    SORT z FOO
+  `,
   "SORT without an order": `
     ${fill}
     ${each(["list", "zset", "words", "zwords", "missing"], (key) =>

@@ -75,7 +75,7 @@ describe("partialSort", () => {
     const sorted = [...worst].sort(byNumber)
     const comparisons = count(worst, byNumber, 0, length - 1)
     assert.deepStrictEqual(worst, sorted)
-    // a quicksort without an end to its patience takes 50 million
+    // a quicksort without an end to its patience takes 39 million
     assert.isBelow(comparisons, 6 * length * Math.log2(length))
     assert.isAbove(comparisons, 2 * length * Math.log2(length))
   })

@@ -13,7 +13,9 @@ const member = (s: Source): string =>
     ? s.pick(["a", "b", "c", "d", "e", "f", "1", "-7", "n", "", "ab"])
     : s.pick(["x".repeat(64), "\u0000\u00ff", "007"])
 
-const score = (s: Source): string => (s.chance(0.7) ? String(s.between(-5, 9)) : s.float())
+/** No denormal number: after a listpack that has one Redis's SORT, which never clears `errno`, refuses good numbers. */
+const score = (s: Source): string =>
+  s.chance(0.7) ? String(s.between(-5, 9)) : s.float().replace("5e-324", "2.3e-308")
 
 const pairs = (s: Source): ReadonlyArray<string> =>
   Array.from({ length: s.between(1, 4) }).flatMap(() => [score(s), member(s)])
