@@ -8,6 +8,7 @@
 import type { Context } from "../instance/Context.js"
 import { type End, List } from "../keyspace/List.js"
 import * as Range from "../keyspace/Range.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
@@ -69,7 +70,9 @@ const range = (context: Context, args: Arguments): Reply.Reply => {
   const [first, last] = [args.nextInteger(), args.nextInteger()]
   const list = Collection.read(context, key, List)
   const part = list === undefined ? undefined : Range.within(first, last, list.size)
-  return list === undefined || part === undefined ? [] : list.range(part.start, part.end)
+  return list === undefined || part === undefined
+    ? []
+    : Encoded.array((elements) => list.writeTo(elements, part.start, part.end))
 }
 
 const remove = (context: Context, args: Arguments): Reply.Reply => {

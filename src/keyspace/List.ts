@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
+import type { Elements } from "./Elements.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./ListChunk.js"
 
 /** What a list's first chunk has room for at first, in bytes. */
@@ -122,17 +123,27 @@ export class List {
   /** The elements from `start` up to `end`, which must lie within the list. */
   range(start: number, end: number): Array<Bytes.Bytes> {
     const elements: Array<Bytes.Bytes> = []
-    if (start >= end) return elements
+    this.eachChunk(start, end, (chunk, within, count) => chunk.read(within, count, elements))
+    return elements
+  }
+
+  /** Hands out the elements from `start` up to `end`, which must lie within the list. */
+  writeTo(elements: Elements, start: number, end: number): void {
+    this.eachChunk(start, end, (chunk, within, count) => chunk.writeTo(elements, within, count))
+  }
+
+  /** Visits the chunks of elements from `start` up to `end`, with the index of the first in each and how many there are. */
+  private eachChunk(start: number, end: number, visit: (chunk: Chunk, within: number, count: number) => void): void {
+    if (start >= end) return
     let place = this.find(start)
     let within = start - this.startOf(this.chunk(place))
     for (let left = end - start; left > 0; ) {
       const chunk = this.chunk(place++)
       const count = Math.min(left, chunk.count - within)
-      chunk.read(within, count, elements)
+      visit(chunk, within, count)
       left -= count
       within = 0
     }
-    return elements
   }
 
   /** Keeps only the elements from `start` up to `end`, which must lie within the list. */

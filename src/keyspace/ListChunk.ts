@@ -7,6 +7,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../Latin1.js"
+import type { Elements } from "./Elements.js"
 
 /**
  * The most bytes of a chunk that holds several elements. An edit in the middle moves half of them, which takes a fraction
@@ -117,6 +118,23 @@ export class Chunk {
       } else {
         into.push(this.elementAt(at))
         at = this.next(at)
+      }
+    }
+  }
+
+  /** Hands out the elements from an index on, so many of them. */
+  writeTo(elements: Elements, index: number, count: number): void {
+    const { memory } = this
+    let at = this.seek(index)
+    for (let left = count; left > 0; left--) {
+      const length = memory[at] ?? 0
+      if (length < long) {
+        elements.addFrom(memory, at + 1, length)
+        at += length + 2
+      } else {
+        const longer = memory.readUInt32LE(at + 1)
+        elements.addFrom(memory, at + 5, longer)
+        at += longer + 10
       }
     }
   }

@@ -47,6 +47,9 @@ export function* pieces(reply: Reply.Reply, protocol: Protocol): Generator<Bytes
     yield Bytes.unsafeMake(`$${reply.length}\r\n`)
     yield reply
     yield Bytes.unsafeMake("\r\n")
+  } else if (reply instanceof Reply.Encoded) {
+    yield Bytes.unsafeMake(encodedHeader(reply, protocol))
+    yield* reply.parts
   } else if (isCompound(reply)) {
     const { header, items } = compound(reply, protocol)
     yield Bytes.unsafeMake(header)
@@ -66,11 +69,23 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
     default:
       if (reply === null) return protocol === 3 ? "_\r\n" : "$-1\r\n"
       if (reply instanceof Reply.SimpleString) return `+${reply.text}\r\n`
+      if (reply instanceof Reply.Encoded) return encoded(reply, protocol)
       return isCompound(reply) ? join(compound(reply, protocol), protocol) : single(reply, protocol)
   }
 }
 
 const bulk = (bytes: string): string => `$${bytes.length}\r\n${bytes}\r\n`
+
+const encodedHeader = ({ kind, count }: Reply.Encoded, protocol: Protocol): string => {
+  if (protocol === 2 || kind === "array") return `*${count}\r\n`
+  return kind === "set" ? `~${count}\r\n` : `%${count / 2}\r\n`
+}
+
+const encoded = (reply: Reply.Encoded, protocol: Protocol): string => {
+  let out = encodedHeader(reply, protocol)
+  for (const part of reply.parts) out += part
+  return out
+}
 
 /** Replies that hold no others. */
 type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNumber | Reply.Verbatim | Reply.NullArray

@@ -31,6 +31,7 @@ export type Reply =
   | Push
   | Attribute
   | Sequence
+  | Encoded
 
 /**
  * A status such as `OK`, written `+OK`. Holds neither CR nor LF.
@@ -182,6 +183,26 @@ export class Attribute {
 export class Sequence {
   readonly _tag = "Sequence"
   constructor(readonly replies: ReadonlyArray<Reply>) {}
+}
+
+/**
+ * Strings, and arrays of strings, written already: an array of them, a set, or a map's keys and values by turns. Made and
+ * read by the module `Encoded`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Encoded {
+  readonly _tag = "Encoded"
+  /**
+   * @param count of elements: a map has two for each key
+   * @param parts the elements' bytes, one part behind the other
+   */
+  constructor(
+    readonly kind: "array" | "set" | "map",
+    readonly count: number,
+    readonly parts: ReadonlyArray<Bytes.Bytes>
+  ) {}
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Client, Connection } from "../instance/Client.js"
 import { Context } from "../instance/Context.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Request } from "../resp/Decoder.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as StoreError from "../StoreError.js"
 
@@ -184,7 +185,7 @@ export class Caller {
     instance.meter.start()
     const reply = execute(this.context, request)
     instance.meter.settle()
-    return reply
+    return isWaiting(reply) ? Effect.map(reply, Encoded.plain) : Encoded.plain(reply)
   }
 
   private settle(): void {
