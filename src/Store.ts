@@ -37,18 +37,31 @@ import { OutOfRange, type StoreError } from "./StoreError.js"
 import * as BitCommands from "./store/BitCommands.js"
 import { Caller } from "./store/Caller.js"
 import * as Codec from "./store/Codec.js"
+import * as GeoCommands from "./store/GeoCommands.js"
 import * as HashCommands from "./store/HashCommands.js"
 import * as HyperLogLogCommands from "./store/HyperLogLogCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
 import * as ListCommands from "./store/ListCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as SetCommands from "./store/SetCommands.js"
+import * as SortCommands from "./store/SortCommands.js"
 import * as SortedSetCommands from "./store/SortedSetCommands.js"
 import * as StreamCommands from "./store/StreamCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
 export type { Entries, Instant } from "./store/Encode.js"
+export type {
+  Coordinates,
+  GeoAddOptions,
+  GeoArea,
+  GeoCenter,
+  GeoCommands,
+  GeoEntries,
+  GeoFound,
+  GeoSearch,
+  GeoUnit
+} from "./store/GeoCommands.js"
 export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { HyperLogLogCommands } from "./store/HyperLogLogCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
@@ -56,6 +69,7 @@ export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/
 export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
+export type { SortCommands, SortOptions } from "./store/SortCommands.js"
 export type { AddOptions, CombineOptions, Scored, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
 export type { ByName, ByRank, ByScore, End, Range } from "./store/SortedSetRange.js"
 export type { PendingEntry, StreamCommands, StreamEntry, StreamRange, StreamTrim } from "./store/StreamCommands.js"
@@ -72,7 +86,10 @@ export interface Commands<in In, out Out>
   extends StringCommands.StringCommands<In, Out>,
     BitCommands.BitCommands<In>,
     KeyCommands.KeyCommands<In, Out>,
+    SortCommands.SortCommands<In, Out>,
     ServerCommands.ServerCommands<In, Out> {
+  /** Places on earth, which are members of sorted sets. */
+  readonly geo: GeoCommands.GeoCommands<In, Out>
   /** Fields and their values. */
   readonly hash: HashCommands.HashCommands<In, Out>
   /** Estimates of how many different elements were seen. */
@@ -127,7 +144,9 @@ const commands = <In extends string | Uint8Array, Out>(
   ...StringCommands.make(caller, codec),
   ...BitCommands.make(caller, codec),
   ...KeyCommands.make(caller, codec),
+  ...SortCommands.make(caller, codec),
   ...ServerCommands.make(caller, codec),
+  geo: GeoCommands.make(caller, codec),
   hash: HashCommands.make(caller, codec),
   hyperLogLog: HyperLogLogCommands.make(caller, codec),
   sortedSet: SortedSetCommands.make(caller, codec),

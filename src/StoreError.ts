@@ -143,6 +143,7 @@ const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
   "hash value is not a float": NotAFloat,
   "weight value is not a float": NotAFloat,
   "min or max is not a float": NotAFloat,
+  "One or more scores can't be converted into double": NotAFloat,
   "no such key": NoSuchKey,
   "source and destination objects are the same": SameKey,
   "syntax error": SyntaxError,
@@ -150,7 +151,7 @@ const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
 }
 
 const outOfRange =
-  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid (first |second )?DB index/
+  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid longitude,latitude pair|^invalid (first |second )?DB index/
 
 /**
  * The error that a wire error stands for.

@@ -5,6 +5,7 @@
  */
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
+import * as Double from "../keyspace/Double.js"
 import * as Reply from "../resp/Reply.js"
 
 const unexpected = (reply: Reply.Reply, wanted: string): never => {
@@ -22,7 +23,7 @@ export const bytes = (reply: Reply.Reply): Bytes => {
 }
 
 /**
- * A null as nothing.
+ * A null of either kind as nothing.
  *
  * @since 0.1.0
  * @category decoding
@@ -30,7 +31,7 @@ export const bytes = (reply: Reply.Reply): Bytes => {
 export const option =
   <A>(decode: (reply: Reply.Reply) => A) =>
   (reply: Reply.Reply): Option.Option<A> =>
-    reply === null ? Option.none() : Option.some(decode(reply))
+    reply === null || reply instanceof Reply.NullArray ? Option.none() : Option.some(decode(reply))
 
 /**
  * @since 0.1.0
@@ -70,6 +71,15 @@ export const number = (reply: Reply.Reply): number => Number(integer(reply))
  * @category decoding
  */
 export const bigint = (reply: Reply.Reply): bigint => BigInt(integer(reply))
+
+/**
+ * A floating point number: some commands answer its digits.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const float = (reply: Reply.Reply): number =>
+  reply instanceof Reply.Double ? reply.value : (Double.parse(bytes(reply)) ?? unexpected(reply, "a number"))
 
 /**
  * Whether it was done: 1 or OK, and not 0 or null.

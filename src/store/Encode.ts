@@ -23,6 +23,34 @@ export type Instant = DateTime.DateTime | Date | number
 export const integer = (value: number | bigint): Bytes.Bytes => Bytes.unsafeMake(String(value))
 
 /**
+ * @since 0.1.0
+ * @category encoding
+ */
+export const float = (value: number): Bytes.Bytes => Bytes.unsafeMake(String(value))
+
+/**
+ * At least one, for a command that takes no less.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const positive = (value: number): Bytes.Bytes => integer(Math.max(1, Math.floor(value)))
+
+/**
+ * How many to leave out, and how many to take at most: `LIMIT`; nothing where that is all.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const limit = (options: {
+  readonly offset?: number | undefined
+  readonly count?: number | undefined
+}): ReadonlyArray<Bytes.Bytes> => {
+  const { offset = 0, count = -1 } = options
+  return offset === 0 && count < 0 ? [] : [Bytes.unsafeMake("LIMIT"), integer(offset), integer(count)]
+}
+
+/**
  * In milliseconds, rounded up; without end it is more than any command takes.
  *
  * @since 0.1.0

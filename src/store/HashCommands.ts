@@ -156,7 +156,7 @@ export const make = <In extends string | Uint8Array, Out>(
     incrByFloat: (key, field, by) =>
       caller.call(
         ["WrongType", "NotAFloat", "OutOfRange"],
-        [name("HINCRBYFLOAT"), encode(key), encode(field), name(String(by))],
+        [name("HINCRBYFLOAT"), encode(key), encode(field), Encode.float(by)],
         (reply) => Number(Decode.bytes(reply))
       ),
     randomField: (key) => call(Decode.option(value), "HRANDFIELD", key),

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
 import type { End } from "../keyspace/List.js"
-import * as Reply from "../resp/Reply.js"
+import type * as Reply from "../resp/Reply.js"
 import type { NoSuchKey, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
@@ -134,8 +134,7 @@ const numbers = ["WrongType", "NotAnInteger"] as const
 
 const orNothing = <A>(decode: (reply: Reply.Reply) => ReadonlyArray<A>) => {
   const optional = Decode.option(decode)
-  return (reply: Reply.Reply): ReadonlyArray<A> =>
-    Option.getOrElse(optional(reply instanceof Reply.NullArray ? null : reply), () => [])
+  return (reply: Reply.Reply): ReadonlyArray<A> => Option.getOrElse(optional(reply), () => [])
 }
 
 /**
@@ -154,10 +153,10 @@ export const make = <In extends string | Uint8Array, Out>(
 
   const length = (key: In) => call(Decode.number, "LLEN", key)
 
-  const push = (command: string) => (key: In, elements: Elements<In>, options?: PushOptions) => {
+  const push = (command: string, ifPresent: string) => (key: In, elements: Elements<In>, options?: PushOptions) => {
     const words = Encode.many(encode, elements)
     if (words.length === 0) return length(key)
-    return call(Decode.number, options?.onlyIf === "present" ? `${command}X` : command, key, ...words)
+    return call(Decode.number, options?.onlyIf === "present" ? ifPresent : command, key, ...words)
   }
 
   const popMany = (command: string) => (key: In, count: number) =>
@@ -196,8 +195,8 @@ export const make = <In extends string | Uint8Array, Out>(
     )
 
   return {
-    pushLeft: push("LPUSH"),
-    pushRight: push("RPUSH"),
+    pushLeft: push("LPUSH", "LPUSHX"),
+    pushRight: push("RPUSH", "RPUSHX"),
     popLeft: (key) => call(Decode.option(value), "LPOP", key),
     popRight: (key) => call(Decode.option(value), "RPOP", key),
     popLeftMany: popMany("LPOP"),
@@ -211,13 +210,12 @@ export const make = <In extends string | Uint8Array, Out>(
           ...keys.map(encode),
           name(end),
           name("COUNT"),
-          Encode.integer(Math.max(1, Math.floor(count)))
+          Encode.positive(count)
         ],
-        (reply) => {
-          if (reply instanceof Reply.NullArray) return Option.none()
+        Decode.option((reply) => {
           const [key = null, elements = null] = Decode.items(reply)
-          return Option.some({ key: value(key), elements: values(elements) })
-        }
+          return { key: value(key), elements: values(elements) }
+        })
       ),
     move: (source, destination, { from, to }) =>
       call(Decode.option(value), "LMOVE", source, encode(destination), name(from), name(to)),

@@ -49,7 +49,7 @@ export const stream = <A, T extends StoreError["_tag"] = never>(
   { words, match, count = 100, more = [] }: Request,
   decode: (elements: Reply) => ReadonlyArray<A>
 ): Stream.Stream<A, Tagged<T>> => {
-  const options = [Bytes.unsafeMake("COUNT"), Encode.integer(Math.max(1, Math.floor(count))), ...more]
+  const options = [Bytes.unsafeMake("COUNT"), Encode.positive(count), ...more]
   if (match !== undefined) options.push(Bytes.unsafeMake("MATCH"), Bytes.fromText(match))
   return Stream.paginateChunkEffect(Bytes.unsafeMake("0"), (cursor) =>
     caller.call(tags, [...words, cursor, ...options], (reply) => {

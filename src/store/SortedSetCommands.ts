@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import * as Double from "../keyspace/Double.js"
 import * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
@@ -138,6 +137,13 @@ export interface SortedSetCommands<in In, out Out> {
   /** Removes and returns the member of the highest score; none if there is none. */
   readonly popMax: (key: In) => Effect.Effect<Option.Option<Scored<Out>>, WrongType>
 
+  /** Removes up to `count` members (1 unless given) of the lowest or highest scores of the first set that has any. */
+  readonly popAny: (
+    keys: NonEmpty<In>,
+    end: "lowest" | "highest",
+    options?: { readonly count?: number | undefined }
+  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
+
   /** As `popMin`, up to so many, the lowest first. */
   readonly popMinMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
@@ -205,10 +211,6 @@ const conditions = {
 
 const ranging = ["WrongType", "NotAFloat", "NotAnInteger"] as const
 
-/** A score; a scan gives it as text. */
-const scoreOf = (reply: Reply.Reply): number =>
-  reply instanceof Reply.Double ? reply.value : (Double.parse(Decode.bytes(reply)) ?? Number.NaN)
-
 const isIterable = <In>(entries: ScoredEntries<In>): entries is Iterable<readonly [In, number]> =>
   Symbol.iterator in entries
 
@@ -228,8 +230,13 @@ export const make = <In extends string | Uint8Array, Out>(
   const scored = (reply: Reply.Reply): ReadonlyArray<Scored<Out>> => {
     const items = reply instanceof Reply.PairsReply ? reply.items : Decode.items(reply)
     const entries: Array<Scored<Out>> = []
-    for (let i = 0; i < items.length; i += 2) entries.push([value(items[i] ?? null), scoreOf(items[i + 1] ?? null)])
+    for (let i = 0; i < items.length; i += 2)
+      entries.push([value(items[i] ?? null), Decode.float(items[i + 1] ?? null)])
     return entries
+  }
+  const pair = (reply: Reply.Reply): Scored<Out> => {
+    const [member = null, score = null] = Decode.items(reply)
+    return [value(member), Decode.float(score)]
   }
   const first = (reply: Reply.Reply): Option.Option<Scored<Out>> => Option.fromNullable(scored(reply)[0])
 
@@ -254,7 +261,7 @@ export const make = <In extends string | Uint8Array, Out>(
   ) => {
     const request = [...words, Encode.integer(keys.length), ...keys.map(encode)]
     if (weights !== undefined)
-      request.push(name("WEIGHTS"), ...keys.map((_, index) => SortedSetRange.score(weights[index] ?? 1)))
+      request.push(name("WEIGHTS"), ...keys.map((_, index) => Encode.float(weights[index] ?? 1)))
     if (aggregate !== undefined) request.push(name("AGGREGATE"), name(aggregate))
     return caller.call(["WrongType", "NotAFloat"], [...request, ...more.map(name)], decode)
   }
@@ -277,11 +284,9 @@ export const make = <In extends string | Uint8Array, Out>(
   return {
     add: (key, entries, { onlyIf, countChanged = false } = {}) => {
       const pairs: Array<Bytes.Bytes> = []
-      if (isIterable(entries))
-        for (const [member, score] of entries) pairs.push(SortedSetRange.score(score), encode(member))
+      if (isIterable(entries)) for (const [member, score] of entries) pairs.push(Encode.float(score), encode(member))
       else
-        for (const [member, score] of Object.entries(entries))
-          pairs.push(SortedSetRange.score(score), Bytes.fromText(member))
+        for (const [member, score] of Object.entries(entries)) pairs.push(Encode.float(score), Bytes.fromText(member))
       if (pairs.length === 0) return Effect.succeed(0)
       const flags = [...(onlyIf === undefined ? [] : conditions[onlyIf]), ...(countChanged ? [name("CH")] : [])]
       return caller.call(["WrongType", "NotAFloat"], [name("ZADD"), encode(key), ...flags, ...pairs], Decode.number)
@@ -289,19 +294,19 @@ export const make = <In extends string | Uint8Array, Out>(
     incrBy: (key, member, by) =>
       caller.call(
         ["WrongType", "NotAFloat", "OutOfRange"],
-        [name("ZINCRBY"), encode(key), SortedSetRange.score(by), encode(member)],
-        scoreOf
+        [name("ZINCRBY"), encode(key), Encode.float(by), encode(member)],
+        Decode.float
       ),
     remove: (key, members) => {
       const words = Encode.many(encode, members)
       return words.length === 0 ? Effect.succeed(0) : call(Decode.number, "ZREM", key, ...words)
     },
     size: (key) => call(Decode.number, "ZCARD", key),
-    score: (key, member) => call(Decode.option(scoreOf), "ZSCORE", key, encode(member)),
+    score: (key, member) => call(Decode.option(Decode.float), "ZSCORE", key, encode(member)),
     scores: (key, members) =>
       members.length === 0
         ? Effect.succeed([])
-        : call(Decode.array(Decode.option(scoreOf)), "ZMSCORE", key, ...members.map(encode)),
+        : call(Decode.array(Decode.option(Decode.float)), "ZMSCORE", key, ...members.map(encode)),
     rank: (key, member) => call(Decode.option(Decode.number), "ZRANK", key, encode(member)),
     revRank: (key, member) => call(Decode.option(Decode.number), "ZREVRANK", key, encode(member)),
     range: (key, asked = {}) => range(key, asked, [], Decode.array(value)),
@@ -322,6 +327,21 @@ export const make = <In extends string | Uint8Array, Out>(
       ),
     popMin: (key) => call(first, "ZPOPMIN", key),
     popMax: (key) => call(first, "ZPOPMAX", key),
+    popAny: (keys, end, { count = 1 } = {}) =>
+      caller.call(
+        ["WrongType"],
+        [
+          name("ZMPOP"),
+          ...numbered(keys),
+          name(end === "lowest" ? "MIN" : "MAX"),
+          name("COUNT"),
+          Encode.positive(count)
+        ],
+        Decode.option((reply) => {
+          const [key = null, members = null] = Decode.items(reply)
+          return { key: value(key), members: Decode.items(members).map(pair) }
+        })
+      ),
     popMinMany: popMany("ZPOPMIN"),
     popMaxMany: popMany("ZPOPMAX"),
     union: combined("ZUNION"),

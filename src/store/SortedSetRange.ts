@@ -71,17 +71,11 @@ export type Range<In> = ByRank | ByScore | ByName<In>
 
 const name = Bytes.unsafeMake
 
-/**
- * @since 0.1.0
- * @category encoding
- */
-export const score = (value: number): Bytes.Bytes => name(String(value))
-
 const isExclusive = <A>(end: End<A>): end is { readonly exclusive: A } =>
   typeof end === "object" && end !== null && "exclusive" in end
 
 const scoreEnd = (end: End<number> | undefined, open: string): Bytes.Bytes =>
-  end === undefined ? name(open) : isExclusive(end) ? name(`(${end.exclusive}`) : score(end)
+  end === undefined ? name(open) : isExclusive(end) ? name(`(${end.exclusive}`) : Encode.float(end)
 
 const nameEnd = <In>(encode: (value: In) => Bytes.Bytes, end: End<In> | undefined, open: string): Bytes.Bytes =>
   end === undefined ? name(open) : isExclusive(end) ? name(`(${encode(end.exclusive)}`) : name(`[${encode(end)}`)
@@ -122,7 +116,5 @@ export const words = <In>(encode: (value: In) => Bytes.Bytes, range: Range<In>):
   }
   const [min, max] = ends(encode, range)
   const by = name(range.by === "score" ? "BYSCORE" : "BYLEX")
-  const { offset = 0, count = -1 } = range
-  const limit = offset === 0 && count < 0 ? [] : [name("LIMIT"), Encode.integer(offset), Encode.integer(count)]
-  return [...(range.rev === true ? [max, min] : [min, max]), by, ...rev, ...limit]
+  return [...(range.rev === true ? [max, min] : [min, max]), by, ...rev, ...Encode.limit(range)]
 }

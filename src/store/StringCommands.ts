@@ -273,7 +273,7 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
     incrByFloat: (key, by) =>
       caller.call(
         ["WrongType", "NotAFloat", "OutOfRange"],
-        [name("INCRBYFLOAT"), encode(key), name(String(by))],
+        [name("INCRBYFLOAT"), encode(key), Encode.float(by)],
         (reply) => Number(Decode.bytes(reply))
       ),
     lcs: (first, second) => lcs(first, second, [], value),

@@ -1,0 +1,119 @@
+/**
+ * A store's methods that sort: the elements of a list, a set or a sorted set in another order.
+ *
+ * @see https://redis.io/docs/latest/commands/sort/
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Bytes from "../Bytes.js"
+import type { Reply } from "../resp/Reply.js"
+import type { NotAFloat, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
+import type { Codec } from "./Codec.js"
+import * as Decode from "./Decode.js"
+import * as Encode from "./Encode.js"
+
+/**
+ * A pattern names a key for each element, which stands in for its `*`: `price:*`, or `item:*->price` for a field of a
+ * hash. `#` as a pattern to get is the element itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SortOptions<In> = (
+  | {
+      /** What is at these keys is compared, and not the elements themselves. Where there is nothing, 0 or no text is. */
+      readonly by?: In | undefined
+      readonly unsorted?: undefined
+    }
+  | {
+      /** Leaves elements in the order in which they are; those of a set are in none. */
+      readonly unsorted: boolean
+      readonly by?: undefined
+    }
+) & {
+  /** Compares texts, by their bytes, and not numbers. */
+  readonly alpha?: boolean | undefined
+  /** From the highest down. */
+  readonly rev?: boolean | undefined
+  /** How many are left out in front; 0 unless given. */
+  readonly offset?: number | undefined
+  /** The most that are answered; all unless given. */
+  readonly count?: number | undefined
+}
+
+type Failure = WrongType | NotAFloat
+
+/**
+ * A key that is not there has no elements. Without `alpha` what is compared must be numbers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SortCommands<in In, out Out> {
+  /** The elements of a list, a set or a sorted set, in order. */
+  readonly sort: (key: In, options?: SortOptions<In>) => Effect.Effect<ReadonlyArray<Out>, Failure>
+
+  /** As `sort`, with what each of the patterns finds for an element in its place: nothing where there is no such string. */
+  readonly sortGet: (
+    key: In,
+    patterns: readonly [In, ...ReadonlyArray<In>],
+    options?: SortOptions<In>
+  ) => Effect.Effect<ReadonlyArray<ReadonlyArray<Option.Option<Out>>>, Failure>
+
+  /**
+   * Puts a list of what `sort` answers in the place of whatever is at a key; how many elements it has. With `get` it is
+   * what the patterns find, one behind the other, and empty where that is nothing.
+   */
+  readonly sortStore: (
+    destination: In,
+    source: In,
+    options?: SortOptions<In> & { readonly get?: ReadonlyArray<In> | undefined }
+  ) => Effect.Effect<number, Failure>
+}
+
+const name = Bytes.unsafeMake
+
+const failures = ["WrongType", "NotAFloat"] as const
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <In extends string | Uint8Array, Out>(
+  caller: Caller,
+  codec: Codec<In, Out>
+): SortCommands<In, Out> => {
+  const { encode } = codec
+  const value = (reply: Reply): Out => codec.decode(Decode.bytes(reply))
+
+  const words = (key: In, options: SortOptions<In>, patterns: ReadonlyArray<In>): ReadonlyArray<Bytes.Bytes> => [
+    encode(key),
+    // a pattern without a star names no key for an element, and leaves nothing to sort by
+    ...(options.unsorted === true ? [name("BY"), name("nosort")] : []),
+    ...(options.by === undefined ? [] : [name("BY"), encode(options.by)]),
+    ...Encode.limit(options),
+    ...patterns.flatMap((pattern) => [name("GET"), encode(pattern)]),
+    ...(options.rev === true ? [name("DESC")] : []),
+    ...(options.alpha === true ? [name("ALPHA")] : [])
+  ]
+
+  return {
+    sort: (key, options = {}) =>
+      caller.call(failures, [name("SORT_RO"), ...words(key, options, [])], Decode.array(value)),
+    sortGet: (key, patterns, options = {}) =>
+      caller.call(failures, [name("SORT_RO"), ...words(key, options, patterns)], (reply) => {
+        const found = Decode.array(Decode.option(value))(reply)
+        return Array.from({ length: found.length / patterns.length }, (_, row) =>
+          found.slice(row * patterns.length, (row + 1) * patterns.length)
+        )
+      }),
+    sortStore: (destination, source, options = {}) =>
+      caller.call(
+        failures,
+        [name("SORT"), ...words(source, options, options.get ?? []), name("STORE"), encode(destination)],
+        Decode.number
+      )
+  }
+}
