@@ -7,6 +7,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import { HashValue } from "../keyspace/HashValue.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
@@ -52,21 +53,14 @@ const del = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 const getAll = (context: Context, args: Arguments): Reply.Reply => {
-  const entries: Array<readonly [Bytes.Bytes, Bytes.Bytes]> = []
-  read(context, args.next())?.forEach((field, value) => void entries.push([field, value]))
-  return new Reply.MapReply(entries)
+  const hash = read(context, args.next())
+  return Encoded.map((elements) => hash?.writeTo(elements))
 }
 
-const keys = (context: Context, args: Arguments): Reply.Reply => {
-  const fields: Array<Bytes.Bytes> = []
-  read(context, args.next())?.forEachMember((field) => void fields.push(field))
-  return fields
-}
-
-const values = (context: Context, args: Arguments): Reply.Reply => {
-  const all: Array<Bytes.Bytes> = []
-  read(context, args.next())?.forEach((_field, value) => void all.push(value))
-  return all
+/** HKEYS and HVALS. */
+const half = (context: Context, args: Arguments, what: "fields" | "values"): Reply.Reply => {
+  const hash = read(context, args.next())
+  return Encoded.array((elements) => hash?.writeTo(elements, what))
 }
 
 const randomField = (context: Context, args: Arguments): Reply.Reply => {
@@ -92,7 +86,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.hgetall, getAll),
 
-  Command.make(spec.hkeys, keys),
+  Command.make(spec.hkeys, (context, args) => half(context, args, "fields")),
 
   Command.make(spec.hlen, (context, args) => read(context, args.next())?.size ?? 0),
 
@@ -116,7 +110,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.hstrlen, (context, args) => read(context, args.next())?.get(args.next())?.length ?? 0),
 
-  Command.make(spec.hvals, values),
+  Command.make(spec.hvals, (context, args) => half(context, args, "values")),
 
   ...Counter.commands
 ]

@@ -7,6 +7,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import { SetValue } from "../keyspace/SetValue.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
@@ -78,27 +79,22 @@ const spop = (context: Context, args: Arguments): Reply.Reply => {
   if (count < 0) return notPositive
   const set = Collection.lookup(context, key, SetValue)
   if (set === undefined || count === 0) return none
-  return new Reply.SetReply(popSeveral(context, key, set, Number(count)))
+  return popSeveral(context, key, set, Number(count))
 }
 
-const popSeveral = (
-  { database }: Context,
-  key: Bytes.Bytes,
-  set: SetValue,
-  count: number
-): ReadonlyArray<Bytes.Bytes> => {
+const popSeveral = ({ database }: Context, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
   const { size } = set
   if (count >= size) {
     // Redis reads them as SUNION does, which counts a hit
     database.exists(key)
     database.drop(key)
     database.touch(key, size)
-    return set.members()
+    return Encoded.set((elements) => set.writeTo(elements))
   }
   const popped: Array<Bytes.Bytes> = []
   while (popped.length < count) popped.push(set.pop(Math.random))
   Collection.changed(database, key, set, count)
-  return popped
+  return new Reply.SetReply(popped)
 }
 
 const srandmember = (context: Context, args: Arguments): Reply.Reply => {
@@ -125,7 +121,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.smembers, (context, args) => {
     const set = Collection.read(context, args.next(), SetValue)
-    return set === undefined ? none : new Reply.SetReply(set.members())
+    return set === undefined ? none : Encoded.set((elements) => set.writeTo(elements))
   }),
 
   Command.make(spec.smismember, (context, args) => {

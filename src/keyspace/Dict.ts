@@ -17,6 +17,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../Latin1.js"
+import type { Elements } from "./Elements.js"
 import { hash, maxWordsLength, words } from "./Hash.js"
 
 /** A segment of this many slots splits rather than grows. */
@@ -168,7 +169,8 @@ export class Dict<V extends Bytes.Bytes | object> {
     }
     const start = slots[at + OFFSET] ?? 0
     const end = (length + 3) >> 2
-    for (let i = 0; i < end; i++) if (arena[start + i] !== words[i]) return false
+    const wanted = words
+    for (let i = 0; i < end; i++) if (arena[start + i] !== wanted[i]) return false
     return true
   }
 
@@ -197,6 +199,25 @@ export class Dict<V extends Bytes.Bytes | object> {
     if (length === onHeap) return values?.[at / width] as V // a filled slot has a value
     const start = ((slots[at + OFFSET] ?? 0) + wordsOf(lengths & 0xffff)) * 4
     return Latin1.read(bytes, start, length) as V // only byte strings are kept in the arena
+  }
+
+  /** Hands out the key in a slot. */
+  writeKeyTo(elements: Elements, at: number): void {
+    const { slots, bytes, keys } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) & 0xffff
+    if (length === onHeap)
+      elements.add(keys?.[at / width] as Bytes.Bytes) // a filled slot has a key
+    else elements.addFrom(bytes, (slots[at + OFFSET] ?? 0) * 4, length)
+  }
+
+  /** Hands out the value in a slot, where values are byte strings. */
+  writeValueTo(this: Dict<Bytes.Bytes>, elements: Elements, at: number): void {
+    const { slots, bytes, values } = this.segment
+    const lengths = slots[at + LENGTHS] ?? 0
+    const length = lengths >>> 16
+    if (length === onHeap)
+      elements.add(values?.[at / width] as Bytes.Bytes) // a filled slot has a value
+    else elements.addFrom(bytes, ((slots[at + OFFSET] ?? 0) + wordsOf(lengths & 0xffff)) * 4, length)
   }
 
   /** The owner's two numbers: 31 bits each, 0 for a new entry. */

@@ -8,6 +8,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import { Dict } from "./Dict.js"
+import type { Elements } from "./Elements.js"
 import * as Packed from "./Packed.js"
 
 /**
@@ -135,6 +136,20 @@ export class HashValue {
     const { form } = this
     if (typeof form !== "string") form.forEach((at) => void visit(form.keyAt(at)))
     else for (let at = 0; at < form.length; at = skipPair(form, at)) visit(Packed.read(form, at))
+  }
+
+  /** Hands out every field and its value by turns, or the ones or the others alone, in the order of `forEach`. */
+  writeTo(elements: Elements, what: "entries" | "fields" | "values" = "entries"): void {
+    const { form } = this
+    if (typeof form === "string") {
+      if (what === "entries") Packed.writeTo(form, elements)
+      else if (form !== "") Packed.writeTo(form, elements, what === "fields" ? 0 : Packed.after(form, 0), 2)
+      return
+    }
+    form.forEach((at) => {
+      if (what !== "values") form.writeKeyTo(elements, at)
+      if (what !== "fields") form.writeValueTo(elements, at)
+    })
   }
 
   /** Visits about `count` fields from a cursor on; the cursor to go on from, 0 at the end. A packed one is visited whole. */

@@ -7,6 +7,7 @@
  */
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../Latin1.js"
+import type { Elements } from "./Elements.js"
 
 /** The byte that says: the length follows in four bytes. */
 const long = 255
@@ -71,6 +72,30 @@ export const find = (packed: Bytes, element: Bytes, each: number): number => {
     for (let skipped = 1; skipped < each; skipped++) at = after(packed, at)
   }
   return -1
+}
+
+/**
+ * Hands out every element, or of each so many only the first, from the one at an offset on.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const writeTo = (packed: Bytes, elements: Elements, from = 0, each = 1): void => {
+  const { length: end } = packed
+  const buffer = end > scratch.length ? Buffer.allocUnsafeSlow(end) : scratch
+  Latin1.write(buffer, 0, packed)
+  let skipped = 0
+  for (let at = from; at < end; ) {
+    let length = buffer[at] ?? 0
+    let start = at + 1
+    if (length === long) {
+      length = buffer.readUInt32BE(start)
+      start += 4
+    }
+    if (skipped === 0) elements.addFrom(buffer, start, length)
+    skipped = skipped + 1 === each ? 0 : skipped + 1
+    at = start + length
+  }
 }
 
 /**

@@ -9,6 +9,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import { Dict } from "./Dict.js"
+import type { Elements } from "./Elements.js"
 import * as Integer from "./Integer.js"
 import { IntegerSet } from "./IntegerSet.js"
 
@@ -108,6 +109,14 @@ export class SetValue {
     const members: Array<Bytes.Bytes> = []
     form.forEach((at) => void members.push(form.keyAt(at)))
     return members
+  }
+
+  /** Hands out every member, in the order of `members`. */
+  writeTo(elements: Elements): void {
+    const { form } = this
+    if (form instanceof Dict) form.forEach((at) => void form.writeKeyTo(elements, at))
+    else if (form instanceof IntegerSet) for (const integer of form.ordered) elements.add(text(integer))
+    else for (const member of form) elements.add(member)
   }
 
   /** Visits every member, in the order of `members`. Do not change the set meanwhile. */

@@ -7,6 +7,7 @@
  */
 import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "./Double.js"
+import type { Elements } from "./Elements.js"
 import type { Range } from "./Range.js"
 import { isAboveMin, isBelowMax, type LexBound, type LexRange, type ScoreRange } from "./sortedSet/Bound.js"
 import { noScore, type Order, type Visit } from "./sortedSet/Order.js"
@@ -179,6 +180,11 @@ export class SortedSet {
   /** Visits the entries from a rank up to another, which stays; in order, or reversed. */
   forEach(visit: Visit, start = 0, end = this.size, isReversed = false): void {
     if (start < end) this.order.visit(start, end, isReversed, visit)
+  }
+
+  /** Hands out the members from a rank up to another, in order or reversed, each followed by its score if it is wanted. */
+  writeTo(elements: Elements, { start, end }: Range, isReversed: boolean, withScores: boolean): void {
+    if (start < end) this.order.writeTo(elements, start, end, isReversed, withScores ? Double.format : undefined)
   }
 
   /** Removes the entries from a rank up to another, which stays. */

@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import type { Elements } from "./Elements.js"
 import { type Group, sum, unknown } from "./stream/Group.js"
 import * as Id from "./stream/Id.js"
 import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.js"
@@ -43,6 +44,8 @@ export interface Trim {
   /** The most entries to remove; 0 for no limit. */
   readonly limit: number | bigint
 }
+
+type Visit = (reader: EntryReader) => void
 
 /**
  * @since 0.1.0
@@ -105,22 +108,36 @@ export class Stream {
     if (this.length === 1) this.firstId = id
   }
 
-  range({ start, end, count = Number.POSITIVE_INFINITY, reverse = false }: Range): ReadonlyArray<Entry> {
+  range(range: Range): ReadonlyArray<Entry> {
     const entries: Array<Entry> = []
-    if (Id.compare(start, end) > 0) return entries
+    this.walk(range, (reader) => void entries.push(reader.entry()))
+    return entries
+  }
+
+  /** Hands out the entries of a range: of each its id, and an array of its fields and values by turns. */
+  writeTo(elements: Elements, range: Range): void {
+    this.walk(range, (reader) => reader.writeTo(elements))
+  }
+
+  /** Visits the entries of a range; the visitor reads each to its end. */
+  private walk({ start, end, count = Number.POSITIVE_INFINITY, reverse = false }: Range, visit: Visit): void {
+    if (Id.compare(start, end) > 0) return
+    let left = count
     if (reverse) {
       const cursor = this.nodes.floor(end)
       for (let node = cursor.previous(); node !== undefined; node = cursor.previous()) {
         const places = node.places()
         for (let i = places.length - 1; i >= 0; i--) {
-          if (entries.length >= count) return entries
+          if (left <= 0) return
           const reader = node.reader(places[i])
           reader.next()
-          if (Id.compare(reader, start) < 0) return entries
-          if (!reader.isDeleted && Id.compare(reader, end) <= 0) entries.push(reader.entry())
+          if (Id.compare(reader, start) < 0) return
+          if (reader.isDeleted || Id.compare(reader, end) > 0) continue
+          visit(reader)
+          left--
         }
       }
-      return entries
+      return
     }
     const cursor = this.from(start)
     for (let node = cursor.next(); node !== undefined; node = cursor.next()) {
@@ -128,12 +145,14 @@ export class Stream {
       const isBefore = Id.compare(node, start) < 0
       const isBeyond = Id.compare(node.last, end) > 0
       for (const reader = node.reader(); reader.next(); ) {
-        if (entries.length >= count || (isBeyond && Id.compare(reader, end) > 0)) return entries
+        if (left <= 0 || (isBeyond && Id.compare(reader, end) > 0)) return
         if (reader.isDeleted || (isBefore && Id.compare(reader, start) < 0)) reader.pass()
-        else entries.push(reader.entry())
+        else {
+          visit(reader)
+          left--
+        }
       }
     }
-    return entries
   }
 
   /** Visits every entry. */

@@ -172,7 +172,7 @@ const combine = (
   return [
     Command.make(specification, (context, args) => {
       const query = nextQuery(context, args, specification.name, { weights, scores: true, limit: false })
-      return Stored.reply(SortedSet.from(combined(query), unlimited), query.withScores)
+      return Stored.reply(context, SortedSet.from(combined(query), unlimited), query.withScores)
     }),
 
     Command.make(storing, (context, args) => {

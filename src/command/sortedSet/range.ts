@@ -70,7 +70,7 @@ const zrange = (context: Context, args: Arguments, fixed: Fixed): Reply.Reply =>
   const set = Stored.read(context, key)
   if (set === undefined) return []
   const { start, end } = ranksOf(set, query)
-  return Stored.reply(set, query.withScores, start, end, query.isReversed)
+  return Stored.reply(context, set, query.withScores, { start, end }, query.isReversed)
 }
 
 const zrangestore = (context: Context, args: Arguments): Reply.Reply => {

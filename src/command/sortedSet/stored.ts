@@ -5,7 +5,9 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
+import type { Range } from "../../keyspace/Range.js"
 import { type Limits, SortedSet } from "../../keyspace/SortedSet.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import * as Collection from "../Collection.js"
 
@@ -57,17 +59,18 @@ export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet
  * @category replies
  */
 export const reply = (
+  context: Context,
   set: SortedSet,
   withScores: boolean,
-  start = 0,
-  end = set.size,
+  range: Range = { start: 0, end: set.size },
   isReversed = false
 ): Reply.Reply => {
-  const items: Array<Reply.Reply> = []
-  if (!withScores) {
-    set.forEach((member) => void items.push(member), start, end, isReversed)
-    return items
+  // in RESP3 a score is a number, and stands in a pair with its member
+  if (!withScores || context.client.protocol === 2) {
+    return Encoded.array((elements) => set.writeTo(elements, range, isReversed, withScores))
   }
+  const items: Array<Reply.Reply> = []
+  const { start, end } = range
   set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, end, isReversed)
   return new Reply.PairsReply(items)
 }

@@ -6,13 +6,13 @@
  */
 import type { Context } from "../../instance/Context.js"
 import { Stream } from "../../keyspace/Stream.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/stream.js"
 import { rangeOf } from "./arguments.js"
-import * as Replies from "./replies.js"
 
 const range =
   (reverse: boolean) =>
@@ -30,7 +30,8 @@ const range =
     const stream = Collection.read(context, key, Stream)
     if (stream === undefined) return []
     if (count === 0) return Reply.nullArray
-    return Replies.entries(stream.range({ ...bounds, reverse, ...(count === undefined ? {} : { count }) }))
+    const part = { ...bounds, reverse, ...(count === undefined ? {} : { count }) }
+    return Encoded.array((elements) => stream.writeTo(elements, part))
   }
 
 /**

@@ -7,10 +7,11 @@
 import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import * as Integer from "../../keyspace/Integer.js"
-import { Stream } from "../../keyspace/Stream.js"
+import { type Range, Stream } from "../../keyspace/Stream.js"
 import type { Consumer, Group } from "../../keyspace/stream/Group.js"
 import { sum } from "../../keyspace/stream/Group.js"
 import * as Id from "../../keyspace/stream/Id.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
@@ -102,11 +103,11 @@ const wantedOf = (context: Context, key: Bytes.Bytes, word: Bytes.Bytes, name: B
   return { key, group, after: group !== undefined && Id.equals(after, Id.max) ? "new" : after }
 }
 
-/** The entries behind an id; `undefined` if there are none. */
-const readAfter = (stream: Stream, after: Id.Id, count: number) => {
+/** What is behind an id, up to so many entries; `undefined` if there is nothing. */
+const rangeAfter = (stream: Stream, after: Id.Id, count: number): Range | undefined => {
   const { lastEntry } = stream
   const start = lastEntry === undefined || Id.compare(lastEntry, after) <= 0 ? undefined : Id.next(after)
-  return start === undefined ? undefined : stream.range({ start, end: Id.max, count })
+  return start === undefined ? undefined : { start, end: Id.max, count }
 }
 
 interface Reading {
@@ -120,8 +121,9 @@ interface Reading {
 /** The entries that no consumer of a group has got yet. They are the consumer's now, until it acknowledges them. */
 const readNew = (reading: Reading): ReadonlyArray<Reply.Reply> | undefined => {
   const { context, stream, group, options } = reading
-  const entries = readAfter(stream, group.last, options.count)
-  if (entries === undefined) return undefined
+  const range = rangeAfter(stream, group.last, options.count)
+  if (range === undefined) return undefined
+  const entries = stream.range(range)
   const consumer = consumerOf(reading)
   for (const { id } of entries) {
     stream.advance(group, id)
@@ -164,15 +166,15 @@ const read =
     const options = nextOptions(args, name)
     const { keys, ids, count } = options
     const all = keys.map((key, index) => wantedOf(context, key, ids[index] ?? Bytes.empty, options.group))
-    const found: Array<readonly [Bytes.Bytes, ReadonlyArray<Reply.Reply>]> = []
+    const found: Array<readonly [Bytes.Bytes, Reply.Reply]> = []
     for (const wanted of all) {
       const { key, after, group } = wanted
       const stream = Collection.read(context, key, Stream)
       if (stream === undefined) continue
-      let replies: ReadonlyArray<Reply.Reply> | undefined
+      let replies: Reply.Reply | undefined
       if (group === undefined) {
-        const entries = after === "new" ? undefined : readAfter(stream, after, count)
-        replies = entries && Replies.entries(entries)
+        const range = after === "new" ? undefined : rangeAfter(stream, after, count)
+        replies = range && Encoded.array((elements) => stream.writeTo(elements, range))
       } else {
         const reading = { context, wanted, stream, group, options }
         replies = after === "new" ? readNew(reading) : readHistory(reading, after)

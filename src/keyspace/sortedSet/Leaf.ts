@@ -6,7 +6,8 @@
  */
 import type { Bytes } from "../../Bytes.js"
 import * as Latin1 from "../../Latin1.js"
-import type { Visit } from "./Order.js"
+import type { Elements } from "../Elements.js"
+import type { ScoreText, Visit } from "./Order.js"
 
 /** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
 const capacity = 128
@@ -141,6 +142,16 @@ export class Leaf {
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
     if (isReversed) for (let i = end - 1; i >= start; i--) visit(this.memberAt(i), this.scores[i] ?? 0)
     else for (let i = start; i < end; i++) visit(this.memberAt(i), this.scores[i] ?? 0)
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    const { arena, spans, scores } = this
+    const step = isReversed ? -1 : 1
+    let i = isReversed ? end - 1 : start
+    for (let left = end - start; left > 0; left--, i += step) {
+      elements.addFrom(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
+      if (text !== undefined) elements.add(text(scores[i] ?? 0))
+    }
   }
 
   clone(): Leaf {

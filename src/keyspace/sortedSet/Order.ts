@@ -5,12 +5,21 @@
  * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
+import type { Elements } from "../Elements.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export type Visit = (member: Bytes, score: number) => void
+
+/**
+ * A score in digits.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ScoreText = (score: number) => Bytes
 
 /**
  * The score that stands for none: entries then compare by their members alone.
@@ -37,5 +46,7 @@ export interface Order {
   removeRange(start: number, end: number): void
   /** Visits the entries from a rank up to another, in order or reversed. */
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void
+  /** Hands out the members from a rank up to another, each with its score if a text of that is wanted. */
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void
   clone(): Order
 }

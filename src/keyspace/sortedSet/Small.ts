@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Order, Visit } from "./Order.js"
+import type { Elements } from "../Elements.js"
+import type { Order, ScoreText, Visit } from "./Order.js"
 
 /**
  * @since 0.1.0
@@ -87,6 +88,15 @@ export class Small implements Order {
     for (let left = end - start; left > 0; left--, rank += step) {
       const member = this.members[rank]
       if (member !== undefined) visit(member, this.scoreAt(rank))
+    }
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    const step = isReversed ? -1 : 1
+    let rank = isReversed ? end - 1 : start
+    for (let left = end - start; left > 0; left--, rank += step) {
+      elements.add(this.members[rank] ?? Bytes.empty)
+      if (text !== undefined) elements.add(text(this.scoreAt(rank)))
     }
   }
 

@@ -5,8 +5,9 @@
  * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
+import type { Elements } from "../Elements.js"
 import { Leaf } from "./Leaf.js"
-import type { Order, Visit } from "./Order.js"
+import type { Order, ScoreText, Visit } from "./Order.js"
 
 const maxChildren = 48
 
@@ -103,6 +104,20 @@ class Branch {
   }
 
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
+    this.eachChild(start, end, isReversed, (child, from, to) => child.visit(from, to, isReversed, visit))
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    this.eachChild(start, end, isReversed, (child, from, to) => child.writeTo(elements, from, to, isReversed, text))
+  }
+
+  /** Visits the children that have entries of a range, and the range within each. */
+  private eachChild(
+    start: number,
+    end: number,
+    isReversed: boolean,
+    visit: (child: Node, from: number, to: number) => void
+  ): void {
     const { length } = this.children
     let offset = isReversed ? this.size : 0
     for (let i = 0; i < length; i++) {
@@ -112,7 +127,7 @@ class Branch {
       offset = isReversed ? before : offset + count
       const from = Math.max(start - before, 0)
       const to = Math.min(end - before, count)
-      if (from < to) this.childAt(index).visit(from, to, isReversed, visit)
+      if (from < to) visit(this.childAt(index), from, to)
     }
   }
 
@@ -199,6 +214,10 @@ export class Tree implements Order {
 
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
     this.root.visit(start, end, isReversed, visit)
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    this.root.writeTo(elements, start, end, isReversed, text)
   }
 
   clone(): Tree {

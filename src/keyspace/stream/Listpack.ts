@@ -8,6 +8,7 @@
  */
 import * as Bytes from "../../Bytes.js"
 import * as Latin1 from "../../Latin1.js"
+import type { Elements } from "../Elements.js"
 import * as Integer from "../Integer.js"
 
 /**
@@ -35,6 +36,12 @@ const integerBody = (value: number | bigint): number => {
 }
 
 const stringHeader = (length: number): number => (length < 64 ? 1 : length < 4096 ? 2 : 5)
+
+/** What stands before the bytes of a string, in bytes; 0 for an integer. */
+const stringHeaderAt = (memory: Buffer, at: number): number => {
+  const first = memory[at] ?? 0
+  return (first & 0xc0) === 0x80 ? 1 : (first & 0xf0) === 0xe0 ? 2 : first === 0xf0 ? 5 : 0
+}
 
 /** How many bytes tell the size of an element from behind. The odd limits are Redis's. */
 const backSize = (body: number): number => {
@@ -175,12 +182,23 @@ export class Reader {
   /** An element as the string it was. */
   bytes(): Bytes.Bytes {
     const { memory, at } = this
-    const first = memory[at] ?? 0
-    const header = (first & 0xc0) === 0x80 ? 1 : (first & 0xf0) === 0xe0 ? 2 : first === 0xf0 ? 5 : 0
+    const header = stringHeaderAt(memory, at)
     if (header === 0) return Bytes.unsafeMake(String(this.integer()))
     const body = this.body()
     this.at = at + body + backSize(body)
     return Latin1.read(memory, at + header, body - header)
+  }
+
+  /** Hands out an element as the string it was. */
+  elementTo(elements: Elements): void {
+    const { memory, at } = this
+    const header = stringHeaderAt(memory, at)
+    if (header === 0) elements.add(Bytes.unsafeMake(String(this.integer())))
+    else {
+      const body = this.body()
+      this.at = at + body + backSize(body)
+      elements.addFrom(memory, at + header, body - header)
+    }
   }
 
   /** The size of the element here, less that of its end. */

@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
+import type { Elements } from "../Elements.js"
 import * as Id from "./Id.js"
 import * as Listpack from "./Listpack.js"
 
@@ -215,6 +216,25 @@ export class EntryReader extends Listpack.Reader implements Id.Id {
 
   entry(): Entry {
     return { id: { ms: this.ms, seq: this.seq }, fields: this.fields() }
+  }
+
+  /** Hands out the entry: its id, and an array of its fields and values by turns. */
+  writeTo(elements: Elements): void {
+    const { names } = this.node
+    elements.nest(2)
+    elements.add(Id.format(this))
+    if (this.flags & sameFields) {
+      elements.nest(names.length * 2)
+      for (const name of names) {
+        elements.add(name)
+        this.elementTo(elements)
+      }
+    } else {
+      const count = 2 * Number(this.integer())
+      elements.nest(count)
+      for (let left = count; left > 0; left--) this.elementTo(elements)
+    }
+    this.skip()
   }
 
   /** Steps over the rest of the entry. */
