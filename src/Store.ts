@@ -72,7 +72,16 @@ export type { SetCommands } from "./store/SetCommands.js"
 export type { SortCommands, SortOptions } from "./store/SortCommands.js"
 export type { AddOptions, CombineOptions, Scored, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
 export type { ByName, ByRank, ByScore, End, Range } from "./store/SortedSetRange.js"
-export type { PendingEntry, StreamCommands, StreamEntry, StreamRange, StreamTrim } from "./store/StreamCommands.js"
+export type { StreamAddOptions, StreamCommands, StreamInfo, StreamTrim } from "./store/StreamCommands.js"
+export type { StreamEntry } from "./store/StreamEntry.js"
+export type {
+  ConsumerInfo,
+  GroupInfo,
+  PendingEntry,
+  PendingSummary,
+  StreamGroupCommands,
+  StreamRange
+} from "./store/StreamGroupCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { SettingError }
 

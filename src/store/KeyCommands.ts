@@ -68,6 +68,14 @@ export interface ObjectCommands<in In> {
   readonly idleTime: (key: In) => Effect.Effect<Option.Option<Duration.Duration>, CommandError>
   /** How often the key is used, on a logarithmic scale of 0 to 255. Only an LFU `maxmemory-policy` keeps it. */
   readonly frequency: (key: In) => Effect.Effect<Option.Option<number>, CommandError>
+  /**
+   * The bytes that Redis would take for the key and its value. Of a collection so many elements are measured, and taken for
+   * all: 5 unless given, all of them with 0.
+   */
+  readonly memoryUsage: (
+    key: In,
+    options?: { readonly samples?: number | undefined }
+  ) => Effect.Effect<Option.Option<number>>
 }
 
 /**
@@ -231,7 +239,19 @@ export const make = <In extends string | Uint8Array, Out>(
     object: {
       encoding: (key) => caller.call([], [name("OBJECT"), name("ENCODING"), encode(key)], Decode.option(Decode.bytes)),
       idleTime: object("IDLETIME", (reply) => Duration.seconds(Decode.number(reply))),
-      frequency: object("FREQ", Decode.number)
+      frequency: object("FREQ", Decode.number),
+      memoryUsage: (key, { samples = 5 } = {}) =>
+        caller.call(
+          [],
+          [
+            name("MEMORY"),
+            name("USAGE"),
+            encode(key),
+            name("SAMPLES"),
+            Encode.integer(Math.max(0, Math.floor(samples)))
+          ],
+          Decode.option(Decode.number)
+        )
     }
   }
 }

@@ -1,36 +1,29 @@
 /**
- * A store's methods on streams: entries in the order of their ids, and the consumer groups that share them out.
+ * A store's methods on streams: entries in the order of their ids. The consumer groups that share them out stand in
+ * `StreamGroupCommands`.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
  * @since 0.1.0
  */
 import * as Chunk from "effect/Chunk"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
-import type { CommandError, WrongType } from "../StoreError.js"
+import type { CommandError, NoSuchKey, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
-
-/**
- * An entry: its id, as in `1526919030474-0`, and its fields in their order, of which some may have the same name.
- *
- * @since 0.1.0
- * @category models
- */
-export interface StreamEntry<out Out> {
-  readonly id: string
-  readonly fields: ReadonlyArray<readonly [name: Out, value: Out]>
-}
+import type { StreamEntry } from "./StreamEntry.js"
+import * as StreamEntries from "./StreamEntry.js"
+import * as StreamGroupCommands from "./StreamGroupCommands.js"
+import { countWords, idWords, type StreamRange } from "./StreamGroupCommands.js"
 
 /**
  * What is to remain: the last `maxLength` entries, or those from `minId` on. `approximate` removes whole nodes of a hundred
- * entries or so, which costs less and may leave more.
+ * entries or so, which costs less and may leave more; with a `limit` no more than so many entries in one step.
  *
  * @since 0.1.0
  * @category models
@@ -38,32 +31,33 @@ export interface StreamEntry<out Out> {
 export type StreamTrim = (
   | { readonly maxLength: number; readonly minId?: undefined }
   | { readonly minId: string; readonly maxLength?: undefined }
-) & { readonly approximate?: boolean | undefined }
+) & { readonly approximate?: boolean | { readonly limit: number } | undefined }
 
 /**
- * Entries from `start` to `end`, both included unless `(` stands in front; all unless given, and at most `count` of them.
- *
  * @since 0.1.0
  * @category models
  */
-export interface StreamRange {
-  readonly start?: string | undefined
-  readonly end?: string | undefined
-  readonly count?: number | undefined
+export interface StreamAddOptions {
+  /** The new entry's id, greater than all before; `<milliseconds>-*` leaves the sequence number open. */
+  readonly id?: string | undefined
+  /** What is to remain then. */
+  readonly trim?: StreamTrim | undefined
 }
 
 /**
- * An entry that a consumer has not acknowledged.
- *
  * @since 0.1.0
  * @category models
  */
-export interface PendingEntry<out Out> {
-  readonly id: string
-  readonly consumer: Out
-  /** Since it was last delivered. */
-  readonly idle: Duration.Duration
-  readonly deliveries: number
+export interface StreamInfo<out Out> {
+  readonly length: number
+  /** How many entries have ever been added. */
+  readonly entriesAdded: number
+  readonly lastId: string
+  /** The greatest id that was deleted; `0-0` if none was. */
+  readonly maxDeletedId: string
+  readonly groups: number
+  readonly first: Option.Option<StreamEntry<Out>>
+  readonly last: Option.Option<StreamEntry<Out>>
 }
 
 type Failure = WrongType | CommandError
@@ -75,13 +69,16 @@ type Failure = WrongType | CommandError
  * @since 0.1.0
  * @category models
  */
-export interface StreamCommands<in In, out Out> {
+export interface StreamCommands<in In, out Out> extends StreamGroupCommands.StreamGroupCommands<In, Out> {
   /** Adds an entry and gives its id: the time and a sequence number unless given. `trim` removes old entries. */
-  readonly add: (
+  readonly add: (key: In, fields: Encode.Entries<In>, options?: StreamAddOptions) => Effect.Effect<string, Failure>
+
+  /** As `add`, if there is such a stream; none if there is not. */
+  readonly addIfPresent: (
     key: In,
     fields: Encode.Entries<In>,
-    options?: { readonly id?: string | undefined; readonly trim?: StreamTrim | undefined }
-  ) => Effect.Effect<string, Failure>
+    options?: StreamAddOptions
+  ) => Effect.Effect<Option.Option<string>, Failure>
 
   /** How many entries there are. */
   readonly len: (key: In) => Effect.Effect<number, WrongType>
@@ -100,80 +97,38 @@ export interface StreamCommands<in In, out Out> {
     options?: { readonly after?: string | undefined; readonly count?: number | undefined }
   ) => Stream.Stream<StreamEntry<Out>, Failure>
 
+  /**
+   * What several streams have behind an id each, at most `count` entries of each; streams without such entries are left
+   * out. In one step: `entries` goes on to the end.
+   */
+  readonly read: (
+    after: Encode.Entries<In>,
+    options?: { readonly count?: number | undefined }
+  ) => Effect.Effect<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
+
   /** Deletes entries; how many were there. */
   readonly delete: (key: In, ids: string | ReadonlyArray<string>) => Effect.Effect<number, Failure>
 
   /** Removes old entries; how many. */
   readonly trim: (key: In, trim: StreamTrim) => Effect.Effect<number, Failure>
 
-  /** Makes a group, and the stream where it is not there, that reads from behind an id (`$`, the last, unless given). */
-  readonly createGroup: (
-    key: In,
-    group: In,
-    options?: { readonly after?: string | undefined }
-  ) => Effect.Effect<void, Failure>
+  /** Makes new entries have greater ids than this one, which must not be less than those there are. */
+  readonly setId: (key: In, id: string) => Effect.Effect<void, Failure | NoSuchKey>
 
-  /** Removes a group; whether it was there. */
-  readonly destroyGroup: (key: In, group: In) => Effect.Effect<boolean, Failure>
-
-  /**
-   * Entries that no consumer of the group has got, at most `count` of them: they wait for this one's acknowledgement, unless
-   * `acknowledge` says that it is given already. With `after` those that wait for it behind an id; deleted ones are left out.
-   */
-  readonly readGroup: (
-    key: In,
-    group: In,
-    consumer: In,
-    options?: {
-      readonly count?: number | undefined
-      readonly acknowledge?: boolean | undefined
-      readonly after?: string | undefined
-    }
-  ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
-
-  /** Acknowledges entries; how many were waiting for it. */
-  readonly acknowledge: (key: In, group: In, ids: string | ReadonlyArray<string>) => Effect.Effect<number, Failure>
-
-  /** The entries that wait for their acknowledgement, at most `count` of them (100 unless given). */
-  readonly pending: (
-    key: In,
-    group: In,
-    options?: StreamRange & { readonly consumer?: In | undefined; readonly idle?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<ReadonlyArray<PendingEntry<Out>>, Failure>
-
-  /**
-   * Gives a consumer the entries that have waited for so long, from an id on (`0-0` unless given), at most `count` of them
-   * (100 unless given); and where to go on: none at the end.
-   */
-  readonly claimIdle: (
-    key: In,
-    group: In,
-    consumer: In,
-    idle: Duration.DurationInput,
-    options?: { readonly start?: string | undefined; readonly count?: number | undefined }
-  ) => Effect.Effect<
-    { readonly entries: ReadonlyArray<StreamEntry<Out>>; readonly next: Option.Option<string> },
-    Failure
-  >
+  /** What is known of a stream, which must be there. */
+  readonly info: (key: In) => Effect.Effect<StreamInfo<Out>, WrongType | NoSuchKey>
 }
 
 const name = Bytes.unsafeMake
 
 const failures = ["WrongType", "CommandError"] as const
 
-const whole = (count: number): Bytes.Bytes => Encode.integer(Math.max(1, Math.floor(count)))
-
-const counted = (count: number | undefined): ReadonlyArray<Bytes.Bytes> =>
-  count === undefined ? [] : [name("COUNT"), whole(count)]
-
 const trimming = ({ maxLength, minId, approximate }: StreamTrim): ReadonlyArray<Bytes.Bytes> => [
   ...(maxLength === undefined ? [name("MINID")] : [name("MAXLEN")]),
-  name(approximate === true ? "~" : "="),
-  maxLength === undefined ? Bytes.fromText(minId ?? "") : Encode.integer(maxLength)
+  name(approximate === undefined || approximate === false ? "=" : "~"),
+  maxLength === undefined ? Bytes.fromText(minId ?? "") : Encode.integer(maxLength),
+  ...(typeof approximate === "object" ? [name("LIMIT"), Encode.integer(approximate.limit)] : [])
 ]
-
-const idsOf = (ids: string | ReadonlyArray<string>): ReadonlyArray<Bytes.Bytes> =>
-  typeof ids === "string" ? [Bytes.fromText(ids)] : ids.map(Bytes.fromText)
 
 const defaultCount = 100
 
@@ -190,34 +145,38 @@ export const make = <In extends string | Uint8Array, Out>(
   const call = <A>(decode: (reply: Reply.Reply) => A, command: string, ...words: ReadonlyArray<Bytes.Bytes>) =>
     caller.call(failures, [...command.split(" ").map(name), ...words], decode)
 
-  const entry = (reply: Reply.Reply): StreamEntry<Out> => {
-    const [id = null, flat = null] = Decode.items(reply)
-    const words = Decode.items(flat)
-    const fields: Array<readonly [Out, Out]> = []
-    for (let i = 0; i < words.length; i += 2) fields.push([value(words[i] ?? null), value(words[i + 1] ?? null)])
-    return { id: Decode.bytes(id), fields }
-  }
-  const isThere = (reply: Reply.Reply): boolean => !(Decode.items(reply)[1] instanceof Reply.NullArray)
-  const entries = (reply: Reply.Reply): ReadonlyArray<StreamEntry<Out>> =>
-    Decode.items(reply).filter(isThere).map(entry)
+  const entry = StreamEntries.entry(value)
+  const entries = StreamEntries.entries(value)
+
+  const add = <A>(
+    decode: (reply: Reply.Reply) => A,
+    key: In,
+    fields: Encode.Entries<In>,
+    { id = "*", trim }: StreamAddOptions,
+    more: ReadonlyArray<Bytes.Bytes>
+  ) =>
+    call(
+      decode,
+      "XADD",
+      encode(key),
+      ...more,
+      ...(trim === undefined ? [] : trimming(trim)),
+      Bytes.fromText(id),
+      ...Encode.pairs(encode, fields)
+    )
 
   const range = (key: In, { start = "-", end = "+", count }: StreamRange = {}) =>
-    call(entries, "XRANGE", encode(key), Bytes.fromText(start), Bytes.fromText(end), ...counted(count))
+    call(entries, "XRANGE", encode(key), Bytes.fromText(start), Bytes.fromText(end), ...countWords(count))
 
   return {
-    add: (key, fields, { id = "*", trim } = {}) =>
-      call(
-        Decode.bytes,
-        "XADD",
-        encode(key),
-        ...(trim === undefined ? [] : trimming(trim)),
-        Bytes.fromText(id),
-        ...Encode.pairs(encode, fields)
-      ),
+    ...StreamGroupCommands.make(caller, codec),
+    add: (key, fields, options = {}) => add(Decode.bytes, key, fields, options, []),
+    addIfPresent: (key, fields, options = {}) =>
+      add(Decode.option(Decode.bytes), key, fields, options, [name("NOMKSTREAM")]),
     len: (key) => caller.call(["WrongType"], [name("XLEN"), encode(key)], Decode.number),
     range,
     rangeReverse: (key, { start = "-", end = "+", count } = {}) =>
-      call(entries, "XREVRANGE", encode(key), Bytes.fromText(end), Bytes.fromText(start), ...counted(count)),
+      call(entries, "XREVRANGE", encode(key), Bytes.fromText(end), Bytes.fromText(start), ...countWords(count)),
     entries: (key, { after = "0-0", count = defaultCount } = {}) =>
       Stream.paginateChunkEffect(after, (last) =>
         Effect.map(range(key, { start: `(${last}`, count }), (found) => {
@@ -226,61 +185,33 @@ export const make = <In extends string | Uint8Array, Out>(
           return [Chunk.unsafeFromArray(found), next] as const
         })
       ),
-    delete: (key, ids) =>
-      ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XDEL", encode(key), ...idsOf(ids)),
-    trim: (key, trim) => call(Decode.number, "XTRIM", encode(key), ...trimming(trim)),
-    createGroup: (key, group, { after = "$" } = {}) =>
-      call(Decode.nothing, "XGROUP CREATE", encode(key), encode(group), Bytes.fromText(after), name("MKSTREAM")),
-    destroyGroup: (key, group) => call(Decode.boolean, "XGROUP DESTROY", encode(key), encode(group)),
-    readGroup: (key, group, consumer, { count, acknowledge = false, after = ">" } = {}) =>
-      call(
-        (reply) => (reply instanceof Reply.MapReply ? entries(reply.entries[0]?.[1] ?? []) : []),
-        "XREADGROUP GROUP",
-        encode(group),
-        encode(consumer),
-        ...counted(count),
-        ...(acknowledge ? [name("NOACK")] : []),
+    read: (after, { count } = {}) => {
+      const words = Encode.pairs(encode, after)
+      if (words.length === 0) return Effect.succeed([])
+      return call(
+        (reply) =>
+          reply instanceof Reply.MapReply ? reply.entries.map(([key, its]) => [value(key), entries(its)] as const) : [],
+        "XREAD",
+        ...countWords(count),
         name("STREAMS"),
-        encode(key),
-        Bytes.fromText(after)
-      ),
-    acknowledge: (key, group, ids) =>
-      ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XACK", encode(key), encode(group), ...idsOf(ids)),
-    pending: (key, group, { start = "-", end = "+", count = defaultCount, consumer, idle = 0 } = {}) =>
-      call(
-        Decode.array((reply) => {
-          const [id = null, owner = null, elapsed = null, deliveries = null] = Decode.items(reply)
-          return {
-            id: Decode.bytes(id),
-            consumer: value(owner),
-            idle: Duration.millis(Decode.number(elapsed)),
-            deliveries: Decode.number(deliveries)
-          }
-        }),
-        "XPENDING",
-        encode(key),
-        encode(group),
-        name("IDLE"),
-        Encode.duration(idle),
-        Bytes.fromText(start),
-        Bytes.fromText(end),
-        whole(count),
-        ...(consumer === undefined ? [] : [encode(consumer)])
-      ),
-    claimIdle: (key, group, consumer, idle, { start = "0-0", count = defaultCount } = {}) =>
-      call(
-        (reply) => {
-          const [next = null, claimed = null] = Decode.items(reply)
-          const id = Decode.bytes(next)
-          return { entries: entries(claimed), next: id === "0-0" ? Option.none() : Option.some(id) }
-        },
-        "XAUTOCLAIM",
-        encode(key),
-        encode(group),
-        encode(consumer),
-        Encode.duration(idle),
-        Bytes.fromText(start),
-        ...counted(count)
+        ...words.filter((_, index) => index % 2 === 0),
+        ...words.filter((_, index) => index % 2 === 1)
       )
+    },
+    delete: (key, ids) =>
+      ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XDEL", encode(key), ...idWords(ids)),
+    trim: (key, trim) => call(Decode.number, "XTRIM", encode(key), ...trimming(trim)),
+    setId: (key, id) =>
+      caller.call([...failures, "NoSuchKey"], [name("XSETID"), encode(key), Bytes.fromText(id)], Decode.nothing),
+    info: (key) =>
+      caller.call(["WrongType", "NoSuchKey"], [name("XINFO"), name("STREAM"), encode(key)], (reply) => ({
+        length: Decode.number(Decode.field(reply, "length")),
+        entriesAdded: Decode.number(Decode.field(reply, "entries-added")),
+        lastId: Decode.bytes(Decode.field(reply, "last-generated-id")),
+        maxDeletedId: Decode.bytes(Decode.field(reply, "max-deleted-entry-id")),
+        groups: Decode.number(Decode.field(reply, "groups")),
+        first: Decode.option(entry)(Decode.field(reply, "first-entry")),
+        last: Decode.option(entry)(Decode.field(reply, "last-entry"))
+      }))
   }
 }

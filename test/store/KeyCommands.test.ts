@@ -310,6 +310,22 @@ describe("object", () => {
     )
   )
 
+  it.effect("tells what a key takes in Redis's memory", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        yield* store.set("key", "value")
+        assert.deepStrictEqual(yield* store.object.memoryUsage("key"), some(56))
+        yield* store.sets.add("set", ["short", "long".repeat(100)])
+        const [one, all] = [
+          yield* store.object.memoryUsage("set", { samples: 1 }),
+          yield* store.object.memoryUsage("set", { samples: 0 })
+        ]
+        assert.notDeepEqual(one, all)
+        assert.deepStrictEqual(yield* store.object.memoryUsage("missing"), none)
+      })
+    )
+  )
+
   it.effect("tells how long a key has not been used", () =>
     withStore((store) =>
       Effect.gen(function* () {

@@ -155,6 +155,31 @@ describe("sortedSet ranges", () => {
 })
 
 describe("several sorted sets", () => {
+  it.effect("give members of the first that has any", () =>
+    withStore(({ sortedSet, set }) =>
+      Effect.gen(function* () {
+        yield* sortedSet.add("b", { x: 1, y: 2, z: 3 })
+        assert.deepStrictEqual(
+          yield* sortedSet.popAny(["a", "b"], "highest"),
+          some({ key: "b", members: [["z", 3]] as const })
+        )
+        assert.deepStrictEqual(
+          yield* sortedSet.popAny(["a", "b"], "lowest", { count: 5 }),
+          some({
+            key: "b",
+            members: [
+              ["x", 1],
+              ["y", 2]
+            ] as const
+          })
+        )
+        assert.deepStrictEqual(yield* sortedSet.popAny(["a", "b"], "lowest"), none)
+        yield* set("text", "x")
+        yield* failsWith(sortedSet.popAny(["text"], "lowest"), "WrongType", `ZMPOP: ${wrongType}`)
+      })
+    )
+  )
+
   it.effect("combine, with weights, plain sets among them", () =>
     withStore((store) =>
       Effect.gen(function* () {

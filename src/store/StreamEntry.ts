@@ -1,0 +1,48 @@
+/**
+ * A stream's entries, as typed methods give them.
+ *
+ * @since 0.1.0
+ */
+import * as Reply from "../resp/Reply.js"
+import * as Decode from "./Decode.js"
+
+/**
+ * An entry: its id, as in `1526919030474-0`, and its fields in their order, of which some may have the same name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamEntry<out Out> {
+  readonly id: string
+  readonly fields: ReadonlyArray<readonly [name: Out, value: Out]>
+}
+
+/**
+ * An entry; `value` reads its fields' names and values.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const entry =
+  <Out>(value: (reply: Reply.Reply) => Out) =>
+  (reply: Reply.Reply): StreamEntry<Out> => {
+    const [id = null, flat = null] = Decode.items(reply)
+    const words = Decode.items(flat)
+    const fields: Array<readonly [Out, Out]> = []
+    for (let i = 0; i < words.length; i += 2) fields.push([value(words[i] ?? null), value(words[i + 1] ?? null)])
+    return { id: Decode.bytes(id), fields }
+  }
+
+/** A consumer's entry that was deleted meanwhile has a null for its fields. */
+const isThere = (reply: Reply.Reply): boolean => !(Decode.items(reply)[1] instanceof Reply.NullArray)
+
+/**
+ * Entries, those left out that are deleted.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const entries =
+  <Out>(value: (reply: Reply.Reply) => Out) =>
+  (reply: Reply.Reply): ReadonlyArray<StreamEntry<Out>> =>
+    Decode.items(reply).filter(isThere).map(entry(value))

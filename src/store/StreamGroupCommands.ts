@@ -1,0 +1,341 @@
+/**
+ * A store's methods on the consumer groups of streams, which share entries out among their consumers and keep in mind what
+ * has not been acknowledged.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=stream
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Bytes from "../Bytes.js"
+import * as Reply from "../resp/Reply.js"
+import type { CommandError, NoSuchKey, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
+import type { Codec } from "./Codec.js"
+import * as Decode from "./Decode.js"
+import * as Encode from "./Encode.js"
+import { entries as entriesOf, type StreamEntry } from "./StreamEntry.js"
+
+/**
+ * Entries from `start` to `end`, both included unless `(` stands in front; all unless given, and at most `count` of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamRange {
+  readonly start?: string | undefined
+  readonly end?: string | undefined
+  readonly count?: number | undefined
+}
+
+/**
+ * An entry that a consumer has not acknowledged.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PendingEntry<out Out> {
+  readonly id: string
+  readonly consumer: Out
+  /** Since it was last delivered. */
+  readonly idle: Duration.Duration
+  readonly deliveries: number
+}
+
+/**
+ * What of a group is not acknowledged: how many entries, the first and the last of them, and how many by consumer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PendingSummary<out Out> {
+  readonly count: number
+  readonly first: Option.Option<string>
+  readonly last: Option.Option<string>
+  readonly consumers: ReadonlyArray<readonly [consumer: Out, count: number]>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface GroupInfo<out Out> {
+  readonly name: Out
+  readonly consumers: number
+  readonly pending: number
+  readonly lastDelivered: string
+  /** How many entries the group has read; none where that is not known. */
+  readonly entriesRead: Option.Option<number>
+  /** How many entries it has still to read; none where that is not known. */
+  readonly lag: Option.Option<number>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConsumerInfo<out Out> {
+  readonly name: Out
+  readonly pending: number
+  /** Since it last asked for entries. */
+  readonly idle: Duration.Duration
+}
+
+type Failure = WrongType | CommandError
+
+type Ids = string | ReadonlyArray<string>
+
+/**
+ * A group that is not there is a `CommandError` (`NOGROUP`). A consumer comes to be when it first reads or claims.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StreamGroupCommands<in In, out Out> {
+  /** Makes a group, and the stream where it is not there, that reads from behind an id (`$`, the last, unless given). */
+  readonly createGroup: (
+    key: In,
+    group: In,
+    options?: { readonly after?: string | undefined }
+  ) => Effect.Effect<void, Failure>
+
+  /** Lets a group go on behind another id (`$`, the last, unless given). */
+  readonly setGroup: (
+    key: In,
+    group: In,
+    options?: { readonly after?: string | undefined }
+  ) => Effect.Effect<void, Failure>
+
+  /** Removes a group; whether it was there. */
+  readonly destroyGroup: (key: In, group: In) => Effect.Effect<boolean, Failure>
+
+  /** Makes a consumer; false if it is there already. */
+  readonly createConsumer: (key: In, group: In, consumer: In) => Effect.Effect<boolean, Failure>
+
+  /** Removes a consumer; how many entries waited for it, which nobody can acknowledge or claim any more. */
+  readonly deleteConsumer: (key: In, group: In, consumer: In) => Effect.Effect<number, Failure>
+
+  /**
+   * Entries that no consumer of the group has got, at most `count` of them: they wait for this one's acknowledgement, unless
+   * `acknowledge` says that it is given already. With `after` those that wait for it behind an id; deleted ones are left out.
+   */
+  readonly readGroup: (
+    key: In,
+    group: In,
+    consumer: In,
+    options?: {
+      readonly count?: number | undefined
+      readonly acknowledge?: boolean | undefined
+      readonly after?: string | undefined
+    }
+  ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+
+  /** Acknowledges entries; how many were waiting for it. */
+  readonly acknowledge: (key: In, group: In, ids: Ids) => Effect.Effect<number, Failure>
+
+  /** The entries that wait for their acknowledgement, at most `count` of them (100 unless given). */
+  readonly pending: (
+    key: In,
+    group: In,
+    options?: StreamRange & { readonly consumer?: In | undefined; readonly idle?: Duration.DurationInput | undefined }
+  ) => Effect.Effect<ReadonlyArray<PendingEntry<Out>>, Failure>
+
+  /** How many entries wait for their acknowledgement. */
+  readonly pendingSummary: (key: In, group: In) => Effect.Effect<PendingSummary<Out>, Failure>
+
+  /**
+   * Gives a consumer those of the entries that have waited for so long; with `force` also such as nobody has got. Those that
+   * were deleted are forgotten.
+   */
+  readonly claim: (
+    key: In,
+    group: In,
+    consumer: In,
+    idle: Duration.DurationInput,
+    ids: Ids,
+    options?: { readonly force?: boolean | undefined }
+  ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+
+  /**
+   * Gives a consumer the entries that have waited for so long, from an id on (`0-0` unless given), at most `count` of them
+   * (100 unless given); and where to go on: none at the end.
+   */
+  readonly claimIdle: (
+    key: In,
+    group: In,
+    consumer: In,
+    idle: Duration.DurationInput,
+    options?: { readonly start?: string | undefined; readonly count?: number | undefined }
+  ) => Effect.Effect<
+    { readonly entries: ReadonlyArray<StreamEntry<Out>>; readonly next: Option.Option<string> },
+    Failure
+  >
+
+  /** The groups of a stream, which must be there. */
+  readonly groups: (key: In) => Effect.Effect<ReadonlyArray<GroupInfo<Out>>, Failure | NoSuchKey>
+
+  /** The consumers of a group, whose stream must be there. */
+  readonly consumers: (key: In, group: In) => Effect.Effect<ReadonlyArray<ConsumerInfo<Out>>, Failure | NoSuchKey>
+}
+
+const name = Bytes.unsafeMake
+
+const failures = ["WrongType", "CommandError"] as const
+
+const defaultCount = 100
+
+/**
+ * One id, or several.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const idWords = (ids: Ids): ReadonlyArray<Bytes.Bytes> =>
+  typeof ids === "string" ? [Bytes.fromText(ids)] : ids.map(Bytes.fromText)
+
+/**
+ * How many entries at most.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const countWords = (count: number | undefined): ReadonlyArray<Bytes.Bytes> =>
+  count === undefined ? [] : [name("COUNT"), Encode.positive(count)]
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <In extends string | Uint8Array, Out>(
+  caller: Caller,
+  codec: Codec<In, Out>
+): StreamGroupCommands<In, Out> => {
+  const { encode } = codec
+  const value = (reply: Reply.Reply): Out => codec.decode(Decode.bytes(reply))
+  const entries = entriesOf(value)
+  const call = <A>(decode: (reply: Reply.Reply) => A, command: string, ...words: ReadonlyArray<Bytes.Bytes>) =>
+    caller.call(failures, [...command.split(" ").map(name), ...words], decode)
+  const inform = <A>(decode: (reply: Reply.Reply) => A, command: string, ...words: ReadonlyArray<Bytes.Bytes>) =>
+    caller.call([...failures, "NoSuchKey"], [...command.split(" ").map(name), ...words], Decode.array(decode))
+
+  return {
+    createGroup: (key, group, { after = "$" } = {}) =>
+      call(Decode.nothing, "XGROUP CREATE", encode(key), encode(group), Bytes.fromText(after), name("MKSTREAM")),
+    setGroup: (key, group, { after = "$" } = {}) =>
+      call(Decode.nothing, "XGROUP SETID", encode(key), encode(group), Bytes.fromText(after)),
+    destroyGroup: (key, group) => call(Decode.boolean, "XGROUP DESTROY", encode(key), encode(group)),
+    createConsumer: (key, group, consumer) =>
+      call(Decode.boolean, "XGROUP CREATECONSUMER", encode(key), encode(group), encode(consumer)),
+    deleteConsumer: (key, group, consumer) =>
+      call(Decode.number, "XGROUP DELCONSUMER", encode(key), encode(group), encode(consumer)),
+    readGroup: (key, group, consumer, { count, acknowledge = false, after = ">" } = {}) =>
+      call(
+        (reply) => (reply instanceof Reply.MapReply ? entries(reply.entries[0]?.[1] ?? []) : []),
+        "XREADGROUP GROUP",
+        encode(group),
+        encode(consumer),
+        ...countWords(count),
+        ...(acknowledge ? [name("NOACK")] : []),
+        name("STREAMS"),
+        encode(key),
+        Bytes.fromText(after)
+      ),
+    acknowledge: (key, group, ids) =>
+      ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XACK", encode(key), encode(group), ...idWords(ids)),
+    pending: (key, group, { start = "-", end = "+", count = defaultCount, consumer, idle = 0 } = {}) =>
+      call(
+        Decode.array((reply) => {
+          const [id = null, owner = null, elapsed = null, deliveries = null] = Decode.items(reply)
+          return {
+            id: Decode.bytes(id),
+            consumer: value(owner),
+            idle: Duration.millis(Decode.number(elapsed)),
+            deliveries: Decode.number(deliveries)
+          }
+        }),
+        "XPENDING",
+        encode(key),
+        encode(group),
+        name("IDLE"),
+        Encode.duration(idle),
+        Bytes.fromText(start),
+        Bytes.fromText(end),
+        Encode.positive(count),
+        ...(consumer === undefined ? [] : [encode(consumer)])
+      ),
+    pendingSummary: (key, group) =>
+      call(
+        (reply) => {
+          const [count = null, first = null, last = null, owners = null] = Decode.items(reply)
+          const consumers = Decode.option(
+            Decode.array((each) => {
+              const [owner = null, its = null] = Decode.items(each)
+              return [value(owner), Number(Decode.bytes(its))] as const
+            })
+          )(owners)
+          return {
+            count: Decode.number(count),
+            first: Decode.option(Decode.bytes)(first),
+            last: Decode.option(Decode.bytes)(last),
+            consumers: Option.getOrElse(consumers, () => [])
+          }
+        },
+        "XPENDING",
+        encode(key),
+        encode(group)
+      ),
+    claim: (key, group, consumer, idle, ids, { force = false } = {}) =>
+      ids.length === 0
+        ? Effect.succeed([])
+        : call(
+            entries,
+            "XCLAIM",
+            encode(key),
+            encode(group),
+            encode(consumer),
+            Encode.duration(idle),
+            ...idWords(ids),
+            ...(force ? [name("FORCE")] : [])
+          ),
+    claimIdle: (key, group, consumer, idle, { start = "0-0", count = defaultCount } = {}) =>
+      call(
+        (reply) => {
+          const [next = null, claimed = null] = Decode.items(reply)
+          const id = Decode.bytes(next)
+          return { entries: entries(claimed), next: id === "0-0" ? Option.none() : Option.some(id) }
+        },
+        "XAUTOCLAIM",
+        encode(key),
+        encode(group),
+        encode(consumer),
+        Encode.duration(idle),
+        Bytes.fromText(start),
+        ...countWords(count)
+      ),
+    groups: (key) =>
+      inform(
+        (reply) => ({
+          name: value(Decode.field(reply, "name")),
+          consumers: Decode.number(Decode.field(reply, "consumers")),
+          pending: Decode.number(Decode.field(reply, "pending")),
+          lastDelivered: Decode.bytes(Decode.field(reply, "last-delivered-id")),
+          entriesRead: Decode.option(Decode.number)(Decode.field(reply, "entries-read")),
+          lag: Decode.option(Decode.number)(Decode.field(reply, "lag"))
+        }),
+        "XINFO GROUPS",
+        encode(key)
+      ),
+    consumers: (key, group) =>
+      inform(
+        (reply) => ({
+          name: value(Decode.field(reply, "name")),
+          pending: Decode.number(Decode.field(reply, "pending")),
+          idle: Duration.millis(Decode.number(Decode.field(reply, "idle")))
+        }),
+        "XINFO CONSUMERS",
+        encode(key),
+        encode(group)
+      )
+  }
+}

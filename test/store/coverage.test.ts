@@ -1,0 +1,84 @@
+/** Whether the typed methods are complete: each command of the data types is there, or is said here to be another. */
+import { readdirSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { commands } from "../../src/command/Table.js"
+
+const folder = new URL("../../src/store/", import.meta.url)
+const source = readdirSync(folder)
+  .map((file) => readFileSync(new URL(file, folder), "utf8"))
+  .join()
+
+const groups = new Set([
+  "string",
+  "bitmap",
+  "generic",
+  "hash",
+  "list",
+  "set",
+  "sorted-set",
+  "stream",
+  "geo",
+  "hyperloglog"
+])
+
+/** Those that a method on another command does all of, and those that no program needs. */
+const without: Readonly<Record<string, string>> = {
+  getset: "SET GET",
+  psetex: "SET PX",
+  setex: "SET PX",
+  setnx: "SET NX",
+  substr: "GETRANGE",
+  bitfield_ro: "BITFIELD",
+  delete: "DEL",
+  expire: "PEXPIRE",
+  expireat: "PEXPIREAT",
+  expiretime: "PEXPIRETIME",
+  ttl: "PTTL",
+  "object|help": "for people",
+  "object|refcount": "what it counts is Redis's own",
+  hmset: "HSET",
+  rpoplpush: "LMOVE",
+  zrangebylex: "ZRANGE BYLEX",
+  zrangebyscore: "ZRANGE BYSCORE",
+  zrevrange: "ZRANGE REV",
+  zrevrangebylex: "ZRANGE BYLEX REV",
+  zrevrangebyscore: "ZRANGE BYSCORE REV",
+  georadius: "GEOSEARCH",
+  georadius_ro: "GEOSEARCH",
+  georadiusbymember: "GEOSEARCH",
+  georadiusbymember_ro: "GEOSEARCH",
+  "xgroup|help": "for people",
+  "xinfo|help": "for people",
+  pfdebug: "what is inside",
+  pfselftest: "the tests do that"
+}
+
+const all = [...new Set(commands.values())]
+  .flatMap((command) => [...(command.subcommands?.values() ?? [command])])
+  .filter(({ specification }) => groups.has(specification.group))
+  .map(({ name }) => name)
+
+const isCalled = (name: string): boolean => {
+  const [first = "", second] = name.toUpperCase().split("|")
+  const alone = new RegExp(`"${first}[ "]`).test(source)
+  return second === undefined
+    ? alone
+    : source.includes(`"${first} ${second}"`) || (alone && source.includes(`"${second}"`))
+}
+
+describe("the typed store", () => {
+  it("has methods for all commands on data", () => {
+    assert.isAbove(all.length, 150)
+    assert.deepStrictEqual(
+      all.filter((name) => !isCalled(name) && without[name] === undefined),
+      []
+    )
+  })
+
+  it("says of no command that it is without a method which has one, or is none", () => {
+    assert.deepStrictEqual(
+      Object.keys(without).filter((name) => isCalled(name) || !all.includes(name)),
+      []
+    )
+  })
+})
