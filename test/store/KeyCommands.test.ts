@@ -314,7 +314,7 @@ describe("object", () => {
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
-        assert.deepStrictEqual(yield* store.object.memoryUsage("key"), some(56))
+        assert.deepStrictEqual(yield* store.object.memoryUsage("key"), some(64))
         yield* store.sets.add("set", ["short", "long".repeat(100)])
         const [one, all] = [
           yield* store.object.memoryUsage("set", { samples: 1 }),

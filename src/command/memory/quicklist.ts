@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { List } from "../../keyspace/List.js"
-import * as Listpack from "./listpack.js"
+import * as Listpack from "../../keyspace/stream/Listpack.js"
 
 /** The list itself, and each of its nodes. */
 const headSize = 40
@@ -28,20 +28,20 @@ export const sizeOf = (list: List, samples: number, block: (bytes: number) => nu
   let nodes = 0
   let sum = 0
   let seen = 0
-  let bytes = Listpack.empty
+  let bytes = Listpack.overhead
   let elements = 0
   const end = (): void => {
     nodes++
     sum += nodeSize + block(bytes)
     seen += elements
-    bytes = Listpack.empty
+    bytes = Listpack.overhead
     elements = 0
   }
   for (let from = 0; from < list.size && (samples === 0 || nodes < samples); from += portion) {
     for (const element of list.range(from, Math.min(from + portion, list.size))) {
       if (elements > 0 && bytes + element.length + reserve > maxBytes) end()
       if (nodes === samples && samples > 0) break
-      bytes += Listpack.entrySize(element)
+      bytes += Listpack.size(element)
       elements++
     }
   }

@@ -1,6 +1,6 @@
 /**
  * The elements of Redis's listpack format, in which a stream's nodes keep their entries: as compact as Redis, full at the
- * same byte, and ready for RDB files, which hold them so. Frame of an element: its encoding (an integer of 7 to 64 bits, or
+ * same byte, and ready for RDB files, which hold them so. What other values would take in one is measured here, too. Frame of an element: its encoding (an integer of 7 to 64 bits, or
  * a length and bytes), then the size of that, readable from behind. Strings that are integers are kept as such.
  *
  * @see https://github.com/antirez/listpack/blob/master/listpack.md
@@ -70,6 +70,18 @@ export const size = (bytes: Bytes.Bytes): number => {
   if (integer !== undefined) return integerSize(integer)
   const body = stringHeader(bytes.length) + bytes.length
   return body + backSize(body)
+}
+
+/**
+ * The bytes of a listpack of strings, before the allocator rounds them up.
+ *
+ * @since 0.1.0
+ * @category sizes
+ */
+export const sizeOf = (elements: Iterable<Bytes.Bytes>): number => {
+  let sum = overhead
+  for (const element of elements) sum += size(element)
+  return sum
 }
 
 const writeBack = (memory: Buffer, at: number, body: number): number => {
