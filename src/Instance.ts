@@ -20,9 +20,10 @@ import { Latency } from "./instance/Latency.js"
 import { Memory } from "./instance/Memory.js"
 import { Meter, type Ran } from "./instance/Meter.js"
 import { type SettingError, Settings } from "./instance/Settings.js"
+import { Signals } from "./instance/Signals.js"
 import { SlowLog } from "./instance/SlowLog.js"
 import { Statistics } from "./instance/Statistics.js"
-import { Keyspace } from "./keyspace/Keyspace.js"
+import type { Keyspace } from "./keyspace/Keyspace.js"
 import { isError } from "./resp/Reply.js"
 
 /**
@@ -46,7 +47,9 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
  */
 export class Service {
   readonly keyspace: Keyspace
-  readonly clients = new Clients()
+  /** Who is told of changes: those who watch, wait or subscribe. */
+  readonly signals: Signals
+  readonly clients: Clients
   readonly statistics: Statistics
   readonly slowLog: SlowLog
   readonly latency: Latency
@@ -70,7 +73,9 @@ export class Service {
     readonly settings: Settings
   ) {
     this.meter = new Meter(clock, this.observe)
-    this.keyspace = new Keyspace({ databases: this.settings.number("databases") })
+    this.signals = new Signals(this.settings)
+    this.keyspace = this.signals.keyspace
+    this.clients = new Clients(this.signals)
     this.startedAt = clock.unsafeCurrentTimeMillis()
     this.keyspace.now = this.startedAt
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
@@ -125,7 +130,7 @@ export class Service {
 }
 
 /**
- * An instance, with the fiber that removes expired keys.
+ * An instance, with the fibers that remove expired keys and end waits whose time is over.
  *
  * @since 0.1.0
  * @category layers
@@ -137,6 +142,7 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
       const settings = yield* Settings.make(options.settings ?? {})
       const instance = new Service(yield* Effect.clock, settings)
       yield* Effect.forkScoped(instance.keyspace.expire)
+      yield* Effect.forkScoped(instance.signals.blocking.timeouts)
       return instance
     })
   )

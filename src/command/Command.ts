@@ -45,8 +45,10 @@ export interface Command {
   readonly arity: number
   /** Whether it changes the keyspace. */
   readonly isWrite: boolean
-  /** Whether its cost does not grow: its time is then taken with its neighbours' in a pipeline. */
+  /** Whether its cost hardly grows: its time is then taken with its neighbours' in a pipeline. */
   readonly isConstant: boolean
+  /** Whether a transaction queues it; those that steer the transaction, or end it, run at once. */
+  readonly isQueued: boolean
   /** Whether its name is two words: `client|list`. */
   readonly isSubcommand: boolean
   readonly run: Run
@@ -55,6 +57,11 @@ export interface Command {
   /** Of a container, by name in lower case. */
   readonly subcommands: ReadonlyMap<string, Command> | undefined
 }
+
+/** O(1), and what no size that fits into memory makes slow. */
+const constant = /^O\((?:1|log\(N\))\)/
+
+const atOnce: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"])
 
 /**
  * A command of a specification.
@@ -67,7 +74,8 @@ export const make = (specification: Specification, run: Run, refuse?: Refuse): C
   name: specification.name,
   arity: specification.arity,
   isWrite: specification.flags.includes("write"),
-  isConstant: specification.complexity?.startsWith("O(1)") === true,
+  isConstant: constant.test(specification.complexity ?? ""),
+  isQueued: !atOnce.has(specification.name),
   isSubcommand: specification.name.includes("|"),
   run,
   refuse,

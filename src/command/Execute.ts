@@ -9,6 +9,7 @@ import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import * as Monitor from "../instance/Monitor.js"
 import type { CommandStatistics } from "../instance/Statistics.js"
+import type { Queued } from "../instance/Transaction.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Arguments } from "./Arguments.js"
@@ -39,13 +40,13 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
   client.lastCommand = found.name
   if (!Command.accepts(found, request.length)) {
     statistics.rejected++
-    return failed(context, Reply.error(`wrong number of arguments for '${found.name}' command`))
+    return rejected(context, found, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
-  if (found.refuse !== undefined || client.monitor) {
+  if (found.refuse !== undefined || client.isRestricted) {
     const refusal = refuse(context, found)
     if (refusal !== undefined) {
       statistics.rejected++
-      return failed(context, refusal)
+      return rejected(context, found, refusal)
     }
   }
   if (instance.clients.pause !== undefined && isHeld(context, found)) {
@@ -57,12 +58,46 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
       return Command.isWaiting(reply) ? reply : Effect.succeed(reply)
     })
   }
-  return run(context, found, statistics, request)
+  if (client.transaction !== undefined && found.isQueued) {
+    client.transaction.add(found, request)
+    return queued
+  }
+  const reply = run(context, found, statistics, request)
+  if (instance.signals.isUnsettled) instance.signals.settle()
+  return reply
+}
+
+const queued = Reply.simple("QUEUED")
+
+/**
+ * Runs the commands of a transaction, one behind the other with nothing between them: their replies. None of them waits for
+ * others; what takes its time, such as a log to be written, is done when all of them have run.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const executeAll = (
+  context: Context,
+  commands: ReadonlyArray<Queued>
+): ReadonlyArray<Reply.Reply> | Effect.Effect<ReadonlyArray<Reply.Reply>> => {
+  context.isNested = true
+  const replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>> = []
+  for (const { command, request } of commands) {
+    context.client.lastCommand = command.name
+    replies.push(run(context, command, context.instance.statistics.of(command.name), request))
+  }
+  context.isNested = false
+  const ready = replies.filter((reply): reply is Reply.Reply => !Command.isWaiting(reply))
+  return ready.length === replies.length
+    ? ready
+    : Effect.all(replies.map((reply) => (Command.isWaiting(reply) ? reply : Effect.succeed(reply))))
 }
 
 /** Whether CLIENT PAUSE holds a command back: not the program's own, nor, as in Redis, those of a client that monitors. */
 const isHeld = ({ client, instance, now }: Context, command: Command.Command): boolean =>
-  !client.embedded && !client.monitor && instance.clients.isPaused(command.isWrite, now)
+  !client.embedded &&
+  !client.monitor &&
+  instance.clients.isPaused(command.isWrite || (command.name === "exec" && client.transaction?.isWrite === true), now)
 
 const run = (
   context: Context,
@@ -93,8 +128,32 @@ const run = (
   return shown(context, command, request, answered(context, statistics, reply))
 }
 
-/** Redis counts a client that monitors among the replicas, which have no business with the keyspace. */
+const whileSubscribed: ReadonlySet<string> = new Set([
+  "ping",
+  "subscribe",
+  "psubscribe",
+  "ssubscribe",
+  "unsubscribe",
+  "punsubscribe",
+  "sunsubscribe",
+  "quit",
+  "reset"
+])
+
+/**
+ * What a client may not do: run in a transaction what may not be queued, in RESP2 anything but subscribing while it is
+ * subscribed; and Redis counts a client that monitors among the replicas, which have no business with the keyspace.
+ */
 const refuse = (context: Context, command: Command.Command): Reply.ErrorReply | undefined => {
+  const { client } = context
+  if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
+    return Reply.error("Command not allowed inside a transaction")
+  }
+  if (client.protocol === 2 && client.subscriptions?.isEmpty === false && !whileSubscribed.has(command.name)) {
+    return Reply.error(
+      `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
+    )
+  }
   if (context.client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
     return Reply.error("Replica can't interact with the keyspace")
   }
@@ -121,6 +180,20 @@ const answered = (context: Context, statistics: CommandStatistics, reply: Reply.
   return failed(context, reply)
 }
 
+/** A command was refused before it ran: EXEC will refuse all of its transaction, and if it is EXEC itself, that is over. */
+const rejected = (
+  context: Context,
+  command: Command.Command | undefined,
+  error: Reply.ErrorReply
+): Reply.ErrorReply => {
+  const { client, instance } = context
+  if (client.transaction !== undefined) client.transaction.failed = true
+  if (command?.name !== "exec") return failed(context, error)
+  instance.clients.discard(client)
+  const text = error.text.slice(error.text.indexOf(" ") + 1)
+  return failed(context, new Reply.ErrorReply(`EXECABORT Transaction discarded because of: ${text}`))
+}
+
 const failed = (context: Context, error: Reply.ErrorReply): Reply.ErrorReply => {
   context.instance.statistics.countError(error.code)
   return error
@@ -136,7 +209,7 @@ const refuseUnknown = (context: Context, request: Request, error: Reply.ErrorRep
     return error
   }
   client.lastCommand = ""
-  return failed(context, error)
+  return rejected(context, undefined, error)
 }
 
 /**

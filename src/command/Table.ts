@@ -21,6 +21,7 @@ import * as Latency from "./latency.js"
 import * as List from "./list.js"
 import * as Memory from "./memory.js"
 import * as Object_ from "./object.js"
+import * as PubSub from "./pubsub.js"
 import * as Scan from "./scan.js"
 import * as Server from "./server.js"
 import * as Sets from "./set.js"
@@ -29,6 +30,7 @@ import * as Sort from "./sort.js"
 import * as SortedSet from "./sortedSet.js"
 import * as Stream from "./stream.js"
 import * as Strings from "./string.js"
+import * as Transaction from "./transaction.js"
 
 const all: ReadonlyArray<Command> = [
   ...Bitmap.commands,
@@ -44,6 +46,7 @@ const all: ReadonlyArray<Command> = [
   ...Latency.commands,
   ...Memory.commands,
   ...Object_.commands,
+  ...PubSub.commands,
   ...Scan.commands,
   ...Server.commands,
   ...Slowlog.commands,
@@ -55,7 +58,8 @@ const all: ReadonlyArray<Command> = [
   ...Sort.commands,
   ...SortedSet.commands,
   ...Stream.commands,
-  ...Strings.commands
+  ...Strings.commands,
+  ...Transaction.commands
 ]
 
 /**

@@ -95,7 +95,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.reset, ({ client, instance }) => {
     client.reset()
-    instance.clients.monitors.delete(client)
+    instance.clients.forget(client)
     return Reply.simple("RESET")
   })
 ]

@@ -13,6 +13,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
 import * as Command from "./Command.js"
+import * as Blocking from "./list/blocking.js"
 import * as Move from "./list/move.js"
 import * as Pop from "./list/pop.js"
 import * as Position from "./list/position.js"
@@ -137,6 +138,8 @@ export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.lset, set),
 
   Command.make(spec.ltrim, trim),
+
+  ...Blocking.commands,
 
   ...Move.commands,
   ...Pop.commands,

@@ -5,8 +5,11 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type { Reply } from "../resp/Reply.js"
+import type { Subscriptions } from "./Subscriptions.js"
+import type { Transaction } from "./Transaction.js"
 
 /**
  * What a client needs of its connection.
@@ -76,6 +79,17 @@ export class Client {
   embedded = false
   /** Whether CLIENT PAUSE holds back its next command. */
   paused = false
+  /** Since MULTI. */
+  transaction: Transaction | undefined
+  /** The keys it has under WATCH. */
+  watch: Watch | undefined
+  /** What it has subscribed to, once it has. */
+  subscriptions: Subscriptions | undefined
+
+  /** Whether there are commands that it may not run now. */
+  get isRestricted(): boolean {
+    return this.monitor || this.transaction !== undefined || this.subscriptions !== undefined
+  }
 
   constructor(
     identity: Identity,

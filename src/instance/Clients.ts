@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { Client, type Connection } from "./Client.js"
+import type { Signals } from "./Signals.js"
 
 /**
  * @since 0.1.0
@@ -31,6 +32,23 @@ export class Clients {
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
 
+  constructor(private readonly signals: Signals) {}
+
+  /** Ends a client's transaction and what it has under watch. */
+  discard(client: Client): void {
+    client.transaction = undefined
+    if (client.watch !== undefined) this.signals.watches.remove(client.watch)
+    client.watch = undefined
+  }
+
+  /** Takes back all that the rest of the instance knows of a client. */
+  forget(client: Client): void {
+    this.monitors.delete(client)
+    this.discard(client)
+    client.subscriptions?.clear()
+    client.subscriptions = undefined
+  }
+
   get size(): number {
     return this.connected.size
   }
@@ -53,7 +71,7 @@ export class Clients {
 
   remove(client: Client): void {
     this.connected.delete(client.id)
-    this.monitors.delete(client)
+    this.forget(client)
   }
 
   /** Whether a command is held back now. */

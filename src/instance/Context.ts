@@ -23,6 +23,9 @@ export class Context {
     | { readonly word: string | undefined; readonly command: Command; readonly statistics: CommandStatistics }
     | undefined
 
+  /** Whether what runs is part of a transaction or script, and must not wait. */
+  isNested = false
+
   constructor(
     readonly instance: Instance,
     readonly client: Client

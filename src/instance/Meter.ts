@@ -55,15 +55,17 @@ export class Meter {
     this.pending.push(ran)
   }
 
-  /** A command begins that is timed by itself: the others get what went before. */
+  /**
+   * A command begins that is timed by itself: the others get what went before. Right behind another such command there are
+   * none, and what its decoding took is too little to read the clock for.
+   */
   settle(): void {
-    const now = this.read()
     const { pending } = this
-    if (pending.length > 0) {
-      const each = (now - this.since) / pending.length
-      this.pending = []
-      for (const ran of pending) this.observe(ran, each)
-    }
+    if (pending.length === 0) return
+    const now = this.read()
+    const each = (now - this.since) / pending.length
+    this.pending = []
+    for (const ran of pending) this.observe(ran, each)
     this.since = now
   }
 

@@ -7,8 +7,10 @@
  */
 import type * as Bytes from "../Bytes.js"
 import { Dict } from "./Dict.js"
+import * as Event from "./Event.js"
 import { Expiry } from "./Expiry.js"
-import { copy, type Value } from "./Value.js"
+import type { Observer } from "./Observer.js"
+import { copy, typeOf, type Value } from "./Value.js"
 
 /**
  * What the databases of a keyspace share.
@@ -28,6 +30,8 @@ export interface Shared {
   readonly access: (before: number) => number
   /** A deadline was set that may be the nearest. */
   readonly deadlineSet: (deadline: number) => void
+  /** Who is told of what happens. */
+  readonly observer: Observer
 }
 
 /**
@@ -38,7 +42,11 @@ export class Database {
   private dict: Dict<Value> = new Dict()
   private expiry = new Expiry()
 
-  constructor(private readonly shared: Shared) {}
+  constructor(
+    private readonly shared: Shared,
+    /** Its number: SWAPDB changes it. */
+    public index: number
+  ) {}
 
   /** How many keys there are, with those that are due but not yet removed. */
   get size(): number {
@@ -72,7 +80,7 @@ export class Database {
   read(key: Bytes.Bytes, touch = true): Value | undefined {
     const at = this.locate(key)
     if (at < 0) {
-      this.shared.misses++
+      this.missed(key)
       return undefined
     }
     this.shared.hits++
@@ -84,7 +92,7 @@ export class Database {
   exists(key: Bytes.Bytes, touch = false): boolean {
     const at = this.locate(key)
     if (at < 0) {
-      this.shared.misses++
+      this.missed(key)
       return false
     }
     this.shared.hits++
@@ -136,6 +144,7 @@ export class Database {
     else {
       at = dict.add(key, value)
       dict.setStampAt(at, shared.access(0))
+      this.added(key)
     }
     this.touch(key)
   }
@@ -165,7 +174,7 @@ export class Database {
       this.remove(at)
       this.changed(key)
     }
-    target.discard(name)
+    target.drop(name)
     if (deadline === undefined) target.set(name, value)
     else target.setUntil(name, value, deadline)
   }
@@ -190,7 +199,7 @@ export class Database {
     this.put(key, value, false)
   }
 
-  /** Removes a key whose value has become empty. The write that emptied it is the one to `touch`. */
+  /** Removes a key, if it is there, as part of a change: the write that does it is the one to `touch`. */
   drop(key: Bytes.Bytes): void {
     const at = this.locate(key)
     if (at >= 0) this.remove(at)
@@ -259,6 +268,8 @@ export class Database {
   /** Removes everything at once; whoever has the old keys in hand may go on. The number of keys there were. */
   clear(): number {
     const { size } = this.dict
+    const { observer } = this.shared
+    if (observer.watching || observer.waiting) observer.emptied(this.index)
     this.dict = new Dict()
     this.expiry = new Expiry()
     this.shared.dirty += size
@@ -282,8 +293,37 @@ export class Database {
     this.changed(key)
   }
 
+  /**
+   * Raises an event of the keyspace, for those who subscribed to it: after the change it tells of.
+   *
+   * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
+   */
+  notify(eventClass: Event.Class, event: string, key: Bytes.Bytes): void {
+    const { observer } = this.shared
+    if (observer.events !== 0 && (observer.events & Event.flags[eventClass]) !== 0) {
+      observer.event(this.index, event, key)
+    }
+  }
+
+  /** Tells those who wait at a key that it is worth a look. */
+  ready(key: Bytes.Bytes): void {
+    if (this.shared.observer.waiting) this.shared.observer.ready(this.index, key)
+  }
+
   /** The one place through which every change of a key passes, also that for which no command asked. */
-  private changed(_key: Bytes.Bytes): void {}
+  private changed(key: Bytes.Bytes): void {
+    if (this.shared.observer.watching) this.shared.observer.changed(this.index, key)
+  }
+
+  private added(key: Bytes.Bytes): void {
+    this.ready(key)
+    this.notify("new", "new", key)
+  }
+
+  private missed(key: Bytes.Bytes): void {
+    this.shared.misses++
+    this.notify("miss", "keymiss", key)
+  }
 
   /** The slot of a key that is there and not due, or -1. */
   private locate(key: Bytes.Bytes): number {
@@ -304,12 +344,7 @@ export class Database {
     this.shared.expired++
     // as in Redis no write: there is nothing to save
     this.changed(key)
-  }
-
-  /** Removes a key that is about to be set anew, so that nothing of the old one remains. */
-  private discard(key: Bytes.Bytes): void {
-    const at = this.locate(key)
-    if (at >= 0) this.remove(at)
+    this.notify("expired", "expired", key)
   }
 
   /** Sets a key's value; its slot. */
@@ -318,9 +353,14 @@ export class Database {
     let at = this.locate(key)
     if (at >= 0) {
       if (!keepDeadline) this.clearDeadline(at)
+      if (this.shared.observer.waiting) this.leaving(at)
       dict.setValueAt(at, value)
-    } else at = dict.add(key, value)
-    dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+      dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+    } else {
+      at = dict.add(key, value)
+      dict.setStampAt(at, this.shared.access(0))
+      this.added(key)
+    }
     return at
   }
 
@@ -337,8 +377,14 @@ export class Database {
   }
 
   private remove(at: number): void {
+    if (this.shared.observer.waiting) this.leaving(at)
     this.clearDeadline(at)
     this.dict.removeAt(at)
+  }
+
+  /** Those who wait at a stream as members of a group are told when it goes; other values may come back. */
+  private leaving(at: number): void {
+    if (typeOf(this.dict.valueAt(at)) === "stream") this.ready(this.dict.keyAt(at))
   }
 
   private clearDeadline(at: number): void {

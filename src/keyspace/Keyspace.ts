@@ -9,6 +9,7 @@ import * as MutableRef from "effect/MutableRef"
 import * as EventLoop from "../EventLoop.js"
 import * as Access from "./Access.js"
 import { Database, type Shared } from "./Database.js"
+import { nobody, type Observer } from "./Observer.js"
 
 /** Keys removed between two looks at the event loop: a millisecond or two of work. */
 const slice = 256
@@ -20,6 +21,7 @@ const slice = 256
 export interface Options {
   /** How many databases. */
   readonly databases: number
+  readonly observer?: Observer | undefined
 }
 
 /**
@@ -40,12 +42,16 @@ export class Keyspace implements Shared {
   /** Told how many microseconds `expire` took to remove a slice of what is due. */
   expireCycle: (microseconds: number) => void = () => {}
 
+  readonly observer: Observer
   private readonly databases: MutableRef.MutableRef<ReadonlyArray<Database>>
   private sleepingUntil = Number.POSITIVE_INFINITY
   private readonly wake = Effect.unsafeMakeLatch(false)
 
   constructor(options: Options) {
-    this.databases = MutableRef.make(Array.from({ length: options.databases }, () => new Database(this)))
+    this.observer = options.observer ?? nobody
+    this.databases = MutableRef.make(
+      Array.from({ length: options.databases }, (_, index) => new Database(this, index))
+    )
   }
 
   /** How many databases there are. */
@@ -67,6 +73,8 @@ export class Keyspace implements Shared {
         index === first ? this.database(second) : index === second ? this.database(first) : database
       )
     )
+    for (const index of [first, second]) this.database(index).index = index
+    this.observer.swapped(first, second)
     this.dirty++
   }
 
@@ -97,6 +105,7 @@ export class Keyspace implements Shared {
         let left = slice
         const began = clock.unsafeCurrentTimeNanos()
         for (const database of MutableRef.get(this.databases)) left -= database.removeDue(left)
+        this.observer.settle()
         this.expireCycle(Number(clock.unsafeCurrentTimeNanos() - began) / 1000)
         // others have their turn between two slices
         if (left <= 0) yield* EventLoop.turn

@@ -155,6 +155,8 @@ export class Caller {
           if (!Reply.isError(thrown)) throw thrown
           reply = thrown
         }
+        const { signals } = this.instance
+        if (signals.isUnsettled) signals.settle()
         if (!Reply.isError(reply)) return decode(reply, argument)
         const { statistics } = this.instance
         statistics.of(command.toLowerCase()).failed++
@@ -195,7 +197,7 @@ export class Caller {
     client.replies = "on"
     client.closing = false
     client.monitor = false
-    this.instance.clients.monitors.delete(client)
+    this.instance.clients.forget(client)
   }
 }
 

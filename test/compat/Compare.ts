@@ -8,7 +8,12 @@
  * - `*`: a scan's reply: the second element's elements may come in any order;
  * - `?`: only the reply's shape counts (its types and sizes), its values do not;
  * - `-`: the reply is not compared;
- * - `@name `: the command is another connection's, opened when first named (after any of the marks above).
+ * - `@name `: the command is another connection's, opened when first named (after any of the marks);
+ * - `&`: the command waits: goes on when both servers show its client as blocked;
+ * - `<`: no command: what the connection receives next, such as the reply of a command that waited, or a message;
+ * - `x`: no command: the connection is closed; goes on when both servers have seen it.
+ * One of `& < x` may stand before one of the other marks. A command's reply is the next that is no message of publish and
+ * subscribe or of client-side caching; messages that come before it wait for a `<`, and none may be left over at the end.
  * `${now+1000}` stands for a time 1000 ms from the start, `${nows+10}` for one 10 s from it in seconds.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -18,26 +23,42 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import { splitWords } from "../../src/resp/Decoder.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
-import { connect, hasRedis, ourPort, ourServer, type RealRedis, startRedis, type Wire } from "../fixtures.js"
+import {
+  connect,
+  encodeRequest,
+  hasRedis,
+  ourPort,
+  ourServer,
+  type RealRedis,
+  startRedis,
+  type Wire
+} from "../fixtures.js"
 
 export type Mark = "=" | "~" | "*" | "?" | "-"
 
+/** What a step does: sends and receives, only one of them, or closes. */
+export type Action = "ask" | "wait" | "receive" | "close"
+
 export interface Step {
+  readonly action: Action
   readonly mark: Mark
   readonly connection: string
   readonly words: ReadonlyArray<string>
 }
 
+const actions: Readonly<Record<string, Action>> = { "&": "wait", "<": "receive", x: "close" }
+
 export const parseStep = (line: string, now: number): Step | undefined => {
   const text = line.trim()
   if (text === "" || text.startsWith("#")) return undefined
-  const [, mark = "", connection = "", rest = ""] = /^([~*?-]?)\s*(?:@(\w+)\s+)?(.*)$/s.exec(text) ?? []
+  const [, action = "", mark = "", connection = "", rest = ""] =
+    /^(&|<|x(?=[~*?-]?\s*(?:@|$)))?([~*?-]?)\s*(?:@(\w+)(?:\s+|$))?(.*)$/s.exec(text) ?? []
   const command = rest.replace(/\$\{now(s?)([+-]\d+)\}/g, (_, seconds: string, offset: string) =>
     String(seconds === "s" ? Math.floor(now / 1000) + Number(offset) : now + Number(offset))
   )
   const words = splitWords(command)
   if (words === undefined) throw new Error(`unbalanced quotes: ${line}`)
-  return { mark: mark === "" ? "=" : (mark as Mark), connection, words }
+  return { action: actions[action] ?? "ask", mark: mark === "" ? "=" : (mark as Mark), connection, words }
 }
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
@@ -69,10 +90,67 @@ const shape = (reply: Reply.Reply): string => {
 /** How many replies have been compared so far. */
 let compared = 0
 
-interface Both {
-  readonly ours: Wire
-  readonly real: Wire
+const messages: ReadonlySet<unknown> = new Set(["message", "pmessage", "smessage", "invalidate"])
+
+const isMessage = (reply: Reply.Reply): boolean =>
+  messages.has(reply instanceof Reply.Push ? reply.items[0] : isArray(reply) ? reply[0] : undefined)
+
+/** One connection to one of the servers; messages that come before a reply are put by. */
+class Line {
+  private readonly messages: Array<Reply.Reply> = []
+
+  private constructor(
+    readonly wire: Wire,
+    /** The server's number for it. */
+    readonly id: Reply.Reply
+  ) {}
+
+  static async open(address: number | string, protocol: 2 | 3): Promise<Line> {
+    const wire = await connect(address)
+    if (protocol === 3) await wire.send("HELLO", "3")
+    return new Line(wire, await wire.send("CLIENT", "ID"))
+  }
+
+  async ask(words: ReadonlyArray<string>): Promise<Reply.Reply> {
+    const sent = this.wire.send(...words)
+    return this.reply(await sent)
+  }
+
+  private async reply(first: Reply.Reply): Promise<Reply.Reply> {
+    let reply = first
+    while (isMessage(reply)) {
+      this.messages.push(reply)
+      reply = await this.wire.receive()
+    }
+    return reply
+  }
+
+  /** What comes next. */
+  async receive(): Promise<Reply.Reply> {
+    return this.messages.shift() ?? (await this.wire.receive())
+  }
+
+  /** The messages that nobody received. */
+  get left(): ReadonlyArray<Reply.Reply> {
+    return this.messages
+  }
 }
+
+interface Both {
+  readonly ours: Line
+  readonly real: Line
+}
+
+/** Asks a server for its clients until what is said of one of them is so. */
+const until = async (control: Line, line: Line, isSo: (client: string | undefined) => boolean): Promise<void> => {
+  for (;;) {
+    const clients = await control.ask(["CLIENT", "LIST"])
+    const text = typeof clients === "string" ? clients : clients instanceof Reply.Verbatim ? clients.text : ""
+    if (isSo(text.split("\n").find((client) => client.startsWith(`id=${String(line.id)} `)))) return
+  }
+}
+
+const isBlocked = (client: string | undefined): boolean => client === undefined || / flags=\w*b/.test(client)
 
 interface Servers {
   readonly ourPort: number
@@ -96,18 +174,34 @@ const startServers = async (settings: Readonly<Record<string, string>>): Promise
   }
 }
 
-const open = async (servers: Servers, protocol: 2 | 3): Promise<Both> => {
-  const both = { ours: await connect(servers.ourPort), real: await connect(servers.redis.path) }
-  if (protocol === 3) await Promise.all([both.ours.send("HELLO", "3"), both.real.send("HELLO", "3")])
-  return both
+const open = async (servers: Servers, protocol: 2 | 3): Promise<Both> => ({
+  ours: await Line.open(servers.ourPort, protocol),
+  real: await Line.open(servers.redis.path, protocol)
+})
+
+/** Does what a step says on one server; its reply, where there is one to compare. */
+const perform = async (step: Step, line: Line, control: Line): Promise<Reply.Reply | undefined> => {
+  switch (step.action) {
+    case "ask":
+      return line.ask(step.words)
+    case "receive":
+      return line.receive()
+    case "wait":
+      line.wire.write(encodeRequest(step.words))
+      await until(control, line, isBlocked)
+      return undefined
+    case "close":
+      line.wire.close()
+      await until(control, line, (client) => client === undefined)
+      return undefined
+  }
 }
 
 const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Promise<void> => {
   const connections = new Map<string, Both>()
+  const control = await open(servers, 2)
   try {
-    const first = await open(servers, protocol)
-    connections.set("", first)
-    await Promise.all([first.ours.send("FLUSHALL"), first.real.send("FLUSHALL")])
+    await Promise.all([control.ours.ask(["FLUSHALL"]), control.real.ask(["FLUSHALL"])])
     const now = Date.now()
     for (const line of script.split("\n")) {
       const step = parseStep(line, now)
@@ -117,7 +211,11 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Pro
         both = await open(servers, protocol)
         connections.set(step.connection, both)
       }
-      const [ours, real] = await Promise.all([both.ours.send(...step.words), both.real.send(...step.words)])
+      const [ours, real] = await within(
+        Promise.all([perform(step, both.ours, control.ours), perform(step, both.real, control.real)]),
+        line
+      )
+      if (ours === undefined || real === undefined) continue
       compared++
       assert.strictEqual(
         normalForm(ours, step.mark),
@@ -125,12 +223,24 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Pro
         `RESP${protocol}, ours (first) and Redis's reply to: ${line.trim()}`
       )
     }
+    for (const [name, both] of connections) {
+      assert.deepStrictEqual(both.ours.left, both.real.left, `RESP${protocol}, messages left at @${name}`)
+    }
   } finally {
-    for (const both of connections.values()) {
-      both.ours.close()
-      both.real.close()
+    for (const both of [control, ...connections.values()]) {
+      both.ours.wire.close()
+      both.real.wire.close()
     }
   }
+}
+
+/** A step that one of the servers does not answer fails by itself, and says which it was. */
+const within = <A>(work: Promise<A>, line: string): Promise<A> => {
+  let timer: NodeJS.Timeout
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within 10 s to: ${line.trim()}`)), 10_000)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /**

@@ -3,6 +3,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { Database, type Shared } from "../../src/keyspace/Database.js"
 import { hash } from "../../src/keyspace/Hash.js"
+import { nobody } from "../../src/keyspace/Observer.js"
 import { StringBuffer } from "../../src/keyspace/StringBuffer.js"
 
 const bytes = Bytes.unsafeMake
@@ -22,14 +23,15 @@ const makeShared = (): Counts => {
     access: (before) => before + 1,
     deadlineSet: (deadline) => {
       shared.nearest = Math.min(shared.nearest, deadline)
-    }
+    },
+    observer: nobody
   }
   return shared
 }
 
 const make = () => {
   const shared = makeShared()
-  return { shared, database: new Database(shared) }
+  return { shared, database: new Database(shared, 0) }
 }
 
 /** Two keys of one hash, found among so many that some must collide. */
@@ -264,7 +266,7 @@ describe("Database", () => {
 
   it("moves a key to another database with its deadline and its use", () => {
     const shared = makeShared()
-    const [source, target] = [new Database(shared), new Database(shared)]
+    const [source, target] = [new Database(shared, 0), new Database(shared, 0)]
     source.setUntil(bytes("a"), bytes("1"), 9000)
     source.setAccess(bytes("a"), 77)
     target.setUntil(bytes("b"), bytes("2"), 5000)

@@ -5,6 +5,42 @@
  */
 import { key, keysAt, type Specification, token } from "../Specification.js"
 
+export const blpop: Specification = {
+  name: "blpop",
+  summary: "Remove and get the first element in a list, or block until one is available",
+  since: "2.0.0",
+  group: "list",
+  complexity: "O(N) where N is the number of provided keys.",
+  arity: -3,
+  flags: ["write", "noscript", "blocking"],
+  categories: ["write", "list", "slow", "blocking"],
+  keys: [1, -2, 1],
+  keySpecs: [keysAt("RW access delete", 1, -2)],
+  arguments: [
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "timeout", type: "double" }
+  ],
+  history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]]
+}
+
+export const brpop: Specification = {
+  name: "brpop",
+  summary: "Remove and get the last element in a list, or block until one is available",
+  since: "2.0.0",
+  group: "list",
+  complexity: "O(N) where N is the number of provided keys.",
+  arity: -3,
+  flags: ["write", "noscript", "blocking"],
+  categories: ["write", "list", "slow", "blocking"],
+  keys: [1, -2, 1],
+  keySpecs: [keysAt("RW access delete", 1, -2)],
+  arguments: [
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "timeout", type: "double" }
+  ],
+  history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]]
+}
+
 export const lindex: Specification = {
   name: "lindex",
   summary: "Get an element from a list by its index",

@@ -1,0 +1,72 @@
+/**
+ * Transactions: MULTI, EXEC, DISCARD, WATCH, UNWATCH.
+ *
+ * @see https://redis.io/docs/latest/commands/?group=transactions
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { Context } from "../instance/Context.js"
+import { Transaction } from "../instance/Transaction.js"
+import { Watch } from "../keyspace/Watches.js"
+import * as Reply from "../resp/Reply.js"
+import * as Command from "./Command.js"
+import { executeAll } from "./Execute.js"
+import * as spec from "./spec/transactions.js"
+
+const aborted = new Reply.ErrorReply("EXECABORT Transaction discarded because of previous errors.")
+
+/** Whether a key under watch has changed; one that is due and was not met since is removed by the look at it. */
+const isStale = ({ client, keyspace }: Context): boolean => {
+  if (client.watch === undefined) return false
+  for (const [database, key] of client.watch.keys) keyspace.database(database).has(key)
+  return client.watch.isStale
+}
+
+const exec = (context: Context): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const { client, instance } = context
+  const { transaction } = client
+  if (transaction === undefined) return Reply.error("EXEC without MULTI")
+  const stale = isStale(context)
+  instance.clients.discard(client)
+  if (transaction.failed) return aborted
+  return stale ? Reply.nullArray : executeAll(context, transaction.queued)
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.multi, ({ client }) => {
+    if (client.transaction !== undefined) return Reply.error("MULTI calls can not be nested")
+    client.transaction = new Transaction()
+    return Reply.ok
+  }),
+
+  Command.make(spec.exec, exec),
+
+  Command.make(spec.discard, ({ client, instance }) => {
+    if (client.transaction === undefined) return Reply.error("DISCARD without MULTI")
+    instance.clients.discard(client)
+    return Reply.ok
+  }),
+
+  Command.make(spec.watch, ({ client, instance, database }, args) => {
+    if (client.transaction !== undefined) return Reply.error("WATCH inside MULTI is not allowed")
+    client.watch ??= new Watch()
+    while (args.left > 0) {
+      const key = args.next()
+      // a key that is due goes now: its end is not a change of what is seen here
+      database.has(key)
+      instance.signals.watches.add(client.watch, client.database, Bytes.own(key))
+    }
+    return Reply.ok
+  }),
+
+  Command.make(spec.unwatch, ({ client, instance }) => {
+    if (client.watch !== undefined) instance.signals.watches.remove(client.watch)
+    client.watch = undefined
+    return Reply.ok
+  })
+]
