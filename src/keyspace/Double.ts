@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import * as Integer from "./Integer.js"
 
 /**
  * A double as `%.17g` prints it; `inf`, `-inf` and `nan` by name.
@@ -46,6 +45,28 @@ const round = (value: number): string => {
   return last % 2 === 1 && /^-?\d\.\d{16}50*e/.test(exact)
     ? `${rounded.slice(0, end - 1)}${last - 1}${rounded.slice(end)}`
     : rounded
+}
+
+/** Powers of ten by which a whole number of fifteen digits is divided with one rounding, which is the right one. */
+const exactPowers: ReadonlyArray<number> = Array.from({ length: 16 }, (_, power) => 10 ** power)
+
+/** Reads up to fifteen digits, with a minus or a point among them: what most scores are; `undefined` for anything else. */
+const readPlain = (text: string): number | undefined => {
+  const { length } = text
+  if (length === 0 || length > 15) return undefined
+  const negative = text.charCodeAt(0) === 45
+  let value = 0
+  let point = -1
+  for (let i = negative ? 1 : 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 46 && point < 0) point = i
+    else if (code < 48 || code > 57) return undefined
+    else value = value * 10 + code - 48
+  }
+  const digits = length - (negative ? 1 : 0) - (point < 0 ? 0 : 1)
+  if (digits === 0) return undefined
+  if (point >= 0) value /= exactPowers[length - 1 - point] ?? 1
+  return negative ? -value : value
 }
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
@@ -102,9 +123,8 @@ const scale = (digits: string, power: number): number => {
  * @category parsing
  */
 export const parse = (bytes: Bytes.Bytes): number | undefined => {
-  // most are whole numbers
-  const integer = Integer.parse(bytes)
-  if (integer !== undefined) return Number(integer)
+  const plain = readPlain(bytes)
+  if (plain !== undefined) return plain
   const value = read(bytes)
   if (value === undefined) return undefined
   if (!Number.isFinite(value)) return infinity.test(bytes) ? value : undefined
@@ -118,8 +138,8 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
  * @category parsing
  */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
-  const integer = Integer.parse(bytes)
-  if (integer !== undefined) return Number(integer)
+  const plain = readPlain(bytes)
+  if (plain !== undefined) return plain
   const text = Bytes.untilNul(bytes)
   return text === "" ? 0 : read(text.replace(/^[ \t\n\v\f\r]+/, ""))
 }

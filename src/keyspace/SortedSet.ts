@@ -123,9 +123,8 @@ export class SortedSet {
 
   /** Gives a member that is there another score. */
   update(member: Bytes, old: number, score: number): void {
-    const rank = this.order.seek(old, member, false)
     const kept = this.kept(score)
-    this.order.removeRange(rank, rank + 1)
+    this.order.remove(old, member)
     this.order.insert(kept, member)
     this.scores?.set(member, kept)
   }
@@ -134,8 +133,7 @@ export class SortedSet {
   remove(member: Bytes): boolean {
     const score = this.score(member)
     if (score === undefined) return false
-    const rank = this.order.seek(score, member, false)
-    this.order.removeRange(rank, rank + 1)
+    this.order.remove(score, member)
     this.scores?.delete(member)
     return true
   }

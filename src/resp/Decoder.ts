@@ -11,7 +11,7 @@
  */
 import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
-import { prime } from "../keyspace/Hash.js"
+import { note, prime } from "../keyspace/Hash.js"
 import * as Latin1 from "../Latin1.js"
 import * as Reply from "./Reply.js"
 
@@ -183,8 +183,10 @@ class Machine implements Decoder {
 
   private cut(start: number, end: number): Bytes.Bytes {
     const bytes = Bytes.unsafeMake(this.text.substring(start, end))
-    // the first argument is nearly always a key
-    if (this.request.length === 1) prime(bytes, this.buffer, start)
+    const { length } = this.request
+    // the first argument is nearly always a key, the next ones often a member or field
+    if (length === 1) prime(bytes, this.buffer, start)
+    else if (length === 2 || length === 3) note(bytes, this.buffer, start, length)
     return bytes
   }
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import { hash, prime, words } from "../../src/keyspace/Hash.js"
+import { hash, note, prime, words } from "../../src/keyspace/Hash.js"
 
 const byteStrings = FastCheck.oneof(
   FastCheck.uint8Array({ maxLength: 40 }),
@@ -27,6 +27,31 @@ describe("Hash", () => {
         prime(bytes, memory, offset)
         assert.strictEqual(hash(bytes), hashed)
       }),
+      { numRuns: 500 }
+    )
+  })
+
+  it("is the same of an argument whose memory was noted, also when a request came in two chunks", () => {
+    FastCheck.assert(
+      FastCheck.property(
+        byteStrings,
+        byteStrings,
+        FastCheck.nat(7),
+        FastCheck.boolean(),
+        (one, other, offset, apart) => {
+          const [second, third] = [Bytes.fromUint8Array(one), Bytes.fromUint8Array(other)]
+          forget()
+          const hashes = [hash(second), hash(third)]
+          const memory = Buffer.concat([Buffer.alloc(offset), one, other])
+          const rest = apart ? Buffer.from(memory) : memory
+          forget()
+          note(second, memory, offset, 2)
+          if (apart) memory.copyWithin(0, offset)
+          note(third, rest, offset + one.length, 3)
+          assert.deepStrictEqual([hash(second), hash(third)], hashes)
+          assert.deepStrictEqual([hash(third), hash(second)], [...hashes].reverse())
+        }
+      ),
       { numRuns: 500 }
     )
   })

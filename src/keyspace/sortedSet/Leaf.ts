@@ -7,6 +7,7 @@
 import type { Bytes } from "../../Bytes.js"
 import * as Latin1 from "../../Latin1.js"
 import type { Elements } from "../Elements.js"
+import { hash, maxWordsLength, wordBytes } from "../Hash.js"
 import type { ScoreText, Visit } from "./Order.js"
 
 /** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
@@ -15,12 +16,22 @@ const capacity = 128
 const maxBytes = 64 * 1024
 const minArena = 512
 
+/** A set whose members are of one length then needs no more room, however often their scores change. */
+const leastHole = 8
+const noHole = -1
+
 /** Up to so many bytes are copied one by one: a call into Node costs more. */
 const fewBytes = 32
 
 const copy = (from: Buffer, start: number, length: number, to: Buffer, at: number): void => {
   if (length > fewBytes) from.copy(to, at, start, start + length)
   else for (let i = 0; i < length; i++) to[at + i] = from[start + i] ?? 0
+}
+
+/** A member's bytes, up to `maxWordsLength`, where hashing left them: a fifth of the cost of reading them from the string. */
+const bytesOf = (member: Bytes): Buffer => {
+  hash(member)
+  return wordBytes
 }
 
 /**
@@ -36,6 +47,8 @@ export class Leaf {
   private arena: Buffer = Buffer.allocUnsafeSlow(minArena)
   private used = 0
   private wasted = 0
+  /** The room of the member that was removed last, for another as long: it holds where the next such room is, and its size. */
+  private hole = noHole
 
   get firstScore(): number {
     return this.scores[0] ?? 0
@@ -55,10 +68,22 @@ export class Leaf {
     if (own < score) return -1
     if (own > score) return 1
     if (member === undefined) return 0
+    return this.compareMember(index, member)
+  }
+
+  private compareMember(index: number, member: Bytes): number {
     const { arena } = this
     const start = this.spans[index * 2] ?? 0
     const length = this.spans[index * 2 + 1] ?? 0
     const shared = Math.min(length, member.length)
+    if (member.length <= maxWordsLength) {
+      const bytes = bytesOf(member)
+      for (let i = 0; i < shared; i++) {
+        const order = (arena[start + i] ?? 0) - (bytes[i] ?? 0)
+        if (order !== 0) return order
+      }
+      return length - member.length
+    }
     for (let i = 0; i < shared; i++) {
       const order = (arena[start + i] ?? 0) - member.charCodeAt(i)
       if (order !== 0) return order
@@ -97,24 +122,60 @@ export class Leaf {
 
   private insertAt(index: number, score: number, member: Bytes): void {
     const { scores, spans, size } = this
-    this.reserve(member.length)
+    const start = this.place(member.length)
     scores.copyWithin(index + 1, index, size)
     spans.copyWithin(index * 2 + 2, index * 2, size * 2)
     scores[index] = score
-    spans[index * 2] = this.used
+    spans[index * 2] = start
     spans[index * 2 + 1] = member.length
-    Latin1.write(this.arena, this.used, member)
-    this.used += member.length
+    if (member.length <= maxWordsLength) copy(bytesOf(member), 0, member.length, this.arena, start)
+    else Latin1.write(this.arena, start, member)
     this.size++
+  }
+
+  /** Removes an entry that is there. */
+  remove(score: number, member: Bytes): void {
+    const index = this.seek(score, member, false)
+    this.removeRange(index, index + 1)
+  }
+
+  /** Whether a neighbour as small could join this one. */
+  get isSparse(): boolean {
+    return this.size <= capacity / 2
   }
 
   removeRange(start: number, end: number): void {
     const { scores, spans, size } = this
-    for (let i = start; i < end; i++) this.wasted += spans[i * 2 + 1] ?? 0
+    for (let i = start; i < end; i++) this.free(spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
     scores.copyWithin(start, end, size)
     spans.copyWithin(start * 2, end * 2, size * 2)
     this.size -= end - start
-    if (this.size === 0) this.used = this.wasted = 0
+    if (this.size === 0) {
+      this.used = this.wasted = 0
+      this.hole = noHole
+    }
+  }
+
+  /** Where a member of so many bytes goes. */
+  private place(length: number): number {
+    const { arena, hole } = this
+    if (hole !== noHole && arena.readUInt32LE(hole + 4) === length) {
+      this.hole = arena.readInt32LE(hole)
+      this.wasted -= length
+      return hole
+    }
+    this.reserve(length)
+    const start = this.used
+    this.used += length
+    return start
+  }
+
+  private free(start: number, length: number): void {
+    this.wasted += length
+    if (length < leastHole) return
+    this.arena.writeInt32LE(this.hole, start)
+    this.arena.writeUInt32LE(length, start + 4)
+    this.hole = start
   }
 
   /** Whether another leaf's entries would leave half of this one empty. */
@@ -164,6 +225,8 @@ export class Leaf {
   private reserve(needed: number): void {
     if (this.used + needed <= this.arena.length) return
     const { arena, spans } = this
+    // all that are left close up
+    if (this.wasted > 0) this.hole = noHole
     const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
     this.arena = grown
     if (this.wasted === 0) {

@@ -42,6 +42,8 @@ export interface Order {
   seek(score: number, member: Bytes | undefined, after: boolean): number
   /** Adds an entry that is not there yet. */
   insert(score: number, member: Bytes): void
+  /** Removes an entry that is there. */
+  remove(score: number, member: Bytes): void
   /** Removes the entries from a rank up to another, which stays. */
   removeRange(start: number, end: number): void
   /** Visits the entries from a rank up to another, in order or reversed. */

@@ -77,6 +77,11 @@ export class Small implements Order {
     this.members.splice(rank, 0, Bytes.own(member))
   }
 
+  remove(score: number, member: Bytes.Bytes): void {
+    const rank = this.seek(score, member, false)
+    this.removeRange(rank, rank + 1)
+  }
+
   removeRange(start: number, end: number): void {
     this.scores.splice(start, end - start)
     this.members.splice(start, end - start)

@@ -74,6 +74,21 @@ class Branch {
     return right
   }
 
+  remove(score: number, member: Bytes): void {
+    const index = this.childBefore(score, member, true)
+    const child = this.childAt(index)
+    child.remove(score, member)
+    this.size--
+    if (child.size === 0) this.drop(index)
+    else this.note(index, child)
+    if (child.isSparse) this.settle(index - 1, index + 1)
+  }
+
+  /** Whether a neighbour as small could join this one. */
+  get isSparse(): boolean {
+    return this.children.length <= maxChildren / 2
+  }
+
   removeRange(start: number, end: number): void {
     let index = 0
     let offset = 0
@@ -92,8 +107,12 @@ class Branch {
       }
     }
     this.size -= end - start
-    // what is empty goes, and what is small joins its neighbour
-    for (let i = index; i >= first - 1; i--) {
+    this.settle(first - 1, index)
+  }
+
+  /** Among the children from one to another, what is empty goes, and what is small joins its neighbour. */
+  private settle(first: number, last: number): void {
+    for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue
       if (this.counts[i] === 0) this.drop(i)
       else if (i + 1 < this.children.length && join(this.childAt(i), this.childAt(i + 1))) {
@@ -205,10 +224,20 @@ export class Tree implements Order {
     if (split !== undefined) this.root = new Branch([this.root, split])
   }
 
+  remove(score: number, member: Bytes): void {
+    this.root.remove(score, member)
+    this.trim()
+  }
+
   removeRange(start: number, end: number): void {
     if (start >= end) return
     if (end - start === this.size) this.root = new Leaf()
     else this.root.removeRange(start, end)
+    this.trim()
+  }
+
+  /** A root with one child is none. */
+  private trim(): void {
     while (this.root.children !== undefined && this.root.children.length === 1) this.root = this.root.childAt(0)
   }
 
