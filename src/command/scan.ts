@@ -8,6 +8,7 @@ import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import * as Glob from "../keyspace/Glob.js"
 import { typeOf } from "../keyspace/Value.js"
+import * as Encoded from "../resp/Encoded.js"
 import type * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
@@ -17,9 +18,11 @@ import * as spec from "./spec/generic.js"
 const scan = (context: Context, args: Arguments): Reply.Reply => {
   const cursor = Options.nextCursor(args)
   const { count, matches, type } = Options.restOf(args, { type: true })
-  const keys: Array<Bytes.Bytes> = []
-  const next = context.database.scan(cursor, count, (key, value) => {
-    if ((matches === undefined || matches(key)) && (type === undefined || typeOf(value()) === type)) keys.push(key)
+  let next = 0
+  const keys = Encoded.array((elements) => {
+    next = context.database.scan(cursor, count, (key, value) => {
+      if ((matches === undefined || matches(key)) && (type === undefined || typeOf(value()) === type)) elements.add(key)
+    })
   })
   return [Bytes.unsafeMake(String(next)), keys]
 }
@@ -31,11 +34,11 @@ const scan = (context: Context, args: Arguments): Reply.Reply => {
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.keys, (context, args) => {
     const matches = Glob.matcher(args.next())
-    const keys: Array<Bytes.Bytes> = []
-    context.database.forEach((key) => {
-      if (matches(key)) keys.push(key)
-    })
-    return keys
+    return Encoded.array((elements) =>
+      context.database.forEach((key) => {
+        if (matches(key)) elements.add(key)
+      })
+    )
   }),
 
   Command.make(spec.scan, scan),

@@ -8,6 +8,7 @@ import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import * as Glob from "../../keyspace/Glob.js"
 import type { Value } from "../../keyspace/Value.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
@@ -100,11 +101,13 @@ export const scanCollection = <A extends Value & Scannable>(
   const collection = Collection.read(context, key, kind)
   if (collection === undefined) return nothing
   const { count, matches } = restOf(args, { type: false })
-  const elements: Array<Bytes.Bytes> = []
-  const next = collection.scan(cursor, count, (element, belonging) => {
-    if (matches !== undefined && !matches(element)) return
-    elements.push(element)
-    if (belonging !== undefined) elements.push(belonging)
+  let next = 0
+  const found = Encoded.array((elements) => {
+    next = collection.scan(cursor, count, (element, belonging) => {
+      if (matches !== undefined && !matches(element)) return
+      elements.add(element)
+      if (belonging !== undefined) elements.add(belonging)
+    })
   })
-  return [Bytes.unsafeMake(String(next)), elements]
+  return [Bytes.unsafeMake(String(next)), found]
 }

@@ -8,6 +8,7 @@
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import { integersOf, SetValue } from "../../keyspace/SetValue.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
@@ -91,14 +92,39 @@ const store =
   }
 
 /** Redis makes a set of what it answers: one of integers is in order. */
+const reply = (result: Result, most: number): Reply.Reply => {
+  if (result instanceof SetValue && result.size > most) return Encoded.set((elements) => result.writeTo(elements))
+  const members = result instanceof SetValue ? result.members() : result
+  return new Reply.SetReply(integersOf(members, most)?.map((each) => Reply.bulk(String(each))) ?? members)
+}
+
 const answer =
   (combine: Combination) =>
   (context: Context, args: Arguments): Reply.Reply => {
     const most = maxIntegers(context)
-    const result = combine(read(context, args.rest()), most)
-    const members = result instanceof SetValue ? result.members() : result
-    return new Reply.SetReply(integersOf(members, most)?.map((each) => Reply.bulk(String(each))) ?? members)
+    return reply(combine(read(context, args.rest()), most), most)
   }
+
+/** Of so many sets the members of one are sought in the others sooner than a set of them all is made. */
+const fewSets = 4
+
+/** SUNION. What is too many for a set of integers is in no order, and a few sets are handed out one behind the other. */
+const answerUnion = (context: Context, args: Arguments): Reply.Reply => {
+  const sets = read(context, args.rest()).filter((set) => set !== undefined)
+  const most = maxIntegers(context)
+  if (sets.length > fewSets || !sets.some(({ size }) => size > most)) return reply(union(sets, most), most)
+  return Encoded.set((elements) => {
+    sets.forEach((set, index) => {
+      if (index === 0) set.writeTo(elements)
+      else {
+        set.select(sets.slice(0, index), false, (member) => {
+          elements.add(member())
+          return false
+        })
+      }
+    })
+  })
+}
 
 const notPositive = Reply.error("numkeys should be greater than 0")
 const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
@@ -140,7 +166,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.sinterstore, store(intersection)),
 
-  Command.make(spec.sunion, answer(union)),
+  Command.make(spec.sunion, answerUnion),
 
   Command.make(spec.sunionstore, store(union))
 ]
