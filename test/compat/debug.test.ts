@@ -113,6 +113,27 @@ compare("DEBUG", {
     DEBUG HTSTATS-KEY n
     ${lengths.map((length) => `SET s "${"x".repeat(length)}"\nDEBUG SDSLEN s`).join("\n")}
   `,
+  "what collections are inside": `
+    RPUSH list a b 1 -200
+    HSET hash a 1 b 2
+    HSET fields a 1 b ${"x".repeat(65)}
+    SADD integers 1 2 30000
+    SADD wide 1 99999999999
+    SADD members a b 77 100000
+    ZADD small 1 a 2 b
+    ZADD large 1 a 2 b 3 77 4 ${"y".repeat(65)}
+    SORT small ALPHA
+    ZADD scores 1 a
+    SET string x
+    ${["list", "hash", "fields", "integers", "wide", "members", "small", "large", "scores", "string"]
+      .map((key) => `DEBUG LISTPACK ${key}\nDEBUG QUICKLIST ${key}\nDEBUG QUICKLIST ${key} 1\n? DEBUG OBJECT ${key}`)
+      .join("\n")}
+    DEBUG QUICKLIST list x
+    DEBUG LISTPACK hash x
+    DEBUG HTSTATS-KEY hash full
+    ${["list", "hash", "integers", "wide", "scores", "string"].map((key) => `DEBUG HTSTATS-KEY ${key}`).join("\n")}
+    ${["fields", "members", "small", "large"].map((key) => `? DEBUG HTSTATS-KEY ${key}`).join("\n")}
+  `,
   HTSTATS: `
     DEBUG HTSTATS
     DEBUG HTSTATS x

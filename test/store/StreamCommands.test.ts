@@ -220,7 +220,7 @@ describe("stream", () => {
       Effect.gen(function* () {
         const bytes = Uint8Array.of(0xff, 0)
         yield* stream.add("s", [[bytes, bytes]], { id: "1-0" })
-        const kept = { id: "1-0", fields: [[bytes, bytes]] }
+        const kept = { id: "1-0", fields: [[bytes, bytes] as const] }
         assert.deepStrictEqual(yield* stream.read([["s", "0"]]), [[new TextEncoder().encode("s"), [kept]]])
         yield* stream.createGroup("s", bytes, { after: "0" })
         assert.deepStrictEqual(yield* stream.readGroup("s", bytes, bytes), [kept])

@@ -15,6 +15,7 @@ import type { Arguments } from "../Arguments.js"
 import * as Help from "../Help.js"
 import { table as evictionTable } from "./clientEviction.js"
 import * as Digest from "./digest.js"
+import * as HashTable from "./hashTable.js"
 import * as Protocol from "./protocol.js"
 import * as Subcommand from "./Subcommand.js"
 
@@ -60,15 +61,9 @@ const populate = ({ database }: Context, args: Arguments): Reply.Reply => {
   return Reply.ok
 }
 
-/** Redis tells more of its tables: lengths of chains, which this one does not have. */
-const tableStatistics = (size: number, capacity: number): string =>
-  size === 0
-    ? "No stats available for empty dictionaries\n"
-    : ` table size: ${capacity}\n number of elements: ${size}\n different slots: ${size}\n`
-
 const statistics = (database: Database): string =>
-  `[Dictionary HT]\nHash table 0 stats (main hash table):\n${tableStatistics(database.size, database.capacity)}` +
-  `[Expires HT]\nHash table 0 stats (main hash table):\n${tableStatistics(database.expires, database.expires)}`
+  `[Dictionary HT]\n${HashTable.statistics(database.size, database.capacity)}` +
+  `[Expires HT]\n${HashTable.statistics(database.expires, database.expires)}`
 
 const fuzzRounds = 20_000
 

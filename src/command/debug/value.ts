@@ -4,16 +4,21 @@
  *
  * @since 0.1.0
  */
-
+import * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import * as Access from "../../keyspace/Access.js"
 import * as Integer from "../../keyspace/Integer.js"
+import { List } from "../../keyspace/List.js"
 import * as StringValue from "../../keyspace/StringValue.js"
 import { encodingOf, isString, type Value } from "../../keyspace/Value.js"
 import * as Reply from "../../resp/Reply.js"
-import { keyLayout, valueLayout } from "../memory/usage.js"
+import type { Arguments } from "../Arguments.js"
+import * as Quicklist from "../memory/quicklist.js"
+import { keyLayout, slots, valueLayout } from "../memory/usage.js"
+import * as HashTable from "./hashTable.js"
 import * as Subcommand from "./Subcommand.js"
+import * as Serialized from "./serialized.js"
 
 /** What Redis answers for the references to an integer that it keeps once for all. */
 const shared = 2 ** 31 - 1
@@ -25,14 +30,22 @@ const existing = (context: Context, key: Bytes.Bytes): Value => {
   return value
 }
 
-/** The bytes of a string in an RDB file. Redis may compress one of more than 20 bytes: that is not counted. */
-const serializedLength = (value: StringValue.StringValue): number => {
-  const { length } = value
-  const number = length <= 11 ? Integer.parse(StringValue.bytesOf(value)) : undefined
-  if (number !== undefined && number >= -(2 ** 31) && number < 2 ** 31) {
-    return number >= -128 && number < 128 ? 2 : number >= -32768 && number < 32768 ? 3 : 5
+/** What is told of a list besides. */
+const quicklist = ({ instance }: Context, list: List): ReadonlyArray<readonly [string, string | number]> => {
+  const { settings } = instance
+  let nodes = 0
+  let bytes = 0
+  for (const node of Quicklist.nodes(list)) {
+    nodes++
+    bytes += node.bytes
   }
-  return length + (length < 64 ? 1 : length < 16_384 ? 2 : length < 2 ** 32 ? 5 : 9)
+  return [
+    ["ql_nodes", nodes],
+    ["ql_avg_node", (list.size / nodes).toFixed(2)],
+    ["ql_listpack_max", settings.number("list-max-listpack-size")],
+    ["ql_compressed", settings.number("list-compress-depth") === 0 ? 0 : 1],
+    ["ql_uncompressed_size", bytes]
+  ]
 }
 
 const describe = (context: Context, key: Bytes.Bytes): string => {
@@ -44,10 +57,10 @@ const describe = (context: Context, key: Bytes.Bytes): string => {
   const fields: ReadonlyArray<readonly [string, string | number]> = [
     ["refcount", isShared ? shared : 1],
     ["encoding", encoding],
-    // what a collection takes in a file is known only to who writes it
-    ["serializedlength", isString(value) ? serializedLength(value) : 0],
+    ["serializedlength", Serialized.length(value)],
     ["lru", access & 0xffffff],
-    ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(access, context.now) : 0]
+    ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(access, context.now) : 0],
+    ...(value instanceof List ? quicklist(context, value) : [])
   ]
   // there is no address to tell
   return `Value at:0x0 ${fields.map(([name, field]) => `${name}:${field}`).join(" ")}`
@@ -64,12 +77,39 @@ const lengths = (context: Context, key: Bytes.Bytes): Reply.Reply => {
   )
 }
 
-/** A subcommand on values of an encoding that strings do not have. */
-const notEncoded = (error: string, count: Subcommand.Subcommand["arguments"]): Subcommand.Subcommand =>
-  Subcommand.make(count, (context, args) => {
-    existing(context, args.next())
-    return Reply.error(error)
-  })
+/** Puts on the log what Redis prints. */
+const printed = (what: "Listpack" | "Quicklist", lines: string): Effect.Effect<Reply.Reply> =>
+  Effect.as(
+    Effect.logInfo(`DEBUG ${what.toUpperCase()}: ${lines}`),
+    Reply.simple(`${what} structure printed on stdout`)
+  )
+
+const listpack = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const value = existing(context, args.next())
+  return encodingOf(value) === "listpack"
+    ? printed("Listpack", `${Serialized.length(value)} bytes`)
+    : Reply.error("Not a listpack encoded object.")
+}
+
+const nodes = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const value = existing(context, args.next())
+  if (!(value instanceof List)) return Reply.error("Not a quicklist encoded object.")
+  return printed(
+    "Quicklist",
+    quicklist(context, value)
+      .map(([name, field]) => `${name}: ${field}`)
+      .join(" ")
+  )
+}
+
+const table = (context: Context, args: Arguments): Reply.Reply => {
+  const value = existing(context, args.next())
+  const encoding = encodingOf(value)
+  if (isString(value) || (encoding !== "hashtable" && encoding !== "skiplist")) {
+    return Reply.error("The value stored at the specified key is not represented using an hash table")
+  }
+  return new Reply.Verbatim("txt", Reply.bulk(HashTable.statistics(value.size, slots(value.size))))
+}
 
 /**
  * @since 0.1.0
@@ -78,7 +118,7 @@ const notEncoded = (error: string, count: Subcommand.Subcommand["arguments"]): S
 export const subcommands: Subcommand.Subcommands = {
   OBJECT: Subcommand.make(1, (context, args) => Reply.simple(describe(context, args.next()))),
   SDSLEN: Subcommand.make(1, (context, args) => lengths(context, args.next())),
-  LISTPACK: notEncoded("Not a listpack encoded object.", [1, 1]),
-  QUICKLIST: notEncoded("Not a quicklist encoded object.", [1, 2]),
-  "HTSTATS-KEY": notEncoded("The value stored at the specified key is not represented using an hash table", [1, 1])
+  LISTPACK: Subcommand.make(1, listpack),
+  QUICKLIST: Subcommand.make([1, 2], nodes),
+  "HTSTATS-KEY": Subcommand.make(1, table)
 }

@@ -19,33 +19,55 @@ const reserve = 8
 const portion = 256
 
 /**
+ * A node: how many elements it has, and the bytes of their listpack.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Node {
+  readonly elements: number
+  readonly bytes: number
+}
+
+/**
+ * The nodes from the left end on.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export function* nodes(list: List): Generator<Node> {
+  let bytes = Listpack.overhead
+  let elements = 0
+  for (let from = 0; from < list.size; from += portion) {
+    for (const element of list.range(from, Math.min(from + portion, list.size))) {
+      if (elements > 0 && bytes + element.length + reserve > maxBytes) {
+        yield { elements, bytes }
+        bytes = Listpack.overhead
+        elements = 0
+      }
+      bytes += Listpack.size(element)
+      elements++
+    }
+  }
+  if (elements > 0) yield { elements, bytes }
+}
+
+/**
  * The bytes of a list, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
  *
  * @since 0.1.0
  * @category measuring
  */
 export const sizeOf = (list: List, samples: number, block: (bytes: number) => number): number => {
-  let nodes = 0
+  let count = 0
   let sum = 0
   let seen = 0
-  let bytes = Listpack.overhead
-  let elements = 0
-  const end = (): void => {
-    nodes++
+  for (const { elements, bytes } of nodes(list)) {
+    count++
     sum += nodeSize + block(bytes)
     seen += elements
-    bytes = Listpack.overhead
-    elements = 0
+    if (count === samples) break
   }
-  for (let from = 0; from < list.size && (samples === 0 || nodes < samples); from += portion) {
-    for (const element of list.range(from, Math.min(from + portion, list.size))) {
-      if (elements > 0 && bytes + element.length + reserve > maxBytes) end()
-      if (nodes === samples && samples > 0) break
-      bytes += Listpack.size(element)
-      elements++
-    }
-  }
-  if (elements > 0) end()
-  const unseen = Math.ceil(((list.size - seen) * nodes) / seen)
-  return headSize + Math.floor((sum / nodes) * (nodes + unseen))
+  const unseen = Math.ceil(((list.size - seen) * count) / seen)
+  return headSize + Math.floor((sum / count) * (count + unseen))
 }

@@ -94,22 +94,35 @@ export const valueLayout = (value: StringValue): StringLayout | undefined => {
 const tableSize = 56
 const slotSize = 8
 
+/**
+ * How many slots Redis has for so many elements: it doubles them.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const slots = (size: number): number => Math.max(4, 2 ** Math.ceil(Math.log2(size)))
+
 /** A table of so many entries, at what the entries of a sample take on average. */
 const table = (size: number, sample: ReadonlyArray<number>): number => {
   const mean = sample.length === 0 ? 0 : sample.reduce((sum, each) => sum + each, 0) / sample.length
-  const slots = Math.max(4, 2 ** Math.ceil(Math.log2(size)))
-  return tableSize + slotSize * slots + Math.floor((entrySize + mean) * size)
+  return tableSize + slotSize * slots(size) + Math.floor((entrySize + mean) * size)
 }
 
-/** Integers are as wide as the widest of them needs, behind a header of eight bytes. */
-const integerTable = (integers: ReadonlyArray<number | bigint>): number => {
+/**
+ * Redis's integer sets in bytes: integers, in ascending order, are as wide as the widest of them needs, behind a header of
+ * eight bytes.
+ *
+ * @since 0.1.0
+ * @category measuring
+ */
+export const integerTable = (integers: ReadonlyArray<number | bigint>): number => {
   const ends = [integers[0] ?? 0, integers[integers.length - 1] ?? 0]
   const fits = (bits: number): boolean => ends.every((end) => end >= -(2 ** bits) && end < 2 ** bits)
-  return block(8 + integers.length * (fits(15) ? 2 : fits(31) ? 4 : 8))
+  return 8 + integers.length * (fits(15) ? 2 : fits(31) ? 4 : 8)
 }
 
 const setSize = (set: SetValue, samples: number): number => {
-  if (set.integers !== undefined) return integerTable(set.integers)
+  if (set.integers !== undefined) return block(integerTable(set.integers))
   const sample: Array<number> = []
   set.select([], true, (member) => sample.push(keyLayout(member()).allocated) === samples)
   return table(set.size, sample)
