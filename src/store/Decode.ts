@@ -52,6 +52,21 @@ export const items = (reply: Reply.Reply): ReadonlyArray<Reply.Reply> =>
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 /**
+ * Pairs, from an array in which the two stand by turns.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const pairs =
+  <A, B>(first: (reply: Reply.Reply) => A, second: (reply: Reply.Reply) => B) =>
+  (reply: Reply.Reply): ReadonlyArray<readonly [A, B]> => {
+    const flat = reply instanceof Reply.PairsReply ? reply.items : items(reply)
+    const found: Array<readonly [A, B]> = []
+    for (let i = 0; i < flat.length; i += 2) found.push([first(flat[i] ?? null), second(flat[i + 1] ?? null)])
+    return found
+  }
+
+/**
  * An integer as it is: a number while that is exact.
  *
  * @since 0.1.0

@@ -89,14 +89,31 @@ export const expiry = (options: {
 }
 
 /**
- * Several keys, or fields, and their values: a record, or pairs.
+ * Several keys, fields or members, each with what belongs to it: a record, or pairs.
  *
  * @since 0.1.0
  * @category models
  */
-export type Entries<In> = Readonly<Record<string, In>> | Iterable<readonly [key: In, value: In]>
+export type Entries<In, A = In> = Readonly<Record<string, A>> | Iterable<readonly [key: In, its: A]>
 
-const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In, In]> => Symbol.iterator in entries
+const isIterable = <In, A>(entries: Entries<In, A>): entries is Iterable<readonly [In, A]> => Symbol.iterator in entries
+
+/**
+ * The words that `each` makes of every entry, one behind the other.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const entries = <In, A>(
+  encode: (key: In) => Bytes.Bytes,
+  entries: Entries<In, A>,
+  each: (key: Bytes.Bytes, its: A) => ReadonlyArray<Bytes.Bytes>
+): ReadonlyArray<Bytes.Bytes> => {
+  const words: Array<Bytes.Bytes> = []
+  if (isIterable(entries)) for (const [key, its] of entries) words.push(...each(encode(key), its))
+  else for (const [key, its] of Object.entries(entries)) words.push(...each(Bytes.fromText(key), its))
+  return words
+}
 
 /**
  * Keys, each followed by its value.
@@ -104,12 +121,8 @@ const isIterable = <In>(entries: Entries<In>): entries is Iterable<readonly [In,
  * @since 0.1.0
  * @category encoding
  */
-export const pairs = <In>(encode: (value: In) => Bytes.Bytes, entries: Entries<In>): ReadonlyArray<Bytes.Bytes> => {
-  const words: Array<Bytes.Bytes> = []
-  if (isIterable(entries)) for (const [key, value] of entries) words.push(encode(key), encode(value))
-  else for (const [key, value] of Object.entries(entries)) words.push(Bytes.fromText(key), encode(value))
-  return words
-}
+export const pairs = <In>(encode: (value: In) => Bytes.Bytes, its: Entries<In>): ReadonlyArray<Bytes.Bytes> =>
+  entries(encode, its, (key, value) => [key, encode(value)])
 
 const isMany = <In extends string | Uint8Array>(values: In | ReadonlyArray<In>): values is ReadonlyArray<In> =>
   Array.isArray(values)

@@ -40,7 +40,7 @@ export type GeoUnit = "m" | "km" | "ft" | "mi"
  * @since 0.1.0
  * @category models
  */
-export type GeoEntries<In> = Readonly<Record<string, Coordinates>> | Iterable<readonly [member: In, place: Coordinates]>
+export type GeoEntries<In> = Encode.Entries<In, Coordinates>
 
 /**
  * @since 0.1.0
@@ -164,9 +164,6 @@ const orders = { nearest: [name("ASC")], farthest: [name("DESC")] } as const
 
 const searching = ["WrongType", "NotAFloat", "OutOfRange", "CommandError"] as const
 
-const isIterable = <In>(entries: GeoEntries<In>): entries is Iterable<readonly [In, Coordinates]> =>
-  Symbol.iterator in entries
-
 const placeWords = ({ longitude, latitude }: Coordinates): ReadonlyArray<Bytes.Bytes> => [
   Encode.float(longitude),
   Encode.float(latitude)
@@ -226,10 +223,7 @@ export const make = <In extends string | Uint8Array, Out>(
 
   return {
     add: (key, entries, { onlyIf, countChanged = false } = {}) => {
-      const places: Array<Bytes.Bytes> = []
-      if (isIterable(entries)) for (const [member, place] of entries) places.push(...placeWords(place), encode(member))
-      else
-        for (const [member, place] of Object.entries(entries)) places.push(...placeWords(place), Bytes.fromText(member))
+      const places = Encode.entries(encode, entries, (member, place) => [...placeWords(place), member])
       if (places.length === 0) return Effect.succeed(0)
       const flags = [...(onlyIf === undefined ? [] : conditions[onlyIf]), ...(countChanged ? [name("CH")] : [])]
       return caller.call(

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import * as Reply from "../resp/Reply.js"
+import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
@@ -115,12 +115,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const random = <A>(key: In, count: number, more: ReadonlyArray<Bytes.Bytes>, decode: (reply: Reply.Reply) => A) =>
     caller.call(counting, [name("HRANDFIELD"), encode(key), Encode.integer(count), ...more], decode)
 
-  const flatFields = (reply: Reply.Reply): ReadonlyArray<Field<Out>> => {
-    const items = reply instanceof Reply.PairsReply ? reply.items : Decode.items(reply)
-    const fields: Array<Field<Out>> = []
-    for (let i = 0; i < items.length; i += 2) fields.push([value(items[i] ?? null), value(items[i + 1] ?? null)])
-    return fields
-  }
+  const flatFields = Decode.pairs(value, value)
 
   function incrBy(key: In, field: In, by: number): Effect.Effect<number, CountingError>
   function incrBy(key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>

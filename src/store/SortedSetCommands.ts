@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import * as Reply from "../resp/Reply.js"
+import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
@@ -31,7 +31,7 @@ export type Scored<Out> = readonly [member: Out, score: number]
  * @since 0.1.0
  * @category models
  */
-export type ScoredEntries<In> = Readonly<Record<string, number>> | Iterable<readonly [member: In, score: number]>
+export type ScoredEntries<In> = Encode.Entries<In, number>
 
 /**
  * @since 0.1.0
@@ -211,9 +211,6 @@ const conditions = {
 
 const ranging = ["WrongType", "NotAFloat", "NotAnInteger"] as const
 
-const isIterable = <In>(entries: ScoredEntries<In>): entries is Iterable<readonly [In, number]> =>
-  Symbol.iterator in entries
-
 /**
  * @since 0.1.0
  * @category constructors
@@ -227,13 +224,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const call = <A>(decode: (reply: Reply.Reply) => A, command: string, key: In, ...more: ReadonlyArray<Bytes.Bytes>) =>
     caller.call(["WrongType"], [name(command), encode(key), ...more], decode)
 
-  const scored = (reply: Reply.Reply): ReadonlyArray<Scored<Out>> => {
-    const items = reply instanceof Reply.PairsReply ? reply.items : Decode.items(reply)
-    const entries: Array<Scored<Out>> = []
-    for (let i = 0; i < items.length; i += 2)
-      entries.push([value(items[i] ?? null), Decode.float(items[i + 1] ?? null)])
-    return entries
-  }
+  const scored = Decode.pairs(value, Decode.float)
   const pair = (reply: Reply.Reply): Scored<Out> => {
     const [member = null, score = null] = Decode.items(reply)
     return [value(member), Decode.float(score)]
@@ -283,10 +274,7 @@ export const make = <In extends string | Uint8Array, Out>(
 
   return {
     add: (key, entries, { onlyIf, countChanged = false } = {}) => {
-      const pairs: Array<Bytes.Bytes> = []
-      if (isIterable(entries)) for (const [member, score] of entries) pairs.push(Encode.float(score), encode(member))
-      else
-        for (const [member, score] of Object.entries(entries)) pairs.push(Encode.float(score), Bytes.fromText(member))
+      const pairs = Encode.entries(encode, entries, (member, score) => [Encode.float(score), member])
       if (pairs.length === 0) return Effect.succeed(0)
       const flags = [...(onlyIf === undefined ? [] : conditions[onlyIf]), ...(countChanged ? [name("CH")] : [])]
       return caller.call(["WrongType", "NotAFloat"], [name("ZADD"), encode(key), ...flags, ...pairs], Decode.number)

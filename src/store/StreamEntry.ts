@@ -27,10 +27,7 @@ export const entry =
   <Out>(value: (reply: Reply.Reply) => Out) =>
   (reply: Reply.Reply): StreamEntry<Out> => {
     const [id = null, flat = null] = Decode.items(reply)
-    const words = Decode.items(flat)
-    const fields: Array<readonly [Out, Out]> = []
-    for (let i = 0; i < words.length; i += 2) fields.push([value(words[i] ?? null), value(words[i + 1] ?? null)])
-    return { id: Decode.bytes(id), fields }
+    return { id: Decode.bytes(id), fields: Decode.pairs(value, value)(flat) }
   }
 
 /** A consumer's entry that was deleted meanwhile has a null for its fields. */

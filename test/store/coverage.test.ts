@@ -53,6 +53,9 @@ const without: Readonly<Record<string, string>> = {
   pfselftest: "the tests do that"
 }
 
+/** Those that wait, which have no methods yet. */
+const waiting = new Set(["blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "wait"])
+
 const all = [...new Set(commands.values())]
   .flatMap((command) => [...(command.subcommands?.values() ?? [command])])
   .filter(({ specification }) => groups.has(specification.group))
@@ -70,14 +73,17 @@ describe("the typed store", () => {
   it("has methods for all commands on data", () => {
     assert.isAbove(all.length, 150)
     assert.deepStrictEqual(
-      all.filter((name) => !isCalled(name) && without[name] === undefined),
+      all.filter((name) => !isCalled(name) && !waiting.has(name) && without[name] === undefined),
       []
     )
   })
 
   it("says of no command that it is without a method which has one, or is none", () => {
     assert.deepStrictEqual(
-      Object.keys(without).filter((name) => isCalled(name) || !all.includes(name)),
+      [
+        ...Object.keys(without).filter((name) => isCalled(name) || !all.includes(name)),
+        ...[...waiting].filter(isCalled)
+      ],
       []
     )
   })
