@@ -18,7 +18,7 @@ const partSize = 64 * 1024
 /** A longer element is a part of its own. */
 const longest = 16 * 1024
 
-/** The most that an element takes beside its bytes: `$`, five digits, and two line ends. */
+/** The most that an element takes beside its bytes: `$`, five digits, two line ends, and what is copied beyond it. */
 const overhead = 16
 
 /** Up to so many bytes are copied one by one: a call into Node costs more. */
@@ -29,6 +29,13 @@ const LF = 10
 const DOLLAR = 36
 const STAR = 42
 const ZERO = 48
+
+/** CR and LF as they lie in memory, and a length of one digit, and of two, with what stands around it. */
+const lineEnd = CR | (LF << 8)
+const oneDigit = (ZERO << 8) | (lineEnd << 16)
+const twoDigits = (ZERO << 8) | (ZERO << 16) | (CR << 24)
+
+const nothing = Buffer.alloc(0)
 
 /**
  * An array of elements. `fill` hands them out.
@@ -69,9 +76,13 @@ const make = (kind: Reply.Encoded["kind"], fill: (elements: Elements) => void): 
 
 class Writer implements Elements {
   private readonly buffer = Buffer.allocUnsafeSlow(partSize)
+  private readonly words = new DataView(this.buffer.buffer)
   private at = 0
   private count = 0
   private parts: Array<Bytes> = []
+  /** The memory that was read last. */
+  private memory: Buffer = nothing
+  private memoryWords: DataView = new DataView(nothing.buffer)
 
   begin(): void {
     this.at = 0
@@ -81,6 +92,7 @@ class Writer implements Elements {
 
   end(kind: Reply.Encoded["kind"]): Reply.Encoded {
     this.flush()
+    if (this.memory.length > partSize) this.turnTo(nothing)
     return new Reply.Encoded(kind, this.count, this.parts)
   }
 
@@ -103,9 +115,13 @@ class Writer implements Elements {
       return
     }
     const at = this.header(DOLLAR, length)
-    const { buffer } = this
-    if (length > fewBytes) memory.copy(buffer, at, start, start + length)
-    else for (let i = 0; i < length; i++) buffer[at + i] = memory[start + i] ?? 0
+    if (length > fewBytes || start + length + 3 > memory.length) memory.copy(this.buffer, at, start, start + length)
+    else {
+      // four bytes at once, and up to three beyond the last, which are written over
+      if (memory !== this.memory) this.turnTo(memory)
+      const { words, memoryWords } = this
+      for (let i = 0; i < length; i += 4) words.setInt32(at + i, memoryWords.getInt32(start + i, true), true)
+    }
     this.finish(at + length)
   }
 
@@ -117,27 +133,32 @@ class Writer implements Elements {
   /** Writes `<mark><length>\r\n`, and makes sure of room for so many bytes; where they go. */
   private header(mark: number, length: number): number {
     if (this.at + length + overhead > partSize) this.flush()
-    const { buffer } = this
-    let at = this.at
-    buffer[at++] = mark
-    if (length < 10) buffer[at++] = ZERO + length
-    else if (length < 100) {
-      const tens = (length / 10) | 0
-      buffer[at++] = ZERO + tens
-      buffer[at++] = ZERO + length - tens * 10
-    } else {
-      const digits = String(length)
-      for (let i = 0; i < digits.length; i++) buffer[at++] = digits.charCodeAt(i)
+    const { buffer, words, at } = this
+    if (length < 10) {
+      words.setInt32(at, mark + oneDigit + (length << 8), true)
+      return at + 4
     }
-    buffer[at] = CR
-    buffer[at + 1] = LF
-    return at + 2
+    if (length < 100) {
+      const tens = (length / 10) | 0
+      words.setInt32(at, mark + twoDigits + (tens << 8) + ((length - tens * 10) << 16), true)
+      buffer[at + 4] = LF
+      return at + 5
+    }
+    const digits = String(length)
+    buffer[at] = mark
+    for (let i = 0; i < digits.length; i++) buffer[at + 1 + i] = digits.charCodeAt(i)
+    words.setInt16(at + 1 + digits.length, lineEnd, true)
+    return at + 3 + digits.length
   }
 
   private finish(at: number): void {
-    this.buffer[at] = CR
-    this.buffer[at + 1] = LF
+    this.words.setInt16(at, lineEnd, true)
     this.at = at + 2
+  }
+
+  private turnTo(memory: Buffer): void {
+    this.memory = memory
+    this.memoryWords = new DataView(memory.buffer, memory.byteOffset, memory.length)
   }
 
   private addLong(element: Bytes): void {
