@@ -29,6 +29,9 @@ const notANumber = Reply.error("resulting score is not a number (NaN)")
  */
 export type Condition = "NX" | "XX" | "GT" | "LT" | "INCR"
 
+/** `CH` says only what is counted, and is none. */
+type Conditions = ReadonlySet<Condition | "CH">
+
 /**
  * What came of it.
  *
@@ -50,12 +53,7 @@ interface Step {
 
 const left: Step = { outcome: "left", score: 0 }
 
-const addOne = (
-  set: SortedSet,
-  { member, score: given }: Entry,
-  conditions: ReadonlySet<Condition>,
-  limits: Limits
-): Step => {
+const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Conditions, limits: Limits): Step => {
   const old = set.score(member)
   if (old === undefined) {
     if (conditions.has("XX")) return left
@@ -81,7 +79,7 @@ export const add = (
   context: Context,
   key: Bytes.Bytes,
   entries: ReadonlyArray<Entry>,
-  conditions: ReadonlySet<Condition>
+  conditions: Conditions
 ): Result => {
   const { database } = context
   const limits = Stored.limits(context)
@@ -98,7 +96,8 @@ export const add = (
       score = step.outcome === "left" ? undefined : step.score
     }
     if (found === undefined) database.create(key, set)
-    if (added + updated > 0) Collection.changed(database, key, set, added + updated)
+    if (added + updated > 0)
+      Collection.changed(database, key, set, conditions.has("INCR") ? "zincr" : "zadd", added + updated)
   }
   return { added, updated, score }
 }
@@ -110,13 +109,17 @@ const flags: ReadonlyMap<string, Condition | "CH"> = new Map(
 /** Whether the word could be a flag: most scores tell by their length. */
 const longestFlag = 4
 
+/** The most usual. */
+const noFlags: Conditions = new Set()
+
 /** All flags that stand before the scores. */
-const nextFlags = (args: Arguments): Set<Condition | "CH"> => {
-  const given = new Set<Condition | "CH">()
+const nextFlags = (args: Arguments, increments: boolean): Conditions => {
+  let given: Set<Condition | "CH"> | undefined = increments ? new Set(["INCR"]) : undefined
   for (;;) {
     const word = args.peek()
     const flag = word === undefined || word.length > longestFlag ? undefined : flags.get(word.toUpperCase())
-    if (flag === undefined) return given
+    if (flag === undefined) return given ?? noFlags
+    given ??= new Set()
     given.add(flag)
     args.next()
   }
@@ -124,11 +127,8 @@ const nextFlags = (args: Arguments): Set<Condition | "CH"> => {
 
 const zadd = (context: Context, args: Arguments, increments: boolean): Reply.Reply => {
   const key = args.next()
-  const given = nextFlags(args)
-  if (increments) given.add("INCR")
-  const conditions: Set<Condition> = new Set()
-  for (const flag of given) if (flag !== "CH") conditions.add(flag)
-  const has = (condition: Condition): boolean => conditions.has(condition)
+  const conditions = nextFlags(args, increments)
+  const has = (flag: Condition | "CH"): boolean => conditions.size > 0 && conditions.has(flag)
   if (args.left === 0 || args.left % 2 !== 0) return Reply.syntaxError
   if (has("NX") && has("XX")) return newAndOld
   if ((has("NX") && (has("GT") || has("LT"))) || (has("GT") && has("LT"))) return contradicting
@@ -141,7 +141,7 @@ const zadd = (context: Context, args: Arguments, increments: boolean): Reply.Rep
   }
   const { added, updated, score } = add(context, key, entries, conditions)
   if (has("INCR")) return score === undefined ? null : new Reply.Double(score)
-  return given.has("CH") ? added + updated : added
+  return has("CH") ? added + updated : added
 }
 
 /**
