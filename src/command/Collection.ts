@@ -7,6 +7,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import type { Database } from "../keyspace/Database.js"
+import type * as Event from "../keyspace/Event.js"
 import type { Value } from "../keyspace/Value.js"
 import * as Reply from "../resp/Reply.js"
 
@@ -41,8 +42,14 @@ export const read = <A extends Value>(context: Context, key: Bytes.Bytes, kind: 
 export const lookup = <A extends Value>(context: Context, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
   ofKind(context.database.lookup(key), kind)
 
+/** The classes of the events of what goes when it is empty. */
+const classes = { list: "list", set: "set", zset: "sortedSet", hash: "hash" } as const satisfies Record<
+  string,
+  Event.Class
+>
+
 /**
- * Notes that so many elements of the collection at a key were changed. An empty collection is gone.
+ * Notes that so many elements of the collection at a key were changed, and raises the event. An empty collection is gone.
  *
  * @since 0.1.0
  * @category changing
@@ -50,9 +57,13 @@ export const lookup = <A extends Value>(context: Context, key: Bytes.Bytes, kind
 export const changed = (
   database: Database,
   key: Bytes.Bytes,
-  collection: { readonly size: number },
+  collection: { readonly type: keyof typeof classes; readonly size: number },
+  event: string,
   changes = 1
 ): void => {
-  if (collection.size === 0) database.drop(key)
   database.touch(key, changes)
+  database.notify(classes[collection.type], event, key)
+  if (collection.size > 0) return
+  database.drop(key)
+  database.notify("generic", "del", key)
 }

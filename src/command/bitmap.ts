@@ -35,8 +35,11 @@ const setBit = (context: Context, args: Arguments): Reply.Reply => {
   const byte = buffer.byteAt(index)
   const before = (byte & mask) === 0 ? 0 : 1
   buffer.setByteAt(index, on === 1 ? byte | mask : byte & ~mask)
-  if (value === undefined) database.set(key, buffer)
-  else if (buffer.length > length || on !== before) database.touch(key)
+  if (value === undefined) database.create(key, buffer)
+  if (buffer.length > length || on !== before) {
+    database.touch(key)
+    database.notify("string", "setbit", key)
+  }
   return before
 }
 
@@ -125,7 +128,10 @@ const bitOp = ({ database }: Context, args: Arguments): Reply.Reply => {
     args.rest().map((key) => StringValue.view(Stored.read(database, key)))
   )
   if (result.length === 0) database.delete(target)
-  else database.set(target, StringBuffer.adopt(result))
+  else {
+    database.set(target, StringBuffer.adopt(result))
+    database.notify("string", "set", target)
+  }
   return result.length
 }
 

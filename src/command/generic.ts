@@ -45,6 +45,7 @@ const copy = (context: Context, args: Arguments): Reply.Reply => {
   if (!source.exists(key, true)) return 0
   if (!replace && target.lookup(name) !== undefined) return 0
   source.copy(key, target, name)
+  target.notify("generic", "copy_to", name)
   return 1
 }
 
@@ -55,6 +56,8 @@ const move = (context: Context, args: Arguments): Reply.Reply => {
   if (source === target) return sameObject
   if (source.lookup(key) === undefined || target.lookup(key) !== undefined) return 0
   source.move(key, target, key)
+  source.notify("generic", "move_from", key)
+  target.notify("generic", "move_to", key)
   return 1
 }
 
@@ -66,6 +69,8 @@ const rename = (context: Context, args: Arguments, replace: boolean): boolean =>
   if (database.lookup(key) === undefined) throw Reply.noSuchKey
   if (key === name || (!replace && database.lookup(name) !== undefined)) return false
   database.move(key, database, name)
+  database.notify("generic", "rename_from", key)
+  database.notify("generic", "rename_to", name)
   return true
 }
 

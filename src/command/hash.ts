@@ -27,7 +27,7 @@ const set = (context: Context, args: Arguments, name: "hset" | "hmset"): number 
   const limits = Stored.limits(context)
   const changes = args.left / 2
   let added = 0
-  Stored.edit(context, key, changes, (hash) => {
+  Stored.edit(context, key, { event: "hset", changes }, (hash) => {
     while (args.left > 0) if (hash.set(args.next(), args.next(), limits)) added++
   })
   return added
@@ -38,7 +38,7 @@ const setNew = (context: Context, args: Arguments): Reply.Reply => {
   const field = args.next()
   if (Collection.lookup(context, key, HashValue)?.has(field) === true) return 0
   const value = args.next()
-  Stored.edit(context, key, 1, (hash) => void hash.set(field, value, Stored.limits(context)))
+  Stored.edit(context, key, { event: "hset" }, (hash) => void hash.set(field, value, Stored.limits(context)))
   return 1
 }
 
@@ -48,7 +48,7 @@ const del = (context: Context, args: Arguments): Reply.Reply => {
   if (hash === undefined) return 0
   let deleted = 0
   while (args.left > 0) if (hash.delete(args.next())) deleted++
-  if (deleted > 0) Collection.changed(context.database, key, hash, deleted)
+  if (deleted > 0) Collection.changed(context.database, key, hash, "hdel", deleted)
   return deleted
 }
 

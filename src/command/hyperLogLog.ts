@@ -57,6 +57,7 @@ const edit = (context: Context, key: Bytes.Bytes, change: (hll: HyperLogLog, isN
   buffer.replace(hll.bytes)
   if (value === undefined) database.create(key, buffer)
   database.touch(key, changes)
+  database.notify("string", "pfadd", key)
   return changes
 }
 
@@ -134,7 +135,7 @@ const toDense = (context: Context, key: Bytes.Bytes, hll: HyperLogLog): boolean 
   if (hll.encoding === "dense") return false
   if (!hll.toDense()) throw corrupt
   context.database.reshape(key, StringBuffer.adopt(hll.bytes))
-  context.database.touch(key)
+  context.database.count()
   return true
 }
 

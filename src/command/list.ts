@@ -14,6 +14,7 @@ import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
 import * as Command from "./Command.js"
 import * as Blocking from "./list/blocking.js"
+import * as Ends from "./list/End.js"
 import * as Move from "./list/move.js"
 import * as Pop from "./list/pop.js"
 import * as Position from "./list/position.js"
@@ -28,7 +29,7 @@ const push = (context: Context, args: Arguments, end: End): Reply.Reply => {
   const pushed = args.left
   while (args.left > 0) list.push(end, args.next())
   if (found === undefined) database.create(key, list)
-  Collection.changed(database, key, list, pushed)
+  Collection.changed(database, key, list, Ends.pushed[end], pushed)
   return list.size
 }
 
@@ -39,7 +40,7 @@ const pushExisting = (context: Context, args: Arguments, end: End): Reply.Reply 
   if (list === undefined) return 0
   const pushed = args.left
   while (args.left > 0) list.push(end, args.next())
-  Collection.changed(context.database, key, list, pushed)
+  Collection.changed(context.database, key, list, Ends.pushed[end], pushed)
   return list.size
 }
 
@@ -62,7 +63,7 @@ const insert = (context: Context, args: Arguments): Reply.Reply => {
   const pivot = list.indexOf(args.next())
   if (pivot < 0) return -1
   list.insert(after ? pivot + 1 : pivot, args.next())
-  Collection.changed(context.database, key, list)
+  Collection.changed(context.database, key, list, "linsert")
   return list.size
 }
 
@@ -83,7 +84,7 @@ const remove = (context: Context, args: Arguments): Reply.Reply => {
   if (list === undefined) return 0
   const most = count === 0 ? list.size : Math.abs(Number(count))
   const removed = list.removeEqual(args.next(), most, count < 0)
-  if (removed > 0) Collection.changed(context.database, key, list, removed)
+  if (removed > 0) Collection.changed(context.database, key, list, "lrem", removed)
   return removed
 }
 
@@ -96,7 +97,7 @@ const set = (context: Context, args: Arguments): Reply.Reply => {
   const at = fromFront(args.nextInteger(), list)
   if (at < 0 || at >= list.size) return outOfRange
   list.set(at, args.next())
-  Collection.changed(context.database, key, list)
+  Collection.changed(context.database, key, list, "lset")
   return Reply.ok
 }
 
@@ -108,7 +109,7 @@ const trim = (context: Context, args: Arguments): Reply.Reply => {
   const { size } = list
   const { start, end } = Range.within(first, last, size) ?? { start: 0, end: 0 }
   list.trim(start, end)
-  Collection.changed(context.database, key, list, size - list.size)
+  Collection.changed(context.database, key, list, "ltrim", size - list.size)
   return Reply.ok
 }
 

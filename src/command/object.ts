@@ -36,7 +36,7 @@ const about = (
   answer: (value: Value, access: number) => Reply.Reply
 ): Reply.Reply => {
   const key = args.next()
-  const value = context.database.read(key, false)
+  const value = context.database.read(key, false, true)
   return value === undefined ? null : answer(value, context.database.accessOf(key) ?? 0)
 }
 

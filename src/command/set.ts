@@ -31,7 +31,7 @@ const sadd = (context: Context, args: Arguments): Reply.Reply => {
   let added = 0
   while (args.left > 0) if (set.add(args.next(), most)) added++
   if (found === undefined) database.create(key, set)
-  if (added > 0) Collection.changed(database, key, set, added)
+  if (added > 0) Collection.changed(database, key, set, "sadd", added)
   return added
 }
 
@@ -41,7 +41,7 @@ const srem = (context: Context, args: Arguments): Reply.Reply => {
   if (set === undefined) return 0
   let removed = 0
   while (args.left > 0) if (set.delete(args.next())) removed++
-  if (removed > 0) Collection.changed(context.database, key, set, removed)
+  if (removed > 0) Collection.changed(context.database, key, set, "srem", removed)
   return removed
 }
 
@@ -56,11 +56,11 @@ const smove = (context: Context, args: Arguments): Reply.Reply => {
   if (value !== undefined && !(value instanceof SetValue)) return Reply.wrongType
   if (source === value) return source.has(member) ? 1 : 0
   if (!source.delete(member)) return 0
-  Collection.changed(database, key, source)
+  Collection.changed(database, key, source, "srem")
   const target = value ?? new SetValue()
   const added = target.add(member, maxIntegers(context))
-  if (value === undefined) database.set(name, target)
-  else if (added) Collection.changed(database, name, target)
+  if (value === undefined) database.create(name, target)
+  if (added) Collection.changed(database, name, target, "sadd")
   return 1
 }
 
@@ -71,7 +71,7 @@ const spop = (context: Context, args: Arguments): Reply.Reply => {
     const set = Collection.lookup(context, key, SetValue)
     if (set === undefined) return null
     const member = set.pop(Math.random)
-    Collection.changed(database, key, set)
+    Collection.changed(database, key, set, "spop")
     return member
   }
   if (args.left > 1) return Reply.syntaxError
@@ -85,15 +85,16 @@ const spop = (context: Context, args: Arguments): Reply.Reply => {
 const popSeveral = ({ database }: Context, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
   const { size } = set
   if (count >= size) {
+    database.notify("set", "spop", key)
     // Redis reads them as SUNION does, which counts a hit
     database.exists(key)
-    database.drop(key)
-    database.touch(key, size)
+    database.count(size - 1)
+    database.delete(key)
     return Encoded.set((elements) => set.writeTo(elements))
   }
   const popped: Array<Bytes.Bytes> = []
   while (popped.length < count) popped.push(set.pop(Math.random))
-  Collection.changed(database, key, set, count)
+  Collection.changed(database, key, set, "spop", count)
   return new Reply.SetReply(popped)
 }
 

@@ -144,12 +144,16 @@ const sorted = (
 
 /** Puts a list in the place of whatever is at a key; an empty one is none. */
 const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Bytes.Bytes | null>): number => {
-  database.delete(key)
-  if (elements.length === 0) return 0
+  if (elements.length === 0) {
+    database.delete(key)
+    return 0
+  }
   const list = new List()
   for (const element of elements) list.push("right", element ?? Bytes.empty)
-  database.create(key, list)
-  database.touch(key, elements.length)
+  database.set(key, list)
+  database.notify("list", "sortstore", key)
+  // each of them is a change, not the key alone
+  database.count(elements.length - 1)
   return elements.length
 }
 

@@ -32,7 +32,7 @@ const zrem = (context: Context, args: Arguments): Reply.Reply => {
   if (set === undefined) return 0
   let removed = 0
   while (args.left > 0) if (set.remove(args.next())) removed++
-  if (removed > 0) Collection.changed(context.database, key, set, removed)
+  if (removed > 0) Collection.changed(context.database, key, set, "zrem", removed)
   return removed
 }
 

@@ -28,6 +28,29 @@ export const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null =>
   return value === undefined ? null : typeof value === "string" ? value : bytesOf(value)
 }
 
+/**
+ * SET, and what does the same under other names: the string at a key, whatever was there.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const put = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, keepDeadline = false): void => {
+  database.set(key, value, keepDeadline)
+  database.notify("string", "set", key)
+}
+
+/**
+ * SET with a deadline, in milliseconds of Unix time.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const putUntil = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
+  database.setUntil(key, value, deadline)
+  database.notify("string", "set", key)
+  database.notify("generic", "expire", key)
+}
+
 const setOptions = {
   ...Expiration.options,
   KEEPTTL: { slot: "expiration" },
@@ -48,8 +71,8 @@ const set = (
   const deadline = expiration === undefined || keep ? undefined : Expiration.parse("set", context.now, expiration)
   const old = wantsOld === undefined ? null : get(database, key)
   if (condition !== undefined && (database.lookup(key) !== undefined) !== (condition.name === "XX")) return old
-  if (deadline === undefined) database.set(key, value, keep)
-  else database.setUntil(key, value, deadline)
+  if (deadline === undefined) put(database, key, value, keep)
+  else putUntil(database, key, value, deadline)
   return wantsOld === undefined ? Reply.ok : old
 }
 
@@ -58,7 +81,7 @@ const setUntil = (context: Context, args: Arguments, name: "setex" | "psetex"): 
   const key = args.next()
   const option = name === "setex" ? "EX" : "PX"
   const deadline = Expiration.parse(name, context.now, { name: option, value: args.next() })
-  context.database.setUntil(key, args.next(), deadline)
+  putUntil(context.database, key, args.next(), deadline)
   return Reply.ok
 }
 
@@ -90,14 +113,14 @@ export const commands: ReadonlyArray<Command.Command> = [
     const key = args.next()
     const value = args.next()
     if (args.left > 0) return set(context, key, value, args.options(setOptions))
-    context.database.set(key, value)
+    put(context.database, key, value)
     return Reply.ok
   }),
 
   Command.make(spec.setnx, ({ database }, args) => {
     const key = args.next()
     if (database.lookup(key) !== undefined) return 0
-    database.set(key, args.next())
+    put(database, key, args.next())
     return 1
   }),
 
@@ -108,7 +131,7 @@ export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.getset, ({ database }, args) => {
     const key = args.next()
     const old = get(database, key)
-    database.set(key, args.next())
+    put(database, key, args.next())
     return old
   }),
 
@@ -135,7 +158,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.mset, ({ database }, args) => {
     if (args.left % 2 !== 0) return Reply.error("wrong number of arguments for 'mset' command")
-    while (args.left > 0) database.set(args.next(), args.next())
+    while (args.left > 0) put(database, args.next(), args.next())
     return Reply.ok
   }),
 
@@ -144,7 +167,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     const pairs: Array<readonly [key: Bytes.Bytes, value: Bytes.Bytes]> = []
     while (args.left > 0) pairs.push([args.next(), args.next()])
     if (pairs.some(([key]) => database.lookup(key) !== undefined)) return 0
-    for (const [key, value] of pairs) database.set(key, value)
+    for (const [key, value] of pairs) put(database, key, value)
     return 1
   }),
 

@@ -44,12 +44,17 @@ export type Refusal =
 interface Cell {
   readonly setting: Setting
   text: string
+  /** As it was given, which may say more. */
+  given: string
   number: number
-  readonly listeners: Set<(value: string) => void>
+  readonly listeners: Set<Listener>
 }
 
-const write = (cell: Cell, text: string): void => {
+type Listener = (text: string, given: string) => void
+
+const write = (cell: Cell, text: string, given: string): void => {
   cell.text = text
+  cell.given = given
   cell.number = Kind.toNumber(cell.setting.kind, text)
 }
 
@@ -64,8 +69,8 @@ export class Settings {
   private constructor() {
     const cells = new Map<string, Cell>()
     for (const setting of table) {
-      const cell: Cell = { setting, text: "", number: 0, listeners: new Set() }
-      write(cell, setting.initial)
+      const cell: Cell = { setting, text: "", given: "", number: 0, listeners: new Set() }
+      write(cell, setting.initial, setting.initial)
       cells.set(setting.name, cell)
       if (setting.alias !== undefined) cells.set(setting.alias, cell)
     }
@@ -100,11 +105,14 @@ export class Settings {
     return this.cell(name).text === "yes"
   }
 
-  /** Calls back at once, and after every change of a setting. What it returns ends that. */
-  onChange(name: Name, changed: (value: string) => void): () => void {
+  /**
+   * Calls back at once, and after every change of a setting, with its text, and the one by which it was set. What it
+   * returns ends that.
+   */
+  onChange(name: Name, changed: Listener): () => void {
     const cell = this.cell(name)
     cell.listeners.add(changed)
-    changed(cell.text)
+    changed(cell.text, cell.given)
     return () => void cell.listeners.delete(changed)
   }
 
@@ -163,9 +171,9 @@ export class Settings {
       const reason = text === cell.text ? undefined : cell.setting.apply?.(text)
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }
     }
-    for (const [cell, { text }] of texts) write(cell, text)
+    for (const [cell, { text, value }] of texts) write(cell, text, value)
     this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
-    for (const cell of texts.keys()) for (const changed of cell.listeners) changed(cell.text)
+    for (const cell of texts.keys()) for (const changed of cell.listeners) changed(cell.text, cell.given)
     return undefined
   }
 

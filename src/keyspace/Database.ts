@@ -35,6 +35,14 @@ export interface Shared {
 }
 
 /**
+ * Whether a key is there: one that is `due` is past its deadline, and goes when it is met.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Presence = "none" | "due" | "there"
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -75,12 +83,13 @@ export class Database {
 
   /**
    * The value of a key for a command that reads: counts a hit or a miss, and marks the key as used unless `touch` is
-   * false.
+   * false. A miss is an event too, unless `quiet`.
    */
-  read(key: Bytes.Bytes, touch = true): Value | undefined {
+  read(key: Bytes.Bytes, touch = true, quiet = false): Value | undefined {
     const at = this.locate(key)
     if (at < 0) {
-      this.missed(key)
+      if (quiet) this.shared.misses++
+      else this.missed(key)
       return undefined
     }
     this.shared.hits++
@@ -116,6 +125,12 @@ export class Database {
 
   has(key: Bytes.Bytes): boolean {
     return this.locate(key) >= 0
+  }
+
+  /** Whether a key is there, without meeting it: one that is due stays. */
+  presence(key: Bytes.Bytes): Presence {
+    const at = this.dict.find(key)
+    return at < 0 ? "none" : this.isDue(at) ? "due" : "there"
   }
 
   /** Sets a key's value; its deadline goes, unless it is to be kept. */
@@ -185,12 +200,13 @@ export class Database {
     if (at >= 0) this.dict.setValueAt(at, value)
   }
 
-  /** Removes a key; whether it was there. */
+  /** Removes a key, and raises `del`; whether it was there. */
   delete(key: Bytes.Bytes): boolean {
     const at = this.locate(key)
     if (at < 0) return false
     this.remove(at)
     this.touch(key)
+    this.notify("generic", "del", key)
     return true
   }
 
@@ -214,13 +230,14 @@ export class Database {
     return at < 0 ? undefined : this.deadlineAt(at)
   }
 
-  /** Sets or, with `undefined`, removes the deadline of a key that is there. */
+  /** Sets or, with `undefined`, removes the deadline of a key that is there, and raises `expire` or `persist`. */
   setDeadline(key: Bytes.Bytes, deadline: number | bigint | undefined): void {
     const at = this.locate(key)
     if (at < 0) return
     if (deadline === undefined) this.clearDeadline(at)
     else this.putDeadline(at, deadline)
     this.touch(key)
+    this.notify("generic", deadline === undefined ? "persist" : "expire", key)
   }
 
   /** The number beside a key that `Shared.access` made; `undefined` when the key is not there. */
@@ -291,6 +308,11 @@ export class Database {
   touch(key: Bytes.Bytes, changes = 1): void {
     this.shared.dirty += changes
     this.changed(key)
+  }
+
+  /** Counts changes that, as in Redis, are none to those who watch the key. */
+  count(changes = 1): void {
+    this.shared.dirty += changes
   }
 
   /**

@@ -135,6 +135,12 @@ export class Caller {
     }
   }
 
+  /** What ends each such call: those who waited for what it did are served. */
+  finish(): void {
+    const { signals } = this.instance
+    if (signals.isUnsettled) signals.settle()
+  }
+
   /** Prepares a `Direct`. */
   direct<P, A, T extends Tag>(direct: Direct<P, A, T>): (key: Bytes.Bytes, argument: P) => Effect.Effect<A, Tagged<T>> {
     const { command, tags, run, decode, words } = direct
@@ -155,8 +161,7 @@ export class Caller {
           if (!Reply.isError(thrown)) throw thrown
           reply = thrown
         }
-        const { signals } = this.instance
-        if (signals.isUnsettled) signals.settle()
+        this.finish()
         if (!Reply.isError(reply)) return decode(reply, argument)
         const { statistics } = this.instance
         statistics.of(command.toLowerCase()).failed++

@@ -201,7 +201,10 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   const setPlainly = (key: Bytes.Bytes, to: Bytes.Bytes): Effect.Effect<void> =>
     Effect.sync(() => {
       if (caller.isMonitored) caller.run([name("SET"), key, to])
-      else beginSet().set(key, to)
+      else {
+        Strings.put(beginSet(), key, to)
+        caller.finish()
+      }
     })
 
   const addInteger = caller.direct({

@@ -114,7 +114,7 @@ const readAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<O
 }
 
 const runAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
-  const { database, keyspace } = context
+  const { database } = context
   const value = Stored.lookup(database, key)
   const buffer = value === undefined ? new StringBuffer(Bytes.empty) : Stored.toBuffer(database, key, value)
   // room for all that may be written, even if an overflow then forbids it
@@ -134,10 +134,12 @@ const runAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Op
     if (grows || written !== before) changes++
     return Integer.normal(operation._tag === "Set" ? before : written)
   })
-  if (value === undefined) database.set(key, buffer)
-  else if (changes > 0) database.touch(key)
-  // each write counts as a change, and a key that was only made room for as none
-  if (value === undefined || changes > 0) keyspace.dirty += changes - 1
+  // a key that was only made room for is no change
+  if (value === undefined) database.create(key, buffer)
+  if (changes > 0) {
+    database.touch(key, changes)
+    database.notify("string", "setbit", key)
+  }
   return replies
 }
 

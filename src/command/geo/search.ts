@@ -98,9 +98,9 @@ const search =
     for (const { member, score, distance } of wanted) {
       result.add(member, query.storesDistance ? distance / query.unit : score, limits)
     }
-    Stored.store(context, store, result)
+    Stored.store(context, store, result, kind === "GEOSEARCHSTORE" ? "geosearchstore" : "georadiusstore")
     // each of them is a change, not the key alone
-    if (wanted.length > 1) context.database.touch(store, wanted.length - 1)
+    if (wanted.length > 1) context.database.count(wanted.length - 1)
     return wanted.length
   }
 

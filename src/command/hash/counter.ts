@@ -24,7 +24,7 @@ const incrBy = (context: Context, args: Arguments): Reply.Reply => {
   const field = args.next()
   const by = args.nextInteger()
   let sum: number | bigint | undefined
-  Stored.edit(context, key, 1, (hash) => {
+  Stored.edit(context, key, { event: "hincrby" }, (hash) => {
     const value = hash.get(field)
     const current = value === undefined ? 0 : Integer.parse(value)
     if (current === undefined) throw notAnInteger
@@ -42,7 +42,7 @@ const incrByFloat = (context: Context, args: Arguments): Reply.Reply => {
   if (by === undefined) return Reply.notAFloat
   if (!LongDouble.isFinite(by)) return infinite
   let digits = Reply.bulk("")
-  Stored.edit(context, key, 1, (hash) => {
+  Stored.edit(context, key, { event: "hincrbyfloat" }, (hash) => {
     const value = hash.get(field)
     const current = value === undefined ? LongDouble.zero : LongDouble.parse(value)
     if (current === undefined) throw notAFloat

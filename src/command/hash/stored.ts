@@ -23,11 +23,16 @@ export const limits = ({ instance: { settings } }: Context): Limits => ({
  * @since 0.1.0
  * @category changing
  */
-export const edit = (context: Context, key: Bytes.Bytes, changes: number, change: (hash: HashValue) => void): void => {
+export const edit = (
+  context: Context,
+  key: Bytes.Bytes,
+  { event, changes = 1 }: { readonly event: string; readonly changes?: number },
+  change: (hash: HashValue) => void
+): void => {
   const { database } = context
   const there = Collection.lookup(context, key, HashValue)
   const hash = there ?? new HashValue()
   change(hash)
   if (there === undefined) database.create(key, hash)
-  Collection.changed(database, key, hash, changes)
+  Collection.changed(database, key, hash, event, changes)
 }

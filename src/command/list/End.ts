@@ -8,6 +8,20 @@ import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 
 /**
+ * The events of a push and of a pop at an end.
+ *
+ * @since 0.1.0
+ * @category events
+ */
+export const pushed = { left: "lpush", right: "rpush" } as const satisfies Record<End, string>
+
+/**
+ * @since 0.1.0
+ * @category events
+ */
+export const popped = { left: "lpop", right: "rpop" } as const satisfies Record<End, string>
+
+/**
  * LEFT or RIGHT.
  *
  * @since 0.1.0

@@ -14,6 +14,7 @@ import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/list.js"
+import * as Ends from "./End.js"
 
 /** BLPOP and BRPOP. */
 const pop =
@@ -27,7 +28,7 @@ const pop =
       const list = Collection.lookup(context, key, List)
       const element = list?.pop(end)
       if (list === undefined || element === undefined) return undefined
-      Collection.changed(context.database, key, list)
+      Collection.changed(context.database, key, list, Ends.popped[end])
       return [key, element]
     }
     for (const key of keys) {

@@ -24,8 +24,8 @@ const move = (context: Context, source: Bytes.Bytes, destination: Bytes.Bytes, f
   pushed.push(to, element)
   if (target === undefined) database.create(destination, pushed)
   // the move counts as one change
-  if (target !== list) Collection.changed(database, destination, pushed, 0)
-  Collection.changed(database, source, list)
+  Collection.changed(database, destination, pushed, Ends.pushed[to], 0)
+  Collection.changed(database, source, list, Ends.popped[from])
   return element
 }
 

@@ -27,7 +27,7 @@ const pop = (context: Context, args: Arguments, end: End): Reply.Reply => {
   if (list === undefined) return many ? Reply.nullArray : null
   if (count === 0) return []
   const popped = many ? list.popMany(end, count) : (list.pop(end) ?? null)
-  Collection.changed(database, key, list, Array.isArray(popped) ? popped.length : 1)
+  Collection.changed(database, key, list, Ends.popped[end], Array.isArray(popped) ? popped.length : 1)
   return popped
 }
 
@@ -43,7 +43,7 @@ const popFirst = (context: Context, args: Arguments): Reply.Reply => {
     const list = Collection.lookup(context, key, List)
     if (list === undefined) continue
     const popped = list.popMany(end, count)
-    Collection.changed(database, key, list, popped.length)
+    Collection.changed(database, key, list, Ends.popped[end], popped.length)
     return [key, popped]
   }
   return Reply.nullArray

@@ -79,7 +79,7 @@ const difference = ([first, ...others]: Sets, maxIntegers: number): Result => {
 
 /** Stores a result in place of whatever is at the key; its size. Of an empty one nothing remains. */
 const store =
-  (combine: Combination) =>
+  (combine: Combination, event: string) =>
   (context: Context, args: Arguments): Reply.Reply => {
     const { database } = context
     const destination = args.next()
@@ -87,7 +87,10 @@ const store =
     const result = combine(read(context, args.rest()), most)
     const set = result instanceof SetValue ? result : SetValue.of(result, most)
     if (set.size === 0) database.delete(destination)
-    else database.set(destination, set)
+    else {
+      database.set(destination, set)
+      database.notify("set", event, destination)
+    }
     return set.size
   }
 
@@ -154,7 +157,7 @@ const sintercard = (context: Context, args: Arguments): Reply.Reply => {
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.sdiff, answer(difference)),
 
-  Command.make(spec.sdiffstore, store(difference)),
+  Command.make(spec.sdiffstore, store(difference, "sdiffstore")),
 
   // what it answers it finds in the smallest set, in the order of that
   Command.make(spec.sinter, (context, args) => {
@@ -164,9 +167,9 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.sintercard, sintercard),
 
-  Command.make(spec.sinterstore, store(intersection)),
+  Command.make(spec.sinterstore, store(intersection, "sinterstore")),
 
   Command.make(spec.sunion, answerUnion),
 
-  Command.make(spec.sunionstore, store(union))
+  Command.make(spec.sunionstore, store(union, "sunionstore"))
 ]

@@ -178,7 +178,7 @@ const combine = (
     Command.make(storing, (context, args) => {
       const destination = args.next()
       const query = nextQuery(context, args, storing.name, { weights, scores: false, limit: false })
-      return Stored.store(context, destination, SortedSet.from(combined(query), Stored.limits(context)))
+      return Stored.store(context, destination, SortedSet.from(combined(query), Stored.limits(context)), storing.name)
     })
   ]
 }

@@ -45,7 +45,7 @@ export const pop = (
   const items: Array<Reply.Reply> = []
   set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, start + taken, end === "MAX")
   set.removeRange(start, start + taken)
-  Collection.changed(context.database, key, set, taken)
+  Collection.changed(context.database, key, set, end === "MIN" ? "zpopmin" : "zpopmax", taken)
   return items
 }
 

@@ -78,12 +78,12 @@ const zrangestore = (context: Context, args: Arguments): Reply.Reply => {
   const key = args.next()
   const query = nextQuery(args, { stores: true })
   const set = Stored.read(context, key)
-  if (set === undefined) return Stored.store(context, destination, new SortedSet())
+  if (set === undefined) return Stored.store(context, destination, new SortedSet(), "zrangestore")
   const { start, end } = ranksOf(set, query)
   const limits = Stored.limits(context)
   const result = new SortedSet(end - start <= limits.entries)
   set.forEach((member, score) => void result.insert(member, score, limits), start, end, query.isReversed)
-  return Stored.store(context, destination, result)
+  return Stored.store(context, destination, result, "zrangestore")
 }
 
 /** How many entries are in an interval. */
@@ -96,6 +96,8 @@ const count = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Re
   return end - start
 }
 
+const removals = { rank: "zremrangebyrank", score: "zremrangebyscore", lex: "zremrangebylex" } as const
+
 const remove = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Reply => {
   const key = args.next()
   const interval = Interval.parse(unit, args.next(), args.next())
@@ -104,7 +106,7 @@ const remove = (context: Context, args: Arguments, unit: Interval.Unit): Reply.R
   const { start, end } = interval(set, false, 0)
   if (start === end) return 0
   set.removeRange(start, end)
-  Collection.changed(context.database, key, set, end - start)
+  Collection.changed(context.database, key, set, removals[unit], end - start)
   return end - start
 }
 

@@ -41,14 +41,17 @@ export const limits = ({ instance: { settings } }: Context): Limits => ({
 })
 
 /**
- * Puts a result in the place of whatever is at a key; nothing where it is empty. How many entries it has.
+ * Puts a result in the place of whatever is at a key, and raises the event; nothing where it is empty. How many entries
+ * it has.
  *
  * @since 0.1.0
  * @category changing
  */
-export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet): number => {
-  if (result.size > 0) database.set(key, result)
-  else database.delete(key)
+export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet, event: string): number => {
+  if (result.size > 0) {
+    database.set(key, result)
+    database.notify("sortedSet", event, key)
+  } else database.delete(key)
   return result.size
 }
 

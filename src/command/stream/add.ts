@@ -124,9 +124,11 @@ export const commands: ReadonlyArray<Command.Command> = [
     const stream = found ?? new Stream()
     const id = newId(stream, given, context.now)
     stream.add(id, fields, limitsOf(context))
-    if (trim !== undefined) stream.trim(trim)
+    const trimmed = trim !== undefined && stream.trim(trim) > 0
     if (found === undefined) database.set(key, stream)
     else database.touch(key)
+    database.notify("stream", "xadd", key)
+    if (trimmed) database.notify("stream", "xtrim", key)
     return Id.format(id)
   }),
 
@@ -135,7 +137,10 @@ export const commands: ReadonlyArray<Command.Command> = [
     const stream = Collection.lookup(context, key, Stream)
     if (stream === undefined) return 0
     const deleted = stream.delete(restIds(args))
-    if (deleted > 0) context.database.touch(key, deleted)
+    if (deleted > 0) {
+      context.database.touch(key, deleted)
+      context.database.notify("stream", "xdel", key)
+    }
     return deleted
   }),
 
@@ -145,7 +150,10 @@ export const commands: ReadonlyArray<Command.Command> = [
     const stream = Collection.lookup(context, key, Stream)
     if (stream === undefined || trim === undefined) return 0
     const deleted = stream.trim(trim)
-    if (deleted > 0) context.database.touch(key, deleted)
+    if (deleted > 0) {
+      context.database.touch(key, deleted)
+      context.database.notify("stream", "xtrim", key)
+    }
     return deleted
   }),
 
@@ -179,6 +187,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     if (added !== undefined) stream.added = added
     if (!Id.isMin(maxDeleted)) stream.maxDeleted = maxDeleted
     context.database.touch(key)
+    context.database.notify("stream", "xsetid", key)
     return Reply.ok
   })
 ]

@@ -15,15 +15,16 @@ import type { Arguments } from "../Arguments.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/stream.js"
 import { idOf, parseId, startOf } from "./arguments.js"
+import { addConsumer } from "./group.js"
 import * as Replies from "./replies.js"
 
 /** What one of the two commands changes, and who gets it. The consumer is made when it gets its first entry. */
 class Claim {
-  changes = 0
   private found: Consumer | undefined
 
   constructor(
     private readonly context: Context,
+    private readonly key: Bytes.Bytes,
     readonly stream: Stream,
     readonly group: Group,
     private readonly name: Bytes.Bytes
@@ -32,18 +33,15 @@ class Claim {
   get consumer(): Consumer {
     if (this.found === undefined) {
       const { group, name, context } = this
-      this.found = group.consumer(name)
-      if (this.found === undefined) {
-        this.found = group.addConsumer(Bytes.own(name), context.now)
-        this.changes++
-      }
+      this.found = group.consumer(name) ?? addConsumer(context, this.key, group, name)
       this.found.seen = context.now
     }
     return this.found
   }
 
-  finish(key: Bytes.Bytes): void {
-    if (this.changes > 0) this.context.database.touch(key, this.changes)
+  /** Counts a change. As in Redis it is none to those who watch the key. */
+  changed(): void {
+    this.context.database.count()
   }
 }
 
@@ -109,7 +107,7 @@ const claimOne = (
   const fields = options.justId ? undefined : stream.get(id)
   if (options.justId ? !stream.has(id) : fields === undefined) {
     // what was deleted is not pending any more
-    if (group.settle(id)) claim.changes++
+    if (group.settle(id)) claim.changed()
     return undefined
   }
   if (pending === undefined) {
@@ -123,7 +121,7 @@ const claimOne = (
   pending.delivered = options.delivered
   if (options.deliveries !== undefined) pending.deliveries = options.deliveries
   else if (!options.justId) pending.deliveries = sum(pending.deliveries, 1)
-  claim.changes++
+  claim.changed()
   return fields === undefined ? Id.format(id) : [Id.format(id), fields]
 }
 
@@ -162,7 +160,7 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, no
     if (fields === undefined) {
       group.settle(pending)
       deleted.push(Id.format(pending))
-      claim.changes++
+      claim.changed()
       cursor = group.pending.ceiling(pending)
       continue
     }
@@ -170,7 +168,7 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, no
     group.give(pending, claim.consumer)
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)
-    claim.changes++
+    claim.changed()
     claimed.push(justId ? Id.format(pending) : [Id.format(pending), fields])
   }
   return [Id.format(cursor.peek() ?? Id.min), claimed, deleted]
@@ -187,17 +185,16 @@ export const commands: ReadonlyArray<Command.Command> = [
     const idle = args.nextInteger(wrongIdle("XCLAIM"))
     const { now } = context
     const options = nextOptions(args, now)
-    const claim = new Claim(context, stream, group, consumer)
+    const claim = new Claim(context, key, stream, group, consumer)
     if (Id.compare(options.last, group.last) > 0) {
       group.last = options.last
-      claim.changes++
+      claim.changed()
     }
     const replies: Array<Reply.Reply> = []
     for (const id of options.ids) {
       const reply = claimOne(claim, id, idle, options, now)
       if (reply !== undefined) replies.push(reply)
     }
-    claim.finish(key)
     return replies
   }),
 
@@ -216,9 +213,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     if (count >= mostInMemory) {
       return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
     }
-    const claim = new Claim(context, stream, group, consumer)
-    const reply = claimIdle(claim, { idle, start, count, justId }, context.now)
-    claim.finish(key)
-    return reply
+    const claim = new Claim(context, key, stream, group, consumer)
+    return claimIdle(claim, { idle, start, count, justId }, context.now)
   })
 ]

@@ -7,7 +7,7 @@
 import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
 import { Stream } from "../../keyspace/Stream.js"
-import { Group, unknown } from "../../keyspace/stream/Group.js"
+import { type Consumer, Group, unknown } from "../../keyspace/stream/Group.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
@@ -31,6 +31,18 @@ const lookupGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Gro
   const group = needStream(Collection.lookup(context, key, Stream)).group(name)
   if (group === undefined) throw Replies.noGroup(key, name)
   return group
+}
+
+/**
+ * Makes a consumer, whom a command names for the first time. As in Redis that is no change to those who watch the key.
+ *
+ * @since 0.1.0
+ * @category consumers
+ */
+export const addConsumer = (context: Context, key: Bytes.Bytes, group: Group, name: Bytes.Bytes): Consumer => {
+  context.database.count()
+  context.database.notify("stream", "xgroup-createconsumer", key)
+  return group.addConsumer(Bytes.own(name), context.now)
 }
 
 /** The options of CREATE and SETID. */
@@ -68,7 +80,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       }
       stream.addGroup(new Group(Bytes.own(name), last, read))
       if (found === undefined) context.database.set(key, stream)
-      else context.database.touch(key)
+      else context.database.count()
+      context.database.notify("stream", "xgroup-create", key)
       return Reply.ok
     }),
 
@@ -80,7 +93,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       if (args.request.length !== 5 && args.request.length !== 7) return Help.wrongArguments("XGROUP", args)
       group.last = Bytes.untilNul(word) === "$" ? stream.last : idOrEnd(word)
       group.read = read
-      context.database.touch(key)
+      context.database.count()
+      context.database.notify("stream", "xgroup-setid", key)
       return Reply.ok
     }),
 
@@ -88,7 +102,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       const key = args.next()
       const stream = needStream(Collection.lookup(context, key, Stream))
       if (!stream.removeGroup(args.next())) return 0
-      context.database.touch(key)
+      context.database.count()
+      context.database.notify("stream", "xgroup-destroy", key)
       return 1
     }),
 
@@ -97,8 +112,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       const group = lookupGroup(context, key, args.next())
       const name = args.next()
       if (group.consumer(name) !== undefined) return 0
-      group.addConsumer(Bytes.own(name), context.now)
-      context.database.touch(key)
+      addConsumer(context, key, group, name)
       return 1
     }),
 
@@ -109,7 +123,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       if (consumer === undefined) return 0
       const { size } = consumer.pending
       group.removeConsumer(consumer)
-      context.database.touch(key)
+      context.database.count()
+      context.database.notify("stream", "xgroup-delconsumer", key)
       return size
     }),
 
@@ -137,7 +152,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     if (group === undefined) return 0
     let acknowledged = 0
     for (const id of restIds(args)) if (group.settle(id)) acknowledged++
-    if (acknowledged > 0) context.database.touch(key, acknowledged)
+    context.database.count(acknowledged)
     return acknowledged
   })
 ]

@@ -18,6 +18,7 @@ import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/stream.js"
 import { idOf } from "./arguments.js"
+import { addConsumer } from "./group.js"
 import * as Replies from "./replies.js"
 
 /** What is asked of each stream; `new` is what the group has not read yet. */
@@ -156,8 +157,7 @@ const consumerOf = ({ context, wanted, group, options }: Reading): Consumer => {
     consumer.seen = context.now
     return consumer
   }
-  context.database.touch(wanted.key)
-  return group.addConsumer(Bytes.own(options.consumer), context.now)
+  return addConsumer(context, wanted.key, group, options.consumer)
 }
 
 const read =
@@ -178,7 +178,8 @@ const read =
       } else {
         const reading = { context, wanted, stream, group, options }
         replies = after === "new" ? readNew(reading) : readHistory(reading, after)
-        if (replies !== undefined) context.database.touch(key)
+        // as in Redis no change to those who watch the key
+        if (replies !== undefined) context.database.count()
       }
       if (replies !== undefined) found.push([key, replies])
     }

@@ -33,6 +33,7 @@ export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint
     answer = sum ?? overflow
     return sum === undefined ? undefined : Reply.bulk(String(sum))
   })
+  if (!Reply.isError(answer)) database.notify("string", "incrby", key)
   return answer
 }
 
@@ -46,6 +47,7 @@ const incrByFloat = (database: Database, key: Bytes.Bytes, by: Bytes.Bytes): Rep
   const digits = LongDouble.format(sum)
   // Redis keeps the result as text, whatever it looks like, and OBJECT ENCODING tells
   database.set(key, Integer.parse(digits) === undefined ? digits : new StringBuffer(digits, "embstr"), true)
+  database.notify("string", "incrbyfloat", key)
   return digits
 }
 

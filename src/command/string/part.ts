@@ -20,12 +20,14 @@ const append = (context: Context, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.R
   const value = Stored.lookup(database, key)
   if (value === undefined) {
     database.set(key, bytes)
+    database.notify("string", "append", key)
     return bytes.length
   }
   Stored.checkLength(context, value.length + bytes.length)
   const buffer = Stored.toBuffer(database, key, value)
   buffer.write(buffer.length, bytes)
   database.touch(key)
+  database.notify("string", "append", key)
   return buffer.length
 }
 
@@ -42,6 +44,7 @@ const setRange = (context: Context, key: Bytes.Bytes, offset: number | bigint, b
   buffer.write(Number(offset), bytes)
   if (value === undefined) database.set(key, buffer)
   else database.touch(key)
+  database.notify("string", "setrange", key)
   return buffer.length
 }
 
