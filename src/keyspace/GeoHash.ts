@@ -140,10 +140,10 @@ export const scoreOf = (place: Place): number => scoresOf(cellOf(place, maxStep)
 
 const clamp = (value: number, limit: number): number => Math.min(Math.max(value, -limit), limit)
 
-/** Scores that no place gave are read as C casts them to 64 bits. */
+/** Scores that no place gave are read as C casts them to 64 bits; those that have more, as an x86 does. */
 const toBits = (score: number): readonly [low: number, high: number] => {
   if (score >= 0 && score < 2 ** 53) return [(score % word) | 0, Math.floor(score / word)]
-  const bits = Number.isFinite(score) ? BigInt.asUintN(64, BigInt(Math.trunc(score))) : 0n
+  const bits = score >= 2 ** 64 ? 0n : score < -(2 ** 63) ? 2n ** 63n : BigInt.asUintN(64, BigInt(Math.trunc(score)))
   return [Number(bits & 0xffffffffn) | 0, Number(bits >> 32n) | 0]
 }
 

@@ -122,6 +122,9 @@ compare("geo", {
     GEOHASH z a b c d
     GEODIST z a b
     GEODIST z c a
+    ZADD w -inf a inf b -1e19 c 3e19 d 9223372036854775808 e -9223372036854775808 f 18446744073709551616 g -1e300 h 1e300 i -1.5 j
+    GEOPOS w a b c d e f g h i j
+    GEOHASH w a b c d e f g h i j
   `,
 
   GEORADIUS: `
