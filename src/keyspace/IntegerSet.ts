@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as SmallArray from "./SmallArray.js"
 
 /**
  * @since 0.1.0
@@ -35,8 +36,7 @@ export class IntegerSet {
     const { items } = this
     const at = this.rank(integer)
     if (items[at] === integer) return false
-    if (at === items.length) items.push(integer)
-    else items.splice(at, 0, integer)
+    this.items = SmallArray.insert(items, at, integer)
     return true
   }
 

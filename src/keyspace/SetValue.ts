@@ -12,6 +12,7 @@ import { Dict } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import * as Integer from "./Integer.js"
 import { IntegerSet } from "./IntegerSet.js"
+import * as SmallArray from "./SmallArray.js"
 
 /** Up to so many members an array is smaller than a table, and about as fast. */
 const few = 32
@@ -81,7 +82,7 @@ export class SetValue {
       return this.add(member, maxIntegers)
     }
     if (indexOf(form, member) >= 0) return false
-    if (form.length < few) form.push(keep(member))
+    if (form.length < few) this.form = SmallArray.insert(form, form.length, keep(member))
     else {
       const dict = tableOf(form)
       insert(dict, member)

@@ -5,6 +5,7 @@
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../Elements.js"
+import * as SmallArray from "../SmallArray.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
 /**
@@ -13,8 +14,8 @@ import type { Order, ScoreText, Visit } from "./Order.js"
  */
 export class Small implements Order {
   constructor(
-    private readonly scores: Array<number> = [],
-    private readonly members: Array<Bytes.Bytes> = []
+    private scores: Array<number> = [],
+    private members: Array<Bytes.Bytes> = []
   ) {}
 
   get size(): number {
@@ -73,8 +74,8 @@ export class Small implements Order {
 
   insert(score: number, member: Bytes.Bytes): void {
     const rank = this.seek(score, member, false)
-    this.scores.splice(rank, 0, score)
-    this.members.splice(rank, 0, Bytes.own(member))
+    this.scores = SmallArray.insert(this.scores, rank, score)
+    this.members = SmallArray.insert(this.members, rank, Bytes.own(member))
   }
 
   remove(score: number, member: Bytes.Bytes): void {
