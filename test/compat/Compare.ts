@@ -1,6 +1,7 @@
 /**
  * The comparison with a real redis-server: scripts of commands, sent to it and to ours, whose replies must be equal to the
- * byte. Each script runs in RESP2 and in RESP3, on empty databases and fresh connections.
+ * byte. Each script runs in RESP2 and in RESP3, on empty databases and fresh connections; in RESP3 others look on, who must
+ * see the same events and changes of keys.
  *
  * A script is text, a command a line, in redis-cli's quoting (`"\x00"`). A line may begin with
  * - `#`: a comment;
@@ -23,16 +24,9 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import { splitWords } from "../../src/resp/Decoder.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
-import {
-  connect,
-  encodeRequest,
-  hasRedis,
-  ourPort,
-  ourServer,
-  type RealRedis,
-  startRedis,
-  type Wire
-} from "../fixtures.js"
+import { encodeRequest, hasRedis, ourPort, ourServer, type RealRedis, startRedis } from "../fixtures.js"
+import { Line } from "./Line.js"
+import { inOrder, Observation, type Seen } from "./Observation.js"
 
 export type Mark = "=" | "~" | "*" | "?" | "-"
 
@@ -89,52 +83,6 @@ const shape = (reply: Reply.Reply): string => {
 
 /** How many replies have been compared so far. */
 let compared = 0
-
-const messages: ReadonlySet<unknown> = new Set(["message", "pmessage", "smessage", "invalidate"])
-
-const isMessage = (reply: Reply.Reply): boolean =>
-  messages.has(reply instanceof Reply.Push ? reply.items[0] : isArray(reply) ? reply[0] : undefined)
-
-/** One connection to one of the servers; messages that come before a reply are put by. */
-class Line {
-  private readonly messages: Array<Reply.Reply> = []
-
-  private constructor(
-    readonly wire: Wire,
-    /** The server's number for it. */
-    readonly id: Reply.Reply
-  ) {}
-
-  static async open(address: number | string, protocol: 2 | 3): Promise<Line> {
-    const wire = await connect(address)
-    if (protocol === 3) await wire.send("HELLO", "3")
-    return new Line(wire, await wire.send("CLIENT", "ID"))
-  }
-
-  async ask(words: ReadonlyArray<string>): Promise<Reply.Reply> {
-    const sent = this.wire.send(...words)
-    return this.reply(await sent)
-  }
-
-  private async reply(first: Reply.Reply): Promise<Reply.Reply> {
-    let reply = first
-    while (isMessage(reply)) {
-      this.messages.push(reply)
-      reply = await this.wire.receive()
-    }
-    return reply
-  }
-
-  /** What comes next. */
-  async receive(): Promise<Reply.Reply> {
-    return this.messages.shift() ?? (await this.wire.receive())
-  }
-
-  /** The messages that nobody received. */
-  get left(): ReadonlyArray<Reply.Reply> {
-    return this.messages
-  }
-}
 
 interface Both {
   readonly ours: Line
@@ -197,15 +145,42 @@ const perform = async (step: Step, line: Line, control: Line): Promise<Reply.Rep
   }
 }
 
-const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Promise<void> => {
+/** What others see of a step on each of the servers. */
+interface Observer {
+  readonly look: () => Promise<readonly [ours: Seen, real: Seen]>
+  readonly select: (database: string) => void
+  readonly stop: () => Promise<unknown>
+}
+
+const observe = async (servers: Servers, control: Both, words: ReadonlyArray<string>): Promise<Observer> => {
+  const both = await Promise.all([
+    Observation.start(servers.ourPort, control.ours, words),
+    Observation.start(servers.redis.path, control.real, words)
+  ])
+  const [ours, real] = both
+  return {
+    look: () => Promise.all([ours.look(), real.look()]),
+    select: (database) => both.map((each) => each.select(database)),
+    stop: () => Promise.all(both.map((each) => each.stop()))
+  }
+}
+
+const runScript = async (servers: Servers, script: string, protocol: 2 | 3, observed: boolean): Promise<void> => {
   const connections = new Map<string, Both>()
   const control = await open(servers, 2)
+  let observer: Observer | undefined
   try {
     await Promise.all([control.ours.ask(["FLUSHALL"]), control.real.ask(["FLUSHALL"])])
     const now = Date.now()
-    for (const line of script.split("\n")) {
+    const steps = script.split("\n").flatMap((line) => {
       const step = parseStep(line, now)
-      if (step === undefined) continue
+      return step === undefined ? [] : [{ line, step }]
+    })
+    if (observed) {
+      const words = steps.flatMap(({ step }) => step.words.slice(1))
+      observer = await observe(servers, control, words)
+    }
+    for (const { line, step } of steps) {
       let both = connections.get(step.connection)
       if (both === undefined) {
         both = await open(servers, protocol)
@@ -215,6 +190,12 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Pro
         Promise.all([perform(step, both.ours, control.ours), perform(step, both.real, control.real)]),
         line
       )
+      if (observer !== undefined) {
+        if (step.words[0]?.toUpperCase() === "SELECT") observer.select(step.words[1] ?? "")
+        const looks = await within(observer.look(), line)
+        const [seen, expected] = /^sort/i.test(step.words[0] ?? "") ? looks.map(inOrder) : looks
+        assert.deepStrictEqual(seen, expected, `what others see, ours and with Redis, of: ${line.trim()}`)
+      }
       if (ours === undefined || real === undefined) continue
       compared++
       assert.strictEqual(
@@ -227,6 +208,7 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3): Pro
       assert.deepStrictEqual(both.ours.left, both.real.left, `RESP${protocol}, messages left at @${name}`)
     }
   } finally {
+    await observer?.stop()
     for (const both of [control, ...connections.values()]) {
       both.ours.wire.close()
       both.real.wire.close()
@@ -244,13 +226,15 @@ const within = <A>(work: Promise<A>, line: string): Promise<A> => {
 }
 
 /**
- * Compares scripts, each a test of its own. `settings` go to both servers. Where there is no redis-server the tests are
- * skipped.
+ * Compares scripts, each a test of its own. `settings` go to both servers. What others see of the commands is compared too,
+ * as `Observation` says, unless `observed` is false: for scripts that stop other clients or ask about them. Where there is
+ * no redis-server the tests are skipped.
  */
 export const compare = (
   subject: string,
   scripts: Readonly<Record<string, string>>,
-  settings: Readonly<Record<string, string>> = {}
+  settings: Readonly<Record<string, string>> = {},
+  { observed = true }: { readonly observed?: boolean } = {}
 ): void => {
   describe.skipIf(!hasRedis)(`${subject}, beside redis-server`, () => {
     let servers: Servers
@@ -265,8 +249,8 @@ export const compare = (
     for (const [name, script] of Object.entries(scripts)) {
       it.effect(name, () =>
         Effect.promise(async () => {
-          await runScript(servers, script, 2)
-          await runScript(servers, script, 3)
+          await runScript(servers, script, 2, false)
+          await runScript(servers, script, 3, observed)
         })
       )
     }
