@@ -16,6 +16,7 @@ import * as Connection from "./server/Connection.js"
 import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
 import * as Session from "./server/Session.js"
+import { SlowReaders } from "./server/SlowReaders.js"
 
 /**
  * @since 0.1.0
@@ -55,9 +56,11 @@ export const make = (
       if (address._tag === "TcpAddress" && instance.port === 0) instance.port = address.port
     }
     yield* IdleTimeout.watch(instance)
+    const slowReaders = new SlowReaders(instance)
+    yield* Effect.forkScoped(slowReaders.watch)
     // all of them in one fiber, so that closing ends them at the same time
     yield* Effect.forkScoped(
-      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(instance, socket)), {
+      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(instance, socket, slowReaders)), {
         concurrency: "unbounded",
         discard: true
       })
@@ -65,11 +68,15 @@ export const make = (
     return { addresses: listeners.map((listener) => listener.address) }
   })
 
-const admit = (instance: Instance.Service, socket: Socket.Socket): Effect.Effect<void> =>
+const admit = (
+  instance: Instance.Service,
+  socket: Socket.Socket,
+  slowReaders: SlowReaders
+): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
     if (instance.clients.size < instance.settings.number("maxclients")) {
       instance.statistics.connections++
-      return Session.serve(instance, socket, connection)
+      return Session.serve(instance, socket, connection, slowReaders)
     }
     instance.statistics.refusedConnections++
     connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))

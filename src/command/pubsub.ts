@@ -1,5 +1,6 @@
 /**
- * Publish and subscribe.
+ * Publish and subscribe. A confirmation is a push for each name; in RESP2 a client that listens to anything may only go on
+ * about that, which `Execute` sees to.
  *
  * @see https://redis.io/docs/latest/commands/?group=pubsub
  * @since 0.1.0
@@ -8,24 +9,64 @@ import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import type { Kind } from "../instance/PubSub.js"
 import { Subscriptions } from "../instance/Subscriptions.js"
+import * as Glob from "../keyspace/Glob.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
+import * as Help from "./Help.js"
+import type { Specification } from "./Specification.js"
 import * as spec from "./spec/pubsub.js"
 
-const subscribe =
-  (kind: Kind, word: string) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+/** Whom no message could reach: a program has streams instead. A transaction may subscribe, but not to shard channels. */
+const isDeaf = ({ client, isNested }: Context, kind: Kind): boolean => client.embedded || (isNested && kind === "shard")
+
+const subscribe = (specification: Specification, kind: Kind): Command.Command => {
+  const word = Bytes.unsafeMake(specification.name)
+  return Command.make(specification, (context: Context, args: Arguments) => {
+    if (isDeaf(context, kind)) return Reply.error(`${word.toUpperCase()} isn't allowed for a DENY BLOCKING client`)
     const { client, instance } = context
     client.subscriptions ??= new Subscriptions(client, instance.signals.pubSub)
     const replies: Array<Reply.Reply> = []
     while (args.left > 0) {
-      const name = Bytes.own(args.next())
-      client.subscriptions.add(kind, name)
-      replies.push(new Reply.Push([Bytes.unsafeMake(word), name, client.subscriptions.count(kind)]))
+      const name = client.subscriptions.add(kind, args.next())
+      replies.push(new Reply.Push([word, name, client.subscriptions.count(kind)]))
     }
     return new Reply.Sequence(replies)
+  })
+}
+
+/** From the names given, or from all of a kind; each is confirmed, and that there is none as well. */
+const unsubscribe = (specification: Specification, kind: Kind): Command.Command => {
+  const word = Bytes.unsafeMake(specification.name)
+  return Command.make(specification, ({ client }: Context, args: Arguments) => {
+    const { subscriptions } = client
+    const names = args.left > 0 ? args.rest() : (subscriptions?.all(kind) ?? [])
+    const confirm = (name: Bytes.Bytes | null): Reply.Reply => {
+      if (name !== null) subscriptions?.remove(kind, name)
+      return new Reply.Push([word, name, subscriptions?.count(kind) ?? 0])
+    }
+    const replies = names.length === 0 ? [confirm(null)] : names.map(confirm)
+    if (subscriptions?.isEmpty === true) client.subscriptions = undefined
+    return new Reply.Sequence(replies)
+  })
+}
+
+/** The names that somebody listens to, and that match a pattern. */
+const active =
+  (kind: Kind) =>
+  ({ instance }: Context, args: Arguments): Reply.Reply => {
+    if (args.left > 1) return Help.wrongArguments("PUBSUB", args)
+    const names = [...instance.signals.pubSub.all(kind)]
+    if (args.left === 0) return names
+    const pattern = args.next()
+    return names.filter((name) => Glob.matches(pattern, name))
   }
+
+/** Each name, and how many listen to it. */
+const counts =
+  (kind: Kind) =>
+  ({ instance }: Context, args: Arguments): Reply.Reply =>
+    args.rest().flatMap((name): ReadonlyArray<Reply.Reply> => [name, instance.signals.pubSub.subscribers(kind, name)])
 
 /**
  * @since 0.1.0
@@ -34,7 +75,39 @@ const subscribe =
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.publish, ({ instance }, args) => instance.signals.pubSub.publish(args.next(), args.next())),
 
-  Command.make(spec.subscribe, subscribe("channel", "subscribe")),
+  Command.make(spec.spublish, ({ instance }, args) => instance.signals.pubSub.publishShard(args.next(), args.next())),
 
-  Command.make(spec.psubscribe, subscribe("pattern", "psubscribe"))
+  subscribe(spec.subscribe, "channel"),
+  subscribe(spec.psubscribe, "pattern"),
+  subscribe(spec.ssubscribe, "shard"),
+
+  unsubscribe(spec.unsubscribe, "channel"),
+  unsubscribe(spec.punsubscribe, "pattern"),
+  unsubscribe(spec.sunsubscribe, "shard"),
+
+  Command.container(spec.pubsub, [
+    Command.make(spec.pubsubChannels, active("channel")),
+
+    Command.make(spec.pubsubNumsub, counts("channel")),
+
+    Command.make(spec.pubsubNumpat, ({ instance }) => instance.signals.pubSub.count("pattern")),
+
+    Command.make(spec.pubsubShardchannels, active("shard")),
+
+    Command.make(spec.pubsubShardnumsub, counts("shard")),
+
+    Help.make(spec.pubsubHelp, [
+      "CHANNELS [<pattern>]",
+      "    Return the currently active channels matching a <pattern> (default: '*').",
+      "NUMPAT",
+      "    Return number of subscriptions to patterns.",
+      "NUMSUB [<channel> ...]",
+      "    Return the number of subscribers for the specified channels, excluding",
+      "    pattern subscriptions(default: no channels).",
+      "SHARDCHANNELS [<pattern>]",
+      "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+      "SHARDNUMSUB [<shardchannel> ...]",
+      "    Return the number of subscribers for the specified shard level channel(s)"
+    ])
+  ])
 ]

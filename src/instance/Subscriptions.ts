@@ -13,11 +13,8 @@ import type { Kind, PubSub, Subscriber } from "./PubSub.js"
  * @category models
  */
 export class Subscriptions implements Subscriber {
-  readonly names: Readonly<Record<Kind, Set<Bytes.Bytes>>> = {
-    channel: new Set(),
-    pattern: new Set(),
-    shard: new Set()
-  }
+  /** Sets only of the kinds there are: subscribers are many, and most of them listen to channels alone. */
+  private readonly names: Partial<Record<Kind, Set<Bytes.Bytes>>> = {}
 
   constructor(
     private readonly client: Client,
@@ -26,30 +23,42 @@ export class Subscriptions implements Subscriber {
 
   readonly receive = (message: Push): void => this.client.connection.push(message)
 
-  /** How many channels and patterns; or how many shard channels, which count by themselves. */
-  count(kind: Kind): number {
-    const { channel, pattern, shard } = this.names
-    return kind === "shard" ? shard.size : channel.size + pattern.size
+  /** How many names of a kind. */
+  size(kind: Kind): number {
+    return this.names[kind]?.size ?? 0
   }
 
-  /** Whether there is anything. */
+  /** What a reply tells: how many channels and patterns, or how many shard channels, which count by themselves. */
+  count(kind: Kind): number {
+    return kind === "shard" ? this.size("shard") : this.size("channel") + this.size("pattern")
+  }
+
+  /** Whether there is nothing. */
   get isEmpty(): boolean {
     return this.count("channel") + this.count("shard") === 0
   }
 
-  add(kind: Kind, name: Bytes.Bytes): void {
-    this.names[kind].add(name)
-    this.pubSub.subscribe(kind, name, this)
+  /** The names of a kind, as they are now. */
+  all(kind: Kind): ReadonlyArray<Bytes.Bytes> {
+    return [...(this.names[kind] ?? [])]
+  }
+
+  /** Listens to a name; the name, with memory of its own. */
+  add(kind: Kind, name: Bytes.Bytes): Bytes.Bytes {
+    const own = this.pubSub.subscribe(kind, name, this)
+    const names = this.names[kind]
+    if (names === undefined) this.names[kind] = new Set([own])
+    else names.add(own)
+    return own
   }
 
   remove(kind: Kind, name: Bytes.Bytes): void {
-    this.names[kind].delete(name)
-    this.pubSub.unsubscribe(kind, name, this)
+    if (this.names[kind]?.delete(name) === true) this.pubSub.unsubscribe(kind, name, this)
   }
 
   clear(): void {
     for (const kind of ["channel", "pattern", "shard"] as const) {
-      for (const name of this.names[kind]) this.remove(kind, name)
+      for (const name of this.all(kind)) this.remove(kind, name)
     }
   }
 }
