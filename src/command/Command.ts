@@ -45,6 +45,8 @@ export interface Command {
   readonly arity: number
   /** Whether it changes the keyspace. */
   readonly isWrite: boolean
+  /** Whether it may leave for replicas, as writes and messages do: CLIENT PAUSE WRITE holds it back. */
+  readonly mayReplicate: boolean
   /** Whether its cost hardly grows: its time is then taken with its neighbours' in a pipeline. */
   readonly isConstant: boolean
   /** Whether a transaction queues it; those that steer the transaction, or end it, run at once. */
@@ -61,6 +63,9 @@ export interface Command {
 /** O(1), and what no size that fits into memory makes slow. */
 const constant = /^O\((?:1|log\(N\))\)/
 
+/** Those that no flag of theirs tells of. */
+const replicated: ReadonlySet<string> = new Set(["eval", "evalsha", "fcall", "pfcount", "publish", "spublish"])
+
 const atOnce: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"])
 
 /**
@@ -74,6 +79,7 @@ export const make = (specification: Specification, run: Run, refuse?: Refuse): C
   name: specification.name,
   arity: specification.arity,
   isWrite: specification.flags.includes("write"),
+  mayReplicate: specification.flags.includes("write") || replicated.has(specification.name),
   isConstant: constant.test(specification.complexity ?? ""),
   isQueued: !atOnce.has(specification.name),
   isSubcommand: specification.name.includes("|"),

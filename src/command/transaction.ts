@@ -16,21 +16,14 @@ import * as spec from "./spec/transactions.js"
 
 const aborted = new Reply.ErrorReply("EXECABORT Transaction discarded because of previous errors.")
 
-/** Whether a key under watch has changed; one that is due and was not met since is removed by the look at it. */
-const isStale = ({ client, keyspace }: Context): boolean => {
-  if (client.watch === undefined) return false
-  for (const [database, key] of client.watch.keys) keyspace.database(database).has(key)
-  return client.watch.isStale
-}
-
 const exec = (context: Context): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { client, instance } = context
   const { transaction } = client
   if (transaction === undefined) return Reply.error("EXEC without MULTI")
-  const stale = isStale(context)
+  const isStale = client.watch !== undefined && instance.signals.watches.isStale(client.watch)
   instance.clients.discard(client)
   if (transaction.failed) return aborted
-  return stale ? Reply.nullArray : executeAll(context, transaction.queued)
+  return isStale ? Reply.nullArray : executeAll(context, transaction.queued)
 }
 
 /**
@@ -52,15 +45,10 @@ export const commands: ReadonlyArray<Command.Command> = [
     return Reply.ok
   }),
 
-  Command.make(spec.watch, ({ client, instance, database }, args) => {
+  Command.make(spec.watch, ({ client, instance }, args) => {
     if (client.transaction !== undefined) return Reply.error("WATCH inside MULTI is not allowed")
     client.watch ??= new Watch()
-    while (args.left > 0) {
-      const key = args.next()
-      // a key that is due goes now: its end is not a change of what is seen here
-      database.has(key)
-      instance.signals.watches.add(client.watch, client.database, Bytes.own(key))
-    }
+    while (args.left > 0) instance.signals.watches.add(client.watch, client.database, Bytes.own(args.next()))
     return Reply.ok
   }),
 

@@ -50,6 +50,8 @@ export function* pieces(reply: Reply.Reply, protocol: Protocol): Generator<Bytes
   } else if (reply instanceof Reply.Encoded) {
     yield Bytes.unsafeMake(encodedHeader(reply, protocol))
     yield* reply.parts
+  } else if (reply instanceof Reply.InProtocol) {
+    yield* pieces(reply.reply, reply.protocol)
   } else if (isCompound(reply)) {
     const { header, items } = compound(reply, protocol)
     yield Bytes.unsafeMake(header)
@@ -70,6 +72,7 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
       if (reply === null) return protocol === 3 ? "_\r\n" : "$-1\r\n"
       if (reply instanceof Reply.SimpleString) return `+${reply.text}\r\n`
       if (reply instanceof Reply.Encoded) return encoded(reply, protocol)
+      if (reply instanceof Reply.InProtocol) return write(reply.reply, reply.protocol)
       return isCompound(reply) ? join(compound(reply, protocol), protocol) : single(reply, protocol)
   }
 }

@@ -31,6 +31,7 @@ export type Reply =
   | Push
   | Attribute
   | Sequence
+  | InProtocol
   | Encoded
 
 /**
@@ -157,7 +158,19 @@ export class SetReply {
  */
 export class Push {
   readonly _tag = "Push"
+  #inResp2: Bytes.Bytes | undefined
+  #inResp3: Bytes.Bytes | undefined
   constructor(readonly items: ReadonlyArray<Reply>) {}
+
+  /** Its bytes in a protocol, which are written once however many they are sent to. */
+  written(protocol: 2 | 3, write: (push: Push, protocol: 2 | 3) => Bytes.Bytes): Bytes.Bytes {
+    if (protocol === 2) {
+      this.#inResp2 ??= write(this, protocol)
+      return this.#inResp2
+    }
+    this.#inResp3 ??= write(this, protocol)
+    return this.#inResp3
+  }
 }
 
 /**
@@ -183,6 +196,20 @@ export class Attribute {
 export class Sequence {
   readonly _tag = "Sequence"
   constructor(readonly replies: ReadonlyArray<Reply>) {}
+}
+
+/**
+ * A reply in a protocol of its own, whatever the connection speaks by the time it is written. Of two the inner counts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class InProtocol {
+  readonly _tag = "InProtocol"
+  constructor(
+    readonly protocol: 2 | 3,
+    readonly reply: Reply
+  ) {}
 }
 
 /**
