@@ -10,7 +10,9 @@ import type { Context } from "../instance/Context.js"
 import * as Monitor from "../instance/Monitor.js"
 import type { CommandStatistics } from "../instance/Statistics.js"
 import type { Queued } from "../instance/Transaction.js"
+import { Waiter } from "../instance/Waiter.js"
 import type { Request } from "../resp/Decoder.js"
+import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
@@ -27,6 +29,17 @@ const quoted = 128
  * @category running
  */
 export const execute = (context: Context, request: Request): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const { tracking } = context.instance.signals
+  if (!tracking.isActive) return dispatch(context, request)
+  tracking.begin(context.client)
+  try {
+    return dispatch(context, request)
+  } finally {
+    tracking.end(context.client, request)
+  }
+}
+
+const dispatch = (context: Context, request: Request): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { client, instance } = context
   // pipelines repeat themselves: a look at the last command saves two hash look-ups
   if (context.last === undefined || context.last.word !== request[0]) {
@@ -42,6 +55,7 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
     statistics.rejected++
     return rejected(context, found, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
+  if (instance.signals.tracking.isActive) instance.signals.tracking.limit()
   if (found.refuse !== undefined || client.isRestricted) {
     const refusal = refuse(context, found)
     if (refusal !== undefined) {
@@ -59,7 +73,8 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
     })
   }
   if (client.transaction !== undefined && found.isQueued) {
-    client.transaction.add(found, request)
+    // Redis keeps nothing of what will not run
+    if (!client.transaction.failed && client.watch?.isStale !== true) client.transaction.add(found, request)
     return queued
   }
   const reply = run(context, found, statistics, request)
@@ -83,21 +98,42 @@ export const executeAll = (
   context.isNested = true
   const replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>> = []
   for (const { command, request } of commands) {
+    const { protocol } = context.client
     context.client.lastCommand = command.name
-    replies.push(run(context, command, context.instance.statistics.of(command.name), request))
+    const reply = run(context, command, context.instance.statistics.of(command.name), request)
+    replies.push(reply)
+    if (context.pushed.length > 0 && !Command.isWaiting(reply)) {
+      // what a command sends to its own client stands before its reply, as if it were not in a transaction
+      replies[replies.length - 1] = new Reply.Sequence([...context.pushed, reply])
+      context.pushed = []
+    }
+    if (context.client.protocol !== protocol) inProtocol(replies, protocol)
   }
   context.isNested = false
+  for (const late of context.pushed.splice(0)) context.client.connection.push(late)
   const ready = replies.filter((reply): reply is Reply.Reply => !Command.isWaiting(reply))
   return ready.length === replies.length
     ? ready
     : Effect.all(replies.map((reply) => (Command.isWaiting(reply) ? reply : Effect.succeed(reply))))
 }
 
+/** HELLO was among the commands: the replies before its own are in the protocol that was spoken then. */
+const inProtocol = (replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>>, protocol: Protocol): void => {
+  for (const [at, reply] of replies.slice(0, -1).entries()) {
+    replies[at] = Command.isWaiting(reply)
+      ? Effect.map(reply, (late) => new Reply.InProtocol(protocol, late))
+      : new Reply.InProtocol(protocol, reply)
+  }
+}
+
 /** Whether CLIENT PAUSE holds a command back: not the program's own, nor, as in Redis, those of a client that monitors. */
 const isHeld = ({ client, instance, now }: Context, command: Command.Command): boolean =>
   !client.embedded &&
   !client.monitor &&
-  instance.clients.isPaused(command.isWrite || (command.name === "exec" && client.transaction?.isWrite === true), now)
+  instance.clients.isPaused(
+    command.mayReplicate || (command.name === "exec" && client.transaction?.mayReplicate === true),
+    now
+  )
 
 const run = (
   context: Context,
@@ -114,6 +150,9 @@ const run = (
     if (!Reply.isError(thrown)) throw thrown
     reply = thrown
   }
+  const { tracking } = context.client
+  if (tracking !== undefined) context.instance.signals.tracking.remember(tracking, command.specification, request)
+  if (reply instanceof Waiter) return awaited(context, command, statistics, request, reply)
   if (Command.isWaiting(reply)) {
     meter.settle()
     const started = meter.read()
@@ -126,6 +165,31 @@ const run = (
   if (command.isConstant) meter.share(ran)
   else meter.end(ran)
   return shown(context, command, request, answered(context, statistics, reply))
+}
+
+/**
+ * A command that waits for others: who monitors sees it now, and it is counted when it has its reply, without the time that
+ * it waited.
+ */
+const awaited = (
+  context: Context,
+  command: Command.Command,
+  statistics: CommandStatistics,
+  request: Request,
+  waiter: Waiter
+): Waiter => {
+  const { client, instance } = context
+  const spent = instance.meter.lap()
+  const ran = { statistics, request: request.map(Bytes.own), client }
+  const line = shown(context, command, request, null)
+  // one that monitors and waits itself
+  if (line !== null) client.connection.push(line)
+  return waiter.map((reply) => {
+    instance.observe(ran, spent)
+    // Redis counts CLIENT UNBLOCK as a failure, even where it answers as a timeout does
+    if (waiter.wasUnblocked && !Reply.isError(reply)) statistics.failed++
+    return answered(context, statistics, reply)
+  })
 }
 
 const whileSubscribed: ReadonlySet<string> = new Set([
@@ -149,7 +213,7 @@ const refuse = (context: Context, command: Command.Command): Reply.ErrorReply | 
   if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
     return Reply.error("Command not allowed inside a transaction")
   }
-  if (client.protocol === 2 && client.subscriptions?.isEmpty === false && !whileSubscribed.has(command.name)) {
+  if (client.protocol === 2 && client.isSubscribed && !whileSubscribed.has(command.name)) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
     )

@@ -1,6 +1,6 @@
 /**
  * CLIENT. Its subcommands on who is connected, on names and on pauses are in `client/`; here are those on how this
- * connection is treated. TRACKING and CACHING come with client-side caching.
+ * connection is treated.
  *
  * @see https://redis.io/docs/latest/commands/?group=connection
  * @since 0.1.0
@@ -10,6 +10,7 @@ import * as Command from "./Command.js"
 import * as List from "./client/list.js"
 import * as Name from "./client/name.js"
 import * as Pause from "./client/pause.js"
+import * as Tracking from "./client/tracking.js"
 import * as Help from "./Help.js"
 import * as spec from "./spec/connection.js"
 
@@ -22,6 +23,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     ...List.commands,
     ...Name.commands,
     ...Pause.commands,
+    ...Tracking.commands,
 
     Command.make(spec.clientReply, ({ client }, args) => {
       switch (args.nextKeyword()) {
@@ -45,16 +47,6 @@ export const commands: ReadonlyArray<Command.Command> = [
       else return Reply.syntaxError
       return Reply.ok
     }),
-
-    Command.make(spec.clientGetredir, () => -1),
-
-    Command.make(spec.clientTrackinginfo, () =>
-      Reply.map([
-        ["flags", new Reply.SetReply([Reply.bulk("off")])],
-        ["redirect", -1],
-        ["prefixes", []]
-      ])
-    ),
 
     Help.make(spec.clientHelp, [
       "CACHING (YES|NO)",

@@ -7,8 +7,9 @@
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
-import type { Reply } from "../resp/Reply.js"
+import type { Push, Reply } from "../resp/Reply.js"
 import type { Subscriptions } from "./Subscriptions.js"
+import type { Tracked } from "./Tracking.js"
 import type { Transaction } from "./Transaction.js"
 
 /**
@@ -52,6 +53,19 @@ export interface Identity {
 }
 
 /**
+ * A command that waits, as its client knows it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Waiting {
+  /** Ends the wait as CLIENT UNBLOCK asks. */
+  readonly unblock: (how: "timeout" | "error") => void
+  /** Ends it without a reply. */
+  readonly giveUp: () => void
+}
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -73,8 +87,8 @@ export class Client {
   noEvict = false
   monitor = false
   closing = false
-  /** While a command waits: ends the wait as CLIENT UNBLOCK asks, and says whether it could. */
-  unblock: ((how: "timeout" | "error") => boolean) | undefined
+  /** While a command waits that CLIENT UNBLOCK can end. */
+  waiting: Waiting | undefined
   /** Whether this is the program itself, which CLIENT PAUSE does not hold back. */
   embedded = false
   /** Whether CLIENT PAUSE holds back its next command. */
@@ -85,6 +99,17 @@ export class Client {
   watch: Watch | undefined
   /** What it has subscribed to, once it has. */
   subscriptions: Subscriptions | undefined
+  /** While CLIENT TRACKING is on. */
+  tracking: Tracked | undefined
+  /** Messages that its command under way has caused, to be sent behind the reply. */
+  following: Array<Push> | undefined
+  /** Until its connection is gone. */
+  isConnected = true
+
+  /** Whether it listens to anything: in RESP2 it may then do little else. */
+  get isSubscribed(): boolean {
+    return this.subscriptions?.isEmpty === false
+  }
 
   /** Whether there are commands that it may not run now. */
   get isRestricted(): boolean {

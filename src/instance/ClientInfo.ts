@@ -8,6 +8,7 @@
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
+import { redirection } from "./Tracking.js"
 
 /** The room for input that Redis gives a client, in bytes. */
 const inputRoom = 20474
@@ -17,6 +18,9 @@ const inputRoomKept = 2000
 
 /** The reply buffer that each client of Redis has, in bytes. */
 const replyBuffer = 16384
+
+/** What each key under watch costs Redis, in bytes. */
+const watchedSize = 56
 
 /** What a client costs Redis beside its buffers, in bytes. */
 const clientSize = 774
@@ -33,7 +37,7 @@ export type ClientClass = "normal" | "master" | "replica" | "pubsub"
  * @since 0.1.0
  * @category accessors
  */
-export const classOf = (_client: Client): ClientClass => "normal"
+export const classOf = (client: Client): ClientClass => (client.isSubscribed ? "pubsub" : "normal")
 
 /**
  * Whether it came by a Unix socket: those have no ports, and Redis writes 0.
@@ -46,7 +50,13 @@ export const isUnix = (client: Client): boolean => client.connection.address.end
 const flags = (client: Client): string => {
   let letters = ""
   if (client.monitor) letters += "O"
-  if (client.paused || client.unblock !== undefined) letters += "b"
+  if (client.isSubscribed) letters += "P"
+  if (client.transaction !== undefined) letters += "x"
+  if (client.paused || client.waiting !== undefined) letters += "b"
+  if (client.tracking !== undefined) letters += "t"
+  if (client.tracking?.isBroken === true) letters += "R"
+  if (client.tracking?.wishes.mode === "broadcast") letters += "B"
+  if (client.watch?.isStale === true) letters += "d"
   if (client.closing) letters += "c"
   if (isUnix(client)) letters += "U"
   if (client.noEvict) letters += "e"
@@ -63,6 +73,10 @@ const sizes = (request: Request): { readonly wire: number; readonly words: numbe
   }
   return { wire, words, pointers: Math.ceil(request.length / 2) * 16 }
 }
+
+/** What a transaction and the keys under watch would take. */
+const transactionSize = ({ transaction, watch }: Client): number =>
+  (transaction?.size ?? 0) + (watch?.keys.length ?? 0) * watchedSize
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
 
@@ -90,24 +104,27 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["idle", seconds(client.lastInteraction, now)],
     ["flags", flags(client)],
     ["db", client.database],
-    ["sub", 0],
-    ["psub", 0],
-    ["ssub", 0],
-    ["multi", -1],
+    ["sub", client.subscriptions?.size("channel") ?? 0],
+    ["psub", client.subscriptions?.size("pattern") ?? 0],
+    ["ssub", client.subscriptions?.size("shard") ?? 0],
+    ["multi", client.transaction?.queued.length ?? -1],
     ["qbuf", input],
     ["qbuf-free", room],
     ["argv-mem", running.words],
-    ["multi-mem", 0],
+    ["multi-mem", client.transaction?.bytes ?? 0],
     ["rbs", replyBuffer],
     ["rbp", replyBuffer],
     ["obl", Math.min(output, replyBuffer)],
     ["oll", Math.ceil(unread / replyBuffer)],
     ["omem", unread],
-    ["tot-mem", input + room + running.words + running.pointers + replyBuffer + unread + clientSize],
+    [
+      "tot-mem",
+      input + room + running.words + running.pointers + replyBuffer + unread + clientSize + transactionSize(client)
+    ],
     ["events", unread > 0 ? "rw" : "r"],
     ["cmd", client.lastCommand === "" ? "NULL" : client.lastCommand],
     ["user", "default"],
-    ["redir", -1],
+    ["redir", redirection(client.tracking)],
     ["resp", client.protocol],
     // 7.2's, for those that said it with CLIENT SETINFO, which 7.0 does not know
     ...(client.libraryName === "" && client.libraryVersion === ""

@@ -47,6 +47,7 @@ export class Clients {
     this.discard(client)
     client.subscriptions?.clear()
     client.subscriptions = undefined
+    this.signals.tracking.disable(client)
   }
 
   get size(): number {
@@ -70,7 +71,9 @@ export class Clients {
   }
 
   remove(client: Client): void {
+    client.isConnected = false
     this.connected.delete(client.id)
+    client.waiting?.giveUp()
     this.forget(client)
   }
 

@@ -12,6 +12,7 @@ import { Watches } from "../keyspace/Watches.js"
 import { Blocking } from "./Blocking.js"
 import { PubSub } from "./PubSub.js"
 import type { Settings } from "./Settings.js"
+import { Tracking } from "./Tracking.js"
 
 /**
  * @since 0.1.0
@@ -22,20 +23,23 @@ export class Signals implements Observer {
   readonly watches: Watches
   readonly blocking: Blocking
   readonly pubSub = new PubSub()
+  readonly tracking: Tracking
   events = 0
 
   constructor(settings: Settings) {
     const databases = settings.number("databases")
     this.keyspace = new Keyspace({ databases, observer: this })
-    this.watches = new Watches(databases)
+    this.watches = new Watches(databases, (database, key) => this.keyspace.database(database).presence(key))
     this.blocking = new Blocking(this.keyspace)
-    settings.onChange("notify-keyspace-events", (letters) => {
+    this.tracking = new Tracking(settings)
+    // as given: the setting's text leaves out the `n` behind an `A`, which it does not stand for
+    settings.onChange("notify-keyspace-events", (_text, letters) => {
       this.events = Event.parse(letters)
     })
   }
 
   get watching(): boolean {
-    return this.watches.size > 0
+    return this.watches.size > 0 || this.tracking.isActive
   }
 
   get waiting(): boolean {
@@ -44,19 +48,17 @@ export class Signals implements Observer {
 
   readonly changed = (database: number, key: Bytes.Bytes): void => {
     this.watches.changed(database, key)
+    if (this.tracking.isActive) this.tracking.changed(key)
   }
 
   readonly emptied = (database: number): void => {
-    this.watches.changedAll(database, this.isIn(database))
+    this.watches.emptied(database)
     this.blocking.signalAll(database)
   }
 
   readonly swapped = (first: number, second: number): void => {
-    const [inFirst, inSecond] = [this.isIn(first), this.isIn(second)]
-    for (const database of [first, second]) {
-      this.watches.changedAll(database, (key) => inFirst(key) || inSecond(key))
-      this.blocking.signalAll(database)
-    }
+    this.watches.swapped(first, second)
+    for (const database of [first, second]) this.blocking.signalAll(database)
   }
 
   readonly ready = (database: number, key: Bytes.Bytes): void => {
@@ -80,9 +82,5 @@ export class Signals implements Observer {
 
   readonly settle = (): void => {
     this.blocking.serve()
-  }
-
-  private isIn(database: number): (key: Bytes.Bytes) => boolean {
-    return (key) => this.keyspace.database(database).has(key)
   }
 }

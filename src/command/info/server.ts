@@ -49,7 +49,7 @@ export const server: Fields = (instance, now) => {
  * @since 0.1.0
  * @category sections
  */
-export const clients: Fields = ({ clients, settings }) => {
+export const clients: Fields = ({ clients, settings, signals }) => {
   const all = [...clients]
   return [
     ["connected_clients", clients.size],
@@ -57,9 +57,9 @@ export const clients: Fields = ({ clients, settings }) => {
     ["maxclients", settings.number("maxclients")],
     ["client_recent_max_input_buffer", Math.max(0, ...all.map(({ connection }) => connection.pendingInput()))],
     ["client_recent_max_output_buffer", Math.max(0, ...all.map(({ connection }) => connection.pendingOutput()))],
-    ["blocked_clients", all.filter(({ unblock }) => unblock !== undefined).length],
-    ["tracking_clients", 0],
-    ["clients_in_timeout_table", 0]
+    ["blocked_clients", all.filter(({ waiting, paused }) => waiting !== undefined || paused).length],
+    ["tracking_clients", signals.tracking.size],
+    ["clients_in_timeout_table", signals.blocking.limitedSize]
   ]
 }
 

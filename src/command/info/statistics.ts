@@ -12,7 +12,7 @@ const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
  * @since 0.1.0
  * @category sections
  */
-export const stats: Fields = ({ statistics, keyspace }, now) => {
+export const stats: Fields = ({ statistics, keyspace, signals }, now) => {
   const rates = statistics.rates.perSecond(now)
   return [
     ["total_connections_received", statistics.connections],
@@ -40,9 +40,9 @@ export const stats: Fields = ({ statistics, keyspace }, now) => {
     ["current_eviction_exceeded_time", 0],
     ["keyspace_hits", keyspace.hits],
     ["keyspace_misses", keyspace.misses],
-    ["pubsub_channels", 0],
-    ["pubsub_patterns", 0],
-    ["pubsubshard_channels", 0],
+    ["pubsub_channels", signals.pubSub.count("channel")],
+    ["pubsub_patterns", signals.pubSub.count("pattern")],
+    ["pubsubshard_channels", signals.pubSub.count("shard")],
     ["latest_fork_usec", 0],
     ["total_forks", 0],
     ["migrate_cached_sockets", 0],
@@ -53,9 +53,9 @@ export const stats: Fields = ({ statistics, keyspace }, now) => {
     ["active_defrag_key_misses", 0],
     ["total_active_defrag_time", 0],
     ["current_active_defrag_time", 0],
-    ["tracking_total_keys", 0],
-    ["tracking_total_items", 0],
-    ["tracking_total_prefixes", 0],
+    ["tracking_total_keys", signals.tracking.keys],
+    ["tracking_total_items", signals.tracking.items],
+    ["tracking_total_prefixes", signals.tracking.prefixes],
     ["unexpected_error_replies", 0],
     ["total_error_replies", statistics.errorReplies],
     ["dump_payload_sanitizations", 0],

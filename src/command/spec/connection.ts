@@ -32,6 +32,18 @@ export const client: Specification = {
   categories: ["slow"]
 }
 
+export const clientCaching: Specification = {
+  name: "client|caching",
+  summary: "Instruct the server about tracking or not keys in the next request",
+  since: "6.0.0",
+  group: "connection",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"],
+  arguments: [{ name: "mode", type: "oneof", arguments: [token("YES"), token("NO")] }]
+}
+
 export const clientGetname: Specification = {
   name: "client|getname",
   summary: "Get the current connection name",
@@ -229,6 +241,26 @@ export const clientSetname: Specification = {
   flags: ["noscript", "loading", "stale"],
   categories: ["slow", "connection"],
   arguments: [{ name: "connection-name", type: "string" }]
+}
+
+export const clientTracking: Specification = {
+  name: "client|tracking",
+  summary: "Enable or disable server assisted client side caching support",
+  since: "6.0.0",
+  group: "connection",
+  complexity: "O(1). Some options may introduce additional complexity.",
+  arity: -3,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow", "connection"],
+  arguments: [
+    { name: "status", type: "oneof", arguments: [token("ON"), token("OFF")] },
+    { name: "client-id", type: "integer", token: "REDIRECT", flags: ["optional"] },
+    { name: "prefix", type: "string", token: "PREFIX", flags: ["optional", "multiple", "multiple_token"] },
+    { name: "bcast", type: "pure-token", token: "BCAST", flags: ["optional"] },
+    { name: "optin", type: "pure-token", token: "OPTIN", flags: ["optional"] },
+    { name: "optout", type: "pure-token", token: "OPTOUT", flags: ["optional"] },
+    { name: "noloop", type: "pure-token", token: "NOLOOP", flags: ["optional"] }
+  ]
 }
 
 export const clientTrackinginfo: Specification = {

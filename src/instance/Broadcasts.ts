@@ -1,0 +1,86 @@
+/**
+ * Changes told by prefix: who asked for the keys that begin with something is told of all that changed in a turn of the
+ * event loop in one message, each prefix by itself, in the order of their bytes.
+ *
+ * @see https://redis.io/docs/latest/develop/reference/client-side-caching/#broadcasting-mode
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import type { Client } from "./Client.js"
+import type { Tracked } from "./Tracking.js"
+
+interface Prefix {
+  readonly clients: Set<Tracked>
+  /** What has changed since it was last told, and who changed it last. */
+  changed: Map<Bytes.Bytes, Client | undefined>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Broadcasts {
+  private readonly prefixes = new Map<Bytes.Bytes, Prefix>()
+  /** How many prefixes there are of each length: a key is looked up once for each, not compared with every prefix. */
+  private readonly lengths = new Map<number, number>()
+  private isDue = false
+
+  constructor(private readonly send: (tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes>) => void) {}
+
+  /** How many prefixes somebody asked for. */
+  get size(): number {
+    return this.prefixes.size
+  }
+
+  add(tracked: Tracked, name: Bytes.Bytes): void {
+    const prefix = this.prefixes.get(name)
+    if (prefix !== undefined) prefix.clients.add(tracked)
+    else {
+      this.prefixes.set(name, { clients: new Set([tracked]), changed: new Map() })
+      this.lengths.set(name.length, (this.lengths.get(name.length) ?? 0) + 1)
+    }
+    tracked.prefixes.add(name)
+  }
+
+  /** A client asks no more. */
+  remove(tracked: Tracked): void {
+    for (const name of tracked.prefixes) {
+      const prefix = this.prefixes.get(name)
+      if (prefix?.clients.delete(tracked) !== true || prefix.clients.size > 0) continue
+      this.prefixes.delete(name)
+      const others = (this.lengths.get(name.length) ?? 1) - 1
+      if (others === 0) this.lengths.delete(name.length)
+      else this.lengths.set(name.length, others)
+    }
+    tracked.prefixes.clear()
+  }
+
+  /** A key has changed, by a client's command or by itself. */
+  changed(key: Bytes.Bytes, by: Client | undefined): void {
+    if (this.prefixes.size === 0) return
+    for (const length of this.lengths.keys()) {
+      if (length > key.length) continue
+      const prefix = this.prefixes.get(Bytes.unsafeMake(key.slice(0, length)))
+      if (prefix === undefined) continue
+      prefix.changed.set(Bytes.own(key), by)
+      if (this.isDue) continue
+      this.isDue = true
+      queueMicrotask(this.tell)
+    }
+  }
+
+  private readonly tell = (): void => {
+    this.isDue = false
+    for (const name of [...this.prefixes.keys()].sort()) {
+      const prefix = this.prefixes.get(name)
+      if (prefix === undefined || prefix.changed.size === 0) continue
+      const { changed } = prefix
+      prefix.changed = new Map()
+      const keys = [...changed.keys()].sort()
+      for (const tracked of prefix.clients) {
+        const told = tracked.wishes.noLoop ? keys.filter((key) => changed.get(key) !== tracked.client) : keys
+        if (told.length > 0) this.send(tracked, told)
+      }
+    }
+  }
+}
