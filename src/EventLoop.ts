@@ -7,6 +7,14 @@
 import * as Effect from "effect/Effect"
 
 /**
+ * What a timer of Node's can hold, in milliseconds: who sleeps longer sleeps again.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const longestSleep: number = 2 ** 31 - 1
+
+/**
  * Goes on once waiting input and output have been seen to.
  *
  * @since 0.1.0

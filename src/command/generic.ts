@@ -5,6 +5,7 @@
  * @see https://redis.io/docs/latest/commands/?group=generic
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import { typeOf } from "../keyspace/Value.js"
@@ -12,6 +13,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
 import * as spec from "./spec/generic.js"
+import * as Wait from "./Wait.js"
 
 const sameObject = Reply.error("source and destination objects are the same")
 
@@ -20,6 +22,15 @@ const count = (args: Arguments, isSo: (key: Bytes.Bytes) => boolean): number => 
   let sum = 0
   while (args.left > 0) if (isSo(args.next())) sum++
   return sum
+}
+
+/** How many replicas have acknowledged all writes. There are none: whoever wants any waits in vain. */
+const awaitReplicas = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const wanted = args.nextInteger()
+  const deadline = Wait.millisecondsOf(context, args.next())
+  return wanted <= 0
+    ? 0
+    : Wait.wait(context, { keys: [], type: undefined, deadline, timedOut: 0, serve: () => undefined })
 }
 
 /** The number of a database, as an argument. */
@@ -117,5 +128,7 @@ export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.unlink, (context, args) => {
     const { database } = context
     return count(args, (key) => database.delete(key))
-  })
+  }),
+
+  Command.make(spec.wait, awaitReplicas)
 ]

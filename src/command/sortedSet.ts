@@ -15,6 +15,7 @@ import * as Command from "./Command.js"
 import * as RandomMembers from "./RandomMembers.js"
 import { scanCollection } from "./scan/Options.js"
 import * as Add from "./sortedSet/add.js"
+import * as Blocking from "./sortedSet/blocking.js"
 import * as Combine from "./sortedSet/combine.js"
 import * as Pop from "./sortedSet/pop.js"
 import * as Range from "./sortedSet/range.js"
@@ -79,6 +80,7 @@ export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.zscan, (context, args) => scanCollection(context, args, SortedSet)),
 
   ...Add.commands,
+  ...Blocking.commands,
   ...Combine.commands,
   ...Pop.commands,
   ...Range.commands

@@ -8,90 +8,127 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
+import * as EventLoop from "../EventLoop.js"
+import { Expiry } from "../keyspace/Expiry.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
-import { type Type, typeOf, type Value } from "../keyspace/Value.js"
+import { type Type, typeOf } from "../keyspace/Value.js"
 import * as Reply from "../resp/Reply.js"
-import type { Client } from "./Client.js"
+import { Line } from "./Line.js"
+import { Waiter, type Want } from "./Waiter.js"
 
-/**
- * What a client waits for.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Want {
-  readonly client: Client
-  readonly database: number
-  readonly keys: ReadonlyArray<Bytes.Bytes>
-  /** The type of value that it is served from. */
-  readonly type: Type
-  /** Milliseconds of Unix time; `Infinity` for ever. */
-  readonly deadline: number
-  /** The reply where the deadline passes. */
-  readonly timedOut: Reply.Reply
-  /** Takes what is at a key, if it is enough: the reply. A stream that is gone is `undefined`. */
-  readonly serve: (key: Bytes.Bytes, value: Value | undefined) => Reply.Reply | undefined
-}
+/** The types of values that anybody can wait for. */
+type Awaited = Exclude<Type, "string" | "set" | "hash">
 
-const unblocked = new Reply.ErrorReply("UNBLOCKED client unblocked via CLIENT UNBLOCK")
-
-class Waiter {
-  constructor(
-    readonly want: Want,
-    readonly resume: (reply: Effect.Effect<Reply.Reply>) => void
-  ) {}
-}
+const isAwaited = (type: Type): type is Awaited => type === "list" || type === "zset" || type === "stream"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export class Blocking {
-  private readonly queues: ReadonlyArray<Map<Bytes.Bytes, Set<Waiter>>>
-  private readonly waiters = new Set<Waiter>()
+  private readonly lines: ReadonlyArray<Map<Bytes.Bytes, Line<Waiter>>>
+  /** How many wait for each type of value. */
+  private readonly counts: Record<Awaited, number> = { list: 0, zset: 0, stream: 0 }
   /** The keys to look at, in the order they were made ready. */
-  private ready = new Map<string, readonly [database: number, key: Bytes.Bytes]>()
+  private readonly readied = new Map<string, readonly [database: number, key: Bytes.Bytes]>()
+  private readonly deadlines = new Expiry()
+  /** By the tags of their deadlines. */
+  private readonly limited = new Map<number, Waiter>()
   private readonly sooner = Effect.unsafeMakeLatch(false)
   private sleepingUntil = Number.POSITIVE_INFINITY
+  private waiting = 0
+  private isServing = false
 
   constructor(private readonly keyspace: Keyspace) {
-    this.queues = Array.from({ length: keyspace.count }, () => new Map())
+    this.lines = Array.from({ length: keyspace.count }, () => new Map())
   }
 
   /** How many wait. */
   get size(): number {
-    return this.waiters.size
+    return this.waiting
+  }
+
+  /** How many of them wait for a limited time. */
+  get limitedSize(): number {
+    return this.limited.size
   }
 
   /** Whether there are keys to look at. */
   get isReady(): boolean {
-    return this.ready.size > 0
+    return this.readied.size > 0
   }
 
-  /** Waits. */
-  wait(want: Want): Effect.Effect<Reply.Reply> {
-    return Effect.async<Reply.Reply>((resume) => {
-      const waiter = new Waiter(want, resume)
-      this.add(waiter)
-      return Effect.sync(() => this.remove(waiter))
-    })
+  /** Waits, from now on: the reply to come. */
+  wait(want: Want): Waiter {
+    const waiter = new Waiter(this, { ...want, keys: [...new Set(want.keys)].map(Bytes.own) })
+    const { client, database, keys, type, deadline } = waiter.want
+    this.waiting++
+    if (type !== undefined) this.counts[type]++
+    const lines = this.lines[database]
+    for (const key of keys) {
+      let line = lines?.get(key)
+      if (line === undefined) {
+        line = new Line()
+        lines?.set(key, line)
+      }
+      waiter.places.push(line.add(waiter))
+    }
+    if (!client.embedded) client.waiting = waiter
+    if (deadline < Number.POSITIVE_INFINITY) {
+      waiter.tag = this.deadlines.add(0, deadline)
+      this.limited.set(waiter.tag, waiter)
+      if (deadline < this.sleepingUntil) this.sooner.unsafeOpen()
+    }
+    return waiter
   }
 
-  /** A key may have what somebody waits for. */
+  /** Takes a waiter out of the queues; whether it was there. */
+  remove(waiter: Waiter): boolean {
+    if (waiter.hasEnded) return false
+    const { client, database, keys, type } = waiter.want
+    waiter.hasEnded = true
+    this.waiting--
+    if (type !== undefined) this.counts[type]--
+    for (const [at, place] of waiter.places.entries()) {
+      place.line.remove(place)
+      const key = keys[at]
+      if (place.line.isEmpty && key !== undefined) this.lines[database]?.delete(key)
+    }
+    if (client.waiting === waiter) client.waiting = undefined
+    if (waiter.tag !== 0) {
+      this.limited.delete(waiter.tag)
+      this.deadlines.remove(waiter.tag)
+    }
+    return true
+  }
+
+  /** A key may have what somebody waits for; as in Redis only one whose value is of a type that somebody waits for. */
   signal(database: number, key: Bytes.Bytes): void {
-    if (this.queues[database]?.has(key) === true) this.ready.set(`${database}:${key}`, [database, key])
+    if (this.lines[database]?.has(key) !== true) return
+    const value = this.keyspace.database(database).peek(key)
+    const type = value === undefined ? "stream" : typeOf(value)
+    // what is there now may be gone, and a stream with it, before anybody looks
+    const isWanted = (isAwaited(type) && this.counts[type] > 0) || this.counts.stream > 0
+    if (isWanted) this.readied.set(`${database}:${key}`, [database, key])
   }
 
   /** Everything that is waited for in a database may be there, or be gone. */
   signalAll(database: number): void {
-    for (const key of this.queues[database]?.keys() ?? []) this.signal(database, key)
+    for (const key of this.lines[database]?.keys() ?? []) this.signal(database, key)
   }
 
   /** Serves those who wait at the keys that were made ready, and at those that this makes ready. */
   serve(): void {
-    for (const [id, [database, key]] of this.ready) {
-      this.ready.delete(id)
-      this.serveKey(database, key)
+    // what is handed back while others are served makes a key ready, and has its turn in the loop under way
+    if (this.isServing) return
+    this.isServing = true
+    try {
+      for (const [id, [database, key]] of this.readied) {
+        this.readied.delete(id)
+        this.serveKey(database, key)
+      }
+    } finally {
+      this.isServing = false
     }
   }
 
@@ -101,60 +138,45 @@ export class Blocking {
     for (;;) {
       this.sooner.unsafeClose()
       const now = clock.unsafeCurrentTimeMillis()
-      this.sleepingUntil = Number.POSITIVE_INFINITY
-      for (const waiter of this.waiters) {
-        if (waiter.want.deadline <= now) this.end(waiter, waiter.want.timedOut)
-        else this.sleepingUntil = Math.min(this.sleepingUntil, waiter.want.deadline)
+      while (this.deadlines.next <= now) {
+        const waiter = this.limited.get(this.deadlines.nextTag)
+        if (waiter !== undefined) waiter.end(waiter.want.timedOut)
       }
+      this.sleepingUntil = this.deadlines.next
       if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.sooner.await
-      else yield* Effect.race(Effect.sleep(this.sleepingUntil - now), this.sooner.await)
+      else {
+        const delay = Math.min(this.sleepingUntil - now, EventLoop.longestSleep)
+        yield* Effect.race(Effect.sleep(delay), this.sooner.await)
+      }
     }
   })
 
   private serveKey(database: number, key: Bytes.Bytes): void {
-    for (const waiter of this.queues[database]?.get(key) ?? []) {
-      const value = this.keyspace.database(database).peek(key)
-      if (waiter.want.type !== (value === undefined ? "stream" : typeOf(value))) continue
-      let reply: Reply.Reply | undefined
-      try {
-        reply = waiter.want.serve(key, value)
-      } catch (thrown) {
-        if (!Reply.isError(thrown)) throw thrown
-        reply = thrown
-      }
-      if (reply !== undefined) this.end(waiter, reply)
-    }
-  }
-
-  private add(waiter: Waiter): void {
-    const { database, keys, client, deadline } = waiter.want
-    this.waiters.add(waiter)
-    for (const key of keys) {
-      const queue = this.queues[database]?.get(key)
-      if (queue === undefined) this.queues[database]?.set(Bytes.own(key), new Set([waiter]))
-      else queue.add(waiter)
-    }
-    if (!client.embedded) {
-      client.unblock = (how) => {
-        this.end(waiter, how === "timeout" ? waiter.want.timedOut : unblocked)
-        return true
+    const line = this.lines[database]?.get(key)
+    if (line === undefined) return
+    const home = this.keyspace.database(database)
+    const value = home.peek(key)
+    const type = value === undefined ? "string" : typeOf(value)
+    if (value !== undefined && isAwaited(type) && this.counts[type] > 0) {
+      for (const waiter of line) {
+        if (waiter.want.type !== type) continue
+        const reply = serveOne(waiter, key)
+        if (reply !== undefined) waiter.end(reply, key)
+        if (home.peek(key) !== value) break
       }
     }
-    if (deadline < this.sleepingUntil) this.sooner.unsafeOpen()
-  }
-
-  private remove(waiter: Waiter): void {
-    const { database, keys, client } = waiter.want
-    this.waiters.delete(waiter)
-    for (const key of keys) {
-      const queue = this.queues[database]?.get(key)
-      if (queue?.delete(waiter) === true && queue.size === 0) this.queues[database]?.delete(key)
+    if (type === "stream" || this.counts.stream === 0) return
+    for (const waiter of line) {
+      if (waiter.want.gone !== undefined) waiter.end(waiter.want.gone)
     }
-    client.unblock = undefined
   }
+}
 
-  private end(waiter: Waiter, reply: Reply.Reply): void {
-    this.remove(waiter)
-    waiter.resume(Effect.succeed(reply))
+const serveOne = (waiter: Waiter, key: Bytes.Bytes): Reply.Reply | undefined => {
+  try {
+    return waiter.want.serve(key)
+  } catch (thrown) {
+    if (!Reply.isError(thrown)) throw thrown
+    return thrown
   }
 }

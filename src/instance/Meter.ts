@@ -76,6 +76,15 @@ export class Meter {
     this.since = now
   }
 
+  /** A command now waits for others: the microseconds it took until here. */
+  lap(): number {
+    this.settle()
+    const now = this.read()
+    const spent = now - this.since
+    this.since = now
+    return spent
+  }
+
   /** Microseconds since some point. */
   read(): number {
     return Number(this.clock.unsafeCurrentTimeNanos() - this.origin) / 1000

@@ -110,7 +110,7 @@ export class Keyspace implements Shared {
         // others have their turn between two slices
         if (left <= 0) yield* EventLoop.turn
       } else if (delay === Number.POSITIVE_INFINITY) yield* this.wake.await
-      else yield* Effect.race(Effect.sleep(Math.min(delay, longestSleep)), this.wake.await)
+      else yield* Effect.race(Effect.sleep(Math.min(delay, EventLoop.longestSleep)), this.wake.await)
     }
   })
 
@@ -120,6 +120,3 @@ export class Keyspace implements Shared {
     return next
   }
 }
-
-/** What a timer of Node's can hold, in milliseconds. */
-const longestSleep = 2 ** 31 - 1

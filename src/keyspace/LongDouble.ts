@@ -95,6 +95,24 @@ export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
 }
 
 /**
+ * The product with a whole number.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const multiply = (value: LongDouble, factor: bigint): LongDouble =>
+  typeof value === "string" ? value : round(value.mantissa * factor, 1n, value.exponent)
+
+/**
+ * The least whole number that is not less.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const ceil = ({ mantissa, exponent }: Finite): bigint =>
+  exponent >= 0 ? mantissa << BigInt(exponent) : -(-mantissa >> BigInt(-exponent))
+
+/**
  * As Redis prints one for people: decimal digits in full, no exponent, 17 digits after the point at most.
  *
  * @since 0.1.0

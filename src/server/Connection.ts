@@ -11,10 +11,7 @@ import type * as Net from "node:net"
 import * as Socket from "@effect/platform/Socket"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
 
@@ -39,8 +36,12 @@ export interface ConnectionService {
   readonly write: (bytes: Bytes) => boolean
   /** Waits until all that was written has been taken, or the connection is gone. */
   readonly drained: Effect.Effect<void>
+  /** Calls back, once, when all that was written has been taken: where `write` has just said that it is not. */
+  readonly onceDrained: (listener: () => void) => void
   /** Waits until the peer sends no more, or the connection is gone. */
   readonly ended: Effect.Effect<void>
+  /** As `ended`, by a call: in the very step that sees it, or at once if it has. What it gives takes the listener back. */
+  readonly onEnded: (listener: () => void) => () => void
   /** Bytes written that the peer has not taken. */
   readonly pendingOutput: () => number
   /** Bytes received that no handler has been given. */
@@ -88,7 +89,8 @@ export class Peer implements ConnectionService {
   readonly localAddress: string
   readonly descriptor: number
   readonly socket: Socket.Socket
-  private readonly peerEnded = Deferred.unsafeMake<void>(FiberId.none)
+  private hasEnded = false
+  private endListeners: ReadonlyArray<() => void> = []
   private hasHungUp = false
   /** Ends the reading under way. */
   private leave: (() => void) | undefined
@@ -117,10 +119,17 @@ export class Peer implements ConnectionService {
   }
 
   private readonly signalEnd = (): void => {
-    Deferred.unsafeDone(this.peerEnded, Exit.void)
+    this.hasEnded = true
+    const listeners = this.endListeners
+    this.endListeners = []
+    for (const listener of listeners) listener()
   }
 
   readonly write = (bytes: Bytes): boolean => this.net.write(bytes, "latin1")
+
+  readonly onceDrained = (listener: () => void): void => {
+    this.net.once("drain", listener)
+  }
 
   readonly pendingOutput = (): number => this.net.writableLength
 
@@ -137,7 +146,18 @@ export class Peer implements ConnectionService {
 
   // getters, as most connections never need them and there are many connections
   get ended(): Effect.Effect<void> {
-    return Deferred.await(this.peerEnded)
+    return Effect.async<void>((resume) => {
+      const off = this.onEnded(() => resume(Effect.void))
+      return Effect.sync(off)
+    })
+  }
+
+  readonly onEnded = (listener: () => void): (() => void) => {
+    if (this.hasEnded) listener()
+    else this.endListeners = [...this.endListeners, listener]
+    return () => {
+      this.endListeners = this.endListeners.filter((each) => each !== listener)
+    }
   }
 
   get drained(): Effect.Effect<void> {

@@ -11,7 +11,8 @@ import type { Service as Instance } from "../Instance.js"
 import type { Client } from "../instance/Client.js"
 
 /** Those that wait for others are not idle; nor are they that look on. */
-const mayTimeOut = (client: Client): boolean => !client.paused && client.unblock === undefined && !client.monitor
+const mayTimeOut = (client: Client): boolean =>
+  !client.paused && client.waiting === undefined && !client.monitor && !client.isSubscribed
 
 /**
  * Closes idle connections, for as long as the scope.

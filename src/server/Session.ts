@@ -15,11 +15,13 @@ import type { Service as Instance } from "../Instance.js"
 import type { Client, CloseReason } from "../instance/Client.js"
 import * as ClientInfo from "../instance/ClientInfo.js"
 import { Context } from "../instance/Context.js"
+import { Waiter } from "../instance/Waiter.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
+import type { SlowReaders } from "./SlowReaders.js"
 
 /** Replies are written when they reach this many bytes, in the midst of a chunk too. */
 const flushAt = 256 * 1024
@@ -42,9 +44,10 @@ const crossProtocolEvery = 60_000
 export const serve = (
   instance: Instance,
   socket: Socket.Socket,
-  connection: ConnectionService
+  connection: ConnectionService,
+  slowReaders: SlowReaders
 ): Effect.Effect<void> => {
-  const session = new Session(instance, connection)
+  const session = new Session(instance, connection, slowReaders)
   return socket
     .runRaw(session.receive)
     .pipe(
@@ -84,6 +87,17 @@ const explain = (instance: Instance, ending: Ending | undefined): Effect.Effect<
   }
 }
 
+/** The pushes among a command's replies. */
+const pushesOf = (reply: Reply.Reply): ReadonlyArray<Reply.Push> => {
+  if (reply instanceof Reply.Push) return [reply]
+  if (reply instanceof Reply.Sequence) return reply.replies.flatMap(pushesOf)
+  if (!isArray(reply)) return []
+  // a transaction's
+  return reply.filter((each) => each instanceof Reply.Sequence).flatMap(pushesOf)
+}
+
+const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
+
 class Session {
   ending: Ending | undefined
   private readonly client: Client
@@ -93,11 +107,14 @@ class Session {
   private output = ""
   /** Whether a chunk is being run: what is pushed then leaves with its replies, in order. */
   private isRunning = false
+  /** Whether the peer has yet to take what was pushed to it. */
+  private isSlow = false
   private isGone = false
 
   constructor(
     private readonly instance: Instance,
-    private readonly connection: ConnectionService
+    private readonly connection: ConnectionService,
+    private readonly slowReaders: SlowReaders
   ) {
     const { settings } = instance
     instance.tick()
@@ -145,10 +162,12 @@ class Session {
       }
       const reply = execute(context, request)
       if (isWaiting(reply)) {
+        if (client.following !== undefined) this.follow(client.following)
         this.flush()
         return this.wait(reply)
       }
       this.answer(reply)
+      if (client.following !== undefined) this.follow(client.following)
       if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain(), this.goOn())
     }
     instance.meter.settle()
@@ -167,6 +186,7 @@ class Session {
 
   /** A command waits; it is given up when the peer ends. */
   private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> {
+    if (reply instanceof Waiter) return this.waitFor(reply)
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
@@ -174,6 +194,34 @@ class Session {
         return this.goOn()
       })
     )
+  }
+
+  /**
+   * Waits for others without a fiber of its own. The reply takes its place among what is sent in the step that brings it,
+   * and in the step that sees the end of the peer it is given up: nothing is handed to who is known to be gone.
+   */
+  private waitFor(waiter: Waiter): Effect.Effect<void> {
+    let next: Effect.Effect<void> | undefined
+    let resume = (effect: Effect.Effect<void>): void => {
+      next = effect
+    }
+    let isOver = false
+    const end = this.connection.onEnded(() => {
+      isOver = true
+      this.close("now")
+      resume(Effect.void)
+    })
+    waiter.onEnd((reply) => {
+      if (isOver) return
+      end()
+      this.answer(reply)
+      resume(this.goOn())
+    })
+    return Effect.async((goOn) => {
+      if (next === undefined) resume = goOn
+      else goOn(next)
+      return Effect.sync(end)
+    })
   }
 
   /** Waits until the peer has taken what it was sent; it is cut off when it leaves too much for too long. */
@@ -193,8 +241,18 @@ class Session {
   private answer(reply: Reply.Reply): void {
     const { client } = this
     if (client.replies === "on") this.append(reply)
-    else if (client.replies === "skip") client.replies = "on"
-    else if (client.replies === "skip-next") client.replies = "skip"
+    else {
+      // CLIENT REPLY is about replies: confirmations of subscriptions are none
+      for (const push of pushesOf(reply)) this.append(push)
+      if (client.replies === "skip") client.replies = "on"
+      else if (client.replies === "skip-next") client.replies = "skip"
+    }
+  }
+
+  /** Messages that are sent behind a reply; also where that was not wanted, as CLIENT REPLY is for replies alone. */
+  private follow(messages: ReadonlyArray<Reply.Reply>): void {
+    this.client.following = undefined
+    for (const message of messages) this.push(message)
   }
 
   private append(reply: Reply.Reply): void {
@@ -231,20 +289,54 @@ class Session {
   }
 
   private checkOutput(): void {
-    if (this.limit.patience(this.unread(), this.instance.keyspace.now) === 0) this.close("now", "output limit")
+    if (this.patience() === 0) this.close("now", "output limit")
   }
 
   private readonly push = (reply: Reply.Reply): void => {
     if (this.isGone) return
+    if (this.context.isNested) {
+      this.context.pushed.push(reply)
+      return
+    }
+    const { protocol } = this.client
+    let bytes: Bytes.Bytes
+    try {
+      bytes = reply instanceof Reply.Push ? reply.written(protocol, Encoder.encode) : Encoder.encode(reply, protocol)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      // longer than a string can be, and than what is allowed
+      this.close("now", "output limit")
+      return
+    }
     // what others push in one chunk leaves in one write
-    if (this.output === "" && !this.isRunning) queueMicrotask(this.flushPushed)
-    this.output += Encoder.encode(reply, this.client.protocol)
-    this.checkOutput()
-    if (this.unread() > OutputLimit.pushLimit) this.close("now", "output limit")
+    if (this.output === "" && !this.isRunning && !this.isSlow) queueMicrotask(this.flushPushed)
+    this.output += bytes
+    const unread = this.unread()
+    if (unread <= replyBuffer) return
+    if (unread > OutputLimit.pushLimit) this.close("now", "output limit")
+    else this.checkOutput()
+    // a peer that does not keep up is sent pieces: each costs as much as it does by itself, however small it is
+    if (this.isSlow && !this.isRunning && this.output.length > replyBuffer) this.flush()
   }
 
   private readonly flushPushed = (): void => {
-    if (!this.isRunning) this.flush()
+    if (this.isRunning || this.isGone) return
+    this.isSlow = !this.flush()
+    if (!this.isSlow) return
+    this.connection.onceDrained(this.flushPushed)
+    if (this.patience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.runOutOfPatience)
+  }
+
+  private patience(): number {
+    return this.limit.patience(this.unread(), this.instance.keyspace.now)
+  }
+
+  /** Cuts the peer off when it has left too much for too long; the ms until it is time to ask again. */
+  private readonly runOutOfPatience = (): number => {
+    if (this.isGone) return Number.POSITIVE_INFINITY
+    const patience = this.patience()
+    if (patience === 0) this.close("now", "output limit")
+    return patience
   }
 
   private readonly close = (when: "now" | "after replies", reason?: CloseReason): void => {
@@ -261,6 +353,7 @@ class Session {
   }
 
   readonly end = (): void => {
+    this.slowReaders.remove(this.runOutOfPatience)
     this.isGone = true
     this.client.closing = true
     this.instance.clients.remove(this.client)

@@ -35,8 +35,9 @@ const unblock = (context: Context, args: Arguments): Reply.Reply => {
   }
   const number = Integer.parse(id)
   if (number === undefined) return Reply.notAnInteger
-  const waiting = context.instance.clients.get(Number(number))?.unblock
-  return waiting?.(isError ? "error" : "timeout") === true ? 1 : 0
+  const waiting = context.instance.clients.get(Number(number))?.waiting
+  waiting?.unblock(isError ? "error" : "timeout")
+  return waiting === undefined ? 0 : 1
 }
 
 /**

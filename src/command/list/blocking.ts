@@ -1,5 +1,5 @@
 /**
- * BLPOP and BRPOP.
+ * What takes elements from lists, and waits for them: BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
  * @since 0.1.0
@@ -7,52 +7,102 @@
 import type * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
-import * as Double from "../../keyspace/Double.js"
 import { type End, List } from "../../keyspace/List.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/list.js"
+import * as Wait from "../Wait.js"
 import * as Ends from "./End.js"
+import * as Move from "./move.js"
+import * as Pop from "./pop.js"
+
+/**
+ * Elements go back to the end that they were taken from, the last taken first. Where there is now a value of another type, it
+ * has taken the place of a list with them.
+ */
+const putBack = (context: Context, key: Bytes.Bytes, end: End, elements: ReadonlyArray<Reply.Reply>): void => {
+  const { database } = context
+  const found = database.peek(key)
+  if (found !== undefined && !(found instanceof List)) return
+  const list = found ?? new List()
+  for (const element of elements.toReversed()) if (typeof element === "string") list.push(end, element)
+  if (found === undefined) database.create(key, list)
+  Collection.changed(database, key, list, Ends.pushed[end], elements.length)
+}
+
+const itemsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> => (Array.isArray(reply) ? reply : [])
 
 /** BLPOP and BRPOP. */
-const pop =
-  (end: End) =>
-  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
-    const keys = Array.from({ length: args.left - 1 }, () => args.next())
-    const seconds = Double.parse(args.next())
-    if (seconds === undefined) return Reply.error("timeout is not a float or out of range")
-    if (seconds < 0) return Reply.error("timeout is negative")
-    const take = (key: Bytes.Bytes): Reply.Reply | undefined => {
-      const list = Collection.lookup(context, key, List)
-      const element = list?.pop(end)
-      if (list === undefined || element === undefined) return undefined
-      Collection.changed(context.database, key, list, Ends.popped[end])
+const pop = (context: Context, args: Arguments, end: End): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const keys = Array.from({ length: args.left - 1 }, () => args.next())
+  return Wait.take(context, {
+    keys,
+    kind: List,
+    type: "list",
+    deadline: Wait.secondsOf(context, args.next()),
+    take: (key, list, isLate) => {
+      const element = list.pop(end) ?? null
+      // the push that brought it is the change
+      Collection.changed(context.database, key, list, Ends.popped[end], isLate ? 0 : 1)
       return [key, element]
-    }
-    for (const key of keys) {
-      const taken = take(key)
-      if (taken !== undefined) return taken
-    }
-    if (context.isNested) return Reply.nullArray
-    return context.instance.signals.blocking.wait({
-      client: context.client,
-      database: context.client.database,
-      keys,
-      type: "list",
-      deadline: seconds === 0 ? Number.POSITIVE_INFINITY : context.now + Math.ceil(seconds * 1000),
-      timedOut: Reply.nullArray,
-      serve: take
-    })
-  }
+    },
+    putBack: (key, reply) => putBack(context, key, end, itemsOf(reply).slice(1))
+  })
+}
+
+const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const deadline = Wait.secondsOf(context, args.next())
+  const { keys, end, count } = Pop.nextFirst(args)
+  return Wait.take(context, {
+    keys,
+    kind: List,
+    type: "list",
+    deadline,
+    take: (key, list) => Pop.take(context, key, list, end, count),
+    putBack: (key, reply) => putBack(context, key, end, itemsOf(itemsOf(reply)[1]))
+  })
+}
+
+/** BLMOVE and BRPOPLPUSH. What was moved is where it belongs, even if nobody is there to hear of it. */
+const move = (
+  context: Context,
+  keys: readonly [source: Bytes.Bytes, destination: Bytes.Bytes],
+  ends: readonly [from: End, to: End],
+  timeout: Bytes.Bytes
+): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const [source, destination] = keys
+  const moved = Wait.take(context, {
+    keys: [source],
+    kind: List,
+    type: "list",
+    deadline: Wait.secondsOf(context, timeout),
+    take: (_key, _list, isLate) => Move.move(context, source, destination, ...ends, isLate ? 0 : 1)
+  })
+  // in a transaction it answers as LMOVE does
+  return moved === Reply.nullArray ? null : moved
+}
 
 /**
  * @since 0.1.0
  * @category commands
  */
 export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.blpop, pop("left")),
+  Command.make(spec.blpop, (context, args) => pop(context, args, "left")),
 
-  Command.make(spec.brpop, pop("right"))
+  Command.make(spec.brpop, (context, args) => pop(context, args, "right")),
+
+  Command.make(spec.blmpop, popFirst),
+
+  Command.make(spec.blmove, (context, args) => {
+    const [source, destination] = [args.next(), args.next()]
+    const [from, to] = [Ends.next(args), Ends.next(args)]
+    return move(context, [source, destination], [from, to], args.next())
+  }),
+
+  Command.make(spec.brpoplpush, (context, args) => {
+    const [source, destination] = [args.next(), args.next()]
+    return move(context, [source, destination], ["right", "left"], args.next())
+  })
 ]

@@ -13,7 +13,20 @@ import * as Command from "../Command.js"
 import * as spec from "../spec/list.js"
 import * as Ends from "./End.js"
 
-const move = (context: Context, source: Bytes.Bytes, destination: Bytes.Bytes, from: End, to: End): Reply.Reply => {
+/**
+ * Moves an element; null where there is none. It counts as so many changes: as one, unless the element was waited for.
+ *
+ * @since 0.1.0
+ * @category moving
+ */
+export const move = (
+  context: Context,
+  source: Bytes.Bytes,
+  destination: Bytes.Bytes,
+  from: End,
+  to: End,
+  changes = 1
+): Reply.Reply => {
   const { database } = context
   const list = Collection.lookup(context, source, List)
   if (list === undefined) return null
@@ -23,9 +36,8 @@ const move = (context: Context, source: Bytes.Bytes, destination: Bytes.Bytes, f
   const pushed = target ?? new List()
   pushed.push(to, element)
   if (target === undefined) database.create(destination, pushed)
-  // the move counts as one change
   Collection.changed(database, destination, pushed, Ends.pushed[to], 0)
-  Collection.changed(database, source, list, Ends.popped[from])
+  Collection.changed(database, source, list, Ends.popped[from], changes)
   return element
 }
 

@@ -35,19 +35,39 @@ const noKeys = Reply.error("numkeys should be greater than 0")
 const notACount = Reply.error("count should be greater than 0")
 
 const popFirst = (context: Context, args: Arguments): Reply.Reply => {
-  const { database } = context
-  const keys = nextKeys(args)
-  const end = Ends.next(args)
-  const count = args.left > 0 ? nextCount(args) : 1
+  const { keys, end, count } = nextFirst(args)
   for (const key of keys) {
     const list = Collection.lookup(context, key, List)
-    if (list === undefined) continue
-    const popped = list.popMany(end, count)
-    Collection.changed(database, key, list, Ends.popped[end], popped.length)
-    return [key, popped]
+    if (list !== undefined) return take(context, key, list, end, count)
   }
   return Reply.nullArray
 }
+
+/**
+ * Takes up to so many elements off an end of the list at a key: the key, and the elements, the outermost first.
+ *
+ * @since 0.1.0
+ * @category popping
+ */
+export const take = (context: Context, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
+  const popped = list.popMany(end, count)
+  Collection.changed(context.database, key, list, Ends.popped[end], popped.length)
+  return [key, popped]
+}
+
+/**
+ * The arguments of LMPOP: the lists, of which the first that is there is popped from, at which end, and how often.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const nextFirst = (
+  args: Arguments
+): { readonly keys: ReadonlyArray<Bytes.Bytes>; readonly end: End; readonly count: number } => ({
+  keys: nextKeys(args),
+  end: Ends.next(args),
+  count: args.left > 0 ? nextCount(args) : 1
+})
 
 /** The keys with their number in front; something must follow them. */
 const nextKeys = (args: Arguments): ReadonlyArray<Bytes.Bytes> => {

@@ -79,19 +79,43 @@ const pairs = (items: ReadonlyArray<Reply.Reply>): ReadonlyArray<Reply.Reply> =>
   return all
 }
 
-const zmpop = (context: Context, args: Arguments): Reply.Reply => {
+/**
+ * The arguments of ZMPOP: the sets, of which the first that is there is popped from, at which end, and how often.
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
+export const nextFirst = (
+  args: Arguments
+): { readonly keys: ReadonlyArray<Bytes.Bytes>; readonly end: End; readonly count: number } => {
   const keyCount = nextPositive(args, fewKeys)
-  if (keyCount >= args.left) return Reply.syntaxError
+  if (keyCount >= args.left) throw Reply.syntaxError
   const keys = Array.from({ length: keyCount }, () => args.next())
   const end = nextEnd(args)
   let count: number | undefined
   while (args.left > 0) {
-    if (count !== undefined || args.left < 2 || !args.skip("COUNT")) return Reply.syntaxError
+    if (count !== undefined || args.left < 2 || !args.skip("COUNT")) throw Reply.syntaxError
     count = nextPositive(args, lowCount)
   }
+  return { keys, end, count: count ?? 1 }
+}
+
+/**
+ * Takes up to so many entries off an end of the set at a key: the key, and the entries as pairs, the outermost first.
+ *
+ * @since 0.1.0
+ * @category popping
+ */
+export const take = (context: Context, key: Bytes.Bytes, set: SortedSet, end: End, count: number): Reply.Reply => [
+  key,
+  pairs(pop(context, key, set, end, count))
+]
+
+const zmpop = (context: Context, args: Arguments): Reply.Reply => {
+  const { keys, end, count } = nextFirst(args)
   for (const key of keys) {
     const set = Stored.lookup(context, key)
-    if (set !== undefined) return [key, pairs(pop(context, key, set, end, count ?? 1))]
+    if (set !== undefined) return take(context, key, set, end, count)
   }
   return Reply.nullArray
 }

@@ -533,3 +533,20 @@ export const unlink: Specification = {
   keySpecs: [keysAt("RM delete", 1, -1)],
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
+
+export const wait: Specification = {
+  name: "wait",
+  summary:
+    "Wait for the synchronous replication of all the write commands sent in the context of the current connection",
+  since: "3.0.0",
+  group: "generic",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["noscript"],
+  categories: ["slow", "connection"],
+  tips: ["request_policy:all_shards", "response_policy:agg_min"],
+  arguments: [
+    { name: "numreplicas", type: "integer" },
+    { name: "timeout", type: "integer" }
+  ]
+}

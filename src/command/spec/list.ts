@@ -5,6 +5,45 @@
  */
 import { key, keysAt, type Specification, token } from "../Specification.js"
 
+export const blmove: Specification = {
+  name: "blmove",
+  summary: "Pop an element from a list, push it to another list and return it; or block until one is available",
+  since: "6.2.0",
+  group: "list",
+  complexity: "O(1)",
+  arity: 6,
+  flags: ["write", "denyoom", "noscript", "blocking"],
+  categories: ["write", "list", "slow", "blocking"],
+  keys: [1, 2, 1],
+  keySpecs: [keysAt("RW access delete", 1), keysAt("RW insert", 2)],
+  arguments: [
+    { name: "source", type: "key", keySpec: 0 },
+    { name: "destination", type: "key", keySpec: 1 },
+    { name: "wherefrom", type: "oneof", arguments: [token("LEFT"), token("RIGHT")] },
+    { name: "whereto", type: "oneof", arguments: [token("LEFT"), token("RIGHT")] },
+    { name: "timeout", type: "double" }
+  ]
+}
+
+export const blmpop: Specification = {
+  name: "blmpop",
+  summary: "Pop elements from a list, or block until one is available",
+  since: "7.0.0",
+  group: "list",
+  complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned.",
+  arity: -5,
+  flags: ["write", "blocking", "movablekeys"],
+  categories: ["write", "list", "slow", "blocking"],
+  keySpecs: [{ flags: ["RW", "access", "delete"], begin: { index: 2 }, find: { countAt: 0, first: 1, step: 1 } }],
+  arguments: [
+    { name: "timeout", type: "double" },
+    { name: "numkeys", type: "integer" },
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "where", type: "oneof", arguments: [token("LEFT"), token("RIGHT")] },
+    { name: "count", type: "integer", token: "COUNT", flags: ["optional"] }
+  ]
+}
+
 export const blpop: Specification = {
   name: "blpop",
   summary: "Remove and get the first element in a list, or block until one is available",
@@ -39,6 +78,28 @@ export const brpop: Specification = {
     { name: "timeout", type: "double" }
   ],
   history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]]
+}
+
+export const brpoplpush: Specification = {
+  name: "brpoplpush",
+  summary: "Pop an element from a list, push it to another list and return it; or block until one is available",
+  since: "2.2.0",
+  group: "list",
+  complexity: "O(1)",
+  arity: 4,
+  flags: ["write", "denyoom", "noscript", "blocking"],
+  categories: ["write", "list", "slow", "blocking"],
+  keys: [1, 2, 1],
+  keySpecs: [keysAt("RW access delete", 1), keysAt("RW insert", 2)],
+  arguments: [
+    { name: "source", type: "key", keySpec: 0 },
+    { name: "destination", type: "key", keySpec: 1 },
+    { name: "timeout", type: "double" }
+  ],
+  history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]],
+  docFlags: ["deprecated"],
+  deprecatedSince: "6.2.0",
+  replacedBy: "`BLMOVE` with the `RIGHT` and `LEFT` arguments"
 }
 
 export const lindex: Specification = {

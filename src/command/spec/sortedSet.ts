@@ -5,6 +5,64 @@
  */
 import { key, keysAt, type Specification, token } from "../Specification.js"
 
+export const bzmpop: Specification = {
+  name: "bzmpop",
+  summary: "Remove and return members with scores in a sorted set or block until one is available",
+  since: "7.0.0",
+  group: "sorted-set",
+  complexity:
+    "O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.",
+  arity: -5,
+  flags: ["write", "blocking", "movablekeys"],
+  categories: ["write", "sortedset", "slow", "blocking"],
+  keySpecs: [{ flags: ["RW", "access", "delete"], begin: { index: 2 }, find: { countAt: 0, first: 1, step: 1 } }],
+  arguments: [
+    { name: "timeout", type: "double" },
+    { name: "numkeys", type: "integer" },
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "where", type: "oneof", arguments: [token("MIN"), token("MAX")] },
+    { name: "count", type: "integer", token: "COUNT", flags: ["optional"] }
+  ]
+}
+
+export const bzpopmax: Specification = {
+  name: "bzpopmax",
+  summary:
+    "Remove and return the member with the highest score from one or more sorted sets, or block until one is available",
+  since: "5.0.0",
+  group: "sorted-set",
+  complexity: "O(log(N)) with N being the number of elements in the sorted set.",
+  arity: -3,
+  flags: ["write", "noscript", "blocking", "fast"],
+  categories: ["write", "sortedset", "fast", "blocking"],
+  keys: [1, -2, 1],
+  keySpecs: [keysAt("RW access delete", 1, -2)],
+  arguments: [
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "timeout", type: "double" }
+  ],
+  history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]]
+}
+
+export const bzpopmin: Specification = {
+  name: "bzpopmin",
+  summary:
+    "Remove and return the member with the lowest score from one or more sorted sets, or block until one is available",
+  since: "5.0.0",
+  group: "sorted-set",
+  complexity: "O(log(N)) with N being the number of elements in the sorted set.",
+  arity: -3,
+  flags: ["write", "noscript", "blocking", "fast"],
+  categories: ["write", "sortedset", "fast", "blocking"],
+  keys: [1, -2, 1],
+  keySpecs: [keysAt("RW access delete", 1, -2)],
+  arguments: [
+    { name: "key", type: "key", keySpec: 0, flags: ["multiple"] },
+    { name: "timeout", type: "double" }
+  ],
+  history: [["6.0.0", "`timeout` is interpreted as a double instead of an integer."]]
+}
+
 export const zadd: Specification = {
   name: "zadd",
   summary: "Add one or more members to a sorted set, or update its score if it already exists",

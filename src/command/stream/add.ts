@@ -126,7 +126,10 @@ export const commands: ReadonlyArray<Command.Command> = [
     stream.add(id, fields, limitsOf(context))
     const trimmed = trim !== undefined && stream.trim(trim) > 0
     if (found === undefined) database.set(key, stream)
-    else database.touch(key)
+    else {
+      database.touch(key)
+      database.ready(key)
+    }
     database.notify("stream", "xadd", key)
     if (trimmed) database.notify("stream", "xtrim", key)
     return Id.format(id)

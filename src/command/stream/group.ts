@@ -104,6 +104,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       if (!stream.removeGroup(args.next())) return 0
       context.database.count()
       context.database.notify("stream", "xgroup-destroy", key)
+      // those who wait as its members are told
+      context.database.ready(key)
       return 1
     }),
 

@@ -1,12 +1,12 @@
 /**
- * XREAD and XREADGROUP. They do not wait: with BLOCK they answer at once, as within a transaction.
+ * XREAD and XREADGROUP, which with BLOCK wait for entries.
  *
  * @see https://redis.io/docs/latest/commands/xread/
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
 import * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
-import * as Integer from "../../keyspace/Integer.js"
 import { type Range, Stream } from "../../keyspace/Stream.js"
 import type { Consumer, Group } from "../../keyspace/stream/Group.js"
 import { sum } from "../../keyspace/stream/Group.js"
@@ -17,6 +17,7 @@ import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
 import * as spec from "../spec/stream.js"
+import * as Wait from "../Wait.js"
 import { idOf } from "./arguments.js"
 import { addConsumer } from "./group.js"
 import * as Replies from "./replies.js"
@@ -30,6 +31,8 @@ interface Wanted {
 
 interface Options {
   readonly count: number
+  /** Until when it waits where there is nothing, in milliseconds of Unix time. */
+  readonly deadline: number | undefined
   readonly group: Bytes.Bytes | undefined
   readonly consumer: Bytes.Bytes
   readonly acknowledges: boolean
@@ -40,16 +43,17 @@ interface Options {
 const onlyGroups = (option: string): Reply.ErrorReply =>
   Reply.error(`The ${option} option is only supported by XREADGROUP. You called XREAD instead.`)
 
-const nextOptions = (args: Arguments, name: "xread" | "xreadgroup"): Options => {
+const nextOptions = (context: Context, args: Arguments, name: "xread" | "xreadgroup"): Options => {
   const ofGroup = name === "xreadgroup"
   let count = Number.POSITIVE_INFINITY
+  let deadline: number | undefined
   let group: Bytes.Bytes | undefined
   let consumer = Bytes.empty
   let acknowledges = false
   let rest: ReadonlyArray<Bytes.Bytes> | undefined
   while (args.left > 0) {
     const option = args.nextKeyword()
-    if (option === "BLOCK" && args.left >= 1) checkTimeout(args.next())
+    if (option === "BLOCK" && args.left >= 1) deadline = Wait.millisecondsOf(context, args.next())
     else if (option === "COUNT" && args.left >= 1) {
       const given = Number(args.nextInteger())
       count = given > 0 ? given : Number.POSITIVE_INFINITY
@@ -70,13 +74,7 @@ const nextOptions = (args: Arguments, name: "xread" | "xreadgroup"): Options => 
   }
   if (ofGroup && group === undefined) throw Reply.error("Missing GROUP option for XREADGROUP")
   const half = rest.length / 2
-  return { count, group, consumer, acknowledges, keys: rest.slice(0, half), ids: rest.slice(half) }
-}
-
-const checkTimeout = (bytes: Bytes.Bytes): void => {
-  const timeout = Integer.parse(bytes)
-  if (timeout === undefined) throw Reply.error("timeout is not an integer or out of range")
-  if (timeout < 0) throw Reply.error("timeout is negative")
+  return { count, deadline, group, consumer, acknowledges, keys: rest.slice(0, half), ids: rest.slice(half) }
 }
 
 const meaningless =
@@ -160,10 +158,69 @@ const consumerOf = ({ context, wanted, group, options }: Reading): Consumer => {
   return addConsumer(context, wanted.key, group, options.consumer)
 }
 
+type Found = ReadonlyArray<readonly [Bytes.Bytes, Reply.Reply]>
+
+const inProtocol = (context: Context, found: Found): Reply.Reply =>
+  context.client.protocol === 3 ? new Reply.MapReply(found) : found
+
+/** Entries that one who waited gets where it did not say how many. */
+const lateCount = 1000
+
+const noGroup = new Reply.ErrorReply("NOGROUP the consumer group this client was blocked on no longer exists")
+const noStream = new Reply.ErrorReply("UNBLOCKED the stream key no longer exists")
+
+/** What has come to a stream since somebody waits there; it may be gone again. */
+const serve = (context: Context, options: Options, wanted: Wanted): Reply.Reply | undefined => {
+  const { key } = wanted
+  const stream = Collection.lookup(context, key, Stream)
+  const group = options.group === undefined ? undefined : stream?.group(options.group)
+  if (stream === undefined) return undefined
+  if (options.group !== undefined && group === undefined) return noGroup
+  const after = group?.last ?? wanted.after
+  if (after === "new" || Id.compare(stream.last, after) <= 0) return undefined
+  let entries: Reply.Reply | undefined
+  if (group === undefined) {
+    const range = rangeAfter(stream, after, options.count)
+    entries = range && Encoded.array((elements) => stream.writeTo(elements, range))
+  } else {
+    const reading = { context, wanted, stream, group, options }
+    consumerOf(reading)
+    entries = readNew(reading)
+  }
+  return inProtocol(context, [[key, entries ?? []]])
+}
+
+const wait = (
+  context: Context,
+  options: Options,
+  wanted: ReadonlyArray<Wanted>,
+  deadline: number
+): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  const kept: Options = {
+    ...options,
+    count: options.count === Number.POSITIVE_INFINITY ? lateCount : options.count,
+    group: options.group === undefined ? undefined : Bytes.own(options.group),
+    consumer: Bytes.own(options.consumer)
+  }
+  // of a stream that is named twice the first id counts
+  const byKey = new Map(wanted.toReversed().map((each) => [each.key, each]))
+  return Wait.wait(context, {
+    keys: wanted.map(({ key }) => key),
+    type: "stream",
+    deadline,
+    timedOut: Reply.nullArray,
+    serve: (key) => {
+      const each = byKey.get(key)
+      return each === undefined ? undefined : serve(context, kept, each)
+    },
+    gone: kept.group === undefined ? undefined : noStream
+  })
+}
+
 const read =
   (name: "xread" | "xreadgroup") =>
-  (context: Context, args: Arguments): Reply.Reply => {
-    const options = nextOptions(args, name)
+  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+    const options = nextOptions(context, args, name)
     const { keys, ids, count } = options
     const all = keys.map((key, index) => wantedOf(context, key, ids[index] ?? Bytes.empty, options.group))
     const found: Array<readonly [Bytes.Bytes, Reply.Reply]> = []
@@ -183,8 +240,8 @@ const read =
       }
       if (replies !== undefined) found.push([key, replies])
     }
-    if (found.length === 0) return Reply.nullArray
-    return context.client.protocol === 3 ? new Reply.MapReply(found) : found
+    if (found.length > 0) return inProtocol(context, found)
+    return options.deadline === undefined ? Reply.nullArray : wait(context, options, all, options.deadline)
   }
 
 /**
