@@ -19,10 +19,24 @@ const scan = (context: Context, args: Arguments): Reply.Reply => {
   const cursor = Options.nextCursor(args)
   const { count, matches, type } = Options.restOf(args, { type: true })
   let next = 0
+  const { database, keyspace } = context
+  const isAsked = (key: Bytes.Bytes): boolean => matches === undefined || matches(key)
   const keys = Encoded.array((elements) => {
-    next = context.database.scan(cursor, count, (key, value) => {
-      if ((matches === undefined || matches(key)) && (type === undefined || typeOf(value()) === type)) elements.add(key)
-    })
+    next = database.scan(
+      cursor,
+      count,
+      (key, value) => {
+        if (!isAsked(key)) return
+        // to ask for its type is to read it, which counts
+        if (type !== undefined) keyspace.hits++
+        if (type === undefined || typeOf(value()) === type) elements.add(key)
+      },
+      (key) => {
+        if (!isAsked(key)) return
+        if (type === undefined) database.has(key)
+        else database.read(key, false)
+      }
+    )
   })
   return [Bytes.unsafeMake(String(next)), keys]
 }

@@ -253,15 +253,21 @@ export class Database {
 
   /**
    * Visits keys that are not due, from a cursor on, about `count` of them, and returns the cursor to go on from, 0 at the
-   * end. A key that is there from the first call to the last is visited at least once. Keys that are due are removed.
+   * end. A key that is there from the first call to the last is visited at least once. Keys that are due are left to
+   * `met`, which removes them by any look.
    */
-  scan(cursor: number, count: number, visit: (key: Bytes.Bytes, value: () => Value) => void): number {
+  scan(
+    cursor: number,
+    count: number,
+    visit: (key: Bytes.Bytes, value: () => Value) => void,
+    met: (key: Bytes.Bytes) => void = (key) => void this.locate(key)
+  ): number {
     const due: Array<Bytes.Bytes> = []
     const next = this.dict.scan(cursor, count, (at) => {
       if (this.isDue(at)) due.push(this.dict.keyAt(at))
       else visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
     })
-    for (const key of due) this.locate(key)
+    due.forEach(met)
     return next
   }
 

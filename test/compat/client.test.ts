@@ -1,16 +1,18 @@
 import { compare } from "./Compare.js"
 
-compare("CLIENT", {
-  HELP: `
+compare(
+  "CLIENT",
+  {
+    HELP: `
     CLIENT HELP
     client help
     CLIENT HELP a
   `,
-  ID: `
+    ID: `
     ? CLIENT ID
     CLIENT ID a
   `,
-  "SETNAME and GETNAME": `
+    "SETNAME and GETNAME": `
     CLIENT GETNAME
     CLIENT SETNAME foo
     CLIENT GETNAME
@@ -29,7 +31,7 @@ compare("CLIENT", {
     CLIENT GETNAME a
     @other CLIENT GETNAME
   `,
-  "LIST's filters": `
+    "LIST's filters": `
     ? CLIENT LIST
     ? CLIENT LIST TYPE normal
     ? client list type NORMAL
@@ -52,7 +54,7 @@ compare("CLIENT", {
     ? CLIENT INFO
     CLIENT INFO a
   `,
-  "KILL of nobody": `
+    "KILL of nobody": `
     CLIENT KILL
     CLIENT KILL 1.2.3.4:5
     CLIENT KILL ID
@@ -84,7 +86,7 @@ compare("CLIENT", {
     CLIENT KILL MAXAGE 1
     PING
   `,
-  "KILL of others": `
+    "KILL of others": `
     CLIENT KILL TYPE normal
     @a PING
     @b PING
@@ -95,7 +97,7 @@ compare("CLIENT", {
     CLIENT KILL USER default SKIPME YES
     ? CLIENT LIST
   `,
-  "PAUSE, UNPAUSE and UNBLOCK": `
+    "PAUSE, UNPAUSE and UNBLOCK": `
     CLIENT PAUSE 0
     CLIENT PAUSE 0 WRITE
     CLIENT PAUSE 0 all
@@ -130,7 +132,7 @@ compare("CLIENT", {
     CLIENT UNBLOCK 1 ERROR foo
     CLIENT unblock 1 ERROR foo
   `,
-  "REPLY, NO-EVICT, GETREDIR and TRACKINGINFO": `
+    "REPLY, NO-EVICT, GETREDIR and TRACKINGINFO": `
     CLIENT REPLY ON
     CLIENT REPLY foo
     CLIENT REPLY
@@ -145,4 +147,7 @@ compare("CLIENT", {
     CLIENT TRACKINGINFO
     CLIENT TRACKINGINFO a
   `
-})
+  },
+  {},
+  { observed: false }
+)

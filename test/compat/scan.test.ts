@@ -218,8 +218,14 @@ compare("scans", {
     DEBUG SLEEP 0.005
     SCAN 0 MATCH x*
     SCAN 0 TYPE list
-  `,
-  RANDOMKEY: `
+  `
+})
+
+// it is chance which RANDOMKEY meets a key that has expired
+compare(
+  "RANDOMKEY",
+  {
+    RANDOMKEY: `
     RANDOMKEY
     RANDOMKEY a
     SET a 1
@@ -233,4 +239,7 @@ compare("scans", {
     DEL a
     RANDOMKEY
   `
-})
+  },
+  {},
+  { observed: false }
+)

@@ -4,12 +4,14 @@ import * as Reply from "../../src/resp/Reply.js"
 import { hasRedis, ourPort, ourServer, realRedis, wire } from "../fixtures.js"
 import { compare } from "./Compare.js"
 
-compare("TIME, LOLWUT, SHUTDOWN and MONITOR", {
-  TIME: `
+compare(
+  "TIME, LOLWUT, SHUTDOWN and MONITOR",
+  {
+    TIME: `
     ? TIME
     TIME x
   `,
-  LOLWUT: `
+    LOLWUT: `
     LOLWUT
     LOLWUT 5 1 2
     LOLWUT VERSION
@@ -24,7 +26,7 @@ compare("TIME, LOLWUT, SHUTDOWN and MONITOR", {
     ? LOLWUT VERSION 5
     ? LOLWUT version 6
   `,
-  "SHUTDOWN that is refused": `
+    "SHUTDOWN that is refused": `
     SHUTDOWN x
     SHUTDOWN ABORT
     SHUTDOWN ABORT ABORT
@@ -34,7 +36,7 @@ compare("TIME, LOLWUT, SHUTDOWN and MONITOR", {
     SHUTDOWN NOSAVE FORCE SAVE
     SHUTDOWN NOW FORCE x
   `,
-  "a client that monitors": `
+    "a client that monitors": `
     MONITOR x
     @m MONITOR
     @m GET a
@@ -47,7 +49,10 @@ compare("TIME, LOLWUT, SHUTDOWN and MONITOR", {
     @m RESET
     @m GET a
   `
-})
+  },
+  {},
+  { observed: false }
+)
 
 /** A server's address by who it is. */
 const both = Effect.gen(function* () {

@@ -3,8 +3,10 @@ import { compare } from "./Compare.js"
 const long = "x".repeat(200)
 const numbers = (count: number): string => Array.from({ length: count }, (_, index) => index).join(" ")
 
-compare("SLOWLOG", {
-  "errors and HELP": `
+compare(
+  "SLOWLOG",
+  {
+    "errors and HELP": `
     SLOWLOG
     SLOWLOG nosuch
     SLOWLOG GET abc
@@ -18,7 +20,7 @@ compare("SLOWLOG", {
     SLOWLOG HELP
     SLOWLOG HELP me
   `,
-  "logs what takes as long as slowlog-log-slower-than": `
+    "logs what takes as long as slowlog-log-slower-than": `
     SLOWLOG RESET
     CONFIG SET slowlog-log-slower-than -1
     SET a 1
@@ -40,7 +42,7 @@ compare("SLOWLOG", {
     CONFIG SET slowlog-log-slower-than -1
     SLOWLOG LEN
   `,
-  "keeps slowlog-max-len entries": `
+    "keeps slowlog-max-len entries": `
     SLOWLOG RESET
     CONFIG SET slowlog-log-slower-than 0 slowlog-max-len 3
     SET a 1
@@ -53,13 +55,13 @@ compare("SLOWLOG", {
     SLOWLOG LEN
     CONFIG SET slowlog-log-slower-than -1 slowlog-max-len 128
   `,
-  "counts its ids on": `
+    "counts its ids on": `
     CONFIG SET slowlog-log-slower-than 0
     SLOWLOG RESET
     ? SLOWLOG GET
     CONFIG SET slowlog-log-slower-than -1
   `,
-  "takes long requests": `
+    "takes long requests": `
     CONFIG SET slowlog-log-slower-than 0
     SET ${long} ${long}
     MSET ${numbers(30)}
@@ -71,4 +73,7 @@ compare("SLOWLOG", {
     CONFIG SET slowlog-log-slower-than -1
     SLOWLOG RESET
   `
-})
+  },
+  {},
+  { observed: false }
+)

@@ -189,7 +189,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     stream.last = id
     if (added !== undefined) stream.added = added
     if (!Id.isMin(maxDeleted)) stream.maxDeleted = maxDeleted
-    context.database.touch(key)
+    context.database.count()
     context.database.notify("stream", "xsetid", key)
     return Reply.ok
   })

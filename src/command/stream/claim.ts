@@ -200,6 +200,8 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.xautoclaim, (context, args) => {
     const [key, name, consumer] = [args.next(), args.next(), args.next()]
+    // Redis looks first, and has its say about what it found when it has read its arguments
+    const found = context.database.read(key)
     const idle = args.nextInteger(wrongIdle("XAUTOCLAIM"))
     const start = startOf(args.next())
     let count = 100
@@ -209,7 +211,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       else if (args.skip("JUSTID")) justId = true
       else return Reply.syntaxError
     }
-    const { stream, group } = Replies.readGroup(context, key, name)
+    const { stream, group } = Replies.groupOf(found, key, name)
     if (count >= mostInMemory) {
       return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
     }

@@ -9,8 +9,8 @@ import { Stream } from "../../keyspace/Stream.js"
 import type { Group } from "../../keyspace/stream/Group.js"
 import * as Id from "../../keyspace/stream/Id.js"
 import type { Entry } from "../../keyspace/stream/Node.js"
+import type { Value } from "../../keyspace/Value.js"
 import * as Reply from "../../resp/Reply.js"
-import * as Collection from "../Collection.js"
 
 /**
  * @since 0.1.0
@@ -46,19 +46,30 @@ export const noGroup = (key: Bytes.Bytes, group: Bytes.Bytes): Reply.ErrorReply 
     `NOGROUP No such consumer group '${Bytes.untilNul(group)}' for key name '${Bytes.untilNul(key)}'`
   )
 
+/** A stream and one of its groups. */
+interface Found {
+  readonly stream: Stream
+  readonly group: Group
+}
+
 /**
- * A stream and its group for a command that needs both.
+ * A stream, which is what was read at a key, and its group for a command that needs both.
  *
  * @since 0.1.0
  * @category reading
  */
-export const readGroup = (
-  context: Context,
-  key: Bytes.Bytes,
-  name: Bytes.Bytes
-): { readonly stream: Stream; readonly group: Group } => {
-  const stream = Collection.read(context, key, Stream)
+export const groupOf = (stream: Value | undefined, key: Bytes.Bytes, name: Bytes.Bytes): Found => {
+  if (stream !== undefined && !(stream instanceof Stream)) throw Reply.wrongType
   const group = stream?.group(name)
   if (stream === undefined || group === undefined) throw noKeyOrGroup(key, name)
   return { stream, group }
 }
+
+/**
+ * The stream at a key and its group for a command that needs both.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Found =>
+  groupOf(context.database.read(key), key, name)
