@@ -65,8 +65,10 @@ const hello = ({ client }: Context, args: Arguments): Reply.Reply => {
  * @category commands
  */
 export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.ping, (_context, args) => {
+  Command.make(spec.ping, ({ client }, args) => {
     if (args.left > 1) return Reply.error("wrong number of arguments for 'ping' command")
+    // as RESP2 has no pushes, whoever listens must be able to tell an answer from a message
+    if (client.protocol === 2 && client.isSubscribed) return [Reply.bulk("pong"), args.peek() ?? Bytes.empty]
     return args.left === 0 ? pong : args.next()
   }),
 

@@ -7,6 +7,7 @@ import type { Command } from "../command/Command.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
+import type { Reply } from "../resp/Reply.js"
 import type { Client } from "./Client.js"
 import type { CommandStatistics } from "./Statistics.js"
 
@@ -25,6 +26,8 @@ export class Context {
 
   /** Whether what runs is part of a transaction or script, and must not wait. */
   isNested = false
+  /** What was pushed to the client itself while that runs, until it has its place among the replies. */
+  pushed: Array<Reply> = []
 
   constructor(
     readonly instance: Instance,

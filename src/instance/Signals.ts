@@ -10,6 +10,7 @@ import { Keyspace } from "../keyspace/Keyspace.js"
 import type { Observer } from "../keyspace/Observer.js"
 import { Watches } from "../keyspace/Watches.js"
 import { Blocking } from "./Blocking.js"
+import { KeyEvents, type Listener } from "./KeyEvents.js"
 import { PubSub } from "./PubSub.js"
 import type { Settings } from "./Settings.js"
 import { Tracking } from "./Tracking.js"
@@ -24,7 +25,13 @@ export class Signals implements Observer {
   readonly blocking: Blocking
   readonly pubSub = new PubSub()
   readonly tracking: Tracking
+  /** For streams of the program's own. */
+  private readonly keyEvents = new KeyEvents()
+  /** The classes that `notify-keyspace-events` asks for. */
+  private notified = 0
   events = 0
+  private readonly streams = new Set<() => void>()
+  private isOver = false
 
   constructor(settings: Settings) {
     const databases = settings.number("databases")
@@ -34,7 +41,8 @@ export class Signals implements Observer {
     this.tracking = new Tracking(settings)
     // as given: the setting's text leaves out the `n` behind an `A`, which it does not stand for
     settings.onChange("notify-keyspace-events", (_text, letters) => {
-      this.events = Event.parse(letters)
+      this.notified = Event.parse(letters)
+      this.events = this.notified | this.keyEvents.classes
     })
   }
 
@@ -65,12 +73,38 @@ export class Signals implements Observer {
     this.blocking.signal(database, key)
   }
 
-  readonly event = (database: number, event: string, key: Bytes.Bytes): void => {
+  /** Listens to events, as long as until what it returns is called. */
+  listen(listener: Listener): () => void {
+    this.keyEvents.add(listener)
+    this.events = this.notified | this.keyEvents.classes
+    return () => {
+      this.keyEvents.remove(listener)
+      this.events = this.notified | this.keyEvents.classes
+    }
+  }
+
+  /** What ends a stream of the program's own is called when the instance ends, unless what this returns is called before. */
+  atEnd(end: () => void): () => void {
+    if (this.isOver) end()
+    else this.streams.add(end)
+    return () => this.streams.delete(end)
+  }
+
+  /** The instance ends. */
+  end(): void {
+    this.isOver = true
+    for (const end of this.streams) end()
+    this.streams.clear()
+  }
+
+  readonly event = (eventClass: Event.Class, database: number, event: string, key: Bytes.Bytes): void => {
+    this.keyEvents.raise({ class: eventClass, database, event, key })
+    if ((this.notified & Event.flags[eventClass]) === 0) return
     const name = Bytes.unsafeMake(event)
-    if ((this.events & Event.flags.keyspace) !== 0) {
+    if ((this.notified & Event.flags.keyspace) !== 0) {
       this.pubSub.publish(Bytes.unsafeMake(`__keyspace@${database}__:${key}`), name)
     }
-    if ((this.events & Event.flags.keyevent) !== 0) {
+    if ((this.notified & Event.flags.keyevent) !== 0) {
       this.pubSub.publish(Bytes.unsafeMake(`__keyevent@${database}__:${event}`), key)
     }
   }

@@ -329,7 +329,7 @@ export class Database {
   notify(eventClass: Event.Class, event: string, key: Bytes.Bytes): void {
     const { observer } = this.shared
     if (observer.events !== 0 && (observer.events & Event.flags[eventClass]) !== 0) {
-      observer.event(this.index, event, key)
+      observer.event(eventClass, this.index, event, key)
     }
   }
 

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
+import type { Class } from "./Event.js"
 
 /**
  * Databases are told by their numbers.
@@ -28,7 +29,7 @@ export interface Observer {
   /** The classes of events, as `Event.flags`, that `event` has anybody to tell of. */
   readonly events: number
   /** An event, of a class that is in `events`. */
-  readonly event: (database: number, event: string, key: Bytes.Bytes) => void
+  readonly event: (eventClass: Class, database: number, event: string, key: Bytes.Bytes) => void
   /** A step is complete: a command, a transaction, a removal of what was due. Those who wait are served now. */
   readonly settle: () => void
 }

@@ -1,0 +1,156 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/TestClock"
+import * as Bytes from "../../src/Bytes.js"
+import * as Instance from "../../src/Instance.js"
+import * as Reply from "../../src/resp/Reply.js"
+import * as Store from "../../src/Store.js"
+import { ourPort, ourServer, wire } from "../fixtures.js"
+import { withStore } from "./fixture.js"
+
+/** All events so far, by their names and keys. */
+const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
+  Stream.runCollect(Stream.interruptAfter(stream, Duration.zero)).pipe(
+    Effect.fork,
+    Effect.tap(TestClock.adjust(Duration.zero)),
+    Effect.flatMap(Fiber.join),
+    Effect.map((events) => Chunk.toReadonlyArray(events).map(({ event, key }) => `${event} ${key}`))
+  )
+
+describe("events", () => {
+  it.scoped("tells what happens to keys, without a setting, and without a change of it", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const events = yield* store.events()
+        yield* store.set("a", "1")
+        yield* store.list.pushRight("b", "x")
+        yield* store.del(["a", "none"])
+        assert.deepStrictEqual(yield* soFar(events), ["set a", "rpush b", "del a"])
+        const setting = yield* store.command("CONFIG", "GET", "notify-keyspace-events")
+        assert.deepStrictEqual(setting, Reply.map([["notify-keyspace-events", Bytes.empty]]))
+      })
+    )
+  )
+
+  it.scoped("tells class, database, event and key", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const second = yield* store.database(1)
+        const events = yield* second.events("straße:*")
+        yield* second.set("straße:1", "x")
+        assert.deepStrictEqual(
+          yield* Stream.runHead(events),
+          Option.some({ class: "string", database: 1, event: "set", key: "straße:1" } as const)
+        )
+      })
+    )
+  )
+
+  it.scoped("are those of keys that match, of the classes and the databases asked for", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const second = yield* store.database(1)
+        const matching = yield* store.events("user:*")
+        const lists = yield* store.events("*", { classes: ["list", "generic"] })
+        const all = yield* store.events("*", { databases: "all" })
+        const misses = yield* store.events("*", { classes: ["miss", "new"] })
+        yield* store.set("user:1", "x")
+        yield* store.set("other", "x")
+        yield* second.set("user:2", "x")
+        yield* store.list.pushRight("user:3", "x")
+        yield* store.get("none")
+        yield* store.del("other")
+        assert.deepStrictEqual(yield* soFar(matching), ["set user:1", "rpush user:3"])
+        assert.deepStrictEqual(yield* soFar(lists), ["rpush user:3", "del other"])
+        assert.deepStrictEqual(yield* soFar(all), [
+          "set user:1",
+          "set other",
+          "set user:2",
+          "rpush user:3",
+          "del other"
+        ])
+        assert.deepStrictEqual(yield* soFar(misses), ["new user:1", "new other", "new user:3", "keymiss none"])
+      })
+    )
+  )
+
+  it.scoped("tells that a key expired exactly then", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const events = yield* store.events("*", { classes: ["expired"] })
+        const fiber = yield* Effect.fork(Stream.runHead(events))
+        yield* store.set("a", "1", { ttl: "10 seconds" })
+        yield* TestClock.adjust("9999 millis")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(
+          yield* Fiber.join(fiber),
+          Option.some({ class: "expired", database: 0, event: "expired", key: "a" } as const)
+        )
+      })
+    )
+  )
+
+  it.effect("costs nothing any more when the scope is closed", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const { signals } = yield* Instance.Instance
+        const scope = yield* Scope.make()
+        yield* Scope.extend(store.events(), scope)
+        assert.notStrictEqual(signals.events, 0)
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual(signals.events, 0)
+      })
+    )
+  )
+
+  it.scoped("has a buffer as subscribe has", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const events = yield* store.events("*", { capacity: 1, strategy: "fail" })
+        yield* store.set("a", "1")
+        yield* store.set("b", "1")
+        const error = yield* Effect.flip(Stream.runDrain(events))
+        assert.strictEqual(error._tag, "Overflow")
+      })
+    )
+  )
+
+  it.scoped("has keys as bytes with binary", () =>
+    withStore(({ binary }) =>
+      Effect.gen(function* () {
+        const events = yield* binary.events()
+        yield* binary.set(Uint8Array.of(0, 255), "x")
+        const event = yield* Stream.runHead(events)
+        assert.deepStrictEqual(Option.getOrThrow(event).key, Uint8Array.of(0, 255))
+      })
+    )
+  )
+
+  it.scoped("are of clients' commands too, and are not sent to clients that did not ask for them", () =>
+    Effect.gen(function* () {
+      const store = yield* Store.make
+      const events = yield* store.events()
+      const port = yield* ourPort
+      const [client, listener] = [yield* wire(port), yield* wire(port)]
+      yield* Effect.promise(async () => {
+        await listener.send("PSUBSCRIBE", "*")
+        await client.send("CONFIG", "SET", "notify-keyspace-events", "El")
+        await client.send("SET", "a", "1")
+        await client.send("RPUSH", "b", "1")
+        assert.deepStrictEqual(await listener.receive(), ["pmessage", "*", "__keyevent@0__:rpush", "b"] as never)
+      })
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.take(events, 2))).map(({ event }) => event),
+        ["set", "rpush"]
+      )
+    }).pipe(Effect.provide(ourServer()))
+  )
+})

@@ -1,0 +1,225 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Store from "../../src/Store.js"
+import { ourPort, ourServer, wire } from "../fixtures.js"
+import { failsWith, withStore } from "./fixture.js"
+
+const items = <A, E, R>(stream: Stream.Stream<A, E, R>, count: number) =>
+  Effect.map(Stream.runCollect(Stream.take(stream, count)), Chunk.toReadonlyArray)
+
+describe("subscribe", () => {
+  it.scoped("has what is published from then on, before the stream runs", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* store.publish("a", "0"), 0)
+        const stream = yield* store.subscribe(["a", "b"])
+        assert.strictEqual(yield* store.publish("a", "1"), 1)
+        assert.strictEqual(yield* store.publish("b", "straße"), 1)
+        assert.strictEqual(yield* store.publish("c", "3"), 0)
+        assert.deepStrictEqual(yield* items(stream, 2), [
+          { channel: "a", message: "1" },
+          { channel: "b", message: "straße" }
+        ])
+      })
+    )
+  )
+
+  it.scoped("has what is published while it runs", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.subscribe("a")
+        const fiber = yield* Effect.fork(items(stream, 3))
+        for (const message of ["1", "2", "3"]) {
+          yield* Effect.yieldNow()
+          yield* store.publish("a", message)
+        }
+        assert.deepStrictEqual(
+          (yield* Fiber.join(fiber)).map(({ message }) => message),
+          ["1", "2", "3"]
+        )
+      })
+    )
+  )
+
+  it.effect("ends with its scope", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const stream = yield* Scope.extend(store.subscribe("a"), scope)
+        yield* store.publish("a", "1")
+        assert.deepStrictEqual(yield* store.pubSub.channels(), ["a"])
+        yield* Scope.close(scope, Exit.void)
+        assert.deepStrictEqual(yield* store.pubSub.channels(), [])
+        assert.strictEqual(yield* store.publish("a", "2"), 0)
+        assert.isTrue(Chunk.isEmpty(yield* Stream.runCollect(stream)))
+      })
+    )
+  )
+
+  it.effect("listens from the first pull as an unwrapped stream, and until its run ends", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = Stream.unwrapScoped(store.subscribe("a"))
+        assert.strictEqual(yield* store.publish("a", "1"), 0)
+        const fiber = yield* Effect.fork(items(stream, 1))
+        while ((yield* store.publish("a", "2")) === 0) yield* Effect.yieldNow()
+        assert.deepStrictEqual(yield* Fiber.join(fiber), [{ channel: "a", message: "2" }])
+        assert.strictEqual(yield* store.publish("a", "3"), 0)
+      })
+    )
+  )
+
+  it.scoped("ends with the store, behind what was published before", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const store = Context.get(yield* Scope.extend(Layer.build(Store.layer), scope), Store.Store)
+      const stream = yield* store.subscribe("a")
+      const events = yield* store.events()
+      yield* store.publish("a", "1")
+      yield* store.set("k", "v")
+      yield* Scope.close(scope, Exit.void)
+      assert.lengthOf(yield* Stream.runCollect(stream), 1)
+      assert.lengthOf(yield* Stream.runCollect(events), 1)
+      assert.lengthOf(yield* Stream.runCollect(yield* store.subscribe("a")), 0)
+    })
+  )
+
+  it.scoped("lets the oldest go when the buffer is full", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.subscribe("a", { capacity: 2 })
+        for (const message of ["1", "2", "3"]) assert.strictEqual(yield* store.publish("a", message), 1)
+        assert.deepStrictEqual(
+          (yield* items(stream, 2)).map(({ message }) => message),
+          ["2", "3"]
+        )
+      })
+    )
+  )
+
+  it.scoped("leaves out the newest with the strategy dropping", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.subscribe("a", { capacity: 2, strategy: "dropping" })
+        for (const message of ["1", "2", "3"]) yield* store.publish("a", message)
+        assert.deepStrictEqual(
+          (yield* items(stream, 2)).map(({ message }) => message),
+          ["1", "2"]
+        )
+      })
+    )
+  )
+
+  it.scoped("fails with Overflow with the strategy fail, behind what is in the buffer, and listens no more", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.subscribe("a", { capacity: 2, strategy: "fail" })
+        for (const message of ["1", "2", "3"]) yield* store.publish("a", message)
+        assert.strictEqual(yield* store.publish("a", "4"), 0)
+        const seen: Array<string> = []
+        const error = yield* Effect.flip(
+          Stream.runForEach(stream, ({ message }) => Effect.sync(() => seen.push(message)))
+        )
+        assert.deepStrictEqual(seen, ["1", "2"])
+        assert.strictEqual(error._tag, "Overflow")
+        assert.strictEqual(error.capacity, 2)
+      })
+    )
+  )
+
+  it.scoped("has bytes with binary", () =>
+    withStore(({ binary }) =>
+      Effect.gen(function* () {
+        const stream = yield* binary.subscribe(Uint8Array.of(0, 255))
+        yield* binary.publish(Uint8Array.of(0, 255), Uint8Array.of(1))
+        assert.deepStrictEqual(yield* items(stream, 1), [{ channel: Uint8Array.of(0, 255), message: Uint8Array.of(1) }])
+      })
+    )
+  )
+})
+
+describe("psubscribe", () => {
+  it.scoped("has a message once for each pattern", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.psubscribe(["a*", "?b"])
+        assert.strictEqual(yield* store.publish("ab", "1"), 2)
+        assert.strictEqual(yield* store.publish("b", "1"), 0)
+        assert.deepStrictEqual(yield* items(stream, 2), [
+          { pattern: "a*", channel: "ab", message: "1" },
+          { pattern: "?b", channel: "ab", message: "1" }
+        ])
+      })
+    )
+  )
+})
+
+describe("ssubscribe, spublish", () => {
+  it.scoped("are a name space of their own", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const stream = yield* store.ssubscribe("a")
+        assert.strictEqual(yield* store.publish("a", "1"), 0)
+        assert.strictEqual(yield* store.spublish("a", "2"), 1)
+        assert.deepStrictEqual(yield* items(stream, 1), [{ channel: "a", message: "2" }])
+      })
+    )
+  )
+})
+
+describe("pubSub", () => {
+  it.scoped("tells who listens", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        yield* store.subscribe(["aa", "b"])
+        yield* store.subscribe("b")
+        yield* store.psubscribe("*")
+        yield* store.ssubscribe("s")
+        const { pubSub } = store
+        assert.sameMembers([...(yield* pubSub.channels())], ["aa", "b"])
+        assert.deepStrictEqual(yield* pubSub.channels("a*"), ["aa"])
+        assert.deepStrictEqual(yield* pubSub.numSub(["b", "none", "aa"]), [2, 0, 1])
+        assert.strictEqual(yield* pubSub.numPat, 1)
+        assert.deepStrictEqual(yield* pubSub.shardChannels(), ["s"])
+        assert.deepStrictEqual(yield* pubSub.shardNumSub("s"), [1])
+      })
+    )
+  )
+})
+
+describe("command", () => {
+  it.effect("cannot subscribe, as nobody would get the messages", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        for (const name of ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"]) {
+          const text = `${name} isn't allowed for a DENY BLOCKING client`
+          yield* failsWith(store.command(name, "a"), "CommandError", `${name}: ${text}`)
+        }
+        assert.deepStrictEqual(yield* store.pubSub.channels(), [])
+      })
+    )
+  )
+})
+
+describe("clients and the program", () => {
+  it.scoped("hear each other", () =>
+    Effect.gen(function* () {
+      const store = yield* Store.make
+      const client = yield* wire(yield* ourPort)
+      const stream = yield* store.subscribe("a")
+      assert.strictEqual(yield* Effect.promise(() => client.send("PUBLISH", "a", "1")), 1)
+      assert.deepStrictEqual(yield* Stream.runHead(stream), Option.some({ channel: "a", message: "1" }))
+      yield* Effect.promise(() => client.send("SUBSCRIBE", "b"))
+      assert.strictEqual(yield* store.publish("b", "2"), 1)
+      assert.deepStrictEqual(yield* Effect.promise(() => client.receive()), ["message", "b", "2"] as never)
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
