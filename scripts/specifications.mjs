@@ -93,7 +93,7 @@ const specifications = (info, pairs, group) => {
 
 const identifier = (name) => {
   const camel = name.replace(/[-|_]+(\w)/g, (_, letter) => letter.toUpperCase())
-  return ["type", "delete", "eval"].includes(camel) ? `${camel}_` : camel
+  return ["type", "eval", "function"].includes(camel) ? `${camel}_` : camel
 }
 const has = (value, ...fields) => {
   const given = Object.keys(value).filter((field) => value[field] !== undefined)

@@ -25,6 +25,7 @@ import { SlowLog } from "./instance/SlowLog.js"
 import { Statistics } from "./instance/Statistics.js"
 import type { Keyspace } from "./keyspace/Keyspace.js"
 import { isError } from "./resp/Reply.js"
+import { Scripting } from "./scripting/Scripting.js"
 
 /**
  * @since 0.1.0
@@ -66,6 +67,7 @@ export class Service {
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
   /** The first TCP port it is served on; 0 for none. */
   port = 0
+  readonly scripting = new Scripting(this)
   private tracksLatency = true
 
   constructor(
@@ -141,6 +143,7 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
     Effect.gen(function* () {
       const settings = yield* Settings.make(options.settings ?? {})
       const instance = new Service(yield* Effect.clock, settings)
+      yield* Effect.addFinalizer(() => Effect.sync(() => instance.signals.end()))
       yield* Effect.forkScoped(instance.keyspace.expire)
       yield* Effect.forkScoped(instance.signals.blocking.timeouts)
       return instance

@@ -117,6 +117,17 @@ export const executeAll = (
     : Effect.all(replies.map((reply) => (Command.isWaiting(reply) ? reply : Effect.succeed(reply))))
 }
 
+/**
+ * Runs a command that a script calls: looked up, accepted and allowed by whoever asks.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const executeNested = (context: Context, command: Command.Command, request: Request): Reply.Reply => {
+  const reply = run(context, command, context.instance.statistics.of(command.name), request)
+  return Command.isWaiting(reply) ? Reply.error("the command must wait, which a script may not") : reply
+}
+
 /** HELLO was among the commands: the replies before its own are in the protocol that was spoken then. */
 const inProtocol = (replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>>, protocol: Protocol): void => {
   for (const [at, reply] of replies.slice(0, -1).entries()) {

@@ -23,6 +23,7 @@ import * as Memory from "./memory.js"
 import * as Object_ from "./object.js"
 import * as PubSub from "./pubsub.js"
 import * as Scan from "./scan.js"
+import * as Scripting from "./scripting.js"
 import * as Server from "./server.js"
 import * as Sets from "./set.js"
 import * as Slowlog from "./slowlog.js"
@@ -48,6 +49,7 @@ const all: ReadonlyArray<Command> = [
   ...Object_.commands,
   ...PubSub.commands,
   ...Scan.commands,
+  ...Scripting.commands,
   ...Server.commands,
   ...Slowlog.commands,
   ...Geo.commands,

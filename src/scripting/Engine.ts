@@ -1,0 +1,213 @@
+/**
+ * Lua with Redis's libraries, and the way a script runs in it: in a coroutine, so that one that takes too long can be left
+ * at any instruction and gone on with later, while the event loop lets others through.
+ *
+ * The count hook of Lua looks at the time every so many instructions. Past `busy-reply-threshold` it yields, as far as Lua
+ * can: not from inside a function of C's that calls back (`pcall`, `table.sort`, `string.gsub`) or another coroutine. A
+ * script that stays there is stopped, by an error, when it has taken as long again.
+ *
+ * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import * as Reply from "../resp/Reply.js"
+import * as Conversion from "./Conversion.js"
+import { type Function_, globals, Lua, registry, Type } from "./Lua.js"
+import * as Prelude from "./Prelude.js"
+import type { State } from "./Wasm.js"
+
+/** Instructions between two looks at the time: a millisecond or two. */
+const hookEvery = 100_000
+
+/** Lua's mask of the hook that counts instructions. */
+const countMask = 8
+
+/** Where `nCcalls` and `baseCcalls` lie in a `lua_State`: where they differ, C's stack is in use, and nothing can yield. */
+const callsAt = 52
+const baseCallsAt = 54
+
+/** A `lua_Debug`: its size in bytes, and where the source's name and the line lie in it. */
+const recordSize = 100
+const sourceAt = 16
+const lineAt = 20
+
+/** What `lua_resume` answers when a coroutine has yielded. */
+const yielded = 1
+
+/**
+ * What a running script asks of its surroundings.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Host {
+  /** Every few milliseconds of a script: whether it is to go on, be left for a while if it can, or end with an error. */
+  readonly check: (canYield: boolean) => "go on" | "yield" | Reply.ErrorReply
+}
+
+/**
+ * A library that scripts find as a global table: its functions by their names.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Library {
+  readonly name: string
+  readonly functions: (lua: Lua) => Readonly<Record<string, Function_>>
+  /** Sets what is no function, on the table on top of the stack. */
+  readonly constants?: (lua: Lua, L: State) => void
+}
+
+/**
+ * How a script ended, or that it has not yet. An error comes with the place it was raised at, such as `@user_script:1`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome =
+  | { readonly reply: Reply.Reply }
+  | { readonly error: Reply.ErrorReply; readonly place: string | undefined }
+  | "busy"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Engine {
+  readonly lua: Lua
+  /** The coroutine that scripts run in; a new one when it has died of an error. */
+  private thread: State
+  private threadReference: number
+  private readonly hook: number
+  private readonly record: number
+  private host: Host | undefined
+  private hasLeft = false
+
+  constructor(memoryLimit: number, libraries: ReadonlyArray<Library>) {
+    const lua = new Lua(memoryLimit)
+    this.lua = lua
+    const { api, main } = lua
+    this.hook = lua.hook(this.onCount)
+    this.record = api.malloc(recordSize)
+    const [base = 0, table = 0, string = 0, math = 0, debug = 0] = lua.functions([
+      api.luaopen_base,
+      api.luaopen_table,
+      api.luaopen_string,
+      api.luaopen_math,
+      api.luaopen_debug
+    ])
+    for (const open of [base, table, string, math, debug]) {
+      lua.pushFunction(main, open)
+      api.lua_call(main, 0, 0)
+    }
+    for (const library of libraries) this.open(library)
+    const error = lua.load(main, Prelude.text, "@prelude")
+    if (error !== undefined) throw new Error(error)
+    api.lua_call(main, 0, 0)
+    ;[this.thread, this.threadReference] = this.newThread()
+  }
+
+  private open(library: Library): void {
+    const { lua } = this
+    const { api, main } = lua
+    const functions = Object.entries(library.functions(lua))
+    const addresses = lua.functions(functions.map(([, f]) => f))
+    api.lua_createtable(main, 0, functions.length)
+    functions.forEach(([name], index) => {
+      lua.pushFunction(main, addresses[index] ?? 0)
+      lua.setField(main, -2, name)
+    })
+    library.constants?.(lua, main)
+    lua.setField(main, globals, library.name)
+  }
+
+  private newThread(): [thread: State, reference: number] {
+    const { api, main } = this.lua
+    const thread = api.lua_newthread(main)
+    api.lua_sethook(thread, this.hook, countMask, hookEvery)
+    return [thread, api.luaL_ref(main, registry)]
+  }
+
+  /** Compiles a script; a number that stands for its function, or the error's text. */
+  compile(text: Bytes.Bytes, name: string): number | Bytes.Bytes {
+    const { lua } = this
+    const error = lua.load(lua.main, text, name)
+    return error ?? lua.api.luaL_ref(lua.main, registry)
+  }
+
+  /** Forgets a function that `compile` made. */
+  forget(reference: number): void {
+    this.lua.api.luaL_unref(this.lua.main, registry, reference)
+  }
+
+  /**
+   * Runs a function, with as many arguments as `pushArguments` pushes, until it ends or is left.
+   */
+  start(reference: number, pushArguments: (lua: Lua, L: State) => number, host: Host): Outcome {
+    const { lua, thread } = this
+    lua.api.lua_rawgeti(thread, registry, reference)
+    return this.resume(pushArguments(lua, thread), host)
+  }
+
+  /** Goes on with what was left. */
+  resume(args: number, host: Host): Outcome {
+    const { lua, thread } = this
+    this.host = host
+    this.hasLeft = false
+    const status = lua.api.lua_resume(thread, args)
+    this.host = undefined
+    lua.rethrow()
+    if (status === yielded && this.hasLeft) return "busy"
+    if (status === 0) {
+      if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
+      lua.api.lua_settop(thread, 1)
+      const reply = Conversion.pop(lua, thread)
+      lua.api.lua_settop(thread, 0)
+      return { reply }
+    }
+    const place = this.place(thread)
+    const error = this.errorOf(thread)
+    lua.api.luaL_unref(lua.main, registry, this.threadReference)
+    ;[this.thread, this.threadReference] = this.newThread()
+    return { error, place }
+  }
+
+  /** Where a coroutine has stopped: the source and line of the function that runs in it, or that called one of C's. */
+  private place(thread: State): string | undefined {
+    const { lua } = this
+    const { api } = lua
+    for (let level = 0; level < 2; level++) {
+      if (api.lua_getstack(thread, level, this.record) === 0) return undefined
+      api.lua_getinfo(thread, lua.name("Sl"), this.record)
+      const line = lua.memory.readInt32LE(this.record + lineAt)
+      if (line >= 0) return `${lua.text(lua.memory.readUInt32LE(this.record + sourceAt))}:${line}`
+    }
+    return undefined
+  }
+
+  /** The error that ended a coroutine, as Redis answers it. */
+  private errorOf(thread: State): Reply.ErrorReply {
+    const { lua } = this
+    if (lua.type(thread, -1) === Type.table) {
+      const reply = Conversion.pop(lua, thread)
+      return Reply.isError(reply) ? reply : Reply.error("unknown error")
+    }
+    return Reply.error(lua.bytes(thread, -1) ?? Bytes.empty)
+  }
+
+  private readonly onCount = (L: State): void => {
+    const { api, memory } = this.lua
+    const canYield = L === this.thread && memory.readUInt16LE(L + callsAt) === memory.readUInt16LE(L + baseCallsAt)
+    const verdict = this.host?.check(canYield) ?? "go on"
+    if (verdict === "go on") return
+    if (verdict === "yield") {
+      this.hasLeft = true
+      api.lua_yield(L, 0)
+      return
+    }
+    // again at each instruction, as the script may catch it
+    api.lua_sethook(L, this.hook, countMask, 1)
+    Conversion.push(this.lua, L, verdict, 2)
+    api.lua_error(L)
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * A script or function while it runs.
+ *
+ * @since 0.1.0
+ */
+import type { Context } from "../instance/Context.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Running {
+  /** Whether a command that it called may have changed something: then nobody can kill it. */
+  hasWritten = false
+  /** Whether it has run for longer than `busy-reply-threshold`. */
+  isLate = false
+  /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
+  isKilled = false
+
+  constructor(
+    readonly kind: "script" | "function",
+    /** A script's SHA1, a function's name. */
+    readonly name: string,
+    /** What its commands run in: a client of its own, on the caller's database. */
+    readonly context: Context,
+    readonly isReadOnly: boolean,
+    /** Milliseconds of Unix time, at which time stands still for it. */
+    readonly startedAt: number
+  ) {}
+}
