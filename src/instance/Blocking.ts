@@ -102,19 +102,15 @@ export class Blocking {
     return true
   }
 
-  /** A key may have what somebody waits for; as in Redis only one whose value is of a type that somebody waits for. */
-  signal(database: number, key: Bytes.Bytes): void {
-    if (this.lines[database]?.has(key) !== true) return
-    const value = this.keyspace.database(database).peek(key)
-    const type = value === undefined ? "stream" : typeOf(value)
-    // what is there now may be gone, and a stream with it, before anybody looks
-    const isWanted = (isAwaited(type) && this.counts[type] > 0) || this.counts.stream > 0
-    if (isWanted) this.readied.set(`${database}:${key}`, [database, key])
+  /** A key has a value of a type, or had a stream: as in Redis it is worth a look if anybody waits for the type, anywhere. */
+  signal(database: number, key: Bytes.Bytes, type: Type): void {
+    if (!isAwaited(type) || this.counts[type] === 0) return
+    if (this.lines[database]?.has(key) === true) this.readied.set(`${database}:${key}`, [database, key])
   }
 
   /** Everything that is waited for in a database may be there, or be gone. */
   signalAll(database: number): void {
-    for (const key of this.lines[database]?.keys() ?? []) this.signal(database, key)
+    for (const key of this.lines[database]?.keys() ?? []) this.readied.set(`${database}:${key}`, [database, key])
   }
 
   /** Serves those who wait at the keys that were made ready, and at those that this makes ready. */

@@ -8,6 +8,7 @@ import * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
 import { Keyspace } from "../keyspace/Keyspace.js"
 import type { Observer } from "../keyspace/Observer.js"
+import type { Type } from "../keyspace/Value.js"
 import { Watches } from "../keyspace/Watches.js"
 import { Blocking } from "./Blocking.js"
 import { KeyEvents, type Listener } from "./KeyEvents.js"
@@ -69,8 +70,8 @@ export class Signals implements Observer {
     for (const database of [first, second]) this.blocking.signalAll(database)
   }
 
-  readonly ready = (database: number, key: Bytes.Bytes): void => {
-    this.blocking.signal(database, key)
+  readonly ready = (database: number, key: Bytes.Bytes, type: Type): void => {
+    this.blocking.signal(database, key, type)
   }
 
   /** Listens to events, as long as until what it returns is called. */

@@ -10,7 +10,7 @@ import { Dict } from "./Dict.js"
 import * as Event from "./Event.js"
 import { Expiry } from "./Expiry.js"
 import type { Observer } from "./Observer.js"
-import { copy, typeOf, type Value } from "./Value.js"
+import { copy, type Type, typeOf, type Value } from "./Value.js"
 
 /**
  * What the databases of a keyspace share.
@@ -159,7 +159,7 @@ export class Database {
     else {
       at = dict.add(key, value)
       dict.setStampAt(at, shared.access(0))
-      this.added(key)
+      this.added(key, value)
     }
     this.touch(key)
   }
@@ -333,9 +333,9 @@ export class Database {
     }
   }
 
-  /** Tells those who wait at a key that it is worth a look. */
-  ready(key: Bytes.Bytes): void {
-    if (this.shared.observer.waiting) this.shared.observer.ready(this.index, key)
+  /** Tells those who wait for a type of value at a key that it is worth a look. */
+  ready(key: Bytes.Bytes, type: Type): void {
+    if (this.shared.observer.waiting) this.shared.observer.ready(this.index, key, type)
   }
 
   /** The one place through which every change of a key passes, also that for which no command asked. */
@@ -343,8 +343,8 @@ export class Database {
     if (this.shared.observer.watching) this.shared.observer.changed(this.index, key)
   }
 
-  private added(key: Bytes.Bytes): void {
-    this.ready(key)
+  private added(key: Bytes.Bytes, value: Value): void {
+    if (this.shared.observer.waiting) this.ready(key, typeOf(value))
     this.notify("new", "new", key)
   }
 
@@ -387,7 +387,7 @@ export class Database {
     } else {
       at = dict.add(key, value)
       dict.setStampAt(at, this.shared.access(0))
-      this.added(key)
+      this.added(key, value)
     }
     return at
   }
@@ -412,7 +412,7 @@ export class Database {
 
   /** Those who wait at a stream as members of a group are told when it goes; other values may come back. */
   private leaving(at: number): void {
-    if (typeOf(this.dict.valueAt(at)) === "stream") this.ready(this.dict.keyAt(at))
+    if (typeOf(this.dict.valueAt(at)) === "stream") this.ready(this.dict.keyAt(at), "stream")
   }
 
   private clearDeadline(at: number): void {

@@ -6,6 +6,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import type { Class } from "./Event.js"
+import type { Type } from "./Value.js"
 
 /**
  * Databases are told by their numbers.
@@ -25,7 +26,7 @@ export interface Observer {
   /** Whether `ready` has anybody to tell. */
   readonly waiting: boolean
   /** There is something at a key for those who wait: it is new, or has more; or the stream there is gone. */
-  readonly ready: (database: number, key: Bytes.Bytes) => void
+  readonly ready: (database: number, key: Bytes.Bytes, type: Type) => void
   /** The classes of events, as `Event.flags`, that `event` has anybody to tell of. */
   readonly events: number
   /** An event, of a class that is in `events`. */

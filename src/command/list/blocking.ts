@@ -53,13 +53,13 @@ const pop = (context: Context, args: Arguments, end: End): Reply.Reply | Effect.
 }
 
 const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
-  const deadline = Wait.secondsOf(context, args.next())
+  const timeout = args.next()
   const { keys, end, count } = Pop.nextFirst(args)
   return Wait.take(context, {
     keys,
     kind: List,
     type: "list",
-    deadline,
+    deadline: Wait.secondsOf(context, timeout),
     take: (key, list) => Pop.take(context, key, list, end, count),
     putBack: (key, reply) => putBack(context, key, end, itemsOf(itemsOf(reply)[1]))
   })

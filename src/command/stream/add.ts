@@ -128,7 +128,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     if (found === undefined) database.set(key, stream)
     else {
       database.touch(key)
-      database.ready(key)
+      database.ready(key, "stream")
     }
     database.notify("stream", "xadd", key)
     if (trimmed) database.notify("stream", "xtrim", key)

@@ -105,7 +105,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       context.database.count()
       context.database.notify("stream", "xgroup-destroy", key)
       // those who wait as its members are told
-      context.database.ready(key)
+      context.database.ready(key, "stream")
       return 1
     }),
 
