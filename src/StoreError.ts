@@ -122,6 +122,18 @@ export class CommandError extends Data.TaggedError("CommandError")<Details> {
 }
 
 /**
+ * A transaction was given up: each of its tries met a change, by others, of a key that it had read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Conflict extends Data.TaggedError("Conflict")<{ readonly tries: number }> {
+  override get message(): string {
+    return `the transaction's keys were changed by others each time it was tried: ${this.tries}`
+  }
+}
+
+/**
  * @since 0.1.0
  * @category models
  */

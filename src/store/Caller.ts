@@ -17,8 +17,13 @@ import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as StoreError from "../StoreError.js"
 
-/** There is nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address. */
-const connection: Connection = {
+/**
+ * The program's own connection: there is nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const embedded: Connection = {
   address: "embedded",
   localAddress: "",
   descriptor: -1,
@@ -66,11 +71,12 @@ export class Caller {
   private readonly client: Client
 
   constructor(
-    private readonly instance: Instance,
-    private readonly index: number
+    readonly instance: Instance,
+    /** The number of the database. */
+    readonly index: number
   ) {
     instance.tick()
-    this.client = instance.clients.add(connection, instance.keyspace.now, false)
+    this.client = instance.clients.add(embedded, instance.keyspace.now, false)
     this.client.embedded = true
     this.context = new Context(instance, this.client)
     this.settle()
@@ -90,7 +96,7 @@ export class Caller {
     })
   }
 
-  private result<A, T extends Tag>(
+  protected result<A, T extends Tag>(
     tags: ReadonlyArray<T>,
     request: Request,
     reply: Reply.Reply,
@@ -117,6 +123,11 @@ export class Caller {
     return key === undefined ? name : `${name} ${Bytes.toText(key).slice(0, quoted)}`
   }
 
+  /** Whether calls are not made but described, so that none may go straight to the database. */
+  get isRecording(): boolean {
+    return false
+  }
+
   /** Whether somebody monitors, who wants to see each call as a request. */
   get isMonitored(): boolean {
     return this.instance.clients.monitors.size > 0
@@ -141,11 +152,15 @@ export class Caller {
     if (signals.isUnsettled) signals.settle()
   }
 
+  protected request(command: string, words: ReadonlyArray<Bytes.Bytes>): Request {
+    return [Bytes.unsafeMake(command), ...words]
+  }
+
   /** Prepares a `Direct`. */
   direct<P, A, T extends Tag>(direct: Direct<P, A, T>): (key: Bytes.Bytes, argument: P) => Effect.Effect<A, Tagged<T>> {
     const { command, tags, run, decode, words } = direct
     const begin = this.straight(command)
-    const request = (key: Bytes.Bytes, argument: P) => [Bytes.unsafeMake(command), ...words(key, argument)]
+    const request = (key: Bytes.Bytes, argument: P) => this.request(command, words(key, argument))
     return (key, argument) =>
       Effect.suspend(() => {
         if (this.isMonitored) {

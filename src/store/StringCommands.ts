@@ -219,8 +219,9 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   function set(key: In, to: In): Effect.Effect<void>
   function set(key: In, to: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
   function set(key: In, to: In, options?: SetOptions): Effect.Effect<unknown, OutOfRange> {
-    if (options === undefined) return setPlainly(encode(key), encode(to))
-    return caller.call(["OutOfRange"], setWords(key, to, options), Decode.boolean)
+    if (options !== undefined) return caller.call(["OutOfRange"], setWords(key, to, options), Decode.boolean)
+    if (caller.isRecording) return caller.call([], setWords(key, to, {}), Decode.nothing)
+    return setPlainly(encode(key), encode(to))
   }
 
   function incrBy(key: In, by: number): Effect.Effect<number, CountingError>
