@@ -127,7 +127,7 @@ const bitOp = ({ database }: Context, args: Arguments): Reply.Reply => {
     operation,
     args.rest().map((key) => StringValue.view(Stored.read(database, key)))
   )
-  if (result.length === 0) database.delete(target)
+  if (result.length === 0) database.vacate(target)
   else {
     database.set(target, StringBuffer.adopt(result))
     database.notify("string", "set", target)

@@ -148,7 +148,7 @@ const sorted = (
 /** Puts a list in the place of whatever is at a key; an empty one is none. */
 const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Bytes.Bytes | null>): number => {
   if (elements.length === 0) {
-    database.delete(key)
+    database.vacate(key)
     return 0
   }
   const list = new List()

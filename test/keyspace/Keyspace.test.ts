@@ -8,6 +8,7 @@ import * as EventLoop from "../../src/EventLoop.js"
 import * as Instance from "../../src/Instance.js"
 import { Context } from "../../src/instance/Context.js"
 import { Keyspace } from "../../src/keyspace/Keyspace.js"
+import * as Encoded from "../../src/resp/Encoded.js"
 import type { Reply } from "../../src/resp/Reply.js"
 
 const bytes = Bytes.unsafeMake
@@ -32,7 +33,7 @@ const store = Effect.gen(function* () {
     instance.tick()
     const reply = execute(context, line.split(" ").map(bytes))
     if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) throw new Error(`${line} waits`)
-    return reply
+    return Encoded.plain(reply)
   }
   return { instance, send, size: () => instance.keyspace.database(0).size }
 })
@@ -60,6 +61,27 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(send("DBSIZE"), 1)
       yield* TestClock.adjust("1000 days")
       assert.strictEqual(size(), 1)
+    }).pipe(Effect.provide(Instance.layer())))
+
+  test("publishes `expired` at that millisecond, of the right key and database", () =>
+    Effect.gen(function* () {
+      const { instance, send } = yield* store
+      const messages: Array<string> = []
+      instance.signals.pubSub.subscribe("pattern", bytes("__key*"), {
+        receive: ({ items }) => void messages.push(items.slice(2).join(" "))
+      })
+      send("CONFIG SET notify-keyspace-events KEx")
+      send("SET a 1 PX 1000")
+      send("SELECT 3")
+      send("SET b 1 PX 1001")
+      yield* TestClock.adjust(999)
+      assert.deepStrictEqual(messages, [])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(messages.splice(0), ["__keyspace@0__:a expired", "__keyevent@0__:expired a"])
+      yield* TestClock.adjust(1)
+      assert.deepStrictEqual(messages.splice(0), ["__keyspace@3__:b expired", "__keyevent@3__:expired b"])
+      yield* TestClock.adjust("1 day")
+      assert.deepStrictEqual(messages, [])
     }).pipe(Effect.provide(Instance.layer())))
 
   test("wakes for a nearer deadline that is set later", () =>

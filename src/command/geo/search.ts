@@ -87,7 +87,7 @@ const search =
     const { shape, count, any, store, order } = query
     if (set === undefined || shape === undefined) {
       if (store === undefined) return []
-      context.database.delete(store)
+      context.database.vacate(store)
       return 0
     }
     const sorting = order === "NONE" && count > 0 && !any ? "ASC" : order

@@ -86,7 +86,7 @@ const store =
     const most = maxIntegers(context)
     const result = combine(read(context, args.rest()), most)
     const set = result instanceof SetValue ? result : SetValue.of(result, most)
-    if (set.size === 0) database.delete(destination)
+    if (set.size === 0) database.vacate(destination)
     else {
       database.set(destination, set)
       database.notify("set", event, destination)

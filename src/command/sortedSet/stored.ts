@@ -51,7 +51,7 @@ export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet
   if (result.size > 0) {
     database.set(key, result)
     database.notify("sortedSet", event, key)
-  } else database.delete(key)
+  } else database.vacate(key)
   return result.size
 }
 
