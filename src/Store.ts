@@ -37,20 +37,25 @@ import { OutOfRange, type StoreError } from "./StoreError.js"
 import * as BitCommands from "./store/BitCommands.js"
 import { Caller } from "./store/Caller.js"
 import * as Codec from "./store/Codec.js"
+import * as EventCommands from "./store/EventCommands.js"
 import * as GeoCommands from "./store/GeoCommands.js"
 import * as HashCommands from "./store/HashCommands.js"
 import * as HyperLogLogCommands from "./store/HyperLogLogCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
 import * as ListCommands from "./store/ListCommands.js"
+import * as PubSubCommands from "./store/PubSubCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as SetCommands from "./store/SetCommands.js"
 import * as SortCommands from "./store/SortCommands.js"
 import * as SortedSetCommands from "./store/SortedSetCommands.js"
 import * as StreamCommands from "./store/StreamCommands.js"
 import * as StringCommands from "./store/StringCommands.js"
+import * as Transactions from "./store/Transaction.js"
+import { Recorder } from "./store/transaction/Recorder.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
 export type { Entries, Instant } from "./store/Encode.js"
+export type { EventClass, EventCommands, EventOptions, KeyEvent } from "./store/EventCommands.js"
 export type {
   Coordinates,
   GeoAddOptions,
@@ -66,6 +71,8 @@ export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { HyperLogLogCommands } from "./store/HyperLogLogCommands.js"
 export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
 export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/ListCommands.js"
+export type { ListenOptions, Overflow, OverflowOf, Strategy } from "./store/Listening.js"
+export type { Message, PatternMessage, PubSubCommands } from "./store/PubSubCommands.js"
 export type { ElementScanOptions } from "./store/Scan.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
@@ -83,6 +90,7 @@ export type {
   StreamRange
 } from "./store/StreamGroupCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
+export type { Transaction, TransactionCommands, TransactionOptions } from "./store/Transaction.js"
 export type { SettingError }
 
 /**
@@ -96,7 +104,9 @@ export interface Commands<in In, out Out>
     BitCommands.BitCommands<In>,
     KeyCommands.KeyCommands<In, Out>,
     SortCommands.SortCommands<In, Out>,
-    ServerCommands.ServerCommands<In, Out> {
+    ServerCommands.ServerCommands<In, Out>,
+    PubSubCommands.PubSubCommands<In, Out>,
+    EventCommands.EventCommands<Out> {
   /** Places on earth, which are members of sorted sets. */
   readonly geo: GeoCommands.GeoCommands<In, Out>
   /** Fields and their values. */
@@ -114,15 +124,23 @@ export interface Commands<in In, out Out>
 }
 
 /**
+ * The methods for text, and for bytes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AllCommands extends Commands<string, string> {
+  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
+  readonly binary: Commands<string | Uint8Array, Uint8Array>
+}
+
+/**
  * A store, on one of its databases.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Service extends Commands<string, string> {
-  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
-  readonly binary: Commands<string | Uint8Array, Uint8Array>
-
+export interface Service extends AllCommands, Transactions.TransactionCommands<AllCommands> {
   /**
    * Any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: strings in it are byte strings,
    * which `Bytes.toText` and `Bytes.toUint8Array` read; an error is a failure. What a command sets for its connection
@@ -155,6 +173,8 @@ const commands = <In extends string | Uint8Array, Out>(
   ...KeyCommands.make(caller, codec),
   ...SortCommands.make(caller, codec),
   ...ServerCommands.make(caller, codec),
+  ...PubSubCommands.make(caller, codec),
+  ...EventCommands.make(caller, codec),
   geo: GeoCommands.make(caller, codec),
   hash: HashCommands.make(caller, codec),
   hyperLogLog: HyperLogLogCommands.make(caller, codec),
@@ -164,11 +184,16 @@ const commands = <In extends string | Uint8Array, Out>(
   sets: SetCommands.make(caller, codec)
 })
 
+const allCommands = (caller: Caller): AllCommands => ({
+  ...commands(caller, Codec.text),
+  binary: commands(caller, Codec.binary)
+})
+
 const onDatabase = (instance: Instance.Service, index: number): Service => {
   const caller = new Caller(instance, index)
   return {
-    ...commands(caller, Codec.text),
-    binary: commands(caller, Codec.binary),
+    ...allCommands(caller),
+    ...Transactions.make(instance, index, () => allCommands(new Recorder(instance, index))),
     command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)]),
     database: (other) =>
       Number.isInteger(other) && other >= 0 && other < instance.keyspace.count

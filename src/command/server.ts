@@ -55,7 +55,8 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.lolwut, (_context, args) => new Reply.Verbatim("txt", Bytes.fromText(art(args)))),
 
-  Command.make(spec.monitor, ({ instance, client }) => {
+  Command.make(spec.monitor, ({ instance, client, isNested }) => {
+    if (isNested) return Reply.error("MONITOR isn't allowed for DENY BLOCKING client")
     // asked once more, Redis does not even answer
     if (client.monitor) return new Reply.Sequence([])
     client.monitor = true
