@@ -145,6 +145,12 @@ const perform = async (step: Step, line: Line, control: Line): Promise<Reply.Rep
   }
 }
 
+/** The words of commands, with those in front that stand where most have their keys. */
+const likelyKeys = (commands: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
+  [1, 2, 3]
+    .flatMap((at) => commands.flatMap((words) => words[at] ?? []))
+    .concat(commands.flatMap((words) => words.slice(4)))
+
 /** What others see of a step on each of the servers. */
 interface Observer {
   readonly look: () => Promise<readonly [ours: Seen, real: Seen]>
@@ -179,7 +185,7 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3, obse
     if (observed) {
       // where time passes, it is chance when a watcher sees that a deadline did
       const passes = steps.some(({ step }) => /^debug sleep /i.test(step.words.join(" ")))
-      const words = passes ? [] : steps.flatMap(({ step }) => step.words.slice(1))
+      const words = passes ? [] : likelyKeys(steps.map(({ step }) => step.words))
       observer = await observe(servers, control, words)
     }
     for (const { line, step } of steps) {

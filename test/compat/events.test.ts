@@ -169,7 +169,7 @@ compare(
           RPUSH l x
           SET a 1 PX 1
           DEBUG SLEEP 0.005
-          ~${command}
+          ${command.startsWith("SCAN") ? "*" : "~"}${command}
           ~KEYS *
         `)
       ])
@@ -182,7 +182,6 @@ compare(
       @self SET a 1
       @self LPUSH a x
       @self DEL a
-      <@self
       @self EXEC
       <@self
       <@self
