@@ -118,7 +118,10 @@ class Session {
   ) {
     const { settings } = instance
     instance.tick()
-    this.decoder = Decoder.make({ maxBulkLength: () => settings.number("proto-max-bulk-len") })
+    this.decoder = Decoder.make({
+      maxBulkLength: () => settings.number("proto-max-bulk-len"),
+      onEmpty: () => instance.clients.pass(this.client)
+    })
     this.client = instance.clients.add(
       {
         address: connection.address,
@@ -244,8 +247,7 @@ class Session {
     else {
       // CLIENT REPLY is about replies: confirmations of subscriptions are none
       for (const push of pushesOf(reply)) this.append(push)
-      if (client.replies === "skip") client.replies = "on"
-      else if (client.replies === "skip-next") client.replies = "skip"
+      client.skipped()
     }
   }
 
@@ -314,7 +316,7 @@ class Session {
     const unread = this.unread()
     if (unread <= replyBuffer) return
     if (unread > OutputLimit.pushLimit) this.close("now", "output limit")
-    else this.checkOutput()
+    else if (this.runOutOfPatience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.runOutOfPatience)
     // a peer that does not keep up is sent pieces: each costs as much as it does by itself, however small it is
     if (this.isSlow && !this.isRunning && this.output.length > replyBuffer) this.flush()
   }
@@ -322,9 +324,9 @@ class Session {
   private readonly flushPushed = (): void => {
     if (this.isRunning || this.isGone) return
     this.isSlow = !this.flush()
-    if (!this.isSlow) return
-    this.connection.onceDrained(this.flushPushed)
-    if (this.patience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.runOutOfPatience)
+    if (this.isSlow) this.connection.onceDrained(this.flushPushed)
+    // it may have taken enough to have all of its time again
+    this.runOutOfPatience()
   }
 
   private patience(): number {
