@@ -11,6 +11,7 @@ import { execute, find } from "../command/Execute.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Client, Connection } from "../instance/Client.js"
 import { Context } from "../instance/Context.js"
+import { Waiter } from "../instance/Waiter.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Encoded from "../resp/Encoded.js"
@@ -93,6 +94,32 @@ export class Caller {
       return isWaiting(reply)
         ? Effect.flatMap(reply, (late) => this.result(tags, request, late, decode))
         : this.result(tags, request, reply, decode)
+    })
+  }
+
+  /**
+   * As `call`, for what may wait. What it takes is the fiber's in the very step in which the fiber goes on: `suspend` would
+   * have a step between, where a fiber may yield, and be interrupted with what it has just been given. One that is
+   * interrupted when it has been served, and has not gone on yet, gives back what it got.
+   */
+  callWaiting<A, T extends Tag = never>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    decode: (reply: Reply.Reply) => A
+  ): Effect.Effect<A, Tagged<T>> {
+    if (this.isRecording) return this.call(tags, request, decode)
+    return Effect.flatMap(this.await(request), (reply) => this.result(tags, request, reply, decode))
+  }
+
+  private await(request: Request): Effect.Effect<Reply.Reply> {
+    return Effect.async((resume) => {
+      const reply = this.run(request)
+      if (!(reply instanceof Waiter)) {
+        resume(isWaiting(reply) ? reply : Effect.succeed(reply))
+        return undefined
+      }
+      reply.onEnd((late) => resume(Effect.succeed(late)))
+      return Effect.sync(() => reply.giveUp())
     })
   }
 
@@ -193,10 +220,17 @@ export class Caller {
       this.settle()
       return Reply.isError(reply) ? Effect.fail(StoreError.fromReply(reply, name)) : Effect.succeed(reply)
     }
-    return Effect.suspend(() => {
-      const reply = this.run(request)
-      return isWaiting(reply) ? Effect.flatMap(reply, answer) : answer(reply)
-    })
+    return this.mayWait(request)
+      ? Effect.flatMap(this.await(request), answer)
+      : Effect.suspend(() => {
+          const reply = this.run(request)
+          return isWaiting(reply) ? Effect.flatMap(reply, answer) : answer(reply)
+        })
+  }
+
+  private mayWait(request: Request): boolean {
+    const command = find(this.instance.commands, request)
+    return !Reply.isError(command) && command.specification.flags.includes("blocking")
   }
 
   /** Runs a request now. */
@@ -207,6 +241,7 @@ export class Caller {
     instance.meter.start()
     const reply = execute(this.context, request)
     instance.meter.settle()
+    if (reply instanceof Waiter) return reply.map(Encoded.plain)
     return isWaiting(reply) ? Effect.map(reply, Encoded.plain) : Encoded.plain(reply)
   }
 

@@ -62,6 +62,19 @@ export const duration = (value: Duration.DurationInput): Bytes.Bytes => {
 }
 
 /**
+ * How long to wait, in seconds, and in milliseconds: 0 is for ever, which is also where nothing is given. The least is a
+ * millisecond.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const timeout = (value: Duration.DurationInput | undefined, unit: "seconds" | "milliseconds"): Bytes.Bytes => {
+  const milliseconds = value === undefined ? Number.POSITIVE_INFINITY : Math.ceil(Duration.toMillis(value))
+  const words = Number.isSafeInteger(milliseconds) ? Math.max(1, milliseconds) : 0
+  return float(unit === "seconds" ? words / 1000 : words)
+}
+
+/**
  * In milliseconds of Unix time, rounded up.
  *
  * @since 0.1.0

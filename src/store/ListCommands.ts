@@ -4,6 +4,7 @@
  * @see https://redis.io/docs/latest/commands/?group=list
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
@@ -84,6 +85,30 @@ export interface ListCommands<in In, out Out> {
     source: In,
     destination: In,
     ends: { readonly from: ListEnd; readonly to: ListEnd }
+  ) => Effect.Effect<Option.Option<Out>, WrongType>
+
+  /**
+   * As `popAny`, and waits where there is nothing: first come, first served; none when the timeout is over, which it never
+   * is unless given. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
+   *
+   * @see https://redis.io/docs/latest/commands/blmpop/
+   */
+  readonly popBlocking: (
+    keys: readonly [In, ...ReadonlyArray<In>],
+    end: ListEnd,
+    options?: { readonly count?: number | undefined; readonly timeout?: Duration.DurationInput | undefined }
+  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
+
+  /**
+   * As `move`, and waits for an element as `popBlocking` does. What was moved when it is interrupted stays where it is.
+   *
+   * @see https://redis.io/docs/latest/commands/blmove/
+   */
+  readonly moveBlocking: (
+    source: In,
+    destination: In,
+    ends: { readonly from: ListEnd; readonly to: ListEnd },
+    options?: { readonly timeout?: Duration.DurationInput | undefined }
   ) => Effect.Effect<Option.Option<Out>, WrongType>
 
   /** The element of an index. Finding it costs the logarithm of the length. */
@@ -194,6 +219,18 @@ export const make = <In extends string | Uint8Array, Out>(
       decode
     )
 
+  const popped = Decode.option((reply) => {
+    const [key = null, elements = null] = Decode.items(reply)
+    return { key: value(key), elements: values(elements) }
+  })
+  const numbered = (keys: ReadonlyArray<In>, end: ListEnd, count: number): ReadonlyArray<Bytes.Bytes> => [
+    Encode.integer(keys.length),
+    ...keys.map(encode),
+    name(end),
+    name("COUNT"),
+    Encode.positive(count)
+  ]
+
   return {
     pushLeft: push("LPUSH", "LPUSHX"),
     pushRight: push("RPUSH", "RPUSHX"),
@@ -202,20 +239,18 @@ export const make = <In extends string | Uint8Array, Out>(
     popLeftMany: popMany("LPOP"),
     popRightMany: popMany("RPOP"),
     popAny: (keys, end, { count = 1 } = {}) =>
-      caller.call(
+      caller.call(["WrongType"], [name("LMPOP"), ...numbered(keys, end, count)], popped),
+    popBlocking: (keys, end, { count = 1, timeout } = {}) =>
+      caller.callWaiting(
         ["WrongType"],
-        [
-          name("LMPOP"),
-          Encode.integer(keys.length),
-          ...keys.map(encode),
-          name(end),
-          name("COUNT"),
-          Encode.positive(count)
-        ],
-        Decode.option((reply) => {
-          const [key = null, elements = null] = Decode.items(reply)
-          return { key: value(key), elements: values(elements) }
-        })
+        [name("BLMPOP"), Encode.timeout(timeout, "seconds"), ...numbered(keys, end, count)],
+        popped
+      ),
+    moveBlocking: (source, destination, { from, to }, { timeout } = {}) =>
+      caller.callWaiting(
+        ["WrongType"],
+        [name("BLMOVE"), encode(source), encode(destination), name(from), name(to), Encode.timeout(timeout, "seconds")],
+        Decode.option(value)
       ),
     move: (source, destination, { from, to }) =>
       call(Decode.option(value), "LMOVE", source, encode(destination), name(from), name(to)),

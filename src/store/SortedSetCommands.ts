@@ -4,6 +4,7 @@
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
@@ -144,6 +145,18 @@ export interface SortedSetCommands<in In, out Out> {
     options?: { readonly count?: number | undefined }
   ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
 
+  /**
+   * As `popAny`, and waits where there is nothing: first come, first served; none when the timeout is over, which it never
+   * is unless given. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
+   *
+   * @see https://redis.io/docs/latest/commands/bzmpop/
+   */
+  readonly popBlocking: (
+    keys: NonEmpty<In>,
+    end: "lowest" | "highest",
+    options?: { readonly count?: number | undefined; readonly timeout?: Duration.DurationInput | undefined }
+  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
+
   /** As `popMin`, up to so many, the lowest first. */
   readonly popMinMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
@@ -269,6 +282,16 @@ export const make = <In extends string | Uint8Array, Out>(
     Encode.integer(keys.length),
     ...keys.map(encode)
   ]
+  const popping = (keys: NonEmpty<In>, end: "lowest" | "highest", count: number): ReadonlyArray<Bytes.Bytes> => [
+    ...numbered(keys),
+    name(end === "lowest" ? "MIN" : "MAX"),
+    name("COUNT"),
+    Encode.positive(count)
+  ]
+  const popped = Decode.option((reply) => {
+    const [key = null, members = null] = Decode.items(reply)
+    return { key: value(key), members: Decode.items(members).map(pair) }
+  })
   const popMany = (command: string) => (key: In, count: number) =>
     caller.call(["WrongType", "OutOfRange"], [name(command), encode(key), Encode.integer(count)], scored)
 
@@ -316,19 +339,12 @@ export const make = <In extends string | Uint8Array, Out>(
     popMin: (key) => call(first, "ZPOPMIN", key),
     popMax: (key) => call(first, "ZPOPMAX", key),
     popAny: (keys, end, { count = 1 } = {}) =>
-      caller.call(
+      caller.call(["WrongType"], [name("ZMPOP"), ...popping(keys, end, count)], popped),
+    popBlocking: (keys, end, { count = 1, timeout } = {}) =>
+      caller.callWaiting(
         ["WrongType"],
-        [
-          name("ZMPOP"),
-          ...numbered(keys),
-          name(end === "lowest" ? "MIN" : "MAX"),
-          name("COUNT"),
-          Encode.positive(count)
-        ],
-        Decode.option((reply) => {
-          const [key = null, members = null] = Decode.items(reply)
-          return { key: value(key), members: Decode.items(members).map(pair) }
-        })
+        [name("BZMPOP"), Encode.timeout(timeout, "seconds"), ...popping(keys, end, count)],
+        popped
       ),
     popMinMany: popMany("ZPOPMIN"),
     popMaxMany: popMany("ZPOPMAX"),

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import * as Chunk from "effect/Chunk"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -19,7 +20,7 @@ import * as Encode from "./Encode.js"
 import type { StreamEntry } from "./StreamEntry.js"
 import * as StreamEntries from "./StreamEntry.js"
 import * as StreamGroupCommands from "./StreamGroupCommands.js"
-import { countWords, idWords, type StreamRange } from "./StreamGroupCommands.js"
+import { blockWords, countWords, idWords, type StreamRange } from "./StreamGroupCommands.js"
 
 /**
  * What is to remain: the last `maxLength` entries, or those from `minId` on. `approximate` removes whole nodes of a hundred
@@ -99,11 +100,12 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
 
   /**
    * What several streams have behind an id each, at most `count` entries of each; streams without such entries are left
-   * out. In one step: `entries` goes on to the end.
+   * out. In one step: `entries` goes on to the end. With `block` it waits for so long (`Duration.infinity` for ever) where
+   * none of them has any; `$` stands for the last id there is.
    */
   readonly read: (
     after: Encode.Entries<In>,
-    options?: { readonly count?: number | undefined }
+    options?: { readonly count?: number | undefined; readonly block?: Duration.DurationInput | undefined }
   ) => Effect.Effect<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
 
   /** Deletes entries; how many were there. */
@@ -185,17 +187,21 @@ export const make = <In extends string | Uint8Array, Out>(
           return [Chunk.unsafeFromArray(found), next] as const
         })
       ),
-    read: (after, { count } = {}) => {
+    read: (after, { count, block } = {}) => {
       const words = Encode.pairs(encode, after)
       if (words.length === 0) return Effect.succeed([])
-      return call(
+      return caller.callWaiting(
+        failures,
+        [
+          name("XREAD"),
+          ...countWords(count),
+          ...blockWords(block),
+          name("STREAMS"),
+          ...words.filter((_, index) => index % 2 === 0),
+          ...words.filter((_, index) => index % 2 === 1)
+        ],
         (reply) =>
-          reply instanceof Reply.MapReply ? reply.entries.map(([key, its]) => [value(key), entries(its)] as const) : [],
-        "XREAD",
-        ...countWords(count),
-        name("STREAMS"),
-        ...words.filter((_, index) => index % 2 === 0),
-        ...words.filter((_, index) => index % 2 === 1)
+          reply instanceof Reply.MapReply ? reply.entries.map(([key, its]) => [value(key), entries(its)] as const) : []
       )
     },
     delete: (key, ids) =>

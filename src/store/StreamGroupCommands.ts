@@ -119,6 +119,8 @@ export interface StreamGroupCommands<in In, out Out> {
   /**
    * Entries that no consumer of the group has got, at most `count` of them: they wait for this one's acknowledgement, unless
    * `acknowledge` says that it is given already. With `after` those that wait for it behind an id; deleted ones are left out.
+   * With `block` it waits for so long (`Duration.infinity` for ever) where there are none. What it was given when it is
+   * interrupted waits for its acknowledgement.
    */
   readonly readGroup: (
     key: In,
@@ -126,6 +128,7 @@ export interface StreamGroupCommands<in In, out Out> {
     consumer: In,
     options?: {
       readonly count?: number | undefined
+      readonly block?: Duration.DurationInput | undefined
       readonly acknowledge?: boolean | undefined
       readonly after?: string | undefined
     }
@@ -204,6 +207,15 @@ export const countWords = (count: number | undefined): ReadonlyArray<Bytes.Bytes
   count === undefined ? [] : [name("COUNT"), Encode.positive(count)]
 
 /**
+ * How long to wait for entries; nothing is not at all.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const blockWords = (block: Duration.DurationInput | undefined): ReadonlyArray<Bytes.Bytes> =>
+  block === undefined ? [] : [name("BLOCK"), Encode.timeout(block, "milliseconds")]
+
+/**
  * @since 0.1.0
  * @category constructors
  */
@@ -229,17 +241,22 @@ export const make = <In extends string | Uint8Array, Out>(
       call(Decode.boolean, "XGROUP CREATECONSUMER", encode(key), encode(group), encode(consumer)),
     deleteConsumer: (key, group, consumer) =>
       call(Decode.number, "XGROUP DELCONSUMER", encode(key), encode(group), encode(consumer)),
-    readGroup: (key, group, consumer, { count, acknowledge = false, after = ">" } = {}) =>
-      call(
-        (reply) => (reply instanceof Reply.MapReply ? entries(reply.entries[0]?.[1] ?? []) : []),
-        "XREADGROUP GROUP",
-        encode(group),
-        encode(consumer),
-        ...countWords(count),
-        ...(acknowledge ? [name("NOACK")] : []),
-        name("STREAMS"),
-        encode(key),
-        Bytes.fromText(after)
+    readGroup: (key, group, consumer, { count, block, acknowledge = false, after = ">" } = {}) =>
+      caller.callWaiting(
+        failures,
+        [
+          name("XREADGROUP"),
+          name("GROUP"),
+          encode(group),
+          encode(consumer),
+          ...countWords(count),
+          ...blockWords(block),
+          ...(acknowledge ? [name("NOACK")] : []),
+          name("STREAMS"),
+          encode(key),
+          Bytes.fromText(after)
+        ],
+        (reply) => (reply instanceof Reply.MapReply ? entries(reply.entries[0]?.[1] ?? []) : [])
       ),
     acknowledge: (key, group, ids) =>
       ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XACK", encode(key), encode(group), ...idWords(ids)),

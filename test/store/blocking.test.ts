@@ -1,0 +1,228 @@
+/** Blocking pops of the embedded store: when they end, and that no interruption loses or doubles an element. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as TestClock from "effect/TestClock"
+import * as Instance from "../../src/Instance.js"
+import type * as Store from "../../src/Store.js"
+import { withStore } from "./fixture.js"
+
+/** Lets all other fibers come to where they wait. */
+const settle = Effect.repeatN(Effect.yieldNow(), 20)
+
+const waiting = Effect.map(Instance.Instance, ({ signals }) => signals.blocking.size)
+
+describe("popBlocking", () => {
+  it.effect("takes what is there, without waiting", () =>
+    withStore(({ list, sortedSet }) =>
+      Effect.gen(function* () {
+        yield* list.pushRight("b", ["1", "2", "3"])
+        assert.deepStrictEqual(
+          yield* list.popBlocking(["a", "b"], "right", { count: 2 }),
+          Option.some({ key: "b", elements: ["3", "2"] })
+        )
+        yield* sortedSet.add("z", { low: 1, high: 2 })
+        assert.deepStrictEqual(
+          yield* sortedSet.popBlocking(["a", "z"], "highest"),
+          Option.some({ key: "z", members: [["high", 2]] })
+        )
+        const failure = yield* Effect.either(sortedSet.popBlocking(["b"], "lowest"))
+        assert.isTrue(Either.isLeft(failure) && failure.left._tag === "WrongType")
+      })
+    )
+  )
+
+  it.effect("waits its turn", () =>
+    withStore(({ list }) =>
+      Effect.gen(function* () {
+        const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(list.popBlocking(["a", "b"], "left")))
+        yield* settle
+        yield* list.pushRight("b", ["1", "2", "3", "4"])
+        const taken = yield* Fiber.join(Fiber.all(fibers))
+        assert.deepStrictEqual(
+          taken.map((each) => Option.getOrThrow(each).elements),
+          [["1"], ["2"], ["3"]]
+        )
+        assert.deepStrictEqual(yield* list.range("b"), ["4"])
+        assert.strictEqual(yield* waiting, 0)
+      })
+    )
+  )
+
+  it.effect("ends with its timeout, to the millisecond", () =>
+    withStore(({ list, sortedSet }) =>
+      Effect.gen(function* () {
+        const long = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "5 seconds" }))
+        yield* TestClock.adjust("1 seconds")
+        const short = yield* Effect.fork(sortedSet.popBlocking(["a"], "lowest", { timeout: "1500 millis" }))
+        const forever = yield* Effect.fork(list.moveBlocking("a", "b", { from: "left", to: "right" }))
+        yield* TestClock.adjust("1499 millis")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(short)))
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(yield* Fiber.join(short), Option.none())
+        yield* TestClock.adjust("2499 millis")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(long)))
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(yield* Fiber.join(long), Option.none())
+        yield* TestClock.adjust("365 days")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(forever)))
+        yield* list.pushLeft("a", "1")
+        assert.deepStrictEqual(yield* Fiber.join(forever), Option.some("1"))
+        assert.deepStrictEqual(yield* list.range("b"), ["1"])
+      })
+    )
+  )
+
+  it.effect("sleeps until a deadline beyond what a timer can hold", () =>
+    withStore(({ list }) =>
+      Effect.gen(function* () {
+        const fiber = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "100 days" }))
+        yield* TestClock.adjust("99 days")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+        yield* TestClock.adjust("1 days")
+        assert.deepStrictEqual(yield* Fiber.join(fiber), Option.none())
+      })
+    )
+  )
+
+  it.effect("gives its place away when it is interrupted", () =>
+    withStore(({ list }) =>
+      Effect.gen(function* () {
+        const first = yield* Effect.fork(list.popBlocking(["a"], "left"))
+        const second = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "1 seconds" }))
+        yield* settle
+        yield* Fiber.interrupt(first)
+        yield* list.pushLeft("a", "1")
+        assert.deepStrictEqual(yield* Fiber.join(second), Option.some({ key: "a", elements: ["1"] }))
+        assert.strictEqual(yield* waiting, 0)
+      })
+    )
+  )
+
+  it.effect("gives back what it was served with when it is interrupted before it goes on", () =>
+    withStore(({ list, sortedSet }) =>
+      Effect.gen(function* () {
+        const ofList = yield* Effect.fork(list.popBlocking(["a"], "left", { count: 2 }))
+        const ofSet = yield* Effect.fork(sortedSet.popBlocking(["z"], "lowest", { count: 2 }))
+        const overwritten = yield* Effect.fork(list.popBlocking(["o"], "right"))
+        yield* settle
+        const next = yield* Effect.fork(list.popBlocking(["a"], "right"))
+        yield* settle
+        yield* list.pushRight("a", ["1", "2", "3"])
+        yield* sortedSet.add("z", { one: 1, two: 2, three: 3 })
+        yield* list.pushRight("o", "1")
+        // served, and not gone on yet
+        assert.strictEqual(yield* waiting, 0)
+        yield* sortedSet.add("o", { x: 1 })
+        for (const fiber of [ofList, ofSet, overwritten]) fiber.unsafeInterruptAsFork(fiber.id())
+        yield* settle
+        assert.deepStrictEqual(yield* list.range("a"), ["1", "2"])
+        assert.deepStrictEqual(yield* sortedSet.range("z"), ["one", "two", "three"])
+        assert.deepStrictEqual(yield* sortedSet.range("o"), ["x"])
+        assert.deepStrictEqual(yield* Fiber.join(next), Option.some({ key: "a", elements: ["3"] }))
+      })
+    )
+  )
+
+  it.effect("what is given back goes to the next who waits", () =>
+    withStore(({ list }) =>
+      Effect.gen(function* () {
+        const [first, second] = [
+          yield* Effect.fork(list.popBlocking(["a"], "left")),
+          yield* Effect.fork(list.popBlocking(["a"], "left"))
+        ]
+        yield* settle
+        yield* list.pushRight("a", "1")
+        first.unsafeInterruptAsFork(first.id())
+        assert.deepStrictEqual(yield* Fiber.join(second), Option.some({ key: "a", elements: ["1"] }))
+        assert.strictEqual(yield* list.len("a"), 0)
+      })
+    )
+  )
+})
+
+describe("reading streams with block", () => {
+  it.effect("waits for entries", () =>
+    withStore(({ stream }) =>
+      Effect.gen(function* () {
+        const reader = yield* Effect.fork(stream.read({ s: "$" }, { block: "1 seconds" }))
+        yield* stream.createGroup("s", "g")
+        const member = yield* Effect.fork(stream.readGroup("s", "g", "me", { block: Duration.infinity }))
+        yield* settle
+        const id = yield* stream.add("s", { a: "b" })
+        assert.deepStrictEqual(
+          (yield* Fiber.join(reader)).map(([key, entries]) => [key, entries.map((each) => each.id)]),
+          [["s", [id]]]
+        )
+        assert.deepStrictEqual(
+          (yield* Fiber.join(member)).map((each) => each.id),
+          [id]
+        )
+        const late = yield* Effect.fork(stream.read({ s: "$" }, { block: 20 }))
+        yield* TestClock.adjust(19)
+        assert.isTrue(Option.isNone(yield* Fiber.poll(late)))
+        yield* TestClock.adjust(1)
+        assert.deepStrictEqual(yield* Fiber.join(late), [])
+      })
+    )
+  )
+})
+
+/** Consumers that are interrupted at any point, beside producers: what came out, and what is left. */
+const churn = ({ list, sortedSet }: Store.Service, kind: "list" | "zset", rounds: number) =>
+  Effect.gen(function* () {
+    const got: Array<string> = []
+    const pause = Effect.flatMap(Random.nextIntBetween(0, 4), (times) => Effect.repeatN(Effect.yieldNow(), times))
+    const take =
+      kind === "list"
+        ? Effect.map(
+            list.popBlocking(["q", "p"], "left", { count: 2 }),
+            Option.match({ onNone: () => [], onSome: (it) => it.elements })
+          )
+        : Effect.map(
+            sortedSet.popBlocking(["q", "p"], "lowest", { count: 2 }),
+            Option.match({ onNone: () => [], onSome: (it) => it.members.map(([member]) => member) })
+          )
+    // a consumer has what it took in the step in which it goes on
+    const consumer = Effect.forever(Effect.map(take, (taken) => void got.push(...taken)))
+    const consumers: Array<Fiber.RuntimeFiber<never, unknown>> = []
+    for (let round = 0; round < rounds; round++) {
+      while (consumers.length < 5) consumers.push(yield* Effect.fork(consumer))
+      const key = (yield* Random.nextBoolean) ? "q" : "p"
+      // three steps at random: some who are interrupted wait, some have been served, some are about to ask
+      const push = kind === "list" ? list.pushRight(key, `${round}`) : sortedSet.add(key, { [`${round}`]: round })
+      const victim = consumers.splice(yield* Random.nextIntBetween(0, consumers.length), 1)[0]
+      const interrupt = Effect.sync(() => victim?.unsafeInterruptAsFork(victim.id()))
+      yield* pause
+      if (yield* Random.nextBoolean) yield* Effect.zipRight(push, interrupt)
+      else yield* Effect.zipRight(interrupt, push)
+    }
+    yield* settle
+    yield* Fiber.interruptAll(consumers)
+    return got
+  })
+
+describe("thousands of interruptions", () => {
+  for (const kind of ["list", "zset"] as const) {
+    it.effect(`lose or double no element of a ${kind}`, () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          const rounds = 5000
+          const got = yield* churn(store, kind, rounds)
+          const left =
+            kind === "list"
+              ? [...(yield* store.list.range("q")), ...(yield* store.list.range("p"))]
+              : [...(yield* store.sortedSet.range("q")), ...(yield* store.sortedSet.range("p"))]
+          const all = [...got, ...left].map(Number).sort((a, b) => a - b)
+          assert.deepStrictEqual(all, Chunk.toReadonlyArray(Chunk.range(0, rounds - 1)))
+          assert.strictEqual(yield* waiting, 0)
+        })
+      )
+    )
+  }
+})
