@@ -125,6 +125,12 @@ export class Client {
     this.lastInteraction = identity.createdAt
   }
 
+  /** What CLIENT REPLY SKIP held back has been. */
+  skipped(): void {
+    if (this.replies === "skip") this.replies = "on"
+    else if (this.replies === "skip-next") this.replies = "skip"
+  }
+
   /** Back to what a new connection chose, as RESET does. A CLIENT REPLY SKIP under way goes on, as in Redis. */
   reset(): void {
     this.database = 0

@@ -50,6 +50,12 @@ export class Clients {
     this.signals.tracking.disable(client)
   }
 
+  /** A client has sent a request of no words: as in Redis that is the one that CLIENT REPLY SKIP and CACHING were for. */
+  pass(client: Client): void {
+    client.skipped()
+    if (client.tracking !== undefined && client.transaction === undefined) client.tracking.caching = false
+  }
+
   get size(): number {
     return this.connected.size
   }

@@ -84,13 +84,16 @@ export interface Decoder {
 export interface Options {
   /** The longest bulk string, in bytes; not less than 16 KiB. */
   readonly maxBulkLength?: (() => number) | undefined
+  /** Told of a request of no words, which is none. */
+  readonly onEmpty?: (() => void) | undefined
 }
 
 /**
  * @since 0.1.0
  * @category constructors
  */
-export const make = (options?: Options): Decoder => new Machine(options?.maxBulkLength ?? (() => maxBulkLength))
+export const make = (options?: Options): Decoder =>
+  new Machine(options?.maxBulkLength ?? (() => maxBulkLength), options?.onEmpty ?? (() => undefined))
 
 const CR = 13
 const DOLLAR = 36
@@ -110,7 +113,10 @@ class Machine implements Decoder {
   private gatheredLength = 0
   private failure: Reply.ErrorReply | undefined
 
-  constructor(private readonly bulkLimit: () => number) {}
+  constructor(
+    private readonly bulkLimit: () => number,
+    private readonly onEmpty: () => void
+  ) {}
 
   readonly pending = () => this.buffer.length - this.at + this.gatheredLength + this.requestBytes
 
@@ -132,10 +138,12 @@ class Machine implements Decoder {
       if (this.buffer[this.at] !== STAR) {
         const words = this.inline()
         if (words === undefined || Reply.isError(words) || words.length > 0) return words
+        this.onEmpty()
       } else {
         const count = this.lengthLine(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
         this.missing = Math.max(count, 0)
+        if (this.missing === 0) this.onEmpty()
       }
     }
     return this.bulks()

@@ -95,7 +95,11 @@ const requests: Readonly<Record<string, ReadonlyArray<string>>> = {
     "CLIENT REPLY SKIP\r\nCLIENT REPLY ON\r\nPING\r\n",
     "CLIENT REPLY SKIP\r\nCLIENT REPLY foo\r\nPING\r\n",
     "CLIENT REPLY SKIP\r\nRESET\r\nPING\r\n",
-    "CLIENT REPLY OFF\r\nPING\r\nRESET\r\nPING\r\n"
+    "CLIENT REPLY OFF\r\nPING\r\nRESET\r\nPING\r\n",
+    "CLIENT REPLY SKIP\r\n\r\nPING\r\nPING 1\r\n",
+    "CLIENT REPLY SKIP\r\n*0\r\nPING\r\nPING 1\r\n",
+    "CLIENT REPLY SKIP\r\n*-1\r\n\r\nPING\r\nPING 1\r\n",
+    "CLIENT TRACKING on OPTIN\r\nCLIENT CACHING YES\r\n\r\nCLIENT TRACKINGINFO\r\n"
   ],
   RESP3: [
     "HELLO 3 FOO\r\nGET a\r\n",
