@@ -72,7 +72,8 @@ export const start = async (name) => {
   return { name, port, child, stop: () => child.kill("SIGKILL") }
 }
 
-const cpuSeconds = (pid) => {
+/** Seconds of processor time, of all its threads. */
+export const cpuSeconds = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")
   return (Number(fields[11]) + Number(fields[12])) / ticks
 }

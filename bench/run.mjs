@@ -6,6 +6,7 @@
 //   npm run bench                 the whole, about a quarter of an hour
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
+//   npm run bench -- --sessions   what happens between clients: many that wait
 //   npm run bench -- --write      puts the tables into bench/README.md and README.md
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -27,6 +28,7 @@ import {
   table,
   thousands
 } from "./harness.mjs"
+import * as sessions from "./sessions.mjs"
 import { types } from "./types.mjs"
 
 const throughput = async () => {
@@ -171,8 +173,16 @@ const basics = async () => {
   return [...parts, store.toString().trim().replace(/^/gm, "    ")]
 }
 
-const marker = process.argv.includes("--types") ? "types" : "bench"
-const parts = marker === "types" ? await types() : await basics()
+/** Every scenario that the module exports. */
+const between = async () => {
+  const parts = []
+  for (const scenario of Object.values(sessions)) parts.push(await scenario())
+  return parts
+}
+
+const kinds = { types, sessions: between, bench: basics }
+const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
+const parts = await kinds[marker]()
 rmSync(folder, { recursive: true, force: true })
 
 const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${
