@@ -48,15 +48,16 @@ layer(ourServer())("publish and subscribe", (it) => {
   describe("with ioredis", () => {
     it.scoped("channels, patterns and shard channels", () =>
       Effect.gen(function* () {
-        const [subscriber, publisher] = [yield* ioredis, yield* ioredis]
+        // ioredis waits for a count of 0 when it unsubscribes from all of a kind: it names them here, and shards are apart
+        const [subscriber, sharded, publisher] = [yield* ioredis, yield* ioredis, yield* ioredis]
         const received: Array<ReadonlyArray<string>> = []
         subscriber.on("message", (...message) => received.push(message))
         subscriber.on("pmessage", (...message) => received.push(message))
-        subscriber.on("smessage", (...message) => received.push(message))
+        sharded.on("smessage", (...message) => received.push(message))
         yield* Effect.promise(async () => {
           assert.strictEqual(await subscriber.subscribe("a", "b"), 2)
           assert.strictEqual(await subscriber.psubscribe("a*"), 3)
-          assert.strictEqual(await subscriber.ssubscribe("s"), 1)
+          assert.strictEqual(await sharded.ssubscribe("s"), 1)
           assert.deepStrictEqual(await subscriber.ping(), ["pong", ""] as never)
           assert.strictEqual(await publisher.publish("a", "1"), 2)
           assert.strictEqual(await publisher.publish("b", "straße"), 1)
@@ -64,7 +65,7 @@ layer(ourServer())("publish and subscribe", (it) => {
           assert.deepStrictEqual(await publisher.pubsub("NUMSUB", "a", "none"), ["a", 1, "none", 0])
         })
         yield* arrived(received, 4)
-        assert.deepStrictEqual(received, [
+        assert.sameDeepMembers(received, [
           ["a", "1"],
           ["a*", "a", "1"],
           ["b", "straße"],
@@ -72,9 +73,9 @@ layer(ourServer())("publish and subscribe", (it) => {
         ])
         yield* Effect.promise(async () => {
           assert.match(String(await subscriber.get("a").catch(String)), /subscriber mode/)
-          await subscriber.unsubscribe()
-          await subscriber.punsubscribe()
-          await subscriber.sunsubscribe()
+          await subscriber.unsubscribe("a", "b")
+          await subscriber.punsubscribe("a*")
+          await sharded.sunsubscribe("s")
           assert.strictEqual(await subscriber.get("a"), null)
           assert.strictEqual(await publisher.publish("a", "1"), 0)
         })
