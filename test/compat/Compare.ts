@@ -145,6 +145,9 @@ const perform = async (step: Step, line: Line, control: Line): Promise<Reply.Rep
   }
 }
 
+/** Commands of scripts in which deadlines pass. */
+const passing = /^debug sleep | px \d\d?\b|^pexpire \S+ \d\d?\b|^psetex \S+ \d\d?\b/i
+
 /** The words of commands, with those in front that stand where most have their keys. */
 const likelyKeys = (commands: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
   [1, 2, 3]
@@ -184,7 +187,7 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3, obse
     })
     if (observed) {
       // where time passes, it is chance when a watcher sees that a deadline did
-      const passes = steps.some(({ step }) => /^debug sleep /i.test(step.words.join(" ")))
+      const passes = steps.some(({ step }) => passing.test(step.words.join(" ")))
       const words = passes ? [] : likelyKeys(steps.map(({ step }) => step.words))
       observer = await observe(servers, control, words)
     }
