@@ -14,6 +14,7 @@ import type { Keyspace } from "../keyspace/Keyspace.js"
 import { type Type, typeOf } from "../keyspace/Value.js"
 import * as Reply from "../resp/Reply.js"
 import { Line } from "./Line.js"
+import type { Tracking } from "./Tracking.js"
 import { Waiter, type Want } from "./Waiter.js"
 
 /** The types of values that anybody can wait for. */
@@ -39,7 +40,10 @@ export class Blocking {
   private waiting = 0
   private isServing = false
 
-  constructor(private readonly keyspace: Keyspace) {
+  constructor(
+    private readonly keyspace: Keyspace,
+    private readonly tracking: Tracking
+  ) {
     this.lines = Array.from({ length: keyspace.count }, () => new Map())
   }
 
@@ -156,8 +160,11 @@ export class Blocking {
     if (value !== undefined && isAwaited(type) && this.counts[type] > 0) {
       for (const waiter of line) {
         if (waiter.want.type !== type) continue
+        const { client } = waiter.want
+        this.tracking.serve(client, type === "list" ? key : undefined)
         const reply = serveOne(waiter, key)
         if (reply !== undefined) waiter.end(reply, key)
+        this.tracking.endServe(client)
         if (home.peek(key) !== value) break
       }
     }

@@ -38,8 +38,8 @@ export class Signals implements Observer {
     const databases = settings.number("databases")
     this.keyspace = new Keyspace({ databases, observer: this })
     this.watches = new Watches(databases, (database, key) => this.keyspace.database(database).presence(key))
-    this.blocking = new Blocking(this.keyspace)
     this.tracking = new Tracking(settings)
+    this.blocking = new Blocking(this.keyspace, this.tracking)
     // as given: the setting's text leaves out the `n` behind an `A`, which it does not stand for
     settings.onChange("notify-keyspace-events", (_text, letters) => {
       this.notified = Event.parse(letters)

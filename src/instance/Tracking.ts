@@ -85,9 +85,13 @@ export class Tracking {
   /** Whether there is anybody to tell, or anything to forget. */
   isActive = false
   /** Whose command runs. */
-  private current: Client | undefined
-  /** What it is told behind its reply: keys; `null` for all. */
-  private pending: Array<Bytes.Bytes | null> = []
+  private running: Client | undefined
+  /** Who has waited, and is being served by what that command did. */
+  private served: Client | undefined
+  /** The key that it is served from, where that counts as the command's change. */
+  private source: Bytes.Bytes | undefined
+  /** What the two are told behind their replies: a key; `null` for all. */
+  private pending: Array<readonly [tracked: Tracked, key: Bytes.Bytes | null]> = []
   private most = 0
   /** How many commands in a row have found the table beyond its limit, and left it there. */
   private rounds = 0
@@ -134,22 +138,34 @@ export class Tracking {
 
   /** A client's command is about to run. */
   begin(client: Client): void {
-    this.current = client
+    this.running = client
   }
 
   /** The command of `begin` has run, or waits: what it is told of its own changes follows its reply. */
   end(client: Client, request: Request): void {
-    this.current = undefined
+    this.running = undefined
+    if (this.pending.length > 0) this.tellPending(client, client)
     const { tracking } = client
-    if (this.pending.length > 0) {
-      const pending = this.pending
-      this.pending = []
-      if (tracking !== undefined) for (const key of pending) this.send(tracking, key === null ? null : [key], client)
-    }
     // as in Redis another CLIENT command does not use up a CLIENT CACHING, and a transaction does as a whole
     if (tracking?.caching === true && client.transaction === undefined && !client.paused) {
       tracking.caching = client.lastCommand !== "" && request[0]?.toLowerCase() === "client"
     }
+  }
+
+  /**
+   * A client that has waited is served: what changes now is its own change, as if its command ran. In Redis the list that it
+   * is served from is not: that the command which filled it has changed already.
+   */
+  serve(client: Client, list: Bytes.Bytes | undefined): void {
+    this.served = client
+    this.source = list
+  }
+
+  /** It has its reply. */
+  endServe(client: Client): void {
+    this.served = undefined
+    this.source = undefined
+    if (this.pending.length > 0 && client !== this.running) this.tellPending(client)
   }
 
   /** Remembers what a client has read by a command that has just run. */
@@ -161,15 +177,16 @@ export class Tracking {
 
   /** A key has changed, or is gone. */
   changed(key: Bytes.Bytes): void {
-    this.broadcasts.changed(key, this.current)
-    this.invalidate(key, true)
+    const by = this.served === undefined || key === this.source ? this.running : this.served
+    this.broadcasts.changed(key, by)
+    this.invalidate(key, by, true)
     this.rest()
   }
 
   /** One database or all are emptied: nothing that anybody holds is true any more. */
   flushed(): void {
     for (const tracked of this.clients.values()) {
-      if (tracked.client === this.current) this.pending.push(null)
+      if (tracked.client === this.running) this.pending.push([tracked, null])
       else this.send(tracked, null)
     }
     this.table = new Dict()
@@ -185,7 +202,7 @@ export class Tracking {
     }
     for (let left = effort * (this.rounds + 1); left > 0; left--) {
       const at = this.table.randomAt(Math.random)
-      if (at >= 0) this.invalidate(this.table.keyAt(at), false)
+      if (at >= 0) this.invalidate(this.table.keyAt(at), this.running, false)
       if (this.table.size <= this.most) {
         this.rounds = 0
         return
@@ -209,27 +226,37 @@ export class Tracking {
     this.items++
   }
 
-  private invalidate(key: Bytes.Bytes, behindReply: boolean): void {
+  private invalidate(key: Bytes.Bytes, by: Client | undefined, behindReply: boolean): void {
     const holders = this.table.get(key)
     if (holders === undefined) return
     // before anybody is told: the key may be the caller's last sight of it
     this.table.delete(key)
     if (typeof holders === "string") {
       this.items--
-      this.tell(Number(holders), key, behindReply)
+      this.tell(Number(holders), key, by, behindReply)
     } else {
       this.items -= holders.size
-      for (const holder of holders) this.tell(holder, key, behindReply)
+      for (const holder of holders) this.tell(holder, key, by, behindReply)
     }
   }
 
-  private tell(id: number, key: Bytes.Bytes, behindReply: boolean): void {
+  private tell(id: number, key: Bytes.Bytes, by: Client | undefined, behindReply: boolean): void {
     const tracked = this.clients.get(id)
     if (tracked === undefined || tracked.wishes.mode === "broadcast") return
-    const isOwn = tracked.client === this.current
-    if (isOwn && tracked.wishes.noLoop) return
-    if (isOwn && behindReply) this.pending.push(Bytes.own(key))
+    const { client } = tracked
+    if (client === by && tracked.wishes.noLoop) return
+    const awaitsReply = client === this.running || client === this.served
+    if (awaitsReply && behindReply) this.pending.push([tracked, Bytes.own(key)])
     else this.send(tracked, [key])
+  }
+
+  /** Tells a client what it was not told before its reply; `answered` if that is still to be sent. */
+  private tellPending(client: Client, answered?: Client): void {
+    const { pending } = this
+    this.pending = pending.filter(([tracked]) => tracked.client !== client)
+    for (const [tracked, key] of pending) {
+      if (tracked === client.tracking) this.send(tracked, key === null ? null : [key], answered)
+    }
   }
 
   /** Tells a client that keys, or all there are, have changed; `answered` is whose reply the message must follow. */

@@ -3,8 +3,8 @@
  * messages come: after each line all that every client has received so far must be equal, in its order.
  *
  * A line is `@name command`, in redis-cli's quoting; a name's last letter may be `2` or `3`, the protocol that it speaks
- * (else 3). Several commands that are parted by ` | ` leave in one write. `x@name` closes. `#name` stands for the number
- * of a client, which is the same on both servers.
+ * (else 3). Several commands that are parted by ` | ` leave in one write. `x@name` closes. `&@name command` waits: it goes on when the client is blocked,
+ * which is heard again from `<@name` on. `#name` stands for the number of a client, which is the same on both servers.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -22,6 +22,7 @@ const isFence = (reply: Reply.Reply): boolean => reply === fence || (Array.isArr
 /** The clients of one server. */
 export class Party {
   private readonly wires = new Map<string, Wire>()
+  private readonly waiting = new Set<string>()
   readonly ids = new Map<string, number>()
 
   constructor(private readonly address: number | string) {}
@@ -48,6 +49,26 @@ export class Party {
     for (const name of [...this.wires.keys()]) this.close(name)
   }
 
+  /** Sends a request that waits. */
+  async wait(name: string, words: ReadonlyArray<string>): Promise<void> {
+    this.waiting.add(name)
+    this.wires.get(name)?.write(encodeRequest(words))
+    await this.until(name, (client) => / flags=\w*b/.test(client))
+  }
+
+  /** It waits no more. */
+  resume(name: string): void {
+    this.waiting.delete(name)
+  }
+
+  /** Asks until what CLIENT LIST says of a client is so. */
+  async until(name: string, isSo: (client: string) => boolean): Promise<void> {
+    for (;;) {
+      const { control = [] } = await this.say("control", [["CLIENT", "LIST", "ID", String(this.ids.get(name))]])
+      if (isSo(written({ control }))) return
+    }
+  }
+
   /** Sends requests in one write; what each client has received when both servers have nothing more to say. */
   async say(
     name: string,
@@ -58,7 +79,7 @@ export class Party {
     // what is told when the event loop has come round may come behind the first fence, but not behind the second
     for (const each of [name, ...this.wires.keys(), ...this.wires.keys()]) {
       const wire = this.wires.get(each)
-      if (wire === undefined) continue
+      if (wire === undefined || this.waiting.has(each)) continue
       wire.write(encodeRequest(["PING", fence]))
       heard[each] ??= []
       for (let reply = await wire.receive(); !isFence(reply); reply = await wire.receive()) heard[each].push(reply)
@@ -74,17 +95,21 @@ export const written = (heard: Readonly<Record<string, ReadonlyArray<Reply.Reply
     .join("\n")
 
 const perform = async (party: Party, line: string): Promise<string> => {
-  const [, closes, name = "", rest = ""] = /^(x?)@(\w+)\s*(.*)$/s.exec(line) ?? []
-  if (closes !== "") {
+  const [, action, name = "", rest = ""] = /^([x&<]?)@(\w+)\s*(.*)$/s.exec(line) ?? []
+  if (action === "x") {
     party.close(name)
-    // until it is seen to be gone
-    for (;;) {
-      await party.has("control")
-      const { control = [] } = await party.say("control", [["CLIENT", "LIST", "ID", String(party.ids.get(name))]])
-      if (!written({ control }).includes("addr=")) return ""
-    }
+    await party.until(name, (client) => !client.includes("addr="))
+    return ""
   }
   await party.has(name)
+  if (action === "&") {
+    await party.wait(name, splitWords(rest) ?? [])
+    return ""
+  }
+  if (action === "<") {
+    party.resume(name)
+    return written(await party.say(name, []))
+  }
   const requests = rest.split(" | ").map((command) => splitWords(command) ?? [])
   const numbered = requests.map((words) =>
     words.map((word) => (word.startsWith("#") ? String(party.ids.get(word.slice(1)) ?? word) : word))
