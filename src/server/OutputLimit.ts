@@ -39,6 +39,11 @@ export class OutputLimit {
     private readonly client: Client
   ) {}
 
+  /** Whether the time of the soft limit runs. */
+  get isPressed(): boolean {
+    return this.softSince !== undefined
+  }
+
   /** For how many more ms a client may leave so many bytes unread: 0 when it must go now, `Infinity` without a limit. */
   patience(pending: number, now: number): number {
     const class_ = ClientInfo.classOf(this.client)

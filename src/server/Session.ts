@@ -98,6 +98,19 @@ const pushesOf = (reply: Reply.Reply): ReadonlyArray<Reply.Push> => {
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
+/** Those to whom something was pushed in this step. One microtask serves them all. */
+let pushed: Array<Session> = []
+
+const flushLater = (session: Session): void => {
+  if (pushed.push(session) === 1) queueMicrotask(flushAll)
+}
+
+const flushAll = (): void => {
+  const sessions = pushed
+  pushed = []
+  for (const session of sessions) session.flushPushed()
+}
+
 class Session {
   ending: Ending | undefined
   private readonly client: Client
@@ -174,7 +187,7 @@ class Session {
       if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain(), this.goOn())
     }
     instance.meter.settle()
-    if (decoder.pending() > leastQueryBufferLimit) this.checkQueryBuffer()
+    if (this.unfinished > leastQueryBufferLimit) this.checkQueryBuffer()
     return this.flush() ? undefined : this.drain()
   }
 
@@ -182,9 +195,14 @@ class Session {
     return Effect.suspend(() => this.run() ?? Effect.void)
   }
 
+  /** Bytes of requests that have come and have not run: part of one, and those that wait for EXEC, as in Redis 7.2. */
+  private get unfinished(): number {
+    return this.decoder.pending() + (this.client.transaction?.bytes ?? 0)
+  }
+
   private checkQueryBuffer(): void {
     const limit = this.instance.settings.number("client-query-buffer-limit")
-    if (this.decoder.pending() > limit) this.close("now", "query buffer limit")
+    if (this.unfinished > limit) this.close("now", "query buffer limit")
   }
 
   /** A command waits; it is given up when the peer ends. */
@@ -311,7 +329,7 @@ class Session {
       return
     }
     // what others push in one chunk leaves in one write
-    if (this.output === "" && !this.isRunning && !this.isSlow) queueMicrotask(this.flushPushed)
+    if (this.output === "" && !this.isRunning && !this.isSlow) flushLater(this)
     this.output += bytes
     const unread = this.unread()
     if (unread <= replyBuffer) return
@@ -321,12 +339,12 @@ class Session {
     if (this.isSlow && !this.isRunning && this.output.length > replyBuffer) this.flush()
   }
 
-  private readonly flushPushed = (): void => {
+  readonly flushPushed = (): void => {
     if (this.isRunning || this.isGone) return
     this.isSlow = !this.flush()
     if (this.isSlow) this.connection.onceDrained(this.flushPushed)
     // it may have taken enough to have all of its time again
-    this.runOutOfPatience()
+    if (this.limit.isPressed) this.runOutOfPatience()
   }
 
   private patience(): number {
