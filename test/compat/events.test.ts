@@ -14,7 +14,7 @@ const everything = `
   SORT l ALPHA STORE sorted
   LPOP l 5
   SADD set a b
-  SPOP set 2
+  ~ SPOP set 2
   HSET h f 1
   HDEL h f
   ZADD z 1 a 2 b
