@@ -119,7 +119,7 @@ export class Service {
     const now = this.clock.unsafeCurrentTimeMillis()
     const isFast = command.specification.flags.includes("fast")
     this.latency.add(isFast ? "fast-command" : "command", microseconds, now)
-    if (microseconds >= this.slowLog.threshold) {
+    if (microseconds >= this.slowLog.threshold && !command.specification.flags.includes("skip_slowlog")) {
       this.slowLog.add({ request: redact(command.name, ran.request), microseconds, client: ran.client }, now)
     }
   }

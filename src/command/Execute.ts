@@ -53,14 +53,14 @@ const dispatch = (context: Context, request: Request): Reply.Reply | Effect.Effe
   client.lastCommand = found.name
   if (!Command.accepts(found, request.length)) {
     statistics.rejected++
-    return rejected(context, found, Reply.error(`wrong number of arguments for '${found.name}' command`))
+    return rejected(context, request, found, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
   if (instance.signals.tracking.isActive) instance.signals.tracking.limit()
   if (found.refuse !== undefined || client.isRestricted) {
     const refusal = refuse(context, found)
     if (refusal !== undefined) {
       statistics.rejected++
-      return rejected(context, found, refusal)
+      return rejected(context, request, found, refusal)
     }
   }
   if (instance.clients.pause !== undefined && isHeld(context, found)) {
@@ -110,6 +110,7 @@ export const executeAll = (
     if (context.client.protocol !== protocol) inProtocol(replies, protocol)
   }
   context.isNested = false
+  context.client.lastCommand = "exec"
   for (const late of context.pushed.splice(0)) context.client.connection.push(late)
   const ready = replies.filter((reply): reply is Reply.Reply => !Command.isWaiting(reply))
   return ready.length === replies.length
@@ -258,6 +259,7 @@ const answered = (context: Context, statistics: CommandStatistics, reply: Reply.
 /** A command was refused before it ran: EXEC will refuse all of its transaction, and if it is EXEC itself, that is over. */
 const rejected = (
   context: Context,
+  request: Request,
   command: Command.Command | undefined,
   error: Reply.ErrorReply
 ): Reply.ErrorReply => {
@@ -265,12 +267,14 @@ const rejected = (
   if (client.transaction !== undefined) client.transaction.failed = true
   if (command?.name !== "exec") return failed(context, error)
   instance.clients.discard(client)
+  // the only one of those that did not run
+  shown(context, command, request, error)
   const text = error.text.slice(error.text.indexOf(" ") + 1)
   return failed(context, new Reply.ErrorReply(`EXECABORT Transaction discarded because of: ${text}`))
 }
 
 const failed = (context: Context, error: Reply.ErrorReply): Reply.ErrorReply => {
-  context.instance.statistics.countError(error.code)
+  if (!error.isCounted) context.instance.statistics.countError(error.code)
   return error
 }
 
@@ -284,7 +288,7 @@ const refuseUnknown = (context: Context, request: Request, error: Reply.ErrorRep
     return error
   }
   client.lastCommand = ""
-  return rejected(context, undefined, error)
+  return rejected(context, request, undefined, error)
 }
 
 /**

@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { hasRedis, ourPort, ourServer, realRedis } from "../fixtures.js"
 import { type Rule, randomCommand, Source } from "./Grammar.js"
-import { changing, shared } from "./grammar/session.js"
+import { changing, shared, swapping, waiting, waitingAlone } from "./grammar/session.js"
 import { type InterleavedStep, Stage } from "./Interleaving.js"
 
 const total = Number(process.env.LAYEREDIS_STEPS ?? 3000)
@@ -26,7 +26,8 @@ const weighted = (s: Source, rules: ReadonlyArray<readonly [weight: number, rule
   return rule?.(s) ?? ["PING"]
 }
 
-const randomStep = (s: Source): InterleavedStep => {
+/** `swaps` is whether SWAPDB is among the steps, with which not everything that waits can be compared. */
+const randomStep = (s: Source, swaps: boolean): InterleavedStep => {
   const client = s.pick(["a", "b", "c", "a", "b", "c", "d"])
   if (client === "d" && s.chance(0.3)) {
     return { client, words: ["PUBLISH", s.pick(["c", "d"]), String(s.between(1, 99))], mark: "=" }
@@ -34,9 +35,13 @@ const randomStep = (s: Source): InterleavedStep => {
   if (s.chance(0.15)) {
     const { words, mark, isTime, before } = randomCommand(s)
     // no time passes at the same pace in both, and nothing is sent in front within a transaction
-    if (isTime !== true && before === undefined) return { client, words, mark }
+    if (isTime !== true && before === undefined && (swaps || words[0]?.toUpperCase() !== "SWAPDB"))
+      return { client, words, mark }
   }
-  return { client, words: weighted(s, client !== "d" && s.chance(0.5) ? shared : changing), mark: "=" }
+  const rules = [changing]
+  if (client !== "d") rules.push(shared, swaps ? waitingAlone : waiting)
+  if (swaps && s.chance(0.1)) return { client, words: weighted(s, swapping), mark: "=" }
+  return { client, words: weighted(s, rules[s.between(0, rules.length - 1)] ?? changing), mark: "=" }
 }
 
 interface Difference {
@@ -108,7 +113,8 @@ describe.skipIf(!hasRedis)("random interleavings, beside redis-server", () => {
           const servers: Servers = [port, redis.path, protocol]
           const source = new Source(seed + protocol)
           for (let done = 0; done < total / 2; done += sequenceLength) {
-            const steps = Array.from({ length: sequenceLength }, () => randomStep(source))
+            const swaps = source.chance(0.25)
+            const steps = Array.from({ length: sequenceLength }, () => randomStep(source, swaps))
             const differs = yield* Effect.promise(() => difference(servers, steps))
             if (differs === undefined) continue
             const fewest = yield* Effect.promise(() => shrink(servers, steps.slice(0, differs.at + 1)))

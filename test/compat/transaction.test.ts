@@ -178,7 +178,7 @@ compare("MULTI, EXEC and DISCARD", {
     HGETALL h
     ZSCORE z m
     HELLO 3 SETNAME
-    CLIENT TRACKING OFF
+    RESET
     HGETALL h
     ZSCORE z m
     GET none
@@ -195,7 +195,6 @@ compare("MULTI, EXEC and DISCARD", {
     MULTI
     HELLO 9
     HELLO 3 NONSENSE
-    HELLO 3 AUTH default x SETNAME a
     CLIENT GETNAME
     EXEC
   `,
@@ -302,7 +301,6 @@ compare("MULTI, EXEC and DISCARD", {
     PING
     SET a 2
     EXEC
-    <
     @other GET a
     @other PUBLISH d hello
     <
@@ -1266,5 +1264,51 @@ compare("transactions and the rest", {
     EXEC
     ? INFO commandstats
     INFO errorstats
+  `
+})
+
+compare("transactions under CLIENT PAUSE WRITE", {
+  "wait where they write, or may leave for replicas": `
+    @a MULTI
+    @a SET k 1
+    @b MULTI
+    @b GET k
+    @c MULTI
+    @c PUBLISH channel x
+    @d PFADD h x
+    @d MULTI
+    @d PFCOUNT h
+    CLIENT PAUSE 100000 WRITE
+    &@a EXEC
+    @b EXEC
+    &@c EXEC
+    &@d EXEC
+    &@e PUBLISH channel x
+    &@f PFCOUNT h
+    @g MULTI
+    &@g SET k 2
+    GET k
+    CLIENT UNPAUSE
+    <@a
+    <@c
+    <@d
+    <@e
+    <@f
+    <@g
+    @g EXEC
+    GET k
+  `,
+  "are given up with their connection": `
+    @a MULTI
+    @a SET k 1
+    CLIENT PAUSE 100000 WRITE
+    &@a EXEC
+    x@a
+    CLIENT UNPAUSE
+    GET k
+    @b MULTI
+    @b SET k 1
+    x@b
+    GET k
   `
 })

@@ -12,8 +12,10 @@ const counted = (keys: ReadonlyArray<string>): ReadonlyArray<string> => [String(
 /** Ids that grow from step to step, as a clock's would differ. */
 let lastId = 0
 
-/** What concerns others: transactions, waits, messages, and what ends them. Each rule makes whole commands. */
-export const shared: ReadonlyArray<readonly [weight: number, rule: Rule]> = [
+type Rules = ReadonlyArray<readonly [weight: number, rule: Rule]>
+
+/** Transactions and subscriptions. Each rule makes whole commands. */
+export const shared: Rules = [
   [8, () => ["MULTI"]],
   [9, () => ["EXEC"]],
   [1, () => ["DISCARD"]],
@@ -21,6 +23,14 @@ export const shared: ReadonlyArray<readonly [weight: number, rule: Rule]> = [
   [1, () => ["UNWATCH"]],
   [1, () => ["RESET"]],
   [1, (s) => s.pick<ReadonlyArray<string>>([["NONSENSE"], ["GET"], ["EXEC", "now"], ["CLIENT", "NONSENSE"]])],
+  [2, (s) => ["SUBSCRIBE", s.pick(["c", "d"])]],
+  [1, () => ["PSUBSCRIBE", "*"]],
+  [2, (s) => ["UNSUBSCRIBE", s.pick(["c", "d"])]],
+  [1, () => ["PUNSUBSCRIBE", "*"]]
+]
+
+/** Those that wait. */
+export const waiting: Rules = [
   [5, (s) => [s.pick(["BLPOP", "BRPOP"]), ...s.several(1, 3, () => list(s)), "0"]],
   [5, (s) => ["BLMOVE", list(s), list(s), end(s), end(s), "0"]],
   [2, (s) => ["BRPOPLPUSH", list(s), list(s), "0"]],
@@ -28,15 +38,21 @@ export const shared: ReadonlyArray<readonly [weight: number, rule: Rule]> = [
   [4, (s) => [s.pick(["BZPOPMIN", "BZPOPMAX"]), ...s.several(1, 2, () => sortedSet(s)), "0"]],
   [2, (s) => ["BZMPOP", "0", ...counted(s.several(1, 2, () => sortedSet(s))), "MIN", ...s.maybe(0.5, "COUNT", "2")]],
   [4, (s) => ["XREAD", ...s.maybe(0.3, "COUNT", "1"), "BLOCK", "0", "STREAMS", stream(s), s.pick(["$", "$", "0"])]],
-  [4, (s) => ["XREADGROUP", "GROUP", "g", "me", "BLOCK", "0", "STREAMS", stream(s), s.pick([">", ">", "0"])]],
-  [2, (s) => ["SUBSCRIBE", s.pick(["c", "d"])]],
-  [1, () => ["PSUBSCRIBE", "*"]],
-  [2, (s) => ["UNSUBSCRIBE", s.pick(["c", "d"])]],
-  [1, () => ["PUNSUBSCRIBE", "*"]]
+  [4, (s) => ["XREADGROUP", "GROUP", "g", "me", "BLOCK", "0", "STREAMS", stream(s), s.pick([">", ">", "0"])]]
+]
+
+/**
+ * Those that wait at one key, and change no other: SWAPDB makes many keys ready at once, whose order is, in Redis, that of a
+ * hash table with a seed of its own.
+ */
+export const waitingAlone: Rules = [
+  [3, (s) => [s.pick(["BLPOP", "BRPOP"]), list(s), "0"]],
+  [2, (s) => [s.pick(["BZPOPMIN", "BZPOPMAX"]), sortedSet(s), "0"]],
+  [1, (s) => ["XREAD", "BLOCK", "0", "STREAMS", stream(s), "$"]]
 ]
 
 /** What wakes those who wait, and changes what is watched. */
-export const changing: ReadonlyArray<readonly [weight: number, rule: Rule]> = [
+export const changing: Rules = [
   [9, (s) => [s.pick(["LPUSH", "RPUSH"]), list(s), ...s.several(1, 3, () => value(s))]],
   [2, (s) => [s.pick(["LPOP", "RPOP"]), list(s)]],
   [2, (s) => ["LMOVE", list(s), list(s), end(s), end(s)]],
@@ -59,9 +75,10 @@ export const changing: ReadonlyArray<readonly [weight: number, rule: Rule]> = [
   [2, (s) => ["EXPIRE", any(s), s.pick(["-1", "1000"])]],
   [2, (s) => ["LRANGE", list(s), "0", "-1"]],
   [2, (s) => ["TYPE", any(s)]],
-  [2, () => ["SWAPDB", "0", "1"]],
   [2, (s) => ["SELECT", s.pick(["0", "0", "1"])]],
   [1, () => ["FLUSHDB"]],
   [0.5, () => ["FLUSHALL"]],
   [3, (s) => ["CLIENT", "UNBLOCK", s.pick(["#a", "#b", "#c"]), ...s.maybe(0.5, s.pick(["TIMEOUT", "ERROR"]))]]
 ]
+
+export const swapping: Rules = [[1, () => ["SWAPDB", "0", "1"]]]
