@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 import * as Instance from "../../src/Instance.js"
+import * as Encoder from "../../src/resp/Encoder.js"
 import { encodeRequest, ourServer, type Wire } from "../fixtures.js"
 import { closed, connect, expectReply, ok, send, until } from "./connections.js"
 
@@ -61,6 +62,18 @@ describe("a connection that waits", () => {
       assert.strictEqual(signals.blocking.size, 0)
       assert.strictEqual(signals.blocking.limitedSize, 0)
       yield* Effect.promise(() => client.receive())
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("is told when the stream that its group reads expires", () =>
+    Effect.gen(function* () {
+      const [client, other] = [yield* connect, yield* connect]
+      yield* expectReply(other, "XGROUP CREATE s g $ MKSTREAM", ok)
+      yield* waitAt(client, "XREADGROUP", "GROUP", "g", "me", "BLOCK", "0", "STREAMS", "s", ">")
+      yield* expectReply(other, "PEXPIRE s 100", ":1\r\n")
+      yield* TestClock.adjust("100 millis")
+      const reply = yield* Effect.promise(() => client.receive())
+      assert.strictEqual(Encoder.encode(reply, 2), "-UNBLOCKED the stream key no longer exists\r\n")
     }).pipe(Effect.provide(ourServer()))
   )
 
