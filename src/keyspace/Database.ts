@@ -10,6 +10,7 @@ import { Dict } from "./Dict.js"
 import * as Event from "./Event.js"
 import { Expiry } from "./Expiry.js"
 import type { Observer } from "./Observer.js"
+import { packing } from "./PackedValue.js"
 import { copy, type Type, typeOf, type Value } from "./Value.js"
 
 /**
@@ -47,7 +48,7 @@ export type Presence = "none" | "due" | "there"
  * @category models
  */
 export class Database {
-  private dict: Dict<Value> = new Dict()
+  private dict: Dict<Value> = new Dict(0, packing)
   private expiry = new Expiry()
 
   constructor(
@@ -94,7 +95,7 @@ export class Database {
     }
     this.shared.hits++
     if (touch) this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
-    return this.dict.valueAt(at)
+    return this.dict.open(at, false)
   }
 
   /** Whether a key is there, for a command that reads: counts, and with `touch` marks, as `read` does. */
@@ -114,13 +115,13 @@ export class Database {
     const at = this.locate(key)
     if (at < 0) return undefined
     this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
-    return this.dict.valueAt(at)
+    return this.dict.open(at, true)
   }
 
   /** The value of a key, leaving no trace. */
   peek(key: Bytes.Bytes): Value | undefined {
     const at = this.locate(key)
-    return at < 0 ? undefined : this.dict.valueAt(at)
+    return at < 0 ? undefined : this.dict.open(at, true)
   }
 
   has(key: Bytes.Bytes): boolean {
@@ -153,7 +154,7 @@ export class Database {
     const { dict, shared } = this
     let at = this.locate(key)
     if (at >= 0) dict.setStampAt(at, shared.access(dict.stampAt(at)))
-    const value = change(at < 0 ? undefined : dict.valueAt(at))
+    const value = change(at < 0 ? undefined : dict.open(at, true))
     if (value === undefined) return
     if (at >= 0) dict.setValueAt(at, value)
     else {
@@ -202,12 +203,7 @@ export class Database {
 
   /** Removes a key, and raises `del`; whether it was there. */
   delete(key: Bytes.Bytes): boolean {
-    return this.locate(key) >= 0 && this.vacate(key)
-  }
-
-  /** As `delete`, for a command that has nothing to store at a key: as in Redis that also deletes what is due. */
-  vacate(key: Bytes.Bytes): boolean {
-    const at = this.dict.find(key)
+    const at = this.locate(key)
     if (at < 0) return false
     this.remove(at)
     this.touch(key)
@@ -298,7 +294,7 @@ export class Database {
     const { size } = this.dict
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
-    this.dict = new Dict()
+    this.dict = new Dict(0, packing)
     this.expiry = new Expiry()
     this.shared.dirty += size
     return size

@@ -5,7 +5,8 @@
  *
  * Keys and short string values live as bytes in their segment's arena, outside V8's heap. Five million strings on the
  * heap make its collector stop the world for a quarter of a second; bytes in an arena cost it nothing, and take half the
- * memory. Longer strings, and values that are objects, are kept on the heap.
+ * memory. Longer strings, and values that are objects, are kept on the heap; small objects may be packed into the arena,
+ * too, by whoever knows how (`Packing`), and are objects only while they are in use.
  *
  * Within a segment entries stand in the order of their hashes (but for collisions), and segments follow one another by
  * hash prefix. A SCAN cursor is therefore a hash: all that hashes below it has been returned. Splitting, merging and
@@ -34,6 +35,14 @@ const maxInline = 1024
 const onHeap = 0xffff
 /** Up to so many words are copied one by one; a call into V8 costs more. */
 const fewWords = 48
+
+// What a value's length is marked with where the value is an object's. Before the bytes of one that is packed stands a
+// word, its header; while it is open that word says which of `opened` it is, and what follows is what it was.
+const packedMark = 0x8000
+const openMark = 0x4000
+const lengthMask = 0x0fff
+/** How many objects are open at once: more than one command edits. */
+const mostOpened = 256
 
 // A slot is five 32-bit numbers: the hash (0 where it is empty), where its bytes begin in the arena, in words, the
 // lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
@@ -91,15 +100,53 @@ const home = (segment: { readonly depth: number; readonly capacity: number }, ha
 const lowestHash = (segment: { readonly depth: number; readonly capacity: number }, slot: number): number =>
   Math.ceil(Math.ceil((slot * 0x10000) / segment.capacity) * 2 ** (16 - segment.depth))
 
-/** The words that so many bytes take; none for what is on the heap. */
+/** The words that a key of so many bytes takes; none for one on the heap. */
 const wordsOf = (length: number): number => (length === onHeap ? 0 : (length + 3) >> 2)
 
+/** The words that a value takes, of a length with its mark. */
+const valueWordsOf = (length: number): number => (length === onHeap ? 0 : ((length & lengthMask) + 3) >> 2)
+
+const isOpen = (length: number): boolean => (length & openMark) !== 0 && length !== onHeap
+
 /** What a slot's key and value take in the arena, in words. */
-const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + wordsOf(lengths >>> 16)
+const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
 
 const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
   if (count > fewWords) to.set(from.subarray(start, start + count), target)
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
+}
+
+/**
+ * An object as bytes, with a number of 32 bits beside them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PackedValue {
+  readonly header: number
+  readonly bytes: Bytes.Bytes
+}
+
+/**
+ * How a table's objects become bytes, and objects again.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Packing<V> {
+  /** `undefined` for an object that is to stay one, as it is too big or of a kind that is not packed. */
+  readonly pack: (value: V) => PackedValue | undefined
+  readonly unpack: (header: number, bytes: Bytes.Bytes) => V
+}
+
+/** An object that is packed when it has been out of use for a while. */
+interface Opened<V> {
+  readonly value: V
+  /** Of its key. */
+  readonly hashed: number
+  /** What to put back where nothing was edited. */
+  readonly header: number
+  isEdited: boolean
 }
 
 /**
@@ -115,12 +162,19 @@ export class Dict<V extends Bytes.Bytes | object> {
   private count = 0
   /** The segment of the slot that `find`, `scan` or `forEach` gave last. */
   private segment: Segment<V>
+  /** The objects in use, by turns, where objects are packed. */
+  private opened: Array<Opened<V> | undefined> | undefined
+  private nextOpened = 0
 
   /**
    * @param expected how many entries there will be, if that is known: the table is laid out for them. What comes in the
    * order of its hashes, as from another table, goes into a table that is too small at twice the cost and more.
+   * @param packing what becomes of small objects; without it they stay on the heap.
    */
-  constructor(expected = 0) {
+  constructor(
+    expected = 0,
+    private readonly packing?: Packing<V>
+  ) {
     const depth = Math.max(0, Math.ceil(Math.log2(expected / (maxCapacity * freshLoad))))
     const capacity = Math.max(minCapacity, Math.ceil(expected / 2 ** depth / freshLoad))
     this.depth = Math.max(1, depth)
@@ -192,13 +246,102 @@ export class Dict<V extends Bytes.Bytes | object> {
     return Latin1.read(bytes, start, length)
   }
 
+  /** The value in a slot. An object may be packed: what is done to it is lost, unless it comes from `open`. */
   valueAt(at: number): V {
-    const { slots, bytes, values } = this.segment
+    const { slots, bytes } = this.segment
     const lengths = slots[at + LENGTHS] ?? 0
     const length = lengths >>> 16
-    if (length === onHeap) return values?.[at / width] as V // a filled slot has a value
+    if (length > lengthMask) return this.objectAt(at)
     const start = ((slots[at + OFFSET] ?? 0) + wordsOf(lengths & 0xffff)) * 4
-    return Latin1.read(bytes, start, length) as V // only byte strings are kept in the arena
+    return Latin1.read(bytes, start, length) as V // what is not marked is a byte string
+  }
+
+  private objectAt(at: number): V {
+    const { slots, arena, bytes, values } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) >>> 16
+    if (length === onHeap) return values?.[at / width] as V // a filled slot has a value
+    const start = this.valueStart(at)
+    const header = arena[start] ?? 0
+    if (isOpen(length)) return this.opened?.[header]?.value as V // as its slot says
+    const packed = Latin1.read(bytes, start * 4 + 4, (length & lengthMask) - 4)
+    return this.packing?.unpack(header, packed) as V // only a table with a packing packs
+  }
+
+  /** Where the value in a slot begins in the arena, in words. */
+  private valueStart(at: number): number {
+    const { slots } = this.segment
+    return (slots[at + OFFSET] ?? 0) + wordsOf((slots[at + LENGTHS] ?? 0) & 0xffff)
+  }
+
+  /**
+   * The value in a slot, for use: a packed object is the same one for a while, until some hundred others were opened. If
+   * it `mayChange`, what is done to it stays. The slot stays good.
+   */
+  open(at: number, mayChange: boolean): V {
+    const { slots, arena } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) >>> 16
+    if (length <= lengthMask || length === onHeap) return this.valueAt(at)
+    const word = arena[this.valueStart(at)] ?? 0
+    if (isOpen(length)) {
+      const opened = this.opened?.[word] as Opened<V> // as its slot says
+      if (mayChange) opened.isEdited = true
+      return opened.value
+    }
+    const value = this.valueAt(at)
+    slots[at + LENGTHS] = (slots[at + LENGTHS] ?? 0) ^ ((packedMark | openMark) << 16)
+    this.addOpened(at, value, word, mayChange)
+    return value
+  }
+
+  /** Takes the object in a slot, which is marked as open, among the opened: the one whose turn it is is closed. */
+  private addOpened(at: number, value: V, header: number, isEdited: boolean): void {
+    const { segment } = this
+    // this slot's word is none yet
+    segment.arena[this.valueStart(at)] = -1
+    this.opened ??= []
+    const place = this.nextOpened
+    this.nextOpened = (place + 1) % mostOpened
+    this.close(place)
+    this.segment = segment
+    this.opened[place] = { value, hashed: segment.slots[at] ?? 0, header, isEdited }
+    segment.arena[this.valueStart(at)] = place
+  }
+
+  private close(place: number): void {
+    const opened = this.opened?.[place]
+    if (this.opened === undefined || opened === undefined) return
+    this.opened[place] = undefined
+    const { hashed, value, header, isEdited } = opened
+    const segment = this.segmentOf(hashed)
+    const { slots } = segment
+    this.segment = segment
+    let at = home(segment, hashed) * width
+    while (!(slots[at] === hashed && this.isOpenedAt(at, place))) at += width
+    if (!isEdited) {
+      segment.arena[this.valueStart(at)] = header
+      slots[at + LENGTHS] = (slots[at + LENGTHS] ?? 0) ^ ((packedMark | openMark) << 16)
+      return
+    }
+    const packed = this.packing?.pack(value)
+    if (packed === undefined || packed.bytes.length > maxInline) this.putOnHeap(at, value)
+    else {
+      const start = this.roomAt(at, packed.bytes.length + 4, packedMark)
+      segment.arena[start] = packed.header
+      Latin1.write(segment.bytes, start * 4 + 4, packed.bytes)
+    }
+  }
+
+  private isOpenedAt(at: number, place: number): boolean {
+    const { slots, arena } = this.segment
+    return isOpen((slots[at + LENGTHS] ?? 0) >>> 16) && arena[this.valueStart(at)] === place
+  }
+
+  /** The value in a slot goes: if it is open, it is no longer. */
+  private forget(at: number): void {
+    const { slots, arena } = this.segment
+    if (this.opened !== undefined && isOpen((slots[at + LENGTHS] ?? 0) >>> 16)) {
+      this.opened[arena[this.valueStart(at)] ?? 0] = undefined
+    }
   }
 
   /** Hands out the key in a slot. */
@@ -239,19 +382,53 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Replaces the value in a slot. The slot stays good. */
   setValueAt(at: number, value: V): void {
+    if (typeof value !== "string") {
+      this.setObjectAt(at, value)
+      return
+    }
+    this.forget(at)
+    if (value.length > maxInline) this.putOnHeap(at, value)
+    else {
+      const start = this.roomAt(at, value.length, 0)
+      // the room may be in another memory than before
+      Latin1.write(this.segment.bytes, start * 4, value)
+    }
+  }
+
+  private setObjectAt(at: number, value: V): void {
+    const { slots, arena } = this.segment
+    const length = (slots[at + LENGTHS] ?? 0) >>> 16
+    const opened = isOpen(length) ? this.opened?.[arena[this.valueStart(at)] ?? 0] : undefined
+    if (opened?.value === value) {
+      opened.isEdited = true
+      return
+    }
+    this.forget(at)
+    if (this.packing === undefined) this.putOnHeap(at, value)
+    else {
+      this.roomAt(at, length === onHeap ? 4 : Math.max(4, length & lengthMask), openMark)
+      this.addOpened(at, value, 0, true)
+    }
+  }
+
+  private putOnHeap(at: number, value: V): void {
+    const { segment } = this
+    const { slots } = segment
+    const lengths = slots[at + LENGTHS] ?? 0
+    if (segment.values === undefined) segment.values = new Array(slots.length / width)
+    segment.values[at / width] = value
+    segment.wasted += valueWordsOf(lengths >>> 16)
+    slots[at + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
+  }
+
+  /** Makes room in the arena for the value in a slot, of so many bytes, with a mark; where, in words. */
+  private roomAt(at: number, length: number, mark: number): number {
     const { segment } = this
     const { slots } = segment
     const lengths = slots[at + LENGTHS] ?? 0
     const keyWords = wordsOf(lengths & 0xffff)
-    const oldWords = wordsOf(lengths >>> 16)
-    if (typeof value !== "string" || value.length > maxInline) {
-      if (segment.values === undefined) segment.values = new Array(slots.length / width)
-      segment.values[at / width] = value
-      segment.wasted += oldWords
-      slots[at + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
-      return
-    }
-    const newWords = wordsOf(value.length)
+    const oldWords = valueWordsOf(lengths >>> 16)
+    const newWords = (length + 3) >> 2
     if (segment.values !== undefined) segment.values[at / width] = undefined
     if (newWords > oldWords) {
       this.reserve(segment, keyWords + newWords)
@@ -261,8 +438,8 @@ export class Dict<V extends Bytes.Bytes | object> {
       segment.used += keyWords + newWords
       segment.wasted += keyWords + oldWords
     } else segment.wasted += oldWords - newWords
-    slots[at + LENGTHS] = (lengths & 0xffff) | (value.length << 16)
-    Latin1.write(segment.bytes, ((slots[at + OFFSET] ?? 0) + keyWords) * 4, value)
+    slots[at + LENGTHS] = (lengths & 0xffff) | ((length | mark) << 16)
+    return (slots[at + OFFSET] ?? 0) + keyWords
   }
 
   get(key: Bytes.Bytes): V | undefined {
@@ -293,9 +470,11 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   private addHashed(key: Bytes.Bytes, hashed: number, value: V): number {
     const keyLength = Math.min(key.length, onHeap)
-    const valueLength = typeof value === "string" && value.length <= maxInline ? value.length : onHeap
+    const isOpened = typeof value !== "string" && this.packing !== undefined
+    const valueLength =
+      typeof value === "string" && value.length <= maxInline ? value.length : isOpened ? openMark | 4 : onHeap
     const keyWords = wordsOf(keyLength)
-    const needed = keyWords + wordsOf(valueLength)
+    const needed = keyWords + valueWordsOf(valueLength)
     for (;;) {
       const segment = this.segmentOf(hashed)
       const { slots } = segment
@@ -321,6 +500,7 @@ export class Dict<V extends Bytes.Bytes | object> {
       segment.size++
       this.count++
       this.segment = segment
+      if (isOpened) this.addOpened(at, value, 0, true)
       return at
     }
   }
@@ -394,7 +574,7 @@ export class Dict<V extends Bytes.Bytes | object> {
    * Whether the key in a slot of another table is in this one, too. Bytes are compared where they lie; tables that are
    * walked in the order of their hashes are met in that order, which is kind to the processor's caches.
    */
-  hasKeyAt(other: Dict<Bytes.Bytes | object>, at: number): boolean {
+  hasKeyAt(other: Dict<V>, at: number): boolean {
     const { slots, arena } = other.segment
     const hashed = slots[at] ?? 0
     const length = (slots[at + LENGTHS] ?? 0) & 0xffff
@@ -415,7 +595,8 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** The same entries in a table of its own; values that are objects are the same objects, unless `copy` says otherwise. */
   clone(copy?: (value: V) => V): Dict<V> {
-    const clone = new Dict<V>()
+    for (let place = 0; place < mostOpened; place++) this.close(place)
+    const clone = new Dict<V>(0, this.packing)
     clone.depth = this.depth
     clone.count = this.count
     clone.directory = []
@@ -451,6 +632,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     const { segment } = this
     const { slots, values, keys } = segment
     const hashed = slots[at] ?? 0
+    this.forget(at)
     segment.wasted += entryWords(slots[at + LENGTHS] ?? 0)
     let hole = at
     for (let next = at + width; slots[next] !== 0; next += width) {

@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import { Dict } from "./Dict.js"
+import { Dict, type PackedValue } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import * as Packed from "./Packed.js"
 
@@ -167,6 +167,20 @@ export class HashValue {
     let at = 0
     for (let skipped = Math.floor(random() * this.count); skipped > 0; skipped--) at = skipPair(form, at)
     return Packed.read(form, at)
+  }
+
+  /** Itself as bytes, if it is packed; and of those again. */
+  pack(): PackedValue | undefined {
+    const { form, count, isTable } = this
+    return typeof form === "string" ? { header: count * 2 + (isTable ? 1 : 0), bytes: form } : undefined
+  }
+
+  static unpack(header: number, bytes: Bytes.Bytes): HashValue {
+    const hash = new HashValue()
+    hash.form = bytes
+    hash.count = header >> 1
+    hash.isTable = (header & 1) === 1
+    return hash
   }
 
   /** A hash with the same fields. */

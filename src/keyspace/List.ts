@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import type { PackedValue } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./ListChunk.js"
 import * as Packed from "./Packed.js"
@@ -337,6 +338,18 @@ export class List {
       chunk.read(0, chunk.count, elements)
       elements.forEach(visit)
     }
+  }
+
+  /** Itself as bytes, if it is packed; and of those again. */
+  pack(): PackedValue | undefined {
+    return this.packed === undefined ? undefined : { header: this.count, bytes: this.packed }
+  }
+
+  static unpack(count: number, bytes: Bytes.Bytes): List {
+    const list = new List()
+    list.packed = bytes
+    list.count = count
+    return list
   }
 
   clone(): List {

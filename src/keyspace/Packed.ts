@@ -57,6 +57,22 @@ export const read = (packed: Bytes, at: number): Bytes => {
 }
 
 /**
+ * So many elements from an offset on, which share the whole's memory.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readAll = (packed: Bytes, from: number, count: number): Array<Bytes> => {
+  const elements = new Array<Bytes>(count)
+  let at = from
+  for (let i = 0; i < count; i++) {
+    elements[i] = read(packed, at)
+    at = after(packed, at)
+  }
+  return elements
+}
+
+/**
  * The offset of the first element that equals another, of each so many only the first; -1 if there is none.
  *
  * @since 0.1.0

@@ -8,10 +8,12 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import { Dict } from "./Dict.js"
+import { Dict, type PackedValue } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import * as Integer from "./Integer.js"
 import { IntegerSet } from "./IntegerSet.js"
+import * as Packed from "./Packed.js"
+import * as PackedNumbers from "./PackedNumbers.js"
 import * as SmallArray from "./SmallArray.js"
 
 /** Up to so many members an array is smaller than a table, and about as fast. */
@@ -181,6 +183,21 @@ export class SetValue {
     return member
   }
 
+  /** Itself as bytes, if it is small; and of those again. */
+  pack(): PackedValue | undefined {
+    const { form } = this
+    if (Array.isArray(form)) return { header: form.length * 2, bytes: Packed.splice(Bytes.empty, 0, 0, form) }
+    if (!(form instanceof IntegerSet) || form.size > PackedNumbers.most) return undefined
+    const integers = form.ordered
+    return areNumbers(integers) ? { header: form.size * 2 + 1, bytes: PackedNumbers.pack(integers) } : undefined
+  }
+
+  static unpack(header: number, bytes: Bytes.Bytes): SetValue {
+    const count = header >> 1
+    if ((header & 1) === 1) return new SetValue(new IntegerSet(PackedNumbers.unpack(bytes, count)))
+    return new SetValue(Packed.readAll(bytes, 0, count))
+  }
+
   clone(): SetValue {
     return new SetValue(Array.isArray(this.form) ? this.form.slice() : this.form.clone())
   }
@@ -218,6 +235,9 @@ export const integersOf = (
   }
   return integers.sort((one, other) => (one < other ? -1 : 1))
 }
+
+const areNumbers = (integers: ReadonlyArray<number | bigint>): integers is ReadonlyArray<number> =>
+  integers.every((integer) => typeof integer === "number")
 
 const indexOf = (members: ReadonlyArray<Bytes.Bytes>, member: Bytes.Bytes): number => {
   // lengths first: most differ there, and the strings need not be looked at

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import { type Bytes, empty, unsafeMake } from "../Bytes.js"
+import type { PackedValue } from "./Dict.js"
 import * as Double from "./Double.js"
 import type { Elements } from "./Elements.js"
 import type { Range } from "./Range.js"
@@ -17,6 +18,9 @@ import { Tree } from "./sortedSet/Tree.js"
 
 /** How many entries a plain set holds: a walk over its members then costs about what a look into a table does. */
 const maxSmall = 128
+
+/** Up to so many it is packed while it is not in use. */
+const maxPacked = 32
 
 /**
  * How big a set may be for Redis to keep it as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
@@ -219,6 +223,18 @@ export class SortedSet {
   /** Visits every member, in order. */
   forEachMember(visit: (member: Bytes) => void): void {
     this.forEach(visit)
+  }
+
+  /** Itself as bytes, if it is very small, for a look at it then makes strings of all members; and of those again. */
+  pack(): PackedValue | undefined {
+    if (!(this.order instanceof Small) || this.size > maxPacked) return undefined
+    return { header: this.size * 2 + (this.isListpack ? 1 : 0), bytes: this.order.pack() }
+  }
+
+  static unpack(header: number, bytes: Bytes): SortedSet {
+    const set = new SortedSet((header & 1) === 1)
+    set.order = Small.unpack(header >> 1, bytes)
+    return set
   }
 
   /** A set that shares nothing with this one. */

@@ -5,6 +5,8 @@
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../Elements.js"
+import * as Packed from "../Packed.js"
+import * as PackedNumbers from "../PackedNumbers.js"
 import * as SmallArray from "../SmallArray.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
@@ -104,6 +106,19 @@ export class Small implements Order {
       elements.add(this.members[rank] ?? Bytes.empty)
       if (text !== undefined) elements.add(text(this.scoreAt(rank)))
     }
+  }
+
+  /** The members and then the scores, as bytes; there may be as many as `PackedNumbers.most`. */
+  pack(): Bytes.Bytes {
+    const members = Packed.splice(Bytes.empty, 0, 0, this.members)
+    return Bytes.unsafeMake(members + PackedNumbers.pack(this.scores))
+  }
+
+  static unpack(count: number, bytes: Bytes.Bytes): Small {
+    const members = Packed.readAll(bytes, 0, count)
+    let at = 0
+    for (let i = 0; i < count; i++) at = Packed.after(bytes, at)
+    return new Small(PackedNumbers.unpack(Bytes.unsafeMake(bytes.slice(at)), count), members)
   }
 
   clone(): Small {
