@@ -145,6 +145,7 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
       const instance = new Service(yield* Effect.clock, settings)
       yield* Effect.addFinalizer(() => Effect.sync(() => instance.signals.end()))
       yield* Effect.forkScoped(instance.keyspace.expire)
+      yield* Effect.forkScoped(instance.scripting.log.write)
       yield* Effect.forkScoped(instance.signals.blocking.timeouts)
       return instance
     })

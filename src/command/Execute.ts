@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
+import type { Client } from "../instance/Client.js"
 import type { Context } from "../instance/Context.js"
 import * as Monitor from "../instance/Monitor.js"
 import type { CommandStatistics } from "../instance/Statistics.js"
@@ -239,8 +240,32 @@ const refuse = (context: Context, command: Command.Command): Reply.ErrorReply | 
 /** Shows a command to those who monitor; one that runs it itself sees it behind its reply. */
 const shown = (context: Context, command: Command.Command, request: Request, reply: Reply.Reply): Reply.Reply => {
   const { monitors } = context.instance.clients
-  if (monitors.size === 0 || command.specification.flags.includes("admin")) return reply
-  const line = Monitor.line(context.instance.clock, context.client, redact(command.name, request))
+  if (monitors.size === 0) return reply
+  const { flags, group } = command.specification
+  // what runs a script shows itself, before the script's own commands
+  if (flags.includes("admin") || (group === "scripting" && flags.includes("skip_monitor"))) return reply
+  return shownTo(monitors, context, command.name, request, reply)
+}
+
+/**
+ * Shows a command that is about to run to those who monitor.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const show = (context: Context, name: string, request: Request): void => {
+  const { monitors } = context.instance.clients
+  if (monitors.size > 0) shownTo(monitors, context, name, request, null)
+}
+
+const shownTo = (
+  monitors: ReadonlySet<Client>,
+  context: Context,
+  name: string,
+  request: Request,
+  reply: Reply.Reply
+): Reply.Reply => {
+  const line = Monitor.line(context.instance.clock, context.client, redact(name, request))
   let answer = reply
   for (const monitor of monitors) {
     if (monitor.closing) continue

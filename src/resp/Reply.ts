@@ -55,8 +55,14 @@ export class SimpleString {
 export class ErrorReply {
   readonly _tag = "ErrorReply"
   readonly text: Bytes.Bytes
-  /** @param text the whole line; CR and LF in it become spaces, as Redis does */
-  constructor(text: string) {
+  /**
+   * @param text the whole line; CR and LF in it become spaces, as Redis does
+   * @param isCounted whether it is among the statistics of errors already, as one that a script passes on
+   */
+  constructor(
+    text: string,
+    readonly isCounted = false
+  ) {
     this.text = Bytes.unsafeMake(/[\r\n]/.test(text) ? text.replace(/[\r\n]/g, " ") : text)
   }
   /** The first word: the error's code. */
@@ -93,7 +99,7 @@ export class BigNumber {
 }
 
 /**
- * Text for people, with a three-letter format (`txt`, `mkd`): `=15\r\ntxt:…` in RESP3, a bulk string in RESP2.
+ * Text for people, with a format of three letters (`txt`, `mkd`): `=15\r\ntxt:…` in RESP3, a bulk string in RESP2.
  *
  * @since 0.1.0
  * @category models
@@ -101,7 +107,7 @@ export class BigNumber {
 export class Verbatim {
   readonly _tag = "Verbatim"
   constructor(
-    readonly format: "txt" | "mkd",
+    readonly format: string,
     readonly text: Bytes.Bytes
   ) {}
 }

@@ -25,70 +25,65 @@ const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Arr
  * @category conversions
  */
 export const push = (lua: Lua, L: State, reply: Reply.Reply, protocol: Protocol): void => {
-  lua.reserve(L, 4, stackLimit)
+  switch (typeof reply) {
+    case "string":
+      lua.pushBytes(L, reply)
+      return
+    case "number":
+    case "bigint":
+      lua.api.lua_pushnumber(L, Number(reply))
+      return
+    case "boolean":
+      lua.api.lua_pushboolean(L, reply ? 1 : 0)
+      return
+    default:
+      pushObject(lua, L, reply, protocol)
+  }
+}
+
+const pushObject = (
+  lua: Lua,
+  L: State,
+  reply: Exclude<Reply.Reply, string | number | bigint | boolean>,
+  protocol: Protocol
+): void => {
   const { api } = lua
-  if (typeof reply === "string") return lua.pushBytes(L, reply)
-  if (typeof reply === "number" || typeof reply === "bigint") return api.lua_pushnumber(L, Number(reply))
-  if (typeof reply === "boolean") return api.lua_pushboolean(L, reply ? 1 : 0)
   if (reply === null || reply instanceof Reply.NullArray) {
-    return protocol === 3 ? api.lua_pushnil(L) : api.lua_pushboolean(L, 0)
+    if (protocol === 3) api.lua_pushnil(L)
+    else api.lua_pushboolean(L, 0)
+    return
   }
-  if (isArray(reply)) return pushArray(lua, L, reply, protocol)
-  if (reply instanceof Reply.SimpleString) return pushField(lua, L, "ok", reply.text)
-  if (reply instanceof Reply.ErrorReply) return pushField(lua, L, "err", reply.text)
-  if (reply instanceof Reply.Encoded) return push(lua, L, Encoded.plain(reply), protocol)
-  if (reply instanceof Reply.MapReply) {
-    if (protocol === 2) return pushArray(lua, L, reply.entries.flat(), protocol)
-    api.lua_createtable(L, 0, 1)
-    api.lua_createtable(L, 0, reply.entries.length)
-    for (const [key, value] of reply.entries) {
-      push(lua, L, key, protocol)
-      push(lua, L, value, protocol)
-      api.lua_rawset(L, -3)
-    }
-    return lua.setField(L, -2, "map")
-  }
-  if (reply instanceof Reply.SetReply) {
-    if (protocol === 2) return pushArray(lua, L, reply.members, protocol)
-    api.lua_createtable(L, 0, 1)
-    api.lua_createtable(L, 0, reply.members.length)
-    for (const member of reply.members) {
-      push(lua, L, member, protocol)
-      api.lua_pushboolean(L, 1)
-      api.lua_rawset(L, -3)
-    }
-    return lua.setField(L, -2, "set")
-  }
-  if (reply instanceof Reply.PairsReply) {
-    if (protocol === 2) return pushArray(lua, L, reply.items, protocol)
-    const pairs: Array<Reply.Reply> = []
-    for (let i = 0; i < reply.items.length; i += 2) pairs.push(reply.items.slice(i, i + 2))
-    return pushArray(lua, L, pairs, protocol)
-  }
-  if (reply instanceof Reply.Double) {
-    if (protocol === 2) return lua.pushBytes(L, reply.text ?? Double.format(reply.value))
-    api.lua_createtable(L, 0, 1)
-    api.lua_pushnumber(L, reply.value)
-    return lua.setField(L, -2, "double")
-  }
-  if (reply instanceof Reply.BigNumber) {
-    if (protocol === 2) return lua.pushBytes(L, reply.digits)
-    return pushField(lua, L, "big_number", reply.digits)
-  }
-  if (reply instanceof Reply.Verbatim) {
-    if (protocol === 2) return lua.pushBytes(L, reply.text)
-    api.lua_createtable(L, 0, 1)
-    api.lua_createtable(L, 0, 2)
-    lua.pushBytes(L, reply.text)
-    lua.setField(L, -2, "string")
-    lua.pushBytes(L, reply.format)
-    lua.setField(L, -2, "format")
-    return lua.setField(L, -2, "verbatim_string")
-  }
-  if (reply instanceof Reply.Attribute) return push(lua, L, reply.reply, protocol)
-  if (reply instanceof Reply.Push) return pushArray(lua, L, reply.items, protocol)
-  if (reply instanceof Reply.InProtocol) return push(lua, L, reply.reply, protocol)
-  return push(lua, L, reply.replies[0] ?? null, protocol)
+  lua.reserve(L, 4, stackLimit)
+  if (isArray(reply)) pushArray(lua, L, reply, protocol)
+  else if (reply instanceof Reply.SimpleString) pushField(lua, L, "ok", reply.text)
+  else if (reply instanceof Reply.ErrorReply) pushError(lua, L, reply.text, true)
+  else if (reply instanceof Reply.Encoded) push(lua, L, Encoded.plain(reply), protocol)
+  else if (reply instanceof Reply.MapReply) pushMap(lua, L, reply, protocol)
+  else if (reply instanceof Reply.SetReply) pushSet(lua, L, reply, protocol)
+  else if (reply instanceof Reply.PairsReply) pushPairs(lua, L, reply, protocol)
+  else if (reply instanceof Reply.Double) pushDouble(lua, L, reply, protocol)
+  else if (reply instanceof Reply.BigNumber) {
+    if (protocol === 3) pushField(lua, L, "big_number", reply.digits)
+    else lua.pushBytes(L, reply.digits)
+  } else if (reply instanceof Reply.Verbatim) pushVerbatim(lua, L, reply, protocol)
+  else if (reply instanceof Reply.Push) pushArray(lua, L, reply.items, protocol)
+  else if (reply instanceof Reply.Sequence) push(lua, L, reply.replies[0] ?? null, protocol)
+  else push(lua, L, reply.reply, protocol)
+}
+
+/**
+ * Pushes an error as Redis has it in Lua: a table with the field `err`.
+ *
+ * @param text with its code in front
+ * @param isCounted whether it is among the statistics of errors already
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pushError = (lua: Lua, L: State, text: string, isCounted: boolean): void => {
+  pushField(lua, L, "err", Bytes.unsafeMake(text))
+  if (!isCounted) return
+  lua.api.lua_pushboolean(L, 1)
+  lua.setField(L, -2, "ignore_error_stats_update")
 }
 
 const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): void => {
@@ -100,65 +95,224 @@ const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protoc
   }
 }
 
-const pushField = (lua: Lua, L: State, field: string, bytes: Bytes.Bytes): void => {
+/**
+ * Pushes a table with one field.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pushField = (lua: Lua, L: State, field: string, bytes: Bytes.Bytes): void => {
   lua.api.lua_createtable(L, 0, 1)
   lua.pushBytes(L, bytes)
   lua.setField(L, -2, field)
 }
 
+const pushMap = (lua: Lua, L: State, { entries }: Reply.MapReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, entries.flat(), protocol)
+    return
+  }
+  const { api } = lua
+  api.lua_createtable(L, 0, 1)
+  api.lua_createtable(L, 0, 0)
+  for (const [key, value] of entries) {
+    push(lua, L, key, protocol)
+    push(lua, L, value, protocol)
+    api.lua_rawset(L, -3)
+  }
+  lua.setField(L, -2, "map")
+}
+
+const pushSet = (lua: Lua, L: State, { members }: Reply.SetReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, members, protocol)
+    return
+  }
+  const { api } = lua
+  api.lua_createtable(L, 0, 1)
+  api.lua_createtable(L, 0, 0)
+  for (const member of members) {
+    push(lua, L, member, protocol)
+    api.lua_pushboolean(L, 1)
+    api.lua_rawset(L, -3)
+  }
+  lua.setField(L, -2, "set")
+}
+
+const pushPairs = (lua: Lua, L: State, { items }: Reply.PairsReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, items, protocol)
+    return
+  }
+  const pairs: Array<Reply.Reply> = []
+  for (let i = 0; i < items.length; i += 2) pairs.push(items.slice(i, i + 2))
+  pushArray(lua, L, pairs, protocol)
+}
+
+const pushDouble = (lua: Lua, L: State, { value, text }: Reply.Double, protocol: Protocol): void => {
+  if (protocol === 2) {
+    lua.pushBytes(L, text ?? Double.format(value))
+    return
+  }
+  lua.api.lua_createtable(L, 0, 1)
+  lua.api.lua_pushnumber(L, value)
+  lua.setField(L, -2, "double")
+}
+
+const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, protocol: Protocol): void => {
+  if (protocol === 2) {
+    lua.pushBytes(L, text)
+    return
+  }
+  lua.api.lua_createtable(L, 0, 1)
+  lua.api.lua_createtable(L, 0, 2)
+  lua.pushBytes(L, text)
+  lua.setField(L, -2, "string")
+  lua.pushText(L, format)
+  lua.setField(L, -2, "format")
+  lua.setField(L, -2, "verbatim_string")
+}
+
 /**
  * Pops the value on top, as the reply it stands for.
  *
+ * @param protocol what the script has set by `redis.setresp`: booleans are booleans in RESP3 alone
  * @since 0.1.0
  * @category conversions
  */
-export const pop = (lua: Lua, L: State): Reply.Reply => {
+export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   if (lua.api.lua_checkstack(L, 4) === 0) {
     lua.pop(L)
     return Reply.error(stackLimit)
   }
-  const reply = read(lua, L)
+  const reply = read(lua, L, protocol)
   lua.pop(L)
   return reply
 }
 
-const read = (lua: Lua, L: State): Reply.Reply => {
+const read = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   const { api } = lua
   switch (lua.type(L, -1)) {
     case Type.string:
       return lua.bytes(L, -1) ?? null
-    case Type.boolean:
-      return api.lua_toboolean(L, -1) !== 0 ? 1 : null
+    case Type.boolean: {
+      const isTrue = api.lua_toboolean(L, -1) !== 0
+      if (protocol === 3) return isTrue
+      return isTrue ? 1 : null
+    }
     case Type.number:
       return integer(api.lua_tonumber(L, -1))
     case Type.table:
-      return readTable(lua, L)
+      return readTable(lua, L, protocol)
     default:
       return null
   }
 }
 
-/** As a C cast does, where that is defined; a bigint beyond 2^53. */
+/** As a C cast does on the machines that there are; a bigint beyond 2^53. */
 const integer = (value: number): number | bigint => {
   const whole = Math.trunc(value)
   if (Number.isSafeInteger(whole)) return whole
-  return Number.isFinite(whole) && Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
+  return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
+}
+
+/** Pushes the field of the table on top, whatever its metatable says; what type it has. */
+const pushRaw = (lua: Lua, L: State, name: string): number => {
+  lua.pushText(L, name)
+  lua.api.lua_rawget(L, -2)
+  return lua.type(L, -1)
 }
 
 /** The string in a field of the table on top; `undefined` where there is none. */
 const field = (lua: Lua, L: State, name: string): Bytes.Bytes | undefined => {
-  lua.pushText(L, name)
-  lua.api.lua_rawget(L, -2)
-  const bytes = lua.type(L, -1) === Type.string ? lua.bytes(L, -1) : undefined
+  const bytes = pushRaw(lua, L, name) === Type.string ? lua.bytes(L, -1) : undefined
   lua.pop(L)
   return bytes
 }
 
-const readTable = (lua: Lua, L: State): Reply.Reply => {
-  const error = field(lua, L, "err")
-  if (error !== undefined) return new Reply.ErrorReply(error)
+/** As it stands on a line by itself. */
+const onOneLine = (text: Bytes.Bytes): Bytes.Bytes => Bytes.unsafeMake(text.replace(/[\r\n]/g, " "))
+
+/** The end of a reply's error: Redis trims what ends its lines. */
+const lineEnds = /^[\r\n]+|[\r\n]+$/g
+
+const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const { api } = lua
+  const error = readError(lua, L)
+  if (error !== undefined) return error
   const status = field(lua, L, "ok")
-  if (status !== undefined) return Reply.simple(status.replace(/[\r\n]/g, " "))
+  if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
+  const double = pushRaw(lua, L, "double") === Type.number ? api.lua_tonumber(L, -1) : undefined
+  lua.pop(L)
+  if (double !== undefined) return new Reply.Double(double)
+  if (pushRaw(lua, L, "map") === Type.table) return readMap(lua, L, protocol)
+  lua.pop(L)
+  if (pushRaw(lua, L, "set") === Type.table) return readSet(lua, L, protocol)
+  lua.pop(L)
+  const digits = field(lua, L, "big_number")
+  if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
+  if (pushRaw(lua, L, "verbatim_string") === Type.table) {
+    const verbatim = readVerbatim(lua, L)
+    lua.pop(L)
+    if (verbatim !== undefined) return verbatim
+  } else lua.pop(L)
+  return readArray(lua, L, protocol)
+}
+
+/** The error that the table on top stands for, if its field `err` is a string. */
+const readError = (lua: Lua, L: State): Reply.ErrorReply | undefined => {
+  const text = field(lua, L, "err")
+  if (text === undefined) return undefined
+  return new Reply.ErrorReply(Bytes.untilNul(text).replace(lineEnds, ""), isCounted(lua, L))
+}
+
+/**
+ * Whether the error in the table on top was counted when its command ran.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const isCounted = (lua: Lua, L: State): boolean => {
+  lua.getField(L, -1, "ignore_error_stats_update")
+  const counted = lua.type(L, -1) === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
+  lua.pop(L)
+  return counted
+}
+
+/** The map on top, which is popped. */
+const readMap = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
+  lua.api.lua_pushnil(L)
+  while (lua.api.lua_next(L, -2) !== 0) {
+    lua.api.lua_pushvalue(L, -2)
+    const key = pop(lua, L, protocol)
+    entries.push([key, pop(lua, L, protocol)])
+  }
+  lua.pop(L)
+  return new Reply.MapReply(entries)
+}
+
+/** The set on top, which is popped. */
+const readSet = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const members: Array<Reply.Reply> = []
+  lua.api.lua_pushnil(L)
+  while (lua.api.lua_next(L, -2) !== 0) {
+    lua.pop(L)
+    lua.api.lua_pushvalue(L, -1)
+    members.push(pop(lua, L, protocol))
+  }
+  lua.pop(L)
+  return new Reply.SetReply(members)
+}
+
+const readVerbatim = (lua: Lua, L: State): Reply.Reply | undefined => {
+  const format = field(lua, L, "format")
+  const text = format === undefined ? undefined : field(lua, L, "string")
+  if (format === undefined || text === undefined) return undefined
+  return new Reply.Verbatim(Bytes.untilNul(format).slice(0, 3).padEnd(3), text)
+}
+
+const readArray = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   const items: Array<Reply.Reply> = []
   for (;;) {
     lua.api.lua_rawgeti(L, -1, items.length + 1)
@@ -166,9 +320,12 @@ const readTable = (lua: Lua, L: State): Reply.Reply => {
       lua.pop(L)
       return items
     }
-    items.push(pop(lua, L))
+    items.push(pop(lua, L, protocol))
   }
 }
+
+/** What the arguments of `redis.call` may not be. */
+const wrongArgument = "ERR Lua redis lib command arguments must be strings or integers"
 
 /**
  * The arguments of `redis.call`, off the stack: strings and numbers.
@@ -176,14 +333,18 @@ const readTable = (lua: Lua, L: State): Reply.Reply => {
  * @since 0.1.0
  * @category conversions
  */
-export const request = (lua: Lua, L: State): ReadonlyArray<Bytes.Bytes> => {
-  const words: Array<Bytes.Bytes> = []
+export const request = (lua: Lua, L: State): Array<Bytes.Bytes> => {
   const count = lua.top(L)
+  if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
+  const words: Array<Bytes.Bytes> = []
   for (let i = 1; i <= count; i++) {
     const type = lua.type(L, i)
-    if (type === Type.number) words.push(Double.format(lua.api.lua_tonumber(L, i)))
-    else if (type === Type.string) words.push(lua.bytes(L, i) ?? Bytes.empty)
-    else throw new ReplyError("ERR Lua redis lib command arguments must be strings or integers")
+    if (type === Type.string) words.push(lua.bytes(L, i) ?? Bytes.empty)
+    else if (type === Type.number) words.push(digits(lua.api.lua_tonumber(L, i)))
+    else throw new ReplyError(wrongArgument)
   }
   return words
 }
+
+/** A number in 17 digits; what is none has the sign that processors give it. */
+const digits = (value: number): Bytes.Bytes => (Number.isNaN(value) ? Bytes.unsafeMake("-nan") : Double.format(value))

@@ -10,10 +10,12 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import * as Conversion from "./Conversion.js"
 import { type Function_, globals, Lua, registry, Type } from "./Lua.js"
 import * as Prelude from "./Prelude.js"
+import * as Sandbox from "./Sandbox.js"
 import type { State } from "./Wasm.js"
 
 /** Instructions between two looks at the time: a millisecond or two. */
@@ -26,8 +28,9 @@ const countMask = 8
 const callsAt = 52
 const baseCallsAt = 54
 
-/** A `lua_Debug`: its size in bytes, and where the source's name and the line lie in it. */
+/** A `lua_Debug`: its size in bytes, and where the function's kind, the source's name and the line lie in it. */
 const recordSize = 100
+const whatAt = 12
 const sourceAt = 16
 const lineAt = 20
 
@@ -41,12 +44,14 @@ const yielded = 1
  * @category models
  */
 export interface Host {
+  /** What the script has set by `redis.setresp`. */
+  readonly protocol: () => Protocol
   /** Every few milliseconds of a script: whether it is to go on, be left for a while if it can, or end with an error. */
   readonly check: (canYield: boolean) => "go on" | "yield" | Reply.ErrorReply
 }
 
 /**
- * A library that scripts find as a global table: its functions by their names.
+ * A library that scripts find as a global table: its functions by their names, beside those that Lua has there.
  *
  * @since 0.1.0
  * @category models
@@ -78,6 +83,9 @@ export class Engine {
   /** The coroutine that scripts run in; a new one when it has died of an error. */
   private thread: State
   private threadReference: number
+  /** What stands for the globals that scripts see, and for the real ones. */
+  readonly scriptGlobals: number
+  private readonly realGlobals: number
   private readonly hook: number
   private readonly record: number
   private host: Host | undefined
@@ -100,10 +108,13 @@ export class Engine {
       lua.pushFunction(main, open)
       api.lua_call(main, 0, 0)
     }
-    for (const library of libraries) this.open(library)
+    for (const library of [...libraries, Sandbox.library]) this.open(library)
     const error = lua.load(main, Prelude.text, "@prelude")
     if (error !== undefined) throw new Error(error)
-    api.lua_call(main, 0, 0)
+    api.lua_call(main, 0, 1)
+    this.scriptGlobals = api.luaL_ref(main, registry)
+    api.lua_pushvalue(main, globals)
+    this.realGlobals = api.luaL_ref(main, registry)
     ;[this.thread, this.threadReference] = this.newThread()
   }
 
@@ -112,7 +123,12 @@ export class Engine {
     const { api, main } = lua
     const functions = Object.entries(library.functions(lua))
     const addresses = lua.functions(functions.map(([, f]) => f))
-    api.lua_createtable(main, 0, functions.length)
+    // `math` is there already, and gets some functions of ours
+    lua.getField(main, globals, library.name)
+    if (lua.type(main, -1) === Type.nil) {
+      lua.pop(main)
+      api.lua_createtable(main, 0, functions.length)
+    }
     functions.forEach(([name], index) => {
       lua.pushFunction(main, addresses[index] ?? 0)
       lua.setField(main, -2, name)
@@ -124,6 +140,9 @@ export class Engine {
   private newThread(): [thread: State, reference: number] {
     const { api, main } = this.lua
     const thread = api.lua_newthread(main)
+    this.lua.thread = thread
+    api.lua_rawgeti(thread, registry, this.scriptGlobals)
+    api.lua_replace(thread, globals)
     api.lua_sethook(thread, this.hook, countMask, hookEvery)
     return [thread, api.luaL_ref(main, registry)]
   }
@@ -132,7 +151,25 @@ export class Engine {
   compile(text: Bytes.Bytes, name: string): number | Bytes.Bytes {
     const { lua } = this
     const error = lua.load(lua.main, text, name)
-    return error ?? lua.api.luaL_ref(lua.main, registry)
+    if (error !== undefined) return error
+    lua.api.lua_rawgeti(lua.main, registry, this.scriptGlobals)
+    lua.api.lua_setfenv(lua.main, -2)
+    return lua.api.luaL_ref(lua.main, registry)
+  }
+
+  /** Sets a global that scripts see to an array of strings. */
+  setGlobal(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
+    const { lua, thread } = this
+    const { api } = lua
+    api.lua_rawgeti(thread, registry, this.realGlobals)
+    api.lua_createtable(thread, words.length, 0)
+    let index = 0
+    for (const word of words) {
+      lua.pushBytes(thread, word)
+      api.lua_rawseti(thread, -2, ++index)
+    }
+    lua.setField(thread, -2, name)
+    lua.pop(thread)
   }
 
   /** Forgets a function that `compile` made. */
@@ -161,7 +198,7 @@ export class Engine {
     if (status === 0) {
       if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
       lua.api.lua_settop(thread, 1)
-      const reply = Conversion.pop(lua, thread)
+      const reply = Conversion.pop(lua, thread, host.protocol())
       lua.api.lua_settop(thread, 0)
       return { reply }
     }
@@ -179,8 +216,10 @@ export class Engine {
     for (let level = 0; level < 2; level++) {
       if (api.lua_getstack(thread, level, this.record) === 0) return undefined
       api.lua_getinfo(thread, lua.name("Sl"), this.record)
-      const line = lua.memory.readInt32LE(this.record + lineAt)
-      if (line >= 0) return `${lua.text(lua.memory.readUInt32LE(this.record + sourceAt))}:${line}`
+      const { memory } = lua
+      if (level === 0 && lua.text(memory.readUInt32LE(this.record + whatAt)) === "C") continue
+      const source = lua.text(memory.readUInt32LE(this.record + sourceAt))
+      return `${source}:${memory.readInt32LE(this.record + lineAt)}`
     }
     return undefined
   }
@@ -188,11 +227,25 @@ export class Engine {
   /** The error that ended a coroutine, as Redis answers it. */
   private errorOf(thread: State): Reply.ErrorReply {
     const { lua } = this
-    if (lua.type(thread, -1) === Type.table) {
-      const reply = Conversion.pop(lua, thread)
-      return Reply.isError(reply) ? reply : Reply.error("unknown error")
+    switch (lua.type(thread, -1)) {
+      case Type.table: {
+        const isCounted = Conversion.isCounted(lua, thread)
+        lua.getField(thread, -1, "err")
+        const text = lua.bytes(thread, -1)
+        // Redis itself falls over such a table
+        if (text === undefined) return Reply.error("unknown error")
+        return new Reply.ErrorReply(Bytes.untilNul(text), isCounted)
+      }
+      case Type.nil:
+        return Reply.error("nil")
+      case Type.boolean:
+        return Reply.error(lua.api.lua_toboolean(thread, -1) === 0 ? "false" : "true")
+      default: {
+        const text = lua.bytes(thread, -1)
+        const address = lua.api.lua_topointer(thread, -1).toString(16)
+        return Reply.error(text === undefined ? `function: 0x${address}` : Bytes.untilNul(text))
+      }
     }
-    return Reply.error(lua.bytes(thread, -1) ?? Bytes.empty)
   }
 
   private readonly onCount = (L: State): void => {

@@ -72,8 +72,14 @@ export class LuaError {
  * @category errors
  */
 export class ReplyError {
-  /** @param text with its code in front */
-  constructor(readonly text: string) {}
+  /**
+   * @param text with its code in front
+   * @param isCounted whether it is among the statistics of errors already
+   */
+  constructor(
+    readonly text: string,
+    readonly isCounted = false
+  ) {}
 }
 
 /** A place in memory for strings on their way, in bytes. */
@@ -90,9 +96,12 @@ export class Lua {
   readonly api: Wasm.Exports
   /** The main state. */
   readonly main: Wasm.State
+  /** The coroutine that scripts run in, which they take for the main state. */
+  thread: Wasm.State
   private buffer: Buffer
   private readonly scratch: number
-  private readonly lengthAt: number
+  /** Where C puts the length of a string that it hands out. */
+  readonly lengthAt: number
   private readonly names = new Map<string, number>()
   /** What a function of ours threw that is no error of Lua's. */
   private defect: { readonly thrown: unknown } | undefined
@@ -104,6 +113,7 @@ export class Lua {
     this.scratch = this.api.malloc(scratchSize)
     this.lengthAt = this.api.malloc(8)
     this.main = this.api.luaL_newstate()
+    this.thread = this.main
   }
 
   /** Lua's memory; another buffer whenever that has grown. */
@@ -136,7 +146,11 @@ export class Lua {
 
   /** Makes a hook, for `lua_sethook`. */
   hook(f: (L: Wasm.State) => void): number {
-    return Wasm.addFunctions(this.api, "hook", [(L) => void this.guarded(() => (f(L ?? 0), 0), L ?? 0)])[0] ?? 0
+    const asFunction: Function_ = (L) => {
+      f(L)
+      return 0
+    }
+    return Wasm.addFunctions(this.api, "hook", [(L = 0) => void this.guarded(asFunction, L)])[0] ?? 0
   }
 
   /** Runs a function of ours; what it throws is raised in Lua. */
@@ -150,9 +164,13 @@ export class Lua {
         this.pushText(L, thrown.text)
         if (thrown.place) this.api.lua_concat(L, 2)
       } else if (thrown instanceof ReplyError) {
-        this.api.lua_createtable(L, 0, 1)
+        this.api.lua_createtable(L, 0, 2)
         this.pushText(L, thrown.text)
         this.setField(L, -2, "err")
+        if (thrown.isCounted) {
+          this.api.lua_pushboolean(L, 1)
+          this.setField(L, -2, "ignore_error_stats_update")
+        }
       } else {
         this.defect = { thrown }
         this.pushText(L, "a defect")

@@ -5,53 +5,165 @@
  * @since 0.1.0
  */
 import { createHash } from "node:crypto"
+import * as Bytes from "../Bytes.js"
 import * as Command from "../command/Command.js"
 import { executeNested, find } from "../command/Execute.js"
 import * as Reply from "../resp/Reply.js"
 import * as Conversion from "./Conversion.js"
 import type { Library } from "./Engine.js"
-import { type Function_, type Lua, ReplyError } from "./Lua.js"
+import { type Function_, type Lua, ReplyError, Type } from "./Lua.js"
 import type { Running } from "./Running.js"
+import type { State } from "./Wasm.js"
+
+/** The version of Redis that scripts may ask for. */
+const version = [7, 0, 15] as const
+
+/** The levels of `redis.log`, and to whom a write may be told: no choice here. */
+const constants = {
+  LOG_DEBUG: 0,
+  LOG_VERBOSE: 1,
+  LOG_NOTICE: 2,
+  LOG_WARNING: 3,
+  REPL_NONE: 0,
+  REPL_AOF: 1,
+  REPL_SLAVE: 2,
+  REPL_REPLICA: 2,
+  REPL_ALL: 3,
+  REDIS_VERSION_NUM: version.reduce<number>((number, part) => number * 256 + part, 0)
+}
 
 /** `redis.call` raises errors, `redis.pcall` answers them. */
 const call =
   (lua: Lua, running: () => Running, raises: boolean): Function_ =>
   (L) => {
-    const reply = run(running(), Conversion.request(lua, L))
-    if (Reply.isError(reply) && raises) throw new ReplyError(reply.text)
-    Conversion.push(lua, L, reply, running().context.client.protocol)
+    const script = running()
+    let words: Array<Bytes.Bytes>
+    try {
+      words = Conversion.request(lua, L)
+    } catch (thrown) {
+      if (raises || !(thrown instanceof ReplyError)) throw thrown
+      Conversion.pushError(lua, L, thrown.text, false)
+      return 1
+    }
+    const reply = run(script, words)
+    if (reply instanceof Reply.ErrorReply) {
+      const text = errorText(reply.text)
+      if (raises) throw new ReplyError(text, true)
+      Conversion.pushError(lua, L, text, true)
+    } else Conversion.push(lua, L, reply, script.context.client.protocol)
     return 1
   }
 
-const run = (running: Running, request: ReadonlyArray<string>): Reply.Reply => {
-  if (request.length === 0) throw new ReplyError("ERR Please specify at least one argument for this redis.call() call")
+const run = (running: Running, words: Array<Bytes.Bytes>): Reply.Reply => {
   const { context } = running
-  const words = request.map(Reply.bulk)
   const command = find(context.instance.commands, words)
-  if (Reply.isError(command)) return Reply.error("Unknown Redis command called from script")
+  if (Reply.isError(command)) return refused(running, undefined, "Unknown Redis command called from script")
   if (!Command.accepts(command, words.length)) {
-    return Reply.error("Wrong number of args calling Redis command from script")
+    return refused(running, command, "Wrong number of args calling Redis command from script")
   }
   if (command.specification.flags.includes("noscript")) {
-    return Reply.error("This Redis command is not allowed from script")
+    return refused(running, command, "This Redis command is not allowed from script")
   }
-  if (command.isWrite) {
-    if (running.isReadOnly) return Reply.error("Write commands are not allowed from read-only scripts.")
-    running.hasWritten = true
+  if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
+    return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
+  if (command.isWrite) running.hasWritten = true
   return executeNested(context, command, words)
 }
+
+/** A command that may not run is counted as an error all the same. */
+const refused = ({ context }: Running, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
+  const { statistics } = context.instance
+  if (command !== undefined) statistics.of(command.name).rejected++
+  const error = Reply.error(text)
+  statistics.countError(error.code)
+  return error
+}
+
+/** An error as it stands in a table: with a code, `ERR` where it has none. */
+const errorText = (text: string): string => {
+  const trimmed = text.replace(/[\r\n]+$/, "")
+  return trimmed.includes(" ") ? trimmed : `ERR ${trimmed}`
+}
+
+/** `redis.error_reply` and `redis.status_reply`: a table with one field, of one string. */
+const reply =
+  (lua: Lua, field: "err" | "ok"): Function_ =>
+  (L) => {
+    const text = lua.top(L) === 1 && lua.type(L, 1) === Type.string ? lua.bytes(L, 1) : undefined
+    if (text === undefined) Conversion.pushError(lua, L, "ERR wrong number or type of arguments", false)
+    else if (field === "ok") Conversion.pushField(lua, L, field, text)
+    else Conversion.pushError(lua, L, errorText(Bytes.untilNul(text).replace(/^-/, "")), false)
+    return 1
+  }
 
 const sha1hex =
   (lua: Lua): Function_ =>
   (L) => {
     if (lua.top(L) !== 1) throw new ReplyError("ERR wrong number of arguments")
-    lua.pushText(
-      L,
-      createHash("sha1")
-        .update(lua.bytes(L, 1) ?? "", "latin1")
-        .digest("hex")
-    )
+    const bytes = lua.bytes(L, 1) ?? Bytes.empty
+    lua.pushText(L, createHash("sha1").update(bytes, "latin1").digest("hex"))
+    return 1
+  }
+
+const log =
+  (lua: Lua, running: () => Running): Function_ =>
+  (L) => {
+    const count = lua.top(L)
+    if (count < 2) throw new ReplyError("ERR redis.log() requires two arguments or more.")
+    if (lua.api.lua_isnumber(L, 1) === 0) throw new ReplyError("ERR First argument must be a number (log level).")
+    const level = Math.trunc(lua.api.lua_tonumber(L, 1))
+    if (!(level >= constants.LOG_DEBUG && level <= constants.LOG_WARNING)) {
+      throw new ReplyError("ERR Invalid debug level.")
+    }
+    const words: Array<Bytes.Bytes> = []
+    for (let i = 2; i <= count; i++) {
+      const word = lua.bytes(L, i)
+      if (word !== undefined) words.push(word)
+    }
+    running().context.instance.scripting.log.add(level, Bytes.unsafeMake(words.join(" ")))
+    return 0
+  }
+
+/** The one argument, as C's `int`. */
+const integer = (lua: Lua, L: State, name: string, howMany: string): number => {
+  if (lua.top(L) !== 1) throw new ReplyError(`ERR redis.${name}() requires ${howMany}.`)
+  return Math.trunc(lua.api.lua_tonumber(L, 1))
+}
+
+const setresp =
+  (lua: Lua, running: () => Running): Function_ =>
+  (L) => {
+    const protocol = integer(lua, L, "setresp", "one argument")
+    if (protocol !== 2 && protocol !== 3) throw new ReplyError("ERR RESP version must be 2 or 3.")
+    running().context.client.protocol = protocol
+    return 0
+  }
+
+const setRepl =
+  (lua: Lua): Function_ =>
+  (L) => {
+    // Redis's own text; it takes one
+    const flags = integer(lua, L, "set_repl", "two arguments")
+    if ((flags & ~constants.REPL_ALL) === 0) return 0
+    throw new ReplyError("ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.")
+  }
+
+const aclCheckCmd =
+  (lua: Lua, running: () => Running): Function_ =>
+  (L) => {
+    const words = Conversion.request(lua, L)
+    if (Reply.isError(find(running().context.instance.commands, words))) {
+      throw new ReplyError("ERR Invalid command passed to redis.acl_check_cmd()")
+    }
+    lua.api.lua_pushboolean(L, 1)
+    return 1
+  }
+
+const answer =
+  (lua: Lua, value: 0 | 1): Function_ =>
+  (L) => {
+    lua.api.lua_pushboolean(L, value)
     return 1
   }
 
@@ -64,6 +176,24 @@ export const make = (running: () => Running): Library => ({
   functions: (lua) => ({
     call: call(lua, running, true),
     pcall: call(lua, running, false),
-    sha1hex: sha1hex(lua)
-  })
+    log: log(lua, running),
+    setresp: setresp(lua, running),
+    acl_check_cmd: aclCheckCmd(lua, running),
+    sha1hex: sha1hex(lua),
+    error_reply: reply(lua, "err"),
+    status_reply: reply(lua, "ok"),
+    set_repl: setRepl(lua),
+    replicate_commands: answer(lua, 1),
+    // no debugger is there to stop in, or to tell
+    breakpoint: answer(lua, 0),
+    debug: () => 0
+  }),
+  constants: (lua, L) => {
+    lua.pushText(L, version.join("."))
+    lua.setField(L, -2, "REDIS_VERSION")
+    for (const [name, value] of Object.entries(constants)) {
+      lua.api.lua_pushnumber(L, value)
+      lua.setField(L, -2, name)
+    }
+  }
 })

@@ -8,18 +8,18 @@
  */
 import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
-import type * as Bytes from "../Bytes.js"
+import * as Bytes from "../Bytes.js"
 import * as EventLoop from "../EventLoop.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Connection } from "../instance/Client.js"
 import { Context } from "../instance/Context.js"
 import * as Reply from "../resp/Reply.js"
 import { Engine, type Host, type Outcome } from "./Engine.js"
-import type { Lua } from "./Lua.js"
-import { globals } from "./Lua.js"
+import { libraries } from "./Libraries.js"
+import { Random } from "./MathLibrary.js"
 import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
-import type { State } from "./Wasm.js"
+import { ScriptLog } from "./ScriptLog.js"
 
 /** What all scripts together may use, in bytes. */
 const memoryLimit = 256 * 1024 * 1024
@@ -49,9 +49,13 @@ export interface Call {
   readonly isReadOnly: boolean
 }
 
+/** Scripts find theirs in KEYS and ARGV. */
+const noArguments = (): number => 0
+
 /** Nobody is at the other end of what a script sends to itself. */
 const connection: Connection = {
-  address: "script",
+  // as MONITOR names it
+  address: "lua",
   localAddress: "",
   descriptor: -1,
   pendingInput: () => 0,
@@ -65,6 +69,9 @@ const connection: Connection = {
  * @category models
  */
 export class Scripting {
+  /** What scripts log. */
+  readonly log = new ScriptLog()
+  private readonly random = new Random()
   private readonly scripts = new Map<string, Script>()
   private loaded: { readonly engine: Engine; readonly context: Context } | undefined
   /** What runs now. */
@@ -83,7 +90,9 @@ export class Scripting {
     const known = this.scripts.get(sha)
     if (known !== undefined) return known
     const reference = this.lua().engine.compile(text, "@user_script")
-    if (typeof reference === "string") return Reply.error(`Error compiling script (new function): ${reference}`)
+    if (typeof reference === "string") {
+      return Reply.error(`Error compiling script (new function): ${Bytes.untilNul(reference)}`)
+    }
     const script = { sha, reference }
     this.scripts.set(sha, script)
     return script
@@ -100,10 +109,14 @@ export class Scripting {
     const { engine, context } = this.lua()
     context.client.database = caller.client.database
     context.client.protocol = 2
+    // what the script reads, its caller has read
+    context.client.tracking = caller.client.tracking
     const running = new Running("script", call.script.sha, context, call.isReadOnly, this.instance.keyspace.now)
     this.running = running
     const host = this.host(running, !caller.isNested)
-    const outcome = engine.start(call.script.reference, (lua, L) => this.pushArguments(lua, L, call), host)
+    engine.setGlobal("KEYS", call.keys)
+    engine.setGlobal("ARGV", call.args)
+    const outcome = engine.start(call.script.reference, noArguments, host)
     return outcome === "busy" ? this.goOn(engine, host) : this.ended(outcome)
   }
 
@@ -121,12 +134,13 @@ export class Scripting {
     const { error, place } = outcome
     return place === undefined
       ? error
-      : new Reply.ErrorReply(`${error.text} script: ${running?.name ?? ""}, on ${place}.`)
+      : new Reply.ErrorReply(`${error.text} script: ${running?.name ?? ""}, on ${place}.`, error.isCounted)
   }
 
   private host(running: Running, mayYield: boolean): Host {
     const threshold = this.instance.settings.number("busy-reply-threshold")
     return {
+      protocol: () => running.context.client.protocol,
       check: (canYield) => {
         const late = this.instance.clock.unsafeCurrentTimeMillis() - running.startedAt
         if (threshold <= 0 || late < threshold) return "go on"
@@ -137,21 +151,6 @@ export class Scripting {
     }
   }
 
-  private pushArguments(lua: Lua, L: State, { keys, args }: Call): number {
-    for (const [name, words] of [
-      ["KEYS", keys],
-      ["ARGV", args]
-    ] as const) {
-      lua.api.lua_createtable(L, words.length, 0)
-      words.forEach((word, index) => {
-        lua.pushBytes(L, word)
-        lua.api.lua_rawseti(L, -2, index + 1)
-      })
-      lua.setField(L, globals, name)
-    }
-    return 0
-  }
-
   private lua(): { readonly engine: Engine; readonly context: Context } {
     if (this.loaded === undefined) {
       const { instance } = this
@@ -159,7 +158,7 @@ export class Scripting {
       client.embedded = true
       const context = new Context(instance, client)
       context.isNested = true
-      const engine = new Engine(memoryLimit, [RedisLibrary.make(this.theRunning)])
+      const engine = new Engine(memoryLimit, [RedisLibrary.make(this.theRunning), ...libraries(this.random)])
       this.loaded = { engine, context }
     }
     return this.loaded

@@ -43,6 +43,15 @@ export interface Exports {
   readonly setThrew: (threw: number, value: number) => void
   readonly malloc: (bytes: number) => number
   readonly free: (at: number) => void
+  readonly realloc: (at: number, bytes: number) => number
+  readonly stackAlloc: (bytes: number) => number
+  readonly luaL_checkany: (L: State, index: number) => void
+  readonly luaL_checkinteger: (L: State, index: number) => number
+  readonly luaL_checktype: (L: State, index: number, type: number) => void
+  readonly luaL_getmetafield: (L: State, index: number, name: number) => number
+  readonly luaL_optlstring: (L: State, index: number, otherwise: number, length: number) => number
+  readonly lua_isstring: (L: State, index: number) => number
+  readonly lua_pushthread: (L: State) => number
   readonly luaL_newstate: () => State
   readonly luaopen_base: (L: State) => number
   readonly luaopen_table: (L: State) => number
@@ -50,6 +59,11 @@ export interface Exports {
   readonly luaopen_math: (L: State) => number
   readonly luaopen_debug: (L: State) => number
   readonly luaL_loadbuffer: (L: State, text: number, length: number, name: number) => number
+  readonly luaL_argerror: (L: State, index: number, text: number) => number
+  readonly luaL_checklstring: (L: State, index: number, length: number) => number
+  readonly luaL_checknumber: (L: State, index: number) => number
+  readonly luaL_checkstack: (L: State, more: number, text: number) => void
+  readonly luaL_typerror: (L: State, index: number, type: number) => number
   readonly luaL_where: (L: State, level: number) => void
   readonly luaL_ref: (L: State, table: number) => number
   readonly luaL_unref: (L: State, table: number, reference: number) => void
@@ -70,6 +84,7 @@ export interface Exports {
   readonly lua_iscfunction: (L: State, index: number) => number
   readonly lua_isnumber: (L: State, index: number) => number
   readonly lua_newthread: (L: State) => State
+  readonly lua_newuserdata: (L: State, bytes: number) => number
   readonly lua_next: (L: State, index: number) => number
   readonly lua_objlen: (L: State, index: number) => number
   readonly lua_pcall: (L: State, args: number, results: number, handler: number) => number
@@ -97,6 +112,7 @@ export interface Exports {
   readonly lua_toboolean: (L: State, index: number) => number
   readonly lua_tolstring: (L: State, index: number, length: number) => number
   readonly lua_tonumber: (L: State, index: number) => number
+  readonly lua_touserdata: (L: State, index: number) => number
   readonly lua_topointer: (L: State, index: number) => number
   readonly lua_type: (L: State, index: number) => number
   readonly lua_xmove: (from: State, to: State, count: number) => void

@@ -1,0 +1,31 @@
+/**
+ * What scripts log by `redis.log`, on its way to Effect's log: they run in plain code, and a fiber writes.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Bytes from "../Bytes.js"
+
+/** Lines that wait to be written; of more the oldest are lost. */
+const most = 1024
+
+/** By Redis's levels: debug, verbose, notice, warning. */
+const writers = [Effect.logTrace, Effect.logDebug, Effect.logInfo, Effect.logWarning]
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class ScriptLog {
+  private readonly queue = Effect.runSync(Queue.sliding<Effect.Effect<void>>(most))
+
+  /** Adds a line of one of Redis's levels, 0 to 3. */
+  add(level: number, line: Bytes.Bytes): void {
+    const write = writers[level] ?? Effect.logInfo
+    this.queue.unsafeOffer(write(Bytes.toText(line)))
+  }
+
+  /** Writes, for as long as it runs. */
+  readonly write: Effect.Effect<never> = Effect.forever(Effect.flatten(Queue.take(this.queue)))
+}
