@@ -203,7 +203,12 @@ export class Database {
 
   /** Removes a key, and raises `del`; whether it was there. */
   delete(key: Bytes.Bytes): boolean {
-    const at = this.locate(key)
+    return this.locate(key) >= 0 && this.vacate(key)
+  }
+
+  /** As `delete`, for a command that has nothing to store at a key: as in Redis that also deletes what is due. */
+  vacate(key: Bytes.Bytes): boolean {
+    const at = this.dict.find(key)
     if (at < 0) return false
     this.remove(at)
     this.touch(key)
