@@ -28,7 +28,8 @@ import {
   table,
   thousands
 } from "./harness.mjs"
-import * as sessions from "./sessions.mjs"
+import { publish } from "./publish.mjs"
+import { blocked } from "./sessions.mjs"
 import { types } from "./types.mjs"
 
 const throughput = async () => {
@@ -173,12 +174,7 @@ const basics = async () => {
   return [...parts, store.toString().trim().replace(/^/gm, "    ")]
 }
 
-/** Every scenario that the module exports. */
-const between = async () => {
-  const parts = []
-  for (const scenario of Object.values(sessions)) parts.push(await scenario())
-  return parts
-}
+const between = async () => [await blocked(), await publish()]
 
 const kinds = { types, sessions: between, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"

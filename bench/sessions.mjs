@@ -1,5 +1,4 @@
-// What happens between clients, ours and redis-server in turn. Each function that is exported is a scenario, and answers a
-// table.
+// Clients that wait: ours and redis-server in turn.
 import { connect } from "node:net"
 import { cpuSeconds, quick, resident, start, table, thousands } from "./harness.mjs"
 
