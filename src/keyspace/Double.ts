@@ -20,9 +20,20 @@ export const format = (value: number): Bytes.Bytes => {
   if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String(value))
   // halves, quarters … have so few digits that the shortest form is the exact one
   if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
-  const [digits = "", power = "0"] = round(value).split("e")
+  return general(value, 17)
+}
+
+/**
+ * A double with up to so many significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
+ *
+ * @since 0.1.0
+ * @category formatting
+ */
+export const general = (value: number, precision: number): Bytes.Bytes => {
+  if (value === 0 || !Number.isFinite(value)) return format(value)
+  const [digits = "", power = "0"] = round(value, precision).split("e")
   const exponent = Number(power)
-  if (exponent < -4 || exponent >= 17) {
+  if (exponent < -4 || exponent >= precision) {
     const mantissa = trimZeros(digits)
     const sign = exponent < 0 ? "-" : "+"
     return Bytes.unsafeMake(`${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`)
@@ -36,13 +47,14 @@ export const format = (value: number): Bytes.Bytes => {
 
 const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits)
 
-/** 17 significant digits. JavaScript rounds what lies exactly between two of them up, C to the even one. */
-const round = (value: number): string => {
-  const rounded = value.toExponential(16)
-  const exact = /5e/.test(value.toExponential(17)) ? value.toExponential(60) : ""
+/** So many significant digits. JavaScript rounds what lies exactly between two of them up, C to the even one. */
+const round = (value: number, precision: number): string => {
+  const rounded = value.toExponential(precision - 1)
   const end = rounded.indexOf("e")
   const last = Number(rounded[end - 1])
-  return last % 2 === 1 && /^-?\d\.\d{16}50*e/.test(exact)
+  if (last % 2 === 0 || !/5e/.test(value.toExponential(precision))) return rounded
+  const [digits = ""] = value.toExponential(60).split("e")
+  return /^50*$/.test(digits.replace(/[-.]/g, "").slice(precision))
     ? `${rounded.slice(0, end - 1)}${last - 1}${rounded.slice(end)}`
     : rounded
 }

@@ -1,0 +1,91 @@
+/**
+ * Bytes that a library puts together, in Lua's memory, so that they are bounded as everything else of a script is and become
+ * a string of Lua's with one copy.
+ *
+ * @since 0.1.0
+ */
+import { type Lua, LuaError } from "./Lua.js"
+import type { Values } from "./Values.js"
+import type { State } from "./Wasm.js"
+
+/** What is kept between two uses, in bytes. */
+const kept = 64 * 1024
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Output {
+  private start: number
+  private capacity = kept
+  /** The address of the next byte. */
+  at: number
+
+  constructor(
+    private readonly lua: Lua,
+    private readonly values: Values
+  ) {
+    this.start = lua.api.malloc(kept)
+    this.at = this.start
+  }
+
+  /** How many bytes there are. */
+  get length(): number {
+    return this.at - this.start
+  }
+
+  /** Begins anew, also after something that an error broke off. */
+  reset(): void {
+    if (this.capacity > kept) this.resize(kept)
+    this.at = this.start
+    this.values.refresh()
+  }
+
+  /** Sees that so many bytes more have room; the memory's arrays may be others afterwards. */
+  reserve(more: number): void {
+    const needed = this.length + more
+    if (needed <= this.capacity) return
+    this.resize(Math.max(needed, Math.ceil(this.capacity * 1.5)))
+  }
+
+  private resize(capacity: number): void {
+    const { length } = this
+    const start = this.lua.api.realloc(this.start, capacity)
+    if (start === 0) throw new LuaError("not enough memory", false)
+    this.start = start
+    this.at = start + length
+    this.capacity = capacity
+    this.values.refresh()
+  }
+
+  /** Appends bytes that lie in Lua's memory. */
+  copy(from: number, length: number): void {
+    this.reserve(length)
+    const { bytes } = this.values
+    let { at } = this
+    if (length > 48) bytes.copyWithin(at, from, from + length)
+    else for (let i = 0; i < length; i++) bytes[at + i] = bytes[from + i] ?? 0
+    at += length
+    this.at = at
+  }
+
+  /** Appends ASCII. */
+  text(text: string): void {
+    const { length } = text
+    this.reserve(length)
+    const { bytes } = this.values
+    for (let i = 0; i < length; i++) bytes[this.at + i] = text.charCodeAt(i)
+    this.at += length
+  }
+
+  /** Appends one byte. */
+  byte(byte: number): void {
+    this.reserve(1)
+    this.values.bytes[this.at++] = byte
+  }
+
+  /** Pushes all bytes from an offset on as a string. */
+  push(L: State, from = 0): void {
+    this.lua.api.lua_pushlstring(L, this.start + from, this.length - from)
+  }
+}
