@@ -216,7 +216,7 @@ export class Database {
     return true
   }
 
-  /** Gives a key that is not there a value. The write that fills it is the one to `touch`. */
+  /** Gives a key that is not there a value, which is full by now. The write that filled it is the one to `touch`. */
   create(key: Bytes.Bytes, value: Value): void {
     this.put(key, value, false)
   }

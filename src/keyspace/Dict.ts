@@ -92,6 +92,11 @@ const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
+const writePacked = (segment: Segment<unknown>, start: number, { header, bytes }: PackedValue): void => {
+  segment.arena[start] = header
+  Latin1.write(segment.bytes, start * 4 + 4, bytes)
+}
+
 /** The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
 const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
@@ -322,13 +327,19 @@ export class Dict<V extends Bytes.Bytes | object> {
       slots[at + LENGTHS] = (slots[at + LENGTHS] ?? 0) ^ ((packedMark | openMark) << 16)
       return
     }
+    this.putObject(at, value)
+  }
+
+  private pack(value: V): PackedValue | undefined {
     const packed = this.packing?.pack(value)
-    if (packed === undefined || packed.bytes.length > maxInline) this.putOnHeap(at, value)
-    else {
-      const start = this.roomAt(at, packed.bytes.length + 4, packedMark)
-      segment.arena[start] = packed.header
-      Latin1.write(segment.bytes, start * 4 + 4, packed.bytes)
-    }
+    return packed !== undefined && packed.bytes.length <= maxInline ? packed : undefined
+  }
+
+  /** Puts an object into a slot, packed if it can be. */
+  private putObject(at: number, value: V): void {
+    const packed = this.pack(value)
+    if (packed === undefined) this.putOnHeap(at, value)
+    else writePacked(this.segment, this.roomAt(at, packed.bytes.length + 4, packedMark), packed)
   }
 
   private isOpenedAt(at: number, place: number): boolean {
@@ -380,7 +391,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     this.segment.slots[at + TAG] = tag
   }
 
-  /** Replaces the value in a slot. The slot stays good. */
+  /** Replaces the value in a slot. The slot stays good. An object may be packed: who is to change it then opens it. */
   setValueAt(at: number, value: V): void {
     if (typeof value !== "string") {
       this.setObjectAt(at, value)
@@ -404,11 +415,7 @@ export class Dict<V extends Bytes.Bytes | object> {
       return
     }
     this.forget(at)
-    if (this.packing === undefined) this.putOnHeap(at, value)
-    else {
-      this.roomAt(at, length === onHeap ? 4 : Math.max(4, length & lengthMask), openMark)
-      this.addOpened(at, value, 0, true)
-    }
+    this.putObject(at, value)
   }
 
   private putOnHeap(at: number, value: V): void {
@@ -463,16 +470,20 @@ export class Dict<V extends Bytes.Bytes | object> {
     return true
   }
 
-  /** Adds a key known to be absent; its slot. */
+  /** Adds a key known to be absent; its slot. As to objects, see `setValueAt`. */
   add(key: Bytes.Bytes, value: V): number {
     return this.addHashed(key, hash(key), value)
   }
 
   private addHashed(key: Bytes.Bytes, hashed: number, value: V): number {
     const keyLength = Math.min(key.length, onHeap)
-    const isOpened = typeof value !== "string" && this.packing !== undefined
+    const packed = typeof value === "string" ? undefined : this.pack(value)
     const valueLength =
-      typeof value === "string" && value.length <= maxInline ? value.length : isOpened ? openMark | 4 : onHeap
+      packed !== undefined
+        ? packedMark | (packed.bytes.length + 4)
+        : typeof value === "string" && value.length <= maxInline
+          ? value.length
+          : onHeap
     const keyWords = wordsOf(keyLength)
     const needed = keyWords + valueWordsOf(valueLength)
     for (;;) {
@@ -494,13 +505,13 @@ export class Dict<V extends Bytes.Bytes | object> {
       if (keyLength === onHeap) (segment.keys ??= new Array(slots.length / width))[at / width] = key
       else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
       else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = words[i] ?? 0
-      if (valueLength === onHeap) (segment.values ??= new Array(slots.length / width))[at / width] = value
+      if (packed !== undefined) writePacked(segment, offset + keyWords, packed)
+      else if (valueLength === onHeap) (segment.values ??= new Array(slots.length / width))[at / width] = value
       else if (typeof value === "string") Latin1.write(segment.bytes, (offset + keyWords) * 4, value)
       segment.used = offset + needed
       segment.size++
       this.count++
       this.segment = segment
-      if (isOpened) this.addOpened(at, value, 0, true)
       return at
     }
   }
