@@ -67,7 +67,7 @@ const json = fc
     }, Buffer.from(text).toString("latin1"))
   )
 
-/** Bytes that are often MessagePack: as the encoder of the real server makes them, with changes. */
+/** Which bytes become which. */
 const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 3 })
 
 const option = fc.oneof(
