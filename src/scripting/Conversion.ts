@@ -16,6 +16,9 @@ import type { State } from "./Wasm.js"
 /** As deep as replies and tables may go: Redis stops where Lua's stack ends. */
 const stackLimit = "reached lua stack limit"
 
+/** Tables in each other that become a reply: Redis goes on for 8,000, deeper than JavaScript's stack allows. */
+const deepest = 1000
+
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 /**
@@ -181,7 +184,7 @@ const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, prot
  * @category conversions
  */
 export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
-  if (lua.api.lua_checkstack(L, 4) === 0) {
+  if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
     lua.pop(L)
     return Reply.error(stackLimit)
   }
@@ -236,8 +239,22 @@ const onOneLine = (text: Bytes.Bytes): Bytes.Bytes => Bytes.unsafeMake(text.repl
 /** The end of a reply's error: Redis trims what ends its lines. */
 const lineEnds = /^[\r\n]+|[\r\n]+$/g
 
+/** A `Table` in Lua's memory: where the logarithm of the number of its nodes lies, and their address. */
+const logNodesAt = 7
+const nodesAt = 16
+
+/** A `Node`: where its key's type lies. */
+const keyTypeAt = 24
+
+/** Whether the table on top has nothing but its array: then it has none of the names that make it something else. */
+const isPlainArray = ({ api, memory }: Lua, L: State): boolean => {
+  const table = api.lua_topointer(L, -1)
+  return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
+}
+
 const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   const { api } = lua
+  if (isPlainArray(lua, L)) return readArray(lua, L, protocol)
   const error = readError(lua, L)
   if (error !== undefined) return error
   const status = field(lua, L, "ok")
@@ -245,10 +262,6 @@ const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   const double = pushRaw(lua, L, "double") === Type.number ? api.lua_tonumber(L, -1) : undefined
   lua.pop(L)
   if (double !== undefined) return new Reply.Double(double)
-  if (pushRaw(lua, L, "map") === Type.table) return readMap(lua, L, protocol)
-  lua.pop(L)
-  if (pushRaw(lua, L, "set") === Type.table) return readSet(lua, L, protocol)
-  lua.pop(L)
   const digits = field(lua, L, "big_number")
   if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
   if (pushRaw(lua, L, "verbatim_string") === Type.table) {
@@ -256,6 +269,10 @@ const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
     lua.pop(L)
     if (verbatim !== undefined) return verbatim
   } else lua.pop(L)
+  if (pushRaw(lua, L, "map") === Type.table) return readMap(lua, L, protocol)
+  lua.pop(L)
+  if (pushRaw(lua, L, "set") === Type.table) return readSet(lua, L, protocol)
+  lua.pop(L)
   return readArray(lua, L, protocol)
 }
 
