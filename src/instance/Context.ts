@@ -26,6 +26,8 @@ export class Context {
 
   /** Whether what runs is part of a transaction or script, and must not wait. */
   isNested = false
+  /** Whether it is a script's. */
+  isScript = false
   /** What was pushed to the client itself while that runs, until it has its place among the replies. */
   pushed: Array<Reply> = []
 

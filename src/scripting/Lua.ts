@@ -82,6 +82,9 @@ export class ReplyError {
   ) {}
 }
 
+/** The first byte of bytecode, which nothing here loads: Lua trusts it blindly. */
+const bytecode = 27
+
 /** A place in memory for strings on their way, in bytes. */
 const scratchSize = 64 * 1024
 
@@ -118,7 +121,8 @@ export class Lua {
 
   /** Lua's memory; another buffer whenever that has grown. */
   get memory(): Buffer {
-    if (this.buffer.length !== this.api.memory.buffer.byteLength) this.buffer = Buffer.from(this.api.memory.buffer)
+    // growth leaves the old one behind, empty; asking WebAssembly for the size costs ten times as much
+    if (this.buffer.length === 0) this.buffer = Buffer.from(this.api.memory.buffer)
     return this.buffer
   }
 
@@ -255,7 +259,9 @@ export class Lua {
   }
 
   /** Compiles a text: its function is pushed; the error's text where there is one. */
-  load(L: Wasm.State, text: string, name: string): Bytes | undefined {
+  load(L: Wasm.State, script: string, name: string): Bytes | undefined {
+    // behind a space bytecode is text, and no good
+    const text = script.charCodeAt(0) === bytecode ? ` ${script}` : script
     const at = this.api.malloc(text.length + 1)
     if (at === 0) return "not enough memory" as Bytes // ASCII
     let status: number

@@ -85,7 +85,7 @@ export const commandstats: Fields = ({ statistics: { byCommand } }) =>
  * @category sections
  */
 export const errorstats: Fields = ({ statistics: { errors } }) =>
-  [...errors].map(([code, count]) => [`errorstat_${code}`, `count=${count}`])
+  [...errors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, count]) => [`errorstat_${code}`, `count=${count}`])
 
 /**
  * @since 0.1.0

@@ -43,6 +43,9 @@ interface Options {
 const onlyGroups = (option: string): Reply.ErrorReply =>
   Reply.error(`The ${option} option is only supported by XREADGROUP. You called XREAD instead.`)
 
+const notInScripts = ({ request }: Arguments): Reply.ErrorReply =>
+  Reply.error(`${Bytes.untilNul(request[0] ?? Bytes.empty)} command is not allowed with BLOCK option from scripts`)
+
 const nextOptions = (context: Context, args: Arguments, name: "xread" | "xreadgroup"): Options => {
   const ofGroup = name === "xreadgroup"
   let count = Number.POSITIVE_INFINITY
@@ -53,8 +56,10 @@ const nextOptions = (context: Context, args: Arguments, name: "xread" | "xreadgr
   let rest: ReadonlyArray<Bytes.Bytes> | undefined
   while (args.left > 0) {
     const option = args.nextKeyword()
-    if (option === "BLOCK" && args.left >= 1) deadline = Wait.millisecondsOf(context, args.next())
-    else if (option === "COUNT" && args.left >= 1) {
+    if (option === "BLOCK" && args.left >= 1) {
+      if (context.isScript) throw notInScripts(args)
+      deadline = Wait.millisecondsOf(context, args.next())
+    } else if (option === "COUNT" && args.left >= 1) {
       const given = Number(args.nextInteger())
       count = given > 0 ? given : Number.POSITIVE_INFINITY
     } else if (option === "STREAMS" && args.left >= 1) {

@@ -165,7 +165,7 @@ compare(
     "the keys that a script reads are its caller's": `
       SET k 1
       SET l 1
-      HELLO 3
+      -HELLO 3
       CLIENT TRACKING ON
       EVAL "return redis.call('GET', 'k')" 0
       EVAL_RO "return redis.call('GET', 'k')" 1 l
