@@ -9,10 +9,7 @@ import * as Argument from "./Argument.js"
 import * as Settings from "./CjsonSettings.js"
 import { type Function_, type Lua, LuaError, Type } from "./Lua.js"
 import type { Output } from "./Output.js"
-import type { Values } from "./Values.js"
-
-/** What a function of C's may have on Lua's stack: it bounds the nesting where the setting does not. */
-const stackLimit = 8000
+import { stackLimit, type Values } from "./Values.js"
 
 const typeNames = ["nil", "boolean", "userdata", "number", "string", "table", "function", "userdata", "thread"]
 
@@ -182,6 +179,10 @@ class Encoder {
 
   private writeNumber(value: number): void {
     const { output, settings } = this
+    if (value > 0 && value < 1e9 && value % 1 === 0 && settings.precision > 9) {
+      output.integer(value)
+      return
+    }
     const isValid = Number.isFinite(value)
     if (!isValid && settings.encodeInvalid === 0) throw this.failure(Type.number, "must not be NaN or Inf")
     output.text(isValid || settings.encodeInvalid === 1 ? formatNumber(value, settings.precision) : "null")

@@ -7,7 +7,7 @@
  */
 import * as Argument from "./Argument.js"
 import { type Function_, type Lua, LuaError } from "./Lua.js"
-import type { Values } from "./Values.js"
+import { stackLimit, type Values } from "./Values.js"
 import type { State } from "./Wasm.js"
 
 /** How long a code is with the number that follows it, for those from 0xca to 0xd3. */
@@ -19,11 +19,20 @@ const deepArray = "in function mp_decode_to_lua_array"
 const single = new Float32Array(1)
 const singleBits = new Uint32Array(single.buffer)
 
+/** How many slots of Lua's stack are asked for at a time. */
+const slotsAtOnce = 32
+
+const overflow = (reason: string): LuaError => new LuaError(`stack overflow (${reason})`)
+
 class Decoder {
   private bytes: Buffer
   /** Of the tables on the way: elements yet to come, and the index of the next or, in a map, -1. */
   private readonly lefts: Array<number> = []
   private readonly indices: Array<number> = []
+  /** What C would have on Lua's stack, where an array's next index is as well. */
+  private slots = 1
+  /** Up to how many there is room. */
+  private room = slotsAtOnce / 2
 
   constructor(
     private readonly lua: Lua,
@@ -42,7 +51,7 @@ class Decoder {
 
   /** Pushes the next value. */
   next(): void {
-    const { indices, lefts, lua, L } = this
+    const { indices, lefts } = this
     if (this.value()) this.store()
     for (let depth = lefts.length; depth > 0; depth = lefts.length) {
       const left = lefts[depth - 1] ?? 0
@@ -54,21 +63,23 @@ class Decoder {
         continue
       }
       lefts[depth - 1] = left - 1
-      if (index > 0) {
-        lua.api.lua_pushnumber(L, index)
-        indices[depth - 1] = index + 1
-      }
+      if (index > 0) this.slots++
       if (this.value()) this.store()
     }
   }
 
   /** Puts a complete value where it belongs: a map's keys, at even counts of what is left, stay on the stack. */
   private store(): void {
-    const depth = this.lefts.length
-    if (depth === 0) return
-    if ((this.indices[depth - 1] ?? 0) > 0 || (this.lefts[depth - 1] ?? 0) % 2 === 0) {
-      this.lua.api.lua_settable(this.L, -3)
-    }
+    const { indices, lefts, lua, L } = this
+    const last = lefts.length - 1
+    if (last < 0) return
+    const index = indices[last] ?? 0
+    if (index > 0) {
+      lua.api.lua_rawseti(L, -2, index)
+      indices[last] = index + 1
+    } else if ((lefts[last] ?? 0) % 2 === 0) lua.api.lua_rawset(L, -3)
+    else return
+    this.slots -= 2
   }
 
   /** Pushes a value, or a table to be filled; whether it is complete. */
@@ -76,7 +87,8 @@ class Decoder {
     const { lua, L } = this
     const { api } = lua
     if (this.at >= this.end) throw this.missing()
-    api.luaL_checkstack(L, 1, lua.name(manyValues))
+    if (this.slots >= this.room) this.reserve()
+    this.slots++
     // memory that has grown leaves an empty array behind
     if (this.bytes.length === 0) this.bytes = lua.memory
     const { at, bytes } = this
@@ -176,10 +188,18 @@ class Decoder {
     this.at += head
     // no sizes: `pairs` goes by them, and must go as in Redis
     lua.api.lua_createtable(L, 0, 0)
-    if (index > 0) lua.api.luaL_checkstack(L, 1, lua.name(deepArray))
+    if (index > 0 && this.slots >= stackLimit) throw overflow(deepArray)
     this.lefts.push(left)
     this.indices.push(index)
     return false
+  }
+
+  /** Sees that one more value can be pushed, and better many. */
+  private reserve(): void {
+    const { api } = this.lua
+    if (this.slots >= stackLimit) throw overflow(manyValues)
+    if (api.lua_checkstack(this.L, slotsAtOnce) !== 0) this.room = this.slots + slotsAtOnce / 2
+    else api.lua_checkstack(this.L, 1)
   }
 
   private missing(): LuaError {

@@ -78,6 +78,21 @@ export class Output {
     this.at += length
   }
 
+  /** Appends a whole number from 1 to 999,999,999, in digits. */
+  integer(value: number): void {
+    this.reserve(9)
+    const { bytes } = this.values
+    let length = 1
+    for (let power = 10; power <= value; power *= 10) length++
+    let rest = value | 0
+    for (let at = this.at + length - 1; at >= this.at; at--) {
+      const next = (rest / 10) | 0
+      bytes[at] = 0x30 + rest - next * 10
+      rest = next
+    }
+    this.at += length
+  }
+
   /** Appends one byte. */
   byte(byte: number): void {
     this.reserve(1)

@@ -216,7 +216,8 @@ const unpack =
       let { size } = format
       position += format.padding(option, position)
       need(size)
-      lua.api.luaL_checkstack(L, 2, lua.name("too many results"))
+      // what any function has room for
+      if (count > 8) lua.api.luaL_checkstack(L, 2, lua.name("too many results"))
       const at = data + position
       switch (option) {
         case "b":

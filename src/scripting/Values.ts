@@ -16,6 +16,14 @@
 import { type Lua, Type } from "./Lua.js"
 import type { State } from "./Wasm.js"
 
+/**
+ * How many values a function of C's may have on Lua's stack.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const stackLimit = 8000
+
 const valueSize = 16
 const nodeSize = 32
 const keyAt = 16
