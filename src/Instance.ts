@@ -146,6 +146,7 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
       yield* Effect.addFinalizer(() => Effect.sync(() => instance.signals.end()))
       yield* Effect.forkScoped(instance.keyspace.expire)
       yield* Effect.forkScoped(instance.scripting.log.write)
+      yield* Effect.forkScoped(instance.scripting.busy.slices)
       yield* Effect.forkScoped(instance.signals.blocking.timeouts)
       return instance
     })

@@ -15,6 +15,7 @@ import { Waiter } from "../instance/Waiter.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
+import { Left } from "../scripting/Left.js"
 import { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
 import { redact } from "./Redaction.js"
@@ -64,13 +65,18 @@ const dispatch = (context: Context, request: Request): Reply.Reply | Effect.Effe
       return rejected(context, request, found, refusal)
     }
   }
+  const { busy } = instance.scripting
+  if (busy.refusal !== undefined && !found.specification.flags.includes("allow_busy")) {
+    // the program itself waits
+    if (client.embedded) return Effect.flatMap(instance.keyspace.settled.await, () => again(context, request))
+    statistics.rejected++
+    return rejected(context, request, found, busy.refusal)
+  }
   if (instance.clients.pause !== undefined && isHeld(context, found)) {
     client.paused = true
     return Effect.flatMap(instance.clients.awaitPause, () => {
       client.paused = false
-      instance.tick()
-      const reply = execute(context, request)
-      return Command.isWaiting(reply) ? reply : Effect.succeed(reply)
+      return again(context, request)
     })
   }
   if (client.transaction !== undefined && found.isQueued) {
@@ -83,11 +89,19 @@ const dispatch = (context: Context, request: Request): Reply.Reply | Effect.Effe
   return reply
 }
 
+/** Runs a request that was held back. */
+const again = (context: Context, request: Request): Effect.Effect<Reply.Reply> => {
+  context.instance.tick()
+  const reply = execute(context, request)
+  return Command.isWaiting(reply) ? reply : Effect.succeed(reply)
+}
+
 const queued = Reply.simple("QUEUED")
 
 /**
  * Runs the commands of a transaction, one behind the other with nothing between them: their replies. None of them waits for
- * others; what takes its time, such as a log to be written, is done when all of them have run.
+ * others; what takes its time, such as a log to be written, is done when all of them have run. Behind a script that was left
+ * the rest goes on in the step that ends it.
  *
  * @since 0.1.0
  * @category running
@@ -95,13 +109,29 @@ const queued = Reply.simple("QUEUED")
 export const executeAll = (
   context: Context,
   commands: ReadonlyArray<Queued>
-): ReadonlyArray<Reply.Reply> | Effect.Effect<ReadonlyArray<Reply.Reply>> => {
+): ReadonlyArray<Reply.Reply> | Effect.Effect<ReadonlyArray<Reply.Reply>> | Left => {
   context.isNested = true
-  const replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>> = []
-  for (const { command, request } of commands) {
+  return executeFrom(context, commands, [])
+}
+
+const executeFrom = (
+  context: Context,
+  commands: ReadonlyArray<Queued>,
+  replies: Array<Reply.Reply | Effect.Effect<Reply.Reply>>
+): ReadonlyArray<Reply.Reply> | Effect.Effect<ReadonlyArray<Reply.Reply>> | Left => {
+  for (const { command, request } of commands.slice(replies.length)) {
     const { protocol } = context.client
     context.client.lastCommand = command.name
     const reply = run(context, command, context.instance.statistics.of(command.name), request)
+    if (reply instanceof Left) {
+      const whole = new Left()
+      reply.onEnd((late) => {
+        const rest = executeFrom(context, commands, [...replies, late])
+        if (rest instanceof Left) rest.onEnd((replies_) => whole.end(replies_))
+        else whole.end(rest)
+      })
+      return whole
+    }
     replies.push(reply)
     if (context.pushed.length > 0 && !Command.isWaiting(reply)) {
       // what a command sends to its own client stands before its reply, as if it were not in a transaction
@@ -166,6 +196,7 @@ const run = (
   const { tracking } = context.client
   if (tracking !== undefined) context.instance.signals.tracking.remember(tracking, command.specification, request)
   if (reply instanceof Waiter) return awaited(context, command, statistics, request, reply)
+  if (reply instanceof Left) return left(context, command, statistics, request, reply)
   if (Command.isWaiting(reply)) {
     meter.settle()
     const started = meter.read()
@@ -202,6 +233,21 @@ const awaited = (
     // Redis counts CLIENT UNBLOCK as a failure, even where it answers as a timeout does
     if (waiter.wasUnblocked && !Reply.isError(reply)) statistics.failed++
     return answered(context, statistics, reply)
+  })
+}
+
+/** A script that was left: it is counted when it has ended, with all the time it took. */
+const left = (
+  context: Context,
+  command: Command.Command,
+  statistics: CommandStatistics,
+  request: Request,
+  reply: Left
+): Left => {
+  const ran = { statistics, request: request.map(Bytes.own), client: context.client }
+  return reply.map((late) => {
+    context.instance.observe(ran, reply.microseconds)
+    return shown(context, command, ran.request, answered(context, statistics, late))
   })
 }
 
@@ -294,7 +340,7 @@ const rejected = (
   instance.clients.discard(client)
   // the only one of those that did not run
   shown(context, command, request, error)
-  const text = error.text.slice(error.text.indexOf(" ") + 1)
+  const text = error.code === "ERR" ? error.text.slice(error.text.indexOf(" ") + 1) : error.text
   return failed(context, new Reply.ErrorReply(`EXECABORT Transaction discarded because of: ${text}`))
 }
 

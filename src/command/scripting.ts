@@ -92,6 +92,8 @@ export const commands: ReadonlyArray<Command.Command> = [
       "    Load a script into the scripts cache without executing it."
     ]),
 
+    Command.make(spec.scriptKill, ({ instance }) => instance.scripting.busy.kill("script")),
+
     Command.make(spec.scriptLoad, ({ instance }, args) => {
       const script = instance.scripting.load(args.next())
       return Reply.isError(script) ? script : Reply.bulk(script.sha)

@@ -74,6 +74,8 @@ export const commands: ReadonlyArray<Command.Command> = [
     if (options.has("NOSAVE") && options.has("SAVE")) return Reply.syntaxError
     // a shutdown waits for nothing here, and so cannot be met under way
     if (options.has("ABORT")) return Reply.error("No shutdown in progress.")
+    const { refusal } = instance.scripting.busy
+    if (refusal !== undefined && !options.has("NOSAVE")) return refusal
     // what is to be saved must not be lost: there is nowhere to save it to
     if (options.has("SAVE") && !options.has("FORCE")) return Reply.error("Errors trying to SHUTDOWN. Check logs.")
     Deferred.unsafeDone(instance.shutdown, Exit.void)

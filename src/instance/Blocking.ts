@@ -136,6 +136,7 @@ export class Blocking {
   readonly timeouts: Effect.Effect<never> = Effect.gen(this, function* () {
     const clock = yield* Effect.clock
     for (;;) {
+      yield* this.keyspace.settled.await
       this.sooner.unsafeClose()
       const now = clock.unsafeCurrentTimeMillis()
       while (this.deadlines.next <= now) {

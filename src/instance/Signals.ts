@@ -33,6 +33,8 @@ export class Signals implements Observer {
   events = 0
   private readonly streams = new Set<() => void>()
   private isOver = false
+  /** Whether a script was left in its midst: who waits is served when it has ended. */
+  isHeld = false
 
   constructor(settings: Settings) {
     const databases = settings.number("databases")
@@ -112,7 +114,7 @@ export class Signals implements Observer {
 
   /** Whether `settle` has anything to do. */
   get isUnsettled(): boolean {
-    return this.blocking.isReady
+    return this.blocking.isReady && !this.isHeld
   }
 
   readonly settle = (): void => {

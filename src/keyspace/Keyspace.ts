@@ -39,6 +39,9 @@ export class Keyspace implements Shared {
   /** Set while `maxmemory-policy` is an LFU one. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined
 
+  /** Open but while a script has been left in its midst: what changes keys by itself waits for it. */
+  readonly settled = Effect.unsafeMakeLatch(true)
+
   /** Told how many microseconds `expire` took to remove a slice of what is due. */
   expireCycle: (microseconds: number) => void = () => {}
 
@@ -49,9 +52,7 @@ export class Keyspace implements Shared {
 
   constructor(options: Options) {
     this.observer = options.observer ?? nobody
-    this.databases = MutableRef.make(
-      Array.from({ length: options.databases }, (_, index) => new Database(this, index))
-    )
+    this.databases = MutableRef.make(Array.from({ length: options.databases }, (_, index) => new Database(this, index)))
   }
 
   /** How many databases there are. */
@@ -97,6 +98,7 @@ export class Keyspace implements Shared {
   readonly expire: Effect.Effect<never> = Effect.gen(this, function* () {
     const clock = yield* Effect.clock
     for (;;) {
+      yield* this.settled.await
       this.wake.unsafeClose()
       this.now = clock.unsafeCurrentTimeMillis()
       this.sleepingUntil = this.activeExpiry ? this.nextDeadline() : Number.POSITIVE_INFINITY

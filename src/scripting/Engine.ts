@@ -23,6 +23,8 @@ const hookEvery = 100_000
 
 /** Lua's mask of the hook that counts instructions. */
 const countMask = 8
+/** The mask of the one that comes with each line, and with each jump back. */
+const lineMask = 4
 
 /** Where `nCcalls` and `baseCcalls` lie in a `lua_State`: where they differ, C's stack is in use, and nothing can yield. */
 const callsAt = 52
@@ -47,8 +49,16 @@ export interface Host {
   /** What the script has set by `redis.setresp`. */
   readonly protocol: () => Protocol
   /** Every few milliseconds of a script: whether it is to go on, be left for a while if it can, or end with an error. */
-  readonly check: (canYield: boolean) => "go on" | "yield" | Reply.ErrorReply
+  readonly check: (canYield: boolean) => Verdict
 }
+
+/**
+ * Whether a script is to go on, be left for a while, or end with an error.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Verdict = "go on" | "yield" | Reply.ErrorReply
 
 /**
  * A library that scripts find as a global table: its functions by their names, beside those that Lua has there.
@@ -90,8 +100,10 @@ export class Engine {
   private readonly record: number
   private host: Host | undefined
   private hasLeft = false
+  /** Whether what runs has been told to end. */
+  private isEnding = false
 
-  constructor(memoryLimit: number, libraries: ReadonlyArray<Library>) {
+  constructor(memoryLimit: number, libraries: ReadonlyArray<Library>, prelude = Prelude.text) {
     const lua = new Lua(memoryLimit)
     this.lua = lua
     const { api, main } = lua
@@ -109,7 +121,7 @@ export class Engine {
       api.lua_call(main, 0, 0)
     }
     for (const library of [...libraries, Sandbox.library]) this.open(library)
-    const error = lua.load(main, Prelude.text, "@prelude")
+    const error = lua.load(main, prelude, "@prelude")
     if (error !== undefined) throw new Error(error)
     api.lua_call(main, 0, 1)
     this.scriptGlobals = api.luaL_ref(main, registry)
@@ -144,6 +156,7 @@ export class Engine {
     api.lua_rawgeti(thread, registry, this.scriptGlobals)
     api.lua_replace(thread, globals)
     api.lua_sethook(thread, this.hook, countMask, hookEvery)
+    this.isEnding = false
     return [thread, api.luaL_ref(main, registry)]
   }
 
@@ -188,11 +201,28 @@ export class Engine {
 
   /** Goes on with what was left. */
   resume(args: number, host: Host): Outcome {
+    try {
+      return this.resumed(args, host)
+    } catch (defect) {
+      // nobody knows what is on its stack
+      this.renew()
+      throw defect
+    } finally {
+      this.host = undefined
+    }
+  }
+
+  private renew(): void {
+    const { lua } = this
+    lua.api.luaL_unref(lua.main, registry, this.threadReference)
+    ;[this.thread, this.threadReference] = this.newThread()
+  }
+
+  private resumed(args: number, host: Host): Outcome {
     const { lua, thread } = this
     this.host = host
     this.hasLeft = false
     const status = lua.api.lua_resume(thread, args)
-    this.host = undefined
     lua.rethrow()
     if (status === yielded && this.hasLeft) return "busy"
     if (status === 0) {
@@ -200,12 +230,12 @@ export class Engine {
       lua.api.lua_settop(thread, 1)
       const reply = Conversion.pop(lua, thread, host.protocol())
       lua.api.lua_settop(thread, 0)
+      if (this.isEnding) this.renew()
       return { reply }
     }
     const place = this.place(thread)
     const error = this.errorOf(thread)
-    lua.api.luaL_unref(lua.main, registry, this.threadReference)
-    ;[this.thread, this.threadReference] = this.newThread()
+    this.renew()
     return { error, place }
   }
 
@@ -258,8 +288,10 @@ export class Engine {
       api.lua_yield(L, 0)
       return
     }
-    // again at each instruction, as the script may catch it
-    api.lua_sethook(L, this.hook, countMask, 1)
+    // again at each line, as the script may catch it; coroutines to come have the hook of those that make them
+    this.isEnding = true
+    api.lua_sethook(L, this.hook, lineMask, 0)
+    api.lua_sethook(this.thread, this.hook, lineMask, 0)
     Conversion.push(this.lua, L, verdict, 2)
     api.lua_error(L)
   }

@@ -12,10 +12,10 @@ import type { Context } from "../instance/Context.js"
 export class Running {
   /** Whether a command that it called may have changed something: then nobody can kill it. */
   hasWritten = false
-  /** Whether it has run for longer than `busy-reply-threshold`. */
-  isLate = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
+  /** Whether it ran for too long where it could not be left. */
+  isStopped = false
 
   constructor(
     readonly kind: "script" | "function",

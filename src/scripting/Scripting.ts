@@ -7,19 +7,21 @@
  * @since 0.1.0
  */
 import { createHash } from "node:crypto"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import * as EventLoop from "../EventLoop.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Connection } from "../instance/Client.js"
 import { Context } from "../instance/Context.js"
 import * as Reply from "../resp/Reply.js"
-import { Engine, type Host, type Outcome } from "./Engine.js"
+import { Busy } from "./Busy.js"
+import { Engine, type Host, type Library, type Outcome } from "./Engine.js"
 import { libraries } from "./Libraries.js"
+import type { Lua } from "./Lua.js"
 import { Random } from "./MathLibrary.js"
 import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
 import { ScriptLog } from "./ScriptLog.js"
+import type { State } from "./Wasm.js"
 
 /** What all scripts together may use, in bytes. */
 const memoryLimit = 256 * 1024 * 1024
@@ -49,6 +51,22 @@ export interface Call {
   readonly isReadOnly: boolean
 }
 
+/**
+ * A function of an engine's, with what it is run by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Task {
+  readonly kind: Running["kind"]
+  /** A script's SHA1, a function's name. */
+  readonly name: string
+  /** What stands for it in the engine. */
+  readonly reference: number
+  readonly isReadOnly: boolean
+  readonly pushArguments: (lua: Lua, L: State) => number
+}
+
 /** Scripts find theirs in KEYS and ARGV. */
 const noArguments = (): number => 0
 
@@ -73,11 +91,15 @@ export class Scripting {
   readonly log = new ScriptLog()
   private readonly random = new Random()
   private readonly scripts = new Map<string, Script>()
-  private loaded: { readonly engine: Engine; readonly context: Context } | undefined
+  private loaded: Engine | undefined
+  private ownContext: Context | undefined
+  readonly busy: Busy
   /** What runs now. */
   running: Running | undefined
 
-  constructor(private readonly instance: Instance) {}
+  constructor(readonly instance: Instance) {
+    this.busy = new Busy(instance)
+  }
 
   /** The script of a SHA1, in any case; `undefined` if it is not in the cache. */
   find(sha: string): Script | undefined {
@@ -89,7 +111,7 @@ export class Scripting {
     const sha = createHash("sha1").update(text, "latin1").digest("hex")
     const known = this.scripts.get(sha)
     if (known !== undefined) return known
-    const reference = this.lua().engine.compile(text, "@user_script")
+    const reference = this.lua().compile(text, "@user_script")
     if (typeof reference === "string") {
       return Reply.error(`Error compiling script (new function): ${Bytes.untilNul(reference)}`)
     }
@@ -100,30 +122,41 @@ export class Scripting {
 
   /** Empties the cache. */
   flush(): void {
-    for (const { reference } of this.scripts.values()) this.loaded?.engine.forget(reference)
+    for (const { reference } of this.scripts.values()) this.loaded?.forget(reference)
     this.scripts.clear()
   }
 
   /** Runs a script for a client. */
   run(caller: Context, call: Call): Reply.Reply | Effect.Effect<Reply.Reply> {
-    const { engine, context } = this.lua()
+    const engine = this.lua()
+    engine.setGlobal("KEYS", call.keys)
+    engine.setGlobal("ARGV", call.args)
+    const { sha, reference } = call.script
+    const task = {
+      kind: "script",
+      name: sha,
+      reference,
+      isReadOnly: call.isReadOnly,
+      pushArguments: noArguments
+    } as const
+    return this.perform(caller, engine, task)
+  }
+
+  /** Runs what an engine has compiled, for a client. */
+  perform(caller: Context, engine: Engine, task: Task): Reply.Reply | Effect.Effect<Reply.Reply> {
+    const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
     // what the script reads, its caller has read
     context.client.tracking = caller.client.tracking
-    const running = new Running("script", call.script.sha, context, call.isReadOnly, this.instance.keyspace.now)
+    const running = new Running(task.kind, task.name, context, task.isReadOnly, this.instance.keyspace.now)
     this.running = running
-    const host = this.host(running, !caller.isNested)
-    engine.setGlobal("KEYS", call.keys)
-    engine.setGlobal("ARGV", call.args)
-    const outcome = engine.start(call.script.reference, noArguments, host)
-    return outcome === "busy" ? this.goOn(engine, host) : this.ended(outcome)
-  }
-
-  private goOn(engine: Engine, host: Host): Effect.Effect<Reply.Reply> {
-    return Effect.flatMap(EventLoop.turn, () => {
-      const outcome = engine.resume(0, host)
-      return outcome === "busy" ? this.goOn(engine, host) : Effect.succeed(this.ended(outcome))
+    const host = this.host(running)
+    const outcome = engine.start(task.reference, task.pushArguments, host)
+    if (outcome !== "busy") return this.ended(outcome)
+    return this.busy.leave(running, () => {
+      const late = engine.resume(0, host)
+      return late === "busy" ? undefined : this.ended(late)
     })
   }
 
@@ -137,31 +170,31 @@ export class Scripting {
       : new Reply.ErrorReply(`${error.text} script: ${running?.name ?? ""}, on ${place}.`, error.isCounted)
   }
 
-  private host(running: Running, mayYield: boolean): Host {
-    const threshold = this.instance.settings.number("busy-reply-threshold")
-    return {
-      protocol: () => running.context.client.protocol,
-      check: (canYield) => {
-        const late = this.instance.clock.unsafeCurrentTimeMillis() - running.startedAt
-        if (threshold <= 0 || late < threshold) return "go on"
-        running.isLate = true
-        if (running.isKilled) return Reply.error("Error running script: Script killed by user with SCRIPT KILL.")
-        return canYield && mayYield ? "yield" : "go on"
-      }
-    }
+  private host(running: Running): Host {
+    return { protocol: () => running.context.client.protocol, check: this.busy.watch(running) }
   }
 
-  private lua(): { readonly engine: Engine; readonly context: Context } {
-    if (this.loaded === undefined) {
+  /** What commands of scripts run in: a client of their own. */
+  get context(): Context {
+    if (this.ownContext === undefined) {
       const { instance } = this
       const client = instance.clients.add(connection, instance.keyspace.now, false)
       client.embedded = true
-      const context = new Context(instance, client)
-      context.isNested = true
-      const engine = new Engine(memoryLimit, [RedisLibrary.make(this.theRunning), ...libraries(this.random)])
-      this.loaded = { engine, context }
+      this.ownContext = new Context(instance, client)
+      this.ownContext.isNested = true
+      this.ownContext.isScript = true
     }
+    return this.ownContext
+  }
+
+  private lua(): Engine {
+    this.loaded ??= this.engine()
     return this.loaded
+  }
+
+  /** Loads Lua, with the libraries of scripts and more. */
+  engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
+    return new Engine(memoryLimit, [RedisLibrary.make(this.theRunning), ...libraries(this.random), ...more], prelude)
   }
 
   private readonly theRunning = (): Running => {

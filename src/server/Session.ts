@@ -19,6 +19,7 @@ import { Waiter } from "../instance/Waiter.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
+import { Left } from "../scripting/Left.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
 import type { SlowReaders } from "./SlowReaders.js"
@@ -207,7 +208,7 @@ class Session {
 
   /** A command waits; it is given up when the peer ends. */
   private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> {
-    if (reply instanceof Waiter) return this.waitFor(reply)
+    if (reply instanceof Waiter || reply instanceof Left) return this.waitFor(reply)
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
@@ -221,7 +222,7 @@ class Session {
    * Waits for others without a fiber of its own. The reply takes its place among what is sent in the step that brings it,
    * and in the step that sees the end of the peer it is given up: nothing is handed to who is known to be gone.
    */
-  private waitFor(waiter: Waiter): Effect.Effect<void> {
+  private waitFor(waiter: Waiter | Left): Effect.Effect<void> {
     let next: Effect.Effect<void> | undefined
     let resume = (effect: Effect.Effect<void>): void => {
       next = effect
@@ -235,8 +236,11 @@ class Session {
     waiter.onEnd((reply) => {
       if (isOver) return
       end()
-      this.answer(reply)
-      resume(this.goOn())
+      if (isWaiting(reply)) resume(this.wait(reply))
+      else {
+        this.answer(reply)
+        resume(this.goOn())
+      }
     })
     return Effect.async((goOn) => {
       if (next === undefined) resume = goOn

@@ -155,9 +155,10 @@ export class Caller {
     return false
   }
 
-  /** Whether somebody monitors, who wants to see each call as a request. */
-  get isMonitored(): boolean {
-    return this.instance.clients.monitors.size > 0
+  /** Whether each call must be a request: somebody monitors, or a script was left in its midst, which calls wait for. */
+  get isObserved(): boolean {
+    const { clients, scripting } = this.instance
+    return clients.monitors.size > 0 || scripting.busy.refusal !== undefined
   }
 
   /** What begins each call of a command that goes straight to the database: sets the time, counts, gives the database. */
@@ -190,7 +191,7 @@ export class Caller {
     const request = (key: Bytes.Bytes, argument: P) => this.request(command, words(key, argument))
     return (key, argument) =>
       Effect.suspend(() => {
-        if (this.isMonitored) {
+        if (this.isObserved) {
           return Effect.flatMap(
             this.call(tags, request(key, argument), (reply) => reply),
             (reply) => decode(reply, argument)

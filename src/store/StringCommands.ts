@@ -197,14 +197,12 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
 
   const beginSet = caller.straight("SET")
 
-  // it cannot fail, and so is a `sync`, a third cheaper than a `suspend`
   const setPlainly = (key: Bytes.Bytes, to: Bytes.Bytes): Effect.Effect<void> =>
-    Effect.sync(() => {
-      if (caller.isMonitored) caller.run([name("SET"), key, to])
-      else {
-        Strings.put(beginSet(), key, to)
-        caller.finish()
-      }
+    Effect.suspend(() => {
+      if (caller.isObserved) return caller.call([], [name("SET"), key, to], () => undefined)
+      Strings.put(beginSet(), key, to)
+      caller.finish()
+      return Effect.void
     })
 
   const addInteger = caller.direct({

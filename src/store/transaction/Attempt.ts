@@ -90,6 +90,10 @@ export class Attempt {
 
   /** Runs all that was queued in one step, unless a key has changed; whether it did. */
   readonly commit: Effect.Effect<boolean> = Effect.suspend(() => {
+    // a script has been left in its midst
+    if (this.instance.scripting.busy.refusal !== undefined) {
+      return Effect.zipRight(this.instance.keyspace.settled.await, this.commit)
+    }
     this.instance.tick()
     this.hasEnded = true
     const { context, queued } = this
