@@ -170,10 +170,8 @@ export class Tracking {
 
   /** Remembers what a client has read by a command that has just run. */
   remember(tracked: Tracked, specification: Specification, request: Request): void {
-    const { flags, group } = specification
+    const { flags } = specification
     if (!tracked.remembers || !flags.includes("readonly") || flags.includes("pubsub")) return
-    // of a script that only reads, what its commands read
-    if (group === "scripting") return
     for (const { key } of keysOf(specification, request)) this.add(tracked, key)
   }
 

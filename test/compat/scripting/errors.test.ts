@@ -88,7 +88,7 @@ compare("the errors of scripts", {
     SCRIPT LOAD "return 1 +"
     SCRIPT LOAD ""
   `,
-  caught: String.raw`
+  caught: `
     EVAL "return {pcall(error)}" 0
     EVAL "return select('#', pcall(error))" 0
     EVAL "return {pcall(error, {err = 'A b'})}" 0
@@ -118,7 +118,7 @@ compare("the errors of scripts", {
     EVAL "error(redis.pcall('nope'))" 0
     EVAL "local n = 0 for i = 1, 1000 do if not pcall(error, 'x') then n = n + 1 end end return n" 0
   `,
-  "in coroutines": String.raw`
+  "in coroutines": `
     EVAL "return tostring(coroutine.running())" 0
     EVAL "return coroutine.wrap(function() return type(coroutine.running()) end)()" 0
     EVAL "coroutine.yield(1)" 0
