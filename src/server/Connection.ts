@@ -14,6 +14,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
+import { Backlog } from "./Backlog.js"
 
 /** How long closing waits for a peer to take what was written, in milliseconds of real time: networks know no TestClock. */
 const grace = 1000
@@ -46,6 +47,8 @@ export interface ConnectionService {
   readonly pendingOutput: () => number
   /** Bytes received that no handler has been given. */
   readonly pendingInput: () => number
+  /** Has the handler go on with an Effect, as if it answered a chunk with it; when no other is under way. */
+  readonly goOn: (work: Effect.Effect<void>) => void
   /** Hands no more input to the handler, whose run ends; then the connection closes, once all that was written is sent. */
   readonly hangUp: () => void
   /** Closes at once; what was not sent is lost. */
@@ -92,10 +95,11 @@ export class Peer implements ConnectionService {
   private hasEnded = false
   private endListeners: ReadonlyArray<() => void> = []
   private hasHungUp = false
-  /** Ends the reading under way. */
-  private leave: (() => void) | undefined
-  private queued: Array<Buffer> = []
-  private queuedBytes = 0
+  /** Ends the reading under way, to go on with an Effect or not at all. */
+  private leave: ((next: Effect.Effect<void> | undefined) => void) | undefined
+  /** What the handler goes on with, until it is there to do so. */
+  private next: Effect.Effect<void> | undefined
+  private readonly queued = new Backlog()
 
   constructor(
     private readonly net: Net.Socket,
@@ -133,11 +137,16 @@ export class Peer implements ConnectionService {
 
   readonly pendingOutput = (): number => this.net.writableLength
 
-  readonly pendingInput = (): number => this.queuedBytes
+  readonly pendingInput = (): number => this.queued.bytes
+
+  readonly goOn = (work: Effect.Effect<void>): void => {
+    if (this.leave === undefined) this.next = work
+    else this.leave(work)
+  }
 
   readonly hangUp = (): void => {
     this.hasHungUp = true
-    this.leave?.()
+    this.leave?.(undefined)
   }
 
   readonly destroy = (): void => {
@@ -214,9 +223,9 @@ export class Peer implements ConnectionService {
     options?: { readonly onOpen?: Effect.Effect<void> | undefined }
   ): Effect.Effect<void, Socket.SocketError | E, R> {
     const { net } = this
-    return Effect.async<Effect.Effect<A, E, R> | undefined>((resume) => {
+    return Effect.async<Effect.Effect<unknown, E, R> | undefined>((resume) => {
       // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
-      const stop = (next: Effect.Effect<A, E, R> | undefined): void => {
+      const stop = (next: Effect.Effect<unknown, E, R> | undefined): void => {
         net.off("data", onData).off("end", onEnd).off("close", onEnd)
         this.leave = undefined
         // what comes before `work` listens must not get lost
@@ -233,8 +242,11 @@ export class Peer implements ConnectionService {
         if (result !== undefined) stop(result)
       }
       const onEnd = (): void => stop(undefined)
-      if (net.destroyed || net.readableEnded || this.hasHungUp) return onEnd()
-      this.leave = onEnd
+      if (net.destroyed || this.hasHungUp) return onEnd()
+      // what came between `work` and here
+      if (this.next !== undefined || this.queued.bytes > 0) return stop(Effect.void)
+      if (net.readableEnded) return onEnd()
+      this.leave = stop
       net.on("data", onData).on("end", onEnd).on("close", onEnd)
       net.resume()
       return Effect.sync(() => {
@@ -250,20 +262,22 @@ export class Peer implements ConnectionService {
   }
 
   /** Runs a handler's Effect while chunks queue up, then those; true when reading can go on. */
-  private work<A, E, R>(first: Effect.Effect<A, E, R>, handler: Handler<A, E, R>): Effect.Effect<boolean, E, R> {
+  private work<A, E, R>(first: Effect.Effect<unknown, E, R>, handler: Handler<A, E, R>): Effect.Effect<boolean, E, R> {
     const { net } = this
     const queue = (chunk: Buffer): void => {
-      this.queued.push(chunk)
-      this.queuedBytes += chunk.length
-      if (this.queuedBytes > queueLimit) net.pause()
+      this.queued.add(chunk)
+      if (this.queued.bytes > queueLimit) net.pause()
     }
     return Effect.gen(this, function* () {
-      let work: ReturnType<Handler<A, E, R>> = first
+      let work: ReturnType<Handler<unknown, E, R>> = first
       for (;;) {
         if (work !== undefined) yield* work
-        const chunk = this.queued.shift()
-        if (chunk === undefined || this.hasHungUp) return !this.hasHungUp
-        this.queuedBytes -= chunk.length
+        if (this.hasHungUp) return false
+        work = this.next
+        this.next = undefined
+        if (work !== undefined) continue
+        const chunk = this.queued.take()
+        if (chunk === undefined) return true
         work = handler(chunk)
       }
     }).pipe(

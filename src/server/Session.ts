@@ -1,7 +1,8 @@
 /**
  * A connection at work: bytes in, requests run, replies out. A chunk is decoded, every complete request in it is run, and
- * all the replies leave in one write, in plain synchronous code. Only where a command must wait, or the peer does not take
- * its replies, does the handler answer with an `Effect`; what comes meanwhile queues up behind it.
+ * all the replies leave in one write, in plain synchronous code, which goes on when a command that waits for others has its
+ * reply. Only where a command waits otherwise, or the peer does not take its replies, does the handler answer with an
+ * `Effect`; what comes meanwhile queues up behind it.
  *
  * @since 0.1.0
  */
@@ -19,7 +20,7 @@ import { Waiter } from "../instance/Waiter.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
-import { Left } from "../scripting/Left.js"
+import { Backlog } from "./Backlog.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
 import type { SlowReaders } from "./SlowReaders.js"
@@ -99,17 +100,17 @@ const pushesOf = (reply: Reply.Reply): ReadonlyArray<Reply.Push> => {
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/** Those to whom something was pushed in this step. One microtask serves them all. */
-let pushed: Array<Session> = []
+/** Those who were pushed something in this step, or have what they waited for. One microtask serves them all. */
+let behind: Array<Session> = []
 
-const flushLater = (session: Session): void => {
-  if (pushed.push(session) === 1) queueMicrotask(flushAll)
+const goOnLater = (session: Session): void => {
+  if (behind.push(session) === 1) queueMicrotask(goOnAll)
 }
 
-const flushAll = (): void => {
-  const sessions = pushed
-  pushed = []
-  for (const session of sessions) session.flushPushed()
+const goOnAll = (): void => {
+  const sessions = behind
+  behind = []
+  for (const session of sessions) session.goOnAfterStep()
 }
 
 class Session {
@@ -124,6 +125,14 @@ class Session {
   /** Whether the peer has yet to take what was pushed to it. */
   private isSlow = false
   private isGone = false
+  /** Whether its peer sends no more. */
+  private hasPeerEnded = false
+  /** Whether a command waits for others; until what came behind it has its turn. */
+  private isWaiting = false
+  /** Whether that command has its reply. */
+  private isServed = false
+  /** What came while a command waited, once anything has. */
+  private backlog: Backlog | undefined
 
   constructor(
     private readonly instance: Instance,
@@ -141,7 +150,7 @@ class Session {
         address: connection.address,
         localAddress: connection.localAddress,
         descriptor: connection.descriptor,
-        pendingInput: () => this.decoder.pending() + connection.pendingInput(),
+        pendingInput: () => this.decoder.pending() + (this.backlog?.bytes ?? 0) + connection.pendingInput(),
         pendingOutput: this.unread,
         push: this.push,
         close: this.close
@@ -150,6 +159,7 @@ class Session {
     )
     this.context = new Context(instance, this.client)
     this.limit = new OutputLimit.OutputLimit(settings, this.client)
+    connection.onEnded(this.peerEnded)
   }
 
   /** Takes a chunk; an Effect where the next must wait. */
@@ -157,8 +167,18 @@ class Session {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
     this.instance.statistics.inputBytes += bytes.length
     this.instance.statistics.reads++
+    if (this.isWaiting) return this.putBehind(bytes)
     this.decoder.feed(bytes)
     return this.run()
+  }
+
+  /** Keeps a chunk that came while a command waits; as in Redis, who sends too much is cut off, not left unread. */
+  private putBehind(bytes: Uint8Array): undefined {
+    this.instance.tick()
+    this.client.lastInteraction = this.instance.keyspace.now
+    this.backlog ??= new Backlog()
+    this.backlog.add(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes))
+    if (this.unfinished > leastQueryBufferLimit) this.checkQueryBuffer()
   }
 
   /** Runs what is complete. */
@@ -170,7 +190,12 @@ class Session {
     this.isRunning = true
     while (!client.closing) {
       const request = decoder.next()
-      if (request === undefined) break
+      if (request === undefined) {
+        const chunk = this.backlog?.take()
+        if (chunk === undefined) break
+        decoder.feed(chunk)
+        continue
+      }
       if (Reply.isError(request)) {
         instance.statistics.countError(request.code)
         this.answer(request)
@@ -198,7 +223,7 @@ class Session {
 
   /** Bytes of requests that have come and have not run: part of one, and those that wait for EXEC, as in Redis 7.2. */
   private get unfinished(): number {
-    return this.decoder.pending() + (this.client.transaction?.bytes ?? 0)
+    return this.decoder.pending() + (this.backlog?.bytes ?? 0) + (this.client.transaction?.bytes ?? 0)
   }
 
   private checkQueryBuffer(): void {
@@ -207,8 +232,8 @@ class Session {
   }
 
   /** A command waits; it is given up when the peer ends. */
-  private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> {
-    if (reply instanceof Waiter || reply instanceof Left) return this.waitFor(reply)
+  private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> | undefined {
+    if (reply instanceof Waiter) return this.waitFor(reply)
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
@@ -219,34 +244,45 @@ class Session {
   }
 
   /**
-   * Waits for others without a fiber of its own. The reply takes its place among what is sent in the step that brings it,
-   * and in the step that sees the end of the peer it is given up: nothing is handed to who is known to be gone.
+   * Waits for others, which takes no Effect, and nothing of the connection. The reply takes its place among what is sent in
+   * the step that brings it, and what came behind the command has its turn after that step. In the step that sees the end
+   * of the peer the wait is given up: nothing is handed to who is known to be gone.
    */
-  private waitFor(waiter: Waiter | Left): Effect.Effect<void> {
-    let next: Effect.Effect<void> | undefined
-    let resume = (effect: Effect.Effect<void>): void => {
-      next = effect
+  private waitFor(waiter: Waiter): undefined {
+    this.isWaiting = true
+    if (this.hasPeerEnded) this.close("now")
+    else waiter.onEnd(this.served)
+  }
+
+  private readonly served = (reply: Reply.Reply): void => {
+    if (this.isGone) return
+    this.answer(reply)
+    this.isServed = true
+    goOnLater(this)
+  }
+
+  private readonly peerEnded = (): void => {
+    this.hasPeerEnded = true
+    if (this.isWaiting) this.close("now")
+  }
+
+  /** Sends what others have brought about in the step before, and runs what came behind a command that waited. */
+  goOnAfterStep(): void {
+    if (this.isGone) return
+    if (!this.isServed) {
+      // otherwise it has been sent already
+      if (this.output !== "") this.flushPushed()
+      return
     }
-    let isOver = false
-    const end = this.connection.onEnded(() => {
-      isOver = true
-      this.close("now")
-      resume(Effect.void)
-    })
-    waiter.onEnd((reply) => {
-      if (isOver) return
-      end()
-      if (isWaiting(reply)) resume(this.wait(reply))
-      else {
-        this.answer(reply)
-        resume(this.goOn())
-      }
-    })
-    return Effect.async((goOn) => {
-      if (next === undefined) resume = goOn
-      else goOn(next)
-      return Effect.sync(end)
-    })
+    this.isServed = false
+    this.isWaiting = false
+    let next: Effect.Effect<void> | undefined
+    try {
+      next = this.run()
+    } catch (defect) {
+      next = Effect.die(defect)
+    }
+    if (next !== undefined) this.connection.goOn(next)
   }
 
   /** Waits until the peer has taken what it was sent; it is cut off when it leaves too much for too long. */
@@ -333,7 +369,7 @@ class Session {
       return
     }
     // what others push in one chunk leaves in one write
-    if (this.output === "" && !this.isRunning && !this.isSlow) flushLater(this)
+    if (this.output === "" && !this.isRunning && !this.isSlow) goOnLater(this)
     this.output += bytes
     const unread = this.unread()
     if (unread <= replyBuffer) return
@@ -343,7 +379,7 @@ class Session {
     if (this.isSlow && !this.isRunning && this.output.length > replyBuffer) this.flush()
   }
 
-  readonly flushPushed = (): void => {
+  private readonly flushPushed = (): void => {
     if (this.isRunning || this.isGone) return
     this.isSlow = !this.flush()
     if (this.isSlow) this.connection.onceDrained(this.flushPushed)
