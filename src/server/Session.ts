@@ -20,6 +20,7 @@ import { Waiter } from "../instance/Waiter.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
+import { Left } from "../scripting/Left.js"
 import { Backlog } from "./Backlog.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
@@ -131,6 +132,8 @@ class Session {
   private isWaiting = false
   /** Whether that command has its reply. */
   private isServed = false
+  /** What that command goes on with instead. */
+  private late: Effect.Effect<Reply.Reply> | undefined
   /** What came while a command waited, once anything has. */
   private backlog: Backlog | undefined
 
@@ -233,7 +236,7 @@ class Session {
 
   /** A command waits; it is given up when the peer ends. */
   private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> | undefined {
-    if (reply instanceof Waiter) return this.waitFor(reply)
+    if (reply instanceof Waiter || reply instanceof Left) return this.waitFor(reply)
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
@@ -248,15 +251,16 @@ class Session {
    * the step that brings it, and what came behind the command has its turn after that step. In the step that sees the end
    * of the peer the wait is given up: nothing is handed to who is known to be gone.
    */
-  private waitFor(waiter: Waiter): undefined {
+  private waitFor(waiter: Waiter | Left): undefined {
     this.isWaiting = true
     if (this.hasPeerEnded) this.close("now")
     else waiter.onEnd(this.served)
   }
 
-  private readonly served = (reply: Reply.Reply): void => {
+  private readonly served = (reply: Reply.Reply | Effect.Effect<Reply.Reply>): void => {
     if (this.isGone) return
-    this.answer(reply)
+    if (isWaiting(reply)) this.late = reply
+    else this.answer(reply)
     this.isServed = true
     goOnLater(this)
   }
@@ -274,11 +278,14 @@ class Session {
       if (this.output !== "") this.flushPushed()
       return
     }
+    const { late } = this
+    this.late = undefined
     this.isServed = false
     this.isWaiting = false
+    if (late !== undefined) this.flush()
     let next: Effect.Effect<void> | undefined
     try {
-      next = this.run()
+      next = late === undefined ? this.run() : this.wait(late)
     } catch (defect) {
       next = Effect.die(defect)
     }
