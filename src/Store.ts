@@ -44,6 +44,7 @@ import * as HyperLogLogCommands from "./store/HyperLogLogCommands.js"
 import * as KeyCommands from "./store/KeyCommands.js"
 import * as ListCommands from "./store/ListCommands.js"
 import * as PubSubCommands from "./store/PubSubCommands.js"
+import * as ScriptCommands from "./store/ScriptCommands.js"
 import * as ServerCommands from "./store/ServerCommands.js"
 import * as SetCommands from "./store/SetCommands.js"
 import * as SortCommands from "./store/SortCommands.js"
@@ -74,6 +75,7 @@ export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/
 export type { ListenOptions, Overflow, OverflowOf, Strategy } from "./store/Listening.js"
 export type { Message, PatternMessage, PubSubCommands } from "./store/PubSubCommands.js"
 export type { ElementScanOptions } from "./store/Scan.js"
+export type { EvalOptions, FunctionCommands, ScriptCacheCommands, ScriptCommands } from "./store/ScriptCommands.js"
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
 export type { SortCommands, SortOptions } from "./store/SortCommands.js"
@@ -104,6 +106,7 @@ export interface Commands<in In, out Out>
     BitCommands.BitCommands<In>,
     KeyCommands.KeyCommands<In, Out>,
     SortCommands.SortCommands<In, Out>,
+    ScriptCommands.ScriptCommands<In, Out>,
     ServerCommands.ServerCommands<In, Out>,
     PubSubCommands.PubSubCommands<In, Out>,
     EventCommands.EventCommands<Out> {
@@ -172,6 +175,7 @@ const commands = <In extends string | Uint8Array, Out>(
   ...BitCommands.make(caller, codec),
   ...KeyCommands.make(caller, codec),
   ...SortCommands.make(caller, codec),
+  ...ScriptCommands.make(caller, codec),
   ...ServerCommands.make(caller, codec),
   ...PubSubCommands.make(caller, codec),
   ...EventCommands.make(caller, codec),

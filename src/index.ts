@@ -54,6 +54,13 @@ export * as ReplyDecoder from "./resp/ReplyDecoder.js"
 export * as RespStream from "./resp/RespStream.js"
 
 /**
+ * Scripts in Lua, with schemas of what they take and answer.
+ *
+ * @since 0.1.0
+ */
+export * as Script from "./Script.js"
+
+/**
  * The server, as one layer.
  *
  * @since 0.1.0

@@ -111,6 +111,18 @@ export class Caller {
     return Effect.flatMap(this.await(request), (reply) => this.result(tags, request, reply, decode))
   }
 
+  /** As `call`, where what a reply means may be an error as well. */
+  callThen<A, E, T extends Tag = never>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    decode: (reply: Reply.Reply) => Effect.Effect<A, E>
+  ): Effect.Effect<A, E | Tagged<T>> {
+    return Effect.flatMap(
+      this.call(tags, request, (reply) => reply),
+      decode
+    )
+  }
+
   private await(request: Request): Effect.Effect<Reply.Reply> {
     return Effect.async((resume) => {
       const reply = this.run(request)

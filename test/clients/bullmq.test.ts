@@ -10,7 +10,8 @@ import {
   Queue,
   QueueEvents,
   UnrecoverableError,
-  Worker
+  Worker,
+  type WorkerOptions
 } from "bullmq"
 import * as Effect from "effect/Effect"
 import * as Instance from "../../src/Instance.js"
@@ -39,11 +40,8 @@ const opened = <A extends { readonly waitUntilReady: () => Promise<unknown>; rea
 
 const openQueue = (name: string) => opened((connection) => new Queue(name, { connection }))
 const openEvents = (name: string) => opened((connection) => new QueueEvents(name, { connection }))
-const openWorker = (
-  name: string,
-  processor: Processor,
-  options: Partial<ConstructorParameters<typeof Worker>[2]> = {}
-) => opened((connection) => new Worker(name, processor, { ...options, connection }))
+const openWorker = (name: string, processor: Processor, options: Omit<WorkerOptions, "connection"> = {}) =>
+  opened((connection) => new Worker(name, processor, { ...options, connection }))
 
 /** How long, by BullMQ's clock, it may take until all is done. */
 const patience = 20_000

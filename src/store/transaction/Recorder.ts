@@ -61,6 +61,19 @@ export class Recorder extends Caller {
     return new Recorded(request, (reply) => this.result(tags, request, reply, decode))
   }
 
+  override callThen<A, E, T extends Tag = never>(
+    tags: ReadonlyArray<T>,
+    request: Request,
+    decode: (reply: Reply) => Effect.Effect<A, E>
+  ): Effect.Effect<A, E | Tagged<T>> {
+    return new Recorded(request, (reply) =>
+      Effect.flatMap(
+        this.result(tags, request, reply, (plain) => plain),
+        decode
+      )
+    )
+  }
+
   override direct<P, A, T extends Tag>({
     command,
     tags,
@@ -69,12 +82,7 @@ export class Recorder extends Caller {
   }: Direct<P, A, T>): (key: Bytes.Bytes, argument: P) => Effect.Effect<A, Tagged<T>> {
     return (key, argument) => {
       const request = this.request(command, words(key, argument))
-      return new Recorded(request, (reply) =>
-        Effect.flatMap(
-          this.result(tags, request, reply, (plain) => plain),
-          (plain) => decode(plain, argument)
-        )
-      )
+      return this.callThen(tags, request, (plain) => decode(plain, argument))
     }
   }
 }
