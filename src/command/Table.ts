@@ -11,6 +11,7 @@ import * as Connection from "./connection.js"
 import * as Database from "./database.js"
 import * as Debug from "./debug.js"
 import * as Expire from "./expire.js"
+import * as Function_ from "./function.js"
 import * as Generic from "./generic.js"
 import * as Geo from "./geo.js"
 import * as Hash from "./hash.js"
@@ -41,6 +42,7 @@ const all: ReadonlyArray<Command> = [
   ...Database.commands,
   ...Debug.commands,
   ...Expire.commands,
+  ...Function_.commands,
   ...Generic.commands,
   ...Info.commands,
   ...Introspection.commands,

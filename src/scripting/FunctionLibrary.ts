@@ -1,0 +1,148 @@
+/**
+ * A library of functions: what its text says of it in the first line, and the functions that it has registered. `Libraries`
+ * are all those of an instance, or those that are being restored.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import { splitWords } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import type { Flag } from "./Flags.js"
+
+/**
+ * A function that FCALL can call.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Function_ {
+  readonly name: Bytes.Bytes
+  readonly description: Bytes.Bytes | undefined
+  readonly flags: ReadonlySet<Flag>
+  /** What stands for it in the engine. */
+  readonly reference: number
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface FunctionLibrary {
+  readonly name: Bytes.Bytes
+  /** The whole text, as it was loaded. */
+  readonly code: Bytes.Bytes
+  readonly functions: ReadonlyMap<Bytes.Bytes, Function_>
+}
+
+/**
+ * What the first line of a library says, and the rest.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata {
+  readonly engine: Bytes.Bytes
+  readonly name: Bytes.Bytes
+  /** What Lua compiles: from the end of the first line on, so that its lines have the numbers of the text's. */
+  readonly body: Bytes.Bytes
+}
+
+const noMetadata = Reply.error("Missing library metadata")
+const badMetadata = Reply.error("Invalid library metadata")
+const namedTwice = Reply.error("Invalid metadata value, name argument was given multiple times")
+const unnamed = Reply.error("Library name was not given")
+
+/**
+ * Reads a first line such as `#!lua name=mylib`.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export const readMetadata = (code: Bytes.Bytes): Metadata | Reply.ErrorReply => {
+  if (!code.startsWith("#!")) return noMetadata
+  const end = code.indexOf("\n")
+  const nul = code.indexOf("\0")
+  if (end < 0 || (nul >= 0 && nul < end)) return badMetadata
+  const [engine, ...values] = splitWords(code.slice(0, end)) ?? []
+  if (engine === undefined) return badMetadata
+  let name: Bytes.Bytes | undefined
+  for (const value of values) {
+    if (value.slice(0, 5).toLowerCase() !== "name=") return Reply.error(`Invalid metadata value given: ${value}`)
+    if (name !== undefined) return namedTwice
+    name = Bytes.unsafeMake(value.slice(5))
+  }
+  if (name === undefined) return unnamed
+  return { engine: Bytes.unsafeMake(engine.slice(2)), name, body: Bytes.unsafeMake(code.slice(end)) }
+}
+
+/**
+ * The error of a name that a library, or a function, may not have.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const badName: Reply.ErrorReply = Reply.error(
+  "Library names can only contain letters, numbers, or underscores(_) and must be at least one character long"
+)
+
+/**
+ * Whether a library, or a function, may have a name.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name)
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Libraries {
+  private readonly libraries = new Map<string, FunctionLibrary>()
+  /** By their names in lower case: FCALL asks for no case. */
+  private readonly functions = new Map<string, Function_>()
+
+  get functionCount(): number {
+    return this.functions.size
+  }
+
+  get libraryCount(): number {
+    return this.libraries.size
+  }
+
+  get all(): ReadonlyArray<FunctionLibrary> {
+    return [...this.libraries.values()]
+  }
+
+  find(name: Bytes.Bytes): FunctionLibrary | undefined {
+    return this.libraries.get(name)
+  }
+
+  /** The function of a name, in any case. */
+  findFunction(name: Bytes.Bytes): Function_ | undefined {
+    return this.functions.get(name) ?? this.functions.get(name.toLowerCase())
+  }
+
+  /** Adds a library whose name is free; the error if another has a function of the same name. */
+  add(library: FunctionLibrary): Reply.ErrorReply | undefined {
+    for (const { name } of library.functions.values()) {
+      if (this.functions.has(name.toLowerCase())) return Reply.error(`Function ${name} already exists`)
+    }
+    this.libraries.set(library.name, library)
+    for (const each of library.functions.values()) {
+      const lower = each.name.toLowerCase()
+      // of two in one library that differ in case alone, FCALL finds the first
+      if (!this.functions.has(lower)) this.functions.set(lower, each)
+    }
+    return undefined
+  }
+
+  /** Takes a library away; it is answered, `undefined` if there is none. */
+  remove(name: Bytes.Bytes): FunctionLibrary | undefined {
+    const library = this.libraries.get(name)
+    if (library === undefined) return undefined
+    this.libraries.delete(name)
+    for (const each of library.functions.values()) this.functions.delete(each.name.toLowerCase())
+    return library
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * The functions of an instance: libraries are loaded into an engine of their own, and their functions called by name. Lua is
+ * loaded with the first of them. FLUSHALL leaves them.
+ *
+ * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { Context } from "../instance/Context.js"
+import * as Reply from "../resp/Reply.js"
+import * as Conversion from "./Conversion.js"
+import type { Engine, Host } from "./Engine.js"
+import * as Flags from "./Flags.js"
+import { badName, type Function_, type FunctionLibrary, isName, Libraries, readMetadata } from "./FunctionLibrary.js"
+import * as FunctionsPrelude from "./FunctionsPrelude.js"
+import { registry } from "./Lua.js"
+import * as Registration from "./Registration.js"
+import { Running } from "./Running.js"
+import type { Scripting } from "./Scripting.js"
+
+/** How long a library may load, in milliseconds; and how often it is looked at, should the clock stand still. */
+const loadLimit = 500
+const mostLooks = 5000
+
+const timeout = Reply.error("FUNCTION LOAD timeout")
+const noFunctions = Reply.error("No functions registered")
+
+/**
+ * What FCALL calls a function with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FunctionCall {
+  readonly function: Function_
+  readonly keys: ReadonlyArray<Bytes.Bytes>
+  readonly args: ReadonlyArray<Bytes.Bytes>
+  readonly isReadOnly: boolean
+  /** The whole command, for FUNCTION STATS. */
+  readonly request: ReadonlyArray<Bytes.Bytes>
+}
+
+const noArguments = (): number => 0
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Functions {
+  libraries = new Libraries()
+  private loaded: Engine | undefined
+  /** What the library that loads has registered. */
+  private loading: Map<Bytes.Bytes, Function_> | undefined
+  /** The command by which the last function was called. */
+  private request: ReadonlyArray<Bytes.Bytes> = []
+
+  constructor(private readonly scripting: Scripting) {}
+
+  /** Loads a library into a set of them, in the place of one of the same name if it may; its name. */
+  load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
+    const metadata = readMetadata(code)
+    if (Reply.isError(metadata)) return metadata
+    const { engine, name, body } = metadata
+    if (!isName(name)) return badName
+    if (engine.toLowerCase() !== "lua") return Reply.error(`Engine '${engine}' not found`)
+    if (!replaces && into.find(name) !== undefined) return Reply.error(`Library '${name}' already exists`)
+    const functions = this.compile(body)
+    if (Reply.isError(functions)) return functions
+    const library: FunctionLibrary = { name: Bytes.own(name), code: Bytes.own(code), functions }
+    const refusal = functions.size === 0 ? noFunctions : this.put(library, into)
+    if (refusal === undefined) return library.name
+    this.forget(library)
+    return refusal
+  }
+
+  /** Puts a library in the place of one of its name; or leaves all as it is, where that cannot be. */
+  private put(library: FunctionLibrary, into: Libraries): Reply.ErrorReply | undefined {
+    const former = into.remove(library.name)
+    const refusal = into.add(library)
+    if (former !== undefined) {
+      if (refusal === undefined) this.forget(former)
+      else into.add(former)
+    }
+    return refusal
+  }
+
+  /** Runs what a library is made of: the functions that it registers. */
+  private compile(body: Bytes.Bytes): ReadonlyMap<Bytes.Bytes, Function_> | Reply.ErrorReply {
+    const { scripting } = this
+    const engine = this.engine()
+    const reference = engine.compile(body, "@user_function")
+    if (typeof reference === "string") return Reply.error(`Error compiling function: ${Bytes.untilNul(reference)}`)
+    const functions = new Map<Bytes.Bytes, Function_>()
+    this.loading = functions
+    this.choose(engine, "load")
+    const { context, instance } = scripting
+    scripting.running = new Running("function", "", context, true, instance.keyspace.now)
+    try {
+      const outcome = engine.start(reference, noArguments, this.host(instance.clock.unsafeCurrentTimeMillis()))
+      if (outcome === "busy" || "reply" in outcome) return functions
+      for (const each of functions.values()) engine.forget(each.reference)
+      return Reply.error(`Error registering functions: ${outcome.error.text}`)
+    } finally {
+      this.loading = undefined
+      scripting.running = undefined
+      engine.forget(reference)
+      if (engine.hasFailed) this.renew()
+      else this.choose(engine, "run")
+    }
+  }
+
+  private host(startedAt: number): Host {
+    const { clock } = this.scripting.instance
+    let looks = 0
+    return {
+      protocol: () => 2,
+      check: () => (++looks > mostLooks || clock.unsafeCurrentTimeMillis() - startedAt > loadLimit ? timeout : "go on")
+    }
+  }
+
+  /** What the globals are: those for a library that loads, or those for functions. */
+  private choose({ lua, scriptGlobals }: Engine, which: "load" | "run"): void {
+    const { api, main } = lua
+    api.lua_rawgeti(main, registry, scriptGlobals)
+    api.lua_getmetatable(main, -1)
+    lua.getField(main, -1, which)
+    lua.setField(main, -2, "__index")
+    lua.pop(main, 2)
+  }
+
+  private engine(): Engine {
+    this.loaded ??= this.scripting.engine([Registration.make(() => this.loading)], FunctionsPrelude.text)
+    return this.loaded
+  }
+
+  private forget({ functions }: FunctionLibrary): void {
+    for (const { reference } of functions.values()) this.loaded?.forget(reference)
+  }
+
+  /** Takes a library away; whether there was one. */
+  delete(name: Bytes.Bytes): boolean {
+    const library = this.libraries.remove(name)
+    if (library !== undefined) this.forget(library)
+    return library !== undefined
+  }
+
+  /** Takes all of them away, and Lua with them. */
+  flush(): void {
+    this.libraries = new Libraries()
+    this.loaded = undefined
+  }
+
+  /** Has another engine take the place of this one: the libraries are loaded anew, as at a start. */
+  renew(): void {
+    const former = this.libraries
+    this.flush()
+    for (const { code } of former.all) this.load(code, false)
+  }
+
+  /** Loads all libraries anew, into another engine: the one there was is broken. */
+  renew(): void {
+    const { all } = this.libraries
+    this.flush()
+    for (const { code } of all) this.load(code, false)
+  }
+
+  /** Puts a set of libraries in the place of all there are. */
+  replaceAll(libraries: Libraries): void {
+    for (const library of this.libraries.all) this.forget(library)
+    this.libraries = libraries
+  }
+
+  /** Adds a set of libraries to those there are: all of them, or none. */
+  merge(others: Libraries, replaces: boolean): Reply.ErrorReply | undefined {
+    const former = this.libraries.all
+    const refused = (error: Reply.ErrorReply): Reply.ErrorReply => {
+      this.libraries = new Libraries()
+      for (const library of former) this.libraries.add(library)
+      this.discard(others)
+      return error
+    }
+    const replaced: Array<FunctionLibrary> = []
+    for (const { name } of others.all) {
+      const library = replaces ? this.libraries.remove(name) : this.libraries.find(name)
+      if (library === undefined) continue
+      if (!replaces) return refused(Reply.error(`Library ${name} already exists`))
+      replaced.push(library)
+    }
+    for (const library of others.all) {
+      const error = this.libraries.add(library)
+      if (error !== undefined) return refused(error)
+    }
+    for (const library of replaced) this.forget(library)
+    return undefined
+  }
+
+  /** Forgets a set of libraries that came to nothing. */
+  discard(libraries: Libraries): void {
+    for (const library of libraries.all) this.forget(library)
+  }
+
+  /** Calls a function for a client. */
+  call(caller: Context, call: FunctionCall): Reply.Reply | Effect.Effect<Reply.Reply> {
+    const { name, flags, reference } = call.function
+    const refusal = call.isReadOnly ? Flags.refuseReadOnly(flags) : undefined
+    if (refusal !== undefined) return refusal
+    this.request = call.request
+    return this.scripting.perform(caller, this.engine(), {
+      kind: "function",
+      name,
+      reference,
+      isReadOnly: flags.has("no-writes"),
+      pushArguments: (lua, L) => {
+        Conversion.push(lua, L, call.keys, 2)
+        Conversion.push(lua, L, call.args, 2)
+        return 2
+      }
+    })
+  }
+
+  /** The function that runs now, and the command that called it. */
+  get running(): { readonly running: Running; readonly request: ReadonlyArray<Bytes.Bytes> } | undefined {
+    const { running } = this.scripting
+    return running?.kind === "function" ? { running, request: this.request } : undefined
+  }
+}
