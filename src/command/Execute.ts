@@ -194,7 +194,10 @@ const run = (
     reply = thrown
   }
   const { tracking } = context.client
-  if (tracking !== undefined) context.instance.signals.tracking.remember(tracking, command.specification, request)
+  if (tracking !== undefined) {
+    const keys = context.isScript ? context.scriptKeys : undefined
+    context.instance.signals.tracking.remember(tracking, command.specification, request, keys)
+  }
   if (reply instanceof Waiter) return awaited(context, command, statistics, request, reply)
   if (reply instanceof Left) return left(context, command, statistics, request, reply)
   if (Command.isWaiting(reply)) {

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Bytes } from "../Bytes.js"
 import type { Command } from "../command/Command.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Database } from "../keyspace/Database.js"
@@ -28,6 +29,8 @@ export class Context {
   isNested = false
   /** Whether it is a script's. */
   isScript = false
+  /** The keys that the script was given. */
+  scriptKeys: ReadonlyArray<Bytes> = []
   /** What was pushed to the client itself while that runs, until it has its place among the replies. */
   pushed: Array<Reply> = []
 

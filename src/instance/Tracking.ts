@@ -168,11 +168,20 @@ export class Tracking {
     if (this.pending.length > 0 && client !== this.running) this.tellPending(client)
   }
 
-  /** Remembers what a client has read by a command that has just run. */
-  remember(tracked: Tracked, specification: Specification, request: Request): void {
+  /**
+   * Remembers what a client has read by a command that has just run. Where a script did, Redis takes for read all the
+   * keys that the script was given, and no others.
+   */
+  remember(
+    tracked: Tracked,
+    specification: Specification,
+    request: Request,
+    scriptKeys: ReadonlyArray<Bytes.Bytes> | undefined
+  ): void {
     const { flags } = specification
     if (!tracked.remembers || !flags.includes("readonly") || flags.includes("pubsub")) return
-    for (const { key } of keysOf(specification, request)) this.add(tracked, key)
+    if (scriptKeys !== undefined) for (const key of scriptKeys) this.add(tracked, key)
+    else for (const { key } of keysOf(specification, request)) this.add(tracked, key)
   }
 
   /** A key has changed, or is gone. */

@@ -65,6 +65,8 @@ export interface Task {
   readonly reference: number
   readonly isReadOnly: boolean
   readonly pushArguments: (lua: Lua, L: State) => number
+  /** The keys that its caller gave it, for client-side caching. */
+  readonly keys?: ReadonlyArray<Bytes.Bytes>
 }
 
 /** Scripts find theirs in KEYS and ARGV. */
@@ -137,6 +139,7 @@ export class Scripting {
       name: sha,
       reference,
       isReadOnly: call.isReadOnly,
+      keys: call.keys,
       pushArguments: noArguments
     } as const
     return this.perform(caller, engine, task)
@@ -149,6 +152,7 @@ export class Scripting {
     context.client.protocol = 2
     // what the script reads, its caller has read
     context.client.tracking = caller.client.tracking
+    context.scriptKeys = task.keys ?? []
     const running = new Running(task.kind, task.name, context, task.isReadOnly, this.instance.keyspace.now)
     this.running = running
     const host = this.host(running)

@@ -162,33 +162,50 @@ compare(
       EVAL "return pcall(redis.call, 'LPUSH', 'a', 1)" 0
       INFO errorstats
     `,
-    "the keys that a script reads are its caller's": `
+    "a script that reads has read the keys that it was given": `
       SET k 1
       SET l 1
       -HELLO 3
       CLIENT TRACKING ON
-      EVAL "return redis.call('GET', 'k')" 0
+      EVAL "return redis.call('GET', 'none')" 1 k
       EVAL_RO "return redis.call('GET', 'k')" 1 l
       @a SET l 2
+      <
       @a SET k 2
       <
       EVAL "return redis.call('GET', 'k')" 0
-      @a EVAL "return redis.call('SET', 'k', 3)" 0
-      <
+      EVAL "return 1" 1 k
+      EVAL "return redis.call('SET', KEYS[1], 'x')" 1 k
+      @a SET k 3
+      EVAL "redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], 'x')" 1 k
+      PING
+    `,
+    "a script's changes are its caller's": `
+      -HELLO 3
+      CLIENT TRACKING ON
       GET k
       EVAL "return redis.call('SET', 'k', 4)" 0
-      <
-      CLIENT TRACKING OFF
+      PING
+      EVAL "redis.call('GET', 'k') return redis.call('SET', 'k', 4)" 0
+      PING
+    `,
+    "NOLOOP is for scripts too": `
+      -HELLO 3
       CLIENT TRACKING ON NOLOOP
       EVAL "redis.call('GET', 'k') return redis.call('SET', 'k', 4)" 0
       GET k
-      CLIENT TRACKING OFF
+      EVAL "return redis.call('SET', 'k', 5)" 0
+      PING
+    `,
+    "CLIENT CACHING is for the script's reads": `
+      SET k 1
+      -HELLO 3
       CLIENT TRACKING ON OPTIN
       EVAL "return redis.call('GET', 'k')" 0
       @a SET k 5
       CLIENT CACHING YES
-      EVAL "return redis.call('GET', 'k')" 0
-      @a SET k 5
+      EVAL "return redis.call('GET', 'k')" 1 k
+      @a SET k 6
       <
     `,
     "writes of scripts wait for the end of a pause": `
