@@ -7,6 +7,7 @@
 import * as Bytes from "../Bytes.js"
 import { splitWords } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
+import type { Engine } from "./Engine.js"
 import type { Flag } from "./Flags.js"
 
 /**
@@ -31,6 +32,8 @@ export interface FunctionLibrary {
   readonly name: Bytes.Bytes
   /** The whole text, as it was loaded. */
   readonly code: Bytes.Bytes
+  /** What it was loaded into. */
+  readonly engine: Engine
   readonly functions: ReadonlyMap<Bytes.Bytes, Function_>
 }
 

@@ -52,7 +52,7 @@ export class Functions {
   private loaded: Engine | undefined
   /** What the library that loads has registered. */
   private loading: Map<Bytes.Bytes, Function_> | undefined
-  /** The command by which the last function was called. */
+  /** The command that called the function which is busy. */
   private request: ReadonlyArray<Bytes.Bytes> = []
 
   constructor(private readonly scripting: Scripting) {}
@@ -61,13 +61,15 @@ export class Functions {
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
     const metadata = readMetadata(code)
     if (Reply.isError(metadata)) return metadata
-    const { engine, name, body } = metadata
+    const { name, body } = metadata
     if (!isName(name)) return badName
-    if (engine.toLowerCase() !== "lua") return Reply.error(`Engine '${engine}' not found`)
+    if (metadata.engine.toLowerCase() !== "lua") return Reply.error(`Engine '${metadata.engine}' not found`)
     if (!replaces && into.find(name) !== undefined) return Reply.error(`Library '${name}' already exists`)
-    const functions = this.compile(body)
+    const engine = this.engine()
+    const functions = this.compile(engine, body)
+    if (engine.hasFailed) this.renew()
     if (Reply.isError(functions)) return functions
-    const library: FunctionLibrary = { name: Bytes.own(name), code: Bytes.own(code), functions }
+    const library: FunctionLibrary = { name: Bytes.own(name), code: Bytes.own(code), engine, functions }
     const refusal = functions.size === 0 ? noFunctions : this.put(library, into)
     if (refusal === undefined) return library.name
     this.forget(library)
@@ -86,9 +88,8 @@ export class Functions {
   }
 
   /** Runs what a library is made of: the functions that it registers. */
-  private compile(body: Bytes.Bytes): ReadonlyMap<Bytes.Bytes, Function_> | Reply.ErrorReply {
+  private compile(engine: Engine, body: Bytes.Bytes): ReadonlyMap<Bytes.Bytes, Function_> | Reply.ErrorReply {
     const { scripting } = this
-    const engine = this.engine()
     const reference = engine.compile(body, "@user_function")
     if (typeof reference === "string") return Reply.error(`Error compiling function: ${Bytes.untilNul(reference)}`)
     const functions = new Map<Bytes.Bytes, Function_>()
@@ -105,8 +106,7 @@ export class Functions {
       this.loading = undefined
       scripting.running = undefined
       engine.forget(reference)
-      if (engine.hasFailed) this.renew()
-      else this.choose(engine, "run")
+      if (!engine.hasFailed) this.choose(engine, "run")
     }
   }
 
@@ -134,8 +134,8 @@ export class Functions {
     return this.loaded
   }
 
-  private forget({ functions }: FunctionLibrary): void {
-    for (const { reference } of functions.values()) this.loaded?.forget(reference)
+  private forget({ engine, functions }: FunctionLibrary): void {
+    for (const { reference } of functions.values()) engine.forget(reference)
   }
 
   /** Takes a library away; whether there was one. */
@@ -151,15 +151,12 @@ export class Functions {
     this.loaded = undefined
   }
 
-  /** Has another engine take the place of this one: the libraries are loaded anew, as at a start. */
+  /**
+   * Loads all libraries anew, into another engine, if the one there was is broken. One that has merely grown stays: what
+   * libraries keep between two calls is theirs.
+   */
   renew(): void {
-    const former = this.libraries
-    this.flush()
-    for (const { code } of former.all) this.load(code, false)
-  }
-
-  /** Loads all libraries anew, into another engine: the one there was is broken. */
-  renew(): void {
+    if (this.loaded?.hasFailed !== true) return
     const { all } = this.libraries
     this.flush()
     for (const { code } of all) this.load(code, false)
@@ -205,18 +202,21 @@ export class Functions {
     const { name, flags, reference } = call.function
     const refusal = call.isReadOnly ? Flags.refuseReadOnly(flags) : undefined
     if (refusal !== undefined) return refusal
-    this.request = call.request
-    return this.scripting.perform(caller, this.engine(), {
+    const reply = this.scripting.perform(caller, this.engine(), {
       kind: "function",
       name,
       reference,
       isReadOnly: flags.has("no-writes"),
+      keys: call.keys,
       pushArguments: (lua, L) => {
         Conversion.push(lua, L, call.keys, 2)
         Conversion.push(lua, L, call.args, 2)
         return 2
       }
     })
+    // it was left in its midst
+    if (this.scripting.running !== undefined) this.request = call.request.map(Bytes.own)
+    return reply
   }
 
   /** The function that runs now, and the command that called it. */
