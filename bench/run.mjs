@@ -7,6 +7,7 @@
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
 //   npm run bench -- --sessions   what happens between clients: many that wait
+//   npm run bench -- --scripts    scripts, their libraries, and a BullMQ queue
 //   npm run bench -- --write      puts the tables into bench/README.md and README.md
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -176,7 +177,7 @@ const basics = async () => {
 
 const between = async () => [await blocked(), await publish()]
 
-const kinds = { types, sessions: between, bench: basics }
+const kinds = { types, sessions: between, scripts: scripting, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
 const parts = await kinds[marker]()
 rmSync(folder, { recursive: true, force: true })
