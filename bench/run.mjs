@@ -30,6 +30,7 @@ import {
   thousands
 } from "./harness.mjs"
 import { publish } from "./publish.mjs"
+import { scripting } from "./scripts.mjs"
 import { blocked } from "./sessions.mjs"
 import { types } from "./types.mjs"
 
