@@ -68,11 +68,7 @@ export const make = (
     return { addresses: listeners.map((listener) => listener.address) }
   })
 
-const admit = (
-  instance: Instance.Service,
-  socket: Socket.Socket,
-  slowReaders: SlowReaders
-): Effect.Effect<void> =>
+const admit = (instance: Instance.Service, socket: Socket.Socket, slowReaders: SlowReaders): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
     if (instance.clients.size < instance.settings.number("maxclients")) {
       instance.statistics.connections++

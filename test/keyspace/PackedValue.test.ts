@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { Dict } from "../../src/keyspace/Dict.js"
 import { HashValue } from "../../src/keyspace/HashValue.js"

@@ -169,7 +169,7 @@ describe("CLIENT UNBLOCK", () => {
         assert.match(String(yield* send(other, "CLIENT", "LIST", "ID", String(id))), / flags=b /)
         yield* expectReply(other, `CLIENT UNBLOCK ${id}${how}`, ":1\r\n")
         const reply = yield* Effect.promise(() => blocked.receive())
-        assert.strictEqual(Encoder.encode(reply, 2), answer)
+        assert.strictEqual<string>(Encoder.encode(reply, 2), answer)
         yield* expectReply(other, `CLIENT UNBLOCK ${id}${how}`, ":0\r\n")
       }
     }).pipe(Effect.provide(ourServer()))
