@@ -428,33 +428,3 @@ compare("FUNCTION and FCALL", {
     EXEC
   `
 })
-
-const payload = (hex: string): string => `"${hex.replace(/../g, "\\x$&")}"`
-
-compare("FUNCTION DUMP and RESTORE", {
-  "dumps are equal to the byte": `
-    FUNCTION FLUSH
-    FUNCTION DUMP
-    ${load("a", one("f"))}
-    FUNCTION DUMP
-    ${load("a", `${one("f")} -- ${"x".repeat(100)}`, "REPLACE")}
-    FUNCTION DUMP
-    ${load("a", `-- ${Array.from({ length: 300 }, (_, i) => `line ${i * 7919} of ${i % 13}`).join("\\n-- ")}\n${one("f")}`, "REPLACE")}
-    FUNCTION DUMP
-    CONFIG SET rdbcompression no
-    FUNCTION DUMP
-    CONFIG SET rdbcompression yes
-  `,
-
-  "broken payloads": `
-    FUNCTION FLUSH
-    FUNCTION RESTORE
-    FUNCTION RESTORE ""
-    FUNCTION RESTORE 123456789
-    FUNCTION RESTORE 1234567890
-    FUNCTION RESTORE abc foo
-    FUNCTION RESTORE abc append
-    FUNCTION RESTORE abc append x
-    FUNCTION RESTORE ${payload("0a005dde40bff6fee9c1")}
-  `
-})
