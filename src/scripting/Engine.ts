@@ -13,13 +13,17 @@ import * as Bytes from "../Bytes.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import * as Conversion from "./Conversion.js"
-import { type Function_, globals, Lua, registry, Type } from "./Lua.js"
+import { type Function_, globals, Lua, LuaError, registry, Type } from "./Lua.js"
 import * as Prelude from "./Prelude.js"
 import * as Sandbox from "./Sandbox.js"
 import type { State } from "./Wasm.js"
+import * as Wasm from "./Wasm.js"
 
 /** Instructions between two looks at the time: a millisecond or two. */
 const hookEvery = 100_000
+
+/** Memory is never given back: an engine that has grown past so many bytes is not kept when nothing runs in it. */
+const mostKept = 64 * 1024 * 1024
 
 /** Lua's mask of the hook that counts instructions. */
 const countMask = 8
@@ -100,6 +104,8 @@ export class Engine {
   private readonly record: number
   private host: Host | undefined
   private hasLeft = false
+  /** Whether it is in no state to run anything more. */
+  hasFailed = false
   /** Whether what runs has been told to end. */
   private isEnding = false
 
@@ -163,11 +169,15 @@ export class Engine {
   /** Compiles a script; a number that stands for its function, or the error's text. */
   compile(text: Bytes.Bytes, name: string): number | Bytes.Bytes {
     const { lua } = this
-    const error = lua.load(lua.main, text, name)
-    if (error !== undefined) return error
-    lua.api.lua_rawgeti(lua.main, registry, this.scriptGlobals)
-    lua.api.lua_setfenv(lua.main, -2)
-    return lua.api.luaL_ref(lua.main, registry)
+    try {
+      const error = lua.load(lua.main, text, name)
+      if (error !== undefined) return error
+      lua.api.lua_rawgeti(lua.main, registry, this.scriptGlobals)
+      lua.api.lua_setfenv(lua.main, -2)
+      return lua.api.luaL_ref(lua.main, registry)
+    } catch (thrown) {
+      return Bytes.fromText(this.failed(thrown))
+    }
   }
 
   /** Sets a global that scripts see to an array of strings. */
@@ -187,7 +197,7 @@ export class Engine {
 
   /** Forgets a function that `compile` made. */
   forget(reference: number): void {
-    this.lua.api.luaL_unref(this.lua.main, registry, reference)
+    if (!this.hasFailed) this.lua.api.luaL_unref(this.lua.main, registry, reference)
   }
 
   /**
@@ -195,21 +205,43 @@ export class Engine {
    */
   start(reference: number, pushArguments: (lua: Lua, L: State) => number, host: Host): Outcome {
     const { lua, thread } = this
-    lua.api.lua_rawgeti(thread, registry, reference)
-    return this.resume(pushArguments(lua, thread), host)
+    let args: number
+    try {
+      lua.api.lua_rawgeti(thread, registry, reference)
+      args = pushArguments(lua, thread)
+    } catch (thrown) {
+      return { error: Reply.error(this.failed(thrown)), place: undefined }
+    }
+    return this.resume(args, host)
   }
 
   /** Goes on with what was left. */
   resume(args: number, host: Host): Outcome {
     try {
       return this.resumed(args, host)
-    } catch (defect) {
-      // nobody knows what is on its stack
-      this.renew()
-      throw defect
+    } catch (thrown) {
+      return { error: Reply.error(this.failed(thrown)), place: undefined }
     } finally {
       this.host = undefined
     }
+  }
+
+  /** What to say where Lua has failed; another error is thrown on. */
+  private failed(thrown: unknown): string {
+    if (thrown instanceof LuaError || Wasm.isFailure(thrown)) {
+      this.hasFailed = true
+      const text =
+        thrown instanceof LuaError ? thrown.text : thrown instanceof Error ? thrown.message : "not enough memory"
+      return `Error running script: ${text}`
+    }
+    // nobody knows what is on its stack
+    this.renew()
+    throw thrown
+  }
+
+  /** Whether another is to take its place: it has failed, or holds more memory than is kept for nothing. */
+  get isSpent(): boolean {
+    return this.hasFailed || this.lua.api.memory.buffer.byteLength > mostKept
   }
 
   private renew(): void {

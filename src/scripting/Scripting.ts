@@ -15,12 +15,15 @@ import { Context } from "../instance/Context.js"
 import * as Reply from "../resp/Reply.js"
 import { Busy } from "./Busy.js"
 import { Engine, type Host, type Library, type Outcome } from "./Engine.js"
+import * as Flags from "./Flags.js"
+import { Functions } from "./Functions.js"
 import { libraries } from "./Libraries.js"
 import type { Lua } from "./Lua.js"
 import { Random } from "./MathLibrary.js"
 import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
 import { ScriptLog } from "./ScriptLog.js"
+import * as Shebang from "./Shebang.js"
 import type { State } from "./Wasm.js"
 
 /** What all scripts together may use, in bytes. */
@@ -34,8 +37,10 @@ const memoryLimit = 256 * 1024 * 1024
  */
 export interface Script {
   readonly sha: string
-  /** What stands for its function in the engine. */
-  readonly reference: number
+  /** What its first line says of it; `undefined` where that says nothing. */
+  readonly flags: ReadonlySet<Flags.Flag> | undefined
+  /** What is compiled, as an engine may have to be replaced. */
+  readonly body: Bytes.Bytes
 }
 
 /**
@@ -69,9 +74,6 @@ export interface Task {
   readonly keys?: ReadonlyArray<Bytes.Bytes>
 }
 
-/** Scripts find theirs in KEYS and ARGV. */
-const noArguments = (): number => 0
-
 /** Nobody is at the other end of what a script sends to itself. */
 const connection: Connection = {
   // as MONITOR names it
@@ -93,8 +95,11 @@ export class Scripting {
   readonly log = new ScriptLog()
   private readonly random = new Random()
   private readonly scripts = new Map<string, Script>()
+  /** What stands for their functions in the engine. */
+  private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
   private ownContext: Context | undefined
+  readonly functions = new Functions(this)
   readonly busy: Busy
   /** What runs now. */
   running: Running | undefined
@@ -113,36 +118,60 @@ export class Scripting {
     const sha = createHash("sha1").update(text, "latin1").digest("hex")
     const known = this.scripts.get(sha)
     if (known !== undefined) return known
-    const reference = this.lua().compile(text, "@user_script")
-    if (typeof reference === "string") {
-      return Reply.error(`Error compiling script (new function): ${Bytes.untilNul(reference)}`)
-    }
-    const script = { sha, reference }
+    const shebang = Shebang.parse(text)
+    if (Reply.isError(shebang)) return shebang
+    const script = { sha, flags: shebang.flags, body: Bytes.own(shebang.body) }
+    const reference = this.compile(script)
+    if (Reply.isError(reference)) return reference
     this.scripts.set(sha, script)
     return script
   }
 
+  private compile(script: Script): number | Reply.ErrorReply {
+    const engine = this.lua()
+    const reference = engine.compile(script.body, "@user_script")
+    if (engine.hasFailed) this.retire(engine)
+    if (typeof reference === "string") {
+      return Reply.error(`Error compiling script (new function): ${Bytes.untilNul(reference)}`)
+    }
+    this.references.set(script, reference)
+    return reference
+  }
+
+  /** What stands for a script's function in the engine. */
+  private referenceOf(script: Script): number | Reply.ErrorReply {
+    return this.references.get(script) ?? this.compile(script)
+  }
+
   /** Empties the cache. */
   flush(): void {
-    for (const { reference } of this.scripts.values()) this.loaded?.forget(reference)
+    for (const reference of this.references.values()) this.loaded?.forget(reference)
+    this.references.clear()
     this.scripts.clear()
   }
 
   /** Runs a script for a client. */
   run(caller: Context, call: Call): Reply.Reply | Effect.Effect<Reply.Reply> {
+    const { script, keys, args } = call
+    const { sha, flags } = script
+    const refusal = call.isReadOnly && flags !== undefined ? Flags.refuseReadOnly(flags) : undefined
+    if (refusal !== undefined) return refusal
+    const reference = this.referenceOf(script)
+    if (Reply.isError(reference)) return reference
     const engine = this.lua()
-    engine.setGlobal("KEYS", call.keys)
-    engine.setGlobal("ARGV", call.args)
-    const { sha, reference } = call.script
-    const task = {
+    return this.perform(caller, engine, {
       kind: "script",
       name: sha,
       reference,
-      isReadOnly: call.isReadOnly,
-      keys: call.keys,
-      pushArguments: noArguments
-    } as const
-    return this.perform(caller, engine, task)
+      isReadOnly: call.isReadOnly || flags?.has("no-writes") === true,
+      keys,
+      // scripts find theirs in globals
+      pushArguments: () => {
+        engine.setGlobal("KEYS", keys)
+        engine.setGlobal("ARGV", args)
+        return 0
+      }
+    })
   }
 
   /** Runs what an engine has compiled, for a client. */
@@ -157,21 +186,31 @@ export class Scripting {
     this.running = running
     const host = this.host(running)
     const outcome = engine.start(task.reference, task.pushArguments, host)
-    if (outcome !== "busy") return this.ended(outcome)
+    if (outcome !== "busy") return this.ended(engine, outcome)
     return this.busy.leave(running, () => {
       const late = engine.resume(0, host)
-      return late === "busy" ? undefined : this.ended(late)
+      return late === "busy" ? undefined : this.ended(engine, late)
     })
   }
 
-  private ended(outcome: Exclude<Outcome, "busy">): Reply.Reply {
+  private ended(engine: Engine, outcome: Exclude<Outcome, "busy">): Reply.Reply {
     const { running } = this
     this.running = undefined
+    if (engine.isSpent) this.retire(engine)
     if ("reply" in outcome) return outcome.reply
     const { error, place } = outcome
     return place === undefined
       ? error
       : new Reply.ErrorReply(`${error.text} script: ${running?.name ?? ""}, on ${place}.`, error.isCounted)
+  }
+
+  /** Takes no more of an engine: what it has compiled will be compiled anew, by another. */
+  private retire(engine: Engine): void {
+    if (engine !== this.loaded) this.functions.renew()
+    else {
+      this.loaded = undefined
+      this.references.clear()
+    }
   }
 
   private host(running: Running): Host {

@@ -22,6 +22,7 @@ interface Table {
 type Module = object
 type Imports = Record<string, Record<string, unknown>>
 declare const WebAssembly: {
+  readonly RuntimeError: new () => Error
   readonly Module: {
     new (bytes: Uint8Array): Module
     readonly imports: (module: Module) => ReadonlyArray<{ readonly module: string; readonly name: string }>
@@ -133,6 +134,22 @@ const longJump = Number.POSITIVE_INFINITY
  */
 export const isLongJump = (thrown: unknown): boolean => thrown === longJump
 
+/** What Lua asks the system for where it gives up: an error that nothing catches, such as one of memory between two scripts. */
+class SystemCall extends Error {}
+
+/**
+ * Whether something caught means that Lua has failed as a whole, and is in no state to go on: it trapped, gave up, or used
+ * up the stack.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const isFailure = (thrown: unknown): boolean =>
+  isLongJump(thrown) ||
+  thrown instanceof SystemCall ||
+  thrown instanceof RangeError ||
+  thrown instanceof WebAssembly.RuntimeError
+
 let compiled: Module | undefined
 
 /** Reads the module: beside the program when it is bundled, else where the package lies. */
@@ -158,7 +175,7 @@ export const load = (memoryLimit: number): Exports => {
     const functions = imports[module] ?? {}
     imports[module] = functions
     functions[name] = () => {
-      throw new Error(`Lua asked the system for ${name}`)
+      throw new SystemCall(`Lua asked the system for ${name}`)
     }
   }
   const none = (): number => 0
