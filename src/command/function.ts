@@ -66,7 +66,9 @@ const list = ({ instance }: Context, args: Arguments): Reply.Reply => {
 }
 
 const stats = ({ instance }: Context): Reply.Reply => {
-  const { functions } = instance.scripting
+  const { functions, busy } = instance.scripting
+  // a script is none of its business
+  if (busy.refusal !== undefined && functions.running === undefined) return busy.refusal
   const { running, request } = functions.running ?? {}
   return Reply.map([
     [

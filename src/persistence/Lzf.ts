@@ -16,8 +16,9 @@ const longestReference = 264
 /** How many bytes LibLZF compares without a loop. */
 const unrolled = 16
 
-/** Where three bytes were last seen, and one more; all zeros between two uses. */
+/** Where three bytes were last seen, and one more, from an origin on; what is below is of an earlier use. */
 const seenAt = new Uint32Array(1 << hashBits)
+let nextOrigin = 0
 
 const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & (seenAt.length - 1)
 
@@ -29,12 +30,16 @@ const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) -
  */
 export const compress = (input: Uint8Array, most: number): Uint8Array | undefined => {
   if (input.length === 0 || most <= 0) return undefined
-  const written = write(input, new Uint8Array(most))
-  seenAt.fill(0)
+  if (nextOrigin + input.length >= 2 ** 32) {
+    seenAt.fill(0)
+    nextOrigin = 0
+  }
+  const written = write(input, new Uint8Array(most), nextOrigin)
+  nextOrigin += input.length
   return written
 }
 
-const write = (input: Uint8Array, output: Uint8Array): Uint8Array | undefined => {
+const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Array | undefined => {
   const length = input.length
   const byte = (at: number): number => input[at] ?? 0
   const three = (at: number): number => (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2)
@@ -56,8 +61,8 @@ const write = (input: Uint8Array, output: Uint8Array): Uint8Array | undefined =>
   }
   while (at < length - 2) {
     const slot = hash(three(at))
-    const seen = (seenAt[slot] ?? 0) - 1
-    seenAt[slot] = at + 1
+    const seen = (seenAt[slot] ?? 0) - origin - 1
+    seenAt[slot] = origin + at + 1
     const distance = at - seen - 1
     // the very first byte is never referred to
     if (seen <= 0 || distance >= farthest || three(seen) !== three(at)) {
@@ -78,7 +83,7 @@ const write = (input: Uint8Array, output: Uint8Array): Uint8Array | undefined =>
     at += matched
     if (at >= length - 2) break
     // of what a reference covers, its last two places are remembered alone
-    for (const place of [at - 2, at - 1]) seenAt[hash(three(place))] = place + 1
+    for (const place of [at - 2, at - 1]) seenAt[hash(three(place))] = origin + place + 1
   }
   if (out + 3 > output.length) return undefined
   while (at < length) literal()
