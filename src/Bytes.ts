@@ -38,7 +38,11 @@ export const empty: Bytes = unsafeMake("")
  * @since 0.1.0
  * @category constructors
  */
-export const own = (bytes: Bytes): Bytes => unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
+export const own = (bytes: Bytes): Bytes =>
+  bytes.length < leastShared ? bytes : unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
+
+/** V8 copies a part of a string that is shorter than this. */
+const leastShared = 13
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
 const nonAscii = /[^\x00-\x7f]/

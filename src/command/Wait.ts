@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type * as Bytes from "../Bytes.js"
+import * as Bytes from "../Bytes.js"
 import type { Context } from "../instance/Context.js"
 import type { Want } from "../instance/Waiter.js"
 import * as Integer from "../keyspace/Integer.js"
@@ -16,6 +16,8 @@ import * as Reply from "../resp/Reply.js"
 import * as Collection from "./Collection.js"
 
 const negative = Reply.error("timeout is negative")
+
+const wholeSeconds = /^[0-9]{1,9}$/
 
 /** When a timeout of so many milliseconds is over; none is never over, nor, in 64 bits, is one beyond the end of time. */
 const deadlineOf = (context: Context, milliseconds: number): number =>
@@ -31,6 +33,8 @@ const deadlineOf = (context: Context, milliseconds: number): number =>
  * @category parsing
  */
 export const secondsOf = (context: Context, argument: Bytes.Bytes): number => {
+  // what they nearly always are
+  if (wholeSeconds.test(argument)) return deadlineOf(context, Number(argument) * 1000)
   const seconds = LongDouble.parse(argument)
   if (seconds === undefined) throw Reply.error("timeout is not a float or out of range")
   const milliseconds = LongDouble.multiply(seconds, 1000n)
@@ -65,7 +69,11 @@ export const wait = (
 ): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { client, instance } = context
   if (context.isNested) return want.timedOut
-  return instance.signals.blocking.wait({ ...want, client, database: client.database })
+  const keys = (want.keys.length > 1 ? [...new Set(want.keys)] : want.keys).map(Bytes.own)
+  // one by one, as a spread costs several times as much
+  const { type, deadline, timedOut, serve, gone, putBack } = want
+  const { database } = client
+  return instance.signals.blocking.wait({ client, database, keys, type, deadline, timedOut, serve, gone, putBack })
 }
 
 /**

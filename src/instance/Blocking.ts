@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Bytes from "../Bytes.js"
+import type * as Bytes from "../Bytes.js"
 import * as EventLoop from "../EventLoop.js"
 import { Expiry } from "../keyspace/Expiry.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
@@ -64,8 +64,8 @@ export class Blocking {
 
   /** Waits, from now on: the reply to come. */
   wait(want: Want): Waiter {
-    const waiter = new Waiter(this, { ...want, keys: [...new Set(want.keys)].map(Bytes.own) })
-    const { client, database, keys, type, deadline } = waiter.want
+    const waiter = new Waiter(this, want)
+    const { client, database, keys, type, deadline } = want
     this.waiting++
     if (type !== undefined) this.counts[type]++
     const lines = this.lines[database]

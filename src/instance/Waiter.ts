@@ -22,6 +22,7 @@ import type { Place } from "./Line.js"
 export interface Want {
   readonly client: Client
   readonly database: number
+  /** Each once, with memory of its own. */
   readonly keys: ReadonlyArray<Bytes.Bytes>
   /** The type of value that it is served from; nothing for who waits for no key. */
   readonly type: "list" | "zset" | "stream" | undefined
