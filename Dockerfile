@@ -1,4 +1,4 @@
-# The program is built with all of its tools; the image has Node and the one file.
+# The program is built with all of its tools; the image has Node, the one file, and Lua beside it.
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -11,6 +11,8 @@ RUN npm run build
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 WORKDIR /app
 COPY --from=build /app/dist/cli.js ./cli.js
+COPY --from=build /app/dist/liblua5.1.wasm ./liblua5.1.wasm
+COPY --from=build /app/dist/liblua5.1.LICENSE ./liblua5.1.LICENSE
 ENV LAYEREDIS_ADDR=:6379
 EXPOSE 6379
 USER nonroot

@@ -155,9 +155,14 @@ describe("the Dockerfile", () => {
 
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
-  it("makes an image of Node and one file, which is not run by root", () => {
+  it("makes an image of Node, one file, and Lua, which is not run by root", () => {
     assert.match(image.from, /nodejs/)
-    assert.deepStrictEqual(readdirSync(image.root, { recursive: true }).sort(), ["app", "app/cli.js"])
+    assert.deepStrictEqual(readdirSync(image.root, { recursive: true }).sort(), [
+      "app",
+      "app/cli.js",
+      "app/liblua5.1.LICENSE",
+      "app/liblua5.1.wasm"
+    ])
     assert.notStrictEqual(image.user, "root")
     assert.deepStrictEqual(image.ports, ["6379"])
     assert.strictEqual(image.stopSignal, "SIGTERM")
@@ -188,6 +193,7 @@ describe("the Dockerfile", () => {
       const client = yield* wire(yield* Effect.promise(() => program.port))
       yield* Effect.promise(() => client.send("SET", "a", "1"))
       assert.strictEqual(yield* Effect.promise(() => client.send("GET", "a")), bytes("1"))
+      assert.strictEqual(yield* Effect.promise(() => client.send("EVAL", "return #ARGV", "0", "a")), 1)
     })
   )
 

@@ -112,6 +112,8 @@ describe("the package", () => {
       ["LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
     )
     assert.include(packed, "dist/cli.js")
+    assert.include(packed, "dist/liblua5.1.wasm")
+    assert.include(packed, "dist/liblua5.1.LICENSE")
     for (const { target } of modules) {
       assert.include(packed, target.types.slice(2))
       assert.include(packed, target.default.slice(2))
@@ -129,6 +131,17 @@ describe("the package", () => {
 
   it("embeds the store under TestClock", () => {
     assert.strictEqual(node("out/cache-test.js"), "the cache expires on the millisecond\n")
+  })
+
+  it("runs scripts in the embedded store, with the Lua of its dependency", () => {
+    rmSync(join(folder, "node_modules", manifest.name, "dist/liblua5.1.wasm"))
+    const script = `
+      import { Effect } from "effect"
+      import { Store } from "${manifest.name}"
+      const program = Effect.flatMap(Store.Store, (store) => store.command("EVAL", "return 1 + #ARGV", "0", "a"))
+      console.log(await Effect.runPromise(Effect.provide(program, Store.layer)))
+    `
+    assert.strictEqual(node("--input-type=module", "-e", script), "2\n")
   })
 
   it("serves the embedded store", () => {
