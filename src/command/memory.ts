@@ -9,6 +9,7 @@ import * as Reply from "../resp/Reply.js"
 import * as Command from "./Command.js"
 import * as Help from "./Help.js"
 import { report } from "./memory/doctor.js"
+import { measureFunctions } from "./memory/functions.js"
 import { measure } from "./memory/overhead.js"
 import { usage } from "./memory/usage.js"
 import * as spec from "./spec/server.js"
@@ -48,7 +49,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         ["cluster.links", 0],
         ["aof.buffer", 0],
         ["lua.caches", 0],
-        ["functions.caches", 0],
+        ["functions.caches", measureFunctions(instance.scripting.functions.libraries)],
         ...overhead.databases.map(({ index, main, expires }): readonly [string, Reply.Reply] => [
           `db.${index}`,
           Reply.map([

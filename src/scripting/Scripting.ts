@@ -108,6 +108,11 @@ export class Scripting {
     this.busy = new Busy(instance)
   }
 
+  /** How many scripts are in the cache. */
+  get size(): number {
+    return this.scripts.size
+  }
+
   /** The script of a SHA1, in any case; `undefined` if it is not in the cache. */
   find(sha: string): Script | undefined {
     return this.scripts.get(sha.toLowerCase())

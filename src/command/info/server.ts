@@ -6,6 +6,7 @@
  */
 import * as Os from "node:os"
 import * as UnixTime from "../../instance/UnixTime.js"
+import { measureFunctions } from "../memory/functions.js"
 import { measure } from "../memory/overhead.js"
 import { type Fields, human } from "./Section.js"
 
@@ -72,6 +73,8 @@ export const memory: Fields = (instance, now) => {
   const { total } = instance.memory
   const { settings } = instance
   const overhead = measure(instance, now)
+  const { libraries } = instance.scripting.functions
+  const ofFunctions = measureFunctions(libraries)
   return [
     ["used_memory", used],
     ["used_memory_human", human(used)],
@@ -93,15 +96,15 @@ export const memory: Fields = (instance, now) => {
     ["used_memory_vm_eval", 0],
     ["used_memory_lua_human", human(0)],
     ["used_memory_scripts_eval", 0],
-    ["number_of_cached_scripts", 0],
-    ["number_of_functions", 0],
-    ["number_of_libraries", 0],
+    ["number_of_cached_scripts", instance.scripting.size],
+    ["number_of_functions", libraries.functionCount],
+    ["number_of_libraries", libraries.libraryCount],
     ["used_memory_vm_functions", 0],
     ["used_memory_vm_total", 0],
     ["used_memory_vm_total_human", human(0)],
-    ["used_memory_functions", 0],
-    ["used_memory_scripts", 0],
-    ["used_memory_scripts_human", human(0)],
+    ["used_memory_functions", ofFunctions],
+    ["used_memory_scripts", ofFunctions],
+    ["used_memory_scripts_human", human(ofFunctions)],
     ["maxmemory", settings.number("maxmemory")],
     ["maxmemory_human", human(settings.number("maxmemory"))],
     ["maxmemory_policy", settings.text("maxmemory-policy")],

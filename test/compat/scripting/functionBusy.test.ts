@@ -61,7 +61,7 @@ const converse = async (caller: Wire, other: Wire): Promise<ReadonlyArray<string
 }
 
 describe.skipIf(!hasRedis)("a function that does not end, beside redis-server", () => {
-  it.scoped("is told of, and killed unless it has written", () =>
+  it.scopedLive("is told of, and killed unless it has written", () =>
     Effect.gen(function* () {
       const { path } = yield* realRedis("--busy-reply-threshold", "50")
       const port = yield* ourPort
