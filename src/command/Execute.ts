@@ -156,6 +156,7 @@ const executeFrom = (
  * @category running
  */
 export const executeNested = (context: Context, command: Command.Command, request: Request): Reply.Reply => {
+  context.instance.meter.beginNested()
   const reply = run(context, command, context.instance.statistics.of(command.name), request)
   return Command.isWaiting(reply) ? Reply.error("the command must wait, which a script may not") : reply
 }
@@ -186,6 +187,7 @@ const run = (
 ): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { meter } = context.instance
   if (!command.isConstant) meter.settle()
+  const start = meter.since
   let reply: Reply.Reply | Effect.Effect<Reply.Reply>
   try {
     reply = command.run(context, new Arguments(request, command.isSubcommand ? 2 : 1))
@@ -210,7 +212,7 @@ const run = (
   }
   const ran = { statistics, request, client: context.client }
   if (command.isConstant) meter.share(ran)
-  else meter.end(ran)
+  else meter.end(ran, start)
   return shown(context, command, request, answered(context, statistics, reply))
 }
 

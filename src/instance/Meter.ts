@@ -35,7 +35,8 @@ export type Observe = (ran: Ran, microseconds: number) => void
  */
 export class Meter {
   private readonly origin: bigint
-  private since = 0
+  /** What a command that begins now takes for its start. */
+  since = 0
   private pending: Array<Ran> = []
 
   constructor(
@@ -69,10 +70,16 @@ export class Meter {
     this.since = now
   }
 
-  /** A command ended that `settle` began. */
-  end(ran: Ran): void {
+  /** A command of a script begins: what the script did before is none of its time. */
+  beginNested(): void {
+    if (this.pending.length === 0) this.since = this.read()
+  }
+
+  /** A command ended that `settle` began, and whose time counts from `start`: with that of the commands that it ran itself. */
+  end(ran: Ran, start: number): void {
+    this.settle()
     const now = this.read()
-    this.observe(ran, now - this.since)
+    this.observe(ran, now - start)
     this.since = now
   }
 

@@ -1,0 +1,38 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Instance from "../../src/Instance.js"
+import { withStore } from "../store/fixture.js"
+
+/** Some milliseconds of Lua, before and after a command. */
+const text = `
+  local n = 0
+  for i = 1, 300000 do n = n + i % 7 end
+  redis.call("DEL", KEYS[1])
+  for i = 1, 300000 do n = n + i % 7 end
+  return n
+`
+
+describe("the time of scripts", () => {
+  it.live("is that of EVAL, with its commands, and the time of a command is its own", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const { statistics } = yield* Instance.Instance
+        yield* store.eval(text, { keys: ["list"] })
+        const [whole = 0, del = 0] = ["eval", "del"].map((name) => statistics.of(name).microseconds)
+        assert.isAbove(whole, 1000)
+        assert.isBelow(del, whole / 2)
+      })
+    )
+  )
+
+  it.live("stands in the slow log", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        yield* store.command("CONFIG", "SET", "slowlog-log-slower-than", "1000")
+        yield* store.eval(text, { keys: ["list"] })
+        const [newest] = (yield* Instance.Instance).slowLog.latest(1)
+        assert.include(JSON.stringify(newest), "EVAL")
+      })
+    )
+  )
+})
