@@ -61,8 +61,6 @@ const elementsOf = (value: Value | undefined): ReadonlyArray<Bytes.Bytes> => {
   if (value instanceof List) return value.range(0, value.size)
   if (value instanceof SetValue) return value.members()
   if (!(value instanceof SortedSet)) throw Reply.wrongType
-  // as Redis, which needs its table for that
-  value.outgrow()
   const members: Array<Bytes.Bytes> = []
   value.forEach((member) => void members.push(member))
   return members
@@ -165,6 +163,11 @@ const sort = (context: Context, args: Arguments, stores: boolean): Reply.Reply =
   const key = args.next()
   const options = nextOptions(args, stores)
   const value = database.read(key)
+  if (value instanceof SortedSet) {
+    // as Redis, which needs its table for that; what was read is not to be changed
+    const held = database.peek(key)
+    if (held instanceof SortedSet) held.outgrow()
+  }
   const elements = elementsOf(value)
   const unordered = options.by !== undefined && !Bytes.untilNul(options.by).includes("*")
   // what a set is stored as must not depend on how it is kept

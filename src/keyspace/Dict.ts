@@ -20,6 +20,7 @@ import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../Latin1.js"
 import type { Elements } from "./Elements.js"
 import { hash, maxWordsLength, words } from "./Hash.js"
+import { maxInArena, Packed } from "./Packed.js"
 
 /** A segment of this many slots splits rather than grows. */
 const maxCapacity = 1024
@@ -92,9 +93,9 @@ const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
-const writePacked = (segment: Segment<unknown>, start: number, { header, bytes }: PackedValue): void => {
+const writePacked = (segment: Segment<unknown>, start: number, { header, packed }: PackedValue): void => {
   segment.arena[start] = header
-  Latin1.write(segment.bytes, start * 4 + 4, bytes)
+  packed.writeWords(segment.arena, start + 1)
 }
 
 /** The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
@@ -122,14 +123,14 @@ const copyWords = (from: Int32Array, start: number, count: number, to: Int32Arra
 }
 
 /**
- * An object as bytes, with a number of 32 bits beside them.
+ * An object as a run of bytes, with a number of 32 bits beside it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PackedValue {
   readonly header: number
-  readonly bytes: Bytes.Bytes
+  readonly packed: Packed
 }
 
 /**
@@ -141,7 +142,10 @@ export interface PackedValue {
 export interface Packing<V> {
   /** `undefined` for an object that is to stay one, as it is too big or of a kind that is not packed. */
   readonly pack: (value: V) => PackedValue | undefined
-  readonly unpack: (header: number, bytes: Bytes.Bytes) => V
+  /** The object may keep the run, and is to change it where that is its own. */
+  readonly unpack: (header: number, packed: Packed) => V
+  /** Whether an object that is only looked at may look into the arena. */
+  readonly isReadInPlace: (header: number) => boolean
 }
 
 /** An object that is packed when it has been out of use for a while. */
@@ -262,13 +266,21 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   private objectAt(at: number): V {
-    const { slots, arena, bytes, values } = this.segment
+    const { slots, arena, values } = this.segment
     const length = (slots[at + LENGTHS] ?? 0) >>> 16
     if (length === onHeap) return values?.[at / width] as V // a filled slot has a value
     const start = this.valueStart(at)
     const header = arena[start] ?? 0
     if (isOpen(length)) return this.opened?.[header]?.value as V // as its slot says
-    const packed = Latin1.read(bytes, start * 4 + 4, (length & lengthMask) - 4)
+    return this.unpack(header, this.packedAt(start, length).clone())
+  }
+
+  private packedAt(start: number, length: number): Packed {
+    const { arena, bytes } = this.segment
+    return Packed.view(arena, bytes, start * 4 + 4, (length & lengthMask) - 4)
+  }
+
+  private unpack(header: number, packed: Packed): V {
     return this.packing?.unpack(header, packed) as V // only a table with a packing packs
   }
 
@@ -279,8 +291,8 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   /**
-   * The value in a slot, for use: a packed object is the same one for a while, until some hundred others were opened. If
-   * it `mayChange`, what is done to it stays. The slot stays good.
+   * The value in a slot, for use. If it `mayChange`, what is done to it stays, and a packed object is the same one for a
+   * while, until some hundred others were opened. Else it is good until the table changes. The slot stays good.
    */
   open(at: number, mayChange: boolean): V {
     const { slots, arena } = this.segment
@@ -292,7 +304,9 @@ export class Dict<V extends Bytes.Bytes | object> {
       if (mayChange) opened.isEdited = true
       return opened.value
     }
-    const value = this.valueAt(at)
+    const packed = this.packedAt(this.valueStart(at), length)
+    if (!mayChange && this.packing?.isReadInPlace(word) === true) return this.unpack(word, packed)
+    const value = this.unpack(word, mayChange ? packed.clone() : packed)
     slots[at + LENGTHS] = (slots[at + LENGTHS] ?? 0) ^ ((packedMark | openMark) << 16)
     this.addOpened(at, value, word, mayChange)
     return value
@@ -332,14 +346,14 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   private pack(value: V): PackedValue | undefined {
     const packed = this.packing?.pack(value)
-    return packed !== undefined && packed.bytes.length <= maxInline ? packed : undefined
+    return packed !== undefined && packed.packed.length <= maxInArena ? packed : undefined
   }
 
   /** Puts an object into a slot, packed if it can be. */
   private putObject(at: number, value: V): void {
     const packed = this.pack(value)
     if (packed === undefined) this.putOnHeap(at, value)
-    else writePacked(this.segment, this.roomAt(at, packed.bytes.length + 4, packedMark), packed)
+    else writePacked(this.segment, this.roomAt(at, packed.packed.length + 4, packedMark), packed)
   }
 
   private isOpenedAt(at: number, place: number): boolean {
@@ -480,7 +494,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     const packed = typeof value === "string" ? undefined : this.pack(value)
     const valueLength =
       packed !== undefined
-        ? packedMark | (packed.bytes.length + 4)
+        ? packedMark | (packed.packed.length + 4)
         : typeof value === "string" && value.length <= maxInline
           ? value.length
           : onHeap

@@ -4,15 +4,15 @@
  * edit in the middle moves origins, those of the fewer chunks on its one side. Redis calls the encoding `quicklist`.
  *
  * A million elements of 16 bytes take 18.6 bytes each here; as strings on V8's heap they took 42, and its collector's time.
- * But a chunk takes 400 bytes before its first element: a list of a few short ones is a packed string, with no chunk.
+ * But a chunk takes 400 bytes before its first element: a list of a few short ones is a packed run, with no chunk.
  *
  * @since 0.1.0
  */
-import * as Bytes from "../Bytes.js"
+import type * as Bytes from "../Bytes.js"
 import type { PackedValue } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./ListChunk.js"
-import * as Packed from "./Packed.js"
+import { Packed } from "./Packed.js"
 
 /** The longest that a packed list may be, in bytes: every edit copies it. */
 const maxPacked = 256
@@ -51,7 +51,7 @@ export interface Search {
  */
 export class List {
   /** The elements, one behind the other, while they are few; then there are no chunks. */
-  private packed: Bytes.Bytes | undefined = Bytes.empty
+  private packed: Packed | undefined = Packed.empty()
   /** The chunks, from `head` on; none is empty. */
   private chunks: Array<Chunk | undefined> = noChunks
   private head = 0
@@ -84,7 +84,7 @@ export class List {
       const { length } = this.packed
       if (length + size <= maxPacked) {
         const at = end === "left" ? 0 : length
-        this.packed = Packed.splice(this.packed, at, at, [element])
+        this.packed.splice(at, at, element)
         this.count++
         return
       }
@@ -102,8 +102,8 @@ export class List {
     if (this.packed !== undefined) {
       const { packed } = this
       const at = end === "left" ? 0 : offsetOf(packed, this.count)
-      const element = Bytes.own(Packed.read(packed, at))
-      this.packed = Packed.splice(packed, at, Packed.after(packed, at), [])
+      const element = packed.read(at)
+      packed.splice(at, packed.after(at))
       return element
     }
     if (end === "left") {
@@ -136,7 +136,7 @@ export class List {
   /** The element of an index from 0 on; `undefined` past the end. */
   get(index: number): Bytes.Bytes | undefined {
     if (!(index >= 0 && index < this.count)) return undefined
-    if (this.packed !== undefined) return Packed.read(this.packed, offsetOf(this.packed, index))
+    if (this.packed !== undefined) return this.packed.read(offsetOf(this.packed, index))
     const chunk = this.chunk(this.find(index))
     return chunk.get(index - this.startOf(chunk))
   }
@@ -145,9 +145,9 @@ export class List {
   set(index: number, element: Bytes.Bytes): void {
     if (this.packed !== undefined) {
       const at = offsetOf(this.packed, index)
-      const end = Packed.after(this.packed, at)
+      const end = this.packed.after(at)
       if (this.packed.length + entrySize(element.length) - (end - at) <= maxPacked) {
-        this.packed = Packed.splice(this.packed, at, end, [element])
+        this.packed.splice(at, end, element)
         return
       }
       this.unpack(this.packed)
@@ -167,22 +167,16 @@ export class List {
 
   /** The elements from `start` up to `end`, which must lie within the list. */
   range(start: number, end: number): Array<Bytes.Bytes> {
+    if (this.packed !== undefined) return this.packed.readAll(offsetOf(this.packed, start), end - start)
     const elements: Array<Bytes.Bytes> = []
-    if (this.packed !== undefined) {
-      let at = offsetOf(this.packed, start)
-      for (let left = end - start; left > 0; left--) {
-        elements.push(Packed.read(this.packed, at))
-        at = Packed.after(this.packed, at)
-      }
-    } else this.eachChunk(start, end, (chunk, within, count) => chunk.read(within, count, elements))
+    this.eachChunk(start, end, (chunk, within, count) => chunk.read(within, count, elements))
     return elements
   }
 
   /** Hands out the elements from `start` up to `end`, which must lie within the list. */
   writeTo(elements: Elements, start: number, end: number): void {
     if (this.packed !== undefined) {
-      const [from, to] = [offsetOf(this.packed, start), offsetOf(this.packed, end)]
-      Packed.writeTo(Bytes.unsafeMake(this.packed.slice(from, to)), elements)
+      this.packed.writeTo(elements, offsetOf(this.packed, start), 1, offsetOf(this.packed, end))
     } else this.eachChunk(start, end, (chunk, within, count) => chunk.writeTo(elements, within, count))
   }
 
@@ -203,15 +197,14 @@ export class List {
   /** Keeps only the elements from `start` up to `end`, which must lie within the list. */
   trim(start: number, end: number): void {
     if (start >= end) {
-      this.packed = Bytes.empty
+      this.packed = Packed.empty()
       this.chunks = noChunks
       this.head = 0
       this.count = 0
       return
     }
     if (this.packed !== undefined) {
-      const [from, to] = [offsetOf(this.packed, start), offsetOf(this.packed, end)]
-      this.packed = Bytes.own(Bytes.unsafeMake(this.packed.slice(from, to)))
+      this.packed.trim(offsetOf(this.packed, start), offsetOf(this.packed, end))
       this.count = end - start
       return
     }
@@ -237,7 +230,7 @@ export class List {
     if (this.packed !== undefined) {
       if (this.packed.length + size <= maxPacked) {
         const at = offsetOf(this.packed, index)
-        this.packed = Packed.splice(this.packed, at, at, [element])
+        this.packed.splice(at, at, element)
         this.count++
         return
       }
@@ -340,21 +333,21 @@ export class List {
     }
   }
 
-  /** Itself as bytes, if it is packed; and of those again. */
+  /** Itself as it is packed, if it is; and of that again. */
   pack(): PackedValue | undefined {
-    return this.packed === undefined ? undefined : { header: this.count, bytes: this.packed }
+    return this.packed === undefined ? undefined : { header: this.count, packed: this.packed }
   }
 
-  static unpack(count: number, bytes: Bytes.Bytes): List {
+  static unpack(count: number, packed: Packed): List {
     const list = new List()
-    list.packed = bytes
+    list.packed = packed
     list.count = count
     return list
   }
 
   clone(): List {
     const copy = new List()
-    copy.packed = this.packed
+    copy.packed = this.packed?.clone()
     if (this.packed === undefined) copy.chunks = Array.from({ length: this.width }, (_, i) => this.chunk(i).clone())
     copy.count = this.count
     return copy
@@ -367,10 +360,10 @@ export class List {
     return list
   }
 
-  private unpack(packed: Bytes.Bytes): void {
+  private unpack(packed: Packed): void {
     this.packed = undefined
-    for (let at = 0; at < packed.length; at = Packed.after(packed, at)) {
-      const element = Packed.read(packed, at)
+    for (let at = 0; at < packed.length; at = packed.after(at)) {
+      const element = packed.read(at)
       this.backFor(entrySize(element.length)).pushBack(element)
     }
   }
@@ -381,7 +374,7 @@ export class List {
       chunk.shrink()
       return
     }
-    this.packed = Packed.splice(Bytes.empty, 0, 0, this.range(0, this.count))
+    this.packed = Packed.of(this.range(0, this.count))
     this.chunks = noChunks
     this.head = 0
   }
@@ -508,9 +501,9 @@ export class List {
 }
 
 /** Where the element of an index is in a packed list; of the list's size, where the last one ends. */
-const offsetOf = (packed: Bytes.Bytes, index: number): number => {
+const offsetOf = (packed: Packed, index: number): number => {
   let at = 0
-  for (let i = 0; i < index; i++) at = Packed.after(packed, at)
+  for (let i = 0; i < index; i++) at = packed.after(at)
   return at
 }
 

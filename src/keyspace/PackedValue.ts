@@ -5,10 +5,10 @@
  *
  * @since 0.1.0
  */
-import type { Bytes } from "../Bytes.js"
 import type { PackedValue, Packing } from "./Dict.js"
 import { HashValue } from "./HashValue.js"
 import { List } from "./List.js"
+import type { Packed } from "./Packed.js"
 import { SetValue } from "./SetValue.js"
 import { SortedSet } from "./SortedSet.js"
 import type { Value } from "./Value.js"
@@ -19,25 +19,28 @@ const kind = { hash: 0, list: 1, set: 2, zset: 3 } as const
 const pack = (value: Value): PackedValue | undefined => {
   if (typeof value === "string" || value.type === "string" || value.type === "stream") return undefined
   const packed = value.pack()
-  return packed && { header: (packed.header << kindBits) | kind[value.type], bytes: packed.bytes }
+  return packed && { header: (packed.header << kindBits) | kind[value.type], packed: packed.packed }
 }
 
-const unpack = (header: number, bytes: Bytes): Value => {
+const unpack = (header: number, packed: Packed): Value => {
   const own = header >> kindBits
   switch (header & (2 ** kindBits - 1)) {
     case kind.hash:
-      return HashValue.unpack(own, bytes)
+      return HashValue.unpack(own, packed)
     case kind.list:
-      return List.unpack(own, bytes)
+      return List.unpack(own, packed)
     case kind.set:
-      return SetValue.unpack(own, bytes)
+      return SetValue.unpack(own, packed)
     default:
-      return SortedSet.unpack(own, bytes)
+      return SortedSet.unpack(own, packed)
   }
 }
+
+/** A set makes strings of its members, which are worth keeping for a while. */
+const isReadInPlace = (header: number): boolean => (header & (2 ** kindBits - 1)) !== kind.set
 
 /**
  * @since 0.1.0
  * @category packing
  */
-export const packing: Packing<Value> = { pack, unpack }
+export const packing: Packing<Value> = { pack, unpack, isReadInPlace }

@@ -12,7 +12,7 @@ import { Dict, type PackedValue } from "./Dict.js"
 import type { Elements } from "./Elements.js"
 import * as Integer from "./Integer.js"
 import { IntegerSet } from "./IntegerSet.js"
-import * as Packed from "./Packed.js"
+import { Packed } from "./Packed.js"
 import * as PackedNumbers from "./PackedNumbers.js"
 import * as SmallArray from "./SmallArray.js"
 
@@ -186,16 +186,18 @@ export class SetValue {
   /** Itself as bytes, if it is small; and of those again. */
   pack(): PackedValue | undefined {
     const { form } = this
-    if (Array.isArray(form)) return { header: form.length * 2, bytes: Packed.splice(Bytes.empty, 0, 0, form) }
+    if (Array.isArray(form)) return { header: form.length * 2, packed: Packed.of(form) }
     if (!(form instanceof IntegerSet) || form.size > PackedNumbers.most) return undefined
     const integers = form.ordered
-    return areNumbers(integers) ? { header: form.size * 2 + 1, bytes: PackedNumbers.pack(integers) } : undefined
+    return areNumbers(integers)
+      ? { header: form.size * 2 + 1, packed: Packed.raw(PackedNumbers.pack(integers)) }
+      : undefined
   }
 
-  static unpack(header: number, bytes: Bytes.Bytes): SetValue {
+  static unpack(header: number, packed: Packed): SetValue {
     const count = header >> 1
-    if ((header & 1) === 1) return new SetValue(new IntegerSet(PackedNumbers.unpack(bytes, count)))
-    return new SetValue(Packed.readAll(bytes, 0, count))
+    if ((header & 1) === 1) return new SetValue(new IntegerSet(PackedNumbers.unpack(packed.readRaw(), count)))
+    return new SetValue(packed.readAll(0, count))
   }
 
   clone(): SetValue {

@@ -1,6 +1,6 @@
 /**
- * A sorted set: members with scores, in the order of their scores and, of equal ones, of their bytes. A small one is two
- * plain arrays. A big one is a counted B+-tree beside a hash table from members to scores, both off V8's heap; ranks,
+ * A sorted set: members with scores, in the order of their scores and, of equal ones, of their bytes. A small one is a
+ * packed run. A big one is a counted B+-tree beside a hash table from members to scores, both off V8's heap; ranks,
  * and ranges by rank, score or member, are found in O(log n). Half-open ranges of ranks say which entries are meant.
  *
  * @since 0.1.0
@@ -9,6 +9,7 @@ import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import type { PackedValue } from "./Dict.js"
 import * as Double from "./Double.js"
 import type { Elements } from "./Elements.js"
+import type { Packed } from "./Packed.js"
 import type { Range } from "./Range.js"
 import { isAboveMin, isBelowMax, type LexBound, type LexRange, type ScoreRange } from "./sortedSet/Bound.js"
 import { noScore, type Order, type Visit } from "./sortedSet/Order.js"
@@ -16,11 +17,11 @@ import { Scores } from "./sortedSet/Scores.js"
 import { Small } from "./sortedSet/Small.js"
 import { Tree } from "./sortedSet/Tree.js"
 
-/** How many entries a plain set holds: a walk over its members then costs about what a look into a table does. */
+/** How many entries a small set holds: a walk over its members then costs about what a look into a table does. */
 const maxSmall = 128
 
-/** Up to so many it is packed while it is not in use. */
-const maxPacked = 32
+/** The longest member of one, in bytes: an edit moves what is behind it. */
+const maxSmallMember = 1024
 
 /**
  * How big a set may be for Redis to keep it as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
@@ -61,23 +62,25 @@ const none: Range = { start: 0, end: 0 }
  */
 export class SortedSet {
   readonly type = "zset"
-  private order: Order = new Small()
   /** Absent while the set is small. */
   private scores: Scores | undefined
 
   /** An empty set; Redis makes one that is to outgrow a listpack a skiplist at once. */
-  constructor(private isListpack = true) {}
+  constructor(
+    private isListpack = true,
+    private order: Order = new Small()
+  ) {}
 
   /** A set of members with their scores, which it keeps: whoever made them lets go. */
   static from(scores: Scores, limits: Limits): SortedSet {
     let longest = 0
-    if (scores.size <= limits.entries) {
+    if (scores.size <= Math.max(limits.entries, maxSmall)) {
       scores.forEach(({ length }) => {
         longest = Math.max(longest, length)
       })
     }
     const set = new SortedSet(scores.size <= limits.entries && longest <= limits.value)
-    if (scores.size > maxSmall) {
+    if (scores.size > maxSmall || longest > maxSmallMember) {
       set.order = new Tree()
       set.scores = scores
     }
@@ -101,10 +104,7 @@ export class SortedSet {
 
   score(member: Bytes): number | undefined {
     if (this.scores !== undefined) return this.scores.get(member)
-    const { order } = this
-    if (!(order instanceof Small)) return undefined
-    const rank = order.find(member)
-    return rank < 0 ? undefined : order.scoreAt(rank)
+    return this.order instanceof Small ? this.order.score(member) : undefined
   }
 
   /** Adds a member, or changes its score, which must be a number; whether the member is new. */
@@ -119,7 +119,7 @@ export class SortedSet {
   insert(member: Bytes, score: number, limits: Limits = defaultLimits): void {
     const size = this.size + 1
     if (this.isListpack && (size > limits.entries || member.length > limits.value)) this.isListpack = false
-    if (this.scores === undefined && size > maxSmall) this.grow()
+    if (this.order instanceof Small && (size > maxSmall || member.length > maxSmallMember)) this.grow()
     const kept = this.kept(score)
     this.order.insert(kept, member)
     this.scores?.set(member, kept)
@@ -128,6 +128,10 @@ export class SortedSet {
   /** Gives a member that is there another score. */
   update(member: Bytes, old: number, score: number): void {
     const kept = this.kept(score)
+    if (this.order instanceof Small) {
+      this.order.update(member, kept)
+      return
+    }
     this.order.remove(old, member)
     this.order.insert(kept, member)
     this.scores?.set(member, kept)
@@ -225,23 +229,20 @@ export class SortedSet {
     this.forEach(visit)
   }
 
-  /** Itself as bytes, if it is very small, for a look at it then makes strings of all members; and of those again. */
+  /** Itself as it is packed, if it is; and of that again. */
   pack(): PackedValue | undefined {
-    if (!(this.order instanceof Small) || this.size > maxPacked) return undefined
-    return { header: this.size * 2 + (this.isListpack ? 1 : 0), bytes: this.order.pack() }
+    if (!(this.order instanceof Small)) return undefined
+    const { header, packed } = this.order.pack()
+    return { header: header * 2 + (this.isListpack ? 1 : 0), packed }
   }
 
-  static unpack(header: number, bytes: Bytes): SortedSet {
-    const set = new SortedSet((header & 1) === 1)
-    set.order = Small.unpack(header >> 1, bytes)
-    return set
+  static unpack(header: number, packed: Packed): SortedSet {
+    return new SortedSet((header & 1) === 1, new Small(packed, header >> 1))
   }
 
   /** A set that shares nothing with this one. */
   clone(): SortedSet {
-    const copy = new SortedSet()
-    copy.isListpack = this.isListpack
-    copy.order = this.order.clone()
+    const copy = new SortedSet(this.isListpack, this.order.clone())
     if (this.scores !== undefined) {
       const scores = new Scores()
       this.scores.forEach((member, score) => void scores.set(member, score))

@@ -73,7 +73,7 @@ describe("PackedValue", () => {
         const as = packing.pack(value)
         if (as === undefined) return
         packed++
-        assert.deepStrictEqual(seen(packing.unpack(as.header, as.bytes)), before)
+        assert.deepStrictEqual(seen(packing.unpack(as.header, as.packed.clone())), before)
         // and packing has left it alone
         assert.deepStrictEqual(seen(value), before)
       }),
@@ -123,7 +123,7 @@ const run = (dict: Dict<Value>, model: Map<number, Value>, operation: Operation)
       model.delete(operation.key)
     } else {
       const value = dict.open(at, operation.op === "edit")
-      assert.strictEqual(dict.open(at, false), value)
+      if (operation.op === "edit") assert.strictEqual(dict.open(at, false), value)
       assert.deepStrictEqual(seen(value), seen(expected))
       if (operation.op === "edit") {
         edited(value)
