@@ -43,9 +43,9 @@ const stopped = Reply.error(
 
 /**
  * How often a script may be looked at (each 100,000 instructions) while the clock stands still, as under `TestClock`,
- * before it counts as late: half a billion instructions, or a few seconds.
+ * before it counts as late: a hundred million instructions, or a second or so.
  */
-const mostLooks = 5000
+const mostLooks = 1000
 
 /** A script that was left. */
 interface Rest {
