@@ -19,9 +19,9 @@ import * as Registration from "./Registration.js"
 import { Running } from "./Running.js"
 import type { Scripting } from "./Scripting.js"
 
-/** How long a library may load, in milliseconds; and how often it is looked at, should the clock stand still. */
+/** How long a library may load, in milliseconds; and how often it is looked at while the clock stands still. */
 const loadLimit = 500
-const mostLooks = 5000
+const mostLooks = 1000
 
 const timeout = Reply.error("FUNCTION LOAD timeout")
 const noFunctions = Reply.error("No functions registered")
@@ -115,7 +115,10 @@ export class Functions {
     let looks = 0
     return {
       protocol: () => 2,
-      check: () => (++looks > mostLooks || clock.unsafeCurrentTimeMillis() - startedAt > loadLimit ? timeout : "go on")
+      check: () => {
+        const late = clock.unsafeCurrentTimeMillis() - startedAt
+        return late > loadLimit || (late === 0 && ++looks > mostLooks) ? timeout : "go on"
+      }
     }
   }
 

@@ -169,13 +169,13 @@ describe.skipIf(!hasRedis)("dumps, carried to redis-server and back", () => {
               await from.send("FUNCTION", "FLUSH")
               for (const [index, lines] of bodies.entries()) {
                 const code = `#!lua name=l${index}\n${lines.join("")}${one(`f${index}`)}`
-                assert.strictEqual(await from.send("FUNCTION", "LOAD", code), `l${index}`)
+                assert.strictEqual(await from.send("FUNCTION", "LOAD", code), Bytes.unsafeMake(`l${index}`))
               }
               const dump = await from.send("FUNCTION", "DUMP")
               const restored = await to.send("FUNCTION", "RESTORE", typeof dump === "string" ? dump : "", "FLUSH")
               assert.strictEqual(Encoder.encode(restored, 2), "+OK\r\n")
               assert.deepStrictEqual(await list(to), await list(from))
-              assert.strictEqual(await to.send("FCALL", "f0", "0"), "f0")
+              assert.strictEqual(await to.send("FCALL", "f0", "0"), Bytes.unsafeMake("f0"))
             }
           }),
           { numRuns: 60 }
