@@ -17,7 +17,8 @@ export const format = (value: number): Bytes.Bytes => {
   if (value === Number.NEGATIVE_INFINITY) return Bytes.unsafeMake("-inf")
   if (Number.isNaN(value)) return Bytes.unsafeMake("nan")
   if (value === 0) return Bytes.unsafeMake(Object.is(value, -0) ? "-0" : "0")
-  if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String(value))
+  // beyond 32 bits V8 writes a bigint in half the time
+  if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String((value | 0) === value ? value : BigInt(value)))
   // halves, quarters … have so few digits that the shortest form is the exact one
   if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
   return general(value, 17)

@@ -241,7 +241,7 @@ export class Engine {
 
   /** Whether another is to take its place: it has failed, or holds more memory than is kept for nothing. */
   get isSpent(): boolean {
-    return this.hasFailed || this.lua.api.memory.buffer.byteLength > mostKept
+    return this.hasFailed || this.lua.memory.length > mostKept
   }
 
   private renew(): void {
