@@ -10,6 +10,7 @@
  * @since 0.1.0
  */
 import { randomBytes } from "node:crypto"
+import * as Latin1 from "../Latin1.js"
 
 const seed = randomBytes(8)
 const key0 = seed.readInt32LE(0)
@@ -40,24 +41,30 @@ export const words: Int32Array = new Int32Array(maxWordsLength / 4 + 4)
 export const wordBytes: Buffer = Buffer.from(words.buffer)
 
 /**
- * A string that may be looked up next, and its last byte. V8 takes 500 instructions to tell two strings of one length
- * apart that are parts of others, and 40 to read a byte of one.
+ * Whoever takes requests out of bytes, and has the one that came last.
+ *
+ * @since 0.1.0
+ * @category models
  */
-interface Arrived {
-  bytes: string
-  tail: number
-  /** Where in `source` it is. */
-  start: number
+export interface Receiver {
+  readonly request: ReadonlyArray<string>
 }
 
 let last = ""
 let lastTail = -1
 let lastHash = 0
 
-/** The arguments behind the key of the request that came last: the members and fields of most commands. */
+/**
+ * The arguments behind the key of the request that came last, which are the members, fields and values of most commands:
+ * where their bytes are in `source`, and the last of them, or -1. V8 takes 500 instructions to tell two strings of one
+ * length apart that are parts of others, and 40 to read a byte of one.
+ */
+let receiver: Receiver = { request: [] }
 let source: Uint8Array = new Uint8Array(0)
-const second: Arrived = { bytes: "", tail: -1, start: 0 }
-const third: Arrived = { bytes: "", tail: -1, start: 0 }
+let secondStart = 0
+let secondTail = -1
+let thirdStart = 0
+let thirdTail = -1
 
 /**
  * 32 bits, as a signed number that is never 0 (which marks an empty slot). Leaves the string in `words`.
@@ -70,9 +77,9 @@ export const hash = (bytes: string): number => {
   const tail = bytes.charCodeAt(length - 1)
   if (length === last.length && tail === lastTail && bytes === last) return lastHash
   if (length <= maxWordsLength) {
-    const arrived = isArrived(second, bytes, tail) ? second : isArrived(third, bytes, tail) ? third : undefined
-    if (arrived === undefined) load(bytes, 0, length)
-    else loadFrom(source, arrived.start, length)
+    const start = arrivedAt(bytes, tail)
+    if (start < 0) load(bytes, 0, length)
+    else loadFrom(source, start, length)
     lastHash = halfSip((length + 3) >> 2, length)
   } else lastHash = hashLong(bytes)
   last = bytes
@@ -80,8 +87,26 @@ export const hash = (bytes: string): number => {
   return lastHash
 }
 
-const isArrived = (arrived: Arrived, bytes: string, tail: number): boolean =>
-  bytes.length === arrived.bytes.length && tail === arrived.tail && bytes === arrived.bytes
+/** Where the bytes of a string with this last byte are in `source`, or -1. */
+const arrivedAt = (bytes: string, tail: number): number => {
+  if (tail === secondTail && bytes === receiver.request[2]) return secondStart
+  if (tail === thirdTail && bytes === receiver.request[3]) return thirdStart
+  return -1
+}
+
+/**
+ * Writes a byte string at `start`, where there must be room for it: from the bytes it was made of, if it has just come.
+ *
+ * @since 0.1.0
+ * @category writing
+ */
+export const writeArrived = (buffer: Buffer, start: number, bytes: string): void => {
+  const { length } = bytes
+  const from = length > maxWordsLength || length === 0 ? -1 : arrivedAt(bytes, bytes.charCodeAt(length - 1))
+  const given = source
+  if (from < 0) Latin1.write(buffer, start, bytes)
+  else for (let i = 0; i < length; i++) buffer[start + i] = given[from + i] ?? 0
+}
 
 /** Longer strings are hashed in pieces, each with the hash of those before it. */
 const hashLong = (bytes: string): number => {
@@ -114,20 +139,26 @@ export const prime = (bytes: string, buffer: Uint8Array, start: number): void =>
 }
 
 /**
- * Notes the bytes that a string was made of, for when it is looked up: of a request's arguments the second or the third.
+ * Notes the bytes, up to `end`, that a request's second or third argument is made of, for when it is looked up or stored.
  *
  * @since 0.1.0
  * @category hashing
  */
-export const note = (bytes: string, buffer: Uint8Array, start: number, argument: 2 | 3): void => {
+export const note = (by: Receiver, argument: 2 | 3, buffer: Uint8Array, start: number, end: number): void => {
+  const tail = end > start ? (buffer[end - 1] ?? -1) : -1
   // a request may come in several chunks; and a second argument is of another request than the third that is here
-  if (argument === 2) third.tail = -1
-  else if (source !== buffer) second.tail = -1
-  const arrived = argument === 2 ? second : third
-  arrived.bytes = bytes
-  arrived.tail = buffer[start + bytes.length - 1] ?? -1
-  arrived.start = start
-  source = buffer
+  if (argument === 2) {
+    secondStart = start
+    secondTail = tail
+    thirdTail = -1
+  } else {
+    if (source !== buffer || receiver !== by) secondTail = -1
+    thirdStart = start
+    thirdTail = tail
+  }
+  // V8's collector is told of every address that is written, which costs more than to look
+  if (source !== buffer) source = buffer
+  if (receiver !== by) receiver = by
 }
 
 // Bundled, a module's constants are variables: V8 reads an array's address and length anew for each access, unless a

@@ -13,6 +13,7 @@ import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
 import { note, prime } from "../keyspace/Hash.js"
 import * as Latin1 from "../Latin1.js"
+import * as CommandWord from "./CommandWord.js"
 import * as Reply from "./Reply.js"
 
 /**
@@ -101,11 +102,36 @@ const STAR = 42
 
 const nothing: Buffer = Buffer.alloc(0)
 
+/** Never filled: what comes next is given one of its own. */
+const noRequest: Array<Bytes.Bytes> = []
+
+/**
+ * An array for a request of so many words, to be filled from the front: of the length that it will have where it is short,
+ * as an array that grows gets room for seventeen.
+ */
+const emptyRequest = (count: number): Array<Bytes.Bytes> => {
+  const none = Bytes.empty
+  switch (count) {
+    case 1:
+      return [none]
+    case 2:
+      return [none, none]
+    case 3:
+      return [none, none, none]
+    case 4:
+      return [none, none, none, none]
+    default:
+      return []
+  }
+}
+
 class Machine implements Decoder {
   private buffer: Buffer = nothing
   private text = ""
   private at = 0
-  private request: Array<Bytes.Bytes> = []
+  /** The request under way, or the last one while its chunk is worked on, and how many of its words are there. */
+  request: Array<Bytes.Bytes> = noRequest
+  private filled = 0
   private requestBytes = 0
   private missing = 0
   private bulkLength = -1
@@ -144,6 +170,10 @@ class Machine implements Decoder {
         if (count === undefined || Reply.isError(count)) return count
         this.missing = Math.max(count, 0)
         if (this.missing === 0) this.onEmpty()
+        else {
+          this.request = emptyRequest(count)
+          this.filled = 0
+        }
       }
     }
     return this.bulks()
@@ -168,13 +198,13 @@ class Machine implements Decoder {
       if (this.gathered === undefined) {
         // the two bytes after a bulk string are skipped unread, as Redis does
         if (end + 2 > text.length) return this.awaitBulk()
-        this.request.push(length <= sharedUpTo ? this.cut(start, end) : Latin1.read(buffer, start, length))
+        this.add(length <= sharedUpTo ? this.cut(start, end) : Latin1.read(buffer, start, length))
         this.at = end + 2
       } else {
         if (this.gatheredLength < length || start + 2 > text.length) return undefined
         // the last 24 of the 512 MB that Redis takes are more than a string can hold
         if (length > constants.MAX_STRING_LENGTH) return this.fail("invalid bulk length")
-        this.request.push(Latin1.read(this.gathered, 0, length))
+        this.add(Latin1.read(this.gathered, 0, length))
         this.gathered = undefined
         this.gatheredLength = 0
         this.at = start + 2
@@ -183,18 +213,21 @@ class Machine implements Decoder {
       this.bulkLength = -1
       this.missing--
     }
-    const request = this.request
-    this.request = []
     this.requestBytes = 0
-    return request
+    return this.request
+  }
+
+  private add(bytes: Bytes.Bytes): void {
+    this.request[this.filled++] = bytes
   }
 
   private cut(start: number, end: number): Bytes.Bytes {
+    const { buffer, filled } = this
+    if (filled === 0) return CommandWord.read(buffer, start, end - start)
     const bytes = Bytes.unsafeMake(this.text.substring(start, end))
-    const { length } = this.request
-    // the first argument is nearly always a key, the next ones often a member or field
-    if (length === 1) prime(bytes, this.buffer, start)
-    else if (length === 2 || length === 3) note(bytes, this.buffer, start, length)
+    // the first argument is nearly always a key, the next ones often a member, field or value
+    if (filled === 1) prime(bytes, buffer, start)
+    else if (filled === 2 || filled === 3) note(this, filled, buffer, start, end)
     return bytes
   }
 
@@ -232,6 +265,7 @@ class Machine implements Decoder {
       this.buffer = nothing
       this.text = ""
       this.at = 0
+      if (this.missing === 0) this.request = noRequest
     }
     return undefined
   }

@@ -64,11 +64,13 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
     case "string":
       return bulk(reply)
     case "number":
+      return integer(reply)
     case "bigint":
       return `:${reply}\r\n`
     case "boolean":
       return protocol === 3 ? (reply ? "#t\r\n" : "#f\r\n") : reply ? ":1\r\n" : ":0\r\n"
     default:
+      if (reply === Reply.ok) return "+OK\r\n"
       if (reply === null) return protocol === 3 ? "_\r\n" : "$-1\r\n"
       if (reply instanceof Reply.SimpleString) return `+${reply.text}\r\n`
       if (reply instanceof Reply.Encoded) return encoded(reply, protocol)
@@ -77,7 +79,13 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
   }
 }
 
-const bulk = (bytes: string): string => `$${bytes.length}\r\n${bytes}\r\n`
+/** What stands before short byte strings, and small integers whole, made once: half of what either costs. */
+const bulkHeaders: ReadonlyArray<string> = Array.from({ length: 256 }, (_, length) => `$${length}\r\n`)
+const integers: ReadonlyArray<string> = Array.from({ length: 256 }, (_, value) => `:${value}\r\n`)
+
+const bulk = (bytes: string): string => `${bulkHeaders[bytes.length] ?? `$${bytes.length}\r\n`}${bytes}\r\n`
+
+const integer = (value: number): string => (value >= 0 && value < 256 ? integers[value] : undefined) ?? `:${value}\r\n`
 
 const encodedHeader = ({ kind, count }: Reply.Encoded, protocol: Protocol): string => {
   if (protocol === 2 || kind === "array") return `*${count}\r\n`

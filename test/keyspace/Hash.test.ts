@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import { hash, note, prime, words } from "../../src/keyspace/Hash.js"
+import { hash, note, prime, words, writeArrived } from "../../src/keyspace/Hash.js"
 
 const byteStrings = FastCheck.oneof(
   FastCheck.uint8Array({ maxLength: 40 }),
@@ -45,13 +45,30 @@ describe("Hash", () => {
           const memory = Buffer.concat([Buffer.alloc(offset), one, other])
           const rest = apart ? Buffer.from(memory) : memory
           forget()
-          note(second, memory, offset, 2)
+          const by = { request: ["HSET", "key", second, third] }
+          note(by, 2, memory, offset, offset + one.length)
           if (apart) memory.copyWithin(0, offset)
-          note(third, rest, offset + one.length, 3)
+          note(by, 3, rest, offset + one.length, offset + one.length + other.length)
           assert.deepStrictEqual([hash(second), hash(third)], hashes)
           assert.deepStrictEqual([hash(third), hash(second)], [...hashes].reverse())
         }
       ),
+      { numRuns: 500 }
+    )
+  })
+
+  it("writes an argument from the memory that was noted, and anything else from itself", () => {
+    FastCheck.assert(
+      FastCheck.property(byteStrings, byteStrings, FastCheck.nat(7), (one, other, offset) => {
+        const given = Bytes.fromUint8Array(one)
+        const memory = Buffer.concat([Buffer.alloc(offset), one])
+        note({ request: ["SET", "key", given] }, 2, memory, offset, offset + one.length)
+        for (const bytes of [given, Bytes.fromUint8Array(other)]) {
+          const target = Buffer.alloc(bytes.length + 2, 7)
+          writeArrived(target, 1, bytes)
+          assert.strictEqual(target.latin1Slice(), `\x07${bytes}\x07`)
+        }
+      }),
       { numRuns: 500 }
     )
   })
