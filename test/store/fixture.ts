@@ -1,8 +1,9 @@
-/** A store for a test, and a value of a type that no command here makes. */
+/** A store for a test, and a value that is no string. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Bytes from "../../src/Bytes.js"
 import * as Instance from "../../src/Instance.js"
-import type { Value } from "../../src/keyspace/Value.js"
+import { HashValue } from "../../src/keyspace/HashValue.js"
 import * as Store from "../../src/Store.js"
 import type * as StoreError from "../../src/StoreError.js"
 
@@ -14,8 +15,9 @@ export const withStore = <A, E>(
 /** Puts what is no string at a key of database 0. */
 export const putOtherType = (key: string): Effect.Effect<void, never, Instance.Instance> =>
   Effect.map(Instance.Instance, ({ keyspace }) => {
-    const bytes = key as never // ASCII
-    keyspace.database(0).set(bytes, { type: "hash" } as unknown as Value) // stands for the types to come
+    const hash = new HashValue()
+    hash.set(Bytes.fromText("field"), Bytes.fromText("value"), { entries: 512, value: 64 })
+    keyspace.database(0).set(Bytes.fromText(key), hash)
   })
 
 /** Asserts that an effect fails with an error of this tag, whose message tells the command and Redis's text. */
