@@ -21,7 +21,7 @@ import type { Scripting } from "./Scripting.js"
 
 /** How long a library may load, in milliseconds; and how often it is looked at while the clock stands still. */
 const loadLimit = 500
-const mostLooks = 1000
+const mostLooks = 250
 
 const timeout = Reply.error("FUNCTION LOAD timeout")
 const noFunctions = Reply.error("No functions registered")
