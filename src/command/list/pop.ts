@@ -11,6 +11,7 @@ import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
+import * as Numkeys from "../Numkeys.js"
 import * as spec from "../spec/list.js"
 import * as Ends from "./End.js"
 
@@ -30,9 +31,6 @@ const pop = (context: Context, args: Arguments, end: End): Reply.Reply => {
   Collection.changed(database, key, list, Ends.popped[end], Array.isArray(popped) ? popped.length : 1)
   return popped
 }
-
-const noKeys = Reply.error("numkeys should be greater than 0")
-const notACount = Reply.error("count should be greater than 0")
 
 const popFirst = (context: Context, args: Arguments): Reply.Reply => {
   const { keys, end, count } = nextFirst(args)
@@ -61,27 +59,7 @@ export const take = (context: Context, key: Bytes.Bytes, list: List, end: End, c
  * @since 0.1.0
  * @category parsing
  */
-export const nextFirst = (
-  args: Arguments
-): { readonly keys: ReadonlyArray<Bytes.Bytes>; readonly end: End; readonly count: number } => ({
-  keys: nextKeys(args),
-  end: Ends.next(args),
-  count: args.left > 0 ? nextCount(args) : 1
-})
-
-/** The keys with their number in front; something must follow them. */
-const nextKeys = (args: Arguments): ReadonlyArray<Bytes.Bytes> => {
-  const count = args.nextIntegerIn(1, Number.POSITIVE_INFINITY, noKeys)
-  if (count >= args.left) throw Reply.syntaxError
-  return Array.from({ length: count }, () => args.next())
-}
-
-const nextCount = (args: Arguments): number => {
-  if (!args.skip("COUNT") || args.left === 0) throw Reply.syntaxError
-  const count = args.nextIntegerIn(1, Number.POSITIVE_INFINITY, notACount)
-  args.finish()
-  return count
-}
+export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFirst(args, Ends.next)
 
 /**
  * @since 0.1.0

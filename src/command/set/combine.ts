@@ -13,6 +13,7 @@ import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
+import * as Numkeys from "../Numkeys.js"
 import * as spec from "../spec/set.js"
 import { maxIntegers } from "./stored.js"
 
@@ -129,16 +130,11 @@ const answerUnion = (context: Context, args: Arguments): Reply.Reply => {
   })
 }
 
-const notPositive = Reply.error("numkeys should be greater than 0")
 const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
 const negativeLimit = Reply.error("LIMIT can't be negative")
 
 const sintercard = (context: Context, args: Arguments): Reply.Reply => {
-  const count = args.nextInteger(notPositive)
-  if (count < 1) return notPositive
-  if (count > args.left) return tooManyKeys
-  const keys: Array<Bytes.Bytes> = []
-  while (keys.length < count) keys.push(args.next())
+  const keys = Numkeys.next(args, tooManyKeys)
   let limit = 0
   while (args.left > 0) {
     if (args.left === 1 || !args.skip("LIMIT")) return Reply.syntaxError

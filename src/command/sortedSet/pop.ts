@@ -6,18 +6,16 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Context } from "../../instance/Context.js"
-import * as Integer from "../../keyspace/Integer.js"
 import type { SortedSet } from "../../keyspace/SortedSet.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Arguments } from "../Arguments.js"
 import * as Collection from "../Collection.js"
 import * as Command from "../Command.js"
+import * as Numkeys from "../Numkeys.js"
 import * as spec from "../spec/sortedSet.js"
 import * as Stored from "./stored.js"
 
 const notPositive = Reply.error("value is out of range, must be positive")
-const fewKeys = Reply.error("numkeys should be greater than 0")
-const lowCount = Reply.error("count should be greater than 0")
 
 /**
  * The end that is taken from: the lowest scores or the highest.
@@ -60,13 +58,6 @@ const zpop = (context: Context, args: Arguments, end: End): Reply.Reply => {
   return new Reply.PairsReply(pop(context, key, set, end, Number(count)))
 }
 
-/** An integer from 1 on. */
-const nextPositive = (args: Arguments, error: Reply.ErrorReply): number => {
-  const value = args.nextInteger(error)
-  if (value < 1 || value > Integer.max) throw error
-  return Number(value)
-}
-
 const nextEnd = (args: Arguments): End => {
   const word = args.nextKeyword()
   if (word !== "MIN" && word !== "MAX") throw Reply.syntaxError
@@ -85,20 +76,7 @@ const pairs = (items: ReadonlyArray<Reply.Reply>): ReadonlyArray<Reply.Reply> =>
  * @since 0.1.0
  * @category parsing
  */
-export const nextFirst = (
-  args: Arguments
-): { readonly keys: ReadonlyArray<Bytes.Bytes>; readonly end: End; readonly count: number } => {
-  const keyCount = nextPositive(args, fewKeys)
-  if (keyCount >= args.left) throw Reply.syntaxError
-  const keys = Array.from({ length: keyCount }, () => args.next())
-  const end = nextEnd(args)
-  let count: number | undefined
-  while (args.left > 0) {
-    if (count !== undefined || args.left < 2 || !args.skip("COUNT")) throw Reply.syntaxError
-    count = nextPositive(args, lowCount)
-  }
-  return { keys, end, count: count ?? 1 }
-}
+export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFirst(args, nextEnd)
 
 /**
  * Takes up to so many entries off an end of the set at a key: the key, and the entries as pairs, the outermost first.
