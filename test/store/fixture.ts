@@ -1,6 +1,7 @@
 /** A store for a test, and a value that is no string. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Bytes from "../../src/Bytes.js"
 import * as Instance from "../../src/Instance.js"
 import { HashValue } from "../../src/keyspace/HashValue.js"
@@ -9,8 +10,8 @@ import type * as StoreError from "../../src/StoreError.js"
 
 /** Runs a test with an empty store of its own. */
 export const withStore = <A, E>(
-  test: (store: Store.Service) => Effect.Effect<A, E, Instance.Instance>
-): Effect.Effect<A, E> => Effect.flatMap(Store.Store, test).pipe(Effect.provide(Store.layer))
+  test: (store: Store.Service) => Effect.Effect<A, E, Instance.Instance | Scope.Scope>
+): Effect.Effect<A, E> => Effect.flatMap(Store.Store, test).pipe(Effect.scoped, Effect.provide(Store.layer))
 
 /** Puts what is no string at a key of database 0. */
 export const putOtherType = (key: string): Effect.Effect<void, never, Instance.Instance> =>
