@@ -97,6 +97,9 @@ export interface ScriptCommands<in In, out Out> {
 
 const name = Bytes.unsafeMake
 
+/** A command's name of two words. */
+const words = (command: string): ReadonlyArray<Bytes.Bytes> => command.split(" ").map(name)
+
 const failure = ["CommandError"] as const
 
 /** Whatever a script calls can fail in it. */
@@ -216,27 +219,26 @@ export const make = <In extends string | Uint8Array, Out>(
     fcall: evaluate("FCALL"),
     script: {
       load: (text) =>
-        caller.call(failure, [name("SCRIPT"), name("LOAD"), Bytes.fromText(text)], (reply) =>
+        caller.call(failure, [...words("SCRIPT LOAD"), Bytes.fromText(text)], (reply) =>
           Bytes.toText(Decode.bytes(reply))
         ),
       exists: (shas) =>
         caller.call(
           [],
-          [name("SCRIPT"), name("EXISTS"), ...Encode.many(Bytes.fromText, shas)],
+          [...words("SCRIPT EXISTS"), ...Encode.many(Bytes.fromText, shas)],
           Decode.array(Decode.boolean)
         ),
-      flush: caller.call([], [name("SCRIPT"), name("FLUSH")], Decode.nothing)
+      flush: caller.call([], words("SCRIPT FLUSH"), Decode.nothing)
     },
     function: {
       load: (text, { replace = false } = {}) =>
         caller.call(
           failure,
-          [name("FUNCTION"), name("LOAD"), ...(replace ? [name("REPLACE")] : []), Bytes.fromText(text)],
+          [...words("FUNCTION LOAD"), ...(replace ? [name("REPLACE")] : []), Bytes.fromText(text)],
           (reply) => Bytes.toText(Decode.bytes(reply))
         ),
-      delete: (library) =>
-        caller.call(failure, [name("FUNCTION"), name("DELETE"), Bytes.fromText(library)], Decode.nothing),
-      flush: caller.call([], [name("FUNCTION"), name("FLUSH")], Decode.nothing)
+      delete: (library) => caller.call(failure, [...words("FUNCTION DELETE"), Bytes.fromText(library)], Decode.nothing),
+      flush: caller.call([], words("FUNCTION FLUSH"), Decode.nothing)
     }
   }
 }
