@@ -39,9 +39,6 @@ export const Type = {
 export const registry = -10000
 export const globals = -10002
 
-/** Of Lua's errors the one that says there was no memory. */
-export const outOfMemory = 4
-
 /**
  * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
  * pushed. It may throw a `LuaError`.
