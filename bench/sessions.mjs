@@ -38,7 +38,7 @@ export const blocked = async () => {
     const server = await start(name)
     const { pid } = server.child
     const control = connect(server.port, "127.0.0.1")
-    await ask(control, request("CONFIG", "SET", "maxclients", "20000"))
+    await ask(control, request("CONFIG", "SET", "maxclients", "12000"))
     const clients = await connections(server.port, count)
     await pause(500)
     const connected = resident(pid)
