@@ -22,7 +22,10 @@ export class Line {
   static async open(address: number | string, protocol: 2 | 3): Promise<Line> {
     const wire = await connect(address)
     if (protocol === 3) await wire.send("HELLO", "3")
-    return new Line(wire, await wire.send("CLIENT", "ID"))
+    let id = await wire.send("CLIENT", "ID")
+    // a script that was killed may not have ended yet
+    while (Reply.isError(id)) id = await wire.send("CLIENT", "ID")
+    return new Line(wire, id)
   }
 
   async ask(words: ReadonlyArray<string>): Promise<Reply.Reply> {
