@@ -26,12 +26,18 @@ const groups = {
   geo: "Places",
   hyperloglog: "HyperLogLogs",
   generic: "Keys",
+  transactions: "Transactions",
+  pubsub: "Publish and subscribe",
+  scripting: "Scripts and functions",
   connection: "Connection",
   server: "Server"
 }
 
 const commandTable = async () => {
   const { commands } = await load("src/command/Table.ts")
+  for (const [name, { specification }] of commands) {
+    if (!Object.hasOwn(groups, specification.group)) throw new Error(`${name} is of a group without a title`)
+  }
   const rows = []
   for (const [group, title] of Object.entries(groups)) {
     const names = []

@@ -34,6 +34,7 @@ export const execute = (context: Context, request: Request): Reply.Reply | Effec
   const { tracking } = context.instance.signals
   if (!tracking.isActive) return dispatch(context, request)
   tracking.begin(context.client)
+  tracking.limit()
   try {
     return dispatch(context, request)
   } finally {
@@ -57,7 +58,6 @@ const dispatch = (context: Context, request: Request): Reply.Reply | Effect.Effe
     statistics.rejected++
     return rejected(context, request, found, Reply.error(`wrong number of arguments for '${found.name}' command`))
   }
-  if (instance.signals.tracking.isActive) instance.signals.tracking.limit()
   if (found.refuse !== undefined || client.isRestricted) {
     const refusal = refuse(context, found)
     if (refusal !== undefined) {
@@ -200,9 +200,9 @@ const run = (
     const keys = context.isScript ? context.scriptKeys : undefined
     context.instance.signals.tracking.remember(tracking, command.specification, request, keys)
   }
-  if (reply instanceof Waiter) return awaited(context, command, statistics, request, reply)
-  if (reply instanceof Left) return left(context, command, statistics, request, reply)
   if (Command.isWaiting(reply)) {
+    if (reply instanceof Waiter) return awaited(context, command, statistics, request, reply)
+    if (reply instanceof Left) return left(context, command, statistics, request, reply)
     meter.settle()
     const started = meter.read()
     return Effect.map(reply, (late) => {

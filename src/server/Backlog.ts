@@ -13,7 +13,9 @@ const joinedUpTo = 4096
  * @category models
  */
 export class Backlog {
-  private readonly chunks: Array<Buffer> = []
+  private chunks: Array<Buffer> = []
+  /** How many of them have been taken. */
+  private taken = 0
   private total = 0
 
   /** How many bytes wait. */
@@ -22,7 +24,7 @@ export class Backlog {
   }
 
   add(chunk: Buffer): void {
-    const last = this.chunks.at(-1)
+    const last = this.taken < this.chunks.length ? this.chunks.at(-1) : undefined
     if (last !== undefined && last.length + chunk.length <= joinedUpTo) {
       this.chunks[this.chunks.length - 1] = Buffer.concat([last, chunk])
     } else this.chunks.push(chunk)
@@ -31,8 +33,15 @@ export class Backlog {
 
   /** Takes the first. */
   take(): Buffer | undefined {
-    const chunk = this.chunks.shift()
-    if (chunk !== undefined) this.total -= chunk.length
+    const chunk = this.chunks[this.taken]
+    if (chunk === undefined) return undefined
+    this.taken++
+    this.total -= chunk.length
+    // the array is cut when half of it is taken: one that is shifted is moved as a whole, each time
+    if (this.taken * 2 >= this.chunks.length) {
+      this.chunks = this.chunks.slice(this.taken)
+      this.taken = 0
+    }
     return chunk
   }
 }

@@ -39,7 +39,7 @@ const network = [
   whole("tcp-backlog", 511, [0, int], immutable),
   whole("tcp-keepalive", 300, [0, int], effect),
   whole("timeout", 0, [0, int], effect),
-  whole("tracking-table-max-keys", 1_000_000, [0, long]),
+  whole("tracking-table-max-keys", 1_000_000, [0, long], effect),
   text("unixsocket", "", immutable),
   whole("unixsocketperm", 0, [0, 0o777], { unit: "octal", ...immutable })
 ]
@@ -143,7 +143,7 @@ const values = [
   whole("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory", ...effect }),
   whole("list-compress-depth", 0, [0, int]),
   whole("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size" }),
-  list("notify-keyspace-events", "", Lists.keyspaceEvents),
+  list("notify-keyspace-events", "", Lists.keyspaceEvents, effect),
   whole("set-max-intset-entries", 512, [0, long], effect),
   whole("stream-node-max-bytes", 4096, [0, long], { unit: "memory", ...effect }),
   whole("stream-node-max-entries", 100, [0, long], effect),
@@ -159,7 +159,7 @@ const observation = [
   whole("slowlog-max-len", 128, [0, long], effect)
 ]
 
-const scripting = [whole("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit" })]
+const scripting = [whole("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect })]
 
 const persistence = [
   flag("aof-disable-auto-gc", "no"),
@@ -181,7 +181,7 @@ const persistence = [
   whole("rdb-key-save-delay", 0, [-int - 1, int], { hidden: true }),
   flag("rdb-save-incremental-fsync", "yes"),
   flag("rdbchecksum", "yes", immutable),
-  flag("rdbcompression", "yes"),
+  flag("rdbcompression", "yes", effect),
   choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
   list("save", "3600 1 300 100 60 10000", Lists.save),
   flag("stop-writes-on-bgsave-error", "yes")
