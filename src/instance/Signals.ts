@@ -45,7 +45,7 @@ export class Signals implements Observer {
     // as given: the setting's text leaves out the `n` behind an `A`, which it does not stand for
     settings.onChange("notify-keyspace-events", (_text, letters) => {
       this.notified = Event.parse(letters)
-      this.events = this.notified | this.keyEvents.classes
+      this.sum()
     })
   }
 
@@ -76,14 +76,19 @@ export class Signals implements Observer {
     this.blocking.signal(database, key, type)
   }
 
-  /** Listens to events, as long as until what it returns is called. */
+  /** Listens to events, until what it returns is called. */
   listen(listener: Listener): () => void {
     this.keyEvents.add(listener)
-    this.events = this.notified | this.keyEvents.classes
+    this.sum()
     return () => {
       this.keyEvents.remove(listener)
-      this.events = this.notified | this.keyEvents.classes
+      this.sum()
     }
+  }
+
+  /** What anybody asks for, kept as one number: each change in the keyspace looks at it. */
+  private sum(): void {
+    this.events = this.notified | this.keyEvents.classes
   }
 
   /** What ends a stream of the program's own is called when the instance ends, unless what this returns is called before. */

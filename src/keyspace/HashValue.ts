@@ -1,7 +1,7 @@
 /**
  * A hash: fields and their values. A small one is one packed run, in the order in which its fields were set, as in
- * Redis's listpack. A big one is a `Dict`. What Redis would call the encoding follows from the settings alone and, as there, never turns back: a hash with one long value is a
- * `hashtable` by name, and packed all the same.
+ * Redis's listpack. A big one is a `Dict`. What Redis would call the encoding follows from the settings alone and, as
+ * there, never turns back: a hash with one long value is a `hashtable` by name, and packed all the same.
  *
  * @since 0.1.0
  */

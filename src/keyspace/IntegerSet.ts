@@ -4,14 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as SmallArray from "./SmallArray.js"
-
 /**
  * @since 0.1.0
  * @category models
  */
 export class IntegerSet {
-  private items: Array<number | bigint>
+  private readonly items: Array<number | bigint>
 
   /** @param items in ascending order, each once */
   constructor(items: ReadonlyArray<number | bigint> = []) {
@@ -36,7 +34,8 @@ export class IntegerSet {
     const { items } = this
     const at = this.rank(integer)
     if (items[at] === integer) return false
-    this.items = SmallArray.insert(items, at, integer)
+    if (at === items.length) items.push(integer)
+    else items.splice(at, 0, integer)
     return true
   }
 

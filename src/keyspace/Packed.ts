@@ -70,6 +70,16 @@ const headerOf = (length: number): number => (length < long ? 1 : 5)
 export const sizeOf = (length: number): number => headerOf(length) + length
 
 /**
+ * Whether a number is kept whole as an integer of 32 bits.
+ *
+ * @since 0.1.0
+ * @category sizes
+ */
+export const isNarrow = (value: number): boolean =>
+  // zero has a sign only as a double
+  (value | 0) === value && (value !== 0 || 1 / value > 0)
+
+/**
  * A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins.
  *
  * @since 0.1.0
@@ -108,12 +118,13 @@ export class Packed {
     return packed
   }
 
-  /** Bytes that are no elements, but whatever their owner says. */
-  static raw(bytes: Bytes): Packed {
+  /** Nothing but numbers, each as `putNumber` writes it: four bytes where all are integers of 32 bits, else eight. */
+  static ofNumbers(numbers: ReadonlyArray<number>): Packed {
     const packed = Packed.empty()
-    packed.reserve(bytes.length)
-    Latin1.write(packed.bytes, packed.start, bytes)
-    packed.length = bytes.length
+    const isDouble = !numbers.every(isNarrow)
+    const width = isDouble ? 8 : 4
+    packed.gap(0, 0, numbers.length * width)
+    for (let i = 0; i < numbers.length; i++) packed.putNumber(i * width, numbers[i] ?? 0, isDouble)
     return packed
   }
 
@@ -149,9 +160,12 @@ export class Packed {
     return Latin1.read(this.bytes, this.start + at + headerOf(length), length)
   }
 
-  /** All of it, as it lies there. */
-  readRaw(): Bytes {
-    return Latin1.read(this.bytes, this.start, this.length)
+  /** All the numbers, so many, where there is nothing else. */
+  readNumbers(count: number): Array<number> {
+    const width = this.length / count
+    const numbers = new Array<number>(count)
+    for (let i = 0; i < count; i++) numbers[i] = this.numberAt(i * width, width === 8)
+    return numbers
   }
 
   /** So many elements from an offset on. */
@@ -321,9 +335,11 @@ export class Packed {
     if (length <= this.capacity) return
     const { words } = this
     const from = this.start >> 2
-    // in a slab room to spare costs nothing, as nobody stays there
+    // in a slab room to spare costs nothing, as nobody stays there: what outgrows an arena leaves it
     const capacity =
-      length <= maxInArena ? Math.max(leastCapacity, (length + (length >> 1) + 3) & ~3) : length + (length >> 3)
+      length <= maxInArena
+        ? Math.min(maxInArena, Math.max(leastCapacity, (length + (length >> 1) + 3) & ~3))
+        : length + (length >> 3)
     if (length > maxInArena) {
       const own = makeMemory(capacity)
       this.words = own.words

@@ -13,11 +13,12 @@ import type { Elements } from "./Elements.js"
 import * as Integer from "./Integer.js"
 import { IntegerSet } from "./IntegerSet.js"
 import { Packed } from "./Packed.js"
-import * as PackedNumbers from "./PackedNumbers.js"
-import * as SmallArray from "./SmallArray.js"
 
 /** Up to so many members an array is smaller than a table, and about as fast. */
 const few = 32
+
+/** The most integers that are packed, of up to eight bytes each: an edit of a packed set reads and writes them all. */
+const mostPackedIntegers = 64
 
 /** The longest key that a `Dict` always copies. */
 const copied = 1024
@@ -84,7 +85,7 @@ export class SetValue {
       return this.add(member, maxIntegers)
     }
     if (indexOf(form, member) >= 0) return false
-    if (form.length < few) this.form = SmallArray.insert(form, form.length, keep(member))
+    if (form.length < few) form.push(keep(member))
     else {
       const dict = tableOf(form)
       insert(dict, member)
@@ -187,16 +188,14 @@ export class SetValue {
   pack(): PackedValue | undefined {
     const { form } = this
     if (Array.isArray(form)) return { header: form.length * 2, packed: Packed.of(form) }
-    if (!(form instanceof IntegerSet) || form.size > PackedNumbers.most) return undefined
+    if (!(form instanceof IntegerSet) || form.size > mostPackedIntegers) return undefined
     const integers = form.ordered
-    return areNumbers(integers)
-      ? { header: form.size * 2 + 1, packed: Packed.raw(PackedNumbers.pack(integers)) }
-      : undefined
+    return areNumbers(integers) ? { header: form.size * 2 + 1, packed: Packed.ofNumbers(integers) } : undefined
   }
 
   static unpack(header: number, packed: Packed): SetValue {
     const count = header >> 1
-    if ((header & 1) === 1) return new SetValue(new IntegerSet(PackedNumbers.unpack(packed.readRaw(), count)))
+    if ((header & 1) === 1) return new SetValue(new IntegerSet(packed.readNumbers(count)))
     return new SetValue(packed.readAll(0, count))
   }
 

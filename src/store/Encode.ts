@@ -62,8 +62,17 @@ export const duration = (value: Duration.DurationInput): Bytes.Bytes => {
 }
 
 /**
- * How long to wait, in seconds, and in milliseconds: 0 is for ever, which is also where nothing is given. The least is a
- * millisecond.
+ * Whether a timeout leaves no time to wait, for which Redis has no word: its 0 is for ever.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const isNoTime = (value: Duration.DurationInput | undefined): boolean =>
+  value !== undefined && Duration.toMillis(value) === 0
+
+/**
+ * How long to wait, in seconds, and in milliseconds, rounded up: 0 is for ever, which is also where nothing is given. The
+ * least is a millisecond; a timeout that `isNoTime` is another command's.
  *
  * @since 0.1.0
  * @category encoding

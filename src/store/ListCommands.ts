@@ -89,7 +89,7 @@ export interface ListCommands<in In, out Out> {
 
   /**
    * As `popAny`, and waits where there is nothing: first come, first served; none when the timeout is over, which it never
-   * is unless given. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
+   * is unless given, and at once is if it is 0. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
    *
    * @see https://redis.io/docs/latest/commands/blmpop/
    */
@@ -172,6 +172,7 @@ export const make = <In extends string | Uint8Array, Out>(
 ): ListCommands<In, Out> => {
   const { encode } = codec
   const value = (reply: Reply.Reply): Out => codec.decode(Decode.bytes(reply))
+  const optional = Decode.option(value)
   const values = Decode.array(value)
   const call = <A>(decode: (reply: Reply.Reply) => A, command: string, key: In, ...more: ReadonlyArray<Bytes.Bytes>) =>
     caller.call(["WrongType"], [name(command), encode(key), ...more], decode)
@@ -230,32 +231,45 @@ export const make = <In extends string | Uint8Array, Out>(
     name("COUNT"),
     Encode.positive(count)
   ]
+  const popAny: ListCommands<In, Out>["popAny"] = (keys, end, { count = 1 } = {}) =>
+    caller.call(["WrongType"], [name("LMPOP"), ...numbered(keys, end, count)], popped)
+
+  type Ends = { readonly from: ListEnd; readonly to: ListEnd }
+  const moving = (source: In, destination: In, { from, to }: Ends): ReadonlyArray<Bytes.Bytes> => [
+    encode(source),
+    encode(destination),
+    name(from),
+    name(to)
+  ]
+  const move = (source: In, destination: In, ends: Ends) =>
+    caller.call(["WrongType"], [name("LMOVE"), ...moving(source, destination, ends)], optional)
 
   return {
     pushLeft: push("LPUSH", "LPUSHX"),
     pushRight: push("RPUSH", "RPUSHX"),
-    popLeft: (key) => call(Decode.option(value), "LPOP", key),
-    popRight: (key) => call(Decode.option(value), "RPOP", key),
+    popLeft: (key) => call(optional, "LPOP", key),
+    popRight: (key) => call(optional, "RPOP", key),
     popLeftMany: popMany("LPOP"),
     popRightMany: popMany("RPOP"),
-    popAny: (keys, end, { count = 1 } = {}) =>
-      caller.call(["WrongType"], [name("LMPOP"), ...numbered(keys, end, count)], popped),
+    popAny,
     popBlocking: (keys, end, { count = 1, timeout } = {}) =>
-      caller.callWaiting(
-        ["WrongType"],
-        [name("BLMPOP"), Encode.timeout(timeout, "seconds"), ...numbered(keys, end, count)],
-        popped
-      ),
-    moveBlocking: (source, destination, { from, to }, { timeout } = {}) =>
-      caller.callWaiting(
-        ["WrongType"],
-        [name("BLMOVE"), encode(source), encode(destination), name(from), name(to), Encode.timeout(timeout, "seconds")],
-        Decode.option(value)
-      ),
-    move: (source, destination, { from, to }) =>
-      call(Decode.option(value), "LMOVE", source, encode(destination), name(from), name(to)),
-    get: (key, index) =>
-      caller.call(numbers, [name("LINDEX"), encode(key), Encode.integer(index)], Decode.option(value)),
+      Encode.isNoTime(timeout)
+        ? popAny(keys, end, { count })
+        : caller.callWaiting(
+            ["WrongType"],
+            [name("BLMPOP"), Encode.timeout(timeout, "seconds"), ...numbered(keys, end, count)],
+            popped
+          ),
+    move,
+    moveBlocking: (source, destination, ends, { timeout } = {}) =>
+      Encode.isNoTime(timeout)
+        ? move(source, destination, ends)
+        : caller.callWaiting(
+            ["WrongType"],
+            [name("BLMOVE"), ...moving(source, destination, ends), Encode.timeout(timeout, "seconds")],
+            optional
+          ),
+    get: (key, index) => caller.call(numbers, [name("LINDEX"), encode(key), Encode.integer(index)], optional),
     set: (key, index, element) =>
       caller.call(
         [...numbers, "NoSuchKey", "OutOfRange"],

@@ -292,6 +292,8 @@ export const make = <In extends string | Uint8Array, Out>(
     const [key = null, members = null] = Decode.items(reply)
     return { key: value(key), members: Decode.items(members).map(pair) }
   })
+  const popAny: SortedSetCommands<In, Out>["popAny"] = (keys, end, { count = 1 } = {}) =>
+    caller.call(["WrongType"], [name("ZMPOP"), ...popping(keys, end, count)], popped)
   const popMany = (command: string) => (key: In, count: number) =>
     caller.call(["WrongType", "OutOfRange"], [name(command), encode(key), Encode.integer(count)], scored)
 
@@ -338,14 +340,15 @@ export const make = <In extends string | Uint8Array, Out>(
       ),
     popMin: (key) => call(first, "ZPOPMIN", key),
     popMax: (key) => call(first, "ZPOPMAX", key),
-    popAny: (keys, end, { count = 1 } = {}) =>
-      caller.call(["WrongType"], [name("ZMPOP"), ...popping(keys, end, count)], popped),
+    popAny,
     popBlocking: (keys, end, { count = 1, timeout } = {}) =>
-      caller.callWaiting(
-        ["WrongType"],
-        [name("BZMPOP"), Encode.timeout(timeout, "seconds"), ...popping(keys, end, count)],
-        popped
-      ),
+      Encode.isNoTime(timeout)
+        ? popAny(keys, end, { count })
+        : caller.callWaiting(
+            ["WrongType"],
+            [name("BZMPOP"), Encode.timeout(timeout, "seconds"), ...popping(keys, end, count)],
+            popped
+          ),
     popMinMany: popMany("ZPOPMIN"),
     popMaxMany: popMany("ZPOPMAX"),
     union: combined("ZUNION"),

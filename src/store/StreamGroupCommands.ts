@@ -207,13 +207,13 @@ export const countWords = (count: number | undefined): ReadonlyArray<Bytes.Bytes
   count === undefined ? [] : [name("COUNT"), Encode.positive(count)]
 
 /**
- * How long to wait for entries; nothing is not at all.
+ * How long to wait for entries; nothing and 0 are not at all.
  *
  * @since 0.1.0
  * @category encoding
  */
 export const blockWords = (block: Duration.DurationInput | undefined): ReadonlyArray<Bytes.Bytes> =>
-  block === undefined ? [] : [name("BLOCK"), Encode.timeout(block, "milliseconds")]
+  block === undefined || Encode.isNoTime(block) ? [] : [name("BLOCK"), Encode.timeout(block, "milliseconds")]
 
 /**
  * @since 0.1.0

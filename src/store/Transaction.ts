@@ -21,7 +21,9 @@ export interface Transaction<Commands> {
   /**
    * Runs one command that reads, now. Its keys come under watch first: if one of them changes before the transaction
    * commits, nothing of it is done, and its body begins anew. All that is read is as it was at one moment. A command that
-   * writes is refused as a bug. One without keys, such as DBSIZE or SCAN, watches none.
+   * may do more than read is refused as a bug: one that writes or publishes, and a script that is not `readOnly`, of which
+   * only the keys it is given are watched. One without keys, such as DBSIZE or SCAN, watches none. As inside of MULTI nothing
+   * waits: `block` counts as not given.
    */
   readonly read: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Effect.Effect<A, E>
 

@@ -1,6 +1,34 @@
 import { compare } from "./Compare.js"
 import { converse } from "./Conversation.js"
 
+/** Clients that wait, each with tracking on by the same options, and are served what others bring. */
+const waiting = (options: string): string => `
+  @a CLIENT TRACKING ${options}
+  @b CLIENT TRACKING ${options}
+  @a EXISTS q w
+  @b EXISTS q w
+  &@a BLPOP q 0
+  @b RPUSH q 1
+  <@a
+  @a EXISTS q w
+  @b EXISTS q w
+  &@a BLMOVE q w LEFT RIGHT 0
+  @b RPUSH q 1
+  <@a
+  @a EXISTS q w
+  @b DEL w
+  @a EXISTS q w
+  @b EXISTS q w
+  &@a BZPOPMIN q 0
+  @b ZADD q 1 x 2 y
+  <@a
+  @b DEL q
+  &@a XREAD BLOCK 0 STREAMS s $
+  @b XADD s 1-1 a b
+  <@a
+  @b DEL s
+`
+
 compare("CLIENT TRACKING", {
   "options and their errors": `
     CLIENT TRACKING
@@ -421,108 +449,8 @@ converse("client-side caching", {
     @a CLIENT REPLY SKIP | GET k | GET k | SET k 1
     @a GET k | CLIENT REPLY SKIP | SET k 1
   `,
-  "clients that wait, with tracking on": `
-    @a CLIENT TRACKING on
-    @b CLIENT TRACKING on
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLPOP q 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLMOVE q w LEFT RIGHT 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b DEL w
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BZPOPMIN q 0
-    @b ZADD q 1 x 2 y
-    <@a
-    @b DEL q
-    &@a XREAD BLOCK 0 STREAMS s $
-    @b XADD s 1-1 a b
-    <@a
-    @b DEL s
-  `,
-  "clients that wait, with tracking on NOLOOP": `
-    @a CLIENT TRACKING on NOLOOP
-    @b CLIENT TRACKING on NOLOOP
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLPOP q 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLMOVE q w LEFT RIGHT 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b DEL w
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BZPOPMIN q 0
-    @b ZADD q 1 x 2 y
-    <@a
-    @b DEL q
-    &@a XREAD BLOCK 0 STREAMS s $
-    @b XADD s 1-1 a b
-    <@a
-    @b DEL s
-  `,
-  "clients that wait, with tracking on BCAST": `
-    @a CLIENT TRACKING on BCAST
-    @b CLIENT TRACKING on BCAST
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLPOP q 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLMOVE q w LEFT RIGHT 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b DEL w
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BZPOPMIN q 0
-    @b ZADD q 1 x 2 y
-    <@a
-    @b DEL q
-    &@a XREAD BLOCK 0 STREAMS s $
-    @b XADD s 1-1 a b
-    <@a
-    @b DEL s
-  `,
-  "clients that wait, with tracking on BCAST NOLOOP": `
-    @a CLIENT TRACKING on BCAST NOLOOP
-    @b CLIENT TRACKING on BCAST NOLOOP
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLPOP q 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BLMOVE q w LEFT RIGHT 0
-    @b RPUSH q 1
-    <@a
-    @a EXISTS q w
-    @b DEL w
-    @a EXISTS q w
-    @b EXISTS q w
-    &@a BZPOPMIN q 0
-    @b ZADD q 1 x 2 y
-    <@a
-    @b DEL q
-    &@a XREAD BLOCK 0 STREAMS s $
-    @b XADD s 1-1 a b
-    <@a
-    @b DEL s
-  `
+  "clients that wait, with tracking on": waiting("on"),
+  "clients that wait, with tracking on NOLOOP": waiting("on NOLOOP"),
+  "clients that wait, with tracking on BCAST": waiting("on BCAST"),
+  "clients that wait, with tracking on BCAST NOLOOP": waiting("on BCAST NOLOOP")
 })

@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Instance from "../../src/Instance.js"
+import * as Script from "../../src/Script.js"
 import type * as Store from "../../src/Store.js"
 import { Source } from "../compat/Grammar.js"
 import { withStore } from "./fixture.js"
@@ -233,17 +236,49 @@ describe("store.transaction", () => {
     withStore((store) =>
       Effect.gen(function* () {
         const writing = store.transaction((tx) => tx.read((_) => _.set("a", "1")))
-        assert.include(yield* messageOf(writing), "SET writes: a transaction queues it")
-        assert.include(yield* messageOf(store.transaction((tx) => tx.read((_) => _.incr("a")))), "INCR writes")
-        assert.include(yield* messageOf(store.transaction((tx) => tx.read((_) => _.flushAll))), "FLUSHALL writes")
+        assert.include(yield* messageOf(writing), "SET does not only read: a transaction queues it")
+        assert.include(
+          yield* messageOf(store.transaction((tx) => tx.read((_) => _.incr("a")))),
+          "INCR does not only read"
+        )
+        assert.include(
+          yield* messageOf(store.transaction((tx) => tx.read((_) => _.flushAll))),
+          "FLUSHALL does not only read"
+        )
+        // nobody can say what they would do, with keys or without
+        const look = "return redis.call('GET', 'a')"
+        for (const keys of [[], ["a"]]) {
+          const running = store.transaction((tx) => tx.read((_) => _.eval(look, { keys })))
+          assert.include(yield* messageOf(running), "EVAL does not only read")
+          const calling = store.transaction((tx) => tx.read((_) => _.fcall("f", { keys })))
+          assert.include(yield* messageOf(calling), "FCALL does not only read")
+        }
+        const script = Script.make({ text: look, result: Schema.Null })
+        assert.include(yield* messageOf(store.transaction((tx) => tx.read((_) => _.run(script)))), "EVAL does not")
+        const publishing = store.transaction((tx) => tx.read((_) => _.publish("news", "x")))
+        assert.include(yield* messageOf(publishing), "PUBLISH does not only read")
         // as these do not, though their commands could
         yield* store.transaction((tx) =>
           Effect.all([
             tx.read((_) => _.bitField("a", [{ op: "get", type: "u8", offset: 0 }])),
-            tx.read((_) => _.sort("a", { alpha: true }))
+            tx.read((_) => _.sort("a", { alpha: true })),
+            tx.read((_) => _.eval(look, { readOnly: true })),
+            tx.read((_) => _.run(Script.make({ ...script, result: Schema.Null, readOnly: true }))),
+            tx.read((_) => _.hyperLogLog.count("a"))
           ])
         )
         assert.deepStrictEqual(yield* store.get("a"), Option.none())
+      })
+    )
+  )
+
+  it.effect("waits for no entries where it reads", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        const entries = yield* store.transaction((tx) =>
+          tx.read((_) => _.stream.read({ s: "$" }, { block: Duration.infinity }))
+        )
+        assert.deepStrictEqual(entries, [])
       })
     )
   )
@@ -254,6 +289,9 @@ describe("store.transaction", () => {
         const combined = (_: Store.AllCommands) => Effect.zipRight(_.incr("a"), _.incr("b"))
         assert.include(yield* messageOf(store.transaction((tx) => tx.queue(combined))), "take one command each")
         assert.include(yield* messageOf(store.transaction((tx) => tx.read(combined))), "take one command each")
+        const listening = (_: Store.AllCommands) => Effect.scoped(_.subscribe("news"))
+        assert.include(yield* messageOf(store.transaction((tx) => tx.queue(listening))), "take one command each")
+        assert.include(yield* messageOf(store.transaction((tx) => tx.read(listening))), "take one command each")
         assert.deepStrictEqual(yield* store.mget(["a", "b"]), [Option.none(), Option.none()])
       })
     )

@@ -78,6 +78,32 @@ describe("popBlocking", () => {
     )
   )
 
+  it.effect("looks once, and waits for nothing, with a timeout of 0", () =>
+    withStore(({ list, sortedSet, stream }) =>
+      Effect.gen(function* () {
+        const now = { timeout: 0 }
+        const ends = { from: "left", to: "right" } as const
+        assert.deepStrictEqual(yield* list.popBlocking(["a"], "left", now), Option.none())
+        assert.deepStrictEqual(yield* list.moveBlocking("a", "b", ends, { timeout: "0 seconds" }), Option.none())
+        assert.deepStrictEqual(yield* sortedSet.popBlocking(["a"], "lowest", { timeout: Duration.zero }), Option.none())
+        assert.deepStrictEqual(yield* stream.read({ s: "$" }, { block: 0 }), [])
+        yield* stream.createGroup("s", "g")
+        assert.deepStrictEqual(yield* stream.readGroup("s", "g", "me", { block: 0 }), [])
+        yield* list.pushRight("a", ["1", "2", "3"])
+        assert.deepStrictEqual(
+          yield* list.popBlocking(["a"], "left", { count: 2, ...now }),
+          Option.some({ key: "a", elements: ["1", "2"] })
+        )
+        assert.deepStrictEqual(yield* list.moveBlocking("a", "b", ends, now), Option.some("3"))
+        yield* sortedSet.add("z", { one: 1 })
+        assert.deepStrictEqual(
+          yield* sortedSet.popBlocking(["z"], "lowest", now),
+          Option.some({ key: "z", members: [["one", 1]] })
+        )
+      })
+    )
+  )
+
   it.effect("sleeps until a deadline beyond what a timer can hold", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {

@@ -7,11 +7,8 @@
 import type * as Bytes from "../../Bytes.js"
 import type { PackedValue } from "../Dict.js"
 import type { Elements } from "../Elements.js"
-import { Packed, sizeOf } from "../Packed.js"
+import { isNarrow, Packed, sizeOf } from "../Packed.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
-
-// zero has a sign only as a double
-const isNarrow = (score: number): boolean => (score | 0) === score && (score !== 0 || 1 / score > 0)
 
 /**
  * @since 0.1.0

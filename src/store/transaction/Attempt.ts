@@ -54,17 +54,21 @@ export class Attempt {
     this.client.database = database
     this.client.watch = this.watch
     this.context = new Context(instance, this.client)
+    // nothing of a transaction waits for a key: not what it reads, nor what EXEC runs
+    this.context.isNested = true
   }
 
-  /** Puts a command's keys under watch, and runs it: a bug where it writes. */
+  /** Puts a command's keys under watch, and runs it, waiting for nothing: a bug where it may do more than read. */
   read<A, E>(command: Effect.Effect<A, E>): Effect.Effect<A, E> {
     return Effect.suspend(() => {
-      if (!(command instanceof Recorded)) return command
+      // a call that needs no request, such as MGET of nothing
+      if (Exit.isExit(command)) return command
+      if (!(command instanceof Recorded)) return oneCommand
       if (this.hasEnded) return Effect.dieMessage("the transaction is over")
       const recorded: Recorded<A, E> = command // the class's own parameters are those of the Effect it stands for
       this.instance.tick()
-      const writes = this.observe(recorded.request)
-      if (writes !== undefined) return Effect.dieMessage(`${writes} writes: a transaction queues it`)
+      const other = this.observe(recorded.request)
+      if (other !== undefined) return Effect.dieMessage(`${other} does not only read: a transaction queues it`)
       // what is read is as it was at one moment, or the body goes no further
       if (this.isStale) return Effect.die(stale)
       return Effect.flatMap(this.run(recorded.request), recorded.result)
@@ -74,7 +78,7 @@ export class Attempt {
   /** Keeps a command for the end; its result, which is there only then. */
   queue<A, E>(command: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> {
     return Effect.suspend(() => {
-      // a call that needs no request, such as MSET of nothing
+      // as above
       if (Exit.isExit(command)) return Effect.succeed(command)
       if (!(command instanceof Recorded)) return oneCommand
       if (this.hasEnded) return Effect.dieMessage("the transaction is over")
@@ -116,14 +120,16 @@ export class Attempt {
     return this.instance.signals.watches.isStale(this.watch)
   }
 
-  /** The name of a command that writes; for any other its keys come under watch. */
+  /** The name of a command that may do more than read; for any other its keys come under watch. */
   private observe(request: Request): string | undefined {
     const { commands, signals } = this.instance
     const command = find(commands, request)
     if (Reply.isError(command)) return undefined
     const keys = Keys.keysOf(command.specification, request)
+    // PFCOUNT goes to replicas for what it counted alone
+    const mayWrite = command.mayReplicate && !command.specification.flags.includes("readonly")
     // such as a BITFIELD that only reads: what it does with its keys counts
-    if (command.isWrite && (keys.length === 0 || keys.some(({ flags }) => !flags.includes("RO")))) {
+    if (mayWrite && (keys.length === 0 || keys.some(({ flags }) => !flags.includes("RO")))) {
       return command.name.toUpperCase()
     }
     for (const { key } of keys) signals.watches.add(this.watch, this.client.database, Bytes.own(key))
