@@ -52,7 +52,7 @@ const commandTable = async () => {
 }
 
 const settingTable = async () => {
-  const { table } = await load("src/instance/settings/Table.ts")
+  const { table } = await load("src/state/settings/Table.ts")
   const active = table.filter(({ effect, hidden }) => effect && !hidden).map(({ name }) => `\`${name}\``)
   return active.sort().join(", ")
 }

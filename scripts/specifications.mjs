@@ -1,4 +1,4 @@
-// Writes src/command/spec/<group>.ts from what a redis-server answers to COMMAND INFO and COMMAND DOCS: the facts that
+// Writes src/specification/data/<group>.ts from what a redis-server answers to COMMAND INFO and COMMAND DOCS: the facts that
 // must be equal to its own. Only what src/command names as `spec.<command>` is written; with --all everything is, for
 // whoever adds commands. Usage: node scripts/specifications.mjs [--all] <port> <group>..., then npm run format
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -11,7 +11,7 @@ const [port, ...groups] = words.filter((word) => word !== "--all")
 const commands = new URL("../src/command/", import.meta.url)
 const used = new Set(
   readdirSync(commands, { recursive: true })
-    .filter((file) => file.endsWith(".ts") && !file.startsWith("spec"))
+    .filter((file) => file.endsWith(".ts"))
     .flatMap((file) => [...readFileSync(new URL(file, commands), "utf8").matchAll(/\bspec\.(\w+)/g)])
     .map(([, name]) => name)
 )
@@ -135,6 +135,6 @@ for (const group of groups) {
   const body = lines.join("\n")
   const imports = ["key", "keysAt", "token"].filter((name) => new RegExp(`[^\\w"]${name}[(,\\]]`).test(body))
   const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
-  writeFileSync(new URL(`spec/${identifier(group)}.ts`, commands), text)
+  writeFileSync(new URL(`../src/specification/data/${identifier(group)}.ts`, import.meta.url), text)
 }
 redis.disconnect()

@@ -5,18 +5,18 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import * as Bits from "../keyspace/Bits.js"
-import * as Integer from "../keyspace/Integer.js"
-import * as Range from "../keyspace/Range.js"
-import { StringBuffer } from "../keyspace/StringBuffer.js"
-import * as StringValue from "../keyspace/StringValue.js"
+import * as Integer from "../bytes/Integer.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
+import * as spec from "../specification/data/bitmap.js"
+import * as Bits from "../value/Bits.js"
+import * as Range from "../value/Range.js"
+import { StringBuffer } from "../value/StringBuffer.js"
+import * as StringValue from "../value/StringValue.js"
 import * as Field from "./bitmap/field.js"
 import { parseOffset } from "./bitmap/offset.js"
-import * as Command from "./Command.js"
-import * as spec from "./spec/bitmap.js"
 import * as Stored from "./string/stored.js"
 
 const notABit = Reply.error("bit is not an integer or out of range")

@@ -5,12 +5,12 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
-import { setName } from "./client/name.js"
-import * as spec from "./spec/connection.js"
+import * as spec from "../specification/data/connection.js"
+import { setName } from "./connection/client/name.js"
 
 const pong = Reply.simple("PONG")
 

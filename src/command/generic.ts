@@ -7,13 +7,13 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import { typeOf } from "../keyspace/Value.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
+import * as Wait from "../execution/Wait.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
-import * as spec from "./spec/generic.js"
-import * as Wait from "./Wait.js"
+import * as spec from "../specification/data/generic.js"
+import { typeOf } from "../value/Value.js"
 
 const sameObject = Reply.error("source and destination objects are the same")
 

@@ -5,17 +5,18 @@
  * @see https://redis.io/docs/latest/commands/?group=geo
  * @since 0.1.0
  */
-import type { Context } from "../instance/Context.js"
-import * as GeoHash from "../keyspace/GeoHash.js"
-import type { Entry } from "../keyspace/SortedSet.js"
+
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
+import * as spec from "../specification/data/geo.js"
+import * as GeoHash from "../value/geo/GeoHash.js"
+import type { Entry } from "../value/SortedSet.js"
 import { distance, nextPlace, nextUnit, place } from "./geo/arguments.js"
 import * as Search from "./geo/search.js"
 import { add, type Condition } from "./sortedSet/add.js"
 import { read } from "./sortedSet/stored.js"
-import * as spec from "./spec/geo.js"
 
 const geoadd = (context: Context, args: Arguments): Reply.Reply => {
   const key = args.next()

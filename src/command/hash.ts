@@ -5,18 +5,18 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import { HashValue } from "../keyspace/HashValue.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Collection from "../execution/Collection.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
+import * as RandomMembers from "../execution/RandomMembers.js"
+import { scanCollection } from "../execution/ScanOptions.js"
 import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Collection from "./Collection.js"
-import * as Command from "./Command.js"
+import * as spec from "../specification/data/hash.js"
+import { HashValue } from "../value/HashValue.js"
 import * as Counter from "./hash/counter.js"
 import * as Stored from "./hash/stored.js"
-import * as RandomMembers from "./RandomMembers.js"
-import { scanCollection } from "./scan/Options.js"
-import * as spec from "./spec/hash.js"
 
 const read = (context: Context, key: Bytes.Bytes): HashValue | undefined => Collection.read(context, key, HashValue)
 

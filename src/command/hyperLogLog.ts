@@ -5,16 +5,16 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import { HyperLogLog, isHyperLogLog, Maxima, makeEmpty } from "../keyspace/HyperLogLog.js"
-import * as Integer from "../keyspace/Integer.js"
-import { StringBuffer } from "../keyspace/StringBuffer.js"
-import * as StringValue from "../keyspace/StringValue.js"
-import type { Value } from "../keyspace/Value.js"
+import * as Integer from "../bytes/Integer.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
-import * as spec from "./spec/hyperloglog.js"
+import * as spec from "../specification/data/hyperloglog.js"
+import { HyperLogLog, isHyperLogLog, Maxima, makeEmpty } from "../value/HyperLogLog.js"
+import { StringBuffer } from "../value/StringBuffer.js"
+import * as StringValue from "../value/StringValue.js"
+import type { Value } from "../value/Value.js"
 import * as Stored from "./string/stored.js"
 
 const invalid = new Reply.ErrorReply("WRONGTYPE Key is not a valid HyperLogLog string value.")

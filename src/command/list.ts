@@ -5,20 +5,21 @@
  * @see https://redis.io/docs/latest/commands/?group=list
  * @since 0.1.0
  */
-import type { Context } from "../instance/Context.js"
-import { type End, List } from "../keyspace/List.js"
-import * as Range from "../keyspace/Range.js"
+
+import type { Arguments } from "../execution/Arguments.js"
+import * as Collection from "../execution/Collection.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
 import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Collection from "./Collection.js"
-import * as Command from "./Command.js"
+import * as spec from "../specification/data/list.js"
+import { type End, List } from "../value/List.js"
+import * as Range from "../value/Range.js"
 import * as Blocking from "./list/blocking.js"
-import * as Ends from "./list/End.js"
+import * as Ends from "./list/end.js"
 import * as Move from "./list/move.js"
 import * as Pop from "./list/pop.js"
 import * as Position from "./list/position.js"
-import * as spec from "./spec/list.js"
 
 /** LPUSH and RPUSH. */
 const push = (context: Context, args: Arguments, end: End): Reply.Reply => {

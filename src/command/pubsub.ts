@@ -6,16 +6,16 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import type { Kind } from "../instance/PubSub.js"
-import { Subscriptions } from "../instance/Subscriptions.js"
-import * as Glob from "../keyspace/Glob.js"
+import * as Glob from "../bytes/Glob.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
+import * as Help from "../execution/Help.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
-import * as Help from "./Help.js"
-import type { Specification } from "./Specification.js"
-import * as spec from "./spec/pubsub.js"
+import * as spec from "../specification/data/pubsub.js"
+import type { Specification } from "../specification/Specification.js"
+import type { Kind } from "../state/PubSub.js"
+import { Subscriptions } from "../state/Subscriptions.js"
 
 /** Whom no message could reach: a program has streams instead. A transaction may subscribe, but not to shard channels. */
 const isDeaf = ({ client, isNested }: Context, kind: Kind): boolean => client.embedded || (isNested && kind === "shard")

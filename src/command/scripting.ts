@@ -5,13 +5,13 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type { Context } from "../instance/Context.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
+import { show } from "../execution/Execute.js"
+import * as Help from "../execution/Help.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Command from "./Command.js"
-import { show } from "./Execute.js"
-import * as Help from "./Help.js"
-import * as spec from "./spec/scripting.js"
+import * as spec from "../specification/data/scripting.js"
 
 const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use EVAL.")
 

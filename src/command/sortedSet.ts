@@ -6,21 +6,21 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
-import type { Context } from "../instance/Context.js"
-import { SortedSet } from "../keyspace/SortedSet.js"
+import type { Arguments } from "../execution/Arguments.js"
+import * as Collection from "../execution/Collection.js"
+import * as Command from "../execution/Command.js"
+import type { Context } from "../execution/CommandContext.js"
+import * as RandomMembers from "../execution/RandomMembers.js"
+import { scanCollection } from "../execution/ScanOptions.js"
 import * as Reply from "../resp/Reply.js"
-import type { Arguments } from "./Arguments.js"
-import * as Collection from "./Collection.js"
-import * as Command from "./Command.js"
-import * as RandomMembers from "./RandomMembers.js"
-import { scanCollection } from "./scan/Options.js"
+import * as spec from "../specification/data/sortedSet.js"
+import { SortedSet } from "../value/SortedSet.js"
 import * as Add from "./sortedSet/add.js"
 import * as Blocking from "./sortedSet/blocking.js"
 import * as Combine from "./sortedSet/combine.js"
 import * as Pop from "./sortedSet/pop.js"
 import * as Range from "./sortedSet/range.js"
 import * as Stored from "./sortedSet/stored.js"
-import * as spec from "./spec/sortedSet.js"
 
 const scoreOf = (set: SortedSet | undefined, member: Bytes.Bytes): Reply.Reply => {
   const score = set?.score(member)

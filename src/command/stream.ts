@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/commands/?group=stream
  * @since 0.1.0
  */
-import type * as Command from "./Command.js"
+import type * as Command from "../execution/Command.js"
 import * as Add from "./stream/add.js"
 import * as Claim from "./stream/claim.js"
 import * as Group from "./stream/group.js"

@@ -6,12 +6,12 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
-import { Dict } from "./Dict.js"
+import { Expiry } from "../dict/Deadlines.js"
+import { Dict } from "../dict/Dict.js"
+import { packing } from "../value/Packing.js"
+import { copy, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
-import { Expiry } from "./Expiry.js"
 import type { Observer } from "./Observer.js"
-import { packing } from "./PackedValue.js"
-import { copy, type Type, typeOf, type Value } from "./Value.js"
 
 /**
  * What the databases of a keyspace share.

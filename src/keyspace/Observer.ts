@@ -5,8 +5,8 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
+import type { Type } from "../value/Value.js"
 import type { Class } from "./Event.js"
-import type { Type } from "./Value.js"
 
 /**
  * Databases are told by their numbers.

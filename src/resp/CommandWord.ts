@@ -6,7 +6,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import * as Latin1 from "../Latin1.js"
+import * as Latin1 from "../bytes/Latin1.js"
 
 /** The longest name of a command in Redis 7.0 has 20 bytes, and those that are sent often have few. */
 const longest = 16

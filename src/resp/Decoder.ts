@@ -11,8 +11,8 @@
  */
 import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
-import { note, prime } from "../keyspace/Hash.js"
-import * as Latin1 from "../Latin1.js"
+import * as Latin1 from "../bytes/Latin1.js"
+import { note, prime } from "../bytes/SipHash.js"
 import * as CommandWord from "./CommandWord.js"
 import * as Reply from "./Reply.js"
 

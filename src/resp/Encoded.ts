@@ -8,8 +8,8 @@
  * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
-import type { Elements } from "../keyspace/Elements.js"
-import * as Latin1 from "../Latin1.js"
+import type { Elements } from "../bytes/Elements.js"
+import * as Latin1 from "../bytes/Latin1.js"
 import * as Reply from "./Reply.js"
 
 /** What is written together, in bytes. */

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import * as Double from "../keyspace/Double.js"
+import * as Double from "../bytes/Double.js"
 import * as Reply from "./Reply.js"
 
 /**

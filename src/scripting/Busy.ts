@@ -14,9 +14,9 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../EventLoop.js"
 import type { Service as Instance } from "../Instance.js"
+import type { Verdict } from "../lua/Engine.js"
 import * as Reply from "../resp/Reply.js"
-import type { Verdict } from "./Engine.js"
-import { Left } from "./Left.js"
+import { Left } from "../state/Pending.js"
 import type { Running } from "./Running.js"
 
 /** What connections are told while a script, or a function, has run for too long. */

@@ -5,8 +5,8 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import * as DumpPayload from "../persistence/DumpPayload.js"
-import * as RdbEncoding from "../persistence/RdbEncoding.js"
+import * as RdbEncoding from "../persistence/rdb/Encoding.js"
+import * as DumpPayload from "../persistence/rdb/Payload.js"
 import * as Reply from "../resp/Reply.js"
 import { Libraries } from "./FunctionLibrary.js"
 import type { Functions } from "./Functions.js"

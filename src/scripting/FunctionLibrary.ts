@@ -5,9 +5,9 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
+import type { Engine } from "../lua/Engine.js"
 import { splitWords } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
-import type { Engine } from "./Engine.js"
 import type { Flag } from "./Flags.js"
 
 /**

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import * as Prelude from "./Prelude.js"
+import * as Prelude from "../lua/Prelude.js"
 
 /**
  * Runs once, where scripts have `Prelude`. Answers the table that is the globals to functions: its metatable has, besides

@@ -6,14 +6,14 @@
  */
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
-import * as Command from "../command/Command.js"
-import { executeNested, find } from "../command/Execute.js"
+import * as Command from "../execution/Command.js"
+import { executeNested, find } from "../execution/Execute.js"
+import * as Conversion from "../lua/Conversion.js"
+import type { Library } from "../lua/Engine.js"
+import { type Function_, type Lua, ReplyError, Type } from "../lua/Lua.js"
+import type { State } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
-import * as Conversion from "./Conversion.js"
-import type { Library } from "./Engine.js"
-import { type Function_, type Lua, ReplyError, Type } from "./Lua.js"
 import type { Running } from "./Running.js"
-import type { State } from "./Wasm.js"
 
 /** The version of Redis that scripts may ask for. */
 const version = [7, 0, 15] as const

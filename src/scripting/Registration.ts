@@ -5,11 +5,11 @@
  * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
-import type { Library } from "./Engine.js"
+import type { Library } from "../lua/Engine.js"
+import { type Lua, ReplyError, registry, Type } from "../lua/Lua.js"
+import type { State } from "../lua/Wasm.js"
 import * as Flags from "./Flags.js"
 import { badName, type Function_, isName } from "./FunctionLibrary.js"
-import { type Lua, ReplyError, registry, Type } from "./Lua.js"
-import type { State } from "./Wasm.js"
 
 const named = "argument given to redis.register_function must be"
 

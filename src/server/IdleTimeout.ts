@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Service as Instance } from "../Instance.js"
-import type { Client } from "../instance/Client.js"
+import type { Client } from "../state/Client.js"
 
 /** Those that wait for others are not idle; nor are they that look on. */
 const mayTimeOut = (client: Client): boolean =>

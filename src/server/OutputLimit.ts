@@ -5,9 +5,9 @@
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  * @since 0.1.0
  */
-import type { Client } from "../instance/Client.js"
-import * as ClientInfo from "../instance/ClientInfo.js"
-import type { Settings } from "../instance/Settings.js"
+import type { Client } from "../state/Client.js"
+import * as ClientInfo from "../state/ClientInfo.js"
+import type { Settings } from "../state/Settings.js"
 
 /**
  * What a client may leave unread of that which it did not ask for where its class has no limit, in bytes: a MONITOR nobody

@@ -5,7 +5,7 @@
  */
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
-import * as Double from "../keyspace/Double.js"
+import * as Double from "../bytes/Double.js"
 import * as Reply from "../resp/Reply.js"
 
 const unexpected = (reply: Reply.Reply, wanted: string): never => {

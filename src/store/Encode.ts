@@ -6,7 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Bytes from "../Bytes.js"
-import * as Integer from "../keyspace/Integer.js"
+import * as Integer from "../bytes/Integer.js"
 
 /**
  * A point in time; a number is milliseconds of Unix time.

@@ -7,9 +7,9 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Attempt, stale } from "../embedded/Attempt.js"
 import type { Service as Instance } from "../Instance.js"
 import { Conflict } from "../StoreError.js"
-import { Attempt, stale } from "./transaction/Attempt.js"
 
 /**
  * What a transaction's body works with; `Commands` are the store's typed methods.

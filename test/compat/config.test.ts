@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { Kind, Whole } from "../../src/instance/settings/Kind.js"
-import type { Setting } from "../../src/instance/settings/Setting.js"
-import { table } from "../../src/instance/settings/Table.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import type * as Reply from "../../src/resp/Reply.js"
+import type { Kind, Whole } from "../../src/state/settings/Kind.js"
+import type { Setting } from "../../src/state/settings/Setting.js"
+import { table } from "../../src/state/settings/Table.js"
 import { hasRedis, ourPort, ourServer, realRedis, wire } from "../fixtures.js"
 import { compare } from "./Compare.js"
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../src/Bytes.js"
-import * as Keys from "../../src/command/Keys.js"
-import type { KeySpec, Specification } from "../../src/command/Specification.js"
 import { splitWords } from "../../src/resp/Decoder.js"
 import * as Reply from "../../src/resp/Reply.js"
+import * as Keys from "../../src/specification/Keys.js"
+import type { KeySpec, Specification } from "../../src/specification/Specification.js"
 import { hasRedis, realRedis, type Wire, wire } from "../fixtures.js"
 
 /**

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import * as DumpPayload from "../../src/persistence/DumpPayload.js"
-import * as RdbEncoding from "../../src/persistence/RdbEncoding.js"
+import * as RdbEncoding from "../../src/persistence/rdb/Encoding.js"
+import * as DumpPayload from "../../src/persistence/rdb/Payload.js"
 import { hasRedis, realRedis, wire } from "../fixtures.js"
 
 /** How Redis dumps a string: its type, 0, and the string. */

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import type { Elements } from "../../src/keyspace/Elements.js"
+import type { Elements } from "../../src/bytes/Elements.js"
 import * as Encoded from "../../src/resp/Encoded.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"

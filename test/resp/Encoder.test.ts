@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import * as Double from "../../src/keyspace/Double.js"
+import * as Double from "../../src/bytes/Double.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as ReplyDecoder from "../../src/resp/ReplyDecoder.js"

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../../src/Bytes.js"
 import * as Instance from "../../src/Instance.js"
-import { HashValue } from "../../src/keyspace/HashValue.js"
 import * as Store from "../../src/Store.js"
 import type * as StoreError from "../../src/StoreError.js"
+import { HashValue } from "../../src/value/HashValue.js"
 
 /** Runs a test with an empty store of its own. */
 export const withStore = <A, E>(

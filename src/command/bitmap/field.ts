@@ -6,15 +6,15 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import * as Bits from "../../keyspace/Bits.js"
-import * as Integer from "../../keyspace/Integer.js"
-import { StringBuffer } from "../../keyspace/StringBuffer.js"
-import * as StringValue from "../../keyspace/StringValue.js"
+import * as Integer from "../../bytes/Integer.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/bitmap.js"
+import * as spec from "../../specification/data/bitmap.js"
+import * as Bits from "../../value/Bits.js"
+import { StringBuffer } from "../../value/StringBuffer.js"
+import * as StringValue from "../../value/StringValue.js"
 import * as Stored from "../string/stored.js"
 import { parseOffset } from "./offset.js"
 

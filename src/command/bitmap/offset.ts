@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import * as Integer from "../../keyspace/Integer.js"
+import * as Integer from "../../bytes/Integer.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 
 const invalid = Reply.error("bit offset is not an integer or out of range")

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import * as Double from "../../keyspace/Double.js"
-import * as GeoHash from "../../keyspace/GeoHash.js"
+import * as Double from "../../bytes/Double.js"
+import type { Arguments } from "../../execution/Arguments.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
+import * as GeoHash from "../../value/geo/GeoHash.js"
 
 /** Six decimals, as C's `%f`. */
 const sixDecimals = (value: number): string =>

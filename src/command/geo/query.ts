@@ -6,11 +6,11 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import * as GeoHash from "../../keyspace/GeoHash.js"
-import type { GeoShape } from "../../keyspace/GeoShape.js"
-import type { SortedSet } from "../../keyspace/SortedSet.js"
+import type { Arguments } from "../../execution/Arguments.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
+import * as GeoHash from "../../value/geo/GeoHash.js"
+import type { GeoShape } from "../../value/geo/GeoShape.js"
+import type { SortedSet } from "../../value/SortedSet.js"
 import { nextDouble, nextPlace, nextUnit } from "./arguments.js"
 
 /**

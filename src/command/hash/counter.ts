@@ -4,13 +4,14 @@
  * @see https://redis.io/docs/latest/commands/hincrbyfloat/
  * @since 0.1.0
  */
-import type { Context } from "../../instance/Context.js"
-import * as Integer from "../../keyspace/Integer.js"
-import * as LongDouble from "../../keyspace/LongDouble.js"
+
+import * as Integer from "../../bytes/Integer.js"
+import * as LongDouble from "../../bytes/LongDouble.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/hash.js"
+import * as spec from "../../specification/data/hash.js"
 import * as Stored from "./stored.js"
 
 const notAnInteger = Reply.error("hash value is not an integer")

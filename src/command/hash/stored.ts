@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { HashValue, type Limits } from "../../keyspace/HashValue.js"
-import * as Collection from "../Collection.js"
+import * as Collection from "../../execution/Collection.js"
+import type { Context } from "../../execution/CommandContext.js"
+import { HashValue, type Limits } from "../../value/HashValue.js"
 
 /**
  * @since 0.1.0

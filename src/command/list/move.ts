@@ -5,13 +5,13 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { type End, List } from "../../keyspace/List.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import type * as Reply from "../../resp/Reply.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/list.js"
-import * as Ends from "./End.js"
+import * as spec from "../../specification/data/list.js"
+import { type End, List } from "../../value/List.js"
+import * as Ends from "./end.js"
 
 /**
  * Moves an element; null where there is none. It counts as so many changes: as one, unless the element was waited for.

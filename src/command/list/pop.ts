@@ -5,15 +5,15 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { type End, List } from "../../keyspace/List.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
+import * as Numkeys from "../../execution/Numkeys.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as Numkeys from "../Numkeys.js"
-import * as spec from "../spec/list.js"
-import * as Ends from "./End.js"
+import * as spec from "../../specification/data/list.js"
+import { type End, List } from "../../value/List.js"
+import * as Ends from "./end.js"
 
 const notPositive = Reply.error("value is out of range, must be positive")
 

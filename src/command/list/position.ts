@@ -4,14 +4,15 @@
  * @see https://redis.io/docs/latest/commands/lpos/
  * @since 0.1.0
  */
-import type { Context } from "../../instance/Context.js"
-import * as Integer from "../../keyspace/Integer.js"
-import { List } from "../../keyspace/List.js"
+
+import * as Integer from "../../bytes/Integer.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/list.js"
+import * as spec from "../../specification/data/list.js"
+import { List } from "../../value/List.js"
 
 const noRank = Reply.error(
   "RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list"

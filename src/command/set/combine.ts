@@ -6,15 +6,15 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { integersOf, SetValue } from "../../keyspace/SetValue.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
+import * as Numkeys from "../../execution/Numkeys.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as Numkeys from "../Numkeys.js"
-import * as spec from "../spec/set.js"
+import * as spec from "../../specification/data/set.js"
+import { integersOf, SetValue } from "../../value/SetValue.js"
 import { maxIntegers } from "./stored.js"
 
 /** The sets at keys; `undefined` where there is none. */

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Context } from "../../instance/Context.js"
+import type { Context } from "../../execution/CommandContext.js"
 
 /** Redis lets no `intset` have more members, whatever the setting. */
 const limit = 2 ** 30

@@ -5,14 +5,14 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import * as Double from "../../keyspace/Double.js"
-import { type Entry, type Limits, SortedSet } from "../../keyspace/SortedSet.js"
+import * as Double from "../../bytes/Double.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/sortedSet.js"
+import * as spec from "../../specification/data/sortedSet.js"
+import { type Entry, type Limits, SortedSet } from "../../value/SortedSet.js"
 import * as Stored from "./stored.js"
 
 const newAndOld = Reply.error("XX and NX options at the same time are not compatible")

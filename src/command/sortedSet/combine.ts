@@ -6,16 +6,16 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import * as Double from "../../keyspace/Double.js"
-import { SetValue } from "../../keyspace/SetValue.js"
-import { SortedSet } from "../../keyspace/SortedSet.js"
-import { Scores } from "../../keyspace/sortedSet/Scores.js"
+import * as Double from "../../bytes/Double.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import type { Specification } from "../Specification.js"
-import * as spec from "../spec/sortedSet.js"
+import * as spec from "../../specification/data/sortedSet.js"
+import type { Specification } from "../../specification/Specification.js"
+import { SetValue } from "../../value/SetValue.js"
+import { SortedSet } from "../../value/SortedSet.js"
+import { Scores } from "../../value/sortedSet/Scores.js"
 import * as Stored from "./stored.js"
 
 const notAWeight = Reply.error("weight value is not a float")

@@ -4,15 +4,16 @@
  * @see https://redis.io/docs/latest/commands/zrange/
  * @since 0.1.0
  */
-import type { Context } from "../../instance/Context.js"
-import type { Range } from "../../keyspace/Range.js"
-import { SortedSet } from "../../keyspace/SortedSet.js"
+
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/sortedSet.js"
-import * as Interval from "./Interval.js"
+import * as spec from "../../specification/data/sortedSet.js"
+import type { Range } from "../../value/Range.js"
+import { SortedSet } from "../../value/SortedSet.js"
+import * as Interval from "./interval.js"
 import * as Stored from "./stored.js"
 
 const limitByRank = Reply.error("syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX")

@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import type { Range } from "../../keyspace/Range.js"
-import { type Limits, SortedSet } from "../../keyspace/SortedSet.js"
+import * as Collection from "../../execution/Collection.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
-import * as Collection from "../Collection.js"
+import type { Range } from "../../value/Range.js"
+import { type Limits, SortedSet } from "../../value/SortedSet.js"
 
 /**
  * The sorted set at a key for a command that reads.

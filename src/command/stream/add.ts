@@ -5,15 +5,15 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { Stream, type Trim } from "../../keyspace/Stream.js"
-import * as Id from "../../keyspace/stream/Id.js"
-import { largest } from "../../keyspace/stream/Node.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/stream.js"
+import * as spec from "../../specification/data/stream.js"
+import { Stream, type Trim } from "../../value/Stream.js"
+import * as Id from "../../value/stream/Id.js"
+import { largest } from "../../value/stream/Node.js"
 import { idOf, invalidId, limitsOf, restIds } from "./arguments.js"
 
 /** An id as XADD takes it: `*` is the next, `ms-*` the next of a millisecond. */

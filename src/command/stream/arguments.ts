@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import type { Range } from "../../keyspace/Stream.js"
-import * as Id from "../../keyspace/stream/Id.js"
-import type { Limits } from "../../keyspace/stream/Node.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
+import type { Range } from "../../value/Stream.js"
+import * as Id from "../../value/stream/Id.js"
+import type { Limits } from "../../value/stream/Node.js"
 
 /**
  * @since 0.1.0

@@ -5,15 +5,15 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { Stream } from "../../keyspace/Stream.js"
-import { type Consumer, Group, unknown } from "../../keyspace/stream/Group.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
+import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as Help from "../Help.js"
-import * as spec from "../spec/stream.js"
+import * as spec from "../../specification/data/stream.js"
+import { Stream } from "../../value/Stream.js"
+import { type Consumer, Group, unknown } from "../../value/stream/Group.js"
 import { idOf, idOrEnd, restIds } from "./arguments.js"
 import * as Replies from "./replies.js"
 

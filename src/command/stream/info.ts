@@ -5,16 +5,16 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { Stream } from "../../keyspace/Stream.js"
-import { type Consumer, type Group, type Pending, unknown } from "../../keyspace/stream/Group.js"
-import * as Id from "../../keyspace/stream/Id.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
+import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as Help from "../Help.js"
-import * as spec from "../spec/stream.js"
+import * as spec from "../../specification/data/stream.js"
+import { Stream } from "../../value/Stream.js"
+import { type Consumer, type Group, type Pending, unknown } from "../../value/stream/Group.js"
+import * as Id from "../../value/stream/Id.js"
 import * as Replies from "./replies.js"
 
 /** What FULL shows of entries unless told otherwise. */

@@ -5,12 +5,12 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Group } from "../../keyspace/stream/Group.js"
-import * as Id from "../../keyspace/stream/Id.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/stream.js"
+import * as spec from "../../specification/data/stream.js"
+import type { Group } from "../../value/stream/Group.js"
+import * as Id from "../../value/stream/Id.js"
 import { rangeOf } from "./arguments.js"
 import * as Replies from "./replies.js"
 

@@ -4,14 +4,15 @@
  * @see https://redis.io/docs/latest/commands/xrange/
  * @since 0.1.0
  */
-import type { Context } from "../../instance/Context.js"
-import { Stream } from "../../keyspace/Stream.js"
+
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Collection from "../Collection.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/stream.js"
+import * as spec from "../../specification/data/stream.js"
+import { Stream } from "../../value/Stream.js"
 import { rangeOf } from "./arguments.js"
 
 const range =

@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
-import { Stream } from "../../keyspace/Stream.js"
-import type { Group } from "../../keyspace/stream/Group.js"
-import * as Id from "../../keyspace/stream/Id.js"
-import type { Entry } from "../../keyspace/stream/Node.js"
-import type { Value } from "../../keyspace/Value.js"
+import type { Context } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
+import { Stream } from "../../value/Stream.js"
+import type { Group } from "../../value/stream/Group.js"
+import * as Id from "../../value/stream/Id.js"
+import type { Entry } from "../../value/stream/Node.js"
+import type { Value } from "../../value/Value.js"
 
 /**
  * @since 0.1.0

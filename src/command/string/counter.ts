@@ -5,13 +5,13 @@
  * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
+import * as Integer from "../../bytes/Integer.js"
+import * as LongDouble from "../../bytes/LongDouble.js"
+import * as Command from "../../execution/Command.js"
 import type { Database } from "../../keyspace/Database.js"
-import * as Integer from "../../keyspace/Integer.js"
-import * as LongDouble from "../../keyspace/LongDouble.js"
-import { StringBuffer } from "../../keyspace/StringBuffer.js"
 import * as Reply from "../../resp/Reply.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/string.js"
+import * as spec from "../../specification/data/string.js"
+import { StringBuffer } from "../../value/StringBuffer.js"
 import { bytesOf } from "./stored.js"
 
 const overflow = Reply.error("increment or decrement would overflow")

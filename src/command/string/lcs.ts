@@ -5,13 +5,13 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
-import * as StringValue from "../../keyspace/StringValue.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/string.js"
+import * as spec from "../../specification/data/string.js"
+import * as StringValue from "../../value/StringValue.js"
 
 const notStrings = Reply.error("The specified keys must contain string values")
 const lengthAndIndexes = Reply.error("If you want both the length and indexes, please just use IDX.")

@@ -5,14 +5,14 @@
  * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
-import * as Range from "../../keyspace/Range.js"
-import { StringBuffer } from "../../keyspace/StringBuffer.js"
 import * as Reply from "../../resp/Reply.js"
-import type { Arguments } from "../Arguments.js"
-import * as Command from "../Command.js"
-import * as spec from "../spec/string.js"
+import * as spec from "../../specification/data/string.js"
+import * as Range from "../../value/Range.js"
+import { StringBuffer } from "../../value/StringBuffer.js"
 import * as Stored from "./stored.js"
 
 const append = (context: Context, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.Reply => {

@@ -6,12 +6,12 @@
  */
 import { constants } from "node:buffer"
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../instance/Context.js"
+import type { Context } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
-import { StringBuffer } from "../../keyspace/StringBuffer.js"
-import * as StringValue from "../../keyspace/StringValue.js"
-import type { Value } from "../../keyspace/Value.js"
 import * as Reply from "../../resp/Reply.js"
+import { StringBuffer } from "../../value/StringBuffer.js"
+import * as StringValue from "../../value/StringValue.js"
+import type { Value } from "../../value/Value.js"
 
 /** What V8 can hold in one string. A `StringBuffer` may be 24 bytes longer. */
 const maxReplied = constants.MAX_STRING_LENGTH

@@ -7,10 +7,10 @@
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import type * as Bytes from "../../Bytes.js"
+import { Caller, type Direct, type Tagged } from "../../embedded/Embedded.js"
 import type { Request } from "../../resp/Decoder.js"
 import type { Reply } from "../../resp/Reply.js"
 import type { StoreError } from "../../StoreError.js"
-import { Caller, type Direct, type Tagged } from "../Caller.js"
 
 type Tag = StoreError["_tag"]
 

@@ -1,0 +1,191 @@
+/**
+ * Functions: FUNCTION and FCALL.
+ *
+ * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type { Bytes } from "../../Bytes.js"
+import * as Glob from "../../bytes/Glob.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import type { Context } from "../../execution/CommandContext.js"
+import * as Help from "../../execution/Help.js"
+import * as Reply from "../../resp/Reply.js"
+import * as Flags from "../../scripting/Flags.js"
+import * as Dump from "../../scripting/FunctionDump.js"
+import type { Function_, FunctionLibrary } from "../../scripting/FunctionLibrary.js"
+import * as spec from "../../specification/data/scripting.js"
+
+const notFound = Reply.error("Function not found")
+const badKeyCount = Reply.error("Bad number of keys provided")
+
+const call =
+  (isReadOnly: boolean) =>
+  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+    const { functions } = context.instance.scripting
+    const function_ = functions.libraries.findFunction(args.next())
+    if (function_ === undefined) return notFound
+    const count = args.nextInteger(badKeyCount)
+    if (count > args.left) return Reply.error("Number of keys can't be greater than number of args")
+    if (count < 0) return Reply.error("Number of keys can't be negative")
+    const keys = Array.from({ length: Number(count) }, () => args.next())
+    return functions.call(context, { function: function_, keys, args: args.rest(), isReadOnly, request: args.request })
+  }
+
+const ofFunction = ({ name, description, flags }: Function_): Reply.Reply =>
+  Reply.map([
+    ["name", name],
+    ["description", description ?? null],
+    ["flags", new Reply.SetReply(Flags.names.filter((flag) => flags.has(flag)).map(Reply.simple))]
+  ])
+
+const ofLibrary =
+  (withCode: boolean) =>
+  ({ name, code, functions }: FunctionLibrary): Reply.Reply =>
+    Reply.map([
+      ["library_name", name],
+      ["engine", Reply.bulk("LUA")],
+      ["functions", [...functions.values()].map(ofFunction)],
+      ...(withCode ? [["library_code", code] as const] : [])
+    ])
+
+const list = ({ instance }: Context, args: Arguments): Reply.Reply => {
+  let pattern: Bytes | undefined
+  let withCode = false
+  while (args.left > 0) {
+    if (!withCode && args.skip("WITHCODE")) withCode = true
+    else if (pattern === undefined && args.skip("LIBRARYNAME")) {
+      if (args.left === 0) return Reply.error("library name argument was not given")
+      pattern = args.next()
+    } else return Reply.error(`Unknown argument ${args.next()}`)
+  }
+  const matches =
+    pattern === undefined ? () => true : (name: Bytes) => Glob.matches(pattern, name, { ignoreCase: true })
+  return instance.scripting.functions.libraries.all.filter(({ name }) => matches(name)).map(ofLibrary(withCode))
+}
+
+const stats = ({ instance }: Context): Reply.Reply => {
+  const { functions, busy } = instance.scripting
+  // a script is none of its business
+  if (busy.refusal !== undefined && functions.running === undefined) return busy.refusal
+  const { running, request } = functions.running ?? {}
+  return Reply.map([
+    [
+      "running_script",
+      running === undefined || request === undefined
+        ? null
+        : Reply.map([
+            ["name", Reply.bulk(running.name)],
+            ["command", request],
+            ["duration_ms", instance.clock.unsafeCurrentTimeMillis() - running.startedAt]
+          ])
+    ],
+    [
+      "engines",
+      Reply.map([
+        [
+          "LUA",
+          Reply.map([
+            ["libraries_count", functions.libraries.libraryCount],
+            ["functions_count", functions.libraries.functionCount]
+          ])
+        ]
+      ])
+    ]
+  ])
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.fcall, call(false)),
+
+  Command.make(spec.fcallRo, call(true)),
+
+  Command.container(spec.function_, [
+    Command.make(spec.functionDelete, ({ instance }, args) =>
+      instance.scripting.functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")
+    ),
+
+    Command.make(spec.functionDump, ({ instance }) =>
+      Dump.dump(instance.scripting.functions, instance.settings.text("rdbcompression") === "yes")
+    ),
+
+    Command.make(spec.functionFlush, ({ instance }, args) => {
+      if (args.left > 1) return Help.wrongArguments("FUNCTION", args)
+      if (args.left === 1 && !args.skip("SYNC") && !args.skip("ASYNC")) {
+        return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
+      }
+      instance.scripting.functions.flush()
+      return Reply.ok
+    }),
+
+    Help.make(spec.functionHelp, [
+      "LOAD [REPLACE] <FUNCTION CODE>",
+      "    Create a new library with the given library name and code.",
+      "DELETE <LIBRARY NAME>",
+      "    Delete the given library.",
+      "LIST [LIBRARYNAME PATTERN] [WITHCODE]",
+      "    Return general information on all the libraries:",
+      "    * Library name",
+      "    * The engine used to run the Library",
+      "    * Library description",
+      "    * Functions list",
+      "    * Library code (if WITHCODE is given)",
+      "    It also possible to get only function that matches a pattern using LIBRARYNAME argument.",
+      "STATS",
+      "    Return information about the current function running:",
+      "    * Function name",
+      "    * Command used to run the function",
+      "    * Duration in MS that the function is running",
+      "    If no function is running, return nil",
+      "    In addition, returns a list of available engines.",
+      "KILL",
+      "    Kill the current running function.",
+      "FLUSH [ASYNC|SYNC]",
+      "    Delete all the libraries.",
+      "    When called without the optional mode argument, the behavior is determined by the",
+      "    lazyfree-lazy-user-flush configuration directive. Valid modes are:",
+      "    * ASYNC: Asynchronously flush the libraries.",
+      "    * SYNC: Synchronously flush the libraries.",
+      "DUMP",
+      "    Return a serialized payload representing the current libraries, can be restored using FUNCTION RESTORE command",
+      "RESTORE <PAYLOAD> [FLUSH|APPEND|REPLACE]",
+      "    Restore the libraries represented by the given payload, it is possible to give a restore policy to",
+      "    control how to handle existing libraries (default APPEND):",
+      "    * FLUSH: delete all existing libraries.",
+      "    * APPEND: appends the restored libraries to the existing libraries. On collision, abort.",
+      "    * REPLACE: appends the restored libraries to the existing libraries, On collision, replace the old",
+      "      libraries with the new libraries (notice that even on this option there is a chance of failure",
+      "      in case of functions name collision with another library)."
+    ]),
+
+    Command.make(spec.functionKill, ({ instance }) => instance.scripting.busy.kill("function")),
+
+    Command.make(spec.functionList, list),
+
+    Command.make(spec.functionLoad, ({ instance }, args) => {
+      let replaces = false
+      while (args.left > 1) {
+        if (!args.skip("REPLACE")) return Reply.error(`Unknown option given: ${args.next()}`)
+        replaces = true
+      }
+      return instance.scripting.functions.load(args.next(), replaces)
+    }),
+
+    Command.make(spec.functionRestore, ({ instance }, args) => {
+      if (args.left > 2) return Help.wrongArguments("FUNCTION", args)
+      const payload = args.next()
+      const policy = args.left === 0 ? "APPEND" : args.nextKeyword()
+      if (policy !== "FLUSH" && policy !== "APPEND" && policy !== "REPLACE") {
+        return Reply.error("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.")
+      }
+      return Dump.restore(instance.scripting.functions, payload, policy) ?? Reply.ok
+    }),
+
+    Command.make(spec.functionStats, stats)
+  ])
+]

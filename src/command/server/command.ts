@@ -1,0 +1,134 @@
+/**
+ * COMMAND: which commands there are, what they are, and where their keys are.
+ *
+ * @see https://redis.io/docs/latest/commands/command/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import * as Glob from "../../bytes/Glob.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Command from "../../execution/Command.js"
+import { find } from "../../execution/Execute.js"
+import * as Help from "../../execution/Help.js"
+import type { Request } from "../../resp/Decoder.js"
+import * as Reply from "../../resp/Reply.js"
+import * as spec from "../../specification/data/server.js"
+import * as Keys from "../../specification/Keys.js"
+import { docsOf } from "./command/docs.js"
+import { infoOf } from "./command/info.js"
+
+type Table = ReadonlyMap<string, Command.Command>
+
+/** The table has every command under two names. */
+const distinct = (table: Table): ReadonlyArray<Command.Command> => [...new Set(table.values())]
+
+const withSubcommands = (table: Table): ReadonlyArray<Command.Command> =>
+  distinct(table).flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
+
+/** The command of a full name such as `get` or `config|get`. */
+const named = (table: Table, name: string): Command.Command | undefined => {
+  const [container = "", subcommand, ...more] = name.toLowerCase().split("|")
+  const command = table.get(container)
+  if (subcommand === undefined) return command
+  return more.length === 0 ? command?.subcommands?.get(subcommand) : undefined
+}
+
+const listFilter = (args: Arguments): ((command: Command.Command) => boolean) => {
+  if (args.left === 0) return () => true
+  if (args.left !== 3 || args.nextKeyword() !== "FILTERBY") throw Reply.syntaxError
+  const filter = args.nextKeyword()
+  const value = args.next()
+  switch (filter) {
+    case "MODULE":
+      return () => false
+    case "ACLCAT":
+      return ({ specification }) => specification.categories.includes(value.toLowerCase())
+    case "PATTERN":
+      return ({ name }) => Glob.matches(value, Bytes.unsafeMake(name), { ignoreCase: true })
+    default:
+      throw Reply.syntaxError
+  }
+}
+
+const keysOf = (table: Table, request: Request): ReadonlyArray<Keys.Key> => {
+  const command = find(table, request)
+  if (Reply.isError(command)) throw Reply.error("Invalid command specified")
+  if (!Keys.hasKeys(command.specification)) throw Reply.error("The command has no key arguments")
+  if (!Command.accepts(command, request.length)) {
+    throw Reply.error("Invalid number of arguments specified for command")
+  }
+  const keys = Keys.keysOf(command.specification, request)
+  if (keys.length === 0 && !command.specification.flags.includes("no_mandatory_keys")) {
+    throw Reply.error("Invalid arguments specified for command")
+  }
+  return keys
+}
+
+const infoOfAll: Command.Run = ({ instance }) => distinct(instance.commands).map(infoOf)
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.container(
+    spec.command,
+    [
+      Command.make(spec.commandCount, ({ instance }) => distinct(instance.commands).length),
+
+      Command.make(spec.commandDocs, ({ instance: { commands: table } }, args) => {
+        const names = args.rest()
+        const chosen = names.length === 0 ? distinct(table) : names.flatMap((name) => named(table, name) ?? [])
+        return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
+      }),
+
+      Command.make(spec.commandGetkeys, ({ instance }, args) =>
+        keysOf(instance.commands, args.rest()).map(({ key }) => key)
+      ),
+
+      Command.make(spec.commandGetkeysandflags, ({ instance }, args) =>
+        keysOf(instance.commands, args.rest()).map(({ key, flags }) => [
+          key,
+          new Reply.SetReply(flags.map(Reply.simple))
+        ])
+      ),
+
+      Help.make(spec.commandHelp, [
+        "(no subcommand)",
+        "    Return details about all Redis commands.",
+        "COUNT",
+        "    Return the total number of commands in this Redis server.",
+        "LIST",
+        "    Return a list of all commands in this Redis server.",
+        "INFO [<command-name> ...]",
+        "    Return details about multiple Redis commands.",
+        "    If no command names are given, documentation details for all",
+        "    commands are returned.",
+        "DOCS [<command-name> ...]",
+        "    Return documentation details about multiple Redis commands.",
+        "    If no command names are given, documentation details for all",
+        "    commands are returned.",
+        "GETKEYS <full-command>",
+        "    Return the keys from a full Redis command.",
+        "GETKEYSANDFLAGS <full-command>",
+        "    Return the keys and the access flags from a full Redis command."
+      ]),
+
+      Command.make(spec.commandInfo, (context, args) => {
+        if (args.left === 0) return infoOfAll(context, args)
+        const { commands: table } = context.instance
+        return args.rest().map((name) => {
+          const command = named(table, name)
+          return command === undefined ? null : infoOf(command)
+        })
+      }),
+
+      Command.make(spec.commandList, ({ instance }, args) =>
+        withSubcommands(instance.commands)
+          .filter(listFilter(args))
+          .map(({ name }) => Reply.bulk(name))
+      )
+    ],
+    infoOfAll
+  )
+]

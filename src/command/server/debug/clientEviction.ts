@@ -1,0 +1,31 @@
+/**
+ * DEBUG CLIENT-EVICTION: clients by what they have in memory, in Redis's classes, each twice as wide as the one before.
+ *
+ * @since 0.1.0
+ */
+import type { Clients } from "../../../state/Clients.js"
+
+/** Where the second class begins and the last one does, as powers of two, in bytes. */
+const first = 15
+const last = 32
+
+/**
+ * @since 0.1.0
+ * @category formatting
+ */
+export const table = (clients: Clients): string => {
+  const sizes = [...clients].map(({ connection }) => connection.pendingInput() + connection.pendingOutput())
+  let text = ""
+  for (let power = first; power <= last + 1; power++) {
+    const from = power === first ? 0 : 2 ** (power - 1)
+    const to = power > last ? Number.POSITIVE_INFINITY : 2 ** power - 1
+    const here = sizes.filter((size) => size >= from && size <= to)
+    const range =
+      power > last
+        ? `${String(from).padStart(10)}+            `
+        : `${String(from).padStart(10)} - ${String(to).padStart(10)}`
+    const total = here.reduce((sum, size) => sum + size, 0)
+    text += `bucket ${range}: tot-mem: ${String(total).padStart(10)}, clients: ${here.length}\n`
+  }
+  return text
+}

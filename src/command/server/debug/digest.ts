@@ -1,0 +1,116 @@
+/**
+ * DEBUG DIGEST and DEBUG DIGEST-VALUE: hashes of the data, the same as Redis's for the same data. What has an order is mixed
+ * in one after another; what has none is combined by exclusive or, so that it may come in any order.
+ *
+ * @since 0.1.0
+ */
+import { createHash } from "node:crypto"
+import type * as Bytes from "../../../Bytes.js"
+import * as Double from "../../../bytes/Double.js"
+import type { Database } from "../../../keyspace/Database.js"
+import type { Keyspace } from "../../../keyspace/Keyspace.js"
+import * as StringValue from "../../../value/StringValue.js"
+import { isString, type Type, typeOf, type Value } from "../../../value/Value.js"
+
+/** A SHA-1 hash. */
+type Digest = Buffer
+
+const length = 20
+
+const sha1 = (data: Buffer): Digest => createHash("sha1").update(data).digest()
+
+const none = (): Digest => Buffer.alloc(length)
+
+/** Both in one, in any order. */
+const combine = (digest: Digest, other: Digest): Digest => {
+  for (let i = 0; i < length; i++) digest[i] = (digest[i] ?? 0) ^ (other[i] ?? 0)
+  return digest
+}
+
+/** Both in one, in this order. */
+const mix = (digest: Digest, data: Buffer): Digest => sha1(combine(digest, sha1(data)))
+
+const bytes = (latin1: string): Buffer => Buffer.from(latin1, "latin1")
+
+/** A number as C lays it out for the network. */
+const integer = (value: number): Buffer => {
+  const buffer = Buffer.alloc(4)
+  buffer.writeUInt32BE(value)
+  return buffer
+}
+
+/** Redis's numbers for its types. */
+const types: Readonly<Record<Type, number>> = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6 }
+
+const addContent = (digest: Digest, value: Value): Digest => {
+  if (isString(value)) return mix(digest, StringValue.view(value))
+  switch (value.type) {
+    case "hash":
+      value.forEach((field, its) => void combine(digest, sha1(mix(mix(none(), bytes(field)), bytes(its)))))
+      return digest
+    case "list": {
+      let mixed = digest
+      value.forEach((element) => {
+        mixed = mix(mixed, bytes(element))
+      })
+      return mixed
+    }
+    case "set":
+      value.forEachMember((member) => void combine(digest, sha1(bytes(member))))
+      return digest
+    case "stream": {
+      let mixed = digest
+      value.forEach(({ id, fields }) => {
+        mixed = mix(mixed, bytes(`${id.ms}.${id.seq}`))
+        for (const each of fields) mixed = mix(mixed, bytes(each))
+      })
+      return mixed
+    }
+    case "zset":
+      value.forEach((member, score) => {
+        combine(digest, sha1(mix(mix(none(), bytes(member)), bytes(Double.format(score)))))
+      })
+      return digest
+  }
+}
+
+const addValue = (digest: Digest, value: Value, expires: boolean): Digest => {
+  const added = addContent(mix(digest, integer(types[typeOf(value)])), value)
+  return expires ? combine(added, sha1(bytes("!!expire!!"))) : added
+}
+
+/**
+ * The digest of a key's value, in hexadecimal; zeros where there is none.
+ *
+ * @since 0.1.0
+ * @category digests
+ */
+export const ofValue = (database: Database, key: Bytes.Bytes): string => {
+  const value = database.peek(key)
+  const digest = value === undefined ? none() : addValue(none(), value, database.deadline(key) !== undefined)
+  return digest.toString("hex")
+}
+
+/**
+ * The digest of everything, in hexadecimal.
+ *
+ * @since 0.1.0
+ * @category digests
+ */
+export const ofKeyspace = (keyspace: Keyspace): string => {
+  let digest = none()
+  for (let index = 0; index < keyspace.count; index++) {
+    const database = keyspace.database(index)
+    const keys: Array<Bytes.Bytes> = []
+    database.forEach((key) => void keys.push(key))
+    if (keys.length === 0) continue
+    digest = mix(digest, integer(index))
+    for (const key of keys) {
+      const value = database.peek(key)
+      if (value === undefined) continue
+      const expires = database.deadline(key) !== undefined
+      digest = combine(digest, sha1(addValue(mix(none(), bytes(key)), value, expires)))
+    }
+  }
+  return digest.toString("hex")
+}

@@ -1,0 +1,184 @@
+/**
+ * DEBUG's subcommands about the server and its data as a whole.
+ *
+ * @since 0.1.0
+ */
+import { randomBytes } from "node:crypto"
+import * as Effect from "effect/Effect"
+import * as Bytes from "../../../Bytes.js"
+import * as Glob from "../../../bytes/Glob.js"
+import type { Arguments } from "../../../execution/Arguments.js"
+import type { Context } from "../../../execution/CommandContext.js"
+import * as Help from "../../../execution/Help.js"
+import type { Database } from "../../../keyspace/Database.js"
+import * as Reply from "../../../resp/Reply.js"
+import * as MemoryAmount from "../../../state/settings/ByteSize.js"
+import { table as evictionTable } from "./clientEviction.js"
+import * as Digest from "./digest.js"
+import * as HashTable from "./hashTable.js"
+import * as Protocol from "./protocol.js"
+import * as Subcommand from "./subcommand.js"
+
+const notPositive = Reply.error("value is out of range, must be positive")
+
+/** A number as C reads it from the beginning of a text: 0 if there is none. */
+const leadingNumber = (text: string): number => {
+  const number = Number.parseFloat(text)
+  return Number.isFinite(number) ? number : 0
+}
+
+/** Stands still for so many milliseconds, and everybody else with it. */
+const sleep = (context: Context, milliseconds: number): Effect.Effect<Reply.Reply> => {
+  const { instance, now } = context
+  const { clients } = instance
+  const before = clients.pause
+  clients.unpause()
+  clients.extendPause({ mode: "all", until: now + milliseconds }, now)
+  return Effect.sleep(milliseconds).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        clients.unpause()
+        instance.tick()
+        if (before !== undefined) clients.extendPause(before, context.now)
+      })
+    ),
+    Effect.as(Reply.ok)
+  )
+}
+
+const populate = ({ database }: Context, args: Arguments): Reply.Reply => {
+  const positive = (): number => args.nextIntegerIn(0, Number.MAX_SAFE_INTEGER, notPositive)
+  const count = positive()
+  const prefix = args.left > 0 ? args.next() : "key"
+  const size = args.left > 0 ? positive() : 0
+  for (let index = 0; index < count; index++) {
+    const key = Bytes.unsafeMake(`${prefix}:${index}`)
+    if (database.has(key)) continue
+    const value = `value:${index}`
+    // a size of 0 is that of the text; what a greater one adds is zeros
+    database.set(key, Bytes.unsafeMake(size === 0 ? value : value.slice(0, size).padEnd(size, "\u0000")))
+  }
+  return Reply.ok
+}
+
+const statistics = (database: Database): string =>
+  `[Dictionary HT]\n${HashTable.statistics(database.size, database.capacity)}` +
+  `[Expires HT]\n${HashTable.statistics(database.expires, database.expires)}`
+
+const fuzzRounds = 20_000
+
+/** Random patterns on random texts: whether matching them comes to an end. */
+const fuzz = (random: () => number): Reply.Reply => {
+  const text = (letters: string): Bytes.Bytes =>
+    Bytes.unsafeMake(
+      Array.from({ length: Math.floor(random() * 16) }, () => letters[Math.floor(random() * letters.length)]).join("")
+    )
+  for (let round = 0; round < fuzzRounds; round++)
+    Glob.matches(text("ab*?[]^-\\"), text("ab]"), { ignoreCase: round % 2 === 0 })
+  return Reply.simple("Apparently Redis did not crash: test passed")
+}
+
+const largestThreshold = 2n ** 32n - 2n ** 20n
+
+const accepted = (count: number | readonly [number, number]): Subcommand.Subcommand =>
+  Subcommand.make(count, () => Reply.ok)
+
+/** What a server must not do because somebody asks. */
+const refused = (name: string): Subcommand.Subcommand =>
+  Subcommand.make([0, Number.POSITIVE_INFINITY], () =>
+    Reply.error(`DEBUG ${name} is refused: this server does not end by a command but SHUTDOWN`)
+  )
+
+const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.error("No such file or directory"))
+
+const notPersistent = Reply.error("this server has no persistence to load from")
+
+/**
+ * @since 0.1.0
+ * @category subcommands
+ */
+export const subcommands: Subcommand.Subcommands = {
+  SLEEP: Subcommand.make(1, (context, args) => {
+    const milliseconds = leadingNumber(args.next()) * 1000
+    return milliseconds <= 0 ? Reply.ok : sleep(context, milliseconds)
+  }),
+  "SET-ACTIVE-EXPIRE": Subcommand.make(1, ({ keyspace }, args) => {
+    keyspace.setActiveExpiry(Math.trunc(leadingNumber(args.next())) !== 0)
+    return Reply.ok
+  }),
+  LOG: Subcommand.make(1, (_context, args) => {
+    const message = Bytes.toText(args.next())
+    return Effect.as(Effect.logWarning(`DEBUG LOG: ${message}`), Reply.ok)
+  }),
+  // Redis does not count it as an error of the command's
+  ERROR: Subcommand.make(1, (_context, args) => new Reply.Sequence([new Reply.ErrorReply(args.next())])),
+  PROTOCOL: Subcommand.make(1, ({ client }, args) => Protocol.reply(args.next(), client.protocol)),
+  DIGEST: Subcommand.make(0, ({ keyspace }) => Reply.simple(Digest.ofKeyspace(keyspace))),
+  "DIGEST-VALUE": Subcommand.make([0, Number.POSITIVE_INFINITY], ({ database }, args) =>
+    args.rest().map((key) => Reply.simple(Digest.ofValue(database, key)))
+  ),
+  POPULATE: Subcommand.make([1, 3], populate),
+  HTSTATS: Subcommand.make(1, ({ keyspace }, args) => {
+    const index = args.nextInteger()
+    if (index < 0 || index >= keyspace.count) return Reply.error("Out of range database")
+    return new Reply.Verbatim("txt", Bytes.unsafeMake(statistics(keyspace.database(Number(index)))))
+  }),
+  "CHANGE-REPL-ID": Subcommand.make(0, ({ instance }) => {
+    instance.replicationId = randomBytes(20).toString("hex")
+    return Reply.ok
+  }),
+  "STRINGMATCH-TEST": Subcommand.make(0, () => fuzz(Math.random)),
+  "CLIENT-EVICTION": Subcommand.make(0, ({ instance }) =>
+    instance.settings.number("maxmemory-clients") === 0
+      ? Reply.error("maxmemory-clients is disabled.")
+      : new Reply.Verbatim("txt", Bytes.unsafeMake(evictionTable(instance.clients)))
+  ),
+  "QUICKLIST-PACKED-THRESHOLD": Subcommand.make(1, (_context, args) => {
+    const threshold = MemoryAmount.parse(args.next())
+    return threshold === undefined || threshold > largestThreshold
+      ? Reply.error("argument must be a memory value bigger than 1 and smaller than 4gb")
+      : Reply.ok
+  }),
+  REPLYBUFFER: Subcommand.make(2, (_context, args) => {
+    const what = args.nextKeyword()
+    if (what === "RESIZING") return Reply.ok
+    if (what !== "PEAK-RESET-TIME") return Help.wrongArguments("DEBUG", args)
+    if (!args.skip("NEVER") && !args.skip("RESET")) args.nextInteger()
+    return Reply.ok
+  }),
+  "DROP-CLUSTER-PACKET-FILTER": Subcommand.make(1, (_context, args) => {
+    args.nextInteger()
+    return Reply.ok
+  }),
+  CLUSTERLINK: Subcommand.make(3, (_context, args) =>
+    args.skip("KILL")
+      ? Reply.error("Debug option only available for cluster mode enabled setup!")
+      : Help.wrongArguments("DEBUG", args)
+  ),
+  // the sizes of Redis's structures on a 64-bit machine
+  STRUCTSIZE: Subcommand.make(0, () =>
+    Reply.bulk("bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 ")
+  ),
+  "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, () => Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")),
+  RELOAD: Subcommand.make([0, Number.POSITIVE_INFINITY], (_context, args) => {
+    const known = args.rest().every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option.toUpperCase()))
+    return known ? notPersistent : Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+  }),
+  LOADAOF: Subcommand.make(0, () => notPersistent),
+  // there is no jemalloc with keys to ask for
+  MALLCTL: noAllocator,
+  "MALLCTL-STR": noAllocator,
+  // what these tune is not there to be tuned
+  "AOF-FLUSH-SLEEP": accepted(1),
+  LEAK: accepted(1),
+  "PAUSE-CRON": accepted(1),
+  REPLICATE: accepted([1, Number.POSITIVE_INFINITY]),
+  "SET-SKIP-CHECKSUM-VALIDATION": accepted(1),
+  "SET-DISABLE-DENY-SCRIPTS": accepted(1),
+  ASSERT: refused("ASSERT"),
+  "CRASH-AND-RECOVER": refused("CRASH-AND-RECOVER"),
+  OOM: refused("OOM"),
+  PANIC: refused("PANIC"),
+  RESTART: refused("RESTART"),
+  SEGFAULT: refused("SEGFAULT")
+}

@@ -1,0 +1,70 @@
+/**
+ * INFO: what the server is and does, in sections of fields.
+ *
+ * @see https://redis.io/docs/latest/commands/info/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import * as Command from "../../execution/Command.js"
+import { persistence } from "../../observability/PersistenceSection.js"
+import type { Fields } from "../../observability/Section.js"
+import * as Server from "../../observability/ServerSections.js"
+import * as Statistics from "../../observability/StatisticsSections.js"
+import * as Reply from "../../resp/Reply.js"
+import * as spec from "../../specification/data/server.js"
+
+interface Section {
+  readonly title: string
+  /** What it may be asked for by, in lower case. */
+  readonly names: ReadonlyArray<string>
+  /** The groups of sections that have it. */
+  readonly groups: ReadonlyArray<"default" | "all" | "everything">
+  readonly fields: Fields
+}
+
+const section = (
+  title: string,
+  fields: Fields,
+  groups: Section["groups"] = ["default", "all", "everything"]
+): Section => ({
+  title,
+  names: [title.toLowerCase()],
+  groups,
+  fields
+})
+
+/** In the order they are answered, however they are asked for. */
+const sections: ReadonlyArray<Section> = [
+  section("Server", Server.server),
+  section("Clients", Server.clients),
+  section("Memory", Server.memory),
+  section("Persistence", persistence),
+  section("Stats", Statistics.stats),
+  section("Replication", Server.replication),
+  section("CPU", Server.cpu),
+  { ...section("Modules", () => []), names: ["modules", "module_list"] },
+  section("Commandstats", Statistics.commandstats, ["all", "everything"]),
+  section("Errorstats", Statistics.errorstats),
+  section("Latencystats", Statistics.latencystats, ["all", "everything"]),
+  section("Cluster", () => [["cluster_enabled", 0]]),
+  section("Keyspace", Statistics.keyspace)
+]
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands: ReadonlyArray<Command.Command> = [
+  Command.make(spec.info, ({ instance, now }, args) => {
+    instance.meter.settle()
+    const wanted = new Set(args.left === 0 ? ["default"] : args.rest().map((name) => name.toLowerCase()))
+    const text = sections
+      .filter(({ names, groups }) => [...names, ...groups].some((name) => wanted.has(name)))
+      .map(({ title, fields }) => {
+        const lines = fields(instance, now).map(([name, value]) => `${name}:${value}\r\n`)
+        return `# ${title}\r\n${lines.join("")}`
+      })
+      .join("\r\n")
+    return new Reply.Verbatim("txt", Bytes.fromText(text))
+  })
+]

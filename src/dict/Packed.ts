@@ -1,0 +1,365 @@
+/**
+ * Byte strings one behind the other in a run of memory, for small collections: each is its length (one byte, or five from
+ * 255 on) and its bytes. Finding one walks over all before it, and an edit moves all behind it, so it is for what is small.
+ *
+ * A run lies in memory that many share: in a hash table's arena, where it can be read but is copied before it is changed,
+ * or in a slab of 64 KB, for as long as somebody works on it. What is too long for an arena has memory of its own. So
+ * neither looking at a small collection nor changing it makes a string of it.
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../Bytes.js"
+import type { Elements } from "../bytes/Elements.js"
+import * as Latin1 from "../bytes/Latin1.js"
+
+/**
+ * The longest, in bytes, that finds room in an arena.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxInArena = 1020
+
+/** The byte that says: the length follows in four bytes. */
+const long = 255
+
+/** What short-lived runs are put into, one behind the other. */
+const slabSize = 64 * 1024
+
+/** Room for a run that is likely to grow. */
+const leastCapacity = 64
+
+/** From here on bytes to look for are read from their string at once. */
+const shortNeedle = 24
+
+/** Up to so many bytes are moved one by one: a call into V8 costs more. */
+const fewBytes = 48
+const fewWords = 48
+
+/** The capacity of what is another's memory. */
+const borrowed = -1
+
+const needle = Buffer.allocUnsafeSlow(maxInArena)
+
+interface Memory {
+  readonly bytes: Buffer
+  /** The same as words of four bytes. */
+  readonly words: Int32Array
+}
+
+const makeMemory = (length: number): Memory => {
+  // a buffer of its own begins at its memory's first byte
+  const bytes = Buffer.allocUnsafeSlow((length + 3) & ~3)
+  return { bytes, words: new Int32Array(bytes.buffer) }
+}
+
+const nothing = makeMemory(0)
+
+let slab = makeMemory(slabSize)
+let slabUsed = 0
+
+/** What stands before an element of this length. */
+const headerOf = (length: number): number => (length < long ? 1 : 5)
+
+/**
+ * What an element of this length takes, in bytes.
+ *
+ * @since 0.1.0
+ * @category sizes
+ */
+export const sizeOf = (length: number): number => headerOf(length) + length
+
+/**
+ * Whether a number is kept whole as an integer of 32 bits.
+ *
+ * @since 0.1.0
+ * @category sizes
+ */
+export const isNarrow = (value: number): boolean =>
+  // zero has a sign only as a double
+  (value | 0) === value && (value !== 0 || 1 / value > 0)
+
+/**
+ * A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Packed {
+  private capacity: number
+
+  private constructor(
+    private words: Int32Array,
+    private bytes: Buffer,
+    /** In bytes; it lies on a word. */
+    private start: number,
+    /** In bytes. Offsets count from 0 up to here. */
+    public length: number
+  ) {
+    this.capacity = borrowed
+  }
+
+  /** No elements. */
+  static empty(): Packed {
+    return new Packed(nothing.words, nothing.bytes, 0, 0)
+  }
+
+  /** What lies in an arena, and stays as long as nothing is written there: for one look, not to be kept. */
+  static view(words: Int32Array, bytes: Buffer, start: number, length: number): Packed {
+    return new Packed(words, bytes, start, length)
+  }
+
+  static of(elements: ReadonlyArray<Bytes>): Packed {
+    const packed = Packed.empty()
+    let length = 0
+    for (const element of elements) length += sizeOf(element.length)
+    packed.reserve(length)
+    for (const element of elements) packed.splice(packed.length, packed.length, element)
+    return packed
+  }
+
+  /** Nothing but numbers, each as `putNumber` writes it: four bytes where all are integers of 32 bits, else eight. */
+  static ofNumbers(numbers: ReadonlyArray<number>): Packed {
+    const packed = Packed.empty()
+    const isDouble = !numbers.every(isNarrow)
+    const width = isDouble ? 8 : 4
+    packed.gap(0, 0, numbers.length * width)
+    for (let i = 0; i < numbers.length; i++) packed.putNumber(i * width, numbers[i] ?? 0, isDouble)
+    return packed
+  }
+
+  clone(): Packed {
+    const copy = new Packed(this.words, this.bytes, this.start, this.length)
+    copy.reserve(copy.length)
+    return copy
+  }
+
+  /** Copies all of it to a word of an arena. */
+  writeWords(arena: Int32Array, at: number): void {
+    const { words } = this
+    const from = this.start >> 2
+    const count = (this.length + 3) >> 2
+    for (let i = 0; i < count; i++) arena[at + i] = words[from + i] ?? 0
+  }
+
+  /** The length of the element at an offset. */
+  lengthAt(at: number): number {
+    const length = this.bytes[this.start + at] ?? 0
+    return length < long ? length : this.bytes.readUInt32BE(this.start + at + 1)
+  }
+
+  /** Where the element after the one at an offset begins. */
+  after(at: number): number {
+    const length = this.bytes[this.start + at] ?? 0
+    return length < long ? at + 1 + length : at + 5 + this.bytes.readUInt32BE(this.start + at + 1)
+  }
+
+  /** The element at an offset. */
+  read(at: number): Bytes {
+    const length = this.lengthAt(at)
+    return Latin1.read(this.bytes, this.start + at + headerOf(length), length)
+  }
+
+  /** All the numbers, so many, where there is nothing else. */
+  readNumbers(count: number): Array<number> {
+    const width = this.length / count
+    const numbers = new Array<number>(count)
+    for (let i = 0; i < count; i++) numbers[i] = this.numberAt(i * width, width === 8)
+    return numbers
+  }
+
+  /** So many elements from an offset on. */
+  readAll(from: number, count: number): Array<Bytes> {
+    const elements = new Array<Bytes>(count)
+    let at = from
+    for (let i = 0; i < count; i++) {
+      elements[i] = this.read(at)
+      at = this.after(at)
+    }
+    return elements
+  }
+
+  /** Whether the element at an offset equals another. */
+  isAt(at: number, element: Bytes): boolean {
+    const { length } = element
+    return this.lengthAt(at) === length && this.hasBytes(this.start + at + headerOf(length), element)
+  }
+
+  /**
+   * The offset of the first element that equals another, of each so many only the first, with so many bytes between
+   * those; -1 if there is none.
+   */
+  find(element: Bytes, each: number, between = 0): number {
+    const { bytes, start } = this
+    const { length } = element
+    const end = start + this.length
+    const tail = length === 0 ? 0 : element.charCodeAt(length - 1)
+    for (let at = start; at < end; ) {
+      let next = at
+      const own = bytes[at] ?? 0
+      next += own < long ? 1 + own : 5 + bytes.readUInt32BE(at + 1)
+      // most that are of one length differ at their end
+      if (next - at === sizeOf(length) && (length === 0 || bytes[next - 1] === tail)) {
+        if (this.hasBytes(next - length, element)) return at - start
+      }
+      for (let skipped = 1; skipped < each; skipped++) {
+        const other = bytes[next] ?? 0
+        next += other < long ? 1 + other : 5 + bytes.readUInt32BE(next + 1)
+      }
+      at = next + between
+    }
+    return -1
+  }
+
+  private hasBytes(at: number, element: Bytes): boolean {
+    const { bytes } = this
+    const { length } = element
+    if (length > shortNeedle) {
+      const wanted = length > needle.length ? Buffer.from(element, "latin1") : needle
+      if (wanted === needle) Latin1.write(needle, 0, element)
+      return wanted.compare(bytes, at, at + length, 0, length) === 0
+    }
+    for (let i = length - 1; i >= 0; i--) if (bytes[at + i] !== element.charCodeAt(i)) return false
+    return true
+  }
+
+  /** Negative, zero, or positive, as the element at an offset comes before another, equals it, or comes behind it. */
+  compare(at: number, element: Bytes): number {
+    const { bytes } = this
+    const length = this.lengthAt(at)
+    const from = this.start + at + headerOf(length)
+    const shared = Math.min(length, element.length)
+    for (let i = 0; i < shared; i++) {
+      const order = (bytes[from + i] ?? 0) - element.charCodeAt(i)
+      if (order !== 0) return order
+    }
+    return length - element.length
+  }
+
+  /** Hands out the elements from an offset on, or of each so many only the first, up to another offset. */
+  writeTo(elements: Elements, from = 0, each = 1, until = this.length): void {
+    const { bytes, start } = this
+    const end = start + until
+    let skipped = 0
+    for (let at = start + from; at < end; ) {
+      let length = bytes[at++] ?? 0
+      if (length === long) {
+        length = bytes.readUInt32BE(at)
+        at += 4
+      }
+      if (skipped === 0) elements.addFrom(bytes, at, length)
+      skipped = skipped + 1 === each ? 0 : skipped + 1
+      at += length
+    }
+  }
+
+  /** Hands out the element at an offset. */
+  writeOne(elements: Elements, at: number): void {
+    const length = this.lengthAt(at)
+    elements.addFrom(this.bytes, this.start + at + headerOf(length), length)
+  }
+
+  /** Puts up to two elements in the place of what was from `at` up to `end`. */
+  splice(at: number, end: number, first?: Bytes, second?: Bytes): void {
+    const added = (first === undefined ? 0 : sizeOf(first.length)) + (second === undefined ? 0 : sizeOf(second.length))
+    this.gap(at, end, added)
+    if (first === undefined) return
+    const next = this.put(at, first)
+    if (second !== undefined) this.put(next, second)
+  }
+
+  /** Makes so many bytes of what was from `at` up to `end`, to be written with `put` and `putNumber`. */
+  gap(at: number, end: number, length: number): void {
+    // what is to go is still to be moved
+    this.reserve(Math.max(this.length, this.length - (end - at) + length))
+    const { bytes, start } = this
+    const shift = length - (end - at)
+    if (shift !== 0) {
+      const from = start + end
+      const last = start + this.length
+      if (last - from > fewBytes) bytes.copyWithin(from + shift, from, last)
+      else if (shift < 0) for (let i = from; i < last; i++) bytes[i + shift] = bytes[i] ?? 0
+      else for (let i = last - 1; i >= from; i--) bytes[i + shift] = bytes[i] ?? 0
+    }
+    this.length += shift
+  }
+
+  /** Writes an element where there is a gap for it; the offset behind it. */
+  put(at: number, element: Bytes): number {
+    const { bytes } = this
+    const { length } = element
+    let to = this.start + at
+    if (length < long) bytes[to++] = length
+    else {
+      bytes[to] = long
+      bytes.writeUInt32BE(length, to + 1)
+      to += 5
+    }
+    Latin1.write(bytes, to, element)
+    return to + length - this.start
+  }
+
+  /** An integer of 32 bits that lies between elements, or a double. */
+  numberAt(at: number, isDouble: boolean): number {
+    const { bytes } = this
+    const from = this.start + at
+    if (isDouble) return bytes.readDoubleLE(from)
+    return (
+      (bytes[from] ?? 0) |
+      ((bytes[from + 1] ?? 0) << 8) |
+      ((bytes[from + 2] ?? 0) << 16) |
+      ((bytes[from + 3] ?? 0) << 24)
+    )
+  }
+
+  putNumber(at: number, value: number, isDouble: boolean): void {
+    const { bytes } = this
+    const to = this.start + at
+    if (isDouble) bytes.writeDoubleLE(value, to)
+    else {
+      bytes[to] = value
+      bytes[to + 1] = value >> 8
+      bytes[to + 2] = value >> 16
+      bytes[to + 3] = value >> 24
+    }
+  }
+
+  /** Keeps only what is from an offset up to another. */
+  trim(from: number, to: number): void {
+    this.gap(to, this.length, 0)
+    this.gap(0, from, 0)
+  }
+
+  /** Makes sure of memory to write so many bytes into. */
+  private reserve(length: number): void {
+    if (length <= this.capacity) return
+    const { words } = this
+    const from = this.start >> 2
+    // in a slab room to spare costs nothing, as nobody stays there: what outgrows an arena leaves it
+    const capacity =
+      length <= maxInArena
+        ? Math.min(maxInArena, Math.max(leastCapacity, (length + (length >> 1) + 3) & ~3))
+        : length + (length >> 3)
+    if (length > maxInArena) {
+      const own = makeMemory(capacity)
+      this.words = own.words
+      this.bytes = own.bytes
+      this.start = 0
+    } else {
+      if (slabUsed + capacity > slabSize) {
+        slab = makeMemory(slabSize)
+        slabUsed = 0
+      }
+      this.words = slab.words
+      this.bytes = slab.bytes
+      this.start = slabUsed
+      slabUsed += capacity
+    }
+    this.capacity = capacity
+    const to = this.start >> 2
+    const target = this.words
+    const count = (this.length + 3) >> 2
+    if (count > fewWords) target.set(words.subarray(from, from + count), to)
+    else for (let i = 0; i < count; i++) target[to + i] = words[from + i] ?? 0
+  }
+}

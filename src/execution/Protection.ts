@@ -1,0 +1,29 @@
+/**
+ * Who may do what could harm the server: DEBUG, loading modules, changing protected settings. Each has a setting that says
+ * `no`, `yes`, or `local` for clients of the same machine.
+ *
+ * @since 0.1.0
+ */
+import type { Client } from "../state/Client.js"
+import { isUnix } from "../state/ClientInfo.js"
+import type { Context } from "./CommandContext.js"
+
+/**
+ * Whether the client may do what a setting protects.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const isAllowed = (
+  { client, instance: { settings } }: Context,
+  setting: "enable-debug-command" | "enable-module-command" | "enable-protected-configs"
+): boolean => {
+  const allowed = settings.text(setting)
+  return allowed === "yes" || (allowed === "local" && isLocal(client))
+}
+
+/** Whether it is on this machine: on a Unix socket, on the loopback interface, or this program itself. */
+const isLocal = (client: Client): boolean =>
+  client.embedded ||
+  isUnix(client) ||
+  /^(?:127\.0\.0\.1|\[::1\]|\[::ffff:127\.0\.0\.1\]):/.test(client.connection.address)

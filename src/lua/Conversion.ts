@@ -1,0 +1,367 @@
+/**
+ * Replies to Lua's values and back, with the losses that Redis has: numbers lose their fraction, a nil ends an array, a
+ * status and an error are tables with one field.
+ *
+ * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#data-type-conversion
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import * as Double from "../bytes/Double.js"
+import * as Encoded from "../resp/Encoded.js"
+import type { Protocol } from "../resp/Encoder.js"
+import * as Reply from "../resp/Reply.js"
+import { type Lua, ReplyError, Type } from "./Lua.js"
+import type { State } from "./Wasm.js"
+
+/** As deep as replies and tables may go: Redis stops where Lua's stack ends. */
+const stackLimit = "reached lua stack limit"
+
+/** Tables in each other that become a reply: Redis goes on for 8,000, deeper than JavaScript's stack allows. */
+const deepest = 1000
+
+const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
+
+/**
+ * Pushes a reply as the Lua value that `redis.call` answers.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const push = (lua: Lua, L: State, reply: Reply.Reply, protocol: Protocol): void => {
+  switch (typeof reply) {
+    case "string":
+      lua.pushBytes(L, reply)
+      return
+    case "number":
+    case "bigint":
+      lua.api.lua_pushnumber(L, Number(reply))
+      return
+    case "boolean":
+      lua.api.lua_pushboolean(L, reply ? 1 : 0)
+      return
+    default:
+      pushObject(lua, L, reply, protocol)
+  }
+}
+
+const pushObject = (
+  lua: Lua,
+  L: State,
+  reply: Exclude<Reply.Reply, string | number | bigint | boolean>,
+  protocol: Protocol
+): void => {
+  const { api } = lua
+  if (reply === null || reply instanceof Reply.NullArray) {
+    if (protocol === 3) api.lua_pushnil(L)
+    else api.lua_pushboolean(L, 0)
+    return
+  }
+  lua.reserve(L, 4, stackLimit)
+  if (isArray(reply)) pushArray(lua, L, reply, protocol)
+  else if (reply instanceof Reply.SimpleString) pushField(lua, L, "ok", reply.text)
+  else if (reply instanceof Reply.ErrorReply) pushError(lua, L, reply.text, true)
+  else if (reply instanceof Reply.Encoded) push(lua, L, Encoded.plain(reply), protocol)
+  else if (reply instanceof Reply.MapReply) pushMap(lua, L, reply, protocol)
+  else if (reply instanceof Reply.SetReply) pushSet(lua, L, reply, protocol)
+  else if (reply instanceof Reply.PairsReply) pushPairs(lua, L, reply, protocol)
+  else if (reply instanceof Reply.Double) pushDouble(lua, L, reply, protocol)
+  else if (reply instanceof Reply.BigNumber) {
+    if (protocol === 3) pushField(lua, L, "big_number", reply.digits)
+    else lua.pushBytes(L, reply.digits)
+  } else if (reply instanceof Reply.Verbatim) pushVerbatim(lua, L, reply, protocol)
+  else if (reply instanceof Reply.Push) pushArray(lua, L, reply.items, protocol)
+  else if (reply instanceof Reply.Sequence) push(lua, L, reply.replies[0] ?? null, protocol)
+  else push(lua, L, reply.reply, protocol)
+}
+
+/**
+ * Pushes an error as Redis has it in Lua: a table with the field `err`.
+ *
+ * @param text with its code in front
+ * @param isCounted whether it is among the statistics of errors already
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pushError = (lua: Lua, L: State, text: string, isCounted: boolean): void => {
+  pushField(lua, L, "err", Bytes.unsafeMake(text))
+  if (!isCounted) return
+  lua.api.lua_pushboolean(L, 1)
+  lua.setField(L, -2, "ignore_error_stats_update")
+}
+
+const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): void => {
+  lua.api.lua_createtable(L, items.length, 0)
+  let index = 0
+  for (const item of items) {
+    push(lua, L, item, protocol)
+    lua.api.lua_rawseti(L, -2, ++index)
+  }
+}
+
+/**
+ * Pushes a table with one field.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pushField = (lua: Lua, L: State, field: string, bytes: Bytes.Bytes): void => {
+  lua.api.lua_createtable(L, 0, 1)
+  lua.pushBytes(L, bytes)
+  lua.setField(L, -2, field)
+}
+
+const pushMap = (lua: Lua, L: State, { entries }: Reply.MapReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, entries.flat(), protocol)
+    return
+  }
+  const { api } = lua
+  api.lua_createtable(L, 0, 1)
+  api.lua_createtable(L, 0, 0)
+  for (const [key, value] of entries) {
+    push(lua, L, key, protocol)
+    push(lua, L, value, protocol)
+    api.lua_rawset(L, -3)
+  }
+  lua.setField(L, -2, "map")
+}
+
+const pushSet = (lua: Lua, L: State, { members }: Reply.SetReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, members, protocol)
+    return
+  }
+  const { api } = lua
+  api.lua_createtable(L, 0, 1)
+  api.lua_createtable(L, 0, 0)
+  for (const member of members) {
+    push(lua, L, member, protocol)
+    api.lua_pushboolean(L, 1)
+    api.lua_rawset(L, -3)
+  }
+  lua.setField(L, -2, "set")
+}
+
+const pushPairs = (lua: Lua, L: State, { items }: Reply.PairsReply, protocol: Protocol): void => {
+  if (protocol === 2) {
+    pushArray(lua, L, items, protocol)
+    return
+  }
+  const pairs: Array<Reply.Reply> = []
+  for (let i = 0; i < items.length; i += 2) pairs.push(items.slice(i, i + 2))
+  pushArray(lua, L, pairs, protocol)
+}
+
+const pushDouble = (lua: Lua, L: State, { value, text }: Reply.Double, protocol: Protocol): void => {
+  if (protocol === 2) {
+    lua.pushBytes(L, text ?? Double.format(value))
+    return
+  }
+  lua.api.lua_createtable(L, 0, 1)
+  lua.api.lua_pushnumber(L, value)
+  lua.setField(L, -2, "double")
+}
+
+const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, protocol: Protocol): void => {
+  if (protocol === 2) {
+    lua.pushBytes(L, text)
+    return
+  }
+  lua.api.lua_createtable(L, 0, 1)
+  lua.api.lua_createtable(L, 0, 2)
+  lua.pushBytes(L, text)
+  lua.setField(L, -2, "string")
+  lua.pushText(L, format)
+  lua.setField(L, -2, "format")
+  lua.setField(L, -2, "verbatim_string")
+}
+
+/**
+ * Pops the value on top, as the reply it stands for.
+ *
+ * @param protocol what the script has set by `redis.setresp`: booleans are booleans in RESP3 alone
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
+    lua.pop(L)
+    return Reply.error(stackLimit)
+  }
+  const reply = read(lua, L, protocol)
+  lua.pop(L)
+  return reply
+}
+
+const read = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const { api } = lua
+  switch (lua.type(L, -1)) {
+    case Type.string:
+      return lua.bytes(L, -1) ?? null
+    case Type.boolean: {
+      const isTrue = api.lua_toboolean(L, -1) !== 0
+      if (protocol === 3) return isTrue
+      return isTrue ? 1 : null
+    }
+    case Type.number:
+      return integer(api.lua_tonumber(L, -1))
+    case Type.table:
+      return readTable(lua, L, protocol)
+    default:
+      return null
+  }
+}
+
+/** As a C cast does on the machines that there are; a bigint beyond 2^53. */
+const integer = (value: number): number | bigint => {
+  const whole = Math.trunc(value)
+  if (Number.isSafeInteger(whole)) return whole
+  return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
+}
+
+/** Pushes the field of the table on top, whatever its metatable says; what type it has. */
+const pushRaw = (lua: Lua, L: State, name: string): number => {
+  lua.pushText(L, name)
+  lua.api.lua_rawget(L, -2)
+  return lua.type(L, -1)
+}
+
+/** The string in a field of the table on top; `undefined` where there is none. */
+const field = (lua: Lua, L: State, name: string): Bytes.Bytes | undefined => {
+  const bytes = pushRaw(lua, L, name) === Type.string ? lua.bytes(L, -1) : undefined
+  lua.pop(L)
+  return bytes
+}
+
+/** As it stands on a line by itself. */
+const onOneLine = (text: Bytes.Bytes): Bytes.Bytes => Bytes.unsafeMake(text.replace(/[\r\n]/g, " "))
+
+/** The end of a reply's error: Redis trims what ends its lines. */
+const lineEnds = /^[\r\n]+|[\r\n]+$/g
+
+/** A `Table` in Lua's memory: where the logarithm of the number of its nodes lies, and their address. */
+const logNodesAt = 7
+const nodesAt = 16
+
+/** A `Node`: where its key's type lies. */
+const keyTypeAt = 24
+
+/** Whether the table on top has nothing but its array: then it has none of the names that make it something else. */
+const isPlainArray = ({ api, memory }: Lua, L: State): boolean => {
+  const table = api.lua_topointer(L, -1)
+  return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
+}
+
+const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const { api } = lua
+  if (isPlainArray(lua, L)) return readArray(lua, L, protocol)
+  const error = readError(lua, L)
+  if (error !== undefined) return error
+  const status = field(lua, L, "ok")
+  if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
+  const double = pushRaw(lua, L, "double") === Type.number ? api.lua_tonumber(L, -1) : undefined
+  lua.pop(L)
+  if (double !== undefined) return new Reply.Double(double)
+  const digits = field(lua, L, "big_number")
+  if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
+  if (pushRaw(lua, L, "verbatim_string") === Type.table) {
+    const verbatim = readVerbatim(lua, L)
+    lua.pop(L)
+    if (verbatim !== undefined) return verbatim
+  } else lua.pop(L)
+  if (pushRaw(lua, L, "map") === Type.table) return readMap(lua, L, protocol)
+  lua.pop(L)
+  if (pushRaw(lua, L, "set") === Type.table) return readSet(lua, L, protocol)
+  lua.pop(L)
+  return readArray(lua, L, protocol)
+}
+
+/** The error that the table on top stands for, if its field `err` is a string. */
+const readError = (lua: Lua, L: State): Reply.ErrorReply | undefined => {
+  const text = field(lua, L, "err")
+  if (text === undefined) return undefined
+  return new Reply.ErrorReply(Bytes.untilNul(text).replace(lineEnds, ""), isCounted(lua, L))
+}
+
+/**
+ * Whether the error in the table on top was counted when its command ran.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const isCounted = (lua: Lua, L: State): boolean => {
+  lua.getField(L, -1, "ignore_error_stats_update")
+  const counted = lua.type(L, -1) === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
+  lua.pop(L)
+  return counted
+}
+
+/** The map on top, which is popped. */
+const readMap = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
+  lua.api.lua_pushnil(L)
+  while (lua.api.lua_next(L, -2) !== 0) {
+    lua.api.lua_pushvalue(L, -2)
+    const key = pop(lua, L, protocol)
+    entries.push([key, pop(lua, L, protocol)])
+  }
+  lua.pop(L)
+  return new Reply.MapReply(entries)
+}
+
+/** The set on top, which is popped. */
+const readSet = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const members: Array<Reply.Reply> = []
+  lua.api.lua_pushnil(L)
+  while (lua.api.lua_next(L, -2) !== 0) {
+    lua.pop(L)
+    lua.api.lua_pushvalue(L, -1)
+    members.push(pop(lua, L, protocol))
+  }
+  lua.pop(L)
+  return new Reply.SetReply(members)
+}
+
+const readVerbatim = (lua: Lua, L: State): Reply.Reply | undefined => {
+  const format = field(lua, L, "format")
+  const text = format === undefined ? undefined : field(lua, L, "string")
+  if (format === undefined || text === undefined) return undefined
+  return new Reply.Verbatim(Bytes.untilNul(format).slice(0, 3).padEnd(3), text)
+}
+
+const readArray = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+  const items: Array<Reply.Reply> = []
+  for (;;) {
+    lua.api.lua_rawgeti(L, -1, items.length + 1)
+    if (lua.type(L, -1) === Type.nil) {
+      lua.pop(L)
+      return items
+    }
+    items.push(pop(lua, L, protocol))
+  }
+}
+
+/** What the arguments of `redis.call` may not be. */
+const wrongArgument = "ERR Lua redis lib command arguments must be strings or integers"
+
+/**
+ * The arguments of `redis.call`, off the stack: strings and numbers.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const request = (lua: Lua, L: State): Array<Bytes.Bytes> => {
+  const count = lua.top(L)
+  if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
+  const words: Array<Bytes.Bytes> = []
+  for (let i = 1; i <= count; i++) {
+    const type = lua.type(L, i)
+    if (type === Type.string) words.push(lua.bytes(L, i) ?? Bytes.empty)
+    else if (type === Type.number) words.push(digits(lua.api.lua_tonumber(L, i)))
+    else throw new ReplyError(wrongArgument)
+  }
+  return words
+}
+
+/** A number in 17 digits; what is none has the sign that processors give it. */
+const digits = (value: number): Bytes.Bytes => (Number.isNaN(value) ? Bytes.unsafeMake("-nan") : Double.format(value))

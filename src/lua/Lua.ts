@@ -1,0 +1,276 @@
+/**
+ * A Lua state with byte strings: the stack operations of Lua's C API that the libraries and the engine are written in. Each
+ * takes the state it works on, as a function of ours may be called by a coroutine.
+ *
+ * Whatever allocates may raise Lua's error "not enough memory", and so belongs into a function that Lua calls, or behind
+ * `protect`.
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../Bytes.js"
+import * as Latin1 from "../bytes/Latin1.js"
+import * as Wasm from "./Wasm.js"
+
+/**
+ * What `lua_type` answers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Type = {
+  none: -1,
+  nil: 0,
+  boolean: 1,
+  lightUserdata: 2,
+  number: 3,
+  string: 4,
+  table: 5,
+  function: 6,
+  userdata: 7,
+  thread: 8
+} as const
+
+/**
+ * Pseudo-indices.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const registry = -10000
+export const globals = -10002
+
+/**
+ * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
+ * pushed. It may throw a `LuaError`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Function_ = (L: Wasm.State) => number
+
+/**
+ * An error to be raised in Lua: its text with the place of whoever called in front, as `luaL_error` has it, unless
+ * `place` is false.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LuaError {
+  constructor(
+    readonly text: string,
+    readonly place = true
+  ) {}
+}
+
+/**
+ * An error to be raised in Lua as Redis raises its own: a table with the text in the field `err`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ReplyError {
+  /**
+   * @param text with its code in front
+   * @param isCounted whether it is among the statistics of errors already
+   */
+  constructor(
+    readonly text: string,
+    readonly isCounted = false
+  ) {}
+}
+
+/** The first byte of bytecode, which nothing here loads: Lua trusts it blindly. */
+const bytecode = 27
+
+/** A place in memory for strings on their way, in bytes. */
+const scratchSize = 64 * 1024
+
+/** The names of fields and options, as C strings that stay. */
+const mostNames = 4096
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Lua {
+  readonly api: Wasm.Exports
+  /** The main state. */
+  readonly main: Wasm.State
+  /** The coroutine that scripts run in, which they take for the main state. */
+  thread: Wasm.State
+  private buffer: Buffer
+  private readonly scratch: number
+  /** Where C puts the length of a string that it hands out. */
+  readonly lengthAt: number
+  private readonly names = new Map<string, number>()
+  /** What a function of ours threw that is no error of Lua's. */
+  private defect: { readonly thrown: unknown } | undefined
+
+  /** @param memoryLimit bytes that scripts may use in all */
+  constructor(memoryLimit: number) {
+    this.api = Wasm.load(memoryLimit)
+    this.buffer = Buffer.from(this.api.memory.buffer)
+    this.scratch = this.api.malloc(scratchSize)
+    this.lengthAt = this.api.malloc(8)
+    this.main = this.api.luaL_newstate()
+    this.thread = this.main
+  }
+
+  /** Lua's memory; another buffer whenever that has grown. */
+  get memory(): Buffer {
+    // growth leaves the old one behind, empty; asking WebAssembly for the size costs ten times as much
+    if (this.buffer.length === 0) this.buffer = Buffer.from(this.api.memory.buffer)
+    return this.buffer
+  }
+
+  /** A C string that stays: for names, of which there are few. */
+  name(text: string): number {
+    let at = this.names.get(text)
+    if (at === undefined) {
+      if (this.names.size >= mostNames) throw new RangeError("too many names")
+      at = this.api.malloc(text.length + 1)
+      this.memory.write(text, at, "latin1")
+      this.memory[at + text.length] = 0
+      this.names.set(text, at)
+    }
+    return at
+  }
+
+  /** Makes functions that Lua can call, for `pushFunction`. */
+  functions(list: ReadonlyArray<Function_>): ReadonlyArray<number> {
+    return Wasm.addFunctions(
+      this.api,
+      "function",
+      list.map((f) => (L: number) => this.guarded(f, L))
+    )
+  }
+
+  /** Makes a hook, for `lua_sethook`. */
+  hook(f: (L: Wasm.State) => void): number {
+    const asFunction: Function_ = (L) => {
+      f(L)
+      return 0
+    }
+    return Wasm.addFunctions(this.api, "hook", [(L = 0) => void this.guarded(asFunction, L)])[0] ?? 0
+  }
+
+  /** Runs a function of ours; what it throws is raised in Lua. */
+  private guarded(f: Function_, L: Wasm.State): number {
+    try {
+      return f(L)
+    } catch (thrown) {
+      if (Wasm.isLongJump(thrown)) throw thrown
+      if (thrown instanceof LuaError) {
+        if (thrown.place) this.api.luaL_where(L, 1)
+        this.pushText(L, thrown.text)
+        if (thrown.place) this.api.lua_concat(L, 2)
+      } else if (thrown instanceof ReplyError) {
+        this.api.lua_createtable(L, 0, 2)
+        this.pushText(L, thrown.text)
+        this.setField(L, -2, "err")
+        if (thrown.isCounted) {
+          this.api.lua_pushboolean(L, 1)
+          this.setField(L, -2, "ignore_error_stats_update")
+        }
+      } else {
+        this.defect = { thrown }
+        this.pushText(L, "a defect")
+      }
+    }
+    return this.api.lua_error(L)
+  }
+
+  /** Throws what a function of ours threw while Lua ran, if it was a bug. */
+  rethrow(): void {
+    const { defect } = this
+    this.defect = undefined
+    if (defect !== undefined) throw defect.thrown
+  }
+
+  pushFunction(L: Wasm.State, f: number, upvalues = 0): void {
+    this.api.lua_pushcclosure(L, f, upvalues)
+  }
+
+  pushBytes(L: Wasm.State, bytes: string): void {
+    const { length } = bytes
+    if (length <= scratchSize) {
+      Latin1.write(this.memory, this.scratch, bytes)
+      this.api.lua_pushlstring(L, this.scratch, length)
+      return
+    }
+    const at = this.api.malloc(length)
+    if (at === 0) throw new LuaError("not enough memory", false)
+    try {
+      this.memory.write(bytes, at, "latin1")
+      this.api.lua_pushlstring(L, at, length)
+    } finally {
+      this.api.free(at)
+    }
+  }
+
+  /** Text whose characters are bytes. */
+  pushText(L: Wasm.State, text: string): void {
+    this.pushBytes(L, text)
+  }
+
+  /** The string, or number as a string, at an index; `undefined` where there is another value. A number turns into it. */
+  bytes(L: Wasm.State, index: number): Bytes | undefined {
+    const at = this.api.lua_tolstring(L, index, this.lengthAt)
+    if (at === 0) return undefined
+    const { memory } = this
+    return Latin1.read(memory, at, memory.readUInt32LE(this.lengthAt))
+  }
+
+  /** The C string at an address. */
+  text(at: number): string {
+    const { memory } = this
+    return memory.toString("latin1", at, memory.indexOf(0, at))
+  }
+
+  type(L: Wasm.State, index: number): number {
+    return this.api.lua_type(L, index)
+  }
+
+  /** How many values are on the stack. */
+  top(L: Wasm.State): number {
+    return this.api.lua_gettop(L)
+  }
+
+  pop(L: Wasm.State, count = 1): void {
+    this.api.lua_settop(L, -count - 1)
+  }
+
+  /** Sees that so many values more can be pushed. */
+  reserve(L: Wasm.State, count: number, error: string): void {
+    if (this.api.lua_checkstack(L, count) === 0) throw new LuaError(error, false)
+  }
+
+  /** Pushes the field of a table, through its metatable. */
+  getField(L: Wasm.State, index: number, field: string): void {
+    this.api.lua_getfield(L, index, this.name(field))
+  }
+
+  /** Sets a field of a table to the value on top, and pops that. */
+  setField(L: Wasm.State, index: number, field: string): void {
+    this.api.lua_setfield(L, index, this.name(field))
+  }
+
+  /** Compiles a text: its function is pushed; the error's text where there is one. */
+  load(L: Wasm.State, script: string, name: string): Bytes | undefined {
+    // behind a space bytecode is text, and no good
+    const text = script.charCodeAt(0) === bytecode ? ` ${script}` : script
+    const at = this.api.malloc(text.length + 1)
+    if (at === 0) return "not enough memory" as Bytes // ASCII
+    let status: number
+    try {
+      this.memory.write(text, at, "latin1")
+      status = this.api.luaL_loadbuffer(L, at, text.length, this.name(name))
+    } finally {
+      this.api.free(at)
+    }
+    if (status === 0) return undefined
+    const error = this.bytes(L, -1)
+    this.pop(L)
+    return error
+  }
+}

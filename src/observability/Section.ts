@@ -1,0 +1,34 @@
+/**
+ * What INFO's sections are made of.
+ *
+ * @since 0.1.0
+ */
+import type { Service as Instance } from "../Instance.js"
+
+/**
+ * A field's name and value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Field = readonly [name: string, value: string | number]
+
+/**
+ * The fields of a section, at this time in milliseconds of Unix time.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fields = (instance: Instance, now: number) => ReadonlyArray<Field>
+
+/**
+ * Bytes for people: `12.77M`.
+ *
+ * @since 0.1.0
+ * @category formatting
+ */
+export const human = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes}B`
+  const unit = Math.min(Math.floor(Math.log2(bytes) / 10), 5)
+  return `${(bytes / 1024 ** unit).toFixed(2)}${" KMGTP"[unit]}`
+}

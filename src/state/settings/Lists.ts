@@ -1,0 +1,211 @@
+/**
+ * The settings that have a form of their own: lists of words, numbers and limits.
+ *
+ * @since 0.1.0
+ */
+import { accessSync, constants, realpathSync, statSync } from "node:fs"
+import { resolve } from "node:path"
+import * as Either from "effect/Either"
+import * as Memory from "./ByteSize.js"
+import type { Read } from "./Kind.js"
+
+/** Redis parts a setting's words at single spaces; an empty text has no words at all. */
+const words = (text: string): ReadonlyArray<string> => (text === "" ? [] : text.split(" "))
+
+const largest = 2n ** 63n - 1n
+
+/** C's `strtoll` of a whole word: spaces and a sign in front, and what is too large is the largest there is. */
+const parseLong = (word: string): bigint | undefined => {
+  if (word === "") return 0n
+  const [, sign, digits = ""] = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/.exec(word) ?? []
+  if (sign === undefined) return undefined
+  const size = BigInt(digits)
+  if (sign === "-") return size > largest ? -largest - 1n : -size
+  return size > largest ? largest : size
+}
+
+/** As C keeps a 64-bit number in an `int`. */
+const toInt = (value: bigint): number => Number(BigInt.asIntN(32, value))
+
+/**
+ * `save`: pairs of seconds and changes.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const save: Read = (given) => {
+  const numbers = words(given).map(parseLong)
+  const wrong = numbers.some((number, index) => number === undefined || number < (index % 2 === 0 ? 1n : 0n))
+  if (wrong || numbers.length % 2 === 1) return Either.left("Invalid save parameters")
+  return Either.right(numbers.map((number = 0n, index) => (index % 2 === 0 ? number : toInt(number))).join(" "))
+}
+
+/**
+ * The limits of a class of clients: bytes, bytes and seconds; 0 for none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OutputLimit {
+  readonly hard: number
+  readonly soft: number
+  readonly seconds: number
+}
+
+/**
+ * Classes of clients that have limits of their own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OutputClass = "normal" | "replica" | "pubsub"
+
+const outputClasses: Readonly<Record<string, OutputClass>> = {
+  normal: "normal",
+  slave: "replica",
+  replica: "replica",
+  pubsub: "pubsub"
+}
+
+const outputOrder: ReadonlyArray<OutputClass> = ["normal", "replica", "pubsub"]
+
+/**
+ * Takes apart what `outputLimits` wrote.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const limitsOfClasses = (text: string): Readonly<Record<OutputClass, OutputLimit>> => {
+  const numbers = words(text).map(Number)
+  const at = (index: number): OutputLimit => ({
+    hard: numbers[index * 4 + 1] ?? 0,
+    soft: numbers[index * 4 + 2] ?? 0,
+    seconds: numbers[index * 4 + 3] ?? 0
+  })
+  return { normal: at(0), replica: at(1), pubsub: at(2) }
+}
+
+/**
+ * `client-output-buffer-limit`: class, hard limit, soft limit and seconds, for one or more classes.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const outputLimits: Read = (given, current) => {
+  const items = words(given)
+  if (items.length % 4 !== 0) return Either.left("Wrong number of arguments in buffer limit configuration.")
+  const before = words(current)
+  const limits = new Map(
+    outputOrder.map((of, index): [OutputClass, string] => [of, before.slice(index * 4 + 1, index * 4 + 4).join(" ")])
+  )
+  for (let at = 0; at < items.length; at += 4) {
+    const [name = "", hardWord = "", softWord = "", secondsWord = ""] = items.slice(at, at + 4)
+    const lower = name.toLowerCase()
+    const of = Object.hasOwn(outputClasses, lower) ? outputClasses[lower] : undefined
+    if (of === undefined) return Either.left("Invalid client class specified in buffer limit configuration.")
+    const hard = Memory.parse(hardWord)
+    const soft = Memory.parse(softWord)
+    const seconds = parseLong(secondsWord)
+    if (hard === undefined || soft === undefined || seconds === undefined || toInt(seconds) < 0) {
+      return Either.left("Error in hard, soft or soft_seconds setting in buffer limit configuration.")
+    }
+    limits.set(of, `${hard} ${soft} ${toInt(seconds)}`)
+  }
+  // CONFIG GET knows replicas by their old name only
+  return Either.right(outputOrder.map((of) => `${of === "replica" ? "slave" : of} ${limits.get(of)}`).join(" "))
+}
+
+/**
+ * `oom-score-adj-values`: three numbers.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const oomScores: Read = (given) => {
+  const numbers = words(given).map(parseLong)
+  if (numbers.length !== 3) return Either.left("wrong number of arguments")
+  const valid = numbers.every((number) => number !== undefined && number >= -2000n && number <= 2000n)
+  return valid
+    ? Either.right(numbers.join(" "))
+    : Either.left("Invalid oom-score-adj-values, elements must be between -2000 and 2000.")
+}
+
+/** Classes of events that `A` stands for, in the order in which CONFIG GET writes them. */
+const allEvents = "g$lshzxetd"
+/** The rest of them; of these `n` is not written behind `A`. */
+const otherEvents = "nKEm"
+
+/**
+ * `notify-keyspace-events`: a letter for each class of events.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const keyspaceEvents: Read = (given) => {
+  if (!/^[Ag$lshzxeKEtmdn]*$/.test(given)) {
+    return Either.left("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
+  }
+  const has = (event: string): boolean => given.includes(event) || (given.includes("A") && allEvents.includes(event))
+  const all = [...allEvents].every(has)
+  return Either.right(all ? `A${[..."KEm"].filter(has).join("")}` : [...(allEvents + otherEvents)].filter(has).join(""))
+}
+
+const mostAddresses = 16
+
+/**
+ * `bind`: up to 16 addresses.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const addresses: Read = (given) =>
+  words(given).length > mostAddresses ? Either.left("Too many bind addresses specified.") : Either.right(given)
+
+/** What C's `strtod` takes, spaces in front left out. */
+const decimal = /^(?:[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)|0x[0-9a-f]+)$/i
+
+/**
+ * `latency-tracking-info-percentiles`: numbers from 0 to 100, of which six decimals are kept.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const percentiles: Read = (given) => {
+  const items = words(given)
+  if (!items.every((item) => decimal.test(item))) {
+    return Either.left("Invalid latency-tracking-info-percentiles parameters")
+  }
+  const numbers = items.map((item) => (/inf/i.test(item) ? (item.startsWith("-") ? -1 : 101) : Number(item)))
+  if (numbers.some((number) => number < 0 || number > 100)) {
+    return Either.left("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]")
+  }
+  return Either.right(numbers.map((number) => String(Number(number.toFixed(6)))).join(" "))
+}
+
+/** What the system says of a folder that it cannot enter. */
+const folderErrors: Readonly<Record<string, string>> = {
+  ENOENT: "No such file or directory",
+  EACCES: "Permission denied",
+  ENOTDIR: "Not a directory",
+  ENAMETOOLONG: "File name too long",
+  ELOOP: "Too many levels of symbolic links"
+}
+
+/**
+ * `dir`: a folder that is there, kept with its full path.
+ *
+ * @since 0.1.0
+ * @category lists
+ */
+export const folder: Read = (given, current) => {
+  if (given === "") return Either.left("No such file or directory")
+  try {
+    const path = realpathSync(resolve(current, given))
+    if (!statSync(path).isDirectory()) return Either.left("Not a directory")
+    accessSync(path, constants.X_OK)
+    return Either.right(path)
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+    return Either.left(folderErrors[code] ?? String(cause))
+  }
+}

@@ -1,0 +1,346 @@
+/**
+ * HyperLogLogs in the bytes in which Redis keeps them, within a string: a header of 16 bytes (`HYLL`, the encoding, and
+ * the last estimate, little-endian, whose highest bit says that it is out of date), then 16,384 registers of six bits,
+ * dense, or as runs of equal ones, sparse. What is written is equal to what Redis writes, so that a value made by
+ * either reads in the other. A sparse run is `00llllll`, that many zeros and one; `01llllll llllllll`, as well; or
+ * `1vvvvvll`, registers of a value, each one less than it stands for.
+ *
+ * The estimate is Ertl's ("New cardinality estimation algorithms for HyperLogLog sketches", 2017).
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../Bytes.js"
+import { hash, hashed } from "./hyperLogLog/MurmurHash.js"
+
+const headerSize = 16
+const registers = 16_384
+const denseSize = headerSize + (registers * 6) / 8
+const dense = 0
+const sparse = 1
+/** `HYLL` */
+const magic = [0x48, 0x59, 0x4c, 0x4c]
+const encodingAt = 4
+const cardinalityAt = 8
+const outdated = 0x80
+
+/** Bits of a hash behind those that choose the register. */
+const tailBits = 50
+const longestZeros = 64
+const longestLongZeros = registers
+const longestValues = 4
+const greatestSparse = 32
+
+/** What a new one is made of: no register is set, and the estimate of 0 is right. */
+const empty = Buffer.from("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0\u007f\u00ff", "latin1")
+
+/** Called with a run of registers of the same value; `end` is behind its last. */
+type Run = (value: number, start: number, end: number) => void
+
+/**
+ * Whether bytes claim to be one; whether they keep their word shows when they are read.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isHyperLogLog = (bytes: Buffer): boolean =>
+  bytes.length >= headerSize &&
+  magic.every((byte, at) => bytes[at] === byte) &&
+  (bytes[encodingAt] === sparse || (bytes[encodingAt] === dense && bytes.length === denseSize))
+
+/**
+ * The bytes of one that has seen nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeEmpty = (): Buffer => {
+  const bytes = Buffer.allocUnsafeSlow(empty.length)
+  empty.copy(bytes)
+  return bytes
+}
+
+/**
+ * The greatest values that registers have had, in one or in several.
+ *
+ * @since 0.1.0
+ * @category merging
+ */
+export class Maxima {
+  readonly values: Uint8Array = new Uint8Array(registers)
+
+  /** Takes in another; false if that is corrupt. */
+  merge(other: HyperLogLog): boolean {
+    return other.forEachRun((value, start, end) => {
+      for (let i = start; i < end; i++) if (value > (this.values[i] ?? 0)) this.values[i] = value
+    })
+  }
+
+  /** How many different elements they have seen. */
+  estimate(): number {
+    const histogram = new Array<number>(64).fill(0)
+    for (const value of this.values) histogram[value] = (histogram[value] ?? 0) + 1
+    return estimateOf(histogram)
+  }
+}
+
+/**
+ * Bytes that are one. Edits are made in these bytes, until they need room.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class HyperLogLog {
+  private memory: Buffer
+  private used: number
+
+  constructor(bytes: Buffer) {
+    this.memory = bytes
+    this.used = bytes.length
+  }
+
+  get bytes(): Buffer {
+    return this.used === this.memory.length ? this.memory : this.memory.subarray(0, this.used)
+  }
+
+  get encoding(): "dense" | "sparse" {
+    return this.memory[encodingAt] === dense ? "dense" : "sparse"
+  }
+
+  /** The last estimate; `undefined` if it is out of date. */
+  get cached(): bigint | undefined {
+    return (this.memory[cardinalityAt + 7] ?? 0) & outdated ? undefined : this.memory.readBigUInt64LE(cardinalityAt)
+  }
+
+  set cached(estimate: bigint) {
+    this.memory.writeBigUInt64LE(estimate, cardinalityAt)
+  }
+
+  /** Says that the last estimate is out of date. */
+  invalidate(): void {
+    this.memory[cardinalityAt + 7] = (this.memory[cardinalityAt + 7] ?? 0) | outdated
+  }
+
+  /** Adds an element; whether a register has changed. `undefined` if the bytes are corrupt. */
+  add(element: Bytes, maxSparseBytes: number): boolean | undefined {
+    hash(element)
+    const index = hashed.low & (registers - 1)
+    return this.raise(index, runOfZeros(), maxSparseBytes)
+  }
+
+  /** Sets a register to a value if that is greater. */
+  raise(index: number, value: number, maxSparseBytes: number): boolean | undefined {
+    if (this.encoding === "dense") return this.raiseDense(index, value)
+    return this.raiseSparse(index, value, maxSparseBytes)
+  }
+
+  private raiseDense(index: number, value: number): boolean {
+    if (registerAt(this.memory, index) >= value) return false
+    setRegisterAt(this.memory, index, value)
+    return true
+  }
+
+  private raiseSparse(index: number, value: number, maxSparseBytes: number): boolean | undefined {
+    if (value > greatestSparse) return this.promote(index, value)
+    let at = headerSize
+    let previous = headerSize
+    let first = 0
+    let length = 0
+    while (at < this.used) {
+      length = lengthAt(this.memory, at)
+      if (index < first + length) break
+      previous = at
+      at += widthAt(this.memory, at)
+      first += length
+    }
+    if (length === 0 || at >= this.used) return undefined
+    const old = valueAt(this.memory, at)
+    if (old >= value) return false
+    const width = widthAt(this.memory, at)
+    if (length === 1 && width === 1) this.memory[at] = valueRun(value, 1)
+    else {
+      const runs = [...runOf(old, index - first), valueRun(value, 1), ...runOf(old, first + length - 1 - index)]
+      const added = runs.length - width
+      if (added > 0 && this.used + added > maxSparseBytes) return this.promote(index, value)
+      this.resize(at + width, added)
+      for (const [i, byte] of runs.entries()) this.memory[at + i] = byte
+    }
+    this.join(previous)
+    this.invalidate()
+    return true
+  }
+
+  /** Makes one of neighbouring runs of the same value, among the five from an offset on, as far as it can be told. */
+  private join(from: number): void {
+    const { memory } = this
+    let at = from
+    for (let left = 5; left > 0 && at < this.used; left--) {
+      const value = valueAt(memory, at)
+      if (value > 0 && at + 1 < this.used && valueAt(memory, at + 1) === value) {
+        const length = lengthAt(memory, at) + lengthAt(memory, at + 1)
+        if (length <= longestValues) {
+          memory[at + 1] = valueRun(value, length)
+          this.resize(at + 1, -1)
+          continue
+        }
+      }
+      at += widthAt(memory, at)
+    }
+  }
+
+  /** Moves what stands at an offset by so many bytes. */
+  private resize(at: number, by: number): void {
+    if (this.used + by > this.memory.length) {
+      const grown = Buffer.allocUnsafeSlow(this.used + by + 64)
+      this.memory.copy(grown, 0, 0, this.used)
+      this.memory = grown
+    }
+    if (by !== 0) this.memory.copyWithin(at + by, at, this.used)
+    this.used += by
+  }
+
+  /** Goes dense for a value that does not fit otherwise. */
+  private promote(index: number, value: number): boolean | undefined {
+    return this.toDense() ? this.raiseDense(index, value) : undefined
+  }
+
+  /** Goes dense, if it is not; false if the bytes are corrupt. */
+  toDense(): boolean {
+    if (this.encoding === "dense") return true
+    const bytes = Buffer.alloc(denseSize)
+    this.memory.copy(bytes, 0, 0, headerSize)
+    bytes[encodingAt] = dense
+    const isWhole = this.forEachRun((value, start, end) => {
+      if (value > 0) for (let i = start; i < end; i++) setRegisterAt(bytes, i, value)
+    })
+    if (!isWhole) return false
+    this.memory = bytes
+    this.used = denseSize
+    return true
+  }
+
+  /** Visits all registers in runs; false if the bytes are corrupt. */
+  forEachRun(visit: Run): boolean {
+    const { memory } = this
+    if (this.encoding === "dense") {
+      for (let i = 0; i < registers; i++) visit(registerAt(memory, i), i, i + 1)
+      return true
+    }
+    let first = 0
+    for (let at = headerSize; at < this.used; at += widthAt(memory, at)) {
+      const length = lengthAt(memory, at)
+      if (first + length > registers) return false
+      visit(valueAt(memory, at), first, first + length)
+      first += length
+    }
+    return first === registers
+  }
+
+  /** How many different elements it has seen; `undefined` if the bytes are corrupt. */
+  estimate(): number | undefined {
+    const histogram = new Array<number>(64).fill(0)
+    const isWhole = this.forEachRun((value, start, end) => {
+      histogram[value] = (histogram[value] ?? 0) + end - start
+    })
+    return isWhole ? estimateOf(histogram) : undefined
+  }
+
+  /** The runs of a sparse one, for people: `Z:` and `z:` are zeros, `v:` a value and how many have it. */
+  describe(): string {
+    const runs: Array<string> = []
+    for (let at = headerSize; at < this.used; at += widthAt(this.memory, at)) {
+      const value = valueAt(this.memory, at)
+      const length = lengthAt(this.memory, at)
+      const name = widthAt(this.memory, at) === 2 ? "Z" : "z"
+      runs.push(value > 0 ? `v:${value},${length}` : `${name}:${length}`)
+    }
+    return runs.join(" ")
+  }
+}
+
+/** One more than the zeros at the end of the hash, without the bits that choose the register. */
+const runOfZeros = (): number => {
+  const low = (hashed.low >>> 14) | (hashed.high << 18)
+  if (low !== 0) return trailingZeros(low) + 1
+  const high = (hashed.high >>> 14) | (1 << (tailBits - 32))
+  return trailingZeros(high) + 33
+}
+
+const trailingZeros = (bits: number): number => 31 - Math.clz32(bits & -bits)
+
+const registerAt = (bytes: Buffer, index: number): number => {
+  const at = headerSize + ((index * 6) >> 3)
+  return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) >> ((index * 6) & 7)) & 63
+}
+
+const setRegisterAt = (bytes: Buffer, index: number, value: number): void => {
+  const at = headerSize + ((index * 6) >> 3)
+  const shift = (index * 6) & 7
+  const both = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  const changed = (both & ~(63 << shift)) | (value << shift)
+  bytes[at] = changed
+  if (shift > 2) bytes[at + 1] = changed >> 8
+}
+
+/** How many bytes a run takes. */
+const widthAt = (bytes: Buffer, at: number): number => (((bytes[at] ?? 0) & 0xc0) === 0x40 ? 2 : 1)
+
+const lengthAt = (bytes: Buffer, at: number): number => {
+  const byte = bytes[at] ?? 0
+  if (byte & 0x80) return (byte & 3) + 1
+  return (byte & 0x40 ? ((byte & 0x3f) << 8) | (bytes[at + 1] ?? 0) : byte) + 1
+}
+
+/** The value of a run's registers. */
+const valueAt = (bytes: Buffer, at: number): number => {
+  const byte = bytes[at] ?? 0
+  return byte & 0x80 ? ((byte >> 2) & 31) + 1 : 0
+}
+
+const valueRun = (value: number, length: number): number => 0x80 | ((value - 1) << 2) | (length - 1)
+
+/** What is left of a run: no more than before, so that it fits. */
+const runOf = (value: number, length: number): ReadonlyArray<number> => {
+  if (length === 0) return []
+  if (value > 0) return [valueRun(value, length)]
+  if (length <= longestZeros) return [length - 1]
+  return [0x40 | ((Math.min(length, longestLongZeros) - 1) >> 8), (length - 1) & 0xff]
+}
+
+/** 1 / (2 ln 2). */
+const alpha = 0.7213475204444817
+
+/** From how many registers have each value. */
+const estimateOf = (histogram: ReadonlyArray<number>): number => {
+  let z = registers * tau((registers - (histogram[tailBits + 1] ?? 0)) / registers)
+  for (let value = tailBits; value >= 1; value--) z = (z + (histogram[value] ?? 0)) * 0.5
+  z += registers * sigma((histogram[0] ?? 0) / registers)
+  return Math.round((alpha * registers * registers) / z)
+}
+
+const sigma = (share: number): number => {
+  if (share === 1) return Number.POSITIVE_INFINITY
+  let x = share
+  let y = 1
+  let z = x
+  for (;;) {
+    x *= x
+    const before = z
+    z += x * y
+    y += y
+    if (z === before) return z
+  }
+}
+
+const tau = (share: number): number => {
+  if (share === 0 || share === 1) return 0
+  let x = share
+  let y = 1
+  let z = 1 - x
+  for (;;) {
+    x = Math.sqrt(x)
+    const before = z
+    y *= 0.5
+    z -= (1 - x) * (1 - x) * y
+    if (z === before) return z / 3
+  }
+}

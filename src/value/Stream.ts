@@ -1,0 +1,339 @@
+/**
+ * A stream: entries of fields and values, in the order of ids that only grow, and the consumer groups that read them. Its
+ * entries stand in nodes of a hundred or so, with the same borders as Redis's, so that what is trimmed by whole nodes is the
+ * same. Reading a range and trimming cost a search for the node, and what they read or remove.
+ *
+ * @see https://redis.io/docs/latest/develop/data-types/streams/
+ * @since 0.1.0
+ */
+import * as Bytes from "../Bytes.js"
+import type { Elements } from "../bytes/Elements.js"
+import { type Group, sum, unknown } from "./stream/Group.js"
+import * as Id from "./stream/Id.js"
+import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.js"
+import { Ordered } from "./stream/Ordered.js"
+import * as RadixTree from "./stream/RadixTree.js"
+
+/**
+ * Entries from one id to another, both included.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Range {
+  readonly start: Id.Id
+  readonly end: Id.Id
+  /** The most to read. */
+  readonly count?: number
+  /** From the end to the start. */
+  readonly reverse?: boolean
+}
+
+/**
+ * What is to remain of a stream: so many of its last entries, or those from an id on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Trim {
+  readonly keep:
+    | { readonly _tag: "MaxLength"; readonly length: number | bigint }
+    | { readonly _tag: "MinId"; readonly id: Id.Id }
+  /** Only whole nodes are removed. */
+  readonly approximate: boolean
+  /** The most entries to remove; 0 for no limit. */
+  readonly limit: number | bigint
+}
+
+type Visit = (reader: EntryReader) => void
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Stream {
+  readonly type = "stream"
+  readonly encoding = "stream"
+  /** The last id that was given. */
+  last: Id.Id = Id.min
+  /** The largest id that was deleted. */
+  maxDeleted: Id.Id = Id.min
+  /** How many entries were ever added. */
+  added: number | bigint = 0
+  private readonly groupsByName: Map<Bytes.Bytes, Group> = new Map()
+  private nodes: Ordered<Node> = new Ordered()
+  private length = 0
+  private firstId: Id.Id = Id.min
+  private treeNodes: number | undefined = 1
+
+  /** How many entries there are. */
+  get size(): number {
+    return this.length
+  }
+
+  /** The id of the first entry; 0-0 if there is none. */
+  get first(): Id.Id {
+    return this.firstId
+  }
+
+  /** The id of the last entry that is there; `undefined` if there is none. */
+  get lastEntry(): Id.Id | undefined {
+    const node = this.nodes.last
+    if (node === undefined || node.deleted === 0) return node?.last
+    return this.range({ start: Id.min, end: Id.max, count: 1, reverse: true })[0]?.id
+  }
+
+  /** The id for an entry that is added now: ids never go back, even if the clock does; `undefined` after the very last. */
+  nextId(now: number): Id.Id | undefined {
+    return now > this.last.ms ? { ms: now, seq: 0 } : Id.next(this.last)
+  }
+
+  /** Adds an entry: names and values by turns, and an id that is greater than the last. */
+  add(id: Id.Id, fields: ReadonlyArray<Bytes.Bytes>, limits: Limits): void {
+    let bytes = 0
+    for (const each of fields) bytes += each.length
+    let node = this.nodes.last
+    if (node === undefined || node.isFull(bytes, limits)) {
+      node?.close()
+      // nodes with the same names share them
+      const names = node?.hasNames(fields) ? node.names : fields.filter((_, index) => index % 2 === 0).map(Bytes.own)
+      node = new Node(id.ms, id.seq, names)
+      this.nodes.add(node)
+      this.treeNodes = undefined
+    }
+    node.append(id, { fields, bytes })
+    this.length++
+    this.added = sum(this.added, 1)
+    this.last = id
+    if (this.length === 1) this.firstId = id
+  }
+
+  range(range: Range): ReadonlyArray<Entry> {
+    const entries: Array<Entry> = []
+    this.walk(range, (reader) => void entries.push(reader.entry()))
+    return entries
+  }
+
+  /** Hands out the entries of a range: of each its id, and an array of its fields and values by turns. */
+  writeTo(elements: Elements, range: Range): void {
+    this.walk(range, (reader) => reader.writeTo(elements))
+  }
+
+  /** Visits the entries of a range; the visitor reads each to its end. */
+  private walk({ start, end, count = Number.POSITIVE_INFINITY, reverse = false }: Range, visit: Visit): void {
+    if (Id.compare(start, end) > 0) return
+    let left = count
+    if (reverse) {
+      const cursor = this.nodes.floor(end)
+      for (let node = cursor.previous(); node !== undefined; node = cursor.previous()) {
+        const places = node.places()
+        for (let i = places.length - 1; i >= 0; i--) {
+          if (left <= 0) return
+          const reader = node.reader(places[i])
+          reader.next()
+          if (Id.compare(reader, start) < 0) return
+          if (reader.isDeleted || Id.compare(reader, end) > 0) continue
+          visit(reader)
+          left--
+        }
+      }
+      return
+    }
+    const cursor = this.from(start)
+    for (let node = cursor.next(); node !== undefined; node = cursor.next()) {
+      if (Id.compare(node.last, start) < 0) continue
+      const isBefore = Id.compare(node, start) < 0
+      const isBeyond = Id.compare(node.last, end) > 0
+      for (const reader = node.reader(); reader.next(); ) {
+        if (left <= 0 || (isBeyond && Id.compare(reader, end) > 0)) return
+        if (reader.isDeleted || (isBefore && Id.compare(reader, start) < 0)) reader.pass()
+        else {
+          visit(reader)
+          left--
+        }
+      }
+    }
+  }
+
+  /** Visits every entry. */
+  forEach(visit: (entry: Entry) => void): void {
+    for (const node of this.nodes) {
+      for (const reader = node.reader(); reader.next(); ) {
+        if (reader.isDeleted) reader.pass()
+        else visit(reader.entry())
+      }
+    }
+  }
+
+  /** The fields and values of an entry. */
+  get(id: Id.Id): ReadonlyArray<Bytes.Bytes> | undefined {
+    return this.find(id)?.reader.fields()
+  }
+
+  has(id: Id.Id): boolean {
+    return this.find(id) !== undefined
+  }
+
+  /** Deletes entries; how many were there. */
+  delete(ids: ReadonlyArray<Id.Id>): number {
+    let deleted = 0
+    for (const id of ids) {
+      const found = this.find(id)
+      if (found === undefined) continue
+      found.node.delete(found.reader)
+      if (found.node.live === 0) this.removeNode(found.node)
+      if (Id.compare(id, this.maxDeleted) > 0) this.maxDeleted = id
+      this.length--
+      deleted++
+    }
+    if (deleted > 0) this.seekFirst()
+    return deleted
+  }
+
+  /** Removes entries from the front; how many. */
+  trim({ keep, approximate, limit }: Trim): number {
+    const before = this.length
+    for (let node = this.nodes.first; node !== undefined; node = this.nodes.first) {
+      if (keep._tag === "MaxLength" && this.length <= keep.length) break
+      if (limit !== 0 && before - this.length + node.live > limit) break
+      const isWhole =
+        keep._tag === "MaxLength" ? this.length - node.live >= keep.length : Id.compare(node.last, keep.id) < 0
+      if (!isWhole) {
+        if (!approximate) this.trimNode(node, keep)
+        break
+      }
+      this.removeNode(node)
+      this.length -= node.live
+    }
+    if (this.length < before) this.seekFirst()
+    return before - this.length
+  }
+
+  private trimNode(node: Node, keep: Trim["keep"]): void {
+    for (const reader = node.reader(); reader.next(); reader.pass()) {
+      if (keep._tag === "MaxLength" ? this.length <= keep.length : Id.compare(reader, keep.id) >= 0) return
+      if (reader.isDeleted) continue
+      node.delete(reader)
+      this.length--
+    }
+  }
+
+  /** By name, in the order of the names' bytes. */
+  get groups(): ReadonlyArray<Group> {
+    return [...this.groupsByName.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+  }
+
+  group(name: Bytes.Bytes): Group | undefined {
+    return this.groupsByName.get(name)
+  }
+
+  get groupCount(): number {
+    return this.groupsByName.size
+  }
+
+  /** Adds a group whose name is not there yet. The name must have memory of its own. */
+  addGroup(group: Group): void {
+    this.groupsByName.set(group.name, group)
+  }
+
+  /** Removes a group; whether it was there. */
+  removeGroup(name: Bytes.Bytes): boolean {
+    return this.groupsByName.delete(name)
+  }
+
+  /** A group gets an entry that is behind all it got so far: what it has read is counted while that can be told. */
+  advance(group: Group, id: Id.Id): void {
+    if (Id.compare(id, group.last) <= 0) return
+    if (group.read !== unknown && !this.hasDeletedFrom(id)) group.read = sum(group.read, 1)
+    else if (this.added !== 0) group.read = this.distance(id)
+    group.last = id
+  }
+
+  /** How many entries a group has yet to read; `undefined` where that cannot be told. */
+  lag(group: Group): number | bigint | undefined {
+    if (this.added === 0) return 0
+    const read = group.read !== unknown && !this.hasDeletedFrom(group.last) ? group.read : this.distance(group.last)
+    return read === unknown ? undefined : sum(this.added, -BigInt(read))
+  }
+
+  /** Whether an entry from an id on may have been deleted, other than from the stream's front. */
+  private hasDeletedFrom(id: Id.Id): boolean {
+    const { maxDeleted } = this
+    if (this.length === 0 || Id.isMin(maxDeleted)) return false
+    return Id.compare(this.firstId, maxDeleted) <= 0 && Id.compare(id, maxDeleted) <= 0
+  }
+
+  /** How many entries were added up to an id, as far as that can be told from the stream's ends. */
+  private distance(id: Id.Id): number | bigint {
+    if (this.added === 0) return 0
+    const order = Id.compare(id, this.last)
+    if (order === 0 || (this.length === 0 && order < 0)) return this.added
+    if (order > 0) return unknown
+    if (Id.isMin(this.maxDeleted) || Id.compare(this.maxDeleted, this.firstId) < 0) {
+      const fromFirst = Id.compare(id, this.firstId)
+      if (fromFirst < 0) return sum(this.added, -this.length)
+      if (fromFirst === 0) return sum(this.added, 1 - this.length)
+    }
+    return unknown
+  }
+
+  /** What Redis's nodes take, in order, in bytes. */
+  *nodeSizes(): Iterable<number> {
+    for (const node of this.nodes) yield node.size
+  }
+
+  get lastNodeSize(): number {
+    return this.nodes.last?.size ?? 0
+  }
+
+  get nodeCount(): number {
+    return this.nodes.size
+  }
+
+  /** How many nodes Redis's tree of nodes has. Counted when it is asked for, if it has changed. */
+  get treeSize(): number {
+    this.treeNodes ??= RadixTree.nodes(this.nodes)
+    return this.treeNodes
+  }
+
+  clone(): Stream {
+    const copy = new Stream()
+    copy.last = this.last
+    copy.maxDeleted = this.maxDeleted
+    copy.added = this.added
+    copy.length = this.length
+    copy.firstId = this.firstId
+    copy.treeNodes = this.treeNodes
+    for (const node of this.nodes) copy.nodes.add(node.clone())
+    for (const [name, group] of this.groupsByName) copy.groupsByName.set(name, group.clone())
+    return copy
+  }
+
+  private from(start: Id.Id): ReturnType<Ordered<Node>["start"]> {
+    const cursor = this.nodes.floor(start)
+    return cursor.peek() === undefined ? this.nodes.start() : cursor
+  }
+
+  private find(id: Id.Id): { readonly node: Node; readonly reader: EntryReader } | undefined {
+    const node = this.nodes.floor(id).peek()
+    const reader = node?.find(id)
+    return node === undefined || reader === undefined ? undefined : { node, reader }
+  }
+
+  private removeNode(node: Node): void {
+    this.nodes.remove(node)
+    this.treeNodes = undefined
+  }
+
+  private seekFirst(): void {
+    const reader = this.nodes.first?.reader()
+    while (reader?.next()) {
+      if (!reader.isDeleted) {
+        this.firstId = { ms: reader.ms, seq: reader.seq }
+        return
+      }
+      reader.pass()
+    }
+    this.firstId = Id.min
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * Places on earth as sorted sets hold them: a score of 52 bits, of which every other one halves the longitude or the
+ * latitude of the cell that the place lies in. Arithmetic in the order in which Redis does it, so that the digits agree.
+ *
+ * @see https://redis.io/docs/latest/commands/geoadd/
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+
+/**
+ * In degrees.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Place {
+  readonly longitude: number
+  readonly latitude: number
+}
+
+/**
+ * The degrees that scores cover: the poles are beyond the Mercator projection.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxLongitude = 180
+
+/**
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxLatitude = 85.05112878
+
+/**
+ * How many bits a score has for each of longitude and latitude.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxStep = 26
+
+/**
+ * A cell: which one of `2 ** step` from the west and from the south.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Cell {
+  readonly east: number
+  readonly north: number
+  readonly step: number
+}
+
+/**
+ * A cell's borders, in degrees.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Area {
+  readonly west: number
+  readonly east: number
+  readonly south: number
+  readonly north: number
+}
+
+/** Sixteen bits, a zero before each. */
+const spread = (bits: number): number => {
+  let spread = bits & 0xffff
+  spread = (spread | (spread << 8)) & 0x00ff00ff
+  spread = (spread | (spread << 4)) & 0x0f0f0f0f
+  spread = (spread | (spread << 2)) & 0x33333333
+  return (spread | (spread << 1)) & 0x55555555
+}
+
+/** Every other one of 32 bits. */
+const gather = (bits: number): number => {
+  let gathered = bits & 0x55555555
+  gathered = (gathered | (gathered >>> 1)) & 0x33333333
+  gathered = (gathered | (gathered >>> 2)) & 0x0f0f0f0f
+  gathered = (gathered | (gathered >>> 4)) & 0x00ff00ff
+  return (gathered | (gathered >>> 8)) & 0xffff
+}
+
+const word = 2 ** 32
+
+const interleave = (even: number, odd: number): number => {
+  const low = (spread(even) | (spread(odd) << 1)) >>> 0
+  return (spread(even >>> 16) | (spread(odd >>> 16) << 1)) * word + low
+}
+
+const cellIn = (latitudes: number, { longitude, latitude }: Place, step: number): Cell => ({
+  north: Math.floor(((latitude + latitudes) / (latitudes + latitudes)) * 2 ** step),
+  east: Math.floor(((longitude + maxLongitude) / (maxLongitude + maxLongitude)) * 2 ** step),
+  step
+})
+
+/**
+ * The cell of a step that a place lies in.
+ *
+ * @since 0.1.0
+ * @category cells
+ */
+export const cellOf = (place: Place, step: number): Cell => cellIn(maxLatitude, place, step)
+
+/**
+ * @since 0.1.0
+ * @category cells
+ */
+export const areaOf = ({ east, north, step }: Cell): Area => {
+  const count = 2 ** step
+  const latitudes = maxLatitude + maxLatitude
+  const longitudes = maxLongitude + maxLongitude
+  return {
+    south: -maxLatitude + (north / count) * latitudes,
+    north: -maxLatitude + ((north + 1) / count) * latitudes,
+    west: -maxLongitude + (east / count) * longitudes,
+    east: -maxLongitude + ((east + 1) / count) * longitudes
+  }
+}
+
+/**
+ * The scores of all places in a cell: from `min` up to `max`, which is the next cell's.
+ *
+ * @since 0.1.0
+ * @category scores
+ */
+export const scoresOf = ({ east, north, step }: Cell): { readonly min: number; readonly max: number } => {
+  const shift = 2 ** (maxStep - step)
+  const min = interleave(north * shift, east * shift)
+  return { min, max: min + shift * shift }
+}
+
+/**
+ * @since 0.1.0
+ * @category scores
+ */
+export const scoreOf = (place: Place): number => scoresOf(cellOf(place, maxStep)).min
+
+const clamp = (value: number, limit: number): number => Math.min(Math.max(value, -limit), limit)
+
+/** Scores that no place gave are read as C casts them to 64 bits; those that have more, as an x86 does. */
+const toBits = (score: number): readonly [low: number, high: number] => {
+  if (score >= 0 && score < 2 ** 53) return [(score % word) | 0, Math.floor(score / word)]
+  const bits = score >= 2 ** 64 ? 0n : score < -(2 ** 63) ? 2n ** 63n : BigInt.asUintN(64, BigInt(Math.trunc(score)))
+  return [Number(bits & 0xffffffffn) | 0, Number(bits >> 32n) | 0]
+}
+
+/**
+ * The middle of a score's cell.
+ *
+ * @since 0.1.0
+ * @category scores
+ */
+export const placeOf = (score: number): Place => {
+  const [low, high] = toBits(score)
+  const area = areaOf({
+    north: gather(high) * 0x10000 + gather(low),
+    east: gather(high >>> 1) * 0x10000 + gather(low >>> 1),
+    step: maxStep
+  })
+  return {
+    longitude: clamp((area.west + area.east) / 2, maxLongitude),
+    latitude: clamp((area.south + area.north) / 2, maxLatitude)
+  }
+}
+
+const alphabet = "0123456789bcdefghjkmnpqrstuvwxyz"
+const textLength = 11
+
+/**
+ * A place as a geohash of eleven characters, the last of which has no bits left and is always `0`.
+ *
+ * @see https://en.wikipedia.org/wiki/Geohash
+ * @since 0.1.0
+ * @category formatting
+ */
+export const textOf = (place: Place): Bytes.Bytes => {
+  // the usual geohash covers the poles
+  const { east, north } = cellIn(90, place, maxStep)
+  const bits = interleave(north, east)
+  let text = ""
+  for (let i = 1; i < textLength; i++) text += alphabet[Math.floor(bits / 2 ** (maxStep * 2 - i * 5)) % 32] ?? ""
+  return Bytes.unsafeMake(`${text}0`)
+}
+
+const earthRadius = 6372797.560856
+
+/**
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const radians = (degrees: number): number => degrees * (Math.PI / 180)
+
+/**
+ * The degrees of a great circle that are so many metres.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const degreesOf = (metres: number, scale = 1): number => metres / earthRadius / scale / (Math.PI / 180)
+
+/**
+ * The metres between two latitudes.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const latitudeDistance = (one: number, other: number): number =>
+  earthRadius * Math.abs(radians(other) - radians(one))
+
+/**
+ * The metres between two places on a sphere, by the haversine formula.
+ *
+ * @since 0.1.0
+ * @category arithmetic
+ */
+export const distance = (one: Place, other: Place): number => {
+  const v = Math.sin((radians(other.longitude) - radians(one.longitude)) / 2)
+  if (v === 0) return latitudeDistance(one.latitude, other.latitude)
+  const from = radians(one.latitude)
+  const to = radians(other.latitude)
+  const u = Math.sin((to - from) / 2)
+  return 2 * earthRadius * Math.asin(Math.sqrt(u * u + Math.cos(from) * Math.cos(to) * v * v))
+}

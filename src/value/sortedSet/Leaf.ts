@@ -1,0 +1,247 @@
+/**
+ * A run of a big sorted set's entries, in order: their scores and the places of their members in typed arrays, the
+ * members' bytes in an arena, all of it off V8's heap.
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../../Bytes.js"
+import type { Elements } from "../../bytes/Elements.js"
+import * as Latin1 from "../../bytes/Latin1.js"
+import { hash, maxWordsLength, wordBytes } from "../../bytes/SipHash.js"
+import type { ScoreText, Visit } from "./Order.js"
+
+/** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
+const capacity = 128
+/** Bytes of members in a leaf, where it holds more than one: an insertion copies no more. */
+const maxBytes = 64 * 1024
+const minArena = 512
+
+/** A set whose members are of one length then needs no more room, however often their scores change. */
+const leastHole = 8
+const noHole = -1
+
+/** Up to so many bytes are copied one by one: a call into Node costs more. */
+const fewBytes = 32
+
+const copy = (from: Buffer, start: number, length: number, to: Buffer, at: number): void => {
+  if (length > fewBytes) from.copy(to, at, start, start + length)
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i] ?? 0
+}
+
+/** A member's bytes, up to `maxWordsLength`, where hashing left them: a fifth of the cost of reading them from the string. */
+const bytesOf = (member: Bytes): Buffer => {
+  hash(member)
+  return wordBytes
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Leaf {
+  readonly children: undefined
+  size = 0
+  private scores = new Float64Array(capacity)
+  /** Where each member begins in the arena, and its length. */
+  private spans = new Uint32Array(capacity * 2)
+  private arena: Buffer = Buffer.allocUnsafeSlow(minArena)
+  private used = 0
+  private wasted = 0
+  /** The room of the member that was removed last, for another as long: it holds where the next such room is, and its size. */
+  private hole = noHole
+
+  get firstScore(): number {
+    return this.scores[0] ?? 0
+  }
+
+  private get liveBytes(): number {
+    return this.used - this.wasted
+  }
+
+  memberAt(index: number): Bytes {
+    return Latin1.read(this.arena, this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0)
+  }
+
+  /** The order of an entry and a score and member, as `Order.seek` compares them. */
+  compare(index: number, score: number, member: Bytes | undefined): number {
+    const own = this.scores[index] ?? 0
+    if (own < score) return -1
+    if (own > score) return 1
+    if (member === undefined) return 0
+    return this.compareMember(index, member)
+  }
+
+  private compareMember(index: number, member: Bytes): number {
+    const { arena } = this
+    const start = this.spans[index * 2] ?? 0
+    const length = this.spans[index * 2 + 1] ?? 0
+    const shared = Math.min(length, member.length)
+    if (member.length <= maxWordsLength) {
+      const bytes = bytesOf(member)
+      for (let i = 0; i < shared; i++) {
+        const order = (arena[start + i] ?? 0) - (bytes[i] ?? 0)
+        if (order !== 0) return order
+      }
+      return length - member.length
+    }
+    for (let i = 0; i < shared; i++) {
+      const order = (arena[start + i] ?? 0) - member.charCodeAt(i)
+      if (order !== 0) return order
+    }
+    return length - member.length
+  }
+
+  seek(score: number, member: Bytes | undefined, after: boolean): number {
+    let low = 0
+    let high = this.size
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const order = this.compare(middle, score, member)
+      if (order < 0 || (after && order === 0)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Adds an entry. Where there is no room, the leaf keeps its lower entries and gives a new one with the others. */
+  insert(score: number, member: Bytes): Leaf | undefined {
+    const index = this.seek(score, member, false)
+    if (this.size < capacity && (this.size === 0 || this.liveBytes + member.length <= maxBytes)) {
+      this.insertAt(index, score, member)
+      return undefined
+    }
+    const right = new Leaf()
+    // entries that come in order leave full leaves behind
+    const middle = index === this.size ? this.size : index === 0 ? 0 : this.size >> 1
+    right.take(this, middle, this.size)
+    this.removeRange(middle, this.size)
+    if (index > middle || middle === right.size + middle) right.insertAt(index - middle, score, member)
+    else this.insertAt(index, score, member)
+    return right
+  }
+
+  private insertAt(index: number, score: number, member: Bytes): void {
+    const { scores, spans, size } = this
+    const start = this.place(member.length)
+    scores.copyWithin(index + 1, index, size)
+    spans.copyWithin(index * 2 + 2, index * 2, size * 2)
+    scores[index] = score
+    spans[index * 2] = start
+    spans[index * 2 + 1] = member.length
+    if (member.length <= maxWordsLength) copy(bytesOf(member), 0, member.length, this.arena, start)
+    else Latin1.write(this.arena, start, member)
+    this.size++
+  }
+
+  /** Removes an entry that is there. */
+  remove(score: number, member: Bytes): void {
+    const index = this.seek(score, member, false)
+    this.removeRange(index, index + 1)
+  }
+
+  /** Whether a neighbour as small could join this one. */
+  get isSparse(): boolean {
+    return this.size <= capacity / 2
+  }
+
+  removeRange(start: number, end: number): void {
+    const { scores, spans, size } = this
+    for (let i = start; i < end; i++) this.free(spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
+    scores.copyWithin(start, end, size)
+    spans.copyWithin(start * 2, end * 2, size * 2)
+    this.size -= end - start
+    if (this.size === 0) {
+      this.used = this.wasted = 0
+      this.hole = noHole
+    }
+  }
+
+  /** Where a member of so many bytes goes. */
+  private place(length: number): number {
+    const { arena, hole } = this
+    if (hole !== noHole && arena.readUInt32LE(hole + 4) === length) {
+      this.hole = arena.readInt32LE(hole)
+      this.wasted -= length
+      return hole
+    }
+    this.reserve(length)
+    const start = this.used
+    this.used += length
+    return start
+  }
+
+  private free(start: number, length: number): void {
+    this.wasted += length
+    if (length < leastHole) return
+    this.arena.writeInt32LE(this.hole, start)
+    this.arena.writeUInt32LE(length, start + 4)
+    this.hole = start
+  }
+
+  /** Whether another leaf's entries would leave half of this one empty. */
+  hasRoomFor(other: Leaf): boolean {
+    return this.size + other.size <= capacity / 2 && this.liveBytes + other.liveBytes <= maxBytes / 2
+  }
+
+  /** Appends entries of another leaf, which all come behind these. */
+  take(other: Leaf, start = 0, end = other.size): void {
+    let needed = 0
+    for (let i = start; i < end; i++) needed += other.spans[i * 2 + 1] ?? 0
+    this.reserve(needed)
+    for (let i = start; i < end; i++) {
+      const from = other.spans[i * 2] ?? 0
+      const length = other.spans[i * 2 + 1] ?? 0
+      this.scores[this.size] = other.scores[i] ?? 0
+      this.spans[this.size * 2] = this.used
+      this.spans[this.size * 2 + 1] = length
+      copy(other.arena, from, length, this.arena, this.used)
+      this.used += length
+      this.size++
+    }
+  }
+
+  visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
+    if (isReversed) for (let i = end - 1; i >= start; i--) visit(this.memberAt(i), this.scores[i] ?? 0)
+    else for (let i = start; i < end; i++) visit(this.memberAt(i), this.scores[i] ?? 0)
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    const { arena, spans, scores } = this
+    const step = isReversed ? -1 : 1
+    let i = isReversed ? end - 1 : start
+    for (let left = end - start; left > 0; left--, i += step) {
+      elements.addFrom(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
+      if (text !== undefined) elements.add(text(scores[i] ?? 0))
+    }
+  }
+
+  clone(): Leaf {
+    const leaf = new Leaf()
+    leaf.take(this)
+    return leaf
+  }
+
+  /** Makes sure of room for so many bytes more, leaving out what is wasted. */
+  private reserve(needed: number): void {
+    if (this.used + needed <= this.arena.length) return
+    const { arena, spans } = this
+    // all that are left close up
+    if (this.wasted > 0) this.hole = noHole
+    const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
+    this.arena = grown
+    if (this.wasted === 0) {
+      arena.copy(grown, 0, 0, this.used)
+      return
+    }
+    let used = 0
+    for (let i = 0; i < this.size; i++) {
+      const from = spans[i * 2] ?? 0
+      const length = spans[i * 2 + 1] ?? 0
+      copy(arena, from, length, grown, used)
+      spans[i * 2] = used
+      used += length
+    }
+    this.used = used
+    this.wasted = 0
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * The order of a big sorted set: a B+-tree whose branches count the entries below them, so that a rank is found, and
+ * found again from an entry, in O(log n).
+ *
+ * @since 0.1.0
+ */
+import type { Bytes } from "../../Bytes.js"
+import type { Elements } from "../../bytes/Elements.js"
+import { Leaf } from "./Leaf.js"
+import type { Order, ScoreText, Visit } from "./Order.js"
+
+const maxChildren = 48
+
+/** All the children of a branch are of one kind. */
+type Node = Leaf | Branch
+
+class Branch {
+  size = 0
+  /** For each child, how many entries it has and the score of its first. */
+  private readonly counts: Array<number> = []
+  private readonly scores: Array<number> = []
+
+  constructor(readonly children: Array<Node>) {
+    for (const [index, child] of children.entries()) {
+      this.note(index, child)
+      this.size += child.size
+    }
+  }
+
+  get firstScore(): number {
+    return this.scores[0] ?? 0
+  }
+
+  countAt(index: number): number {
+    return this.counts[index] ?? 0
+  }
+
+  childAt(index: number): Node {
+    return this.children[index] as Node // callers stay within the children
+  }
+
+  /** The last child that begins before a place, as `Order.seek` tells it; the first where none does. */
+  childBefore(score: number, member: Bytes | undefined, after: boolean): number {
+    let low = 1
+    let high = this.children.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const first = this.scores[middle] ?? 0
+      let order = first < score ? -1 : first > score ? 1 : 0
+      if (order === 0 && member !== undefined) order = firstLeaf(this.childAt(middle)).compare(0, score, member)
+      if (order < 0 || (after && order === 0)) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  /** Adds an entry; where there is no room, gives a new branch with the upper children. */
+  insert(score: number, member: Bytes): Branch | undefined {
+    const index = this.childBefore(score, member, false)
+    const child = this.childAt(index)
+    const split = child.insert(score, member)
+    this.size++
+    this.note(index, child)
+    if (split === undefined) return undefined
+    this.children.splice(index + 1, 0, split)
+    this.counts.splice(index + 1, 0, split.size)
+    this.scores.splice(index + 1, 0, split.firstScore)
+    const { length } = this.children
+    if (length <= maxChildren) return undefined
+    const middle = index + 1 === length - 1 ? length - 2 : length >> 1
+    this.counts.length = this.scores.length = middle
+    const right = new Branch(this.children.splice(middle))
+    this.size -= right.size
+    return right
+  }
+
+  remove(score: number, member: Bytes): void {
+    const index = this.childBefore(score, member, true)
+    const child = this.childAt(index)
+    child.remove(score, member)
+    this.size--
+    if (child.size === 0) this.drop(index)
+    else this.note(index, child)
+    if (child.isSparse) this.settle(index - 1, index + 1)
+  }
+
+  /** Whether a neighbour as small could join this one. */
+  get isSparse(): boolean {
+    return this.children.length <= maxChildren / 2
+  }
+
+  removeRange(start: number, end: number): void {
+    let index = 0
+    let offset = 0
+    while (offset + this.countAt(index) <= start) offset += this.countAt(index++)
+    const first = index
+    for (; offset < end; index++) {
+      const count = this.countAt(index)
+      const from = Math.max(start - offset, 0)
+      const to = Math.min(end - offset, count)
+      offset += count
+      if (to - from === count) this.counts[index] = 0
+      else {
+        const child = this.childAt(index)
+        child.removeRange(from, to)
+        this.note(index, child)
+      }
+    }
+    this.size -= end - start
+    this.settle(first - 1, index)
+  }
+
+  /** Among the children from one to another, what is empty goes, and what is small joins its neighbour. */
+  private settle(first: number, last: number): void {
+    for (let i = last; i >= first; i--) {
+      if (i < 0 || i >= this.children.length) continue
+      if (this.counts[i] === 0) this.drop(i)
+      else if (i + 1 < this.children.length && join(this.childAt(i), this.childAt(i + 1))) {
+        this.note(i, this.childAt(i))
+        this.drop(i + 1)
+      }
+    }
+  }
+
+  visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
+    this.eachChild(start, end, isReversed, (child, from, to) => child.visit(from, to, isReversed, visit))
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    this.eachChild(start, end, isReversed, (child, from, to) => child.writeTo(elements, from, to, isReversed, text))
+  }
+
+  /** Visits the children that have entries of a range, and the range within each. */
+  private eachChild(
+    start: number,
+    end: number,
+    isReversed: boolean,
+    visit: (child: Node, from: number, to: number) => void
+  ): void {
+    const { length } = this.children
+    let offset = isReversed ? this.size : 0
+    for (let i = 0; i < length; i++) {
+      const index = isReversed ? length - 1 - i : i
+      const count = this.countAt(index)
+      const before = isReversed ? offset - count : offset
+      offset = isReversed ? before : offset + count
+      const from = Math.max(start - before, 0)
+      const to = Math.min(end - before, count)
+      if (from < to) visit(this.childAt(index), from, to)
+    }
+  }
+
+  /** Whether another branch's children would leave half of this one empty. */
+  hasRoomFor(other: Branch): boolean {
+    return this.children.length + other.children.length <= maxChildren / 2
+  }
+
+  take(other: Branch): void {
+    for (const child of other.children) {
+      this.note(this.children.length, child)
+      this.children.push(child)
+    }
+    this.size += other.size
+  }
+
+  clone(): Branch {
+    return new Branch(this.children.map((child) => child.clone()))
+  }
+
+  private note(index: number, child: Node): void {
+    this.counts[index] = child.size
+    this.scores[index] = child.firstScore
+  }
+
+  private drop(index: number): void {
+    this.children.splice(index, 1)
+    this.counts.splice(index, 1)
+    this.scores.splice(index, 1)
+  }
+}
+
+const firstLeaf = (node: Node): Leaf => {
+  let first = node
+  while (first.children !== undefined) first = first.childAt(0)
+  return first
+}
+
+/** Moves what a node holds behind that of another of its kind, if there is room; whether there was. */
+const join = (node: Node, other: Node): boolean => {
+  if (node instanceof Leaf) {
+    if (!(other instanceof Leaf) || !node.hasRoomFor(other)) return false
+    node.take(other)
+    return true
+  }
+  if (other instanceof Leaf || !node.hasRoomFor(other)) return false
+  node.take(other)
+  return true
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Tree implements Order {
+  constructor(private root: Node = new Leaf()) {}
+
+  get size(): number {
+    return this.root.size
+  }
+
+  seek(score: number, member: Bytes | undefined, after: boolean): number {
+    let node = this.root
+    let rank = 0
+    while (node.children !== undefined) {
+      const index = node.childBefore(score, member, after)
+      for (let i = 0; i < index; i++) rank += node.countAt(i)
+      node = node.childAt(index)
+    }
+    return rank + node.seek(score, member, after)
+  }
+
+  insert(score: number, member: Bytes): void {
+    const split = this.root.insert(score, member)
+    if (split !== undefined) this.root = new Branch([this.root, split])
+  }
+
+  remove(score: number, member: Bytes): void {
+    this.root.remove(score, member)
+    this.trim()
+  }
+
+  removeRange(start: number, end: number): void {
+    if (start >= end) return
+    if (end - start === this.size) this.root = new Leaf()
+    else this.root.removeRange(start, end)
+    this.trim()
+  }
+
+  /** A root with one child is none. */
+  private trim(): void {
+    while (this.root.children !== undefined && this.root.children.length === 1) this.root = this.root.childAt(0)
+  }
+
+  visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
+    this.root.visit(start, end, isReversed, visit)
+  }
+
+  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+    this.root.writeTo(elements, start, end, isReversed, text)
+  }
+
+  clone(): Tree {
+    return new Tree(this.root.clone())
+  }
+}

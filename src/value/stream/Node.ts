@@ -1,0 +1,245 @@
+/**
+ * A run of a stream's entries in one piece of memory, off V8's heap: the elements of Redis's own nodes, byte for byte, so
+ * that a node is full when Redis's is. Ids are kept as differences from the node's id, and the names of the fields once
+ * for all entries that have the same as the first. A deleted entry is marked, and stays until its node goes.
+ *
+ * Frame of an entry: flags, milliseconds and sequence less the node's, then either the values, or (without `sameFields`)
+ * the number of fields, and fields and values by turns; at the end the number of all these elements.
+ *
+ * @since 0.1.0
+ */
+import * as Bytes from "../../Bytes.js"
+import type { Elements } from "../../bytes/Elements.js"
+import * as Id from "./Id.js"
+import * as Listpack from "./Listpack.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Entry {
+  readonly id: Id.Id
+  /** Names and values by turns. */
+  readonly fields: ReadonlyArray<Bytes.Bytes>
+}
+
+/**
+ * When a node is full: entries, the deleted ones too, and bytes. 0 for no limit.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Limits {
+  readonly maxEntries: number
+  readonly maxBytes: number
+}
+
+/**
+ * The most that a node, and the fields and values of an entry together, can have in bytes.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const largest = 2 ** 30
+
+const deletedFlag = 1
+const sameFields = 2
+
+const smallest = 256
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Node implements Id.Id {
+  /** Entries that are there, and that were deleted. */
+  live = 0
+  deleted = 0
+  /** The last entry's, whether or not it was deleted. */
+  last: Id.Id
+  private memory: Buffer = Buffer.alloc(0)
+  private used = 0
+  private readonly namesSize: number
+
+  constructor(
+    readonly ms: number | bigint,
+    readonly seq: number | bigint,
+    readonly names: ReadonlyArray<Bytes.Bytes>
+  ) {
+    this.last = { ms, seq }
+    this.namesSize = names.reduce((sum, name) => sum + Listpack.size(name), 0)
+  }
+
+  /** What Redis's node takes, in bytes. */
+  get size(): number {
+    const counts = Listpack.integerSize(this.live) + Listpack.integerSize(this.deleted)
+    const names = Listpack.integerSize(this.names.length) + this.namesSize + Listpack.integerSize(0)
+    return Listpack.overhead + counts + names + this.used
+  }
+
+  /** Whether an entry with so many bytes of fields and values must go to a node of its own. */
+  isFull(bytes: number, { maxBytes, maxEntries }: Limits): boolean {
+    const most = maxBytes === 0 ? largest : Math.min(maxBytes, largest)
+    return this.size + bytes >= most || (maxEntries > 0 && this.live + this.deleted >= maxEntries)
+  }
+
+  /** Whether an entry's fields have this node's names. */
+  hasNames(fields: ReadonlyArray<Bytes.Bytes>): boolean {
+    const { names } = this
+    if (fields.length !== names.length * 2) return false
+    for (let i = 0; i < names.length; i++) if (names[i] !== fields[2 * i]) return false
+    return true
+  }
+
+  /** Adds an entry, whose id is greater than all that are here. */
+  append(id: Id.Id, { fields, bytes }: { readonly fields: ReadonlyArray<Bytes.Bytes>; readonly bytes: number }): void {
+    const same = this.hasNames(fields)
+    this.reserve(bytes + (fields.length + 5) * Listpack.elementOverhead)
+    const { memory } = this
+    let at = Listpack.writeInteger(memory, this.used, same ? sameFields : 0)
+    at = Listpack.writeInteger(memory, at, Id.difference(id.ms, this.ms))
+    at = Listpack.writeInteger(memory, at, Id.difference(id.seq, this.seq))
+    const count = fields.length / 2
+    if (same) {
+      for (let i = 1; i < fields.length; i += 2) at = Listpack.write(memory, at, fields[i] ?? Bytes.empty)
+    } else {
+      at = Listpack.writeInteger(memory, at, count)
+      for (const each of fields) at = Listpack.write(memory, at, each)
+    }
+    this.used = Listpack.writeInteger(memory, at, same ? count + 3 : 2 * count + 4)
+    this.last = id
+    this.live++
+  }
+
+  /** Nothing will be added any more: gives back the memory that was reserved for it. */
+  close(): void {
+    if (this.memory.length > this.used) this.memory = copyOf(this.memory, this.used, this.used)
+  }
+
+  private reserve(bytes: number): void {
+    const needed = this.used + bytes
+    if (needed <= this.memory.length) return
+    this.memory = copyOf(this.memory, this.used, Math.max(needed, this.memory.length * 2, smallest))
+  }
+
+  /** From the first entry on, the deleted ones too. */
+  reader(at = 0): EntryReader {
+    return new EntryReader(this, this.memory, at, this.used)
+  }
+
+  /** Where each entry begins. */
+  places(): ReadonlyArray<number> {
+    const places: Array<number> = []
+    for (const reader = this.reader(); reader.next(); reader.pass()) places.push(reader.start)
+    return places
+  }
+
+  /** Reads an entry. */
+  find(id: Id.Id): EntryReader | undefined {
+    if (Id.compare(id, this.last) > 0) return undefined
+    const reader = this.reader()
+    for (; reader.next(); reader.pass()) {
+      const order = Id.compare(reader, id)
+      if (order === 0) return reader.isDeleted ? undefined : reader
+      if (order > 0) return undefined
+    }
+    return undefined
+  }
+
+  /** Marks the entry that a reader has read as deleted. */
+  delete(reader: EntryReader): void {
+    this.memory[reader.start] = (this.memory[reader.start] ?? 0) | deletedFlag
+    this.live--
+    this.deleted++
+  }
+
+  clone(): Node {
+    const copy = new Node(this.ms, this.seq, this.names)
+    copy.live = this.live
+    copy.deleted = this.deleted
+    copy.last = this.last
+    copy.memory = copyOf(this.memory, this.used, this.used)
+    copy.used = this.used
+    return copy
+  }
+}
+
+const copyOf = (memory: Buffer, used: number, capacity: number): Buffer => {
+  const copy = Buffer.allocUnsafeSlow(capacity)
+  memory.copy(copy, 0, 0, used)
+  return copy
+}
+
+/**
+ * Goes through a node's entries: `next` reads an entry's id, `fields` or `pass` the rest of it.
+ *
+ * @since 0.1.0
+ * @category reading
+ */
+export class EntryReader extends Listpack.Reader implements Id.Id {
+  ms: number | bigint = 0
+  seq: number | bigint = 0
+  /** Where the entry begins. */
+  start = 0
+  private flags = 0
+
+  constructor(
+    private readonly node: Node,
+    memory: Buffer,
+    at: number,
+    private readonly end: number
+  ) {
+    super(memory, at)
+  }
+
+  get isDeleted(): boolean {
+    return (this.flags & deletedFlag) !== 0
+  }
+
+  next(): boolean {
+    if (this.at >= this.end) return false
+    this.start = this.at
+    this.flags = Number(this.integer())
+    this.ms = Id.plus(this.node.ms, this.integer())
+    this.seq = Id.plus(this.node.seq, this.integer())
+    return true
+  }
+
+  /** The rest of the entry. */
+  fields(): Array<Bytes.Bytes> {
+    const fields: Array<Bytes.Bytes> = []
+    if (this.flags & sameFields) for (const name of this.node.names) fields.push(name, this.bytes())
+    else for (let left = 2 * Number(this.integer()); left > 0; left--) fields.push(this.bytes())
+    this.skip()
+    return fields
+  }
+
+  entry(): Entry {
+    return { id: { ms: this.ms, seq: this.seq }, fields: this.fields() }
+  }
+
+  /** Hands out the entry: its id, and an array of its fields and values by turns. */
+  writeTo(elements: Elements): void {
+    const { names } = this.node
+    elements.nest(2)
+    elements.add(Id.format(this))
+    if (this.flags & sameFields) {
+      elements.nest(names.length * 2)
+      for (const name of names) {
+        elements.add(name)
+        this.elementTo(elements)
+      }
+    } else {
+      const count = 2 * Number(this.integer())
+      elements.nest(count)
+      for (let left = count; left > 0; left--) this.elementTo(elements)
+    }
+    this.skip()
+  }
+
+  /** Steps over the rest of the entry. */
+  pass(): void {
+    const left = this.flags & sameFields ? this.node.names.length : 2 * Number(this.integer())
+    for (let i = 0; i <= left; i++) this.skip()
+  }
+}

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Lzf from "../../src/bytes/Lzf.js"
+
+/** Bytes that repeat themselves. */
+const repetitive = FastCheck.array(
+  FastCheck.tuple(FastCheck.uint8Array({ minLength: 1, maxLength: 12, max: 3 }), FastCheck.nat(120)),
+  { maxLength: 12 }
+).map((parts) => Buffer.concat(parts.flatMap(([part, times]) => Array<Uint8Array>(times).fill(part))))
+
+const anything = FastCheck.oneof(repetitive, FastCheck.uint8Array({ maxLength: 300 }))
+
+describe("LZF", () => {
+  it("decompresses what it has compressed", () => {
+    FastCheck.assert(
+      FastCheck.property(anything, (input) => {
+        const compressed = Lzf.compress(input, input.length * 2 + 8)
+        if (compressed === undefined) return input.length === 0
+        const output = Lzf.decompress(compressed, input.length)
+        return output !== undefined && Buffer.compare(output, input) === 0
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it("never takes more bytes than it may", () => {
+    FastCheck.assert(
+      FastCheck.property(anything, FastCheck.nat(400), (input, most) => {
+        const compressed = Lzf.compress(input, most)
+        return compressed === undefined || compressed.length <= most
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it("takes broken input for what it is", () => {
+    const broken = (codes: ReadonlyArray<number>, length: number): void =>
+      assert.isUndefined(Lzf.decompress(Uint8Array.from(codes), length))
+    broken([], 1)
+    broken([0], 1)
+    broken([0, 65], 2)
+    broken([1, 65, 66], 1)
+    broken([0x20], 3)
+    broken([0x20, 0], 3)
+    broken([0, 65, 0x20, 1], 4)
+    broken([0, 65, 0xe0, 0], 10)
+    broken([0, 65, 0xe0], 10)
+    broken([0, 65], 2 ** 40)
+    assert.deepStrictEqual(Lzf.decompress(Uint8Array.from([0, 65, 0x20, 0]), 4), new Uint8Array([65, 65, 65, 65]))
+  })
+
+  it("ends with any input, and answers as many bytes as asked", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.uint8Array({ maxLength: 60 }), FastCheck.nat(300), (input, length) => {
+        const output = Lzf.decompress(input, length)
+        return output === undefined || output.length === length
+      }),
+      { numRuns: 2000 }
+    )
+  })
+})

@@ -1,0 +1,297 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Bytes from "../../src/Bytes.js"
+import { Dict } from "../../src/dict/Dict.js"
+
+type Value = Bytes.Bytes | { readonly id: number }
+
+const key = (id: number): Bytes.Bytes => Bytes.unsafeMake(`key:${id}`)
+const text = (value: Value | undefined): string => (typeof value === "object" ? `object ${value.id}` : String(value))
+
+/** What a table must be equal to: its entries, with their owner's two numbers. */
+type Model = Map<Bytes.Bytes, { value: Value; stamp: number; tag: number }>
+
+/** `assert.strictEqual`, which is too slow to be called a million times, only where it fails. */
+const same = <A>(actual: A, expected: A, message?: string): void => {
+  if (actual !== expected) assert.strictEqual(actual, expected, message)
+}
+
+/** Holds everything that can be asked of a table against the model. */
+const check = (dict: Dict<Value>, model: Model): void => {
+  same(dict.size, model.size)
+  const met = new Set<string>()
+  dict.forEach((at) => {
+    const found = dict.keyAt(at)
+    same(met.has(found), false, "met once")
+    met.add(found)
+    const expected = model.get(found)
+    same(text(dict.valueAt(at)), text(expected?.value))
+    same(dict.stampAt(at), expected?.stamp)
+    same(dict.tagAt(at), expected?.tag)
+  })
+  same(met.size, model.size)
+  for (const [each, { value, stamp, tag }] of model) {
+    const at = dict.find(each)
+    same(at >= 0, true, `finds ${each.slice(0, 20)}`)
+    same(text(dict.valueAt(at)), text(value))
+    same(dict.stampAt(at), stamp)
+    same(dict.tagAt(at), tag)
+    if (tag !== 0) {
+      const tagged = dict.findTagged(dict.hashAt(dict.find(each)), tag)
+      same(dict.keyAt(tagged), each)
+    }
+  }
+}
+
+const lengths = FastCheck.oneof(
+  { weight: 20, arbitrary: FastCheck.integer({ min: 0, max: 40 }) },
+  { weight: 5, arbitrary: FastCheck.integer({ min: 0, max: 300 }) },
+  { weight: 2, arbitrary: FastCheck.constantFrom(1023, 1024, 1025, 2000, 65534, 65535, 65536, 70_000) }
+)
+
+const values: FastCheck.Arbitrary<Value> = FastCheck.oneof(
+  {
+    weight: 5,
+    arbitrary: FastCheck.tuple(lengths, FastCheck.integer({ min: 0, max: 255 })).map(([length, code]) =>
+      Bytes.unsafeMake(String.fromCharCode(code).repeat(length))
+    )
+  },
+  { weight: 1, arbitrary: FastCheck.nat().map((id) => ({ id })) }
+)
+
+/** Few enough that they meet again; some with lengths at which a key is kept another way. */
+const keys = FastCheck.oneof(
+  { weight: 20, arbitrary: FastCheck.nat(400).map(key) },
+  {
+    weight: 1,
+    arbitrary: FastCheck.tuple(
+      FastCheck.constantFrom(0, 1, 3, 4, 255, 256, 257, 260, 513, 65534, 65535, 65536),
+      FastCheck.nat(2)
+    ).map(([length, id]) => Bytes.unsafeMake("k".repeat(length) + (length === 0 ? "" : String(id))))
+  }
+)
+
+type Operation =
+  | { readonly _tag: "set"; readonly key: Bytes.Bytes; readonly value: Value }
+  | { readonly _tag: "delete"; readonly key: Bytes.Bytes }
+  | { readonly _tag: "mark"; readonly key: Bytes.Bytes; readonly stamp: number; readonly tag: number }
+  | { readonly _tag: "fill"; readonly from: number; readonly count: number }
+  | { readonly _tag: "drain"; readonly from: number; readonly count: number }
+
+const operations: FastCheck.Arbitrary<Operation> = FastCheck.oneof(
+  { weight: 10, arbitrary: FastCheck.record({ _tag: FastCheck.constant("set" as const), key: keys, value: values }) },
+  { weight: 5, arbitrary: FastCheck.record({ _tag: FastCheck.constant("delete" as const), key: keys }) },
+  {
+    weight: 3,
+    arbitrary: FastCheck.record({
+      _tag: FastCheck.constant("mark" as const),
+      key: keys,
+      stamp: FastCheck.nat(),
+      tag: FastCheck.nat()
+    })
+  },
+  {
+    weight: 1,
+    arbitrary: FastCheck.record({
+      _tag: FastCheck.constantFrom("fill" as const, "drain" as const),
+      from: FastCheck.nat(3000),
+      count: FastCheck.nat(3000)
+    })
+  }
+)
+
+const run = (dict: Dict<Value>, model: Model, operation: Operation): void => {
+  switch (operation._tag) {
+    case "set": {
+      const before = model.get(operation.key)
+      same(dict.set(operation.key, operation.value), before === undefined)
+      if (before === undefined) model.set(operation.key, { value: operation.value, stamp: 0, tag: 0 })
+      else before.value = operation.value
+      break
+    }
+    case "delete":
+      same(dict.delete(operation.key), model.delete(operation.key))
+      break
+    case "mark": {
+      const at = dict.find(operation.key)
+      const entry = model.get(operation.key)
+      same(at >= 0, entry !== undefined)
+      if (entry === undefined) break
+      dict.setStampAt(at, operation.stamp)
+      dict.setTagAt(at, operation.tag)
+      entry.stamp = operation.stamp
+      entry.tag = operation.tag
+      break
+    }
+    case "fill":
+      for (let id = operation.from; id < operation.from + operation.count; id++) {
+        run(dict, model, { _tag: "set", key: key(id), value: Bytes.unsafeMake(`v${id}`) })
+      }
+      break
+    case "drain":
+      for (let id = operation.from; id < operation.from + operation.count; id++)
+        run(dict, model, { _tag: "delete", key: key(id) })
+      break
+  }
+}
+
+describe("Dict", () => {
+  it("is a Map, whatever is set, replaced, removed and marked", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(operations, { maxLength: 120, size: "max" }), (sequence) => {
+        const dict = new Dict<Value>()
+        const model: Model = new Map()
+        for (const operation of sequence) run(dict, model, operation)
+        check(dict, model)
+      }),
+      { numRuns: 150 }
+    )
+  })
+
+  it("is a Map while it grows to a hundred thousand keys and shrinks again", () => {
+    const dict = new Dict<Value>()
+    const model: Model = new Map()
+    const count = 100_000
+    for (let id = 0; id < count; id++)
+      run(dict, model, { _tag: "set", key: key(id), value: Bytes.unsafeMake(String(id)) })
+    check(dict, model)
+    // a stride that is prime to the count meets every key, in no order
+    for (let i = 0; i < count; i++) {
+      run(dict, model, { _tag: "delete", key: key((i * 7919) % count) })
+      if (i % 25_000 === 0 || (i > count - 2000 && i % 100 === 0)) check(dict, model)
+    }
+    assert.strictEqual(dict.size, 0)
+    check(dict, model)
+  })
+
+  it("keeps values that grow and shrink in place apart from their neighbours", () => {
+    const dict = new Dict<Value>()
+    const model: Model = new Map()
+    for (let round = 0; round < 40; round++) {
+      for (let id = 0; id < 500; id++) {
+        const length = (id * 31 + round * 97) % 1100
+        run(dict, model, {
+          _tag: "set",
+          key: key(id),
+          value: Bytes.unsafeMake(String.fromCharCode(id % 256).repeat(length))
+        })
+      }
+    }
+    check(dict, model)
+  })
+
+  it("answers undefined for what is not there", () => {
+    const dict = new Dict<Value>()
+    assert.isUndefined(dict.get(key(1)))
+    assert.isFalse(dict.has(key(1)))
+    assert.isFalse(dict.delete(key(1)))
+    assert.strictEqual(dict.randomAt(Math.random), -1)
+    dict.set(key(1), Bytes.unsafeMake(""))
+    assert.strictEqual(dict.get(key(1)), Bytes.empty)
+    assert.isTrue(dict.has(key(1)))
+  })
+
+  it("gives any of its keys at random, each in its turn", () => {
+    const dict = new Dict<Value>()
+    for (let id = 0; id < 50; id++) dict.set(key(id), Bytes.empty)
+    const met = new Set<string>()
+    for (let i = 0; i < 5000; i++) met.add(dict.keyAt(dict.randomAt(Math.random)))
+    assert.strictEqual(met.size, 50)
+  })
+
+  it("gives one at random when few of many are left", () => {
+    const dict = new Dict<Value>()
+    for (let id = 0; id < 20_000; id++) dict.set(key(id), Bytes.empty)
+    for (let id = 1; id < 20_000; id++) dict.delete(key(id))
+    let draws = 0
+    const random = (): number => {
+      draws++
+      return Math.random()
+    }
+    for (let i = 0; i < 100; i++) assert.strictEqual(dict.keyAt(dict.randomAt(random)), key(0))
+    assert.isBelow(draws, 100 * 2 * 100)
+  })
+})
+
+describe("Dict.scan", () => {
+  const keysOf = (dict: Dict<Value>, count: number): ReadonlyArray<string> => {
+    const met: Array<string> = []
+    let cursor = 0
+    do cursor = dict.scan(cursor, count, (at) => met.push(dict.keyAt(at)))
+    while (cursor !== 0)
+    return met
+  }
+
+  it("meets every key exactly once while nothing changes, whatever the count", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.nat(5000), FastCheck.integer({ min: 1, max: 200 }), (size, count) => {
+        const dict = new Dict<Value>()
+        for (let id = 0; id < size; id++) dict.set(key(id), Bytes.empty)
+        const met = keysOf(dict, count)
+        assert.strictEqual(met.length, size)
+        assert.strictEqual(new Set(met).size, size)
+      }),
+      { numRuns: 60 }
+    )
+  })
+
+  it("visits about as many as it is asked for", () => {
+    const dict = new Dict<Value>()
+    for (let id = 0; id < 10_000; id++) dict.set(key(id), Bytes.empty)
+    let cursor = 0
+    do {
+      let visited = 0
+      cursor = dict.scan(cursor, 10, () => visited++)
+      // more only where keys collide
+      assert.isBelow(visited, 10 + 60)
+      assert.isTrue(visited >= 10 || cursor === 0)
+    } while (cursor !== 0)
+  })
+
+  it("meets all that stays while others come and go, and ends", () => {
+    FastCheck.assert(
+      FastCheck.property(
+        FastCheck.nat(3000),
+        FastCheck.array(
+          FastCheck.record({
+            grow: FastCheck.boolean(),
+            size: FastCheck.nat(1500),
+            count: FastCheck.integer({ min: 1, max: 300 })
+          }),
+          { minLength: 1, maxLength: 30, size: "max" }
+        ),
+        (stays, steps) => {
+          const dict = new Dict<Value>()
+          for (let id = 0; id < stays; id++) dict.set(Bytes.unsafeMake(`stays:${id}`), Bytes.empty)
+          const met = new Set<string>()
+          let [from, to] = [0, 0]
+          let cursor = 0
+          let calls = 0
+          do {
+            const step = steps[calls++ % steps.length]
+            if (step === undefined) break
+            cursor = dict.scan(cursor, step.count, (at) => met.add(dict.keyAt(at)))
+            // after some rounds nothing comes any more, so that a scan of one by one ends in time
+            if (step.grow && calls < 200) for (let i = 0; i < step.size; i++) dict.set(key(to++), Bytes.empty)
+            else for (let i = 0; i < step.size && from < to; i++) dict.delete(key(from++))
+          } while (cursor !== 0)
+          for (let id = 0; id < stays; id++) assert.isTrue(met.has(`stays:${id}`), `stays:${id}`)
+        }
+      ),
+      { numRuns: 60 }
+    )
+  })
+
+  it("takes a cursor that no scan gave", () => {
+    const dict = new Dict<Value>()
+    for (let id = 0; id < 5000; id++) dict.set(key(id), Bytes.empty)
+    FastCheck.assert(
+      FastCheck.property(FastCheck.integer({ min: 0, max: 2 ** 32 - 1 }), (cursor) => {
+        let visited = 0
+        const next = dict.scan(cursor, 10, () => visited++)
+        assert.isTrue(next === 0 || next > cursor)
+        assert.isBelow(visited, 70)
+      })
+    )
+  })
+})

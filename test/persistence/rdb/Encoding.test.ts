@@ -1,0 +1,96 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Bytes from "../../../src/Bytes.js"
+import * as RdbEncoding from "../../../src/persistence/rdb/Encoding.js"
+import * as DumpPayload from "../../../src/persistence/rdb/Payload.js"
+
+const reader = (bytes: string): RdbEncoding.Reader => new RdbEncoding.Reader(Buffer.from(bytes, "latin1"))
+
+const text = FastCheck.oneof(
+  FastCheck.uint8Array({ maxLength: 100 }).map(Bytes.fromUint8Array),
+  FastCheck.integer().map((value) => Bytes.unsafeMake(String(value))),
+  FastCheck.tuple(FastCheck.uint8Array({ maxLength: 9 }).map(Bytes.fromUint8Array), FastCheck.nat(3000)).map(
+    ([part, times]) => Bytes.unsafeMake(part.repeat(times))
+  )
+)
+
+describe("a length", () => {
+  it("is read as it was written, in 1, 2, 5 or 9 bytes", () => {
+    const sizes = [0, 63, 64, 16383, 16384, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER].map((length) => {
+      const written = RdbEncoding.writeLength(length)
+      assert.strictEqual(reader(written).length(), length)
+      return written.length
+    })
+    assert.deepStrictEqual(sizes, [1, 1, 2, 2, 5, 5, 9, 9])
+  })
+
+  it("is read as it was written, whatever follows", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.maxSafeNat(), text, (length, rest) => {
+        const cursor = reader(RdbEncoding.writeLength(length) + rest)
+        return cursor.length() === length && cursor.left === rest.length
+      })
+    )
+  })
+
+  it("is not there where bytes are missing, or where a string is", () => {
+    for (const bytes of ["", "\x40", "\x80\0\0\0", "\x81\0\0\0\0\0\0\0", "\x82\0\0\0\0", "\xc0\x01"]) {
+      assert.isUndefined(reader(bytes).length())
+    }
+  })
+})
+
+describe("a string", () => {
+  it("is read as it was written, one behind the other", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(text), FastCheck.boolean(), (strings, compresses) => {
+        const cursor = reader(strings.map((each) => RdbEncoding.writeString(each, compresses)).join(""))
+        for (const each of strings) if (cursor.string() !== each) return false
+        return cursor.left === 0
+      })
+    )
+  })
+
+  it("is a number where it is one of 32 bits, as such a number is written", () => {
+    const sizes = ["0", "-1", "127", "-128", "128", "32767", "-32769", "2147483647", "-2147483648"].map(
+      (digits) => RdbEncoding.writeString(Bytes.unsafeMake(digits), true).length
+    )
+    assert.deepStrictEqual(sizes, [2, 2, 2, 2, 3, 3, 5, 5, 5])
+    for (const other of ["2147483648", "-2147483649", "01", "+1", "-0", " 1", "1.0", ""]) {
+      assert.strictEqual(RdbEncoding.writeString(Bytes.unsafeMake(other), true).length, other.length + 1)
+    }
+  })
+
+  it("that is broken is not there, and breaks nothing", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.uint8Array({ maxLength: 40 }), (bytes) => {
+        const string = new RdbEncoding.Reader(Buffer.from(bytes)).string()
+        return string === undefined || typeof string === "string"
+      }),
+      { numRuns: 2000 }
+    )
+    for (const bytes of ["", "\x05abcd", "\xc0", "\xc1\0", "\xc2\0\0\0", "\xc3", "\xc3\x05\x01a", "\xc4\x01", "\xff"]) {
+      assert.isUndefined(reader(bytes).string())
+    }
+  })
+})
+
+describe("a dump's payload", () => {
+  it("is opened as it was sealed, and not when a bit of it is another", () => {
+    FastCheck.assert(
+      FastCheck.property(text, FastCheck.nat(), FastCheck.nat(7), (content, at, bit) => {
+        const payload = DumpPayload.seal(content)
+        assert.strictEqual(DumpPayload.open(payload)?.toString("latin1"), payload)
+        const bytes = Buffer.from(payload, "latin1")
+        const place = at % bytes.length
+        bytes[place] = (bytes[place] ?? 0) ^ (1 << bit)
+        assert.isUndefined(DumpPayload.open(Bytes.fromUint8Array(bytes)))
+      })
+    )
+  })
+
+  it("is too short, or of a later version, in vain", () => {
+    assert.isUndefined(DumpPayload.open(Bytes.empty))
+    assert.isUndefined(DumpPayload.open(Bytes.unsafeMake("123456789")))
+  })
+})
