@@ -1,8 +1,4 @@
-/**
- * The `layeredis` program, started by Node.
- *
- * @since 0.1.0
- */
+/** The `layeredis` program, started by Node. */
 import { report } from "./cli/Failure.js"
 import * as Layeredis from "./cli/Layeredis.js"
 import * as Main from "./cli/Main.js"

@@ -1,7 +1,5 @@
 /**
  * The checksum that ends RDB files and dumps: CRC-64 with Jones's polynomial, bits reflected, from 0, eight bytes at a time.
- *
- * @since 0.1.0
  */
 
 /** A checksum's halves, unsigned. */
@@ -43,12 +41,7 @@ const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0
 const l = (index: number): number => lows[index] ?? 0
 const h = (index: number): number => highs[index] ?? 0
 
-/**
- * The checksum of bytes, of those from `start` to `end`; `before` is that of what stands in front of them.
- *
- * @since 0.1.0
- * @category checksums
- */
+/** The checksum of bytes, of those from `start` to `end`; `before` is that of what stands in front of them. */
 export const crc64 = (bytes: Uint8Array, start = 0, end = bytes.length, before = 0n): bigint => {
   let low = Number(BigInt.asIntN(32, before))
   let high = Number(BigInt.asIntN(32, before >> 32n))

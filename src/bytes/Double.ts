@@ -1,17 +1,10 @@
 /**
  * Floating point numbers as Redis reads and prints them. Replies print a double with 17 significant digits (`%.17g`), as
  * 7.0 does.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 
-/**
- * A double as `%.17g` prints it; `inf`, `-inf` and `nan` by name.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** A double as `%.17g` prints it; `inf`, `-inf` and `nan` by name. */
 export const format = (value: number): Bytes.Bytes => {
   if (value === Number.POSITIVE_INFINITY) return Bytes.unsafeMake("inf")
   if (value === Number.NEGATIVE_INFINITY) return Bytes.unsafeMake("-inf")
@@ -26,9 +19,6 @@ export const format = (value: number): Bytes.Bytes => {
 
 /**
  * A double with up to so many significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
- *
- * @since 0.1.0
- * @category formatting
  */
 export const general = (value: number, precision: number): Bytes.Bytes => {
   if (value === 0 || !Number.isFinite(value)) return format(value)
@@ -131,9 +121,6 @@ const scale = (digits: string, power: number): number => {
 /**
  * A score, weight or increment as Redis reads it; `undefined` for what is no number, is not a number, or is too large or
  * too near to zero to be held.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
@@ -146,9 +133,6 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
 
 /**
  * A number where Redis passes it to C as it is: white space may stand before it, a NUL ends it, nothing at all is zero.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)

@@ -4,7 +4,6 @@
  * has to be tried further on: the work is at most pattern times string, whatever the pattern.
  *
  * @see https://redis.io/docs/latest/commands/keys/
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 
@@ -16,30 +15,16 @@ const caret = 0x5e
 const backslash = 0x5c
 const hyphen = 0x2d
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   /** Whether `A` to `Z` are the same as `a` to `z`. */
   readonly ignoreCase?: boolean
 }
 
-/**
- * Whether a whole byte string matches a pattern.
- *
- * @since 0.1.0
- * @category matching
- */
+/** Whether a whole byte string matches a pattern. */
 export const matches = (pattern: Bytes, bytes: Bytes, options: Options = {}): boolean =>
   matchFrom(pattern, bytes, 0, options.ignoreCase === true)
 
-/**
- * A pattern's test for many byte strings, case-sensitive. What it begins with is compared at once.
- *
- * @since 0.1.0
- * @category matching
- */
+/** A pattern's test for many byte strings, case-sensitive. What it begins with is compared at once. */
 export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
   // KEYS and SCAN take `*` for everything; as a pattern it leaves out the empty string
   if (pattern === "*") return () => true

@@ -1,20 +1,10 @@
 /**
  * 64-bit signed integers as Redis reads and counts them: a JavaScript number while it is exact, a bigint beyond 2^53.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 
-/**
- * @since 0.1.0
- * @category limits
- */
 export const min = -(2n ** 63n)
 
-/**
- * @since 0.1.0
- * @category limits
- */
 export const max = 2n ** 63n - 1n
 
 const decimal = /^-?[1-9][0-9]{0,18}$/
@@ -22,9 +12,6 @@ const decimal = /^-?[1-9][0-9]{0,18}$/
 /**
  * Reads decimal digits with an optional minus, and nothing else: no plus, no spaces, no leading zeros; `undefined` if it
  * is not that or does not fit in 64 bits.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (bytes: Bytes): number | bigint | undefined => {
   const length = bytes.length
@@ -46,21 +33,11 @@ export const parse = (bytes: Bytes): number | bigint | undefined => {
   return value < min || value > max ? undefined : normal(value)
 }
 
-/**
- * A bigint as a number if that is exact.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** A bigint as a number if that is exact. */
 export const normal = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 
-/**
- * The sum; `undefined` if it does not fit in 64 bits.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The sum; `undefined` if it does not fit in 64 bits. */
 export const add = (a: number | bigint, b: number | bigint): number | bigint | undefined => {
   if (typeof a === "number" && typeof b === "number") {
     const sum = a + b

@@ -1,8 +1,6 @@
 /**
  * Byte strings from and to memory, by the fastest way for their length: a call into Node costs 320 cycles, so short ones
  * are made in JavaScript.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 
@@ -32,12 +30,7 @@ const readers: ReadonlyArray<(b: Buffer, i: number) => Bytes> = [
   (b, i) => of(b[i], b[i + 1], b[i + 2], b[i + 3], b[i + 4], b[i + 5], b[i + 6], b[i + 7], b[i + 8], b[i + 9])
 ]
 
-/**
- * The byte string of `length` bytes from `start`; all of them must be there.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The byte string of `length` bytes from `start`; all of them must be there. */
 export const read = (buffer: Buffer, start: number, length: number): Bytes => {
   if (length === 16) {
     const b = buffer
@@ -48,12 +41,7 @@ export const read = (buffer: Buffer, start: number, length: number): Bytes => {
   return reader === undefined ? (buffer as Latin1Buffer).latin1Slice(start, start + length) : reader(buffer, start)
 }
 
-/**
- * Writes a byte string at `start`, where there must be room for it.
- *
- * @since 0.1.0
- * @category writing
- */
+/** Writes a byte string at `start`, where there must be room for it. */
 export const write = (buffer: Buffer, start: number, bytes: string): void => {
   if (bytes.length > shortWrite) (buffer as Latin1Buffer).latin1Write(bytes, start)
   else for (let i = 0; i < bytes.length; i++) buffer[start + i] = bytes.charCodeAt(i)

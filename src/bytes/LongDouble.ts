@@ -2,23 +2,12 @@
  * The 80-bit floating point numbers of x86, in which Redis counts INCRBYFLOAT and HINCRBYFLOAT: a mantissa of 64 bits,
  * exact here to the last one. Parsing follows C's `strtold`, rounding is to nearest with ties to even, and printing is
  * `%.17Lf` without its trailing zeros. Pure arithmetic on bigints.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 
-/**
- * A number `mantissa × 2^exponent`, or an infinity. The mantissa has 64 bits at most, and zero has no sign.
- *
- * @since 0.1.0
- * @category models
- */
+/** A number `mantissa × 2^exponent`, or an infinity. The mantissa has 64 bits at most, and zero has no sign. */
 export type LongDouble = Finite | "inf" | "-inf"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Finite {
   readonly mantissa: bigint
   readonly exponent: number
@@ -34,10 +23,6 @@ const decimals = 17
 /** What Redis can hold of a number it reads, and C's final NUL. */
 const maxLength = 5 * 1024
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const zero: Finite = { mantissa: 0n, exponent: 0 }
 
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
@@ -47,9 +32,6 @@ const infinity = /^([+-]?)inf(?:inity)?$/i
 /**
  * Reads decimal and hexadecimal numbers, and infinities. `undefined` for what is none of these, is not a number, or is
  * too large or too near to zero to be held.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   if (bytes.length === 0 || bytes.length >= maxLength) return undefined
@@ -80,12 +62,7 @@ export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   return typeof value === "string" || value.mantissa === 0n ? undefined : value
 }
 
-/**
- * The sum; `undefined` for that of two opposite infinities, which is not a number.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The sum; `undefined` for that of two opposite infinities, which is not a number. */
 export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
   if (typeof a === "string") return typeof b === "string" && a !== b ? undefined : a
   if (typeof b === "string") return b
@@ -94,30 +71,15 @@ export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
   return round(sum, 1n, exponent)
 }
 
-/**
- * The product with a whole number.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The product with a whole number. */
 export const multiply = (value: LongDouble, factor: bigint): LongDouble =>
   typeof value === "string" ? value : round(value.mantissa * factor, 1n, value.exponent)
 
-/**
- * The least whole number that is not less.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The least whole number that is not less. */
 export const ceil = ({ mantissa, exponent }: Finite): bigint =>
   exponent >= 0 ? mantissa << BigInt(exponent) : -(-mantissa >> BigInt(-exponent))
 
-/**
- * As Redis prints one for people: decimal digits in full, no exponent, 17 digits after the point at most.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** As Redis prints one for people: decimal digits in full, no exponent, 17 digits after the point at most. */
 export const format = (value: LongDouble): Bytes.Bytes => {
   if (typeof value === "string") return Bytes.unsafeMake(value)
   const { mantissa, exponent } = value
@@ -131,10 +93,6 @@ export const format = (value: LongDouble): Bytes.Bytes => {
   return Bytes.unsafeMake(`${units < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`)
 }
 
-/**
- * @since 0.1.0
- * @category guards
- */
 export const isFinite = (value: LongDouble): value is Finite => typeof value !== "string"
 
 /** The powers of ten of everyday numbers. */

@@ -4,8 +4,6 @@
  *
  * A run is its length less one, and its bytes. A reference is three bits of its length less two (7 for "a byte follows, to
  * be added") and thirteen of the distance less one.
- *
- * @since 0.1.0
  */
 
 const hashBits = 16
@@ -22,12 +20,7 @@ let nextOrigin = 0
 
 const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & (seenAt.length - 1)
 
-/**
- * The bytes compressed; `undefined` where that would take more than `most` bytes.
- *
- * @since 0.1.0
- * @category compression
- */
+/** The bytes compressed; `undefined` where that would take more than `most` bytes. */
 export const compress = (input: Uint8Array, most: number): Uint8Array | undefined => {
   if (input.length === 0 || most <= 0) return undefined
   if (nextOrigin + input.length >= 2 ** 32) {
@@ -109,9 +102,6 @@ const longestString = 512 * 1024 * 1024
 /**
  * The `length` bytes that were compressed; `undefined` where the input is broken, or holds more or less than these. Takes
  * no memory for a length that no input of this size could come to.
- *
- * @since 0.1.0
- * @category compression
  */
 export const decompress = (input: Uint8Array, length: number): Uint8Array | undefined => {
   // for nothing Redis does not even look

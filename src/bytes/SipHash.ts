@@ -6,8 +6,6 @@
  * Reading a string's characters is most of the cost (26 instructions each; a byte of a buffer takes 14), so they are read
  * once: into `words`, for the table to compare and to store. The last string hashed is remembered, and `prime` lets the
  * decoder hash a key from the bytes it came in.
- *
- * @since 0.1.0
  */
 import { randomBytes } from "node:crypto"
 import * as Latin1 from "./Latin1.js"
@@ -16,36 +14,18 @@ const seed = randomBytes(8)
 const key0 = seed.readInt32LE(0)
 const key1 = seed.readInt32LE(4)
 
-/**
- * The longest byte string that is left in `words`.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** The longest byte string that is left in `words`. */
 export const maxWordsLength = 256
 
 /**
  * The last hashed string, if no longer than `maxWordsLength`, as little-endian 32-bit words, the last filled with zeros.
- *
- * @since 0.1.0
- * @category hashing
  */
 export const words: Int32Array = new Int32Array(maxWordsLength / 4 + 4)
 
-/**
- * The same memory as bytes.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** The same memory as bytes. */
 export const wordBytes: Buffer = Buffer.from(words.buffer)
 
-/**
- * Whoever takes requests out of bytes, and has the one that came last.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whoever takes requests out of bytes, and has the one that came last. */
 export interface Receiver {
   readonly request: ReadonlyArray<string>
 }
@@ -66,12 +46,7 @@ let secondTail = -1
 let thirdStart = 0
 let thirdTail = -1
 
-/**
- * 32 bits, as a signed number that is never 0 (which marks an empty slot). Leaves the string in `words`.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** 32 bits, as a signed number that is never 0 (which marks an empty slot). Leaves the string in `words`. */
 export const hash = (bytes: string): number => {
   const { length } = bytes
   const tail = bytes.charCodeAt(length - 1)
@@ -96,9 +71,6 @@ const arrivedAt = (bytes: string, tail: number): number => {
 
 /**
  * Writes a byte string at `start`, where there must be room for it: from the bytes it was made of, if it has just come.
- *
- * @since 0.1.0
- * @category writing
  */
 export const writeArrived = (buffer: Buffer, start: number, bytes: string): void => {
   const { length } = bytes
@@ -123,12 +95,7 @@ const hashLong = (bytes: string): number => {
   return halfSip(count + 1, bytes.length)
 }
 
-/**
- * Hashes a string that is about to be looked up, from the bytes it was made of.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** Hashes a string that is about to be looked up, from the bytes it was made of. */
 export const prime = (bytes: string, buffer: Uint8Array, start: number): void => {
   const length = bytes.length
   if (length > maxWordsLength) return
@@ -140,9 +107,6 @@ export const prime = (bytes: string, buffer: Uint8Array, start: number): void =>
 
 /**
  * Notes the bytes, up to `end`, that a request's second or third argument is made of, for when it is looked up or stored.
- *
- * @since 0.1.0
- * @category hashing
  */
 export const note = (by: Receiver, argument: 2 | 3, buffer: Uint8Array, start: number, end: number): void => {
   const tail = end > start ? (buffer[end - 1] ?? -1) : -1

@@ -1,8 +1,4 @@
-/**
- * Addresses as the command line writes them: `:port`, `host:port`, `[v6]:port` and `unix:/path`.
- *
- * @since 0.1.0
- */
+/** Addresses as the command line writes them: `:port`, `host:port`, `[v6]:port` and `unix:/path`. */
 import * as Net from "node:net"
 import type * as SocketServer from "@effect/platform/SocketServer"
 import * as Either from "effect/Either"
@@ -13,12 +9,7 @@ const longestPath = 107
 
 const shapes = "write :port, host:port, [v6]:port or unix:/path"
 
-/**
- * Reads an address; on the left, what is wrong with it and what to do.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** Reads an address; on the left, what is wrong with it and what to do. */
 export const parse = (text: string): Either.Either<Listener.Address, string> => {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length)
@@ -42,26 +33,13 @@ export const parse = (text: string): Either.Either<Listener.Address, string> => 
   return Either.right({ _tag: "Tcp", host: bracketed, port })
 }
 
-/**
- * @since 0.1.0
- * @category refinements
- */
 export const isTcp = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Tcp" }> =>
   address._tag === "Tcp"
 
-/**
- * @since 0.1.0
- * @category refinements
- */
 export const isUnix = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Unix" }> =>
   address._tag === "Unix"
 
-/**
- * An address in the form that `parse` reads.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** An address in the form that `parse` reads. */
 export const format = (address: Listener.Address): string => {
   if (address._tag === "Unix") return `unix:${address.path}`
   const { host, port } = address
@@ -69,12 +47,7 @@ export const format = (address: Listener.Address): string => {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/**
- * Where a server listens, as an address.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Where a server listens, as an address. */
 export const fromServer = (address: SocketServer.Address): Listener.Address => {
   if (address._tag === "UnixAddress") return { _tag: "Unix", path: address.path }
   const { hostname, port } = address
@@ -83,12 +56,7 @@ export const fromServer = (address: SocketServer.Address): Listener.Address => {
 
 const isEverywhere = (host: string): boolean => host === "::" || host === "0.0.0.0"
 
-/**
- * What to type to connect to it from this machine.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** What to type to connect to it from this machine. */
 export const connectWith = (address: Listener.Address): string => {
   if (address._tag === "Unix") return `redis-cli -s ${address.path}`
   const { host, port } = address

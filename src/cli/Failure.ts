@@ -1,20 +1,11 @@
-/**
- * What ends the program before its time, as the one line that a person at the shell gets.
- *
- * @since 0.1.0
- */
+/** What ends the program before its time, as the one line that a person at the shell gets. */
 import { stripVTControlCharacters } from "node:util"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 
-/**
- * The program was called wrongly: exit code 2.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The program was called wrongly: exit code 2. */
 export class Usage extends Data.TaggedError("Usage")<{ readonly message: string }> {
   /** A value that a flag or a variable must not have. */
   static value(source: string, text: string, wrong: string): Usage {
@@ -22,31 +13,16 @@ export class Usage extends Data.TaggedError("Usage")<{ readonly message: string 
   }
 }
 
-/**
- * The program was called rightly, and could not do it: exit code 1.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The program was called rightly, and could not do it: exit code 1. */
 export class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
 
-/**
- * A line for people, and the exit code.
- *
- * @since 0.1.0
- * @category models
- */
+/** A line for people, and the exit code. */
 export interface Report {
   readonly line: string
   readonly code: number
 }
 
-/**
- * The line for a failure of a program that has these flags, and was called with these arguments.
- *
- * @since 0.1.0
- * @category rendering
- */
+/** The line for a failure of a program that has these flags, and was called with these arguments. */
 export const report = (
   cause: Cause.Cause<unknown>,
   args: ReadonlyArray<string>,

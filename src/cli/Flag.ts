@@ -1,47 +1,26 @@
 /**
  * Flags of the command line that an environment variable may set too: the flag counts, then the variable, then the default.
  * The values stay text here, with where they came from, so that whoever finds one wrong can say which.
- *
- * @since 0.1.0
  */
 import * as Options from "@effect/cli/Options"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import { Usage } from "./Failure.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Given {
   /** The flag or variable; undefined where it is the default. */
   readonly source: string | undefined
   readonly text: string
 }
 
-/**
- * The variable of a flag: `LAYEREDIS_MAX_CLIENTS` of `max-clients`.
- *
- * @since 0.1.0
- * @category naming
- */
+/** The variable of a flag: `LAYEREDIS_MAX_CLIENTS` of `max-clients`. */
 export const variable = (name: string): string => `LAYEREDIS_${name.toUpperCase().replaceAll("-", "_")}`
 
-/**
- * What the variable of a flag holds. An empty one is as good as none: compose files set those.
- *
- * @since 0.1.0
- * @category reading
- */
+/** What the variable of a flag holds. An empty one is as good as none: compose files set those. */
 export const fromEnvironment = (name: string): Config.Config<Given> =>
   Config.map(Config.nonEmptyString(variable(name)), (text) => ({ source: variable(name), text }))
 
-/**
- * A flag with one value.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A flag with one value. */
 export const text = (name: string, value: string, description: string, fallback: string): Options.Options<Given> =>
   Options.text(name).pipe(
     Options.withPseudoName(value),
@@ -51,12 +30,7 @@ export const text = (name: string, value: string, description: string, fallback:
     Options.withDefault<Given>({ source: undefined, text: fallback })
   )
 
-/**
- * The value where it is one of those named, in any case.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The value where it is one of those named, in any case. */
 export const oneOf = <const Name extends string>(
   given: Given,
   names: ReadonlyArray<Name>
@@ -67,12 +41,7 @@ export const oneOf = <const Name extends string>(
     : Effect.succeed(found)
 }
 
-/**
- * The value where it is a whole number within limits.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The value where it is a whole number within limits. */
 export const wholeNumber = (given: Given, least: number, most: number): Effect.Effect<number, Usage> => {
   const value = /^\d{1,15}$/.test(given.text) ? Number(given.text) : Number.NaN
   return value >= least && value <= most

@@ -1,18 +1,11 @@
 /**
  * What `--help` prints. @effect/cli writes three lines that say nothing about each flag, leaves the program's name out of a
  * command's usage, and prints in colour wherever it prints to.
- *
- * @since 0.1.0
  */
 import { stripVTControlCharacters } from "node:util"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 
-/**
- * The flags that every command has.
- *
- * @since 0.1.0
- * @category help
- */
+/** The flags that every command has. */
 export const footer: HelpDoc.HelpDoc = HelpDoc.blocks([
   HelpDoc.h1("EVERYWHERE"),
   HelpDoc.p("--help, -h, --version, --wizard (asks for each flag), --completions sh|bash|fish|zsh"),
@@ -30,10 +23,6 @@ const program = new RegExp(String.raw`\$ (${sequences})(?=serve|ping)`, "g")
 const noise =
   /^ *(A user-defined piece of text|This option can be set from environment variables|This setting is optional|This option may be repeated zero or more times)\.\n\n/gm
 
-/**
- * @since 0.1.0
- * @category rendering
- */
 export const tidy = (text: string, colors: boolean): string => {
   const plain = colors ? text : stripVTControlCharacters(text)
   return plain

@@ -1,8 +1,4 @@
-/**
- * The `layeredis` program, as an Effect of the arguments it is called with.
- *
- * @since 0.1.0
- */
+/** The `layeredis` program, as an Effect of the arguments it is called with. */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import type * as ValidationError from "@effect/cli/ValidationError"
@@ -47,12 +43,7 @@ const lacksValue = (args: ReadonlyArray<string>): Effect.Effect<void, Usage> => 
   return lacking === undefined ? Effect.void : new Usage({ message: `${lacking} needs a value` })
 }
 
-/**
- * Runs it, with arguments as `process.argv` has them: the first two are not its own.
- *
- * @since 0.1.0
- * @category running
- */
+/** Runs it, with arguments as `process.argv` has them: the first two are not its own. */
 export const run = (
   args: ReadonlyArray<string>
 ): Effect.Effect<void, Usage | Failed | ValidationError.ValidationError> =>

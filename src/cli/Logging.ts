@@ -1,30 +1,13 @@
-/**
- * How the program logs, and what it prints in colour: only to a terminal, and never with NO_COLOR.
- *
- * @since 0.1.0
- */
+/** How the program logs, and what it prints in colour: only to a terminal, and never with NO_COLOR. */
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 
-/**
- * @since 0.1.0
- * @category formats
- */
 export const formats = ["pretty", "json", "logfmt"] as const
 
-/**
- * @since 0.1.0
- * @category formats
- */
 export type Format = (typeof formats)[number]
 
-/**
- * The levels by the names that the command line has for them.
- *
- * @since 0.1.0
- * @category levels
- */
+/** The levels by the names that the command line has for them. */
 export const levels: ReadonlyMap<string, LogLevel.LogLevel> = new Map(
   LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level])
 )
@@ -32,24 +15,12 @@ export const levels: ReadonlyMap<string, LogLevel.LogLevel> = new Map(
 /**
  * The least level while `--log-level` has not been given. @effect/cli reads that flag itself and sets the level around the
  * command; being an object of its own, this one tells whether it did.
- *
- * @since 0.1.0
- * @category levels
  */
 export const unset: LogLevel.LogLevel = { ...LogLevel.Info }
 
-/**
- * Whether what is printed has colours.
- *
- * @since 0.1.0
- * @category colours
- */
+/** Whether what is printed has colours. */
 export const colors = (): boolean => process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === ""
 
-/**
- * @since 0.1.0
- * @category layers
- */
 export const layer = (format: Format, minimum: LogLevel.LogLevel): Layer.Layer<never> =>
   Layer.merge(logger(format), Logger.minimumLogLevel(minimum))
 

@@ -3,8 +3,6 @@
  *
  * The platform's `NodeRuntime.runMain` removes its handlers at the first signal, which leaves a second one without effect on
  * a container's process 1, and does not exit while a handle is open; here both are taken care of.
- *
- * @since 0.1.0
  */
 import { constants } from "node:os"
 import { makeRunMain } from "@effect/platform/Runtime"
@@ -36,9 +34,6 @@ const runMain = makeRunMain(({ fiber, teardown }) => {
 
 /**
  * Runs until done or until SIGTERM or SIGINT, which close its scopes and exit with 0; a second signal ends it at once.
- *
- * @since 0.1.0
- * @category running
  */
 export const run = <A, E>(program: Effect.Effect<A, E>, report: (cause: Cause.Cause<unknown>) => Report): void =>
   runMain(program, {

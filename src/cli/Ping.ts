@@ -1,8 +1,4 @@
-/**
- * `layeredis ping`: whether a server answers, for health checks.
- *
- * @since 0.1.0
- */
+/** `layeredis ping`: whether a server answers, for health checks. */
 import * as Net from "node:net"
 import * as Command from "@effect/cli/Command"
 import * as Console from "effect/Console"
@@ -12,10 +8,6 @@ import * as Address from "./Address.js"
 import { Failed } from "./Failure.js"
 import { addresses, addressOption } from "./Serve.js"
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const command = Command.make("ping", { addr: addressOption("Where to ask") }, ({ addr }) =>
   Effect.gen(function* () {
     for (const address of yield* addresses(addr)) {

@@ -1,8 +1,4 @@
-/**
- * `layeredis serve`: a server from flags, environment and defaults, until it is told to end.
- *
- * @since 0.1.0
- */
+/** `layeredis serve`: a server from flags, environment and defaults, until it is told to end. */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import type * as SocketServer from "@effect/platform/SocketServer"
@@ -24,12 +20,7 @@ import * as Logging from "./Logging.js"
 const int = 2_147_483_647
 const unsignedInt = 4_294_967_295
 
-/**
- * Where to listen, or to connect to.
- *
- * @since 0.1.0
- * @category options
- */
+/** Where to listen, or to connect to. */
 export const addressOption = (description: string): Options.Options<ReadonlyArray<Flag.Given>> =>
   Options.text("addr").pipe(
     Options.withPseudoName("address"),
@@ -40,12 +31,7 @@ export const addressOption = (description: string): Options.Options<ReadonlyArra
     Options.map((texts) => texts.map((text) => ({ source: "--addr", text })))
   )
 
-/**
- * The addresses of the flag, else of the environment, else the default.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The addresses of the flag, else of the environment, else the default. */
 export const addresses = (given: ReadonlyArray<Flag.Given>): Effect.Effect<ReadonlyArray<Listener.Address>, Usage> =>
   Effect.gen(function* () {
     const variable = yield* Effect.option(Flag.fromEnvironment("addr"))
@@ -79,20 +65,11 @@ const options = {
   logFormat: Flag.text("log-format", "format", `How it is logged: ${Logging.formats.join(", ")}`, "pretty")
 }
 
-/**
- * The flags as they are typed.
- *
- * @since 0.1.0
- * @category options
- */
+/** The flags as they are typed. */
 export const flags: ReadonlySet<string> = new Set(
   Object.keys(options).map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
 )
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const command = Command.make("serve", options, (given) =>
   Effect.gen(function* () {
     const level = yield* logLevel(given.logLevel)

@@ -1,8 +1,4 @@
-/**
- * Every command there is, by name in lower and in upper case.
- *
- * @since 0.1.0
- */
+/** Every command there is, by name in lower and in upper case. */
 
 import type { Command } from "../execution/Command.js"
 import * as Bitmap from "./bitmap.js"
@@ -67,10 +63,6 @@ const all: ReadonlyArray<Command> = [
   ...Transaction.commands
 ]
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyMap<string, Command> = new Map(
   all.flatMap((command) => [
     [command.name, command],

@@ -2,7 +2,6 @@
  * Commands on strings as arrays of bits. BITFIELD stands in `bitmap/field.ts`.
  *
  * @see https://redis.io/docs/latest/commands/?group=bitmap
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
@@ -135,10 +134,6 @@ const bitOp = ({ database }: Context, args: Arguments): Reply.Reply => {
   return result.length
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.setbit, setBit),
   Command.make(spec.getbit, getBit),

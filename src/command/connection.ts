@@ -2,7 +2,6 @@
  * Commands about the connection itself.
  *
  * @see https://redis.io/docs/latest/commands/?group=connection
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
@@ -60,10 +59,6 @@ const hello = ({ client }: Context, args: Arguments): Reply.Reply => {
   ])
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.ping, ({ client }, args) => {
     if (args.left > 1) return Reply.error("wrong number of arguments for 'ping' command")

@@ -3,7 +3,6 @@
  * `object.ts`.
  *
  * @see https://redis.io/docs/latest/commands/?group=generic
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
@@ -90,10 +89,6 @@ const del = Command.make(spec.del, (context, args) => {
   return count(args, (key) => database.delete(key))
 })
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.copy, copy),
 

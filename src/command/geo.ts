@@ -3,7 +3,6 @@
  * `geo/search.ts`.
  *
  * @see https://redis.io/docs/latest/commands/?group=geo
- * @since 0.1.0
  */
 
 import type { Arguments } from "../execution/Arguments.js"
@@ -58,10 +57,6 @@ const each =
     })
   }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.geoadd, geoadd),
 

@@ -2,7 +2,6 @@
  * Commands on hashes: their fields, one by one or all. Fields as numbers stand in `hash/counter.ts`.
  *
  * @see https://redis.io/docs/latest/commands/?group=hash
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
@@ -73,10 +72,6 @@ const randomField = (context: Context, args: Arguments): Reply.Reply => {
   return wanted.paired ? new Reply.PairsReply(fields.flatMap((field) => [field, hash.get(field) ?? null])) : fields
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.hdel, del),
 

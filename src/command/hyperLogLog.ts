@@ -2,7 +2,6 @@
  * HyperLogLogs: estimates of how many different elements were seen, kept as strings in Redis's own bytes.
  *
  * @see https://redis.io/docs/latest/commands/?group=hyperloglog
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
@@ -173,10 +172,6 @@ const selfTest = (): Reply.Reply => {
   return Reply.ok
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.pfadd, add),
 

@@ -3,7 +3,6 @@
  * `list/`.
  *
  * @see https://redis.io/docs/latest/commands/?group=list
- * @since 0.1.0
  */
 
 import type { Arguments } from "../execution/Arguments.js"
@@ -114,10 +113,6 @@ const trim = (context: Context, args: Arguments): Reply.Reply => {
   return Reply.ok
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.lpush, (context, args) => push(context, args, "left")),
 

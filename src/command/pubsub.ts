@@ -3,7 +3,6 @@
  * about that, which `Execute` sees to.
  *
  * @see https://redis.io/docs/latest/commands/?group=pubsub
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
@@ -68,10 +67,6 @@ const counts =
   ({ instance }: Context, args: Arguments): Reply.Reply =>
     args.rest().flatMap((name): ReadonlyArray<Reply.Reply> => [name, instance.signals.pubSub.subscribers(kind, name)])
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.publish, ({ instance }, args) => instance.signals.pubSub.publish(args.next(), args.next())),
 

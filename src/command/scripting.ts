@@ -2,7 +2,6 @@
  * Scripts: EVAL and its kin, SCRIPT.
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type { Arguments } from "../execution/Arguments.js"
@@ -37,10 +36,6 @@ const evaluate =
 
 const flushModes: ReadonlySet<string> = new Set(["SYNC", "ASYNC"])
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.eval_, evaluate("eval", "text", false)),
 

@@ -2,7 +2,6 @@
  * The other commands about the server: LOLWUT, MONITOR, SHUTDOWN, TIME.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
@@ -43,10 +42,6 @@ const art = (args: Arguments): string => {
   }
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.time, ({ instance }) => {
     const time = UnixTime.microseconds(instance.clock)

@@ -2,7 +2,6 @@
  * Commands on sets: members, one set at a time. Those on several sets stand in `set/combine.ts`.
  *
  * @see https://redis.io/docs/latest/commands/?group=set
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
@@ -106,10 +105,6 @@ const srandmember = (context: Context, args: Arguments): Reply.Reply => {
   return set === undefined ? [] : RandomMembers.draw(set, draw.count)
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.sadd, sadd),
 

@@ -3,7 +3,6 @@
  * several sets stand in `sortedSet/`.
  *
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
@@ -55,10 +54,6 @@ const zrandmember = (context: Context, args: Arguments): Reply.Reply => {
   return new Reply.PairsReply(members.flatMap((member) => [member, scoreOf(set, member)]))
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.zcard, (context, args) => Stored.read(context, args.next())?.size ?? 0),
 

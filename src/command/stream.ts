@@ -2,7 +2,6 @@
  * Commands on streams. Those that may wait (BLOCK) do not wait yet.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
- * @since 0.1.0
  */
 import type * as Command from "../execution/Command.js"
 import * as Add from "./stream/add.js"
@@ -13,10 +12,6 @@ import * as Pending from "./stream/pending.js"
 import * as Range from "./stream/range.js"
 import * as Read from "./stream/read.js"
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   ...Add.commands,
   ...Claim.commands,

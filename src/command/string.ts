@@ -2,7 +2,6 @@
  * Commands on strings: reading and setting them whole. What counts, edits and compares them stands in `string/`.
  *
  * @see https://redis.io/docs/latest/commands/?group=string
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Arguments, Options } from "../execution/Arguments.js"
@@ -17,34 +16,19 @@ import * as Lcs from "./string/lcs.js"
 import * as Part from "./string/part.js"
 import { bytesOf } from "./string/stored.js"
 
-/**
- * GET: the string at a key; `null` when there is none.
- *
- * @since 0.1.0
- * @category commands
- */
+/** GET: the string at a key; `null` when there is none. */
 export const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null => {
   const value = database.read(key)
   return value === undefined ? null : typeof value === "string" ? value : bytesOf(value)
 }
 
-/**
- * SET, and what does the same under other names: the string at a key, whatever was there.
- *
- * @since 0.1.0
- * @category commands
- */
+/** SET, and what does the same under other names: the string at a key, whatever was there. */
 export const put = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, keepDeadline = false): void => {
   database.set(key, value, keepDeadline)
   database.notify("string", "set", key)
 }
 
-/**
- * SET with a deadline, in milliseconds of Unix time.
- *
- * @since 0.1.0
- * @category commands
- */
+/** SET with a deadline, in milliseconds of Unix time. */
 export const putUntil = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
   database.setUntil(key, value, deadline)
   database.notify("string", "set", key)
@@ -102,10 +86,6 @@ const getex = (context: Context, key: Bytes.Bytes, { expiration }: Options<typeo
   return value
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.get, (context, args) => get(context.database, args.next())),
 

@@ -2,7 +2,6 @@
  * Transactions: MULTI, EXEC, DISCARD, WATCH, UNWATCH.
  *
  * @see https://redis.io/docs/latest/commands/?group=transactions
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -26,10 +25,6 @@ const exec = (context: Context): Reply.Reply | Effect.Effect<Reply.Reply> => {
   return isStale ? Reply.nullArray : executeAll(context, transaction.queued)
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.multi, ({ client }) => {
     if (client.transaction !== undefined) return Reply.error("MULTI calls can not be nested")

@@ -2,8 +2,6 @@
  * The deadlines of a database's keys: a heap, nearest first, outside V8's heap. An entry is a deadline and the hash of its
  * key; the key's slot in the `Dict` holds the entry's tag, which stays the same for as long as the entry is here, and by
  * hash and tag the key is found again.
- *
- * @since 0.1.0
  */
 
 /** Entries in a piece. All grows a piece at a time, so that no insertion waits for the whole to be copied. */
@@ -48,10 +46,6 @@ class Table {
   }
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Expiry {
   private heap = new Table(heapWidth)
   private tags = new Table(tagWidth)

@@ -13,8 +13,6 @@
  * resizing change nothing in that, which is Redis's guarantee: an element present throughout is returned.
  *
  * Plain synchronous code for one owner. Do not change the table from within `scan` or `forEach`.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -65,23 +63,13 @@ const lowestHash = (segment: { readonly depth: number; readonly capacity: number
 
 const isOpen = (length: number): boolean => (length & openMark) !== 0 && length !== onHeap
 
-/**
- * An object as a run of bytes, with a number of 32 bits beside it.
- *
- * @since 0.1.0
- * @category models
- */
+/** An object as a run of bytes, with a number of 32 bits beside it. */
 export interface PackedValue {
   readonly header: number
   readonly packed: Packed
 }
 
-/**
- * How a table's objects become bytes, and objects again.
- *
- * @since 0.1.0
- * @category models
- */
+/** How a table's objects become bytes, and objects again. */
 export interface Packing<V> {
   /** `undefined` for an object that is to stay one, as it is too big or of a kind that is not packed. */
   readonly pack: (value: V) => PackedValue | undefined
@@ -101,12 +89,7 @@ interface Opened<V> {
   isEdited: boolean
 }
 
-/**
- * A table of `V`, which is a byte string, an object, or either.
- *
- * @since 0.1.0
- * @category models
- */
+/** A table of `V`, which is a byte string, an object, or either. */
 export class Dict<V extends Bytes.Bytes | object> {
   private directory: Array<Segment<V>>
   /** The directory has `2 ** depth` places. */

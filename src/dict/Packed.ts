@@ -5,19 +5,12 @@
  * A run lies in memory that many share: in a hash table's arena, where it can be read but is copied before it is changed,
  * or in a slab of 64 KB, for as long as somebody works on it. What is too long for an arena has memory of its own. So
  * neither looking at a small collection nor changing it makes a string of it.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 
-/**
- * The longest, in bytes, that finds room in an arena.
- *
- * @since 0.1.0
- * @category limits
- */
+/** The longest, in bytes, that finds room in an arena. */
 export const maxInArena = 1020
 
 /** The byte that says: the length follows in four bytes. */
@@ -61,30 +54,15 @@ let slabUsed = 0
 /** What stands before an element of this length. */
 const headerOf = (length: number): number => (length < long ? 1 : 5)
 
-/**
- * What an element of this length takes, in bytes.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** What an element of this length takes, in bytes. */
 export const sizeOf = (length: number): number => headerOf(length) + length
 
-/**
- * Whether a number is kept whole as an integer of 32 bits.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** Whether a number is kept whole as an integer of 32 bits. */
 export const isNarrow = (value: number): boolean =>
   // zero has a sign only as a double
   (value | 0) === value && (value !== 0 || 1 / value > 0)
 
-/**
- * A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins.
- *
- * @since 0.1.0
- * @category models
- */
+/** A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins. */
 export class Packed {
   private capacity: number
 

@@ -1,25 +1,13 @@
 /**
  * A run of the hash space in a hash table: how its entries lie in memory, where each belongs, and how a run is laid out
  * anew from others. Finding and changing entries is the table's business.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 
-/**
- * Slots past the last, for what collides at the end; a segment never wraps around.
- *
- * @since 0.1.0
- * @category layout
- */
+/** Slots past the last, for what collides at the end; a segment never wraps around. */
 export const minPadding = 8
 
-/**
- * A length that says: on the heap. Longer keys are there too.
- *
- * @since 0.1.0
- * @category layout
- */
+/** A length that says: on the heap. Longer keys are there too. */
 export const onHeap = 0xffff
 
 /** Up to so many words are copied one by one; a call into V8 costs more. */
@@ -29,64 +17,29 @@ const fewWords = 48
  * What a value's length is marked with where the value is an object's. Before the bytes of one that is packed stands a
  * word, its header; while it is open (`openMark`) that word says which of the open ones it is, and what follows is what
  * it was.
- *
- * @since 0.1.0
- * @category layout
  */
 export const packedMark = 0x8000
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const openMark = 0x4000
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const lengthMask = 0x0fff
 
 /**
  * A slot is five 32-bit numbers: the hash (0 where it is empty), where its bytes begin in the arena, in words, the
  * lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
  * each begin on a word of four bytes, so that keys compare and entries move by words.
- *
- * @since 0.1.0
- * @category layout
  */
 export const width = 5
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const OFFSET = 1
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const LENGTHS = 2
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const STAMP = 3
 
-/**
- * @since 0.1.0
- * @category layout
- */
 export const TAG = 4
 
-/**
- * A run of the hash space.
- *
- * @since 0.1.0
- * @category models
- */
+/** A run of the hash space. */
 export class Segment<V> {
   readonly slots: Int32Array
   arena: Int32Array
@@ -117,10 +70,6 @@ export class Segment<V> {
   }
 }
 
-/**
- * @since 0.1.0
- * @category making
- */
 export const makeArena = (arenaWords: number): Int32Array => {
   // Node's own allocation is not zeroed; a buffer of its own begins at its memory's first byte
   const { buffer } = Buffer.allocUnsafeSlow(arenaWords * 4)
@@ -129,54 +78,25 @@ export const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
-/**
- * The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept.
- *
- * @since 0.1.0
- * @category layout
- */
+/** The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
 
-/**
- * The words that a key of so many bytes takes; none for one on the heap.
- *
- * @since 0.1.0
- * @category layout
- */
+/** The words that a key of so many bytes takes; none for one on the heap. */
 export const wordsOf = (length: number): number => (length === onHeap ? 0 : (length + 3) >> 2)
 
-/**
- * The words that a value takes, of a length with its mark.
- *
- * @since 0.1.0
- * @category layout
- */
+/** The words that a value takes, of a length with its mark. */
 export const valueWordsOf = (length: number): number => (length === onHeap ? 0 : ((length & lengthMask) + 3) >> 2)
 
-/**
- * What a slot's key and value take in the arena, in words.
- *
- * @since 0.1.0
- * @category layout
- */
+/** What a slot's key and value take in the arena, in words. */
 export const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
 
-/**
- * @since 0.1.0
- * @category making
- */
 export const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
   if (count > fewWords) to.set(from.subarray(start, start + count), target)
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
 }
 
-/**
- * The slot of an entry with this hash and tag, or -1.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The slot of an entry with this hash and tag, or -1. */
 export const taggedIn = (segment: Segment<unknown>, hashed: number, tag: number): number => {
   const { slots } = segment
   for (let at = home(segment, hashed) * width; slots[at] !== 0; at += width) {
@@ -185,12 +105,7 @@ export const taggedIn = (segment: Segment<unknown>, hashed: number, tag: number)
   return -1
 }
 
-/**
- * A new segment of those entries of others that belong in it.
- *
- * @since 0.1.0
- * @category making
- */
+/** A new segment of those entries of others that belong in it. */
 export const gather = <V>(
   depth: number,
   capacity: number,

@@ -1,8 +1,6 @@
 /**
  * One try at a transaction: a client of its own, with the keys it has read under watch and the commands it has queued.
  * Everything but the end is undone by forgetting it.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -22,18 +20,11 @@ import { embedded } from "./Embedded.js"
 
 /**
  * The defect that ends a body whose reads no longer hold together: it has a name, as its value is nobody's business.
- *
- * @since 0.1.0
- * @category models
  */
 export const stale: unique symbol = Symbol.for("layeredis/store/Transaction/stale")
 
 const early = "what a transaction has queued has no result before it commits: take it from what the body answers"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Attempt {
   private readonly client: Client
   private readonly context: Context

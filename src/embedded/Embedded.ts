@@ -1,8 +1,6 @@
 /**
  * What the typed methods are made of: a request that runs in this instance, on one database, without a socket. It owns
  * the store's client; what a reply means is the methods' business.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -20,9 +18,6 @@ import { Waiter } from "../state/Waiter.js"
 
 /**
  * The program's own connection: there is nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address.
- *
- * @since 0.1.0
- * @category constants
  */
 export const embedded: Connection = {
   address: "embedded",
@@ -39,20 +34,12 @@ const quoted = 64
 
 type Tag = StoreError.StoreError["_tag"]
 
-/**
- * The errors of some tags.
- *
- * @since 0.1.0
- * @category models
- */
+/** The errors of some tags. */
 export type Tagged<T extends Tag> = Extract<StoreError.StoreError, { readonly _tag: T }>
 
 /**
  * A command of one key that is called so often that it goes straight to the database: by what its command runs, without
  * a request to take apart. Such calls are counted, not timed.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Direct<P, A, T extends Tag> {
   readonly command: string
@@ -63,10 +50,6 @@ export interface Direct<P, A, T extends Tag> {
   readonly words: (key: Bytes.Bytes, argument: P) => ReadonlyArray<Bytes.Bytes>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Caller {
   private readonly context: Context
   private readonly client: Client

@@ -1,8 +1,6 @@
 /**
  * A request's arguments, read through a cursor: each `next*` takes one and checks it, and what is wrong is thrown as the
  * `ErrorReply` that Redis gives. Options (EX, NX, LIMIT …) are declared as a table and taken by `options`.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
@@ -11,18 +9,10 @@ import * as Reply from "../resp/Reply.js"
 /**
  * The options a command takes, by name in upper case. Each belongs to a slot; two different options of one slot exclude
  * each other. `values` is how many arguments follow the name: 0 unless given.
- *
- * @since 0.1.0
- * @category models
  */
 export type OptionTable = Readonly<Record<string, { readonly slot: string; readonly values?: 0 | 1 }>>
 
-/**
- * What was given for each slot: the option's name, and the argument that followed it (empty if it takes none).
- *
- * @since 0.1.0
- * @category models
- */
+/** What was given for each slot: the option's name, and the argument that followed it (empty if it takes none). */
 export type Options<T extends OptionTable> = {
   readonly [Slot in T[keyof T]["slot"]]?: {
     readonly name: { [K in keyof T]: T[K]["slot"] extends Slot ? K : never }[keyof T] & string
@@ -32,10 +22,6 @@ export type Options<T extends OptionTable> = {
 
 const notInt32 = Reply.error("value is out of range, value must between -2147483648 and 2147483647")
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Arguments {
   /** @param items the whole request; @param at where the arguments begin */
   constructor(

@@ -1,8 +1,6 @@
 /**
  * What the commands on lists, hashes, sets, sorted sets and streams share: finding a value of the right type at a key,
  * and what becomes of the key once its value has changed.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Database } from "../keyspace/Database.js"
@@ -11,12 +9,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Value } from "../value/Value.js"
 import type { Context } from "./CommandContext.js"
 
-/**
- * A class of values.
- *
- * @since 0.1.0
- * @category models
- */
+/** A class of values. */
 export type Kind<A> = abstract new (...args: never) => A
 
 const ofKind = <A extends Value>(value: Value | undefined, kind: Kind<A>): A | undefined => {
@@ -24,21 +17,11 @@ const ofKind = <A extends Value>(value: Value | undefined, kind: Kind<A>): A | u
   throw Reply.wrongType
 }
 
-/**
- * The value at a key for a command that reads; the error is thrown where it is of another type.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The value at a key for a command that reads; the error is thrown where it is of another type. */
 export const read = <A extends Value>(context: Context, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
   ofKind(context.database.read(key), kind)
 
-/**
- * The value at a key for a command that may change it.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The value at a key for a command that may change it. */
 export const lookup = <A extends Value>(context: Context, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
   ofKind(context.database.lookup(key), kind)
 
@@ -50,9 +33,6 @@ const classes = { list: "list", set: "set", zset: "sortedSet", hash: "hash" } as
 
 /**
  * Notes that so many elements of the collection at a key were changed, and raises the event. An empty collection is gone.
- *
- * @since 0.1.0
- * @category changing
  */
 export const changed = (
   database: Database,

@@ -1,8 +1,6 @@
 /**
  * What a command is: its specification, and what runs. `run` answers at once with a `Reply`, or with an `Effect` of one
  * where it must wait. It may throw an `ErrorReply` (`Arguments` does), which is answered like a returned one.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import { type ErrorReply, type Reply, SimpleString } from "../resp/Reply.js"
@@ -10,33 +8,17 @@ import type { Specification } from "../specification/Specification.js"
 import type { Arguments } from "./Arguments.js"
 import type { Context } from "./CommandContext.js"
 
-/**
- * What runs: the session's context, and the arguments behind the command's (and subcommand's) name.
- *
- * @since 0.1.0
- * @category models
- */
+/** What runs: the session's context, and the arguments behind the command's (and subcommand's) name. */
 export type Run = (context: Context, args: Arguments) => Reply | Effect.Effect<Reply>
 
 /**
  * Whether a command must wait. Effects are told by a symbol, which costs more than all else there is to ask of an `OK`.
- *
- * @since 0.1.0
- * @category guards
  */
 export const isWaiting = (answer: Reply | Effect.Effect<Reply>): answer is Effect.Effect<Reply> =>
   typeof answer === "object" && answer !== null && !(answer instanceof SimpleString) && Effect.isEffect(answer)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Refuse = (context: Context) => ErrorReply | undefined
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Command {
   readonly specification: Specification
   /** In lower case: `get`, `client|list`. */
@@ -68,12 +50,7 @@ const replicated: ReadonlySet<string> = new Set(["eval", "evalsha", "fcall", "pf
 
 const atOnce: ReadonlySet<string> = new Set(["exec", "discard", "multi", "watch", "quit", "reset"])
 
-/**
- * A command of a specification.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A command of a specification. */
 export const make = (specification: Specification, run: Run, refuse?: Refuse): Command => ({
   specification,
   name: specification.name,
@@ -88,34 +65,19 @@ export const make = (specification: Specification, run: Run, refuse?: Refuse): C
   subcommands: undefined
 })
 
-/**
- * A command that has subcommands. `run` is for those, such as COMMAND, that may stand alone.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A command that has subcommands. `run` is for those, such as COMMAND, that may stand alone. */
 export const container = (specification: Specification, subcommands: ReadonlyArray<Command>, run?: Run): Command => ({
   ...make(specification, run ?? (() => null)),
   subcommands: new Map(subcommands.map((each) => [each.name.slice(each.name.indexOf("|") + 1), each]))
 })
 
-/**
- * The same command under another name.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The same command under another name. */
 export const alias = (command: Command, name: string, since: string): Command => ({
   ...command,
   name,
   specification: { ...command.specification, name, since }
 })
 
-/**
- * Whether a request of so many words has the right number of them.
- *
- * @since 0.1.0
- * @category checks
- */
+/** Whether a request of so many words has the right number of them. */
 export const accepts = (command: Command, words: number): boolean =>
   command.arity >= 0 ? words === command.arity : words >= -command.arity

@@ -1,8 +1,4 @@
-/**
- * What a command runs in: an instance, and the client that asks.
- *
- * @since 0.1.0
- */
+/** What a command runs in: an instance, and the client that asks. */
 import type { Bytes } from "../Bytes.js"
 import type { Service as Instance } from "../Instance.js"
 import type { Database } from "../keyspace/Database.js"
@@ -12,12 +8,7 @@ import type { Client } from "../state/Client.js"
 import type { CommandStatistics } from "../state/Statistics.js"
 import type { Command } from "./Command.js"
 
-/**
- * One for each client, for as long as it lives.
- *
- * @since 0.1.0
- * @category models
- */
+/** One for each client, for as long as it lives. */
 export class Context {
   readonly keyspace: Keyspace
   /** The last command that was looked up, and the word it was asked by (if that alone tells it). */

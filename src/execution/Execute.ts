@@ -1,8 +1,6 @@
 /**
  * Running a request: the command is looked up, its arity checked, it runs, and it is counted. The one way in, for
  * sockets and embedded stores alike.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -26,9 +24,6 @@ const quoted = 128
 /**
  * Runs a request, at once or, where the command must wait, as an `Effect` that ends with its reply. A reply that is an
  * error has been counted.
- *
- * @since 0.1.0
- * @category running
  */
 export const execute = (context: Context, request: Request): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const { tracking } = context.instance.signals
@@ -102,9 +97,6 @@ const queued = Reply.simple("QUEUED")
  * Runs the commands of a transaction, one behind the other with nothing between them: their replies. None of them waits for
  * others; what takes its time, such as a log to be written, is done when all of them have run. Behind a script that was left
  * the rest goes on in the step that ends it.
- *
- * @since 0.1.0
- * @category running
  */
 export const executeAll = (
   context: Context,
@@ -149,12 +141,7 @@ const executeFrom = (
     : Effect.all(replies.map((reply) => (Command.isWaiting(reply) ? reply : Effect.succeed(reply))))
 }
 
-/**
- * Runs a command that a script calls: looked up, accepted and allowed by whoever asks.
- *
- * @since 0.1.0
- * @category running
- */
+/** Runs a command that a script calls: looked up, accepted and allowed by whoever asks. */
 export const executeNested = (context: Context, command: Command.Command, request: Request): Reply.Reply => {
   context.instance.meter.beginNested()
   const reply = run(context, command, context.instance.statistics.of(command.name), request)
@@ -298,12 +285,7 @@ const shown = (context: Context, command: Command.Command, request: Request, rep
   return shownTo(monitors, context, command.name, request, reply)
 }
 
-/**
- * Shows a command that is about to run to those who monitor.
- *
- * @since 0.1.0
- * @category running
- */
+/** Shows a command that is about to run to those who monitor. */
 export const show = (context: Context, name: string, request: Request): void => {
   const { monitors } = context.instance.clients
   if (monitors.size > 0) shownTo(monitors, context, name, request, null)
@@ -367,12 +349,7 @@ const refuseUnknown = (context: Context, request: Request, error: Reply.ErrorRep
   return rejected(context, request, undefined, error)
 }
 
-/**
- * The command, or subcommand, that a request names.
- *
- * @since 0.1.0
- * @category looking up
- */
+/** The command, or subcommand, that a request names. */
 export const find = (
   commands: ReadonlyMap<string, Command.Command>,
   request: Request

@@ -1,19 +1,12 @@
 /**
  * Who may do what could harm the server: DEBUG, loading modules, changing protected settings. Each has a setting that says
  * `no`, `yes`, or `local` for clients of the same machine.
- *
- * @since 0.1.0
  */
 import type { Client } from "../state/Client.js"
 import { isUnix } from "../state/ClientInfo.js"
 import type { Context } from "./CommandContext.js"
 
-/**
- * Whether the client may do what a setting protects.
- *
- * @since 0.1.0
- * @category checks
- */
+/** Whether the client may do what a setting protects. */
 export const isAllowed = (
   { client, instance: { settings } }: Context,
   setting: "enable-debug-command" | "enable-module-command" | "enable-protected-configs"

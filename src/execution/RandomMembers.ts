@@ -3,19 +3,13 @@
  * positive draws so many different members, or all there are; a negative one draws so many, whatever comes up again.
  *
  * @see https://redis.io/docs/latest/commands/hrandfield/
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 
-/**
- * What to draw.
- *
- * @since 0.1.0
- * @category models
- */
+/** What to draw. */
 export interface Draw {
   /** How many; negative for any, equal ones too. */
   readonly count: number
@@ -23,12 +17,7 @@ export interface Draw {
   readonly paired: boolean
 }
 
-/**
- * What is drawn from.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is drawn from. */
 export interface Source {
   readonly size: number
   /** Any member, each as likely as the others; there is at least one. `random` gives 0 ≤ x < 1. */
@@ -48,9 +37,6 @@ const tooLow = Reply.error(
 /**
  * All that is left: a count, and behind it, where the command has one, the keyword that asks for pairs. `undefined` where
  * there is no count.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const restOf = (args: Arguments, keyword?: "WITHVALUES" | "WITHSCORES"): Draw | undefined => {
   if (args.left === 0) return undefined
@@ -64,12 +50,7 @@ export const restOf = (args: Arguments, keyword?: "WITHVALUES" | "WITHSCORES"): 
   return { count: Number(count), paired }
 }
 
-/**
- * Members drawn from a source. Costs as many steps as it draws, or at most three times as many as there are.
- *
- * @since 0.1.0
- * @category drawing
- */
+/** Members drawn from a source. Costs as many steps as it draws, or at most three times as many as there are. */
 export const draw = (source: Source, count: number, random: () => number = Math.random): Array<Bytes> => {
   const { size } = source
   const drawn: Array<Bytes> = []

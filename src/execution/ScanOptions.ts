@@ -2,7 +2,6 @@
  * What SCAN, HSCAN, SSCAN and ZSCAN share: the cursor, the options MATCH, COUNT and TYPE, and the walk over a collection.
  *
  * @see https://redis.io/docs/latest/commands/scan/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
@@ -13,10 +12,6 @@ import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
 import type { Context } from "./CommandContext.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   /** About how many elements a call visits: 10 unless given. */
   readonly count: number
@@ -29,12 +24,7 @@ export interface Options {
 const cursorFormat = /^(?:[+-]?[0-9]+)?$/
 const maxCursor = 2n ** 64n
 
-/**
- * The next argument as a cursor; of one that no SCAN gave, the bits that a cursor has.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** The next argument as a cursor; of one that no SCAN gave, the bits that a cursor has. */
 export const nextCursor = (args: Arguments): number => {
   const bytes = args.next()
   const magnitude = cursorFormat.test(bytes) ? BigInt(bytes.replace(/^[+-]/, "")) : maxCursor
@@ -42,12 +32,7 @@ export const nextCursor = (args: Arguments): number => {
   return Number(BigInt.asUintN(32, bytes.startsWith("-") ? -magnitude : magnitude))
 }
 
-/**
- * All that is left as options, of which only SCAN has TYPE.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** All that is left as options, of which only SCAN has TYPE. */
 export const restOf = (args: Arguments, allowed: { readonly type: boolean }): Options => {
   let count = 10
   let matches: Options["matches"]
@@ -63,20 +48,12 @@ export const restOf = (args: Arguments, allowed: { readonly type: boolean }): Op
   return { count, matches, type }
 }
 
-/**
- * Called with an element, and with what belongs to it where it has that: a field's value, a member's score.
- *
- * @since 0.1.0
- * @category models
- */
+/** Called with an element, and with what belongs to it where it has that: a field's value, a member's score. */
 export type Visit = (element: Bytes.Bytes, belonging?: Bytes.Bytes) => void
 
 /**
  * A collection that can be walked: visits about `count` elements from a cursor on, and returns the cursor to go on from,
  * 0 at the end. A small one is visited whole, whatever the cursor.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Scannable {
   scan(cursor: number, count: number, visit: Visit): number
@@ -87,9 +64,6 @@ const nothing: Reply.Reply = [Bytes.unsafeMake("0"), []]
 /**
  * HSCAN, SSCAN and ZSCAN: the key, the cursor and the options, over a collection of a kind. As in Redis a key that is not
  * there is answered before the options are read.
- *
- * @since 0.1.0
- * @category scanning
  */
 export const scanCollection = <A extends Value & Scannable>(
   context: Context,

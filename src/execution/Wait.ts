@@ -2,7 +2,6 @@
  * What the commands that wait share: the timeout among their arguments, and the wait itself.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -28,9 +27,6 @@ const deadlineOf = (context: Context, milliseconds: number): number =>
 /**
  * A timeout in seconds, with a fraction, as milliseconds of Unix time: rounded up. Redis reckons in C's `long double`; what
  * is too much for 64 bits comes out negative.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const secondsOf = (context: Context, argument: Bytes.Bytes): number => {
   // what they nearly always are
@@ -44,12 +40,7 @@ export const secondsOf = (context: Context, argument: Bytes.Bytes): number => {
   return deadlineOf(context, Number(whole))
 }
 
-/**
- * A timeout in milliseconds, as milliseconds of Unix time.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** A timeout in milliseconds, as milliseconds of Unix time. */
 export const millisecondsOf = (context: Context, argument: Bytes.Bytes): number => {
   const milliseconds = Integer.parse(argument)
   if (milliseconds === undefined) throw Reply.error("timeout is not an integer or out of range")
@@ -57,12 +48,7 @@ export const millisecondsOf = (context: Context, argument: Bytes.Bytes): number 
   return deadlineOf(context, Number(milliseconds))
 }
 
-/**
- * Waits, unless what runs is part of a transaction or script: then it is as if the time were over.
- *
- * @since 0.1.0
- * @category waiting
- */
+/** Waits, unless what runs is part of a transaction or script: then it is as if the time were over. */
 export const wait = (
   context: Context,
   want: Omit<Want, "client" | "database">
@@ -76,12 +62,7 @@ export const wait = (
   return instance.signals.blocking.wait({ client, database, keys, type, deadline, timedOut, serve, gone, putBack })
 }
 
-/**
- * What is to be taken from a collection.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is to be taken from a collection. */
 export interface Taking<A extends List | SortedSet> {
   readonly keys: ReadonlyArray<Bytes.Bytes>
   readonly kind: Collection.Kind<A>
@@ -93,12 +74,7 @@ export interface Taking<A extends List | SortedSet> {
   readonly putBack?: ((key: Bytes.Bytes, reply: Reply.Reply) => void) | undefined
 }
 
-/**
- * Takes something from the first of the collections that is there, or waits until one of them is.
- *
- * @since 0.1.0
- * @category waiting
- */
+/** Takes something from the first of the collections that is there, or waits until one of them is. */
 export const take = <A extends List | SortedSet>(
   context: Context,
   { keys, kind, type, deadline, take, putBack }: Taking<A>

@@ -2,8 +2,6 @@
  * One numbered database: keys, their values, and when they expire. Reads remove a key that is past its deadline before
  * anyone can see it; every change goes through `touch`. Synchronous, for one owner: what happens between two of its
  * methods is up to the caller, so a command is atomic by construction.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import { Expiry } from "../dict/Deadlines.js"
@@ -13,12 +11,7 @@ import { copy, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import type { Observer } from "./Observer.js"
 
-/**
- * What the databases of a keyspace share.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the databases of a keyspace share. */
 export interface Shared {
   /** Milliseconds of Unix time; it stands still while a command, script or transaction runs. */
   now: number
@@ -35,18 +28,9 @@ export interface Shared {
   readonly observer: Observer
 }
 
-/**
- * Whether a key is there: one that is `due` is past its deadline, and goes when it is met.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whether a key is there: one that is `due` is past its deadline, and goes when it is met. */
 export type Presence = "none" | "due" | "there"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Database {
   private dict: Dict<Value> = new Dict(0, packing)
   private expiry = new Expiry()

@@ -2,15 +2,9 @@
  * The classes of the keyspace's events, and the letters by which `notify-keyspace-events` asks for them.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
- * @since 0.1.0
  */
 
-/**
- * Of each class a bit.
- *
- * @since 0.1.0
- * @category classes
- */
+/** Of each class a bit. */
 export const flags = {
   /** To the key's channel. */
   keyspace: 1,
@@ -30,10 +24,6 @@ export const flags = {
   new: 8192
 } as const
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Class = Exclude<keyof typeof flags, "keyspace" | "keyevent">
 
 const letters: Readonly<Record<string, number>> = {
@@ -64,12 +54,7 @@ const letters: Readonly<Record<string, number>> = {
     flags.module
 }
 
-/**
- * The classes that letters ask for: 0 where neither `K` nor `E` is among them, as then nobody is told.
- *
- * @since 0.1.0
- * @category classes
- */
+/** The classes that letters ask for: 0 where neither `K` nor `E` is among them, as then nobody is told. */
 export const parse = (text: string): number => {
   let asked = 0
   for (const letter of text) asked |= letters[letter] ?? 0

@@ -1,8 +1,6 @@
 /**
  * All the databases. They hang in a `MutableRef`, so that SWAPDB, and later a loaded snapshot, replace them whole. Time is
  * `now`, which whoever runs a command sets before it; the fiber of `expire` removes what is due, on the millisecond.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as MutableRef from "effect/MutableRef"
@@ -14,20 +12,12 @@ import { nobody, type Observer } from "./Observer.js"
 /** Keys removed between two looks at the event loop: a millisecond or two of work. */
 const slice = 256
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   /** How many databases. */
   readonly databases: number
   readonly observer?: Observer | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Keyspace implements Shared {
   now = 0
   dirty = 0

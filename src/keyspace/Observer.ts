@@ -1,19 +1,12 @@
 /**
  * Who is told of what happens to keys, and whether they want to know: asking first keeps a write cheap that nobody
  * waits for.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Type } from "../value/Value.js"
 import type { Class } from "./Event.js"
 
-/**
- * Databases are told by their numbers.
- *
- * @since 0.1.0
- * @category models
- */
+/** Databases are told by their numbers. */
 export interface Observer {
   /** Whether `changed` has anybody to tell. */
   readonly watching: boolean
@@ -35,12 +28,7 @@ export interface Observer {
   readonly settle: () => void
 }
 
-/**
- * Nobody wants to know.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Nobody wants to know. */
 export const nobody: Observer = {
   watching: false,
   changed: () => undefined,

@@ -5,7 +5,6 @@
  * A key that is past its deadline and still there is as good as gone: that it goes is no change.
  *
  * @see https://redis.io/docs/latest/develop/interact/transactions/
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Presence } from "./Database.js"
@@ -18,24 +17,14 @@ interface Watched {
   wasDue: boolean
 }
 
-/**
- * One watcher's keys, by the numbers of their databases.
- *
- * @since 0.1.0
- * @category models
- */
+/** One watcher's keys, by the numbers of their databases. */
 export class Watch {
   /** Whether one of the keys has changed since it came under watch. */
   isStale = false
   readonly keys: Array<Watched> = []
 }
 
-/**
- * Every watch there is.
- *
- * @since 0.1.0
- * @category models
- */
+/** Every watch there is. */
 export class Watches {
   private readonly databases: ReadonlyArray<Map<Bytes.Bytes, Set<Watched>>>
 

@@ -3,7 +3,6 @@
  * status and an error are tables with one field.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#data-type-conversion
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
@@ -21,12 +20,7 @@ const deepest = 1000
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/**
- * Pushes a reply as the Lua value that `redis.call` answers.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Pushes a reply as the Lua value that `redis.call` answers. */
 export const push = (lua: Lua, L: State, reply: Reply.Reply, protocol: Protocol): void => {
   switch (typeof reply) {
     case "string":
@@ -79,8 +73,6 @@ const pushObject = (
  *
  * @param text with its code in front
  * @param isCounted whether it is among the statistics of errors already
- * @since 0.1.0
- * @category conversions
  */
 export const pushError = (lua: Lua, L: State, text: string, isCounted: boolean): void => {
   pushField(lua, L, "err", Bytes.unsafeMake(text))
@@ -98,12 +90,7 @@ const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protoc
   }
 }
 
-/**
- * Pushes a table with one field.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Pushes a table with one field. */
 export const pushField = (lua: Lua, L: State, field: string, bytes: Bytes.Bytes): void => {
   lua.api.lua_createtable(L, 0, 1)
   lua.pushBytes(L, bytes)
@@ -180,8 +167,6 @@ const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, prot
  * Pops the value on top, as the reply it stands for.
  *
  * @param protocol what the script has set by `redis.setresp`: booleans are booleans in RESP3 alone
- * @since 0.1.0
- * @category conversions
  */
 export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
@@ -283,12 +268,7 @@ const readError = (lua: Lua, L: State): Reply.ErrorReply | undefined => {
   return new Reply.ErrorReply(Bytes.untilNul(text).replace(lineEnds, ""), isCounted(lua, L))
 }
 
-/**
- * Whether the error in the table on top was counted when its command ran.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** Whether the error in the table on top was counted when its command ran. */
 export const isCounted = (lua: Lua, L: State): boolean => {
   lua.getField(L, -1, "ignore_error_stats_update")
   const counted = lua.type(L, -1) === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
@@ -344,12 +324,7 @@ const readArray = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
 /** What the arguments of `redis.call` may not be. */
 const wrongArgument = "ERR Lua redis lib command arguments must be strings or integers"
 
-/**
- * The arguments of `redis.call`, off the stack: strings and numbers.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** The arguments of `redis.call`, off the stack: strings and numbers. */
 export const request = (lua: Lua, L: State): Array<Bytes.Bytes> => {
   const count = lua.top(L)
   if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")

@@ -7,7 +7,6 @@
  * script that stays there is stopped, by an error, when it has taken as long again.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Protocol } from "../resp/Encoder.js"
@@ -43,12 +42,7 @@ const lineAt = 20
 /** What `lua_resume` answers when a coroutine has yielded. */
 const yielded = 1
 
-/**
- * What a running script asks of its surroundings.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a running script asks of its surroundings. */
 export interface Host {
   /** What the script has set by `redis.setresp`. */
   readonly protocol: () => Protocol
@@ -56,20 +50,10 @@ export interface Host {
   readonly check: (canYield: boolean) => Verdict
 }
 
-/**
- * Whether a script is to go on, be left for a while, or end with an error.
- *
- * @since 0.1.0
- * @category models
- */
+/** Whether a script is to go on, be left for a while, or end with an error. */
 export type Verdict = "go on" | "yield" | Reply.ErrorReply
 
-/**
- * A library that scripts find as a global table: its functions by their names, beside those that Lua has there.
- *
- * @since 0.1.0
- * @category models
- */
+/** A library that scripts find as a global table: its functions by their names, beside those that Lua has there. */
 export interface Library {
   readonly name: string
   readonly functions: (lua: Lua) => Readonly<Record<string, Function_>>
@@ -79,19 +63,12 @@ export interface Library {
 
 /**
  * How a script ended, or that it has not yet. An error comes with the place it was raised at, such as `@user_script:1`.
- *
- * @since 0.1.0
- * @category models
  */
 export type Outcome =
   | { readonly reply: Reply.Reply }
   | { readonly error: Reply.ErrorReply; readonly place: string | undefined }
   | "busy"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Engine {
   readonly lua: Lua
   /** The coroutine that scripts run in; a new one when it has died of an error. */

@@ -2,7 +2,6 @@
  * The libraries that scripts and functions find beside Lua's own and `redis`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#runtime-libraries
- * @since 0.1.0
  */
 
 import type { Library } from "./Engine.js"
@@ -12,8 +11,4 @@ import { cmsgpack } from "./library/Cmsgpack.js"
 import { math, type Random } from "./library/Math.js"
 import { struct } from "./library/Struct.js"
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const libraries = (random: Random): ReadonlyArray<Library> => [cjson, cmsgpack, struct, bit, math(random)]

@@ -4,19 +4,12 @@
  *
  * Whatever allocates may raise Lua's error "not enough memory", and so belongs into a function that Lua calls, or behind
  * `protect`.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as Wasm from "./Wasm.js"
 
-/**
- * What `lua_type` answers.
- *
- * @since 0.1.0
- * @category models
- */
+/** What `lua_type` answers. */
 export const Type = {
   none: -1,
   nil: 0,
@@ -30,30 +23,19 @@ export const Type = {
   thread: 8
 } as const
 
-/**
- * Pseudo-indices.
- *
- * @since 0.1.0
- * @category models
- */
+/** Pseudo-indices. */
 export const registry = -10000
 export const globals = -10002
 
 /**
  * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
  * pushed. It may throw a `LuaError`.
- *
- * @since 0.1.0
- * @category models
  */
 export type Function_ = (L: Wasm.State) => number
 
 /**
  * An error to be raised in Lua: its text with the place of whoever called in front, as `luaL_error` has it, unless
  * `place` is false.
- *
- * @since 0.1.0
- * @category errors
  */
 export class LuaError {
   constructor(
@@ -62,12 +44,7 @@ export class LuaError {
   ) {}
 }
 
-/**
- * An error to be raised in Lua as Redis raises its own: a table with the text in the field `err`.
- *
- * @since 0.1.0
- * @category errors
- */
+/** An error to be raised in Lua as Redis raises its own: a table with the text in the field `err`. */
 export class ReplyError {
   /**
    * @param text with its code in front
@@ -88,10 +65,6 @@ const scratchSize = 64 * 1024
 /** The names of fields and options, as C strings that stay. */
 const mostNames = 4096
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Lua {
   readonly api: Wasm.Exports
   /** The main state. */

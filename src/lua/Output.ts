@@ -1,8 +1,6 @@
 /**
  * Bytes that a library puts together, in Lua's memory, so that they are bounded as everything else of a script is and become
  * a string of Lua's with one copy.
- *
- * @since 0.1.0
  */
 import { type Lua, LuaError } from "./Lua.js"
 import type { Values } from "./Values.js"
@@ -11,10 +9,6 @@ import type { State } from "./Wasm.js"
 /** What is kept between two uses, in bytes. */
 const kept = 64 * 1024
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Output {
   private start: number
   private capacity = kept

@@ -1,16 +1,11 @@
 /**
  * What is set up in Lua, by Lua, before the first script: the names a script may not see go, and what it may not change is
  * kept behind tables that only read (see `Sandbox`).
- *
- * @since 0.1.0
  */
 
 /**
  * Runs once, with `debug` still there, the libraries of ours as globals, and `Sandbox`'s functions in the table `sandbox`.
  * Answers the table that is the globals to scripts. KEYS and ARGV are set in the real one.
- *
- * @since 0.1.0
- * @category sandbox
  */
 export const text = `
 local real, dbg, sandbox = _G, debug, sandbox

@@ -5,8 +5,6 @@
  * never loaded as bytecode, and the coroutine that scripts run in passes for the main state.
  *
  * The functions are of C's kind, as the ones they replace, so that errors have the same place.
- *
- * @since 0.1.0
  */
 import type { Library } from "./Engine.js"
 import { type Function_, globals, type Lua, LuaError, registry, Type } from "./Lua.js"
@@ -268,12 +266,7 @@ class Sandbox {
   }
 }
 
-/**
- * What the prelude builds the sandbox with: it takes the table and leaves none behind.
- *
- * @since 0.1.0
- * @category libraries
- */
+/** What the prelude builds the sandbox with: it takes the table and leaves none behind. */
 export const library: Library = {
   name: "sandbox",
   functions: (lua) => {

@@ -10,18 +10,11 @@
  * | `Node`     | the value at 0, the key at 16, the next node of its chain at 28; 32 long      |
  *
  * Nothing is written but a not-a-number's bits. The arrays are stale once Lua has allocated: `refresh` first.
- *
- * @since 0.1.0
  */
 import { type Lua, Type } from "./Lua.js"
 import type { State } from "./Wasm.js"
 
-/**
- * How many values a function of C's may have on Lua's stack.
- *
- * @since 0.1.0
- * @category constants
- */
+/** How many values a function of C's may have on Lua's stack. */
 export const stackLimit = 8000
 
 const valueSize = 16
@@ -35,10 +28,6 @@ const baseAt = 12
 const double = new Float64Array(1)
 const halves = new Uint32Array(double.buffer)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Values {
   /** All of Lua's memory, in three ways. */
   bytes: Buffer

@@ -4,7 +4,6 @@
  * Lua's C API is what this module exports; `Lua` gives it types and byte strings.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#3
- * @since 0.1.0
  */
 import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -126,12 +125,7 @@ const page = 64 * 1024
 /** What C's `longjmp` throws: Lua's errors pass through JavaScript as this. */
 const longJump = Number.POSITIVE_INFINITY
 
-/**
- * Whether something caught is one of Lua's errors on its way, which must go on.
- *
- * @since 0.1.0
- * @category errors
- */
+/** Whether something caught is one of Lua's errors on its way, which must go on. */
 export const isLongJump = (thrown: unknown): boolean => thrown === longJump
 
 /** What Lua asks the system for where it gives up: an error that nothing catches, such as one of memory between two scripts. */
@@ -140,9 +134,6 @@ class SystemCall extends Error {}
 /**
  * Whether something caught means that Lua has failed as a whole, and is in no state to go on: it trapped, gave up, or used
  * up the stack.
- *
- * @since 0.1.0
- * @category errors
  */
 export const isFailure = (thrown: unknown): boolean =>
   isLongJump(thrown) ||
@@ -161,12 +152,7 @@ const compile = (): Module => {
   return new WebAssembly.Module(readFileSync(path))
 }
 
-/**
- * Loads Lua, with memory that grows to so many bytes and no further.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Loads Lua, with memory that grows to so many bytes and no further. */
 export const load = (memoryLimit: number): Exports => {
   compiled ??= compile()
   const imports: Imports = {}
@@ -221,9 +207,6 @@ const signatures = { function: { params: 1, results: 1 }, hook: { params: 2, res
 /**
  * Makes functions of JavaScript's such as Lua can call; their addresses. WebAssembly takes only its own functions for that,
  * so that a module is made which does nothing but import and export them.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const addFunctions = (
   lua: Exports,

@@ -2,14 +2,9 @@
  * INFO about persistence. There is none yet: its fields have the values of a Redis that neither saves nor loads.
  *
  * @see https://redis.io/docs/latest/commands/info/
- * @since 0.1.0
  */
 import type { Fields } from "./Section.js"
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const persistence: Fields = ({ keyspace, startedAt }) => [
   ["loading", 0],
   ["async_loading", 0],

@@ -1,32 +1,13 @@
-/**
- * What INFO's sections are made of.
- *
- * @since 0.1.0
- */
+/** What INFO's sections are made of. */
 import type { Service as Instance } from "../Instance.js"
 
-/**
- * A field's name and value.
- *
- * @since 0.1.0
- * @category models
- */
+/** A field's name and value. */
 export type Field = readonly [name: string, value: string | number]
 
-/**
- * The fields of a section, at this time in milliseconds of Unix time.
- *
- * @since 0.1.0
- * @category models
- */
+/** The fields of a section, at this time in milliseconds of Unix time. */
 export type Fields = (instance: Instance, now: number) => ReadonlyArray<Field>
 
-/**
- * Bytes for people: `12.77M`.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** Bytes for people: `12.77M`. */
 export const human = (bytes: number): string => {
   if (bytes < 1024) return `${bytes}B`
   const unit = Math.min(Math.floor(Math.log2(bytes) / 10), 5)

@@ -2,7 +2,6 @@
  * INFO about the server: `server`, `clients`, `memory`, `cpu` and `replication`.
  *
  * @see https://redis.io/docs/latest/commands/info/
- * @since 0.1.0
  */
 import * as Os from "node:os"
 import * as UnixTime from "../state/UnixTime.js"
@@ -12,10 +11,6 @@ import { type Fields, human } from "./Section.js"
 
 const daySeconds = 86_400
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const server: Fields = (instance, now) => {
   const uptime = Math.floor((now - instance.startedAt) / 1000)
   return [
@@ -46,10 +41,6 @@ export const server: Fields = (instance, now) => {
   ]
 }
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const clients: Fields = ({ clients, settings, signals }) => {
   const all = [...clients]
   return [
@@ -64,10 +55,6 @@ export const clients: Fields = ({ clients, settings, signals }) => {
   ]
 }
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const memory: Fields = (instance, now) => {
   const { used, reserved, resident, peak, atStart } = instance.memory.read(now)
   const { total } = instance.memory
@@ -130,10 +117,6 @@ export const memory: Fields = (instance, now) => {
   ]
 }
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const replication: Fields = (instance) => [
   ["role", "master"],
   ["connected_slaves", 0],
@@ -148,12 +131,7 @@ export const replication: Fields = (instance) => [
   ["repl_backlog_histlen", 0]
 ]
 
-/**
- * In seconds. Of the main thread alone Node does not tell.
- *
- * @since 0.1.0
- * @category sections
- */
+/** In seconds. Of the main thread alone Node does not tell. */
 export const cpu: Fields = () => {
   const { user, system } = process.cpuUsage()
   const seconds = (microseconds: number): string => (microseconds / 1_000_000).toFixed(6)

@@ -2,16 +2,11 @@
  * INFO about what was counted: `stats`, `commandstats`, `errorstats`, `latencystats` and `keyspace`.
  *
  * @see https://redis.io/docs/latest/commands/info/
- * @since 0.1.0
  */
 import type { Field, Fields } from "./Section.js"
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const stats: Fields = ({ statistics, keyspace, signals }, now) => {
   const rates = statistics.rates.perSecond(now)
   return [
@@ -68,10 +63,6 @@ export const stats: Fields = ({ statistics, keyspace, signals }, now) => {
   ]
 }
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const commandstats: Fields = ({ statistics: { byCommand } }) =>
   [...byCommand].flatMap(([name, { calls, microseconds, rejected, failed }]): ReadonlyArray<Field> => {
     if (calls === 0 && rejected === 0 && failed === 0) return []
@@ -80,17 +71,9 @@ export const commandstats: Fields = ({ statistics: { byCommand } }) =>
     return [[`cmdstat_${name}`, `calls=${calls},${times},rejected_calls=${rejected},failed_calls=${failed}`]]
   })
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const errorstats: Fields = ({ statistics: { errors } }) =>
   [...errors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, count]) => [`errorstat_${code}`, `count=${count}`])
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const latencystats: Fields = ({ statistics: { byCommand }, settings }) => {
   if (!settings.flag("latency-tracking")) return []
   const percents = settings.text("latency-tracking-info-percentiles").split(" ").filter(Boolean)
@@ -101,10 +84,6 @@ export const latencystats: Fields = ({ statistics: { byCommand }, settings }) =>
   })
 }
 
-/**
- * @since 0.1.0
- * @category sections
- */
 export const keyspace: Fields = ({ keyspace }) => {
   const fields: Array<Field> = []
   for (let index = 0; index < keyspace.count; index++) {

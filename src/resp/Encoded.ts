@@ -4,8 +4,6 @@
  * joined with its length by V8 and flattened at last, cost three times as much.
  *
  * The bytes are taken at once: nothing refers to memory that may change.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -37,28 +35,13 @@ const twoDigits = (ZERO << 8) | (ZERO << 16) | (CR << 24)
 
 const nothing = Buffer.alloc(0)
 
-/**
- * An array of elements. `fill` hands them out.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An array of elements. `fill` hands them out. */
 export const array = (fill: (elements: Elements) => void): Reply.Encoded => make("array", fill)
 
-/**
- * Members in no order.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Members in no order. */
 export const set = (fill: (elements: Elements) => void): Reply.Encoded => make("set", fill)
 
-/**
- * Keys and values, by turns.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Keys and values, by turns. */
 export const map = (fill: (elements: Elements) => void): Reply.Encoded => make("map", fill)
 
 const make = (kind: Reply.Encoded["kind"], fill: (elements: Elements) => void): Reply.Encoded => {
@@ -176,12 +159,7 @@ class Writer implements Elements {
 
 let idle: Writer | undefined
 
-/**
- * A reply without any that is written already, however deep: for those who read replies rather than send them.
- *
- * @since 0.1.0
- * @category reading
- */
+/** A reply without any that is written already, however deep: for those who read replies rather than send them. */
 export const plain = (reply: Reply.Reply): Reply.Reply => {
   if (typeof reply !== "object" || reply === null) return reply
   if (reply instanceof Reply.Encoded) return read(reply)

@@ -8,7 +8,6 @@
  * own) nobody is let in: a script that stays there for as long again is stopped by an error, though it may have written.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
- * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -55,10 +54,6 @@ interface Rest {
   readonly left: Left
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Busy {
   /** What connections are told now, unless their command is one for this case. */
   refusal: Reply.ErrorReply | undefined

@@ -1,8 +1,6 @@
 /**
  * The libraries of functions as FUNCTION DUMP hands them out and FUNCTION RESTORE takes them: each the opcode that it has in
  * an RDB file, and its text.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as RdbEncoding from "../persistence/rdb/Encoding.js"
@@ -17,8 +15,6 @@ const earlyOpcode = 0xf6
 
 /**
  * @param compresses the setting `rdbcompression`
- * @since 0.1.0
- * @category conversions
  */
 export const dump = ({ libraries }: Functions, compresses: boolean): Bytes.Bytes => {
   const parts = libraries.all.map(({ code }) => String.fromCharCode(opcode) + RdbEncoding.writeString(code, compresses))
@@ -29,8 +25,6 @@ export const dump = ({ libraries }: Functions, compresses: boolean): Bytes.Bytes
  * Restores all of a payload, or nothing: the error then.
  *
  * @param policy what happens to libraries that are there: all go, they stay and forbid others of their names, or give way
- * @since 0.1.0
- * @category conversions
  */
 export const restore = (
   functions: Functions,

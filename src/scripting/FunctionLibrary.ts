@@ -1,8 +1,6 @@
 /**
  * A library of functions: what its text says of it in the first line, and the functions that it has registered. `Libraries`
  * are all those of an instance, or those that are being restored.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Engine } from "../lua/Engine.js"
@@ -10,12 +8,7 @@ import { splitWords } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Flag } from "./Flags.js"
 
-/**
- * A function that FCALL can call.
- *
- * @since 0.1.0
- * @category models
- */
+/** A function that FCALL can call. */
 export interface Function_ {
   readonly name: Bytes.Bytes
   readonly description: Bytes.Bytes | undefined
@@ -24,10 +17,6 @@ export interface Function_ {
   readonly reference: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface FunctionLibrary {
   readonly name: Bytes.Bytes
   /** The whole text, as it was loaded. */
@@ -37,12 +26,7 @@ export interface FunctionLibrary {
   readonly functions: ReadonlyMap<Bytes.Bytes, Function_>
 }
 
-/**
- * What the first line of a library says, and the rest.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the first line of a library says, and the rest. */
 export interface Metadata {
   readonly engine: Bytes.Bytes
   readonly name: Bytes.Bytes
@@ -55,12 +39,7 @@ const badMetadata = Reply.error("Invalid library metadata")
 const namedTwice = Reply.error("Invalid metadata value, name argument was given multiple times")
 const unnamed = Reply.error("Library name was not given")
 
-/**
- * Reads a first line such as `#!lua name=mylib`.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Reads a first line such as `#!lua name=mylib`. */
 export const readMetadata = (code: Bytes.Bytes): Metadata | Reply.ErrorReply => {
   if (!code.startsWith("#!")) return noMetadata
   const end = code.indexOf("\n")
@@ -78,28 +57,14 @@ export const readMetadata = (code: Bytes.Bytes): Metadata | Reply.ErrorReply => 
   return { engine: Bytes.unsafeMake(engine.slice(2)), name, body: Bytes.unsafeMake(code.slice(end)) }
 }
 
-/**
- * The error of a name that a library, or a function, may not have.
- *
- * @since 0.1.0
- * @category errors
- */
+/** The error of a name that a library, or a function, may not have. */
 export const badName: Reply.ErrorReply = Reply.error(
   "Library names can only contain letters, numbers, or underscores(_) and must be at least one character long"
 )
 
-/**
- * Whether a library, or a function, may have a name.
- *
- * @since 0.1.0
- * @category checks
- */
+/** Whether a library, or a function, may have a name. */
 export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Libraries {
   private readonly libraries = new Map<string, FunctionLibrary>()
   /** By their names in lower case: FCALL asks for no case. */

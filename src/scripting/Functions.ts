@@ -3,7 +3,6 @@
  * loaded with the first of them. FLUSHALL leaves them.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -26,12 +25,7 @@ const mostLooks = 250
 const timeout = Reply.error("FUNCTION LOAD timeout")
 const noFunctions = Reply.error("No functions registered")
 
-/**
- * What FCALL calls a function with.
- *
- * @since 0.1.0
- * @category models
- */
+/** What FCALL calls a function with. */
 export interface FunctionCall {
   readonly function: Function_
   readonly keys: ReadonlyArray<Bytes.Bytes>
@@ -43,10 +37,6 @@ export interface FunctionCall {
 
 const noArguments = (): number => 0
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Functions {
   libraries = new Libraries()
   private loaded: Engine | undefined

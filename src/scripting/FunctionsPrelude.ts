@@ -1,17 +1,12 @@
 /**
  * How Lua is set up for functions, which have an engine of their own: the sandbox of scripts, behind globals that nobody may
  * add to. While a library loads they are only what it registers its functions with.
- *
- * @since 0.1.0
  */
 import * as Prelude from "../lua/Prelude.js"
 
 /**
  * Runs once, where scripts have `Prelude`. Answers the table that is the globals to functions: its metatable has, besides
  * `__index`, the tables `run` and `load` that may stand there.
- *
- * @since 0.1.0
- * @category sandbox
  */
 export const text = `
 local real, redis, sandbox, setmetatable, pairs = _G, redis, sandbox, setmetatable, pairs

@@ -2,7 +2,6 @@
  * The table `redis` that scripts see: calls of commands, and what goes with them.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/
- * @since 0.1.0
  */
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
@@ -167,10 +166,6 @@ const answer =
     return 1
   }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const make = (running: () => Running): Library => ({
   name: "redis",
   functions: (lua) => ({

@@ -2,7 +2,6 @@
  * `redis.register_function`: how a library that loads names its functions.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#redis.register_function
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Library } from "../lua/Engine.js"
@@ -94,8 +93,6 @@ const readFlags = (lua: Lua, L: State): ReadonlySet<Flags.Flag> => {
 
 /**
  * @param loading the functions that the library which loads has so far; `undefined` if none loads
- * @since 0.1.0
- * @category libraries
  */
 export const make = (loading: () => Map<Bytes.Bytes, Function_> | undefined): Library => ({
   name: "redis",

@@ -1,14 +1,6 @@
-/**
- * A script or function while it runs.
- *
- * @since 0.1.0
- */
+/** A script or function while it runs. */
 import type { Context } from "../execution/CommandContext.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Running {
   /** Whether a command that it called may have changed something: then nobody can kill it. */
   hasWritten = false

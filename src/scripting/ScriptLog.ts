@@ -1,8 +1,4 @@
-/**
- * What scripts log by `redis.log`, on its way to Effect's log: they run in plain code, and a fiber writes.
- *
- * @since 0.1.0
- */
+/** What scripts log by `redis.log`, on its way to Effect's log: they run in plain code, and a fiber writes. */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Bytes from "../Bytes.js"
@@ -13,10 +9,6 @@ const most = 1024
 /** By Redis's levels: debug, verbose, notice, warning. */
 const writers = [Effect.logTrace, Effect.logDebug, Effect.logInfo, Effect.logWarning]
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class ScriptLog {
   private readonly queue = Effect.runSync(Queue.sliding<Effect.Effect<void>>(most))
 

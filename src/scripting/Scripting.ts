@@ -3,8 +3,6 @@
  *
  * A script runs at once, to its end. One that is not done by `busy-reply-threshold` goes on in slices, between which the
  * event loop lets others through: they are told that Redis is busy, and may kill it.
- *
- * @since 0.1.0
  */
 import { createHash } from "node:crypto"
 import type * as Effect from "effect/Effect"
@@ -29,12 +27,7 @@ import * as Shebang from "./Shebang.js"
 /** What all scripts together may use, in bytes. */
 const memoryLimit = 256 * 1024 * 1024
 
-/**
- * A script in the cache.
- *
- * @since 0.1.0
- * @category models
- */
+/** A script in the cache. */
 export interface Script {
   readonly sha: string
   /** What its first line says of it; `undefined` where that says nothing. */
@@ -43,12 +36,7 @@ export interface Script {
   readonly body: Bytes.Bytes
 }
 
-/**
- * What to run.
- *
- * @since 0.1.0
- * @category models
- */
+/** What to run. */
 export interface Call {
   readonly script: Script
   readonly keys: ReadonlyArray<Bytes.Bytes>
@@ -56,12 +44,7 @@ export interface Call {
   readonly isReadOnly: boolean
 }
 
-/**
- * A function of an engine's, with what it is run by.
- *
- * @since 0.1.0
- * @category models
- */
+/** A function of an engine's, with what it is run by. */
 export interface Task {
   readonly kind: Running["kind"]
   /** A script's SHA1, a function's name. */
@@ -86,10 +69,6 @@ const connection: Connection = {
   close: () => undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Scripting {
   /** What scripts log. */
   readonly log = new ScriptLog()

@@ -3,7 +3,6 @@
  * one is what scripts were before Redis 7: it may do anything, and is not asked.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#script_flags
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import { splitWords } from "../resp/Decoder.js"
@@ -15,9 +14,6 @@ const option = "flags="
 /**
  * The flags of a script's first line, `undefined` where it has none, and the text that is compiled: the line's end is left
  * to it, so that lines keep their numbers.
- *
- * @since 0.1.0
- * @category reading
  */
 export const parse = (
   text: Bytes.Bytes

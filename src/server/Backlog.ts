@@ -1,17 +1,11 @@
 /**
  * Chunks of input that wait for their turn, in order. Who sends a byte at a time is not to take a hundred times the memory
  * that is counted, so small ones are joined.
- *
- * @since 0.1.0
  */
 
 /** Chunks are joined up to this many bytes; what is copied for it is no more than this for each. */
 const joinedUpTo = 4096
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Backlog {
   private chunks: Array<Buffer> = []
   /** How many of them have been taken. */

@@ -4,8 +4,6 @@
  *
  * Chunks are handed over in order, one at a time: at once where the handler answers at once, and while it waits they queue
  * up, until the peer is no longer read from.
- *
- * @since 0.1.0
  */
 import type * as Net from "node:net"
 import * as Socket from "@effect/platform/Socket"
@@ -22,12 +20,7 @@ const grace = 1000
 /** Bytes that may wait for a handler that waits, before the peer is no longer read from. */
 const queueLimit = 64 * 1024
 
-/**
- * A socket, written to at once.
- *
- * @since 0.1.0
- * @category models
- */
+/** A socket, written to at once. */
 export interface ConnectionService {
   /** `host:port`, `[v6]:port`; of a Unix socket its path and `:0`. */
   readonly address: string
@@ -55,18 +48,11 @@ export interface ConnectionService {
   readonly destroy: () => void
 }
 
-/**
- * @since 0.1.0
- * @category tags
- */
 export class Connection extends Context.Tag("layeredis/Connection")<Connection, ConnectionService>() {}
 
 /**
  * The connection of the handler that this runs in: there is one in every handler of this module's servers, which the
  * platform's type of `run` cannot say.
- *
- * @since 0.1.0
- * @category accessors
  */
 export const connection: Effect.Effect<ConnectionService> = Effect.map(
   Effect.serviceOption(Connection),
@@ -83,10 +69,6 @@ const format = (host: string | undefined, port: number | undefined): string =>
 /** Windows have handles without numbers; so do sockets of a kind Node does not tell. */
 let lastDescriptor = 7
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Peer implements ConnectionService {
   readonly address: string
   readonly localAddress: string

@@ -3,7 +3,6 @@
  * deadline; a connection costs nothing but the time of its last request, which its session notes anyway.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#client-timeouts
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -14,12 +13,7 @@ import type { Client } from "../state/Client.js"
 const mayTimeOut = (client: Client): boolean =>
   !client.paused && client.waiting === undefined && !client.monitor && !client.isSubscribed
 
-/**
- * Closes idle connections, for as long as the scope.
- *
- * @since 0.1.0
- * @category running
- */
+/** Closes idle connections, for as long as the scope. */
 export const watch = (instance: Instance): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { settings, clients } = instance

@@ -3,7 +3,6 @@
  * for so many seconds.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
- * @since 0.1.0
  */
 import type { Client } from "../state/Client.js"
 import * as ClientInfo from "../state/ClientInfo.js"
@@ -12,25 +11,15 @@ import type { Settings } from "../state/Settings.js"
 /**
  * What a client may leave unread of that which it did not ask for where its class has no limit, in bytes: a MONITOR nobody
  * reads must not fill the memory.
- *
- * @since 0.1.0
- * @category limits
  */
 export const pushLimit = 256 * 1024 * 1024
 
 /**
  * What a client may leave unread of one reply, in bytes. There is no more of several, as a client that does not read is
  * not read from; but a single MGET can name one long value a thousand times.
- *
- * @since 0.1.0
- * @category limits
  */
 export const replyLimit = 2 * 1024 * 1024 * 1024
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class OutputLimit {
   private softSince: number | undefined
 

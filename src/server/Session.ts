@@ -3,8 +3,6 @@
  * all the replies leave in one write, in plain synchronous code, which goes on when a command that waits for others has its
  * reply. Only where a command waits otherwise, or the peer does not take its replies, does the handler answer with an
  * `Effect`; what comes meanwhile queues up behind it.
- *
- * @since 0.1.0
  */
 import type * as Socket from "@effect/platform/Socket"
 import * as Effect from "effect/Effect"
@@ -38,12 +36,7 @@ const replyBuffer = 16 * 1024
 /** Milliseconds between two log lines on requests of other protocols. */
 const crossProtocolEvery = 60_000
 
-/**
- * Serves one connection until either side ends it.
- *
- * @since 0.1.0
- * @category running
- */
+/** Serves one connection until either side ends it. */
 export const serve = (
   instance: Instance,
   socket: Socket.Socket,

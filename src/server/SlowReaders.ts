@@ -3,23 +3,15 @@
  * for them that would have their limit looked at: one fiber sleeps until the first of them runs out of time.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type { Service as Instance } from "../Instance.js"
 
 /**
  * Cuts off a reader whose time is over; the ms it has left, `Infinity` when there is no need to ask again, 0 when it is gone.
- *
- * @since 0.1.0
- * @category models
  */
 export type Check = () => number
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class SlowReaders {
   private readonly checks = new Set<Check>()
   private readonly added = Effect.unsafeMakeLatch(false)

@@ -4,19 +4,13 @@
  * before a command runs.
  *
  * @see https://redis.io/docs/latest/develop/reference/key-specs/
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import type { Request } from "../resp/Decoder.js"
 import type { KeySpec, Specification } from "./Specification.js"
 
-/**
- * A word of a request that is a key.
- *
- * @since 0.1.0
- * @category models
- */
+/** A word of a request that is a key. */
 export interface Key {
   readonly key: Bytes
   /** Its place in the request. */
@@ -28,21 +22,11 @@ export interface Key {
 /** Places of keys before their words are looked up. */
 type Places = ReadonlyArray<Omit<Key, "key">>
 
-/**
- * Whether a command has any keys; channels are none.
- *
- * @since 0.1.0
- * @category keys
- */
+/** Whether a command has any keys; channels are none. */
 export const hasKeys = ({ name, keySpecs = [] }: Specification): boolean =>
   Object.hasOwn(searches, name) || keySpecs.some((spec) => !spec.flags.includes("not_key"))
 
-/**
- * The keys of a request of a command; none where the request makes no sense.
- *
- * @since 0.1.0
- * @category keys
- */
+/** The keys of a request of a command; none where the request makes no sense. */
 export const keysOf = (specification: Specification, request: Request): ReadonlyArray<Key> => {
   const places = bySpecs(specification.keySpecs ?? [], request) ?? bySearch(specification, request)
   return places.flatMap(({ at, flags }) => {

@@ -3,13 +3,8 @@
  * specifications stand in `data/`, a file for each of Redis's command groups.
  *
  * @see https://redis.io/docs/latest/commands/command-docs/
- * @since 0.1.0
  */
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Specification {
   /** In lower case; a subcommand's is `container|name`. */
   readonly name: string
@@ -39,8 +34,6 @@ export interface Specification {
  * Where a command's keys are, and what it does with them.
  *
  * @see https://redis.io/docs/latest/develop/reference/key-specs/
- * @since 0.1.0
- * @category models
  */
 export interface KeySpec {
   readonly notes?: string
@@ -52,12 +45,7 @@ export interface KeySpec {
     | "unknown"
 }
 
-/**
- * An argument as COMMAND DOCS describes it.
- *
- * @since 0.1.0
- * @category models
- */
+/** An argument as COMMAND DOCS describes it. */
 export interface Argument {
   readonly name: string
   readonly type: string
@@ -74,9 +62,6 @@ export interface Argument {
 /**
  * Keys at fixed places: from the argument of an index on, every `step`th up to `last`, which counts from the index, or from
  * the end if it is negative. The flags are parted by spaces.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const keysAt = (flags: string, index: number, last = 0, step = 1): KeySpec => ({
   flags: flags.split(" "),
@@ -84,18 +69,8 @@ export const keysAt = (flags: string, index: number, last = 0, step = 1): KeySpe
   find: { last, step, limit: 0 }
 })
 
-/**
- * The argument that is the first key.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The argument that is the first key. */
 export const key: Argument = { name: "key", type: "key", keySpec: 0 }
 
-/**
- * A word that is given or not, named after itself.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A word that is given or not, named after itself. */
 export const token = (word: string): Argument => ({ name: word.toLowerCase(), type: "pure-token", token: word })

@@ -4,7 +4,6 @@
  * until the nearest of all their timeouts.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
@@ -22,10 +21,6 @@ type Awaited = Exclude<Type, "string" | "set" | "hash">
 
 const isAwaited = (type: Type): type is Awaited => type === "list" || type === "zset" || type === "stream"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Blocking {
   private readonly lines: ReadonlyArray<Map<Bytes.Bytes, Line<Waiter>>>
   /** How many wait for each type of value. */

@@ -3,7 +3,6 @@
  * event loop in one message, each prefix by itself, in the order of their bytes.
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/#broadcasting-mode
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Client } from "./Client.js"
@@ -15,10 +14,6 @@ interface Prefix {
   changed: Map<Bytes.Bytes, Client | undefined>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Broadcasts {
   private readonly prefixes = new Map<Bytes.Bytes, Prefix>()
   /** How many prefixes there are of each length: a key is looked up once for each, not compared with every prefix. */

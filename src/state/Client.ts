@@ -1,8 +1,6 @@
 /**
  * A connection as the rest of the instance sees it: who it is, what it chose, and a way to reach it. Sockets are the
  * session's; an embedded store is a client too, without one.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
@@ -12,12 +10,7 @@ import type { Subscriptions } from "./Subscriptions.js"
 import type { Tracked } from "./Tracking.js"
 import type { Transaction } from "./Transaction.js"
 
-/**
- * What a client needs of its connection.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a client needs of its connection. */
 export interface Connection {
   /** `host:port`, `[v6]:port`, or a Unix socket's `path:0`. */
   readonly address: string
@@ -34,30 +27,16 @@ export interface Connection {
   readonly close: (when: "now" | "after replies", reason?: CloseReason) => void
 }
 
-/**
- * Why a server ends a connection that did not ask for it.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why a server ends a connection that did not ask for it. */
 export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Identity {
   readonly id: number
   /** Milliseconds of Unix time. */
   readonly createdAt: number
 }
 
-/**
- * A command that waits, as its client knows it.
- *
- * @since 0.1.0
- * @category models
- */
+/** A command that waits, as its client knows it. */
 export interface Waiting {
   /** Ends the wait as CLIENT UNBLOCK asks. */
   readonly unblock: (how: "timeout" | "error") => void
@@ -65,10 +44,6 @@ export interface Waiting {
   readonly giveUp: () => void
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Client {
   readonly id: number
   readonly createdAt: number

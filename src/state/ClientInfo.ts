@@ -3,7 +3,6 @@
  * counts bytes of Redis's own buffers is what Redis would say of a client with as much input and output.
  *
  * @see https://redis.io/docs/latest/commands/client-list/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
@@ -25,26 +24,12 @@ const watchedSize = 56
 /** What a client costs Redis beside its buffers, in bytes. */
 const clientSize = 774
 
-/**
- * The classes that filters and `client-output-buffer-limit` tell apart.
- *
- * @since 0.1.0
- * @category models
- */
+/** The classes that filters and `client-output-buffer-limit` tell apart. */
 export type ClientClass = "normal" | "master" | "replica" | "pubsub"
 
-/**
- * @since 0.1.0
- * @category accessors
- */
 export const classOf = (client: Client): ClientClass => (client.isSubscribed ? "pubsub" : "normal")
 
-/**
- * Whether it came by a Unix socket: those have no ports, and Redis writes 0.
- *
- * @since 0.1.0
- * @category accessors
- */
+/** Whether it came by a Unix socket: those have no ports, and Redis writes 0. */
 export const isUnix = (client: Client): boolean => client.connection.address.endsWith(":0")
 
 const flags = (client: Client): string => {
@@ -80,12 +65,7 @@ const transactionSize = ({ transaction, watch }: Client): number =>
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
 
-/**
- * The line, without an end. `now` is in milliseconds of Unix time; `request` is the one the client has running.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The line, without an end. `now` is in milliseconds of Unix time; `request` is the one the client has running. */
 export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
   const { connection } = client
   const running = request === undefined ? { wire: 0, words: 0, pointers: 0 } : sizes(request)

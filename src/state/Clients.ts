@@ -1,26 +1,14 @@
-/**
- * Who is connected, and the pause that CLIENT PAUSE puts on them.
- *
- * @since 0.1.0
- */
+/** Who is connected, and the pause that CLIENT PAUSE puts on them. */
 import * as Effect from "effect/Effect"
 import { Client, type Connection } from "./Client.js"
 import type { Signals } from "./Signals.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Pause {
   readonly mode: "write" | "all"
   /** Milliseconds of Unix time. */
   readonly until: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Clients {
   private readonly connected = new Map<number, Client>()
   private lastId = 0

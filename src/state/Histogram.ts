@@ -2,8 +2,6 @@
  * How long calls of one command took: counts in buckets whose width is under one percent of what they hold, as in Gil
  * Tene's HDR histograms with two significant digits. Times are in nanoseconds, from 1 to a second; what took longer counts
  * as a second. Recording is an addition in an array.
- *
- * @since 0.1.0
  */
 
 /** The longest time told apart. */
@@ -37,10 +35,6 @@ const highestIn = (bucket: number): number => {
 /** The shortest time that falls in a bucket. */
 const lowestIn = (bucket: number): number => (bucket === 0 ? 0 : highestIn(bucket - 1) + 1)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Histogram {
   private readonly counts = new Float64Array(buckets)
   private recorded = 0

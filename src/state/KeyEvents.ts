@@ -1,16 +1,10 @@
 /**
  * Who of the program itself listens to the keyspace's events: beside `notify-keyspace-events`, which is for clients, and
  * which it neither needs nor changes.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface KeyEvent {
   readonly class: Event.Class
   /** The number of the database. */
@@ -21,20 +15,12 @@ export interface KeyEvent {
   readonly key: Bytes.Bytes
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Listener {
   /** The classes it wants, as `Event.flags`. */
   readonly classes: number
   readonly receive: (event: KeyEvent) => void
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class KeyEvents {
   private readonly listeners = new Set<Listener>()
 

@@ -3,35 +3,21 @@
  * the newest 160 of each event.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/
- * @since 0.1.0
  */
 import type { Settings } from "./Settings.js"
 
 /** How many samples an event keeps. */
 const mostSamples = 160
 
-/**
- * What can be slow: a command, a command that should be fast, and the removal of keys that are due.
- *
- * @since 0.1.0
- * @category models
- */
+/** What can be slow: a command, a command that should be fast, and the removal of keys that are due. */
 export type Event = "command" | "fast-command" | "expire-cycle"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Sample {
   /** Seconds of Unix time. */
   readonly time: number
   readonly milliseconds: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Series {
   /** The oldest first; never empty. */
   readonly samples: ReadonlyArray<Sample>
@@ -39,10 +25,6 @@ export interface Series {
   readonly longest: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Latency {
   private readonly events = new Map<string, { samples: Array<Sample>; longest: number }>()
   /** From how many milliseconds on an event is kept; `Infinity` while the monitor is off. */

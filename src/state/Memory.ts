@@ -2,15 +2,9 @@
  * What the process takes of memory, for INFO and MEMORY. Node is asked at most once in a tenth of a second, as the answer
  * costs it as much as a hundred commands. All figures are in bytes, and of the whole process: stores in one process share
  * its heap.
- *
- * @since 0.1.0
  */
 import { totalmem } from "node:os"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Usage {
   /** What is used of V8's heap, and of what hangs on it: buffers, and the tables of the keyspace. */
   readonly used: number
@@ -27,10 +21,6 @@ export interface Usage {
 /** How long an answer is good for, in milliseconds. */
 const fresh = 100
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Memory {
   private usage: Usage
   private readAt: number

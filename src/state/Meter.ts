@@ -1,38 +1,22 @@
 /**
  * How long commands take. A reading of the clock costs as much as a GET, so that commands of constant cost share the time
  * of the batch they ran in; each of the others is timed by itself.
- *
- * @since 0.1.0
  */
 import type * as Clock from "effect/Clock"
 import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
 import type { CommandStatistics } from "./Statistics.js"
 
-/**
- * A command that ran.
- *
- * @since 0.1.0
- * @category models
- */
+/** A command that ran. */
 export interface Ran {
   readonly statistics: CommandStatistics
   readonly request: Request
   readonly client: Client
 }
 
-/**
- * Told of each command that ran, and how long it took in microseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** Told of each command that ran, and how long it took in microseconds. */
 export type Observe = (ran: Ran, microseconds: number) => void
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Meter {
   private readonly origin: bigint
   /** What a command that begins now takes for its start. */

@@ -2,7 +2,6 @@
  * MONITOR: a line for each command that runs, to all who asked. Who feeds them asks first whether there are any.
  *
  * @see https://redis.io/docs/latest/commands/monitor/
- * @since 0.1.0
  */
 import type * as Clock from "effect/Clock"
 import * as Bytes from "../Bytes.js"
@@ -29,12 +28,7 @@ const quote = (argument: Bytes.Bytes): string =>
 const source = ({ connection: { address } }: Client): string =>
   address.endsWith(":0") ? `unix:${address.slice(0, -2)}` : address
 
-/**
- * The line of a command that a client runs.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The line of a command that a client runs. */
 export const line = (clock: Clock.Clock, client: Client, request: Request): Reply.SimpleString => {
   const time = UnixTime.microseconds(clock)
   const fraction = String(time % 1_000_000).padStart(6, "0")

@@ -2,8 +2,6 @@
  * The reply to come of a script that was left in its midst. Whoever receives it does so in the very step that ends the
  * script, so that a transaction goes on with nothing between. Nobody's end is the script's: it goes on, as in Redis, when
  * its caller is gone.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
@@ -12,10 +10,6 @@ import type { Reply } from "../resp/Reply.js"
 /** An Effect where a transaction that went on behind the script has to wait for what takes its time. */
 type Late = Reply | Effect.Effect<Reply>
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Left extends Effectable.Class<Reply> {
   /** How long the script took, in microseconds, once it has ended. */
   microseconds = 0

@@ -3,26 +3,15 @@
  * which a cluster would keep on one of its shards, are a name space of their own.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import * as Reply from "../resp/Reply.js"
 
-/**
- * What a name stands for.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a name stands for. */
 export type Kind = "channel" | "pattern" | "shard"
 
-/**
- * Somebody who listens: a connection, or a stream of the program's own.
- *
- * @since 0.1.0
- * @category models
- */
+/** Somebody who listens: a connection, or a stream of the program's own. */
 export interface Subscriber {
   /** Takes a message, which many others get too; what is in it has memory of its own. */
   readonly receive: (message: Reply.Push) => void
@@ -55,10 +44,6 @@ const matcher = (pattern: Bytes.Bytes): ((channel: Bytes.Bytes) => boolean) =>
   // `Glob.matcher` takes `*` for everything, as KEYS does; here it leaves out the channel without a name
   pattern === "*" ? (channel) => channel !== "" : Glob.matcher(pattern)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class PubSub {
   private readonly topics: Readonly<Record<Kind, Map<Bytes.Bytes, Topic>>> = {
     channel: new Map(),

@@ -1,16 +1,9 @@
 /**
  * A line of those who wait: first come, first served, and whoever leaves leaves at once, wherever they stand. (A `Set` would
  * do, were it not that those who left from its head are stepped over each time it is gone through.)
- *
- * @since 0.1.0
  */
 
-/**
- * Where one stands in a line.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where one stands in a line. */
 export interface Place<A> {
   readonly line: Line<A>
   readonly who: A
@@ -18,10 +11,6 @@ export interface Place<A> {
   behind: Place<A> | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Line<A> implements Iterable<A> {
   private first: Place<A> | undefined
   private last: Place<A> | undefined

@@ -2,16 +2,9 @@
  * How much was done in the last second or so, without a timer: whoever runs commands says when (`tick`), and at most every
  * tenth of a second the counters are noted. Between two ticks nothing is done, so that what was counted at a tick was so
  * since the tick before.
- *
- * @since 0.1.0
  */
 
-/**
- * What is counted.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is counted. */
 export interface Counters {
   readonly commands: number
   readonly inputBytes: number
@@ -26,10 +19,6 @@ interface Note extends Counters {
 const period = 100
 const reach = 16 * period
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Rates {
   private notes: Array<Note> = []
   private lastTick = Number.NEGATIVE_INFINITY

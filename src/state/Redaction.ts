@@ -1,8 +1,4 @@
-/**
- * Secrets in requests: what MONITOR and SLOWLOG show in their place.
- *
- * @since 0.1.0
- */
+/** Secrets in requests: what MONITOR and SLOWLOG show in their place. */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import { table } from "./settings/Table.js"
@@ -30,12 +26,7 @@ const secrets: Readonly<Record<string, (request: Request) => ReadonlyArray<numbe
     )
 }
 
-/**
- * The request of a command (by its full name, in lower case) without its secrets.
- *
- * @since 0.1.0
- * @category redaction
- */
+/** The request of a command (by its full name, in lower case) without its secrets. */
 export const redact = (name: string, request: Request): Request => {
   if (!Object.hasOwn(secrets, name)) return request
   const places = secrets[name]?.(request) ?? []

@@ -1,8 +1,6 @@
 /**
  * The settings of an instance, over one table: names, types, limits and defaults as in `redis.conf` of Redis 7.0.15. A
  * setting's text and number are worked out when it is set, so that asking for one costs a look into a `Map`.
- *
- * @since 0.1.0
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -11,12 +9,7 @@ import * as Lists from "./settings/Lists.js"
 import type { Setting } from "./settings/Setting.js"
 import { type FlagName, type Name, type NumberName, table } from "./settings/Table.js"
 
-/**
- * A setting that cannot be taken: its value is none that it can have, or there is no such setting.
- *
- * @since 0.1.0
- * @category errors
- */
+/** A setting that cannot be taken: its value is none that it can have, or there is no such setting. */
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly setting: string
   readonly value: string
@@ -30,12 +23,7 @@ export class SettingError extends Data.TaggedError("SettingError")<{
   }
 }
 
-/**
- * Why CONFIG SET changes nothing: no setting has that name, or one of the arguments was refused.
- *
- * @since 0.1.0
- * @category models
- */
+/** Why CONFIG SET changes nothing: no setting has that name, or one of the arguments was refused. */
 export type Refusal =
   | { readonly _tag: "Unknown"; readonly name: string }
   | { readonly _tag: "Refused"; readonly name: string; readonly value: string; readonly reason: string }
@@ -58,10 +46,6 @@ const write = (cell: Cell, text: string, given: string): void => {
   cell.number = Kind.toNumber(cell.setting.kind, text)
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Settings {
   private readonly cells: ReadonlyMap<string, Cell>
   private limits: Readonly<Record<Lists.OutputClass, Lists.OutputLimit>>

@@ -1,8 +1,6 @@
 /**
  * Where the keyspace's news goes: to those who watch keys for a transaction, to those who wait at keys, and as events to
  * those who subscribed to them.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
@@ -16,10 +14,6 @@ import { PubSub } from "./PubSub.js"
 import type { Settings } from "./Settings.js"
 import { Tracking } from "./Tracking.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Signals implements Observer {
   readonly keyspace: Keyspace
   readonly watches: Watches

@@ -3,7 +3,6 @@
  * `slowlog-max-len` of them, with their arguments cut to a readable length.
  *
  * @see https://redis.io/docs/latest/commands/slowlog-get/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
@@ -15,10 +14,6 @@ const mostArguments = 32
 /** How many bytes of an argument an entry shows. */
 const mostBytes = 128
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Entry {
   readonly id: number
   /** Seconds of Unix time. */
@@ -29,22 +24,13 @@ export interface Entry {
   readonly clientName: Bytes.Bytes
 }
 
-/**
- * A command that was slow.
- *
- * @since 0.1.0
- * @category models
- */
+/** A command that was slow. */
 export interface SlowCommand {
   readonly request: Request
   readonly microseconds: number
   readonly client: Client
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class SlowLog {
   /** The oldest first. */
   private entries: Array<Entry> = []

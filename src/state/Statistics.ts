@@ -1,17 +1,10 @@
 /**
  * What an instance counts: for INFO, LATENCY and CONFIG RESETSTAT. Counters are plain fields that the hot path adds to.
- *
- * @since 0.1.0
  */
 import { Histogram } from "./Histogram.js"
 import { Rates } from "./Rates.js"
 
-/**
- * What is counted for one command. Times are in microseconds.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is counted for one command. Times are in microseconds. */
 export class CommandStatistics {
   calls = 0
   microseconds = 0
@@ -35,12 +28,7 @@ export class CommandStatistics {
   }
 }
 
-/**
- * What the keyspace counts.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the keyspace counts. */
 export interface KeyspaceCounters {
   hits: number
   misses: number
@@ -52,10 +40,6 @@ export interface KeyspaceCounters {
  */
 const mostErrors = 128
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Statistics {
   commands = 0
   connections = 0

@@ -1,17 +1,9 @@
-/**
- * What one client listens to.
- *
- * @since 0.1.0
- */
+/** What one client listens to. */
 import type * as Bytes from "../Bytes.js"
 import type { Push } from "../resp/Reply.js"
 import type { Client } from "./Client.js"
 import type { Kind, PubSub, Subscriber } from "./PubSub.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Subscriptions implements Subscriber {
   /** Sets only of the kinds there are: subscribers are many, and most of them listen to channels alone. */
   private readonly names: Partial<Record<Kind, Set<Bytes.Bytes>>> = {}

@@ -8,7 +8,6 @@
  * until the key changes.
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import { Dict } from "../dict/Dict.js"
@@ -20,12 +19,7 @@ import { Broadcasts } from "./Broadcasts.js"
 import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
 
-/**
- * What a client asked for.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a client asked for. */
 export interface Wishes {
   /** Who gets the messages in its place. */
   readonly redirect: Client | undefined
@@ -35,12 +29,7 @@ export interface Wishes {
   readonly noLoop: boolean
 }
 
-/**
- * A client with tracking on.
- *
- * @since 0.1.0
- * @category models
- */
+/** A client with tracking on. */
 export class Tracked {
   /** Its number, as it stands in the table. */
   readonly id: Bytes.Bytes
@@ -70,10 +59,6 @@ const channel = Bytes.unsafeMake("__redis__:invalidate")
 /** Keys given up by one command when the table is beyond its limit, and so many more with each that finds it so again. */
 const effort = 100
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Tracking {
   /** By their numbers. */
   private readonly clients = new Map<number, Tracked>()
@@ -293,9 +278,6 @@ const push = (client: Client, message: Reply.Push, answered: Client | undefined)
 
 /**
  * The number of the client that gets the messages, as the wire tells it: 0 for the one that tracks, -1 where nobody does.
- *
- * @since 0.1.0
- * @category accessors
  */
 export const redirection = (tracked: Tracked | undefined): number =>
   tracked === undefined ? -1 : (tracked.wishes.redirect?.id ?? 0)

@@ -2,16 +2,11 @@
  * What a client has queued between MULTI and EXEC.
  *
  * @see https://redis.io/docs/latest/develop/interact/transactions/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Command } from "../execution/Command.js"
 import type { Request } from "../resp/Decoder.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Queued {
   readonly command: Command
   readonly request: Request
@@ -21,10 +16,6 @@ export interface Queued {
 const wordSize = 8
 const commandSize = 24
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Transaction {
   readonly queued: Array<Queued> = []
   /** Bytes of the queued requests, and of the pointers that Redis has to their words. */

@@ -1,8 +1,4 @@
-/**
- * Unix time with microseconds, from a clock that has them in its nanoseconds only.
- *
- * @since 0.1.0
- */
+/** Unix time with microseconds, from a clock that has them in its nanoseconds only. */
 import type * as Clock from "effect/Clock"
 
 /** By how many milliseconds a clock's two readings may differ before the finer one is no longer trusted. */
@@ -11,9 +7,6 @@ const drift = 2
 /**
  * Microseconds of Unix time. A clock's nanoseconds count on from the start of the process; where the system's time has been
  * set since, its milliseconds are right.
- *
- * @since 0.1.0
- * @category reading
  */
 export const microseconds = (clock: Clock.Clock): number => {
   const coarse = clock.unsafeCurrentTimeMillis()

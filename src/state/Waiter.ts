@@ -1,8 +1,6 @@
 /**
  * One that waits: what for, and the reply to come, which is an Effect for whoever has no nearer way to receive it. What it
  * is handed when its fiber is interrupted before it could run goes back to where it was.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
@@ -13,12 +11,7 @@ import type { Blocking } from "./Blocking.js"
 import type { Client, Waiting } from "./Client.js"
 import type { Place } from "./Queue.js"
 
-/**
- * What a client waits for.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a client waits for. */
 export interface Want {
   readonly client: Client
   readonly database: number
@@ -40,10 +33,6 @@ export interface Want {
 
 const unblocked = new ErrorReply("UNBLOCKED client unblocked via CLIENT UNBLOCK")
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Waiter extends Effectable.Class<Reply.Reply> implements Waiting {
   /** Where it stands, for each of its keys. */
   readonly places: Array<Place<Waiter>> = []

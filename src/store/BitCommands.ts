@@ -2,7 +2,6 @@
  * A store's methods on strings as arrays of bits. Bit 0 is the highest of the first byte.
  *
  * @see https://redis.io/docs/latest/commands/?group=bitmap
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,18 +12,11 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Bit = 0 | 1
 
 /**
  * Part of a value: from `start` (0 unless given) to `end` (the last), both included, negative from the end; in bytes, or
  * in bits where `unit` says so.
- *
- * @since 0.1.0
- * @category models
  */
 export interface BitRange {
   readonly start?: number | undefined
@@ -34,18 +26,12 @@ export interface BitRange {
 
 /**
  * An integer among the bits: `u8` is unsigned with 8 bits, `i64` signed with 64. Unsigned ones have at most 63 bits.
- *
- * @since 0.1.0
- * @category models
  */
 export type BitFieldType = `${"i" | "u"}${number}`
 
 /**
  * One step of `bitField`. An offset is in bits, or with `#` in integers of the step's width. `overflow` is what happens
  * when a result does not fit: it wraps around unless told otherwise.
- *
- * @since 0.1.0
- * @category models
  */
 export type BitFieldStep =
   | { readonly op: "get"; readonly type: BitFieldType; readonly offset: number | `#${number}` }
@@ -64,10 +50,6 @@ export type BitFieldStep =
       readonly overflow?: "wrap" | "sat" | "fail" | undefined
     }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface BitCommands<in In> {
   /** Sets a bit, growing the value with zeros to hold it; the bit that was there. */
   readonly setBit: (key: In, offset: number, bit: Bit) => Effect.Effect<Bit, WrongType | OutOfRange>
@@ -109,10 +91,6 @@ const name = Bytes.unsafeMake
 
 const bit = (reply: Parameters<typeof Decode.number>[0]): Bit => (Decode.number(reply) === 0 ? 0 : 1)
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In>(caller: Caller, { encode }: Codec<In, unknown>): BitCommands<In> => ({
   setBit: (key, offset, to) =>
     caller.call(

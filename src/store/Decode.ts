@@ -1,7 +1,5 @@
 /**
  * Replies as the results of typed methods. A reply of another shape than its command gives is a bug, and thrown as one.
- *
- * @since 0.1.0
  */
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
@@ -12,51 +10,29 @@ const unexpected = (reply: Reply.Reply, wanted: string): never => {
   throw new Error(`a command answered ${JSON.stringify(reply)} and not ${wanted}`)
 }
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const bytes = (reply: Reply.Reply): Bytes => {
   if (typeof reply === "string") return reply
   if (reply instanceof Reply.SimpleString) return reply.text
   return unexpected(reply, "a string")
 }
 
-/**
- * A null of either kind as nothing.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** A null of either kind as nothing. */
 export const option =
   <A>(decode: (reply: Reply.Reply) => A) =>
   (reply: Reply.Reply): Option.Option<A> =>
     reply === null || reply instanceof Reply.NullArray ? Option.none() : Option.some(decode(reply))
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const array =
   <A>(decode: (reply: Reply.Reply) => A) =>
   (reply: Reply.Reply): ReadonlyArray<A> =>
     items(reply).map(decode)
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const items = (reply: Reply.Reply): ReadonlyArray<Reply.Reply> =>
   isArray(reply) ? reply : unexpected(reply, "an array")
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/**
- * Pairs, from an array in which the two stand by turns.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** Pairs, from an array in which the two stand by turns. */
 export const pairs =
   <A, B>(first: (reply: Reply.Reply) => A, second: (reply: Reply.Reply) => B) =>
   (reply: Reply.Reply): ReadonlyArray<readonly [A, B]> => {
@@ -66,64 +42,27 @@ export const pairs =
     return found
   }
 
-/**
- * An integer as it is: a number while that is exact.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** An integer as it is: a number while that is exact. */
 export const integer = (reply: Reply.Reply): number | bigint =>
   typeof reply === "number" || typeof reply === "bigint" ? reply : unexpected(reply, "an integer")
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const number = (reply: Reply.Reply): number => Number(integer(reply))
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const bigint = (reply: Reply.Reply): bigint => BigInt(integer(reply))
 
-/**
- * A floating point number: some commands answer its digits.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** A floating point number: some commands answer its digits. */
 export const float = (reply: Reply.Reply): number =>
   reply instanceof Reply.Double ? reply.value : (Double.parse(bytes(reply)) ?? unexpected(reply, "a number"))
 
-/**
- * Whether it was done: 1 or OK, and not 0 or null.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** Whether it was done: 1 or OK, and not 0 or null. */
 export const boolean = (reply: Reply.Reply): boolean => reply !== 0 && reply !== null
 
-/**
- * @since 0.1.0
- * @category decoding
- */
 export const nothing = (_reply: Reply.Reply): void => undefined
 
-/**
- * A value of a map, by its key.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** A value of a map, by its key. */
 export const field = (reply: Reply.Reply, name: string): Reply.Reply =>
   entries(reply).find(([key]) => key === name)?.[1] ?? null
 
-/**
- * The keys and values of a map.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** The keys and values of a map. */
 export const entries = (reply: Reply.Reply): ReadonlyArray<readonly [Reply.Reply, Reply.Reply]> =>
   reply instanceof Reply.MapReply ? reply.entries : unexpected(reply, "a map")

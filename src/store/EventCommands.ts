@@ -2,7 +2,6 @@
  * A store's streams of the keyspace's events: what happened to which key.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -15,18 +14,9 @@ import type * as KeyEvents from "../state/KeyEvents.js"
 import type { Codec } from "./Codec.js"
 import * as Listening from "./Listening.js"
 
-/**
- * The classes of `notify-keyspace-events`, by their names.
- *
- * @since 0.1.0
- * @category models
- */
+/** The classes of `notify-keyspace-events`, by their names. */
 export type EventClass = Event.Class
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface KeyEvent<out Out> {
   readonly class: EventClass
   /** The number of the database. */
@@ -36,10 +26,6 @@ export interface KeyEvent<out Out> {
   readonly key: Out
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface EventOptions<out S extends Listening.Strategy = Listening.Strategy>
   extends Listening.ListenOptions<S> {
   /** All classes unless given, but `miss` and `new`: those that the letter `A` stands for. */
@@ -48,10 +34,6 @@ export interface EventOptions<out S extends Listening.Strategy = Listening.Strat
   readonly databases?: "own" | "all" | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface EventCommands<out Out> {
   /**
    * The events of keys that match a glob-style pattern, such as `user:*`; of all unless given. It listens until the scope
@@ -81,10 +63,6 @@ export interface EventCommands<out Out> {
 
 const usual = Event.parse("KEA") & ~(Event.flags.keyspace | Event.flags.keyevent)
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): EventCommands<Out> => ({
   events: <S extends Listening.Strategy = "sliding">(pattern = "*", options: EventOptions<S> = {}) =>
     Effect.suspend(() => {

@@ -3,7 +3,6 @@
  * sets can do can be done with them, too.
  *
  * @see https://redis.io/docs/latest/commands/?group=geo
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
@@ -15,37 +14,18 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * In degrees: the longitude from -180 to 180, the latitude from -85.05112878 to 85.05112878.
- *
- * @since 0.1.0
- * @category models
- */
+/** In degrees: the longitude from -180 to 180, the latitude from -85.05112878 to 85.05112878. */
 export interface Coordinates {
   readonly longitude: number
   readonly latitude: number
 }
 
-/**
- * Metres, kilometres, feet or miles.
- *
- * @since 0.1.0
- * @category models
- */
+/** Metres, kilometres, feet or miles. */
 export type GeoUnit = "m" | "km" | "ft" | "mi"
 
-/**
- * Members and where they are, as a record or as pairs.
- *
- * @since 0.1.0
- * @category models
- */
+/** Members and where they are, as a record or as pairs. */
 export type GeoEntries<In> = Encode.Entries<In, Coordinates>
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface GeoAddOptions {
   /** Adds only members that are not there, or moves only those that are. */
   readonly onlyIf?: "absent" | "present" | undefined
@@ -53,30 +33,16 @@ export interface GeoAddOptions {
   readonly countChanged?: boolean | undefined
 }
 
-/**
- * Where to search: around a member, which must be there, or a place.
- *
- * @since 0.1.0
- * @category models
- */
+/** Where to search: around a member, which must be there, or a place. */
 export type GeoCenter<In> =
   | { readonly member: In; readonly longitude?: undefined; readonly latitude?: undefined }
   | (Coordinates & { readonly member?: undefined })
 
-/**
- * How far: a circle, or a box with the center in its middle.
- *
- * @since 0.1.0
- * @category models
- */
+/** How far: a circle, or a box with the center in its middle. */
 export type GeoArea =
   | { readonly radius: number; readonly width?: undefined; readonly height?: undefined }
   | { readonly width: number; readonly height: number; readonly radius?: undefined }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface GeoSearch<In> {
   readonly from: GeoCenter<In>
   readonly by: GeoArea
@@ -90,12 +56,7 @@ export interface GeoSearch<In> {
   readonly any?: boolean | undefined
 }
 
-/**
- * A member that was found, how far from the center it is, and where.
- *
- * @since 0.1.0
- * @category models
- */
+/** A member that was found, how far from the center it is, and where. */
 export interface GeoFound<out Out> {
   readonly member: Out
   readonly distance: number
@@ -108,9 +69,6 @@ type Failure = WrongType | NotAFloat | OutOfRange | CommandError
  * A key that is not there is a set without members. Places are kept in cells of less than a metre, in whose middle they
  * are found again; the earth is taken for a sphere, so that distances may be wrong by half a percent. Coordinates beyond
  * the limits are out of range.
- *
- * @since 0.1.0
- * @category models
  */
 export interface GeoCommands<in In, out Out> {
   /** Adds members, or moves them; how many are new. */
@@ -189,10 +147,6 @@ const searchWords = <In>(
   ...(count === undefined ? [] : [name("COUNT"), Encode.positive(count), ...(any ? [name("ANY")] : [])])
 ]
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

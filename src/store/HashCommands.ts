@@ -2,7 +2,6 @@
  * A store's methods on hashes: fields and their values at one key.
  *
  * @see https://redis.io/docs/latest/commands/?group=hash
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
@@ -16,12 +15,7 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
 
-/**
- * A field and its value.
- *
- * @since 0.1.0
- * @category models
- */
+/** A field and its value. */
 export type Field<Out> = readonly [field: Out, value: Out]
 
 type CountingError = WrongType | NotAnInteger | OutOfRange
@@ -29,9 +23,6 @@ type CountingError = WrongType | NotAnInteger | OutOfRange
 /**
  * A key that is not there is a hash without fields, and one whose last field is deleted is gone. A small hash answers its
  * fields in the order in which they were set, a big one (`hash-max-listpack-entries`, 512) in none.
- *
- * @since 0.1.0
- * @category models
  */
 export interface HashCommands<in In, out Out> {
   /** The value of a field; none if there is no such field. */
@@ -99,10 +90,6 @@ const name = Bytes.unsafeMake
 
 const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -3,7 +3,6 @@
  * standard error of 0.81 %. In every other respect they are strings, and can be read and set as such.
  *
  * @see https://redis.io/docs/latest/commands/?group=hyperloglog
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -15,9 +14,6 @@ import * as Encode from "./Encode.js"
 
 /**
  * A string that is no HyperLogLog is of the wrong type; one whose bytes break off is a command error (`INVALIDOBJ`).
- *
- * @since 0.1.0
- * @category models
  */
 export interface HyperLogLogCommands<in In> {
   /** Shows elements to one, a new one where there is none; whether its estimate may have changed. */
@@ -34,10 +30,6 @@ const name = Bytes.unsafeMake
 
 const tags = ["WrongType", "CommandError"] as const
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array>(
   caller: Caller,
   { encode }: Codec<In, unknown>

@@ -2,7 +2,6 @@
  * A store's methods on keys, whatever they hold.
  *
  * @see https://redis.io/docs/latest/commands/?group=generic
- * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -19,10 +18,6 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ExpireOptions {
   /**
    * Sets the time only if the key has none yet (`absent`), has one (`present`), or if it is later or sooner than the one
@@ -31,10 +26,6 @@ export interface ExpireOptions {
   readonly onlyIf?: "absent" | "present" | "later" | "sooner" | "present and sooner" | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ScanOptions {
   /** Keys that match a glob-style pattern, such as `user:*`; all unless given. */
   readonly match?: string | undefined
@@ -44,10 +35,6 @@ export interface ScanOptions {
   readonly count?: number | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface CopyOptions {
   /** The number of the database to copy to; the store's own unless given. */
   readonly database?: number | undefined
@@ -55,12 +42,7 @@ export interface CopyOptions {
   readonly replace?: boolean | undefined
 }
 
-/**
- * What a value is inside.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a value is inside. */
 export interface ObjectCommands<in In> {
   /** The name of the encoding, as Redis would choose it: `int`, `embstr`, `raw` …; none if there is no such key. */
   readonly encoding: (key: In) => Effect.Effect<Option.Option<string>>
@@ -78,10 +60,6 @@ export interface ObjectCommands<in In> {
   ) => Effect.Effect<Option.Option<number>>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface KeyCommands<in In, out Out> {
   /** Deletes keys; how many were there. */
   readonly del: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
@@ -165,10 +143,6 @@ const condition = ({ onlyIf }: ExpireOptions = {}): ReadonlyArray<Bytes.Bytes> =
 const missing = -2
 const never = -1
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -2,7 +2,6 @@
  * A store's methods on lists: elements in an order, with two ends.
  *
  * @see https://redis.io/docs/latest/commands/?group=list
- * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,16 +15,8 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type ListEnd = End
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PushOptions {
   /** Adds elements only to a list that is there. */
   readonly onlyIf?: "present" | undefined
@@ -34,9 +25,6 @@ export interface PushOptions {
 /**
  * What to search for: from the match number `rank` on (1 unless given; from the right end if negative), among no more than
  * the first `within` elements (all unless given).
- *
- * @since 0.1.0
- * @category models
  */
 export interface SearchOptions {
   readonly rank?: number | undefined
@@ -50,9 +38,6 @@ type Elements<In> = In | ReadonlyArray<In>
 /**
  * A key that is not there is a list without elements, and one whose last element is taken is gone. Indexes count from 0 at
  * the left end, negative ones from -1 at the right end. What happens at an end costs the same whatever the length.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ListCommands<in In, out Out> {
   /** Adds elements at the left end, one after another, so that the last comes to be the first; the new length. */
@@ -162,10 +147,6 @@ const orNothing = <A>(decode: (reply: Reply.Reply) => ReadonlyArray<A>) => {
   return (reply: Reply.Reply): ReadonlyArray<A> => Option.getOrElse(optional(reply), () => [])
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -1,8 +1,6 @@
 /**
  * Streams of what a store's program listens to: a bounded buffer between those who publish, who never wait, and the one
  * who reads.
- *
- * @since 0.1.0
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -16,16 +14,9 @@ import type { Service as Instance } from "../Instance.js"
  * What becomes of a message that finds the buffer full: with `"sliding"` the oldest in it makes place, `"dropping"` leaves
  * the new one out, and with `"fail"` the stream fails with `Overflow`, behind what is in the buffer. There is no way to let
  * the publisher wait: a command is one step.
- *
- * @since 0.1.0
- * @category models
  */
 export type Strategy = "sliding" | "dropping" | "fail"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ListenOptions<out S extends Strategy = Strategy> {
   /** How many messages wait at most for the reader: 1,024 unless given. */
   readonly capacity?: number | undefined
@@ -33,12 +24,7 @@ export interface ListenOptions<out S extends Strategy = Strategy> {
   readonly strategy?: S | undefined
 }
 
-/**
- * More came than the reader took, and than its buffer holds.
- *
- * @since 0.1.0
- * @category errors
- */
+/** More came than the reader took, and than its buffer holds. */
 export class Overflow extends Data.TaggedError("Overflow")<{
   /** The buffer's, in messages. */
   readonly capacity: number
@@ -48,20 +34,12 @@ export class Overflow extends Data.TaggedError("Overflow")<{
   }
 }
 
-/**
- * What a stream of a strategy can fail with.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a stream of a strategy can fail with. */
 export type OverflowOf<S extends Strategy> = S extends "fail" ? Overflow : never
 
 /**
  * Listens until the scope closes: everything from now on is in the stream, whenever it is run. `start` begins to hand over
  * messages, and returns what ends that. The stream can be run once, and ends with the instance.
- *
- * @since 0.1.0
- * @category constructors
  */
 export const make = <A, S extends Strategy>(
   { signals }: Instance,

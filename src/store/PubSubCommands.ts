@@ -2,7 +2,6 @@
  * A store's methods for publish and subscribe. What is listened to comes as a stream.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -16,19 +15,11 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Listening from "./Listening.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Message<out Out> {
   readonly channel: Out
   readonly message: Out
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PatternMessage<out Out> extends Message<Out> {
   /** The one that the channel matches; a message comes once for each pattern that it does. */
   readonly pattern: Out
@@ -38,19 +29,12 @@ export interface PatternMessage<out Out> extends Message<Out> {
  * Listens to names, until the scope closes: when the Effect has run, nothing that is published any more is missed, however
  * late the stream is run. A stream that listens from when it is run is `Stream.unwrapScoped(store.subscribe(…))`. It ends
  * with the store.
- *
- * @since 0.1.0
- * @category models
  */
 export type Subscribe<in In, out A> = <S extends Listening.Strategy = "sliding">(
   names: In | ReadonlyArray<In>,
   options?: Listening.ListenOptions<S>
 ) => Effect.Effect<Stream.Stream<A, Listening.OverflowOf<S>>, never, Scope.Scope>
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface PubSubCommands<in In, out Out> {
   /**
    * Sends a message to those who listen to a channel now, or to a pattern it matches: connections and streams; how many
@@ -104,10 +88,6 @@ export interface PubSubCommands<in In, out Out> {
 
 const name = Bytes.unsafeMake
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

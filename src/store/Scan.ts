@@ -1,8 +1,4 @@
-/**
- * SCAN, HSCAN, SSCAN and ZSCAN as streams: each step is one call, which nothing interrupts.
- *
- * @since 0.1.0
- */
+/** SCAN, HSCAN, SSCAN and ZSCAN as streams: each step is one call, which nothing interrupts. */
 import * as Chunk from "effect/Chunk"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -13,12 +9,7 @@ import type { StoreError } from "../StoreError.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * What a scan of a collection leaves out, and its steps.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a scan of a collection leaves out, and its steps. */
 export interface ElementScanOptions {
   /** Elements (of a hash: fields) that match a glob-style pattern, such as `user:*`; all unless given. */
   readonly match?: string | undefined
@@ -26,10 +17,6 @@ export interface ElementScanOptions {
   readonly count?: number | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Request extends ElementScanOptions {
   /** What stands before the cursor: the command and, of a collection, its key. */
   readonly words: ReadonlyArray<Bytes.Bytes>
@@ -37,12 +24,7 @@ export interface Request extends ElementScanOptions {
   readonly more?: ReadonlyArray<Bytes.Bytes> | undefined
 }
 
-/**
- * All that is scanned; `decode` reads the elements of one step.
- *
- * @since 0.1.0
- * @category streams
- */
+/** All that is scanned; `decode` reads the elements of one step. */
 export const stream = <A, T extends StoreError["_tag"] = never>(
   caller: Caller,
   tags: ReadonlyArray<T>,

@@ -2,7 +2,6 @@
  * A store's methods that run what is written in Lua: scripts, and functions of libraries.
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,12 +15,7 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * What a script or function is given.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a script or function is given. */
 export interface EvalOptions<In> {
   /** `KEYS` in Lua. */
   readonly keys?: ReadonlyArray<In> | undefined
@@ -31,12 +25,7 @@ export interface EvalOptions<In> {
   readonly readOnly?: boolean | undefined
 }
 
-/**
- * The cache of scripts, in which `eval` and `run` put theirs.
- *
- * @since 0.1.0
- * @category models
- */
+/** The cache of scripts, in which `eval` and `run` put theirs. */
 export interface ScriptCacheCommands {
   /** Takes a script into the cache without running it; its SHA1. */
   readonly load: (text: string) => Effect.Effect<string, CommandError>
@@ -48,12 +37,7 @@ export interface ScriptCacheCommands {
   readonly flush: Effect.Effect<void>
 }
 
-/**
- * Libraries of functions, which `fcall` calls.
- *
- * @since 0.1.0
- * @category models
- */
+/** Libraries of functions, which `fcall` calls. */
 export interface FunctionCommands {
   /** Takes a library, whose text begins with its name: `#!lua name=mylib`; the name. One that is there is an error, or replaced. */
   readonly load: (
@@ -71,9 +55,6 @@ export interface FunctionCommands {
 /**
  * A script or function runs as one step, which nothing interrupts or interleaves, and time stands still for it. It fails with
  * the error that it raises or answers; what it has done until then stays done.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ScriptCommands<in In, out Out> {
   /** Runs a script, and answers its result as plain data. */
@@ -154,10 +135,6 @@ const valueOf = <Out>(decode: (bytes: Bytes.Bytes) => Out): ((reply: Reply.Reply
   return value
 }
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   { encode, decode }: Codec<In, Out>

@@ -2,7 +2,6 @@
  * A store's methods on whole databases and on itself.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
 import type * as Effect from "effect/Effect"
@@ -13,10 +12,6 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ServerCommands<in In, out Out> {
   /** How many keys there are, with those that are due but not yet removed. */
   readonly dbSize: Effect.Effect<number>
@@ -42,10 +37,6 @@ export interface ServerCommands<in In, out Out> {
 
 const name = Bytes.unsafeMake
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): ServerCommands<In, Out> => ({
   dbSize: caller.call([], [name("DBSIZE")], Decode.number),
   flushDb: caller.call([], [name("FLUSHDB")], Decode.nothing),

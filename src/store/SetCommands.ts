@@ -2,7 +2,6 @@
  * A store's methods on sets: different members, at one key or several.
  *
  * @see https://redis.io/docs/latest/commands/?group=set
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
@@ -21,9 +20,6 @@ type Keys<In> = readonly [In, ...ReadonlyArray<In>]
 /**
  * A key that is not there is a set without members, and one whose last member is removed is gone. A set of integers
  * (`set-max-intset-entries`, 512) answers them in ascending order, others their members in none.
- *
- * @since 0.1.0
- * @category models
  */
 export interface SetCommands<in In, out Out> {
   /** Adds members; how many of them are new. */
@@ -97,10 +93,6 @@ const name = Bytes.unsafeMake
 
 const isOne = (reply: Reply.Reply): boolean => reply === 1
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -2,7 +2,6 @@
  * A store's methods that sort: the elements of a list, a set or a sorted set in another order.
  *
  * @see https://redis.io/docs/latest/commands/sort/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
@@ -17,9 +16,6 @@ import * as Encode from "./Encode.js"
 /**
  * A pattern names a key for each element, which stands in for its `*`: `price:*`, or `item:*->price` for a field of a
  * hash. `#` as a pattern to get is the element itself.
- *
- * @since 0.1.0
- * @category models
  */
 export type SortOptions<In> = (
   | {
@@ -45,12 +41,7 @@ export type SortOptions<In> = (
 
 type Failure = WrongType | NotAFloat
 
-/**
- * A key that is not there has no elements. Without `alpha` what is compared must be numbers.
- *
- * @since 0.1.0
- * @category models
- */
+/** A key that is not there has no elements. Without `alpha` what is compared must be numbers. */
 export interface SortCommands<in In, out Out> {
   /** The elements of a list, a set or a sorted set, in order. */
   readonly sort: (key: In, options?: SortOptions<In>) => Effect.Effect<ReadonlyArray<Out>, Failure>
@@ -77,10 +68,6 @@ const name = Bytes.unsafeMake
 
 const failures = ["WrongType", "NotAFloat"] as const
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -2,7 +2,6 @@
  * A store's methods on sorted sets: members with scores, in the order of their scores.
  *
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
- * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,26 +17,12 @@ import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
 import * as SortedSetRange from "./SortedSetRange.js"
 
-/**
- * A member and its score.
- *
- * @since 0.1.0
- * @category models
- */
+/** A member and its score. */
 export type Scored<Out> = readonly [member: Out, score: number]
 
-/**
- * Members and their scores, as a record or as pairs.
- *
- * @since 0.1.0
- * @category models
- */
+/** Members and their scores, as a record or as pairs. */
 export type ScoredEntries<In> = Encode.Entries<In, number>
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface AddOptions {
   /**
    * Adds only members that are not there (`absent`), or changes only those that are (`present`). With `greater` and
@@ -48,10 +33,6 @@ export interface AddOptions {
   readonly countChanged?: boolean | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface CombineOptions {
   /** What the scores of each set, in the order of the keys, are multiplied by; 1 unless given. */
   readonly weights?: ReadonlyArray<number> | undefined
@@ -65,9 +46,6 @@ type NonEmpty<A> = readonly [A, ...ReadonlyArray<A>]
  * A key that is not there is a set without members, and one whose last member is removed is gone. Equal scores are in the
  * order of their members' bytes. A score may be infinite; one that is not a number fails with `NotAFloat`. Where several
  * sets are combined, plain sets may be among them: each member has score 1.
- *
- * @since 0.1.0
- * @category models
  */
 export interface SortedSetCommands<in In, out Out> {
   /** Adds members, or changes their scores; how many are new. */
@@ -224,10 +202,6 @@ const conditions = {
 
 const ranging = ["WrongType", "NotAFloat", "NotAnInteger"] as const
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

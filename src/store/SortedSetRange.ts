@@ -2,7 +2,6 @@
  * Ranges over a sorted set as options, and as the words of a request.
  *
  * @see https://redis.io/docs/latest/commands/zrange/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Encode from "./Encode.js"
@@ -10,9 +9,6 @@ import * as Encode from "./Encode.js"
 /**
  * From rank `start` (0 unless given) to `end` (the last), both included, negative from the end. With `rev` ranks count
  * from the highest score down.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ByRank {
   readonly by?: "rank" | undefined
@@ -21,12 +17,7 @@ export interface ByRank {
   readonly rev?: boolean | undefined
 }
 
-/**
- * An end of a range: it belongs to the range, or does not.
- *
- * @since 0.1.0
- * @category models
- */
+/** An end of a range: it belongs to the range, or does not. */
 export type End<A> = A | { readonly exclusive: A }
 
 /** What a range by score or name may leave out. */
@@ -39,12 +30,7 @@ interface Limited {
   readonly count?: number | undefined
 }
 
-/**
- * Scores from `min` to `max`; from the lowest, and to the highest, unless given.
- *
- * @since 0.1.0
- * @category models
- */
+/** Scores from `min` to `max`; from the lowest, and to the highest, unless given. */
 export interface ByScore extends Limited {
   readonly by: "score"
   readonly min?: End<number> | undefined
@@ -53,9 +39,6 @@ export interface ByScore extends Limited {
 
 /**
  * Members whose bytes lie between `min` and `max`, in a set whose scores are all the same; in others it means nothing.
- *
- * @since 0.1.0
- * @category models
  */
 export interface ByName<In> extends Limited {
   readonly by: "name"
@@ -63,10 +46,6 @@ export interface ByName<In> extends Limited {
   readonly max?: End<In> | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Range<In> = ByRank | ByScore | ByName<In>
 
 const name = Bytes.unsafeMake
@@ -80,12 +59,7 @@ const scoreEnd = (end: End<number> | undefined, open: string): Bytes.Bytes =>
 const nameEnd = <In>(encode: (value: In) => Bytes.Bytes, end: End<In> | undefined, open: string): Bytes.Bytes =>
   end === undefined ? name(open) : isExclusive(end) ? name(`(${encode(end.exclusive)}`) : name(`[${encode(end)}`)
 
-/**
- * The two ends, the lower first.
- *
- * @since 0.1.0
- * @category encoding
- */
+/** The two ends, the lower first. */
 export const ends = <In>(
   encode: (value: In) => Bytes.Bytes,
   range: Range<In>
@@ -102,12 +76,7 @@ export const ends = <In>(
   }
 }
 
-/**
- * All of a range's words for ZRANGE.
- *
- * @since 0.1.0
- * @category encoding
- */
+/** All of a range's words for ZRANGE. */
 export const words = <In>(encode: (value: In) => Bytes.Bytes, range: Range<In>): ReadonlyArray<Bytes.Bytes> => {
   const rev = range.rev === true ? [name("REV")] : []
   if (range.by !== "score" && range.by !== "name") {

@@ -3,7 +3,6 @@
  * `StreamGroupCommands`.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
- * @since 0.1.0
  */
 import * as Chunk from "effect/Chunk"
 import type * as Duration from "effect/Duration"
@@ -25,19 +24,12 @@ import { blockWords, countWords, idWords, type StreamRange } from "./StreamGroup
 /**
  * What is to remain: the last `maxLength` entries, or those from `minId` on. `approximate` removes whole nodes of a hundred
  * entries or so, which costs less and may leave more; with a `limit` no more than so many entries in one step.
- *
- * @since 0.1.0
- * @category models
  */
 export type StreamTrim = (
   | { readonly maxLength: number; readonly minId?: undefined }
   | { readonly minId: string; readonly maxLength?: undefined }
 ) & { readonly approximate?: boolean | { readonly limit: number } | undefined }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface StreamAddOptions {
   /** The new entry's id, greater than all before; `<milliseconds>-*` leaves the sequence number open. */
   readonly id?: string | undefined
@@ -45,10 +37,6 @@ export interface StreamAddOptions {
   readonly trim?: StreamTrim | undefined
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface StreamInfo<out Out> {
   readonly length: number
   /** How many entries have ever been added. */
@@ -66,9 +54,6 @@ type Failure = WrongType | CommandError
 /**
  * A key that is not there is a stream without entries; one whose entries are deleted stays. What Redis refuses (an id that
  * is none, or not greater than the last; a group that is not there) is a `CommandError`.
- *
- * @since 0.1.0
- * @category models
  */
 export interface StreamCommands<in In, out Out> extends StreamGroupCommands.StreamGroupCommands<In, Out> {
   /** Adds an entry and gives its id: the time and a sequence number unless given. `trim` removes old entries. */
@@ -134,10 +119,6 @@ const trimming = ({ maxLength, minId, approximate }: StreamTrim): ReadonlyArray<
 
 const defaultCount = 100
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

@@ -1,28 +1,14 @@
-/**
- * A stream's entries, as typed methods give them.
- *
- * @since 0.1.0
- */
+/** A stream's entries, as typed methods give them. */
 import * as Reply from "../resp/Reply.js"
 import * as Decode from "./Decode.js"
 
-/**
- * An entry: its id, as in `1526919030474-0`, and its fields in their order, of which some may have the same name.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entry: its id, as in `1526919030474-0`, and its fields in their order, of which some may have the same name. */
 export interface StreamEntry<out Out> {
   readonly id: string
   readonly fields: ReadonlyArray<readonly [name: Out, value: Out]>
 }
 
-/**
- * An entry; `value` reads its fields' names and values.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** An entry; `value` reads its fields' names and values. */
 export const entry =
   <Out>(value: (reply: Reply.Reply) => Out) =>
   (reply: Reply.Reply): StreamEntry<Out> => {
@@ -33,12 +19,7 @@ export const entry =
 /** A consumer's entry that was deleted meanwhile has a null for its fields. */
 const isThere = (reply: Reply.Reply): boolean => !(Decode.items(reply)[1] instanceof Reply.NullArray)
 
-/**
- * Entries, those left out that are deleted.
- *
- * @since 0.1.0
- * @category decoding
- */
+/** Entries, those left out that are deleted. */
 export const entries =
   <Out>(value: (reply: Reply.Reply) => Out) =>
   (reply: Reply.Reply): ReadonlyArray<StreamEntry<Out>> =>

@@ -3,7 +3,6 @@
  * has not been acknowledged.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,9 +18,6 @@ import { entries as entriesOf, type StreamEntry } from "./StreamEntry.js"
 
 /**
  * Entries from `start` to `end`, both included unless `(` stands in front; all unless given, and at most `count` of them.
- *
- * @since 0.1.0
- * @category models
  */
 export interface StreamRange {
   readonly start?: string | undefined
@@ -29,12 +25,7 @@ export interface StreamRange {
   readonly count?: number | undefined
 }
 
-/**
- * An entry that a consumer has not acknowledged.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entry that a consumer has not acknowledged. */
 export interface PendingEntry<out Out> {
   readonly id: string
   readonly consumer: Out
@@ -43,12 +34,7 @@ export interface PendingEntry<out Out> {
   readonly deliveries: number
 }
 
-/**
- * What of a group is not acknowledged: how many entries, the first and the last of them, and how many by consumer.
- *
- * @since 0.1.0
- * @category models
- */
+/** What of a group is not acknowledged: how many entries, the first and the last of them, and how many by consumer. */
 export interface PendingSummary<out Out> {
   readonly count: number
   readonly first: Option.Option<string>
@@ -56,10 +42,6 @@ export interface PendingSummary<out Out> {
   readonly consumers: ReadonlyArray<readonly [consumer: Out, count: number]>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface GroupInfo<out Out> {
   readonly name: Out
   readonly consumers: number
@@ -71,10 +53,6 @@ export interface GroupInfo<out Out> {
   readonly lag: Option.Option<number>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ConsumerInfo<out Out> {
   readonly name: Out
   readonly pending: number
@@ -86,12 +64,7 @@ type Failure = WrongType | CommandError
 
 type Ids = string | ReadonlyArray<string>
 
-/**
- * A group that is not there is a `CommandError` (`NOGROUP`). A consumer comes to be when it first reads or claims.
- *
- * @since 0.1.0
- * @category models
- */
+/** A group that is not there is a `CommandError` (`NOGROUP`). A consumer comes to be when it first reads or claims. */
 export interface StreamGroupCommands<in In, out Out> {
   /** Makes a group, and the stream where it is not there, that reads from behind an id (`$`, the last, unless given). */
   readonly createGroup: (
@@ -188,37 +161,18 @@ const failures = ["WrongType", "CommandError"] as const
 
 const defaultCount = 100
 
-/**
- * One id, or several.
- *
- * @since 0.1.0
- * @category encoding
- */
+/** One id, or several. */
 export const idWords = (ids: Ids): ReadonlyArray<Bytes.Bytes> =>
   typeof ids === "string" ? [Bytes.fromText(ids)] : ids.map(Bytes.fromText)
 
-/**
- * How many entries at most.
- *
- * @since 0.1.0
- * @category encoding
- */
+/** How many entries at most. */
 export const countWords = (count: number | undefined): ReadonlyArray<Bytes.Bytes> =>
   count === undefined ? [] : [name("COUNT"), Encode.positive(count)]
 
-/**
- * How long to wait for entries; nothing and 0 are not at all.
- *
- * @since 0.1.0
- * @category encoding
- */
+/** How long to wait for entries; nothing and 0 are not at all. */
 export const blockWords = (block: Duration.DurationInput | undefined): ReadonlyArray<Bytes.Bytes> =>
   block === undefined || Encode.isNoTime(block) ? [] : [name("BLOCK"), Encode.timeout(block, "milliseconds")]
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   codec: Codec<In, Out>

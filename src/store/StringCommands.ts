@@ -3,7 +3,6 @@
  * others run as the requests they are named for.
  *
  * @see https://redis.io/docs/latest/commands/?group=string
- * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -22,41 +21,24 @@ import * as Encode from "./Encode.js"
 /**
  * When a value that is set shall expire: after `ttl` (rounded up to milliseconds; an infinite one is none), at
  * `expireAt`, or, with `keepTtl`, when the old value would have.
- *
- * @since 0.1.0
- * @category models
  */
 export type Expiry =
   | { readonly ttl?: Duration.DurationInput | undefined; readonly expireAt?: undefined; readonly keepTtl?: undefined }
   | { readonly expireAt: Encode.Instant; readonly ttl?: undefined; readonly keepTtl?: undefined }
   | { readonly keepTtl: boolean; readonly ttl?: undefined; readonly expireAt?: undefined }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type SetOptions = Expiry & {
   /** Sets the value only if the key is not there, or only if it is. */
   readonly onlyIf?: "absent" | "present" | undefined
 }
 
-/**
- * What becomes of the key's expiry: a new one after `ttl` or at `expireAt`, or none with `persist`.
- *
- * @since 0.1.0
- * @category models
- */
+/** What becomes of the key's expiry: a new one after `ttl` or at `expireAt`, or none with `persist`. */
 export type GetExOptions =
   | { readonly ttl: Duration.DurationInput; readonly expireAt?: undefined; readonly persist?: undefined }
   | { readonly expireAt: Encode.Instant; readonly ttl?: undefined; readonly persist?: undefined }
   | { readonly persist: true; readonly ttl?: undefined; readonly expireAt?: undefined }
 
-/**
- * A run of bytes that two strings have in common: where it is in each (first and last byte), and how long it is.
- *
- * @since 0.1.0
- * @category models
- */
+/** A run of bytes that two strings have in common: where it is in each (first and last byte), and how long it is. */
 export interface LcsMatch {
   readonly first: readonly [start: number, end: number]
   readonly second: readonly [start: number, end: number]
@@ -65,12 +47,7 @@ export interface LcsMatch {
 
 type CountingError = WrongType | NotAnInteger | OutOfRange
 
-/**
- * Lengths and offsets are in bytes; a negative offset counts from the end.
- *
- * @since 0.1.0
- * @category models
- */
+/** Lengths and offsets are in bytes; a negative offset counts from the end. */
 export interface StringCommands<in In, out Out> {
   /** The value of a key; none if there is no such key. */
   readonly get: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
@@ -167,10 +144,6 @@ const nothing = Effect.succeed(Option.none())
 
 const counting = ["WrongType", "NotAnInteger", "OutOfRange"] as const
 
-/**
- * @since 0.1.0
- * @category constructors
- */
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringCommands<In, Out> => {
   const { encode } = codec
   const value = (reply: Reply.Reply): Out => codec.decode(Decode.bytes(reply))

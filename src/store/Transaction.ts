@@ -2,7 +2,6 @@
  * A store's transactions: optimistic, as MULTI, EXEC and WATCH are, with the watching done by what is read.
  *
  * @see https://redis.io/docs/latest/develop/interact/transactions/
- * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -11,12 +10,7 @@ import { Attempt, stale } from "../embedded/Attempt.js"
 import type { Service as Instance } from "../Instance.js"
 import { Conflict } from "../StoreError.js"
 
-/**
- * What a transaction's body works with; `Commands` are the store's typed methods.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a transaction's body works with; `Commands` are the store's typed methods. */
 export interface Transaction<Commands> {
   /**
    * Runs one command that reads, now. Its keys come under watch first: if one of them changes before the transaction
@@ -36,19 +30,11 @@ export interface Transaction<Commands> {
   readonly queue: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Effect.Effect<Effect.Effect<A, E>>
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface TransactionOptions {
   /** How often a body begins anew after a conflict. */
   readonly retries: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface TransactionCommands<Commands> {
   /**
    * Runs a body whose writes are all done in one step, or not at all: they are queued, and run when the body has succeeded
@@ -91,8 +77,6 @@ export interface TransactionCommands<Commands> {
 
 /**
  * @param recorded the methods of a `Recorder`
- * @since 0.1.0
- * @category constructors
  */
 export const make = <Commands>(
   instance: Instance,

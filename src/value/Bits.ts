@@ -1,8 +1,6 @@
 /**
  * Strings of bytes as strings of bits, the first bit being the highest of the first byte: counting, searching, combining.
  * Pure; large ones are gone through by words of 32 bits.
- *
- * @since 0.1.0
  */
 
 /** From this many bytes on it pays to go by words. */
@@ -26,12 +24,7 @@ const wordsOf = (bytes: Uint8Array, from: number, to: number): Words => {
   return { words: new Int32Array(bytes.buffer, bytes.byteOffset + start, count), start, end: start + count * 4 }
 }
 
-/**
- * How many bits are set from one bit up to another, which is not counted.
- *
- * @since 0.1.0
- * @category reading
- */
+/** How many bits are set from one bit up to another, which is not counted. */
 export const count = (bytes: Uint8Array, from: number, to: number): number => {
   if (from >= to) return 0
   const first = Math.floor(from / 8)
@@ -63,12 +56,7 @@ const countBytes = (bytes: Uint8Array, from: number, to: number): number => {
   return total
 }
 
-/**
- * The first bit that is set (or clear) from one bit up to another; -1 if there is none.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The first bit that is set (or clear) from one bit up to another; -1 if there is none. */
 export const position = (bytes: Uint8Array, bit: 0 | 1, from: number, to: number): number => {
   if (from >= to) return -1
   // what is looked for is a 1 from here on
@@ -98,18 +86,9 @@ const skip = (bytes: Uint8Array, byte: number, from: number, to: number): number
   return i
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Operation = "AND" | "OR" | "XOR" | "NOT"
 
-/**
- * Combines strings bit by bit into one as long as the longest; the shorter are filled up with zeros. NOT takes one.
- *
- * @since 0.1.0
- * @category combining
- */
+/** Combines strings bit by bit into one as long as the longest; the shorter are filled up with zeros. NOT takes one. */
 export const combine = (operation: Operation, sources: ReadonlyArray<Uint8Array>): Buffer => {
   const length = sources.reduce((longest, source) => Math.max(longest, source.length), 0)
   const memory = new Int32Array((length + 3) >> 2)
@@ -141,12 +120,7 @@ const merge = (operation: "AND" | "OR" | "XOR", memory: Int32Array, result: Buff
   }
 }
 
-/**
- * The unsigned number of `width` bits, 64 at most, at a bit offset. What lies past the end is 0.
- *
- * @since 0.1.0
- * @category fields
- */
+/** The unsigned number of `width` bits, 64 at most, at a bit offset. What lies past the end is 0. */
 export const readField = (byteAt: (index: number) => number, offset: number, width: number): bigint => {
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)
@@ -155,12 +129,7 @@ export const readField = (byteAt: (index: number) => number, offset: number, wid
   return BigInt.asUintN(width, value >> BigInt(7 - ((offset + width - 1) % 8)))
 }
 
-/**
- * Writes the lowest `width` bits of a number, 64 at most, at a bit offset; there must be room.
- *
- * @since 0.1.0
- * @category fields
- */
+/** Writes the lowest `width` bits of a number, 64 at most, at a bit offset; there must be room. */
 export const writeField = (bytes: Uint8Array, offset: number, width: number, value: bigint): void => {
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)

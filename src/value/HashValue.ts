@@ -2,20 +2,13 @@
  * A hash: fields and their values. A small one is one packed run, in the order in which its fields were set, as in
  * Redis's listpack. A big one is a `Dict`. What Redis would call the encoding follows from the settings alone and, as
  * there, never turns back: a hash with one long value is a `hashtable` by name, and packed all the same.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import { Dict, type PackedValue } from "../dict/Dict.js"
 import { Packed } from "../dict/Packed.js"
 
-/**
- * What a hash may hold and still be called a `listpack`.
- *
- * @since 0.1.0
- * @category models
- */
+/** What a hash may hold and still be called a `listpack`. */
 export interface Limits {
   /** `hash-max-listpack-entries`. */
   readonly entries: number
@@ -33,10 +26,6 @@ const longestPacked = 2 ** 27
 const copiedByDict = 1024
 const kept = (bytes: Bytes.Bytes): Bytes.Bytes => (bytes.length > copiedByDict ? Bytes.own(bytes) : bytes)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class HashValue {
   /** A hash of no fields, unless it is made of another one's. */
   constructor(

@@ -6,8 +6,6 @@
  * `1vvvvvll`, registers of a value, each one less than it stands for.
  *
  * The estimate is Ertl's ("New cardinality estimation algorithms for HyperLogLog sketches", 2017).
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../Bytes.js"
 import { hash, hashed } from "./hyperLogLog/MurmurHash.js"
@@ -36,35 +34,20 @@ const empty = Buffer.from("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0\u007f\u00ff", "latin
 /** Called with a run of registers of the same value; `end` is behind its last. */
 type Run = (value: number, start: number, end: number) => void
 
-/**
- * Whether bytes claim to be one; whether they keep their word shows when they are read.
- *
- * @since 0.1.0
- * @category guards
- */
+/** Whether bytes claim to be one; whether they keep their word shows when they are read. */
 export const isHyperLogLog = (bytes: Buffer): boolean =>
   bytes.length >= headerSize &&
   magic.every((byte, at) => bytes[at] === byte) &&
   (bytes[encodingAt] === sparse || (bytes[encodingAt] === dense && bytes.length === denseSize))
 
-/**
- * The bytes of one that has seen nothing.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** The bytes of one that has seen nothing. */
 export const makeEmpty = (): Buffer => {
   const bytes = Buffer.allocUnsafeSlow(empty.length)
   empty.copy(bytes)
   return bytes
 }
 
-/**
- * The greatest values that registers have had, in one or in several.
- *
- * @since 0.1.0
- * @category merging
- */
+/** The greatest values that registers have had, in one or in several. */
 export class Maxima {
   readonly values: Uint8Array = new Uint8Array(registers)
 
@@ -83,12 +66,7 @@ export class Maxima {
   }
 }
 
-/**
- * Bytes that are one. Edits are made in these bytes, until they need room.
- *
- * @since 0.1.0
- * @category models
- */
+/** Bytes that are one. Edits are made in these bytes, until they need room. */
 export class HyperLogLog {
   private memory: Buffer
   private used: number

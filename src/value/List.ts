@@ -5,8 +5,6 @@
  *
  * A million elements of 16 bytes take 18.6 bytes each here; as strings on V8's heap they took 42, and its collector's time.
  * But a chunk takes 400 bytes before its first element: a list of a few short ones is a packed run, with no chunk.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -26,18 +24,9 @@ const firstCapacity = 64
 /** Free places before the first chunk, once there is a need of any. */
 const minGap = 4
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type End = "left" | "right"
 
-/**
- * What to search for: the matches beyond the first few (`rank`, from 1), so many of them, among so many elements.
- *
- * @since 0.1.0
- * @category models
- */
+/** What to search for: the matches beyond the first few (`rank`, from 1), so many of them, among so many elements. */
 export interface Search {
   readonly backwards: boolean
   readonly rank: number
@@ -45,10 +34,6 @@ export interface Search {
   readonly length: number
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class List {
   /** The elements, one behind the other, while they are few; then there are no chunks. */
   private packed: Packed | undefined = Packed.empty()

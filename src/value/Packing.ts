@@ -2,8 +2,6 @@
  * Small collections as bytes, which is how they lie in a database while nobody uses them: without an object of V8's heap
  * for each, of 50 bytes and more, and without its collector's visits. Each kind of value says itself what its bytes are;
  * the lowest bits of the header say which kind it is.
- *
- * @since 0.1.0
  */
 import type { PackedValue, Packing } from "../dict/Dict.js"
 import type { Packed } from "../dict/Packed.js"
@@ -39,8 +37,4 @@ const unpack = (header: number, packed: Packed): Value => {
 /** A set makes strings of its members, which are worth keeping for a while. */
 const isReadInPlace = (header: number): boolean => (header & (2 ** kindBits - 1)) !== kind.set
 
-/**
- * @since 0.1.0
- * @category packing
- */
 export const packing: Packing<Value> = { pack, unpack, isReadInPlace }

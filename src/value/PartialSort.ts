@@ -5,7 +5,6 @@
  * the rest is sorted otherwise: no client is to hold the loop.
  *
  * @see https://github.com/redis/redis/blob/7.0/src/pqsort.c
- * @since 0.1.0
  */
 
 type Compare<A> = (one: A, other: A) => number
@@ -22,12 +21,7 @@ const many = 40
  */
 const patience = 3
 
-/**
- * Puts into the places `first` to `last` what a sort of the whole array would put there.
- *
- * @since 0.1.0
- * @category sorting
- */
+/** Puts into the places `first` to `last` what a sort of the whole array would put there. */
 export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: number, last: number): void => {
   const at = (place: number): A => items[place] as A // places are within the array
   const compareAt = (one: number, other: number): number => compare(at(one), at(other))

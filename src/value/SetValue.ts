@@ -4,8 +4,6 @@
  * gets a member that is none, or more than the setting allows, and then a `hashtable` for good.
  *
  * What goes in may share memory with something larger; the set keeps copies.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -27,10 +25,6 @@ const keep = (member: Bytes.Bytes): Bytes.Bytes => Bytes.own(member)
 
 const text = (integer: number | bigint): Bytes.Bytes => Bytes.unsafeMake(String(integer))
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class SetValue {
   readonly type = "set"
   private form: IntegerSet | Array<Bytes.Bytes> | Dict<Bytes.Bytes>
@@ -217,12 +211,7 @@ export class SetValue {
   }
 }
 
-/**
- * Members as integers in ascending order, if all are some and there are no more than that; else `undefined`.
- *
- * @since 0.1.0
- * @category ordering
- */
+/** Members as integers in ascending order, if all are some and there are no more than that; else `undefined`. */
 export const integersOf = (
   members: ReadonlyArray<Bytes.Bytes>,
   maxIntegers: number

@@ -2,8 +2,6 @@
  * A sorted set: members with scores, in the order of their scores and, of equal ones, of their bytes. A small one is a
  * packed run. A big one is a counted B+-tree beside a hash table from members to scores, both off V8's heap; ranks,
  * and ranges by rank, score or member, are found in O(log n). Half-open ranges of ranks say which entries are meant.
- *
- * @since 0.1.0
  */
 import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
@@ -25,9 +23,6 @@ const maxSmallMember = 1024
 
 /**
  * How big a set may be for Redis to keep it as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Limits {
   readonly entries: number
@@ -35,18 +30,9 @@ export interface Limits {
   readonly value: number
 }
 
-/**
- * Redis's defaults.
- *
- * @since 0.1.0
- * @category models
- */
+/** Redis's defaults. */
 export const defaultLimits: Limits = { entries: 128, value: 64 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Entry {
   readonly member: Bytes
   readonly score: number
@@ -56,10 +42,6 @@ const maxListpackInteger = 2 ** 62
 
 const none: Range = { start: 0, end: 0 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class SortedSet {
   readonly type = "zset"
   /** Absent while the set is small. */

@@ -4,7 +4,6 @@
  * same. Reading a range and trimming cost a search for the node, and what they read or remove.
  *
  * @see https://redis.io/docs/latest/develop/data-types/streams/
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -14,12 +13,7 @@ import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.j
 import { Ordered } from "./stream/Ordered.js"
 import * as RadixTree from "./stream/RadixTree.js"
 
-/**
- * Entries from one id to another, both included.
- *
- * @since 0.1.0
- * @category models
- */
+/** Entries from one id to another, both included. */
 export interface Range {
   readonly start: Id.Id
   readonly end: Id.Id
@@ -29,12 +23,7 @@ export interface Range {
   readonly reverse?: boolean
 }
 
-/**
- * What is to remain of a stream: so many of its last entries, or those from an id on.
- *
- * @since 0.1.0
- * @category models
- */
+/** What is to remain of a stream: so many of its last entries, or those from an id on. */
 export interface Trim {
   readonly keep:
     | { readonly _tag: "MaxLength"; readonly length: number | bigint }
@@ -47,10 +36,6 @@ export interface Trim {
 
 type Visit = (reader: EntryReader) => void
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Stream {
   readonly type = "stream"
   readonly encoding = "stream"

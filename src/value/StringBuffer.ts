@@ -1,8 +1,6 @@
 /**
  * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows by a share of itself, so
  * that a thousand small edits of a large value cost what they touch. Redis calls its encoding `raw`.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
@@ -10,10 +8,6 @@ import * as Latin1 from "../bytes/Latin1.js"
 /** Up to here a buffer doubles as it grows; beyond, it grows by a quarter. */
 const doubledUpTo = 1024 * 1024
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class StringBuffer {
   readonly type = "string"
   private memory: Buffer

@@ -3,7 +3,6 @@
  * overflow. All operations are read before the first is done.
  *
  * @see https://redis.io/docs/latest/commands/bitfield/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -145,10 +144,6 @@ const runAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Op
 
 const isRead = ({ _tag }: Operation): boolean => _tag === "Get"
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.bitfield, (context, args) => {
     const key = args.next()

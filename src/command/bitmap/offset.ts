@@ -1,8 +1,4 @@
-/**
- * Bit offsets as SETBIT, GETBIT and BITFIELD take them.
- *
- * @since 0.1.0
- */
+/** Bit offsets as SETBIT, GETBIT and BITFIELD take them. */
 import type { Bytes } from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Context } from "../../execution/CommandContext.js"
@@ -13,9 +9,6 @@ const invalid = Reply.error("bit offset is not an integer or out of range")
 /**
  * An offset that is within the longest string the settings allow. With a `width`, `#n` stands for n fields of that many
  * bits.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parseOffset = (context: Context, bytes: Bytes, width = 0): number => {
   const counted = width > 0 && bytes.startsWith("#")

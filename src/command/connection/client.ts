@@ -3,7 +3,6 @@
  * connection is treated.
  *
  * @see https://redis.io/docs/latest/commands/?group=connection
- * @since 0.1.0
  */
 
 import * as Command from "../../execution/Command.js"
@@ -15,10 +14,6 @@ import * as Name from "./client/name.js"
 import * as Pause from "./client/pause.js"
 import * as Tracking from "./client/tracking.js"
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.client, [
     ...List.commands,

@@ -2,7 +2,6 @@
  * Commands on the deadlines of keys.
  *
  * @see https://redis.io/docs/latest/commands/expire/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -88,10 +87,6 @@ const ask = (specification: Specification, unit: Unit, from: (context: Context) 
     return inUnit(typeof left === "number" ? left : Integer.normal(left), unit)
   })
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   expire(spec.expire, 1000, sinceNow),
   expire(spec.expireat, 1000, sinceEpoch),

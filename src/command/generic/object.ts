@@ -2,7 +2,6 @@
  * OBJECT: how a value is kept, and when it was used.
  *
  * @see https://redis.io/docs/latest/commands/object/
- * @since 0.1.0
  */
 
 import type { Arguments } from "../../execution/Arguments.js"
@@ -41,10 +40,6 @@ const about = (
   return value === undefined ? null : answer(value, context.database.accessOf(key) ?? 0)
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.object, [
     Command.make(spec.objectEncoding, (context, args) =>

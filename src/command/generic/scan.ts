@@ -2,7 +2,6 @@
  * Commands that walk the keyspace: KEYS, SCAN, RANDOMKEY.
  *
  * @see https://redis.io/docs/latest/commands/scan/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
@@ -41,10 +40,6 @@ const scan = (context: Context, args: Arguments): Reply.Reply => {
   return [Bytes.unsafeMake(String(next)), keys]
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.keys, (context, args) => {
     const matches = Glob.matcher(args.next())

@@ -3,7 +3,6 @@
  * after them.
  *
  * @see https://redis.io/docs/latest/commands/sort/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
@@ -188,10 +187,6 @@ const sort = (context: Context, args: Arguments, stores: boolean): Reply.Reply =
   return options.store === undefined ? answer : store(database, options.store, answer)
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.sort, (context, args) => sort(context, args, true)),
 

@@ -1,8 +1,4 @@
-/**
- * What the commands on places read from their arguments, and how they answer distances and coordinates.
- *
- * @since 0.1.0
- */
+/** What the commands on places read from their arguments, and how they answer distances and coordinates. */
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -17,24 +13,14 @@ const sixDecimals = (value: number): string =>
       : `${BigInt(value)}.000000`
     : Double.format(value)
 
-/**
- * A floating point number.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** A floating point number. */
 export const nextDouble = (args: Arguments, error: Reply.ErrorReply = Reply.notAFloat): number => {
   const value = Double.parse(args.next())
   if (value === undefined) throw error
   return value
 }
 
-/**
- * Longitude and latitude.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** Longitude and latitude. */
 export const nextPlace = (args: Arguments): GeoHash.Place => {
   const longitude = nextDouble(args)
   const latitude = nextDouble(args)
@@ -53,24 +39,14 @@ const units: ReadonlyMap<string, number> = new Map([
 
 const badUnit = Reply.error("unsupported unit provided. please use M, KM, FT, MI")
 
-/**
- * A unit, as its metres.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** A unit, as its metres. */
 export const nextUnit = (args: Arguments): number => {
   const unit = units.get(args.nextKeyword())
   if (unit === undefined) throw badUnit
   return unit
 }
 
-/**
- * A distance as it is answered: with four decimals, as a bulk string in RESP3, too.
- *
- * @since 0.1.0
- * @category replies
- */
+/** A distance as it is answered: with four decimals, as a bulk string in RESP3, too. */
 export const distance = (value: number): Reply.Reply => Reply.bulk(value.toFixed(4))
 
 const coordinate = (value: number): Reply.Reply => {
@@ -78,10 +54,6 @@ const coordinate = (value: number): Reply.Reply => {
   return new Reply.Double(value, Bytes.unsafeMake(text === "-0" ? "0" : text))
 }
 
-/**
- * @since 0.1.0
- * @category replies
- */
 export const place = ({ longitude, latitude }: GeoHash.Place): Reply.Reply => [
   coordinate(longitude),
   coordinate(latitude)

@@ -3,7 +3,6 @@
  * read in the order of Redis's own checks, so that of several mistakes the same one is told.
  *
  * @see https://redis.io/docs/latest/commands/georadius/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -13,12 +12,7 @@ import type { GeoShape } from "../../value/geo/GeoShape.js"
 import type { SortedSet } from "../../value/SortedSet.js"
 import { nextDouble, nextPlace, nextUnit } from "./arguments.js"
 
-/**
- * The commands.
- *
- * @since 0.1.0
- * @category models
- */
+/** The commands. */
 export type Kind =
   | "GEORADIUS"
   | "GEORADIUS_RO"
@@ -29,10 +23,6 @@ export type Kind =
 
 type Shown = "WITHDIST" | "WITHHASH" | "WITHCOORD"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Query {
   /** Absent where there is no key to take the center's place from. */
   readonly shape: GeoShape | undefined
@@ -145,12 +135,7 @@ const takeShape = (draft: Draft, args: Arguments, set: SortedSet | undefined): b
   return true
 }
 
-/**
- * All that stands behind the key of the set, whose members may be what is searched around.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** All that stands behind the key of the set, whose members may be what is searched around. */
 export const parse = (
   kind: Kind,
   args: Arguments,

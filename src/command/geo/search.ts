@@ -2,7 +2,6 @@
  * GEOSEARCH, GEORADIUS and GEORADIUSBYMEMBER, and what they store: the places within a circle or a box.
  *
  * @see https://redis.io/docs/latest/commands/geosearch/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -104,10 +103,6 @@ const search =
     return wanted.length
   }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.georadius, search("GEORADIUS")),
 

@@ -2,7 +2,6 @@
  * Fields of hashes as numbers: HINCRBY, HINCRBYFLOAT.
  *
  * @see https://redis.io/docs/latest/commands/hincrbyfloat/
- * @since 0.1.0
  */
 
 import * as Integer from "../../bytes/Integer.js"
@@ -55,10 +54,6 @@ const incrByFloat = (context: Context, args: Arguments): Reply.Reply => {
   return digits
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.hincrby, incrBy),
 

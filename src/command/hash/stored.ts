@@ -1,28 +1,15 @@
-/**
- * Changing a hash at a key: the settings that name its encoding, and how it comes to be there.
- *
- * @since 0.1.0
- */
+/** Changing a hash at a key: the settings that name its encoding, and how it comes to be there. */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { Context } from "../../execution/CommandContext.js"
 import { HashValue, type Limits } from "../../value/HashValue.js"
 
-/**
- * @since 0.1.0
- * @category settings
- */
 export const limits = ({ instance: { settings } }: Context): Limits => ({
   entries: settings.number("hash-max-listpack-entries"),
   value: settings.number("hash-max-listpack-value")
 })
 
-/**
- * Edits the hash at a key, a new one where there is none. What `change` throws leaves no new hash behind.
- *
- * @since 0.1.0
- * @category changing
- */
+/** Edits the hash at a key, a new one where there is none. What `change` throws leaves no new hash behind. */
 export const edit = (
   context: Context,
   key: Bytes.Bytes,

@@ -2,7 +2,6 @@
  * What takes elements from lists, and waits for them: BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
@@ -84,10 +83,6 @@ const move = (
   return moved === Reply.nullArray ? null : moved
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.blpop, (context, args) => pop(context, args, "left")),
 

@@ -1,33 +1,15 @@
-/**
- * The two ends of a list as an argument.
- *
- * @since 0.1.0
- */
+/** The two ends of a list as an argument. */
 
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Reply from "../../resp/Reply.js"
 import type { End } from "../../value/List.js"
 
-/**
- * The events of a push and of a pop at an end.
- *
- * @since 0.1.0
- * @category events
- */
+/** The events of a push and of a pop at an end. */
 export const pushed = { left: "lpush", right: "rpush" } as const satisfies Record<End, string>
 
-/**
- * @since 0.1.0
- * @category events
- */
 export const popped = { left: "lpop", right: "rpop" } as const satisfies Record<End, string>
 
-/**
- * LEFT or RIGHT.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** LEFT or RIGHT. */
 export const next = (args: Arguments): End => {
   if (args.skip("LEFT")) return "left"
   if (args.skip("RIGHT")) return "right"

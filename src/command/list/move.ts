@@ -2,7 +2,6 @@
  * LMOVE and RPOPLPUSH: from an end of a list to an end of another one, or of the same.
  *
  * @see https://redis.io/docs/latest/commands/lmove/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
@@ -15,9 +14,6 @@ import * as Ends from "./end.js"
 
 /**
  * Moves an element; null where there is none. It counts as so many changes: as one, unless the element was waited for.
- *
- * @since 0.1.0
- * @category moving
  */
 export const move = (
   context: Context,
@@ -41,10 +37,6 @@ export const move = (
   return element
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.lmove, (context, args) => {
     const [source, destination] = [args.next(), args.next()]

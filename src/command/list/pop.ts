@@ -2,7 +2,6 @@
  * LPOP, RPOP and LMPOP: taking elements away at an end.
  *
  * @see https://redis.io/docs/latest/commands/lpop/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -41,30 +40,16 @@ const popFirst = (context: Context, args: Arguments): Reply.Reply => {
   return Reply.nullArray
 }
 
-/**
- * Takes up to so many elements off an end of the list at a key: the key, and the elements, the outermost first.
- *
- * @since 0.1.0
- * @category popping
- */
+/** Takes up to so many elements off an end of the list at a key: the key, and the elements, the outermost first. */
 export const take = (context: Context, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
   const popped = list.popMany(end, count)
   Collection.changed(context.database, key, list, Ends.popped[end], popped.length)
   return [key, popped]
 }
 
-/**
- * The arguments of LMPOP: the lists, of which the first that is there is popped from, at which end, and how often.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** The arguments of LMPOP: the lists, of which the first that is there is popped from, at which end, and how often. */
 export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFirst(args, Ends.next)
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.lpop, (context, args) => pop(context, args, "left")),
 

@@ -2,7 +2,6 @@
  * LPOS: where in a list an element is.
  *
  * @see https://redis.io/docs/latest/commands/lpos/
- * @since 0.1.0
  */
 
 import * as Integer from "../../bytes/Integer.js"
@@ -60,8 +59,4 @@ const position = (context: Context, args: Arguments): Reply.Reply => {
   return count === undefined ? (found?.[0] ?? null) : (found ?? [])
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [Command.make(spec.lpos, position)]

@@ -2,7 +2,6 @@
  * Functions: FUNCTION and FCALL.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type { Bytes } from "../../Bytes.js"
@@ -96,10 +95,6 @@ const stats = ({ instance }: Context): Reply.Reply => {
   ])
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.fcall, call(false)),
 

@@ -2,7 +2,6 @@
  * COMMAND: which commands there are, what they are, and where their keys are.
  *
  * @see https://redis.io/docs/latest/commands/command/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
@@ -66,10 +65,6 @@ const keysOf = (table: Table, request: Request): ReadonlyArray<Keys.Key> => {
 
 const infoOfAll: Command.Run = ({ instance }) => distinct(instance.commands).map(infoOf)
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(
     spec.command,

@@ -2,7 +2,6 @@
  * CONFIG: the settings, read and changed while the server runs.
  *
  * @see https://redis.io/docs/latest/commands/config-get/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
@@ -23,10 +22,6 @@ const refused = (refusal: Refusal): Reply.ErrorReply => {
   }
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.config, [
     Command.make(spec.configGet, ({ instance: { settings } }, args) => {

@@ -2,7 +2,6 @@
  * Commands on whole databases: DBSIZE, FLUSHALL, FLUSHDB, SWAPDB.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 
 import type { Arguments } from "../../execution/Arguments.js"
@@ -16,10 +15,6 @@ const parseMode = (args: Arguments): void => {
   args.finish()
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.dbsize, (context) => context.database.size),
 

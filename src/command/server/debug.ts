@@ -2,7 +2,6 @@
  * DEBUG: what tests of clients and servers need. It must be allowed by `enable-debug-command`, as in Redis.
  *
  * @see https://redis.io/docs/latest/commands/debug/
- * @since 0.1.0
  */
 
 import * as Command from "../../execution/Command.js"
@@ -27,10 +26,6 @@ const notAllowed = Reply.error(
   'DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.'
 )
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(
     spec.debug,

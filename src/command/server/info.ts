@@ -2,7 +2,6 @@
  * INFO: what the server is and does, in sections of fields.
  *
  * @see https://redis.io/docs/latest/commands/info/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Command from "../../execution/Command.js"
@@ -50,10 +49,6 @@ const sections: ReadonlyArray<Section> = [
   section("Keyspace", Statistics.keyspace)
 ]
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.info, ({ instance, now }, args) => {
     instance.meter.settle()

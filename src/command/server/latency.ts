@@ -2,7 +2,6 @@
  * LATENCY: spikes by event, and how long each command takes.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Command from "../../execution/Command.js"
@@ -21,10 +20,6 @@ const histogramReply = ({ histogram }: CommandStatistics): Reply.Reply =>
     ["histogram_usec", new Reply.MapReply(histogram?.distribution() ?? [])]
   ])
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.latency, [
     Command.make(spec.latencyHistogram, ({ instance: { commands, meter, statistics } }, args) => {

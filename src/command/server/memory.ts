@@ -2,7 +2,6 @@
  * MEMORY: what keys and the whole take.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Command from "../../execution/Command.js"
@@ -18,10 +17,6 @@ const text = (bytes: string): Reply.Verbatim => new Reply.Verbatim("txt", Bytes.
 
 const double = (value: number): Reply.Double => new Reply.Double(Math.fround(value)) // Redis keeps them as C's floats
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.memory, [
     Command.make(spec.memoryUsage, (context, args) => {

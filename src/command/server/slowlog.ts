@@ -2,7 +2,6 @@
  * SLOWLOG: the latest slow commands.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
- * @since 0.1.0
  */
 
 import * as Command from "../../execution/Command.js"
@@ -25,10 +24,6 @@ const entryReply = (entry: Entry): Reply.Reply => [
   entry.clientName
 ]
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.slowlog, [
     Command.make(spec.slowlogGet, ({ instance }, args) => {

@@ -3,7 +3,6 @@
  * its sets; a difference walks the first, or takes the others' members out of it, by what is less work.
  *
  * @see https://redis.io/docs/latest/commands/sdiff/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -146,10 +145,6 @@ const sintercard = (context: Context, args: Arguments): Reply.Reply => {
   return cardinality
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.sdiff, answer(difference)),
 

@@ -1,18 +1,9 @@
-/**
- * What the commands on sets, and others that make one, share.
- *
- * @since 0.1.0
- */
+/** What the commands on sets, and others that make one, share. */
 import type { Context } from "../../execution/CommandContext.js"
 
 /** Redis lets no `intset` have more members, whatever the setting. */
 const limit = 2 ** 30
 
-/**
- * How many members a set may have as an `intset`.
- *
- * @since 0.1.0
- * @category limits
- */
+/** How many members a set may have as an `intset`. */
 export const maxIntegers = ({ instance }: Context): number =>
   Math.min(instance.settings.number("set-max-intset-entries"), limit)

@@ -2,7 +2,6 @@
  * ZADD and ZINCRBY: members and their scores, under conditions.
  *
  * @see https://redis.io/docs/latest/commands/zadd/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
@@ -23,21 +22,13 @@ const notANumber = Reply.error("resulting score is not a number (NaN)")
 /**
  * Which members are added or changed: new ones unless `XX`, others unless `NX`, and of those only to a greater (`GT`) or
  * smaller (`LT`) score. With `INCR` the score is added to the one that is there.
- *
- * @since 0.1.0
- * @category models
  */
 export type Condition = "NX" | "XX" | "GT" | "LT" | "INCR"
 
 /** `CH` says only what is counted, and is none. */
 type Conditions = ReadonlySet<Condition | "CH">
 
-/**
- * What came of it.
- *
- * @since 0.1.0
- * @category models
- */
+/** What came of it. */
 export interface Result {
   readonly added: number
   readonly updated: number
@@ -69,12 +60,7 @@ const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Con
   return { outcome: "updated", score }
 }
 
-/**
- * Adds members with their scores to the sorted set at a key, which is made where there is none.
- *
- * @since 0.1.0
- * @category adding
- */
+/** Adds members with their scores to the sorted set at a key, which is made where there is none. */
 export const add = (
   context: Context,
   key: Bytes.Bytes,
@@ -144,10 +130,6 @@ const zadd = (context: Context, args: Arguments, increments: boolean): Reply.Rep
   return has("CH") ? added + updated : added
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.zadd, (context, args) => zadd(context, args, false)),
 

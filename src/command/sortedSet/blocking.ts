@@ -2,7 +2,6 @@
  * What takes entries from sorted sets, and waits for them: BZPOPMIN, BZPOPMAX, BZMPOP.
  *
  * @see https://redis.io/docs/latest/commands/bzpopmin/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
@@ -57,10 +56,6 @@ const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effec
   })
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.bzpopmin, (context, args) => pop(context, args, "MIN")),
 

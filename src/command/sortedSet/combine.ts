@@ -3,7 +3,6 @@
  * member with score 1.
  *
  * @see https://redis.io/docs/latest/commands/zunionstore/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
@@ -183,10 +182,6 @@ const combine = (
   ]
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   ...combine(spec.zunion, spec.zunionstore, union),
 

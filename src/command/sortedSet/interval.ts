@@ -1,8 +1,6 @@
 /**
  * The two arguments that say which part of a sorted set is meant - ranks, scores or members - and the ranks that they are
  * in a set.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -14,30 +12,15 @@ import * as Bound from "../../value/sortedSet/Bound.js"
 const notScores = Reply.error("min or max is not a float")
 const notMembers = Reply.error("min or max not valid string range item")
 
-/**
- * What the ends of an interval are.
- *
- * @since 0.1.0
- * @category models
- */
+/** What the ends of an interval are. */
 export type Unit = "rank" | "score" | "lex"
 
-/**
- * The ranks of an interval in a set, less the first `skip`; counted and answered from the end where it is reversed.
- *
- * @since 0.1.0
- * @category models
- */
+/** The ranks of an interval in a set, less the first `skip`; counted and answered from the end where it is reversed. */
 export type Interval = (set: SortedSet, isReversed: boolean, skip: number) => Range.Range
 
 const none: Range.Range = { start: 0, end: 0 }
 
-/**
- * Reads an interval; throws for ends that are none.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** Reads an interval; throws for ends that are none. */
 export const parse = (unit: Unit, min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   switch (unit) {
     case "rank":
@@ -80,9 +63,6 @@ const byLex = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
 
 /**
  * The ranks that a range with LIMIT answers: behind the first `offset`, `count` of them; all where that is negative.
- *
- * @since 0.1.0
- * @category ranges
  */
 export const limited = (
   interval: Interval,

@@ -2,7 +2,6 @@
  * What takes entries off the ends of sorted sets: ZPOPMIN, ZPOPMAX, ZMPOP.
  *
  * @see https://redis.io/docs/latest/commands/zpopmin/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -17,20 +16,10 @@ import * as Stored from "./stored.js"
 
 const notPositive = Reply.error("value is out of range, must be positive")
 
-/**
- * The end that is taken from: the lowest scores or the highest.
- *
- * @since 0.1.0
- * @category models
- */
+/** The end that is taken from: the lowest scores or the highest. */
 export type End = "MIN" | "MAX"
 
-/**
- * Takes up to so many entries off an end of the sorted set at a key, the outermost first: members and scores, flat.
- *
- * @since 0.1.0
- * @category popping
- */
+/** Takes up to so many entries off an end of the sorted set at a key, the outermost first: members and scores, flat. */
 export const pop = (
   context: Context,
   key: Bytes.Bytes,
@@ -70,19 +59,11 @@ const pairs = (items: ReadonlyArray<Reply.Reply>): ReadonlyArray<Reply.Reply> =>
   return all
 }
 
-/**
- * The arguments of ZMPOP: the sets, of which the first that is there is popped from, at which end, and how often.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** The arguments of ZMPOP: the sets, of which the first that is there is popped from, at which end, and how often. */
 export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFirst(args, nextEnd)
 
 /**
  * Takes up to so many entries off an end of the set at a key: the key, and the entries as pairs, the outermost first.
- *
- * @since 0.1.0
- * @category popping
  */
 export const take = (context: Context, key: Bytes.Bytes, set: SortedSet, end: End, count: number): Reply.Reply => [
   key,
@@ -98,10 +79,6 @@ const zmpop = (context: Context, args: Arguments): Reply.Reply => {
   return Reply.nullArray
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.zpopmin, (context, args) => zpop(context, args, "MIN")),
 

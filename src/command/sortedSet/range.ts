@@ -2,7 +2,6 @@
  * Ranges of sorted sets, by rank, score or member: read, counted, stored and removed.
  *
  * @see https://redis.io/docs/latest/commands/zrange/
- * @since 0.1.0
  */
 
 import type { Arguments } from "../../execution/Arguments.js"
@@ -120,10 +119,6 @@ const ranges: ReadonlyArray<readonly [specification: Command.Command["specificat
   [spec.zrevrangebylex, { unit: "lex", isReversed: true }]
 ]
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   ...ranges.map(([specification, fixed]) =>
     Command.make(specification, (context, args) => zrange(context, args, fixed))

@@ -1,8 +1,4 @@
-/**
- * What the commands on sorted sets share: the set at a key, the settings it is kept by, and the scores in replies.
- *
- * @since 0.1.0
- */
+/** What the commands on sorted sets share: the set at a key, the settings it is kept by, and the scores in replies. */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { Context } from "../../execution/CommandContext.js"
@@ -11,30 +7,15 @@ import * as Reply from "../../resp/Reply.js"
 import type { Range } from "../../value/Range.js"
 import { type Limits, SortedSet } from "../../value/SortedSet.js"
 
-/**
- * The sorted set at a key for a command that reads.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The sorted set at a key for a command that reads. */
 export const read = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
   Collection.read(context, key, SortedSet)
 
-/**
- * The sorted set at a key for a command that may change it.
- *
- * @since 0.1.0
- * @category reading
- */
+/** The sorted set at a key for a command that may change it. */
 export const lookup = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
   Collection.lookup(context, key, SortedSet)
 
-/**
- * The limits that the settings give.
- *
- * @since 0.1.0
- * @category settings
- */
+/** The limits that the settings give. */
 export const limits = ({ instance: { settings } }: Context): Limits => ({
   entries: settings.number("zset-max-listpack-entries"),
   value: settings.number("zset-max-listpack-value")
@@ -43,9 +24,6 @@ export const limits = ({ instance: { settings } }: Context): Limits => ({
 /**
  * Puts a result in the place of whatever is at a key, and raises the event; nothing where it is empty. How many entries
  * it has.
- *
- * @since 0.1.0
- * @category changing
  */
 export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet, event: string): number => {
   if (result.size > 0) {
@@ -55,12 +33,7 @@ export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet
   return result.size
 }
 
-/**
- * Members of a range of ranks, with their scores or without, as they are answered.
- *
- * @since 0.1.0
- * @category replies
- */
+/** Members of a range of ranks, with their scores or without, as they are answered. */
 export const reply = (
   context: Context,
   set: SortedSet,

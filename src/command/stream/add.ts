@@ -2,7 +2,6 @@
  * What puts entries into a stream and takes them out: XADD, XDEL, XTRIM, XSETID.
  *
  * @see https://redis.io/docs/latest/commands/xadd/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -102,10 +101,6 @@ const newId = (stream: Stream, given: GivenId, now: number): Id.Id => {
   return id
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.xadd, (context, args) => {
     const key = args.next()

@@ -2,7 +2,6 @@
  * XCLAIM and XAUTOCLAIM: pending entries change hands.
  *
  * @see https://redis.io/docs/latest/commands/xclaim/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -174,10 +173,6 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, no
   return [Id.format(cursor.peek() ?? Id.min), claimed, deleted]
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.xclaim, (context, args) => {
     const [key, name, consumer] = [args.next(), args.next(), args.next()]

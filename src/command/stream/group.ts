@@ -2,7 +2,6 @@
  * XGROUP and XACK: consumer groups, and the acknowledgement of what they read.
  *
  * @see https://redis.io/docs/latest/commands/xgroup-create/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -35,9 +34,6 @@ const lookupGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Gro
 
 /**
  * Makes a consumer, whom a command names for the first time. As in Redis that is no change to those who watch the key.
- *
- * @since 0.1.0
- * @category consumers
  */
 export const addConsumer = (context: Context, key: Bytes.Bytes, group: Group, name: Bytes.Bytes): Consumer => {
   context.database.count()
@@ -62,10 +58,6 @@ const nextOptions = (args: Arguments, container: { readonly makes: boolean }) =>
 /** The most words that a CREATE can have. */
 const longestCreate = 8
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.xgroup, [
     Command.make(spec.xgroupCreate, (context, args) => {

@@ -2,7 +2,6 @@
  * XINFO: what a stream, its groups and their consumers are.
  *
  * @see https://redis.io/docs/latest/commands/xinfo-stream/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -103,10 +102,6 @@ const nextCount = (args: Arguments): number | undefined => {
   return count === 0 ? Number.POSITIVE_INFINITY : count
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.xinfo, [
     Command.make(spec.xinfoStream, (context, args) => {

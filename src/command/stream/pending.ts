@@ -2,7 +2,6 @@
  * XPENDING: what a group's consumers have not acknowledged.
  *
  * @see https://redis.io/docs/latest/commands/xpending/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -68,10 +67,6 @@ const list = (group: Group, { idle, start, end, count, consumer }: Options, now:
   return replies
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.xpending, (context, args) => {
     const [key, name] = [args.next(), args.next()]

@@ -2,7 +2,6 @@
  * What reads a range of a stream: XRANGE, XREVRANGE, XLEN.
  *
  * @see https://redis.io/docs/latest/commands/xrange/
- * @since 0.1.0
  */
 
 import type { Arguments } from "../../execution/Arguments.js"
@@ -35,10 +34,6 @@ const range =
     return Encoded.array((elements) => stream.writeTo(elements, part))
   }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.xlen, (context, args) => Collection.read(context, args.next(), Stream)?.size ?? 0),
   Command.make(spec.xrange, range(false)),

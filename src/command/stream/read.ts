@@ -2,7 +2,6 @@
  * XREAD and XREADGROUP, which with BLOCK wait for entries.
  *
  * @see https://redis.io/docs/latest/commands/xread/
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Bytes from "../../Bytes.js"
@@ -249,10 +248,6 @@ const read =
     return options.deadline === undefined ? Reply.nullArray : wait(context, options, all, options.deadline)
   }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.xread, read("xread")),
   Command.make(spec.xreadgroup, read("xreadgroup"))

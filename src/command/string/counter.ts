@@ -2,7 +2,6 @@
  * Strings as numbers: INCR, DECR, INCRBY, DECRBY, INCRBYFLOAT.
  *
  * @see https://redis.io/docs/latest/commands/incrbyfloat/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -18,12 +17,7 @@ const overflow = Reply.error("increment or decrement would overflow")
 const decrementOverflow = Reply.error("decrement would overflow")
 const notFinite = Reply.error("increment would produce NaN or Infinity")
 
-/**
- * INCRBY, by an integer of 64 bits.
- *
- * @since 0.1.0
- * @category commands
- */
+/** INCRBY, by an integer of 64 bits. */
 export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
   let answer: Reply.Reply = Reply.notAnInteger
   database.edit(key, (value) => {
@@ -51,10 +45,6 @@ const incrByFloat = (database: Database, key: Bytes.Bytes, by: Bytes.Bytes): Rep
   return digits
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.incr, ({ database }, args) => incrBy(database, args.next(), 1)),
 

@@ -1,16 +1,8 @@
-/**
- * The expiration that SET and GETEX take as an option, and SETEX and PSETEX as an argument.
- *
- * @since 0.1.0
- */
+/** The expiration that SET and GETEX take as an option, and SETEX and PSETEX as an argument. */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Reply from "../../resp/Reply.js"
 
-/**
- * @since 0.1.0
- * @category options
- */
 export const options = {
   EX: { slot: "expiration", values: 1 },
   PX: { slot: "expiration", values: 1 },
@@ -21,9 +13,6 @@ export const options = {
 /**
  * The deadline in milliseconds of Unix time: `EX…` counts in seconds, `…AT` from 1970. Throws for what is no time after
  * that, and for what does not fit in 64 bits.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (
   command: string,

@@ -2,7 +2,6 @@
  * LCS: the longest common subsequence of two strings, by the table of all pairs of prefixes.
  *
  * @see https://redis.io/docs/latest/commands/lcs/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -150,8 +149,4 @@ const lcs = (context: Context, args: Arguments): Reply.Reply => {
   ])
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [Command.make(spec.lcs, lcs)]

@@ -2,7 +2,6 @@
  * Parts of strings: APPEND, STRLEN, GETRANGE (once SUBSTR), SETRANGE.
  *
  * @see https://redis.io/docs/latest/commands/setrange/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
@@ -57,10 +56,6 @@ const getRange = (database: Database, args: Arguments): Reply.Reply => {
   return range === undefined ? Bytes.empty : Stored.slice(value, range.start, range.end)
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.append, (context, args) => append(context, args.next(), args.next())),
 

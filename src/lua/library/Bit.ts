@@ -2,7 +2,6 @@
  * The library `bit`: operations on 32 bits, 1.0.2 as Redis has it.
  *
  * @see https://bitop.luajit.org/api.html
- * @since 0.1.0
  */
 import type { Library } from "../Engine.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
@@ -22,10 +21,6 @@ const bits = (lua: Lua, L: State, index: number): number => {
   return low
 }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const bit: Library = {
   name: "bit",
   functions: (lua) => {

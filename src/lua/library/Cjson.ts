@@ -2,7 +2,6 @@
  * The library `cjson`, 2.1.0 as Redis has it.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cjson-library
- * @since 0.1.0
  */
 
 import type { Library } from "../Engine.js"
@@ -31,10 +30,6 @@ const fill = (lua: Lua, L: State, functions: ReadonlyArray<readonly [name: strin
   lua.setField(L, -2, "_VERSION")
 }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const cjson: Library = {
   name: "cjson",
   functions: () => ({}),

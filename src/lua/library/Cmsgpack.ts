@@ -2,7 +2,6 @@
  * The library `cmsgpack`, 0.4.0 as Redis has it.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cmsgpack-library
- * @since 0.1.0
  */
 
 import type { Library } from "../Engine.js"
@@ -18,10 +17,6 @@ const constants = {
   _DESCRIPTION: "MessagePack C implementation for Lua"
 } as const
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const cmsgpack: Library = {
   name: "cmsgpack",
   functions: (lua) => {

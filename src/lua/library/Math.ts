@@ -3,7 +3,6 @@
  * server on. Scripts go on where the last one stopped.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
- * @since 0.1.0
  */
 import * as Argument from "../Argument.js"
 import type { Library } from "../Engine.js"
@@ -16,12 +15,7 @@ const increment = 11
 /** The largest number, and so what the others are divided by. */
 const largest = 2 ** 31 - 1
 
-/**
- * A sequence of random numbers, which all scripts of a server share.
- *
- * @since 0.1.0
- * @category models
- */
+/** A sequence of random numbers, which all scripts of a server share. */
 export class Random {
   // sixteen bits each, the lowest first
   private a = 0x330e
@@ -49,10 +43,6 @@ export class Random {
   }
 }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const math = (random: Random): Library => ({
   name: "math",
   functions: (lua) => ({

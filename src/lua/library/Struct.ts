@@ -2,7 +2,6 @@
  * The library `struct`: values in the layout of C's structures, 0.2 as Redis has it.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#struct-library
- * @since 0.1.0
  */
 import * as Argument from "../Argument.js"
 import type { Library } from "../Engine.js"
@@ -291,10 +290,6 @@ const size =
     return 1
   }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const struct: Library = {
   name: "struct",
   functions: (lua) => {

@@ -1,8 +1,4 @@
-/**
- * What libraries of functions take in memory beside what is Lua's: what Redis would take for them.
- *
- * @since 0.1.0
- */
+/** What libraries of functions take in memory beside what is Lua's: what Redis would take for them. */
 import type { Libraries } from "../../scripting/FunctionLibrary.js"
 import { block, keyLayout, slots } from "./Usage.js"
 
@@ -17,12 +13,7 @@ const librarySize = 32
 /** A function, and what stands for it in Lua. */
 const functionSize = 48 + 8
 
-/**
- * In bytes.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** In bytes. */
 export const measureFunctions = ({ all, functionCount }: Libraries): number => {
   let size = base + functionCount * entrySize + (functionCount === 0 ? 0 : slots(functionCount) * slotSize)
   for (const { name, code, functions } of all) {

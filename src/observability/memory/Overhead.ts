@@ -1,8 +1,6 @@
 /**
  * What is not data in the memory in use, for INFO and MEMORY STATS: what the process began with, what clients have
  * unread and unsent, and the tables of the databases, counted as Redis's would be.
- *
- * @since 0.1.0
  */
 import type { Service as Instance } from "../../Instance.js"
 
@@ -14,10 +12,6 @@ const slot = 8
 /** The slots of Redis's table of so many keys: powers of two, from 4. */
 const slots = (keys: number): number => (keys === 0 ? 0 : Math.max(4, 2 ** Math.ceil(Math.log2(keys))))
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface DatabaseOverhead {
   readonly index: number
   readonly keys: number
@@ -25,12 +19,7 @@ export interface DatabaseOverhead {
   readonly expires: number
 }
 
-/**
- * In bytes.
- *
- * @since 0.1.0
- * @category models
- */
+/** In bytes. */
 export interface Overhead {
   readonly clients: number
   /** Of databases that hold anything. */
@@ -45,12 +34,7 @@ export interface Overhead {
 
 const percentage = (part: number, whole: number): number => (whole <= 0 ? 0 : (part * 100) / whole)
 
-/**
- * The figures at this time in milliseconds.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** The figures at this time in milliseconds. */
 export const measure = ({ memory, clients, keyspace }: Instance, now: number): Overhead => {
   const { used, atStart } = memory.read(now)
   let ofClients = 0

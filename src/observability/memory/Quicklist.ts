@@ -1,8 +1,6 @@
 /**
  * What a list takes in Redis: a quicklist, whose nodes are listpacks of up to 8 KiB, as if its elements had been pushed
  * one after another.
- *
- * @since 0.1.0
  */
 import type { List } from "../../value/List.js"
 import * as Listpack from "../../value/stream/Listpack.js"
@@ -18,23 +16,13 @@ const reserve = 8
 /** How many elements are looked at in one go. */
 const portion = 256
 
-/**
- * A node: how many elements it has, and the bytes of their listpack.
- *
- * @since 0.1.0
- * @category models
- */
+/** A node: how many elements it has, and the bytes of their listpack. */
 export interface Node {
   readonly elements: number
   readonly bytes: number
 }
 
-/**
- * The nodes from the left end on.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** The nodes from the left end on. */
 export function* nodes(list: List): Generator<Node> {
   let bytes = Listpack.overhead
   let elements = 0
@@ -54,9 +42,6 @@ export function* nodes(list: List): Generator<Node> {
 
 /**
  * The bytes of a list, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
- *
- * @since 0.1.0
- * @category measuring
  */
 export const sizeOf = (list: List, samples: number, block: (bytes: number) => number): number => {
   let count = 0

@@ -1,8 +1,4 @@
-/**
- * What a stream takes in Redis: a radix tree of listpacks, and for each group the trees of what is pending.
- *
- * @since 0.1.0
- */
+/** What a stream takes in Redis: a radix tree of listpacks, and for each group the trees of what is pending. */
 
 import type { Stream } from "../../value/Stream.js"
 import type { Pending } from "../../value/stream/Group.js"
@@ -28,9 +24,6 @@ const pendingTree = (pending: Ordered<Pending>): number => tree(pending.size, Ra
 
 /**
  * The bytes of a stream, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
- *
- * @since 0.1.0
- * @category measuring
  */
 export const sizeOf = (stream: Stream, samples: number, block: (bytes: number) => number): number => {
   const { nodeCount } = stream

@@ -3,7 +3,6 @@
  * figures it knows. Here the bytes themselves lie in an arena, with 20 bytes a slot: usually less.
  *
  * @see https://redis.io/docs/latest/commands/memory-usage/
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { HashValue } from "../../value/HashValue.js"
@@ -25,9 +24,6 @@ const terminator = 1
 
 /**
  * The block that jemalloc gives for so many bytes: 8, then multiples of 16 up to 128, then four sizes to each doubling.
- *
- * @since 0.1.0
- * @category measuring
  */
 export const block = (bytes: number): number => {
   if (bytes <= 8) return 8
@@ -60,23 +56,13 @@ const stringLayout = (length: number): StringLayout => {
   return length < 2 ** 32 ? layout(length, 9, 2 ** 32 - 1) : layout(length, 17, Number.MAX_SAFE_INTEGER)
 }
 
-/**
- * How Redis keeps a key; short ones, but the empty one, have a header of one byte, and cannot grow.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** How Redis keeps a key; short ones, but the empty one, have a header of one byte, and cannot grow. */
 export const keyLayout = (key: Bytes.Bytes): StringLayout =>
   key.length > 0 && key.length < 2 ** 5
     ? { ...layout(key.length, 1, 2 ** 5 - 1), available: 0 }
     : stringLayout(key.length)
 
-/**
- * How Redis keeps a string value; `undefined` where it keeps an integer.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** How Redis keeps a string value; `undefined` where it keeps an integer. */
 export const valueLayout = (value: StringValue): StringLayout | undefined => {
   switch (encodingOf(value)) {
     case "int":
@@ -94,12 +80,7 @@ export const valueLayout = (value: StringValue): StringLayout | undefined => {
 const tableSize = 56
 const slotSize = 8
 
-/**
- * How many slots Redis has for so many elements: it doubles them.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** How many slots Redis has for so many elements: it doubles them. */
 export const slots = (size: number): number => Math.max(4, 2 ** Math.ceil(Math.log2(size)))
 
 /** A table of so many entries, at what the entries of a sample take on average. */
@@ -111,9 +92,6 @@ const table = (size: number, sample: ReadonlyArray<number>): number => {
 /**
  * Redis's integer sets in bytes: integers, in ascending order, are as wide as the widest of them needs, behind a header of
  * eight bytes.
- *
- * @since 0.1.0
- * @category measuring
  */
 export const integerTable = (integers: ReadonlyArray<number | bigint>): number => {
   const ends = [integers[0] ?? 0, integers[integers.length - 1] ?? 0]
@@ -174,11 +152,6 @@ const sizeOf = (value: Value, samples: number): number => {
   }
 }
 
-/**
- * A key and its value, in bytes. Of a large collection so many elements are measured for all; 0 for every one.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** A key and its value, in bytes. Of a large collection so many elements are measured for all; 0 for every one. */
 export const usage = (key: Bytes.Bytes, value: Value, samples: number): number =>
   entrySize + keyLayout(key).allocated + headerSize + sizeOf(value, samples)

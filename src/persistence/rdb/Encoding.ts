@@ -6,19 +6,13 @@
  * fourteen are, `10` the next four or eight bytes, and `11` that a string follows in the way that the lower six bits name.
  *
  * @see https://rdb.fnordig.de/file_format.html
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
 
-/**
- * The version of the format that Redis 7.0 writes.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The version of the format that Redis 7.0 writes. */
 export const version = 10
 
 /** Of the first byte. */
@@ -48,12 +42,7 @@ const ofBuffer = (size: number, write: (buffer: Buffer) => void): Bytes.Bytes =>
   return Latin1.read(buffer, 0, size)
 }
 
-/**
- * A length as it is written.
- *
- * @since 0.1.0
- * @category writing
- */
+/** A length as it is written. */
 export const writeLength = (length: number): Bytes.Bytes => {
   if (length < in14Bits) return bytes(length)
   if (length < 0x4000) return bytes(in14Bits | (length >> 8), length & 255)
@@ -65,8 +54,6 @@ export const writeLength = (length: number): Bytes.Bytes => {
  * A string as it is written: as a number where it is one of 32 bits, compressed where that saves something.
  *
  * @param compresses the setting `rdbcompression`
- * @since 0.1.0
- * @category writing
  */
 export const writeString = (string: Bytes.Bytes, compresses: boolean): Bytes.Bytes => {
   const { length } = string
@@ -95,9 +82,6 @@ const writeInteger = (string: Bytes.Bytes): Bytes.Bytes | undefined => {
 /**
  * Reads lengths and strings one behind the other. `undefined` stands for what is broken, or not there; where the cursor is
  * then means nothing.
- *
- * @since 0.1.0
- * @category models
  */
 export class Reader {
   at = 0

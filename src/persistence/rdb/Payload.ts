@@ -1,27 +1,15 @@
 /**
  * What DUMP, FUNCTION DUMP and their RESTOREs exchange: a content in RDB's encoding, and behind it the format's version in
  * two bytes and a checksum of all before in eight, the lowest first.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
 import { version } from "./Encoding.js"
 
-/**
- * The bytes of version and checksum.
- *
- * @since 0.1.0
- * @category constants
- */
+/** The bytes of version and checksum. */
 export const footerSize = 10
 
-/**
- * The content with its footer.
- *
- * @since 0.1.0
- * @category writing
- */
+/** The content with its footer. */
 export const seal = (content: Bytes.Bytes): Bytes.Bytes => {
   const payload = Buffer.allocUnsafe(content.length + footerSize)
   payload.write(content, "latin1")
@@ -34,9 +22,6 @@ export const seal = (content: Bytes.Bytes): Bytes.Bytes => {
 /**
  * The bytes of a payload, the footer included, into which Redis lets a broken content read on; `undefined` if the checksum
  * is wrong, or a later version has written it.
- *
- * @since 0.1.0
- * @category reading
  */
 export const open = (payload: Bytes.Bytes): Buffer | undefined => {
   const buffer = Buffer.from(payload, "latin1")

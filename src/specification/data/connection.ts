@@ -1,8 +1,4 @@
-/**
- * The specifications of Redis's `connection` commands, as Redis 7.0.15 gives them (`scripts/specifications.mjs`).
- *
- * @since 0.1.0
- */
+/** The specifications of Redis's `connection` commands, as Redis 7.0.15 gives them (`scripts/specifications.mjs`). */
 import { type Specification, token } from "../Specification.js"
 
 export const auth: Specification = {

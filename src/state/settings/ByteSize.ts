@@ -1,8 +1,4 @@
-/**
- * Amounts of memory as settings give them: `1048576`, `1mb` (1024 * 1024 bytes), `1m` (1000 * 1000).
- *
- * @since 0.1.0
- */
+/** Amounts of memory as settings give them: `1048576`, `1mb` (1024 * 1024 bytes), `1m` (1000 * 1000). */
 
 const units: Readonly<Record<string, bigint>> = {
   "": 1n,
@@ -20,9 +16,6 @@ const largest = 2n ** 64n - 1n
 /**
  * The bytes, in 64 bits without a sign; `undefined` if it is no amount. As in Redis, no digits are 0, digits beyond 64 bits
  * are the largest number there is, and what a unit lifts beyond them wraps.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (text: string): bigint | undefined => {
   const [, digits = "", unit = ""] = /^([0-9]{0,127})([a-z]*)$/i.exec(text) ?? []

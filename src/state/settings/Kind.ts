@@ -1,26 +1,15 @@
 /**
  * The kinds of settings: what a setting may be given, and how Redis writes it. Reading is pure: text in, the text that
  * CONFIG GET answers out, or the reason why not in Redis's words.
- *
- * @since 0.1.0
  */
 import * as Either from "effect/Either"
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Memory from "./ByteSize.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Kind = Flag | Whole | Choice | Text | List
 
-/**
- * Yes or no.
- *
- * @since 0.1.0
- * @category models
- */
+/** Yes or no. */
 export interface Flag {
   readonly _tag: "Flag"
 }
@@ -28,9 +17,6 @@ export interface Flag {
 /**
  * An integer within limits. `memory` takes units (`64mb`) too, `percent` also parts of the maximum (`5%`, kept below 0), and
  * `octal` is written in base 8.
- *
- * @since 0.1.0
- * @category models
  */
 export interface Whole {
   readonly _tag: "Whole"
@@ -41,51 +27,27 @@ export interface Whole {
   readonly kept: readonly [min: bigint, max: bigint] | undefined
 }
 
-/**
- * One of a few words in any case, or where `several` is set any number of them, parted by single spaces.
- *
- * @since 0.1.0
- * @category models
- */
+/** One of a few words in any case, or where `several` is set any number of them, parted by single spaces. */
 export interface Choice {
   readonly _tag: "Choice"
   readonly words: ReadonlyArray<string>
   readonly several: boolean
 }
 
-/**
- * Any text.
- *
- * @since 0.1.0
- * @category models
- */
+/** Any text. */
 export interface Text {
   readonly _tag: "Text"
 }
 
-/**
- * What has a form of its own.
- *
- * @since 0.1.0
- * @category models
- */
+/** What has a form of its own. */
 export interface List {
   readonly _tag: "List"
   readonly read: Read
 }
 
-/**
- * The canonical text of what was given, or why it cannot be taken. `current` is the setting's text until now.
- *
- * @since 0.1.0
- * @category models
- */
+/** The canonical text of what was given, or why it cannot be taken. `current` is the setting's text until now. */
 export type Read = (given: string, current: string) => Either.Either<string, string>
 
-/**
- * @since 0.1.0
- * @category reading
- */
 export const read = (kind: Kind, given: string, current: string): Either.Either<string, string> => {
   switch (kind._tag) {
     case "Flag":
@@ -103,9 +65,6 @@ export const read = (kind: Kind, given: string, current: string): Either.Either<
 
 /**
  * The number that a text of a kind stands for: bytes for memory, and a percentage as a negative number. NaN where it is none.
- *
- * @since 0.1.0
- * @category reading
  */
 export const toNumber = (kind: Kind, text: string): number => {
   if (kind._tag !== "Whole") return Number.NaN

@@ -1,8 +1,4 @@
-/**
- * The settings that have a form of their own: lists of words, numbers and limits.
- *
- * @since 0.1.0
- */
+/** The settings that have a form of their own: lists of words, numbers and limits. */
 import { accessSync, constants, realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import * as Either from "effect/Either"
@@ -27,12 +23,7 @@ const parseLong = (word: string): bigint | undefined => {
 /** As C keeps a 64-bit number in an `int`. */
 const toInt = (value: bigint): number => Number(BigInt.asIntN(32, value))
 
-/**
- * `save`: pairs of seconds and changes.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `save`: pairs of seconds and changes. */
 export const save: Read = (given) => {
   const numbers = words(given).map(parseLong)
   const wrong = numbers.some((number, index) => number === undefined || number < (index % 2 === 0 ? 1n : 0n))
@@ -40,24 +31,14 @@ export const save: Read = (given) => {
   return Either.right(numbers.map((number = 0n, index) => (index % 2 === 0 ? number : toInt(number))).join(" "))
 }
 
-/**
- * The limits of a class of clients: bytes, bytes and seconds; 0 for none.
- *
- * @since 0.1.0
- * @category models
- */
+/** The limits of a class of clients: bytes, bytes and seconds; 0 for none. */
 export interface OutputLimit {
   readonly hard: number
   readonly soft: number
   readonly seconds: number
 }
 
-/**
- * Classes of clients that have limits of their own.
- *
- * @since 0.1.0
- * @category models
- */
+/** Classes of clients that have limits of their own. */
 export type OutputClass = "normal" | "replica" | "pubsub"
 
 const outputClasses: Readonly<Record<string, OutputClass>> = {
@@ -69,12 +50,7 @@ const outputClasses: Readonly<Record<string, OutputClass>> = {
 
 const outputOrder: ReadonlyArray<OutputClass> = ["normal", "replica", "pubsub"]
 
-/**
- * Takes apart what `outputLimits` wrote.
- *
- * @since 0.1.0
- * @category lists
- */
+/** Takes apart what `outputLimits` wrote. */
 export const limitsOfClasses = (text: string): Readonly<Record<OutputClass, OutputLimit>> => {
   const numbers = words(text).map(Number)
   const at = (index: number): OutputLimit => ({
@@ -85,12 +61,7 @@ export const limitsOfClasses = (text: string): Readonly<Record<OutputClass, Outp
   return { normal: at(0), replica: at(1), pubsub: at(2) }
 }
 
-/**
- * `client-output-buffer-limit`: class, hard limit, soft limit and seconds, for one or more classes.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `client-output-buffer-limit`: class, hard limit, soft limit and seconds, for one or more classes. */
 export const outputLimits: Read = (given, current) => {
   const items = words(given)
   if (items.length % 4 !== 0) return Either.left("Wrong number of arguments in buffer limit configuration.")
@@ -115,12 +86,7 @@ export const outputLimits: Read = (given, current) => {
   return Either.right(outputOrder.map((of) => `${of === "replica" ? "slave" : of} ${limits.get(of)}`).join(" "))
 }
 
-/**
- * `oom-score-adj-values`: three numbers.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `oom-score-adj-values`: three numbers. */
 export const oomScores: Read = (given) => {
   const numbers = words(given).map(parseLong)
   if (numbers.length !== 3) return Either.left("wrong number of arguments")
@@ -135,12 +101,7 @@ const allEvents = "g$lshzxetd"
 /** The rest of them; of these `n` is not written behind `A`. */
 const otherEvents = "nKEm"
 
-/**
- * `notify-keyspace-events`: a letter for each class of events.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `notify-keyspace-events`: a letter for each class of events. */
 export const keyspaceEvents: Read = (given) => {
   if (!/^[Ag$lshzxeKEtmdn]*$/.test(given)) {
     return Either.left("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
@@ -152,24 +113,14 @@ export const keyspaceEvents: Read = (given) => {
 
 const mostAddresses = 16
 
-/**
- * `bind`: up to 16 addresses.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `bind`: up to 16 addresses. */
 export const addresses: Read = (given) =>
   words(given).length > mostAddresses ? Either.left("Too many bind addresses specified.") : Either.right(given)
 
 /** What C's `strtod` takes, spaces in front left out. */
 const decimal = /^(?:[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)|0x[0-9a-f]+)$/i
 
-/**
- * `latency-tracking-info-percentiles`: numbers from 0 to 100, of which six decimals are kept.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `latency-tracking-info-percentiles`: numbers from 0 to 100, of which six decimals are kept. */
 export const percentiles: Read = (given) => {
   const items = words(given)
   if (!items.every((item) => decimal.test(item))) {
@@ -191,12 +142,7 @@ const folderErrors: Readonly<Record<string, string>> = {
   ELOOP: "Too many levels of symbolic links"
 }
 
-/**
- * `dir`: a folder that is there, kept with its full path.
- *
- * @since 0.1.0
- * @category lists
- */
+/** `dir`: a folder that is there, kept with its full path. */
 export const folder: Read = (given, current) => {
   if (given === "") return Either.left("No such file or directory")
   try {

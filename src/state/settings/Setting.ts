@@ -1,14 +1,6 @@
-/**
- * What a setting is, as data: its names, kind, default, and who may change it when.
- *
- * @since 0.1.0
- */
+/** What a setting is, as data: its names, kind, default, and who may change it when. */
 import type { Choice, Flag, Kind, List, Read, Text, Whole } from "./Kind.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Setting<Name extends string = string, K extends Kind = Kind> {
   readonly name: Name
   /** An older name for the same setting. */
@@ -32,16 +24,8 @@ export interface Setting<Name extends string = string, K extends Kind = Kind> {
 
 type Access = "modifiable" | "protected" | "immutable"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Check = (text: string) => string | undefined
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options<Alias extends string> {
   readonly alias?: Alias
   readonly access?: Access
@@ -70,12 +54,7 @@ const make = <Name extends string, K extends Kind>(
   apply: options.apply
 })
 
-/**
- * A setting that is yes or no.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A setting that is yes or no. */
 export const flag = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: "yes" | "no",
@@ -85,12 +64,7 @@ export const flag = <const Name extends string, const Alias extends string = nev
 /** The least and the most. */
 type Limits = readonly [min: number | bigint, max: number | bigint]
 
-/**
- * A number.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** A number. */
 export const whole = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: number,
@@ -104,12 +78,7 @@ export const whole = <const Name extends string, const Alias extends string = ne
     options
   )
 
-/**
- * One of a few words.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** One of a few words. */
 export const choice = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
@@ -118,24 +87,14 @@ export const choice = <const Name extends string, const Alias extends string = n
 ): Setting<Name | Alias, Choice> =>
   make<Name | Alias, Choice>(name, { _tag: "Choice", words, several: options.several ?? false }, initial, options)
 
-/**
- * Any text.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Any text. */
 export const text = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
   options: Options<Alias> = {}
 ): Setting<Name | Alias, Text> => make<Name | Alias, Text>(name, { _tag: "Text" }, initial, options)
 
-/**
- * What has a form of its own.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** What has a form of its own. */
 export const list = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,

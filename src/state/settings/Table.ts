@@ -3,7 +3,6 @@
  * here.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/config/
- * @since 0.1.0
  */
 import * as Checks from "./Checks.js"
 import type { Flag, Whole } from "./Kind.js"
@@ -274,32 +273,13 @@ const groups = [
 
 type Entry = (typeof groups)[number]
 
-/**
- * The names that settings go by.
- *
- * @since 0.1.0
- * @category models
- */
+/** The names that settings go by. */
 export type Name = Entry["name"]
 
-/**
- * Those of numbers.
- *
- * @since 0.1.0
- * @category models
- */
+/** Those of numbers. */
 export type NumberName = Extract<Entry, Setting<string, Whole>>["name"]
 
-/**
- * Those of flags.
- *
- * @since 0.1.0
- * @category models
- */
+/** Those of flags. */
 export type FlagName = Extract<Entry, Setting<string, Flag>>["name"]
 
-/**
- * @since 0.1.0
- * @category table
- */
 export const table: ReadonlyArray<Setting> = groups

@@ -1,8 +1,6 @@
 /**
  * The typed methods as descriptions: each call is a request that has not been sent, and what its reply means. A transaction
  * looks at the keys of those it runs at once, and keeps the others for its end.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
@@ -14,19 +12,12 @@ import type { StoreError } from "../../StoreError.js"
 
 type Tag = StoreError["_tag"]
 
-/**
- * @since 0.1.0
- * @category errors
- */
 export const oneCommand: Effect.Effect<never> = Effect.dieMessage(
   "a transaction's `read` and `queue` take one command each, as it is: combine what `read` answers outside of it"
 )
 
 /**
  * A call that has not been made. It stands where the types have the call's Effect, but only a transaction can run it.
- *
- * @since 0.1.0
- * @category models
  */
 export class Recorded<A, E> extends Effectable.Class<A, E> {
   /** @param result what a reply to the request means */
@@ -42,12 +33,7 @@ export class Recorded<A, E> extends Effectable.Class<A, E> {
   }
 }
 
-/**
- * Makes no call, and records each.
- *
- * @since 0.1.0
- * @category models
- */
+/** Makes no call, and records each. */
 export class Recorder extends Caller {
   override get isRecording(): boolean {
     return true

@@ -3,61 +3,31 @@
  * latitude of the cell that the place lies in. Arithmetic in the order in which Redis does it, so that the digits agree.
  *
  * @see https://redis.io/docs/latest/commands/geoadd/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 
-/**
- * In degrees.
- *
- * @since 0.1.0
- * @category models
- */
+/** In degrees. */
 export interface Place {
   readonly longitude: number
   readonly latitude: number
 }
 
-/**
- * The degrees that scores cover: the poles are beyond the Mercator projection.
- *
- * @since 0.1.0
- * @category limits
- */
+/** The degrees that scores cover: the poles are beyond the Mercator projection. */
 export const maxLongitude = 180
 
-/**
- * @since 0.1.0
- * @category limits
- */
 export const maxLatitude = 85.05112878
 
-/**
- * How many bits a score has for each of longitude and latitude.
- *
- * @since 0.1.0
- * @category limits
- */
+/** How many bits a score has for each of longitude and latitude. */
 export const maxStep = 26
 
-/**
- * A cell: which one of `2 ** step` from the west and from the south.
- *
- * @since 0.1.0
- * @category models
- */
+/** A cell: which one of `2 ** step` from the west and from the south. */
 export interface Cell {
   readonly east: number
   readonly north: number
   readonly step: number
 }
 
-/**
- * A cell's borders, in degrees.
- *
- * @since 0.1.0
- * @category models
- */
+/** A cell's borders, in degrees. */
 export interface Area {
   readonly west: number
   readonly east: number
@@ -96,18 +66,9 @@ const cellIn = (latitudes: number, { longitude, latitude }: Place, step: number)
   step
 })
 
-/**
- * The cell of a step that a place lies in.
- *
- * @since 0.1.0
- * @category cells
- */
+/** The cell of a step that a place lies in. */
 export const cellOf = (place: Place, step: number): Cell => cellIn(maxLatitude, place, step)
 
-/**
- * @since 0.1.0
- * @category cells
- */
 export const areaOf = ({ east, north, step }: Cell): Area => {
   const count = 2 ** step
   const latitudes = maxLatitude + maxLatitude
@@ -120,22 +81,13 @@ export const areaOf = ({ east, north, step }: Cell): Area => {
   }
 }
 
-/**
- * The scores of all places in a cell: from `min` up to `max`, which is the next cell's.
- *
- * @since 0.1.0
- * @category scores
- */
+/** The scores of all places in a cell: from `min` up to `max`, which is the next cell's. */
 export const scoresOf = ({ east, north, step }: Cell): { readonly min: number; readonly max: number } => {
   const shift = 2 ** (maxStep - step)
   const min = interleave(north * shift, east * shift)
   return { min, max: min + shift * shift }
 }
 
-/**
- * @since 0.1.0
- * @category scores
- */
 export const scoreOf = (place: Place): number => scoresOf(cellOf(place, maxStep)).min
 
 const clamp = (value: number, limit: number): number => Math.min(Math.max(value, -limit), limit)
@@ -147,12 +99,7 @@ const toBits = (score: number): readonly [low: number, high: number] => {
   return [Number(bits & 0xffffffffn) | 0, Number(bits >> 32n) | 0]
 }
 
-/**
- * The middle of a score's cell.
- *
- * @since 0.1.0
- * @category scores
- */
+/** The middle of a score's cell. */
 export const placeOf = (score: number): Place => {
   const [low, high] = toBits(score)
   const area = areaOf({
@@ -173,8 +120,6 @@ const textLength = 11
  * A place as a geohash of eleven characters, the last of which has no bits left and is always `0`.
  *
  * @see https://en.wikipedia.org/wiki/Geohash
- * @since 0.1.0
- * @category formatting
  */
 export const textOf = (place: Place): Bytes.Bytes => {
   // the usual geohash covers the poles
@@ -187,35 +132,16 @@ export const textOf = (place: Place): Bytes.Bytes => {
 
 const earthRadius = 6372797.560856
 
-/**
- * @since 0.1.0
- * @category arithmetic
- */
 export const radians = (degrees: number): number => degrees * (Math.PI / 180)
 
-/**
- * The degrees of a great circle that are so many metres.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The degrees of a great circle that are so many metres. */
 export const degreesOf = (metres: number, scale = 1): number => metres / earthRadius / scale / (Math.PI / 180)
 
-/**
- * The metres between two latitudes.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The metres between two latitudes. */
 export const latitudeDistance = (one: number, other: number): number =>
   earthRadius * Math.abs(radians(other) - radians(one))
 
-/**
- * The metres between two places on a sphere, by the haversine formula.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The metres between two places on a sphere, by the haversine formula. */
 export const distance = (one: Place, other: Place): number => {
   const v = Math.sin((radians(other.longitude) - radians(one.longitude)) / 2)
   if (v === 0) return latitudeDistance(one.latitude, other.latitude)

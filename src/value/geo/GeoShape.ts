@@ -1,28 +1,16 @@
 /**
  * What is searched for places: a circle or a box, and the cells of one size, nine at most, that cover it. Cells come in the
  * order in which Redis looks through them, as what is found is answered in that order.
- *
- * @since 0.1.0
  */
 import type { Area, Cell, Place } from "./GeoHash.js"
 import * as GeoHash from "./GeoHash.js"
 
-/**
- * In metres.
- *
- * @since 0.1.0
- * @category models
- */
+/** In metres. */
 export type GeoShape =
   | { readonly _tag: "Circle"; readonly center: Place; readonly radius: number }
   | { readonly _tag: "Box"; readonly center: Place; readonly width: number; readonly height: number }
 
-/**
- * How far a place is from the center, in metres; `undefined` where it lies outside.
- *
- * @since 0.1.0
- * @category searching
- */
+/** How far a place is from the center, in metres; `undefined` where it lies outside. */
 export const distanceWithin = (shape: GeoShape, place: Place): number | undefined => {
   const { center } = shape
   if (shape._tag === "Box") {
@@ -82,12 +70,7 @@ const reaches = (middle: Cell, bounds: Area): boolean =>
   GeoHash.areaOf(beside(middle, 1, 0)).east >= bounds.east &&
   GeoHash.areaOf(beside(middle, -1, 0)).west <= bounds.west
 
-/**
- * The cells to look through.
- *
- * @since 0.1.0
- * @category searching
- */
+/** The cells to look through. */
 export const cells = (shape: GeoShape): ReadonlyArray<Cell> => {
   const { center } = shape
   const bounds = boundsOf(shape)

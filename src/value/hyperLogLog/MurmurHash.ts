@@ -1,8 +1,6 @@
 /**
  * MurmurHash64A (Austin Appleby, public domain), little-endian, with the seed that Redis gives its HyperLogLogs. Pure
  * 32-bit arithmetic: a bigint for each step costs fifty times as much.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
 
@@ -10,12 +8,7 @@ const seed = 0xadc83b19
 const multiplierLow = 0x5bd1e995
 const multiplierHigh = 0xc6a4a793
 
-/**
- * The last hash, in two halves.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** The last hash, in two halves. */
 export const hashed = { low: 0, high: 0 }
 
 let low = 0
@@ -46,12 +39,7 @@ const word = (bytes: Bytes, at: number, end: number): number => {
   return value
 }
 
-/**
- * Leaves the hash of a byte string in `hashed`.
- *
- * @since 0.1.0
- * @category hashing
- */
+/** Leaves the hash of a byte string in `hashed`. */
 export const hash = (bytes: Bytes): void => {
   const { length } = bytes
   low = length | 0

@@ -2,8 +2,6 @@
  * A run of a list's elements in one piece of memory outside V8's heap: each element is its length, its bytes, and its
  * length again, so that the run can be walked both ways. A length below 254 is one byte; else it is four, with a 254 on
  * the outer side. Room is kept at whichever end the list grows.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -12,9 +10,6 @@ import * as Latin1 from "../../bytes/Latin1.js"
 /**
  * The most bytes of a chunk that holds several elements. An edit in the middle moves half of them, which takes a fraction
  * of a microsecond; what V8 and Node keep for each piece of memory, some 300 bytes, is then a small share.
- *
- * @since 0.1.0
- * @category limits
  */
 export const maxUsed = 8192
 
@@ -24,18 +19,9 @@ const minCapacity = 64
 /** A length from here on takes four bytes behind or before this one. */
 const long = 254
 
-/**
- * What an element of so many bytes takes.
- *
- * @since 0.1.0
- * @category measuring
- */
+/** What an element of so many bytes takes. */
 export const entrySize = (length: number): number => (length < long ? length + 2 : length + 10)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Chunk {
   /** Where its first element is among all the list's, counted from an origin that only the list knows. */
   start = 0
@@ -329,12 +315,7 @@ export class Chunk {
   }
 }
 
-/**
- * An element to look for.
- *
- * @since 0.1.0
- * @category models
- */
+/** An element to look for. */
 export interface Needle {
   readonly bytes: Buffer
 }

@@ -1,12 +1,6 @@
 /**
  * A set of 64-bit integers in ascending order: a plain array, where V8 keeps whole numbers and doubles without a box each.
  * A bigint stands only for what is beyond 2^53.
- *
- * @since 0.1.0
- */
-/**
- * @since 0.1.0
- * @category models
  */
 export class IntegerSet {
   private readonly items: Array<number | bigint>

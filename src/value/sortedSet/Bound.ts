@@ -3,43 +3,24 @@
  * commands take them.
  *
  * @see https://redis.io/docs/latest/commands/zrange/
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 
-/**
- * An end of a range of scores.
- *
- * @since 0.1.0
- * @category models
- */
+/** An end of a range of scores. */
 export interface ScoreBound {
   readonly score: number
   readonly isExclusive: boolean
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface ScoreRange {
   readonly min: ScoreBound
   readonly max: ScoreBound
 }
 
-/**
- * An end of a range of members: before all of them, behind all, or one of them.
- *
- * @since 0.1.0
- * @category models
- */
+/** An end of a range of members: before all of them, behind all, or one of them. */
 export type LexBound = "-" | "+" | { readonly member: Bytes.Bytes; readonly isExclusive: boolean }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface LexRange {
   readonly min: LexBound
   readonly max: LexBound
@@ -48,9 +29,6 @@ export interface LexRange {
 /**
  * An end of a range of scores; `undefined` where it is none. As in Redis the number may have white space before it, is
  * zero where it is missing, and ends with a NUL.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parseScore = (bytes: Bytes.Bytes): ScoreBound | undefined => {
   const isExclusive = bytes.startsWith("(")
@@ -58,12 +36,7 @@ export const parseScore = (bytes: Bytes.Bytes): ScoreBound | undefined => {
   return score === undefined ? undefined : { score, isExclusive }
 }
 
-/**
- * An end of a range of members; `undefined` where it is none.
- *
- * @since 0.1.0
- * @category parsing
- */
+/** An end of a range of members; `undefined` where it is none. */
 export const parseLex = (bytes: Bytes.Bytes): LexBound | undefined => {
   const first = bytes.charAt(0)
   if (first === "-" || first === "+") return Bytes.untilNul(bytes).length === 1 ? first : undefined
@@ -71,20 +44,10 @@ export const parseLex = (bytes: Bytes.Bytes): LexBound | undefined => {
   return { member: Bytes.unsafeMake(bytes.slice(1)), isExclusive: first === "(" }
 }
 
-/**
- * Whether a member comes behind the lower end of a range.
- *
- * @since 0.1.0
- * @category ranges
- */
+/** Whether a member comes behind the lower end of a range. */
 export const isAboveMin = (member: Bytes.Bytes, min: LexBound): boolean =>
   typeof min === "string" ? min === "-" : min.isExclusive ? member > min.member : member >= min.member
 
-/**
- * Whether a member comes before the upper end of a range.
- *
- * @since 0.1.0
- * @category ranges
- */
+/** Whether a member comes before the upper end of a range. */
 export const isBelowMax = (member: Bytes.Bytes, max: LexBound): boolean =>
   typeof max === "string" ? max === "+" : max.isExclusive ? member < max.member : member <= max.member

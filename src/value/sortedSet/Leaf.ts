@@ -1,8 +1,6 @@
 /**
  * A run of a big sorted set's entries, in order: their scores and the places of their members in typed arrays, the
  * members' bytes in an arena, all of it off V8's heap.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -34,10 +32,6 @@ const bytesOf = (member: Bytes): Buffer => {
   return wordBytes
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Leaf {
   readonly children: undefined
   size = 0

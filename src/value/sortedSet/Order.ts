@@ -1,38 +1,18 @@
 /**
  * What keeps the entries of a sorted set in their order, by score and, of equal scores, by the bytes of their members. A
  * place in it is a rank: how many entries come before.
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Visit = (member: Bytes, score: number) => void
 
-/**
- * A score in digits.
- *
- * @since 0.1.0
- * @category models
- */
+/** A score in digits. */
 export type ScoreText = (score: number) => Bytes
 
-/**
- * The score that stands for none: entries then compare by their members alone.
- *
- * @since 0.1.0
- * @category models
- */
+/** The score that stands for none: entries then compare by their members alone. */
 export const noScore = Number.NaN
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Order {
   readonly size: number
   /**

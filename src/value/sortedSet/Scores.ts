@@ -1,8 +1,6 @@
 /**
  * The scores of a big sorted set's members: the shared hash table, with a score in the two numbers beside each key. Small
  * members and all scores lie off V8's heap.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import { Dict } from "../../dict/Dict.js"
@@ -12,10 +10,6 @@ import type { Visit } from "./Order.js"
 const score = new Float64Array(1)
 const halves = new Int32Array(score.buffer)
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Scores {
   private readonly dict = new Dict<Bytes.Bytes>()
 

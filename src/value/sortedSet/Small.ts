@@ -1,8 +1,6 @@
 /**
  * The order of a small sorted set: a packed run of members, each with its score behind it, of four bytes while all are
  * integers of 32 bits, else of eight. Members and places are found by a walk, so it needs no table.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -10,10 +8,6 @@ import type { PackedValue } from "../../dict/Dict.js"
 import { isNarrow, Packed, sizeOf } from "../../dict/Packed.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Small implements Order {
   private count: number
   private isWide: boolean

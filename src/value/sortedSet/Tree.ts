@@ -1,8 +1,6 @@
 /**
  * The order of a big sorted set: a B+-tree whose branches count the entries below them, so that a rank is found, and
  * found again from an entry, in O(log n).
- *
- * @since 0.1.0
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -197,10 +195,6 @@ const join = (node: Node, other: Node): boolean => {
   return true
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Tree implements Order {
   constructor(private root: Node = new Leaf()) {}
 

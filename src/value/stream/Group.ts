@@ -1,37 +1,20 @@
 /**
  * A consumer group: how far it has read, its consumers, and the entries that were delivered and not yet acknowledged. An
  * entry that is pending is one object, in the group's order and in its consumer's.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type * as Id from "./Id.js"
 import { Ordered } from "./Ordered.js"
 
-/**
- * How many entries a group has read, where that cannot be told.
- *
- * @since 0.1.0
- * @category models
- */
+/** How many entries a group has read, where that cannot be told. */
 export const unknown = -1
 
-/**
- * The sum as C's 64-bit integers give it.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The sum as C's 64-bit integers give it. */
 export const sum = (a: number | bigint, b: number | bigint): number | bigint =>
   Integer.add(a, b) ?? Integer.normal(BigInt.asIntN(64, BigInt(a) + BigInt(b)))
 
-/**
- * An entry that waits for its acknowledgement.
- *
- * @since 0.1.0
- * @category models
- */
+/** An entry that waits for its acknowledgement. */
 export class Pending implements Id.Id {
   readonly ms: number | bigint
   readonly seq: number | bigint
@@ -48,10 +31,6 @@ export class Pending implements Id.Id {
   }
 }
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Consumer {
   readonly pending: Ordered<Pending> = new Ordered()
 
@@ -65,10 +44,6 @@ export class Consumer {
 const byName = (one: { readonly name: Bytes.Bytes }, other: { readonly name: Bytes.Bytes }): number =>
   one.name < other.name ? -1 : 1
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Group {
   readonly pending: Ordered<Pending> = new Ordered()
   private readonly members: Map<Bytes.Bytes, Consumer> = new Map()

@@ -1,117 +1,60 @@
 /**
  * The ids of a stream's entries: milliseconds and a sequence number, unsigned with 64 bits each. Either is a number while
  * it is exact and a bigint beyond 2^53, never a bigint below, so that equal ones are equal by `===`.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Id {
   readonly ms: number | bigint
   readonly seq: number | bigint
 }
 
-/**
- * The largest that either part can be.
- *
- * @since 0.1.0
- * @category limits
- */
+/** The largest that either part can be. */
 export const maxPart = 2n ** 64n - 1n
 
-/**
- * Before every entry.
- *
- * @since 0.1.0
- * @category limits
- */
+/** Before every entry. */
 export const min: Id = { ms: 0, seq: 0 }
 
-/**
- * @since 0.1.0
- * @category limits
- */
 export const max: Id = { ms: maxPart, seq: maxPart }
 
-/**
- * An id whose parts are of whatever type.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** An id whose parts are of whatever type. */
 export const make = (ms: number | bigint, seq: number | bigint): Id => ({ ms: normal(ms), seq: normal(seq) })
 
 const normal = (part: number | bigint): number | bigint => (typeof part === "bigint" ? Integer.normal(part) : part)
 
-/**
- * @since 0.1.0
- * @category comparison
- */
 export const compare = (a: Id, b: Id): number => {
   if (a.ms !== b.ms) return a.ms < b.ms ? -1 : 1
   if (a.seq !== b.seq) return a.seq < b.seq ? -1 : 1
   return 0
 }
 
-/**
- * @since 0.1.0
- * @category comparison
- */
 export const equals = (a: Id, b: Id): boolean => a.ms === b.ms && a.seq === b.seq
 
-/**
- * @since 0.1.0
- * @category comparison
- */
 export const isMin = (id: Id): boolean => id.ms === 0 && id.seq === 0
 
 const increment = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) + 1n)
 const decrement = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) - 1n)
 
-/**
- * The id right behind; `undefined` behind the last.
- *
- * @since 0.1.0
- * @category stepping
- */
+/** The id right behind; `undefined` behind the last. */
 export const next = ({ ms, seq }: Id): Id | undefined => {
   if (seq !== maxPart) return { ms, seq: increment(seq) }
   return ms === maxPart ? undefined : { ms: increment(ms), seq: 0 }
 }
 
-/**
- * The id right before; `undefined` before the first.
- *
- * @since 0.1.0
- * @category stepping
- */
+/** The id right before; `undefined` before the first. */
 export const previous = ({ ms, seq }: Id): Id | undefined => {
   if (seq !== 0) return { ms, seq: decrement(seq) }
   return ms === 0 ? undefined : { ms: decrement(ms), seq: maxPart }
 }
 
-/**
- * The difference of two parts, as the signed 64 bits that it takes in memory.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The difference of two parts, as the signed 64 bits that it takes in memory. */
 export const difference = (part: number | bigint, base: number | bigint): number | bigint =>
   typeof part === "number" && typeof base === "number"
     ? part - base
     : Integer.normal(BigInt.asIntN(64, BigInt(part) - BigInt(base)))
 
-/**
- * The part that is so far from another.
- *
- * @since 0.1.0
- * @category arithmetic
- */
+/** The part that is so far from another. */
 export const plus = (base: number | bigint, difference: number | bigint): number | bigint => {
   if (typeof base === "number" && typeof difference === "number") {
     const sum = base + difference
@@ -120,12 +63,7 @@ export const plus = (base: number | bigint, difference: number | bigint): number
   return Integer.normal(BigInt.asUintN(64, BigInt(base) + BigInt(difference)))
 }
 
-/**
- * As in `1526919030474-55`.
- *
- * @since 0.1.0
- * @category conversions
- */
+/** As in `1526919030474-55`. */
 export const format = (id: Id): Bytes.Bytes => Bytes.unsafeMake(`${id.ms}-${id.seq}`)
 
 /** Longer ones Redis does not look at. */
@@ -147,9 +85,6 @@ const part = (text: Bytes.Bytes): number | bigint | undefined => {
 /**
  * Reads an id: `ms-seq`, or `ms` alone, whose sequence is then `sequence`. `ms-*` leaves the sequence open, and is read
  * as `undefined` there.
- *
- * @since 0.1.0
- * @category parsing
  */
 export const parse = (
   bytes: Bytes.Bytes,

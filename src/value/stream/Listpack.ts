@@ -4,27 +4,16 @@
  * a length and bytes), then the size of that, readable from behind. Strings that are integers are kept as such.
  *
  * @see https://github.com/antirez/listpack/blob/master/listpack.md
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 
-/**
- * What a listpack takes beside its elements, in bytes.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** What a listpack takes beside its elements, in bytes. */
 export const overhead = 7
 
-/**
- * The most that an element takes beside a string's own bytes.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** The most that an element takes beside a string's own bytes. */
 export const elementOverhead = 10
 
 const integerBody = (value: number | bigint): number => {
@@ -51,20 +40,10 @@ const backSize = (body: number): number => {
   return body < 268435455 ? 4 : 5
 }
 
-/**
- * What an integer takes.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** What an integer takes. */
 export const integerSize = (value: number | bigint): number => integerBody(value) + 1
 
-/**
- * What a string takes.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** What a string takes. */
 export const size = (bytes: Bytes.Bytes): number => {
   const integer = Integer.parse(bytes)
   if (integer !== undefined) return integerSize(integer)
@@ -72,12 +51,7 @@ export const size = (bytes: Bytes.Bytes): number => {
   return body + backSize(body)
 }
 
-/**
- * The bytes of a listpack of strings, before the allocator rounds them up.
- *
- * @since 0.1.0
- * @category sizes
- */
+/** The bytes of a listpack of strings, before the allocator rounds them up. */
 export const sizeOf = (elements: Iterable<Bytes.Bytes>): number => {
   let sum = overhead
   for (const element of elements) sum += size(element)
@@ -95,12 +69,7 @@ const writeBack = (memory: Buffer, at: number, body: number): number => {
   return at + count
 }
 
-/**
- * Writes an integer; where the next element goes. There must be room.
- *
- * @since 0.1.0
- * @category writing
- */
+/** Writes an integer; where the next element goes. There must be room. */
 export const writeInteger = (memory: Buffer, at: number, value: number | bigint): number => {
   const body = integerBody(value)
   if (body === 9) {
@@ -121,12 +90,7 @@ export const writeInteger = (memory: Buffer, at: number, value: number | bigint)
   return at + body + 1
 }
 
-/**
- * Writes a string; where the next element goes. There must be room.
- *
- * @since 0.1.0
- * @category writing
- */
+/** Writes a string; where the next element goes. There must be room. */
 export const write = (memory: Buffer, at: number, bytes: Bytes.Bytes): number => {
   const integer = Integer.parse(bytes)
   if (integer !== undefined) return writeInteger(memory, at, integer)
@@ -144,12 +108,7 @@ export const write = (memory: Buffer, at: number, bytes: Bytes.Bytes): number =>
   return writeBack(memory, at + header + length, header + length)
 }
 
-/**
- * Reads elements one after another. Whoever reads knows how many there are.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Reads elements one after another. Whoever reads knows how many there are. */
 export class Reader {
   /** @param at where the next element is */
   constructor(

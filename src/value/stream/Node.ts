@@ -5,41 +5,25 @@
  *
  * Frame of an entry: flags, milliseconds and sequence less the node's, then either the values, or (without `sameFields`)
  * the number of fields, and fields and values by turns; at the end the number of all these elements.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Id from "./Id.js"
 import * as Listpack from "./Listpack.js"
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Entry {
   readonly id: Id.Id
   /** Names and values by turns. */
   readonly fields: ReadonlyArray<Bytes.Bytes>
 }
 
-/**
- * When a node is full: entries, the deleted ones too, and bytes. 0 for no limit.
- *
- * @since 0.1.0
- * @category models
- */
+/** When a node is full: entries, the deleted ones too, and bytes. 0 for no limit. */
 export interface Limits {
   readonly maxEntries: number
   readonly maxBytes: number
 }
 
-/**
- * The most that a node, and the fields and values of an entry together, can have in bytes.
- *
- * @since 0.1.0
- * @category limits
- */
+/** The most that a node, and the fields and values of an entry together, can have in bytes. */
 export const largest = 2 ** 30
 
 const deletedFlag = 1
@@ -47,10 +31,6 @@ const sameFields = 2
 
 const smallest = 256
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Node implements Id.Id {
   /** Entries that are there, and that were deleted. */
   live = 0
@@ -170,12 +150,7 @@ const copyOf = (memory: Buffer, used: number, capacity: number): Buffer => {
   return copy
 }
 
-/**
- * Goes through a node's entries: `next` reads an entry's id, `fields` or `pass` the rest of it.
- *
- * @since 0.1.0
- * @category reading
- */
+/** Goes through a node's entries: `next` reads an entry's id, `fields` or `pass` the rest of it. */
 export class EntryReader extends Listpack.Reader implements Id.Id {
   ms: number | bigint = 0
   seq: number | bigint = 0

@@ -1,18 +1,12 @@
 /**
  * Things in the order of their ids: a sorted array in pieces, so that finding, adding and removing cost a binary search
  * and the move of a few hundred pointers, however many there are.
- *
- * @since 0.1.0
  */
 import { compare, type Id } from "./Id.js"
 
 /** A longer piece splits, and neighbours that are no longer together than half of it join. */
 const longest = 256
 
-/**
- * @since 0.1.0
- * @category models
- */
 export class Ordered<A extends Id> {
   private readonly pieces: Array<Array<A>> = []
   private count = 0
@@ -139,12 +133,7 @@ const indexAfter = <A extends Id>(piece: ReadonlyArray<A>, id: Id): number => {
   return low
 }
 
-/**
- * A place in the order. It is lost when something is added or removed.
- *
- * @since 0.1.0
- * @category models
- */
+/** A place in the order. It is lost when something is added or removed. */
 export class Cursor<A> {
   constructor(
     private readonly pieces: ReadonlyArray<ReadonlyArray<A>>,

@@ -1,19 +1,12 @@
 /**
  * How many nodes Redis's radix tree has for ids as its keys, 16 bytes each: XINFO STREAM and MEMORY USAGE tell. A tree has
  * a node for each key, for each place where keys part, and for each run of bytes that keys share in between.
- *
- * @since 0.1.0
  */
 import type { Id } from "./Id.js"
 
 const keyLength = 16
 
-/**
- * The number of nodes; it depends on the keys alone. They come in order. Costs a few steps for each.
- *
- * @since 0.1.0
- * @category counting
- */
+/** The number of nodes; it depends on the keys alone. They come in order. Costs a few steps for each. */
 export const nodes = (ids: Iterable<Id>): number => {
   let count = 0
   let before: Id | undefined

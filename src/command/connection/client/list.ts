@@ -2,7 +2,6 @@
  * Who is connected, and ending them: CLIENT ID, INFO, LIST and KILL.
  *
  * @see https://redis.io/docs/latest/commands/client-list/
- * @since 0.1.0
  */
 import * as Bytes from "../../../Bytes.js"
 import type { Arguments } from "../../../execution/Arguments.js"
@@ -129,10 +128,6 @@ const kill = (context: Context, args: Arguments): Reply.Reply => {
   return killAll(context, (client) => all.every((matches) => matches(client)))
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.clientId, ({ client }) => client.id),
   Command.make(spec.clientInfo, (context, args) => lines(context, args, [context.client])),

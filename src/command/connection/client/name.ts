@@ -2,7 +2,6 @@
  * What a connection says of itself: CLIENT SETNAME, GETNAME and SETINFO.
  *
  * @see https://redis.io/docs/latest/commands/client-setname/
- * @since 0.1.0
  */
 import * as Bytes from "../../../Bytes.js"
 import * as Command from "../../../execution/Command.js"
@@ -14,12 +13,7 @@ import type { Client } from "../../../state/Client.js"
 /** CLIENT LIST separates its fields with spaces and its lines with LF: no value may hold them. */
 const isPrintable = (bytes: Bytes.Bytes): boolean => /^[!-~]*$/.test(bytes)
 
-/**
- * Names a client; an empty name takes its name away. Throws the error of a name that cannot be.
- *
- * @since 0.1.0
- * @category changes
- */
+/** Names a client; an empty name takes its name away. Throws the error of a name that cannot be. */
 export const setName = (client: Client, name: Bytes.Bytes): void => {
   if (!isPrintable(name)) throw Reply.error("Client names cannot contain spaces, newlines or special characters.")
   client.name = Bytes.own(name)
@@ -48,10 +42,6 @@ const setinfo: Specification = {
   ]
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.clientSetname, ({ client }, args) => {
     setName(client, args.next())

@@ -2,7 +2,6 @@
  * Holding clients back and letting them go: CLIENT PAUSE, UNPAUSE and UNBLOCK.
  *
  * @see https://redis.io/docs/latest/commands/client-pause/
- * @since 0.1.0
  */
 
 import * as Integer from "../../../bytes/Integer.js"
@@ -41,10 +40,6 @@ const unblock = (context: Context, args: Arguments): Reply.Reply => {
   return waiting === undefined ? 0 : 1
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.clientPause, pause),
 

@@ -2,7 +2,6 @@
  * Client-side caching as a client sees it: CLIENT TRACKING, CACHING, GETREDIR and TRACKINGINFO.
  *
  * @see https://redis.io/docs/latest/commands/client-tracking/
- * @since 0.1.0
  */
 import * as Bytes from "../../../Bytes.js"
 import type { Arguments } from "../../../execution/Arguments.js"
@@ -138,10 +137,6 @@ const flags = (tracked: Tracked): ReadonlyArray<string> => {
   return given
 }
 
-/**
- * @since 0.1.0
- * @category commands
- */
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.clientTracking, tracking),
 

@@ -2,7 +2,6 @@
  * COMMAND DOCS: what a command is for people.
  *
  * @see https://redis.io/docs/latest/commands/command-docs/
- * @since 0.1.0
  */
 
 import type { Command } from "../../../execution/Command.js"
@@ -17,10 +16,6 @@ const entry = <A>(name: string, value: A | undefined, reply: (value: A) => Reply
 
 const statuses = (names: ReadonlyArray<string>): Reply.SetReply => new Reply.SetReply(names.map(Reply.simple))
 
-/**
- * @since 0.1.0
- * @category replies
- */
 export const docsOf = ({ specification, subcommands }: Command): Reply.MapReply =>
   Reply.map([
     ["summary", Reply.bulk(specification.summary)],

@@ -2,7 +2,6 @@
  * COMMAND INFO: what a command is for clients.
  *
  * @see https://redis.io/docs/latest/commands/command/
- * @since 0.1.0
  */
 
 import type { Command } from "../../../execution/Command.js"
@@ -11,10 +10,6 @@ import type { KeySpec } from "../../../specification/Specification.js"
 
 const statuses = (names: ReadonlyArray<string>): Reply.SetReply => new Reply.SetReply(names.map(Reply.simple))
 
-/**
- * @since 0.1.0
- * @category replies
- */
 export const infoOf = ({ specification, subcommands }: Command): Reply.Reply => [
   Reply.bulk(specification.name),
   specification.arity,

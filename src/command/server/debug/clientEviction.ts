@@ -1,7 +1,5 @@
 /**
  * DEBUG CLIENT-EVICTION: clients by what they have in memory, in Redis's classes, each twice as wide as the one before.
- *
- * @since 0.1.0
  */
 import type { Clients } from "../../../state/Clients.js"
 
@@ -9,10 +7,6 @@ import type { Clients } from "../../../state/Clients.js"
 const first = 15
 const last = 32
 
-/**
- * @since 0.1.0
- * @category formatting
- */
 export const table = (clients: Clients): string => {
   const sizes = [...clients].map(({ connection }) => connection.pendingInput() + connection.pendingOutput())
   let text = ""

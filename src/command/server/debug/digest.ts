@@ -1,8 +1,6 @@
 /**
  * DEBUG DIGEST and DEBUG DIGEST-VALUE: hashes of the data, the same as Redis's for the same data. What has an order is mixed
  * in one after another; what has none is combined by exclusive or, so that it may come in any order.
- *
- * @since 0.1.0
  */
 import { createHash } from "node:crypto"
 import type * as Bytes from "../../../Bytes.js"
@@ -79,24 +77,14 @@ const addValue = (digest: Digest, value: Value, expires: boolean): Digest => {
   return expires ? combine(added, sha1(bytes("!!expire!!"))) : added
 }
 
-/**
- * The digest of a key's value, in hexadecimal; zeros where there is none.
- *
- * @since 0.1.0
- * @category digests
- */
+/** The digest of a key's value, in hexadecimal; zeros where there is none. */
 export const ofValue = (database: Database, key: Bytes.Bytes): string => {
   const value = database.peek(key)
   const digest = value === undefined ? none() : addValue(none(), value, database.deadline(key) !== undefined)
   return digest.toString("hex")
 }
 
-/**
- * The digest of everything, in hexadecimal.
- *
- * @since 0.1.0
- * @category digests
- */
+/** The digest of everything, in hexadecimal. */
 export const ofKeyspace = (keyspace: Keyspace): string => {
   let digest = none()
   for (let index = 0; index < keyspace.count; index++) {

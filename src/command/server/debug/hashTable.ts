@@ -1,14 +1,7 @@
-/**
- * What DEBUG tells of hash tables.
- *
- * @since 0.1.0
- */
+/** What DEBUG tells of hash tables. */
 
 /**
  * A table's size, and how many elements it has. Redis tells more: lengths of chains, which the tables here do not have.
- *
- * @since 0.1.0
- * @category replies
  */
 export const statistics = (size: number, capacity: number): string =>
   `Hash table 0 stats (main hash table):\n${

@@ -1,15 +1,6 @@
-/**
- * DEBUG HELP.
- *
- * @since 0.1.0
- */
+/** DEBUG HELP. */
 
-/**
- * What Redis 7.0.15 lists.
- *
- * @since 0.1.0
- * @category help
- */
+/** What Redis 7.0.15 lists. */
 export const lines: ReadonlyArray<string> = [
   "AOF-FLUSH-SLEEP <microsec>",
   "    Server will sleep before flushing the AOF, this is used for testing.",

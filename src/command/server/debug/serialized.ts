@@ -1,8 +1,6 @@
 /**
  * How many bytes a value takes in an RDB file, as DEBUG OBJECT tells. Redis may compress strings of more than 20 bytes,
  * the nodes and listpacks of collections among them: that is not counted, and so such values are a little less there.
- *
- * @since 0.1.0
  */
 import type * as Bytes from "../../../Bytes.js"
 import * as Integer from "../../../bytes/Integer.js"
@@ -92,10 +90,6 @@ const stream = (value: Stream): number => {
   return value.groups.reduce((whole, each) => whole + group(each), sum + count(value.groupCount))
 }
 
-/**
- * @since 0.1.0
- * @category sizes
- */
 export const length = (value: Value): number => {
   if (isString(value)) return string(value)
   switch (value.type) {

@@ -1,8 +1,4 @@
-/**
- * DEBUG's subcommands about the server and its data as a whole.
- *
- * @since 0.1.0
- */
+/** DEBUG's subcommands about the server and its data as a whole. */
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../../Bytes.js"
@@ -93,10 +89,6 @@ const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.e
 
 const notPersistent = Reply.error("this server has no persistence to load from")
 
-/**
- * @since 0.1.0
- * @category subcommands
- */
 export const subcommands: Subcommand.Subcommands = {
   SLEEP: Subcommand.make(1, (context, args) => {
     const milliseconds = leadingNumber(args.next()) * 1000

@@ -1,8 +1,6 @@
 /**
  * DEBUG's subcommands about a key's value: how it is kept. Values are kept otherwise here than in Redis; the figures are
  * those Redis would have.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Bytes from "../../../Bytes.js"
@@ -111,10 +109,6 @@ const table = (context: Context, args: Arguments): Reply.Reply => {
   return new Reply.Verbatim("txt", Reply.bulk(HashTable.statistics(value.size, slots(value.size))))
 }
 
-/**
- * @since 0.1.0
- * @category subcommands
- */
 export const subcommands: Subcommand.Subcommands = {
   OBJECT: Subcommand.make(1, (context, args) => Reply.simple(describe(context, args.next()))),
   SDSLEN: Subcommand.make(1, (context, args) => lengths(context, args.next())),

@@ -2,7 +2,6 @@
  * LATENCY DOCTOR: what the latency monitor saw, and what to do about it, in the words Redis has for it.
  *
  * @see https://redis.io/docs/latest/commands/latency-doctor/
- * @since 0.1.0
  */
 import type { Service as Instance } from "../../../Instance.js"
 import type { Series } from "../../../state/Latency.js"
@@ -33,12 +32,7 @@ const advices = {
 
 type Advice = keyof typeof advices
 
-/**
- * The report, at this time in milliseconds.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The report, at this time in milliseconds. */
 export const report = (instance: Instance, now: number): string => {
   const { latency, settings } = instance
   if (settings.number("latency-monitor-threshold") === 0) return disabled

@@ -2,7 +2,6 @@
  * LATENCY GRAPH: an event's samples as a small graph in characters, each with its age written below it.
  *
  * @see https://redis.io/docs/latest/commands/latency-graph/
- * @since 0.1.0
  */
 import type { Sample, Series } from "../../../state/Latency.js"
 
@@ -12,12 +11,7 @@ const rows = 4
 const tops = "_o#"
 const steps = rows * tops.length
 
-/**
- * The graph, at this time in milliseconds.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The graph, at this time in milliseconds. */
 export const graph = (event: string, series: Series, now: number): string => {
   const times = series.samples.map(({ milliseconds }) => milliseconds)
   const low = Math.min(...times)

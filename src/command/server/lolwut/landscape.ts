@@ -3,15 +3,9 @@
  * windows, nearer and darker before farther and lighter ones.
  *
  * @see https://redis.io/docs/latest/commands/lolwut/
- * @since 0.1.0
  */
 
-/**
- * In characters.
- *
- * @since 0.1.0
- * @category models
- */
+/** In characters. */
 export interface Options {
   readonly columns: number
   readonly rows: number
@@ -37,12 +31,7 @@ const ranges: ReadonlyArray<Range> = [
 const narrowest = 4
 const widest = 12
 
-/**
- * The picture, a line each row. `random` gives 0 ≤ x < 1.
- *
- * @since 0.1.0
- * @category drawing
- */
+/** The picture, a line each row. `random` gives 0 ≤ x < 1. */
 export const draw = ({ columns, rows }: Options, random: () => number): string => {
   const picture = Array.from({ length: rows }, () => new Array<Shade>(columns).fill("white"))
   for (const { shade, highest } of ranges) {

@@ -3,13 +3,8 @@
  * in Braille characters, each of which is two dots wide and four high.
  *
  * @see https://redis.io/docs/latest/commands/lolwut/
- * @since 0.1.0
  */
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Options {
   /** Characters in a line. */
   readonly columns: number
@@ -29,12 +24,7 @@ const dots: ReadonlyArray<readonly [number, number]> = [
 ]
 const blank = 0x2800
 
-/**
- * The picture, a line each row of characters. `random` gives 0 ≤ x < 1.
- *
- * @since 0.1.0
- * @category drawing
- */
+/** The picture, a line each row of characters. `random` gives 0 ≤ x < 1. */
 export const draw = (options: Options, random: () => number): string => {
   const width = options.columns * dotsWide
   const margin = width > 4 ? 2 : 0

@@ -2,7 +2,6 @@
  * MEMORY DOCTOR: what is remarkable about the memory in use, in the words Redis has for it.
  *
  * @see https://redis.io/docs/latest/commands/memory-doctor/
- * @since 0.1.0
  */
 import type { Service as Instance } from "../../../Instance.js"
 import { measure } from "../../../observability/memory/Overhead.js"
@@ -27,12 +26,7 @@ const little = 5 * 1024 * 1024
 const highPeak = 1.5
 const bigBuffer = 200 * 1024
 
-/**
- * The report, at this time in milliseconds.
- *
- * @since 0.1.0
- * @category formatting
- */
+/** The report, at this time in milliseconds. */
 export const report = (instance: Instance, now: number): string => {
   const usage = instance.memory.read(now)
   // the runtime itself takes more than a whole Redis: what counts is what has come since

@@ -1,8 +1,6 @@
 /**
  * `cjson.decode`: JSON as a value of Lua's, in one pass over the text where it lies in Lua's memory. Tables are filled on Lua's
  * stack, whose end bounds the nesting where the setting does not.
- *
- * @since 0.1.0
  */
 import * as Bytes from "../../../Bytes.js"
 import * as Double from "../../../bytes/Double.js"
@@ -342,12 +340,7 @@ class Decoder {
   }
 }
 
-/**
- * `cjson.decode`, as a closure over its settings.
- *
- * @since 0.1.0
- * @category libraries
- */
+/** `cjson.decode`, as a closure over its settings. */
 export const decode =
   (lua: Lua, values: Values, output: Output): Function_ =>
   (L) => {

@@ -1,8 +1,6 @@
 /**
  * `cjson.encode`: a value of Lua's as JSON, in one walk over Lua's memory. The walk keeps its own stack, as deep as Lua's would
  * be, so that no script reaches the end of JavaScript's.
- *
- * @since 0.1.0
  */
 import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
@@ -220,12 +218,7 @@ class Encoder {
   }
 }
 
-/**
- * `cjson.encode`, as a closure over its settings.
- *
- * @since 0.1.0
- * @category libraries
- */
+/** `cjson.encode`, as a closure over its settings. */
 export const encode =
   (lua: Lua, values: Values, output: Output): Function_ =>
   (L) => {

@@ -1,8 +1,6 @@
 /**
  * The settings of `cjson`, which a script changes for all that come after it: each `cjson.new()` has its own, in a userdata
  * that its functions hold on to.
- *
- * @since 0.1.0
  */
 import * as Argument from "../../Argument.js"
 import type { Function_, Lua } from "../../Lua.js"
@@ -28,20 +26,11 @@ const places = {
   decodeInvalid: 8
 } as const
 
-/**
- * @since 0.1.0
- * @category models
- */
 export type Setting = keyof typeof places
 
 const defaults: ReadonlyArray<number> = [0, 2, 10, 1000, 1000, 14, 1, 0, 1]
 
-/**
- * Pushes settings as they are at first, for a closure to hold on to.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** Pushes settings as they are at first, for a closure to hold on to. */
 export const push = (lua: Lua, L: State): void => {
   const at = lua.api.lua_newuserdata(L, defaults.length * 4)
   const { memory } = lua
@@ -53,20 +42,10 @@ export const push = (lua: Lua, L: State): void => {
 const place = (lua: Lua, L: State, setting: Setting): number =>
   lua.api.lua_touserdata(L, firstUpvalue) + places[setting] * 4
 
-/**
- * A setting of the function that runs.
- *
- * @since 0.1.0
- * @category settings
- */
+/** A setting of the function that runs. */
 export const get = (lua: Lua, L: State, setting: Setting): number => lua.memory.readInt32LE(place(lua, L, setting))
 
-/**
- * All settings of the function that runs.
- *
- * @since 0.1.0
- * @category settings
- */
+/** All settings of the function that runs. */
 export const all = (lua: Lua, L: State): Readonly<Record<Setting, number>> => {
   const at = place(lua, L, "convertSparse")
   const { memory } = lua
@@ -122,12 +101,7 @@ const pushWord = (lua: Lua, L: State, setting: Setting, words: ReadonlyArray<str
   else lua.pushText(L, words[value] ?? "")
 }
 
-/**
- * The functions that change a setting and answer what it is.
- *
- * @since 0.1.0
- * @category libraries
- */
+/** The functions that change a setting and answer what it is. */
 export const functions = (lua: Lua): Readonly<Record<string, Function_>> => {
   const integer =
     (setting: Setting, from: number, to: number): Function_ =>

@@ -3,7 +3,6 @@
  * Nesting ends where Lua's stack does.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
- * @since 0.1.0
  */
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
@@ -233,10 +232,6 @@ const unpackSome = (lua: Lua, values: Values, L: State, limit: number, offset: n
 const offsetOf = (lua: Lua, L: State, index: number): number =>
   lua.type(L, index) <= 0 ? 0 : Argument.long(lua, L, index)
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const functions = (lua: Lua, values: Values): Readonly<Record<string, Function_>> => ({
   unpack: (L) => unpackSome(lua, values, L, 0, 0),
 

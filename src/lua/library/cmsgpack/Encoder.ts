@@ -3,7 +3,6 @@
  * packed as nil.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
- * @since 0.1.0
  */
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, Type } from "../../Lua.js"
@@ -129,10 +128,6 @@ class Encoder {
   }
 }
 
-/**
- * @since 0.1.0
- * @category libraries
- */
 export const pack = (lua: Lua, values: Values, output: Output): Function_ => {
   const encoder = new Encoder(values, output)
   return (L) => {
