@@ -34,15 +34,15 @@ const groups = {
 }
 
 const commandTable = async () => {
-  const { commands } = await load("src/command/Table.ts")
-  for (const [name, { specification }] of commands) {
+  const { commands } = await load("test/internals.ts")
+  for (const { name, specification } of commands) {
     if (!Object.hasOwn(groups, specification.group)) throw new Error(`${name} is of a group without a title`)
   }
   const rows = []
   for (const [group, title] of Object.entries(groups)) {
     const names = []
-    for (const [name, { specification, subcommands }] of commands) {
-      if (name !== name.toLowerCase() || specification.group !== group) continue
+    for (const { name, specification, subcommands } of commands) {
+      if (specification.group !== group) continue
       const inside = [...(subcommands?.keys() ?? [])].filter((each) => each !== "help")
       names.push(`${name}${inside.length > 0 ? ` (${inside.sort().join(" ")})` : ""}`.toUpperCase())
     }

@@ -16,6 +16,20 @@ const used = new Set(
     .map(([, name]) => name)
 )
 const redis = new Redis(Number(port))
+
+/** Facts that Redis has in its sources and does not report: see `Trait` and `Secrets` in `Specification.ts`. */
+const traits = {
+  may_replicate: ["eval", "evalsha", "fcall", "pfcount", "publish", "spublish"],
+  immediate: ["exec", "discard", "multi", "watch", "quit", "reset"],
+  while_subscribed: "ping subscribe psubscribe ssubscribe unsubscribe punsubscribe sunsubscribe quit reset".split(" ")
+}
+const secrets = {
+  auth: { from: 1 },
+  hello: { after: "AUTH", count: 2, from: 2 },
+  "config|set": "settings"
+}
+const traitsOf = (name) => Object.keys(traits).filter((trait) => traits[trait].includes(name))
+
 const record = (pairs) => {
   const out = {}
   for (let i = 0; i < pairs.length; i += 2) out[pairs[i]] = pairs[i + 1]
@@ -84,7 +98,9 @@ const specifications = (info, pairs, group) => {
     history: list(doc.history),
     docFlags: list(doc.doc_flags),
     deprecatedSince: doc.deprecated_since,
-    replacedBy: doc.replaced_by
+    replacedBy: doc.replaced_by,
+    traits: list(traitsOf(name)),
+    secrets: secrets[name]
   }
   const subdocs = record(doc.subcommands ?? [])
   const inOrder = subcommands.sort(byName)
@@ -134,7 +150,7 @@ for (const group of groups) {
   })
   const body = lines.join("\n")
   const imports = ["key", "keysAt", "token"].filter((name) => new RegExp(`[^\\w"]${name}[(,\\]]`).test(body))
-  const text = `/**\n * The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`).\n *\n * @since 0.1.0\n */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
+  const text = `/** The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`). */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
   writeFileSync(new URL(`../src/specification/data/${identifier(group)}.ts`, import.meta.url), text)
 }
 redis.disconnect()

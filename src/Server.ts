@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
 import * as Instance from "./Instance.js"
+import { Composition } from "./instance/Composition.js"
 import * as Connection from "./server/Connection.js"
 import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
@@ -47,20 +48,21 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<Server["Type"], SocketServer.SocketServerError, Instance.Instance | Scope.Scope> =>
   Effect.gen(function* () {
-    const instance = yield* Instance.Instance
+    const composition = Composition.of(yield* Instance.Instance)
+    const { state } = composition
     const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
     const listeners = yield* Effect.forEach(Array.isArray(address) ? address : [address], (each: Listener.Address) =>
-      Listener.make({ address: each, keepAlive: () => instance.settings.number("tcp-keepalive") })
+      Listener.make({ address: each, keepAlive: () => state.settings.number("tcp-keepalive") })
     )
     for (const { address } of listeners) {
-      if (address._tag === "TcpAddress" && instance.port === 0) instance.port = address.port
+      if (address._tag === "TcpAddress" && state.port === 0) state.port = address.port
     }
-    yield* IdleTimeout.watch(instance)
-    const slowReaders = new SlowReaders(instance)
+    yield* IdleTimeout.watch(state)
+    const slowReaders = new SlowReaders(state.step)
     yield* Effect.forkScoped(slowReaders.watch)
     // all of them in one fiber, so that closing ends them at the same time
     yield* Effect.forkScoped(
-      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(instance, socket, slowReaders)), {
+      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(composition, socket, slowReaders)), {
         concurrency: "unbounded",
         discard: true
       })
@@ -68,13 +70,14 @@ export const make = (
     return { addresses: listeners.map((listener) => listener.address) }
   })
 
-const admit = (instance: Instance.Service, socket: Socket.Socket, slowReaders: SlowReaders): Effect.Effect<void> =>
+const admit = (composition: Composition, socket: Socket.Socket, slowReaders: SlowReaders): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
-    if (instance.clients.size < instance.settings.number("maxclients")) {
-      instance.statistics.connections++
-      return Session.serve(instance, socket, connection, slowReaders)
+    const { clients, settings, statistics } = composition.state
+    if (clients.size < settings.number("maxclients")) {
+      statistics.connections++
+      return Session.serve(composition, socket, connection, slowReaders)
     }
-    instance.statistics.refusedConnections++
+    statistics.refusedConnections++
     connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
     return Effect.void
   })

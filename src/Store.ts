@@ -32,6 +32,7 @@ import * as Layer from "effect/Layer"
 import * as Bytes from "./Bytes.js"
 import { Caller } from "./embedded/Embedded.js"
 import * as Instance from "./Instance.js"
+import { Composition } from "./instance/Composition.js"
 import type { Reply } from "./resp/Reply.js"
 import { OutOfRange, type StoreError } from "./StoreError.js"
 import type { SettingError } from "./state/Settings.js"
@@ -193,15 +194,15 @@ const allCommands = (caller: Caller): AllCommands => ({
   binary: commands(caller, Codec.binary)
 })
 
-const onDatabase = (instance: Instance.Service, index: number): Service => {
-  const caller = new Caller(instance, index)
+const onDatabase = (composition: Composition, index: number): Service => {
+  const caller = new Caller(composition, index)
   return {
     ...allCommands(caller),
-    ...Transactions.make(instance, index, () => allCommands(new Recorder(instance, index))),
+    ...Transactions.make(composition, index, () => allCommands(new Recorder(composition, index))),
     command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)]),
     database: (other) =>
-      Number.isInteger(other) && other >= 0 && other < instance.keyspace.count
-        ? Effect.sync(() => onDatabase(instance, other))
+      Number.isInteger(other) && other >= 0 && other < composition.state.keyspace.count
+        ? Effect.sync(() => onDatabase(composition, other))
         : Effect.fail(new OutOfRange({ command: `SELECT ${other}`, code: "ERR", text: "DB index is out of range" }))
   }
 }
@@ -213,7 +214,7 @@ const onDatabase = (instance: Instance.Service, index: number): Service => {
  * @category constructors
  */
 export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) =>
-  onDatabase(instance, 0)
+  onDatabase(Composition.of(instance), 0)
 )
 
 /**

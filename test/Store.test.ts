@@ -12,10 +12,12 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../src/Bytes.js"
 import * as Instance from "../src/Instance.js"
+import { Composition } from "../src/instance/Composition.js"
 import * as Reply from "../src/resp/Reply.js"
 import * as Server from "../src/Server.js"
 import * as Store from "../src/Store.js"
 import { ourPort, wire } from "./fixtures.js"
+import { state } from "./internals.js"
 import { failsWith, putOtherType, withStore, wrongType } from "./store/fixture.js"
 
 const { some } = Option
@@ -49,12 +51,18 @@ describe("Store", () => {
         assert.deepStrictEqual(yield* one.keys(), ["key"])
         assert.deepStrictEqual(yield* two.keys(), ["other"])
         yield* one.command("CONFIG", "SET", "maxclients", "77")
-        assert.strictEqual(Context.get(first, Instance.Instance).settings.number("maxclients"), 77)
-        assert.strictEqual(Context.get(second, Instance.Instance).settings.number("maxclients"), 10000)
+        assert.strictEqual(
+          Composition.of(Context.get(first, Instance.Instance)).state.settings.number("maxclients"),
+          77
+        )
+        assert.strictEqual(
+          Composition.of(Context.get(second, Instance.Instance)).state.settings.number("maxclients"),
+          10000
+        )
         yield* one.flushAll
         yield* one.command("CONFIG", "RESETSTAT")
         assert.strictEqual(yield* two.dbSize, 1)
-        assert.isAbove(Context.get(second, Instance.Instance).statistics.commands, 0)
+        assert.isAbove(Composition.of(Context.get(second, Instance.Instance)).state.statistics.commands, 0)
       }).pipe(Effect.scoped)
     )
 
@@ -260,7 +268,7 @@ describe("Store", () => {
     it.effect("count what the program does, as they count clients", () =>
       withStore((store) =>
         Effect.gen(function* () {
-          const { statistics, keyspace } = yield* Instance.Instance
+          const { statistics, keyspace } = yield* state
           yield* store.set("key", "value")
           yield* store.get("key")
           yield* store.get("missing")

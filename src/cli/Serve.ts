@@ -2,7 +2,6 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import type * as SocketServer from "@effect/platform/SocketServer"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import type * as LogLevel from "effect/LogLevel"
@@ -124,7 +123,7 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
     )
     // the pretty format would put each annotation on a line of its own
     yield* format === "pretty" ? ready : Effect.annotateLogs(ready, details)
-    yield* Deferred.await(instance.shutdown)
+    yield* instance.shutdown
     yield* Effect.logInfo("SHUTDOWN was asked for, stopping")
   }).pipe(Effect.onInterrupt(() => Effect.logInfo("asked to stop by a signal, stopping")))
 

@@ -1,71 +1,43 @@
-/** Every command there is, by name in lower and in upper case. */
-
-import type { Command } from "../execution/Command.js"
+/** Builds the table of commands. Groups that need a subsystem, or the other commands, are given it. */
+import type { Commands } from "../execution/Commands.js"
+import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
-import * as Client from "./connection/client.js"
 import * as Connection from "./connection.js"
-import * as Expire from "./generic/expire.js"
-import * as Object_ from "./generic/object.js"
-import * as Scan from "./generic/scan.js"
-import * as Sort from "./generic/sort.js"
 import * as Generic from "./generic.js"
 import * as Geo from "./geo.js"
 import * as Hash from "./hash.js"
 import * as HyperLogLog from "./hyperLogLog.js"
 import * as List from "./list.js"
 import * as PubSub from "./pubsub.js"
-import * as Function_ from "./scripting/function.js"
-import * as Scripting from "./scripting.js"
-import * as Introspection from "./server/command.js"
-import * as Config from "./server/config.js"
-import * as Database from "./server/database.js"
-import * as Debug from "./server/debug.js"
-import * as Info from "./server/info.js"
-import * as Latency from "./server/latency.js"
-import * as Memory from "./server/memory.js"
-import * as Slowlog from "./server/slowlog.js"
+import * as ScriptingGroup from "./scripting.js"
 import * as Server from "./server.js"
 import * as Sets from "./set.js"
 import * as SortedSet from "./sortedSet.js"
 import * as Stream from "./stream.js"
 import * as Strings from "./string.js"
-import * as Transaction from "./transactions.js"
+import * as Transactions from "./transactions.js"
 
-const all: ReadonlyArray<Command> = [
-  ...Bitmap.commands,
-  ...Client.commands,
-  ...Config.commands,
-  ...Connection.commands,
-  ...Database.commands,
-  ...Debug.commands,
-  ...Expire.commands,
-  ...Function_.commands,
-  ...Generic.commands,
-  ...Info.commands,
-  ...Introspection.commands,
-  ...Latency.commands,
-  ...Memory.commands,
-  ...Object_.commands,
-  ...PubSub.commands,
-  ...Scan.commands,
-  ...Scripting.commands,
-  ...Server.commands,
-  ...Slowlog.commands,
-  ...Geo.commands,
-  ...Hash.commands,
-  ...HyperLogLog.commands,
-  ...List.commands,
-  ...Sets.commands,
-  ...Sort.commands,
-  ...SortedSet.commands,
-  ...Stream.commands,
-  ...Strings.commands,
-  ...Transaction.commands
-]
+export interface Services {
+  readonly scripting: Scripting
+  /** The table itself, which `make` fills: EXEC and COMMAND look commands up. */
+  readonly commands: Commands
+}
 
-export const commands: ReadonlyMap<string, Command> = new Map(
-  all.flatMap((command) => [
-    [command.name, command],
-    [command.name.toUpperCase(), command]
-  ])
-)
+/** Fills a table with Redis's 15 groups. */
+export const fill = ({ commands, scripting }: Services): void => {
+  commands.add(Bitmap.commands)
+  commands.add(Connection.commands)
+  commands.add(Generic.commands)
+  commands.add(Geo.commands)
+  commands.add(Hash.commands)
+  commands.add(HyperLogLog.commands)
+  commands.add(List.commands)
+  commands.add(PubSub.commands)
+  commands.add(ScriptingGroup.make(scripting))
+  commands.add(Server.make({ commands, scripting }))
+  commands.add(Sets.commands)
+  commands.add(SortedSet.commands)
+  commands.add(Stream.commands)
+  commands.add(Strings.commands)
+  commands.add(Transactions.make(commands))
+}

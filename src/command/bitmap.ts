@@ -7,7 +7,7 @@ import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/bitmap.js"
 import * as Bits from "../value/Bits.js"
@@ -20,7 +20,7 @@ import * as Stored from "./string/stored.js"
 
 const notABit = Reply.error("bit is not an integer or out of range")
 
-const setBit = (context: Context, args: Arguments): Reply.Reply => {
+const setBit = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const offset = parseOffset(context, args.next())
@@ -42,7 +42,7 @@ const setBit = (context: Context, args: Arguments): Reply.Reply => {
   return before
 }
 
-const getBit = (context: Context, args: Arguments): Reply.Reply => {
+const getBit = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const offset = parseOffset(context, args.next())
   const byte = StringValue.byteAt(Stored.read(context.database, key), Math.floor(offset / 8))
@@ -65,7 +65,7 @@ const partOf = (value: StringValue.StringValue, from: number, to: number) => {
   return { bytes, start: start * 8 }
 }
 
-const bitCount = (context: Context, args: Arguments): Reply.Reply => {
+const bitCount = (context: CommandContext, args: Arguments): Reply.Reply => {
   const found = context.database.read(args.next())
   // without a key Redis does not look at the rest
   if (found === undefined) return 0
@@ -87,7 +87,7 @@ const minusOne = Bytes.unsafeMake("-1")
 
 const notZeroOrOne = Reply.error("The bit argument must be 1 or 0.")
 
-const bitPos = (context: Context, args: Arguments): Reply.Reply => {
+const bitPos = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const wanted = args.nextInteger()
   if (wanted !== 0 && wanted !== 1) return notZeroOrOne
@@ -117,7 +117,7 @@ const notOneSource = Reply.error("BITOP NOT must be called with a single source 
 const isOperation = (name: string): name is Bits.Operation =>
   name === "AND" || name === "OR" || name === "XOR" || name === "NOT"
 
-const bitOp = ({ database }: Context, args: Arguments): Reply.Reply => {
+const bitOp = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
   const operation = args.nextKeyword()
   const target = args.next()
   if (!isOperation(operation)) return Reply.syntaxError

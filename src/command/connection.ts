@@ -6,10 +6,11 @@
 import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/connection.js"
 import { setName } from "./connection/client/name.js"
+import * as Client from "./connection/client.js"
 
 const pong = Reply.simple("PONG")
 
@@ -32,7 +33,7 @@ const protocolVersion = (args: Arguments): 2 | 3 => {
   return asked
 }
 
-const hello = ({ client }: Context, args: Arguments): Reply.Reply => {
+const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   const protocol = args.left === 0 ? client.protocol : protocolVersion(args)
   let user: Bytes.Bytes | undefined
   while (args.left > 0) {
@@ -60,6 +61,8 @@ const hello = ({ client }: Context, args: Arguments): Reply.Reply => {
 }
 
 export const commands: ReadonlyArray<Command.Command> = [
+  ...Client.commands,
+
   Command.make(spec.ping, ({ client }, args) => {
     if (args.left > 1) return Reply.error("wrong number of arguments for 'ping' command")
     // as RESP2 has no pushes, whoever listens must be able to tell an answer from a message
@@ -90,9 +93,8 @@ export const commands: ReadonlyArray<Command.Command> = [
     return Reply.ok
   }),
 
-  Command.make(spec.reset, ({ client, instance }) => {
-    client.reset()
-    instance.clients.forget(client)
+  Command.make(spec.reset, ({ client, state }) => {
+    state.clients.reset(client)
     return Reply.simple("RESET")
   })
 ]

@@ -8,11 +8,15 @@ import type * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Wait from "../execution/Wait.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/generic.js"
 import { typeOf } from "../value/Value.js"
+import * as Expire from "./generic/expire.js"
+import * as Object_ from "./generic/object.js"
+import * as Scan from "./generic/scan.js"
+import * as Sort from "./generic/sort.js"
 
 const sameObject = Reply.error("source and destination objects are the same")
 
@@ -24,7 +28,7 @@ const count = (args: Arguments, isSo: (key: Bytes.Bytes) => boolean): number => 
 }
 
 /** How many replicas have acknowledged all writes. There are none: whoever wants any waits in vain. */
-const awaitReplicas = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const awaitReplicas = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const wanted = args.nextInteger()
   const deadline = Wait.millisecondsOf(context, args.next())
   return wanted <= 0
@@ -33,13 +37,13 @@ const awaitReplicas = (context: Context, args: Arguments): Reply.Reply | Effect.
 }
 
 /** The number of a database, as an argument. */
-const nextDatabase = (context: Context, args: Arguments): number => {
+const nextDatabase = (context: CommandContext, args: Arguments): number => {
   const index = args.nextInt32()
   if (index < 0 || index >= context.keyspace.count) throw Reply.error("DB index is out of range")
   return index
 }
 
-const copy = (context: Context, args: Arguments): Reply.Reply => {
+const copy = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const name = args.next()
   let index = context.client.database
@@ -59,7 +63,7 @@ const copy = (context: Context, args: Arguments): Reply.Reply => {
   return 1
 }
 
-const move = (context: Context, args: Arguments): Reply.Reply => {
+const move = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const source = context.database
   const target = context.keyspace.database(nextDatabase(context, args))
@@ -72,7 +76,7 @@ const move = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 /** Whether the key was renamed: not if it is its own new name, or if it must not replace another. */
-const rename = (context: Context, args: Arguments, replace: boolean): boolean => {
+const rename = (context: CommandContext, args: Arguments, replace: boolean): boolean => {
   const { database } = context
   const key = args.next()
   const name = args.next()
@@ -90,6 +94,11 @@ const del = Command.make(spec.del, (context, args) => {
 })
 
 export const commands: ReadonlyArray<Command.Command> = [
+  ...Expire.commands,
+  ...Object_.commands,
+  ...Scan.commands,
+  ...Sort.commands,
+
   Command.make(spec.copy, copy),
 
   del,

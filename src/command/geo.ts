@@ -7,7 +7,7 @@
 
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/geo.js"
 import * as GeoHash from "../value/geo/GeoHash.js"
@@ -17,7 +17,7 @@ import * as Search from "./geo/search.js"
 import { add, type Condition } from "./sortedSet/add.js"
 import { read } from "./sortedSet/stored.js"
 
-const geoadd = (context: Context, args: Arguments): Reply.Reply => {
+const geoadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const conditions = new Set<Condition>()
   let countsChanges = false
@@ -34,7 +34,7 @@ const geoadd = (context: Context, args: Arguments): Reply.Reply => {
   return countsChanges ? added + updated : added
 }
 
-const geodist = (context: Context, args: Arguments): Reply.Reply => {
+const geodist = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const [one, other] = [args.next(), args.next()]
   const unit = args.left === 0 ? 1 : args.left === 1 ? nextUnit(args) : undefined
@@ -49,7 +49,7 @@ const geodist = (context: Context, args: Arguments): Reply.Reply => {
 /** A reply for each member: of its place, or of none. */
 const each =
   (reply: (place: GeoHash.Place) => Reply.Reply, missing: Reply.Reply) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const set = read(context, args.next())
     return args.rest().map((member) => {
       const score = set?.score(member)

@@ -7,7 +7,7 @@ import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as RandomMembers from "../execution/RandomMembers.js"
 import { scanCollection } from "../execution/ScanOptions.js"
 import * as Encoded from "../resp/Encoded.js"
@@ -17,10 +17,11 @@ import { HashValue } from "../value/HashValue.js"
 import * as Counter from "./hash/counter.js"
 import * as Stored from "./hash/stored.js"
 
-const read = (context: Context, key: Bytes.Bytes): HashValue | undefined => Collection.read(context, key, HashValue)
+const read = (context: CommandContext, key: Bytes.Bytes): HashValue | undefined =>
+  Collection.read(context, key, HashValue)
 
 /** HSET and HMSET: how many of the fields are new. */
-const set = (context: Context, args: Arguments, name: "hset" | "hmset"): number => {
+const set = (context: CommandContext, args: Arguments, name: "hset" | "hmset"): number => {
   const key = args.next()
   if (args.left % 2 !== 0) throw Reply.error(`wrong number of arguments for '${name}' command`)
   const limits = Stored.limits(context)
@@ -32,7 +33,7 @@ const set = (context: Context, args: Arguments, name: "hset" | "hmset"): number 
   return added
 }
 
-const setNew = (context: Context, args: Arguments): Reply.Reply => {
+const setNew = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const field = args.next()
   if (Collection.lookup(context, key, HashValue)?.has(field) === true) return 0
@@ -41,7 +42,7 @@ const setNew = (context: Context, args: Arguments): Reply.Reply => {
   return 1
 }
 
-const del = (context: Context, args: Arguments): Reply.Reply => {
+const del = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const hash = Collection.lookup(context, key, HashValue)
   if (hash === undefined) return 0
@@ -51,18 +52,18 @@ const del = (context: Context, args: Arguments): Reply.Reply => {
   return deleted
 }
 
-const getAll = (context: Context, args: Arguments): Reply.Reply => {
+const getAll = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
   return Encoded.map((elements) => hash?.writeTo(elements))
 }
 
 /** HKEYS and HVALS. */
-const half = (context: Context, args: Arguments, what: "fields" | "values"): Reply.Reply => {
+const half = (context: CommandContext, args: Arguments, what: "fields" | "values"): Reply.Reply => {
   const hash = read(context, args.next())
   return Encoded.array((elements) => hash?.writeTo(elements, what))
 }
 
-const randomField = (context: Context, args: Arguments): Reply.Reply => {
+const randomField = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const wanted = RandomMembers.restOf(args, "WITHVALUES")
   const hash = read(context, key)

@@ -7,7 +7,7 @@ import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/hyperloglog.js"
 import { HyperLogLog, isHyperLogLog, Maxima, makeEmpty } from "../value/HyperLogLog.js"
@@ -19,7 +19,7 @@ import * as Stored from "./string/stored.js"
 const invalid = new Reply.ErrorReply("WRONGTYPE Key is not a valid HyperLogLog string value.")
 const corrupt = new Reply.ErrorReply("INVALIDOBJ Corrupted HLL object detected")
 
-const maxSparseBytes = (context: Context): number => context.instance.settings.number("hll-sparse-max-bytes")
+const maxSparseBytes = (context: CommandContext): number => context.state.settings.number("hll-sparse-max-bytes")
 
 /** The one in a value, for reading; throws where there is none. */
 const of = (value: Value): HyperLogLog => {
@@ -30,7 +30,7 @@ const of = (value: Value): HyperLogLog => {
 
 /** The buffer of a value that holds one, and that one, for editing in place. */
 const editable = (
-  context: Context,
+  context: CommandContext,
   key: Bytes.Bytes,
   value: Value
 ): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } => {
@@ -47,7 +47,11 @@ const create = (): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } 
 }
 
 /** Edits the one at a key, a new one where there is none; the changes it made. */
-const edit = (context: Context, key: Bytes.Bytes, change: (hll: HyperLogLog, isNew: boolean) => number): number => {
+const edit = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  change: (hll: HyperLogLog, isNew: boolean) => number
+): number => {
   const { database } = context
   const value = database.lookup(key)
   const { buffer, hll } = value === undefined ? create() : editable(context, key, value)
@@ -60,7 +64,7 @@ const edit = (context: Context, key: Bytes.Bytes, change: (hll: HyperLogLog, isN
   return changes
 }
 
-const add = (context: Context, args: Arguments): Reply.Reply => {
+const add = (context: CommandContext, args: Arguments): Reply.Reply => {
   const most = maxSparseBytes(context)
   const changes = edit(context, args.next(), (hll, isNew) => {
     let updated = isNew ? 1 : 0
@@ -76,7 +80,7 @@ const add = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 /** PFCOUNT of one key, which keeps the estimate with the value. */
-const countOne = (context: Context, key: Bytes.Bytes): Reply.Reply => {
+const countOne = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   const value = context.database.read(key)
   if (value === undefined) return 0
   const { hll } = editable(context, key, value)
@@ -89,7 +93,7 @@ const countOne = (context: Context, key: Bytes.Bytes): Reply.Reply => {
 }
 
 /** The registers of all keys that are there in one, and whether one of them is dense. */
-const merged = (context: Context, keys: ReadonlyArray<Bytes.Bytes>) => {
+const merged = (context: CommandContext, keys: ReadonlyArray<Bytes.Bytes>) => {
   const maxima = new Maxima()
   let isDense = false
   for (const key of keys) {
@@ -102,7 +106,7 @@ const merged = (context: Context, keys: ReadonlyArray<Bytes.Bytes>) => {
   return { maxima, isDense }
 }
 
-const merge = (context: Context, args: Arguments): Reply.Reply => {
+const merge = (context: CommandContext, args: Arguments): Reply.Reply => {
   const keys = args.rest()
   const { maxima, isDense } = merged(context, keys)
   const most = maxSparseBytes(context)
@@ -116,7 +120,7 @@ const merge = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 /** What each subcommand of PFDEBUG answers. */
-const debugs: Readonly<Record<string, (context: Context, key: Bytes.Bytes, hll: HyperLogLog) => Reply.Reply>> = {
+const debugs: Readonly<Record<string, (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog) => Reply.Reply>> = {
   GETREG: (context, key, hll) => {
     toDense(context, key, hll)
     const registers: Array<number> = []
@@ -130,7 +134,7 @@ const debugs: Readonly<Record<string, (context: Context, key: Bytes.Bytes, hll: 
 }
 
 /** Whether it was not dense before. */
-const toDense = (context: Context, key: Bytes.Bytes, hll: HyperLogLog): boolean => {
+const toDense = (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog): boolean => {
   if (hll.encoding === "dense") return false
   if (!hll.toDense()) throw corrupt
   context.database.reshape(key, StringBuffer.adopt(hll.bytes))
@@ -138,7 +142,7 @@ const toDense = (context: Context, key: Bytes.Bytes, hll: HyperLogLog): boolean 
   return true
 }
 
-const debug = (context: Context, args: Arguments): Reply.Reply => {
+const debug = (context: CommandContext, args: Arguments): Reply.Reply => {
   const subcommand = args.next()
   const key = args.next()
   const value = context.database.lookup(key)

@@ -8,7 +8,7 @@
 import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/list.js"
@@ -21,7 +21,7 @@ import * as Pop from "./list/pop.js"
 import * as Position from "./list/position.js"
 
 /** LPUSH and RPUSH. */
-const push = (context: Context, args: Arguments, end: End): Reply.Reply => {
+const push = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const found = Collection.lookup(context, key, List)
@@ -34,7 +34,7 @@ const push = (context: Context, args: Arguments, end: End): Reply.Reply => {
 }
 
 /** LPUSHX and RPUSHX. */
-const pushExisting = (context: Context, args: Arguments, end: End): Reply.Reply => {
+const pushExisting = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
   const key = args.next()
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return 0
@@ -48,13 +48,13 @@ const pushExisting = (context: Context, args: Arguments, end: End): Reply.Reply 
 const fromFront = (index: number | bigint, list: List): number =>
   index < 0 ? list.size + Number(index) : Number(index)
 
-const index = (context: Context, args: Arguments): Reply.Reply => {
+const index = (context: CommandContext, args: Arguments): Reply.Reply => {
   const list = Collection.read(context, args.next(), List)
   if (list === undefined) return null
   return list.get(fromFront(args.nextInteger(), list)) ?? null
 }
 
-const insert = (context: Context, args: Arguments): Reply.Reply => {
+const insert = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const after = args.skip("AFTER")
   if (!after && !args.skip("BEFORE")) return Reply.syntaxError
@@ -67,7 +67,7 @@ const insert = (context: Context, args: Arguments): Reply.Reply => {
   return list.size
 }
 
-const range = (context: Context, args: Arguments): Reply.Reply => {
+const range = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const [first, last] = [args.nextInteger(), args.nextInteger()]
   const list = Collection.read(context, key, List)
@@ -77,7 +77,7 @@ const range = (context: Context, args: Arguments): Reply.Reply => {
     : Encoded.array((elements) => list.writeTo(elements, part.start, part.end))
 }
 
-const remove = (context: Context, args: Arguments): Reply.Reply => {
+const remove = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const count = args.nextInteger()
   const list = Collection.lookup(context, key, List)
@@ -90,7 +90,7 @@ const remove = (context: Context, args: Arguments): Reply.Reply => {
 
 const outOfRange = Reply.error("index out of range")
 
-const set = (context: Context, args: Arguments): Reply.Reply => {
+const set = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return Reply.noSuchKey
@@ -101,7 +101,7 @@ const set = (context: Context, args: Arguments): Reply.Reply => {
   return Reply.ok
 }
 
-const trim = (context: Context, args: Arguments): Reply.Reply => {
+const trim = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const [first, last] = [args.nextInteger(), args.nextInteger()]
   const list = Collection.lookup(context, key, List)

@@ -8,7 +8,7 @@ import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Help from "../execution/Help.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/pubsub.js"
@@ -17,14 +17,16 @@ import type { Kind } from "../state/PubSub.js"
 import { Subscriptions } from "../state/Subscriptions.js"
 
 /** Whom no message could reach: a program has streams instead. A transaction may subscribe, but not to shard channels. */
-const isDeaf = ({ client, isNested }: Context, kind: Kind): boolean => client.embedded || (isNested && kind === "shard")
+const cannotReceiveMessages = ({ client, isNested }: CommandContext, kind: Kind): boolean =>
+  client.kind !== "socket" || (isNested && kind === "shard")
 
 const subscribe = (specification: Specification, kind: Kind): Command.Command => {
   const word = Bytes.unsafeMake(specification.name)
-  return Command.make(specification, (context: Context, args: Arguments) => {
-    if (isDeaf(context, kind)) return Reply.error(`${word.toUpperCase()} isn't allowed for a DENY BLOCKING client`)
-    const { client, instance } = context
-    client.subscriptions ??= new Subscriptions(client, instance.signals.pubSub)
+  return Command.make(specification, (context: CommandContext, args: Arguments) => {
+    if (cannotReceiveMessages(context, kind))
+      return Reply.error(`${word.toUpperCase()} isn't allowed for a DENY BLOCKING client`)
+    const { client, state } = context
+    client.subscriptions ??= new Subscriptions(client.connection.push, state.signals.pubSub)
     const replies: Array<Reply.Reply> = []
     while (args.left > 0) {
       const name = client.subscriptions.add(kind, args.next())
@@ -37,7 +39,7 @@ const subscribe = (specification: Specification, kind: Kind): Command.Command =>
 /** From the names given, or from all of a kind; each is confirmed, and that there is none as well. */
 const unsubscribe = (specification: Specification, kind: Kind): Command.Command => {
   const word = Bytes.unsafeMake(specification.name)
-  return Command.make(specification, ({ client }: Context, args: Arguments) => {
+  return Command.make(specification, ({ client }: CommandContext, args: Arguments) => {
     const { subscriptions } = client
     const names = args.left > 0 ? args.rest() : (subscriptions?.all(kind) ?? [])
     const confirm = (name: Bytes.Bytes | null): Reply.Reply => {
@@ -53,9 +55,9 @@ const unsubscribe = (specification: Specification, kind: Kind): Command.Command 
 /** The names that somebody listens to, and that match a pattern. */
 const active =
   (kind: Kind) =>
-  ({ instance }: Context, args: Arguments): Reply.Reply => {
+  ({ state }: CommandContext, args: Arguments): Reply.Reply => {
     if (args.left > 1) return Help.wrongArguments("PUBSUB", args)
-    const names = [...instance.signals.pubSub.all(kind)]
+    const names = [...state.signals.pubSub.all(kind)]
     if (args.left === 0) return names
     const pattern = args.next()
     return names.filter((name) => Glob.matches(pattern, name))
@@ -64,13 +66,13 @@ const active =
 /** Each name, and how many listen to it. */
 const counts =
   (kind: Kind) =>
-  ({ instance }: Context, args: Arguments): Reply.Reply =>
-    args.rest().flatMap((name): ReadonlyArray<Reply.Reply> => [name, instance.signals.pubSub.subscribers(kind, name)])
+  ({ state }: CommandContext, args: Arguments): Reply.Reply =>
+    args.rest().flatMap((name): ReadonlyArray<Reply.Reply> => [name, state.signals.pubSub.subscribers(kind, name)])
 
 export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.publish, ({ instance }, args) => instance.signals.pubSub.publish(args.next(), args.next())),
+  Command.make(spec.publish, ({ state }, args) => state.signals.pubSub.publish(args.next(), args.next())),
 
-  Command.make(spec.spublish, ({ instance }, args) => instance.signals.pubSub.publishShard(args.next(), args.next())),
+  Command.make(spec.spublish, ({ state }, args) => state.signals.pubSub.publishShard(args.next(), args.next())),
 
   subscribe(spec.subscribe, "channel"),
   subscribe(spec.psubscribe, "pattern"),
@@ -85,7 +87,7 @@ export const commands: ReadonlyArray<Command.Command> = [
 
     Command.make(spec.pubsubNumsub, counts("channel")),
 
-    Command.make(spec.pubsubNumpat, ({ instance }) => instance.signals.pubSub.count("pattern")),
+    Command.make(spec.pubsubNumpat, ({ state }) => state.signals.pubSub.count("pattern")),
 
     Command.make(spec.pubsubShardchannels, active("shard")),
 

@@ -3,14 +3,17 @@
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
  */
-import type * as Effect from "effect/Effect"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
-import { show } from "../execution/Execute.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Help from "../execution/Help.js"
+import { showBefore } from "../execution/Monitoring.js"
 import * as Reply from "../resp/Reply.js"
+import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/scripting.js"
+import type { Specification } from "../specification/Specification.js"
+import type { Answer } from "../state/Pending.js"
+import * as Function_ from "./scripting/function.js"
 
 const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use EVAL.")
 
@@ -18,11 +21,14 @@ const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use E
 const shaLength = 40
 
 /** EVAL, EVALSHA and their read-only forms. */
-const evaluate =
-  (name: string, by: "text" | "sha", isReadOnly: boolean) =>
-  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
-    show(context, name, args.request)
-    const { scripting } = context.instance
+const evaluate = (
+  scripting: Scripting,
+  specification: Specification,
+  by: "text" | "sha",
+  isReadOnly: boolean
+): Command.Command =>
+  Command.make(specification, (context: CommandContext, args: Arguments): Answer => {
+    showBefore(context, specification, args.request)
     const word = args.next()
     if (by === "sha" && word.length !== shaLength) return noScript
     const count = Number(args.nextInteger())
@@ -32,18 +38,17 @@ const evaluate =
     const script = by === "text" ? scripting.load(word) : (scripting.find(word) ?? noScript)
     if (Reply.isError(script)) return script
     return scripting.run(context, { script, keys: rest.slice(0, count), args: rest.slice(count), isReadOnly })
-  }
+  })
 
 const flushModes: ReadonlySet<string> = new Set(["SYNC", "ASYNC"])
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.eval_, evaluate("eval", "text", false)),
+export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
+  ...Function_.make(scripting),
 
-  Command.make(spec.evalRo, evaluate("eval_ro", "text", true)),
-
-  Command.make(spec.evalsha, evaluate("evalsha", "sha", false)),
-
-  Command.make(spec.evalshaRo, evaluate("evalsha_ro", "sha", true)),
+  evaluate(scripting, spec.eval_, "text", false),
+  evaluate(scripting, spec.evalRo, "text", true),
+  evaluate(scripting, spec.evalsha, "sha", false),
+  evaluate(scripting, spec.evalshaRo, "sha", true),
 
   Command.container(spec.script, [
     Command.make(spec.scriptDebug, (_context, args) => {
@@ -58,15 +63,15 @@ export const commands: ReadonlyArray<Command.Command> = [
       }
     }),
 
-    Command.make(spec.scriptExists, ({ instance }, args) =>
-      args.rest().map((sha) => (instance.scripting.find(sha) === undefined ? 0 : 1))
+    Command.make(spec.scriptExists, (_context, args) =>
+      args.rest().map((sha) => (scripting.find(sha) === undefined ? 0 : 1))
     ),
 
-    Command.make(spec.scriptFlush, ({ instance }, args) => {
+    Command.make(spec.scriptFlush, (_context, args) => {
       if (args.left > 1 || (args.left === 1 && !flushModes.has(args.nextKeyword()))) {
         return Reply.error("SCRIPT FLUSH only support SYNC|ASYNC option")
       }
-      instance.scripting.flush()
+      scripting.flush()
       return Reply.ok
     }),
 
@@ -87,10 +92,10 @@ export const commands: ReadonlyArray<Command.Command> = [
       "    Load a script into the scripts cache without executing it."
     ]),
 
-    Command.make(spec.scriptKill, ({ instance }) => instance.scripting.busy.kill("script")),
+    Command.make(spec.scriptKill, () => scripting.busy.kill("script")),
 
-    Command.make(spec.scriptLoad, ({ instance }, args) => {
-      const script = instance.scripting.load(args.next())
+    Command.make(spec.scriptLoad, (_context, args) => {
+      const script = scripting.load(args.next())
       return Reply.isError(script) ? script : Reply.bulk(script.sha)
     })
   ])

@@ -7,7 +7,7 @@ import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as RandomMembers from "../execution/RandomMembers.js"
 import { scanCollection } from "../execution/ScanOptions.js"
 import * as Encoded from "../resp/Encoded.js"
@@ -21,7 +21,7 @@ const none = new Reply.SetReply([])
 
 const notPositive = Reply.error("value is out of range, must be positive")
 
-const sadd = (context: Context, args: Arguments): Reply.Reply => {
+const sadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const found = Collection.lookup(context, key, SetValue)
@@ -34,7 +34,7 @@ const sadd = (context: Context, args: Arguments): Reply.Reply => {
   return added
 }
 
-const srem = (context: Context, args: Arguments): Reply.Reply => {
+const srem = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const set = Collection.lookup(context, key, SetValue)
   if (set === undefined) return 0
@@ -44,7 +44,7 @@ const srem = (context: Context, args: Arguments): Reply.Reply => {
   return removed
 }
 
-const smove = (context: Context, args: Arguments): Reply.Reply => {
+const smove = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const name = args.next()
@@ -63,7 +63,7 @@ const smove = (context: Context, args: Arguments): Reply.Reply => {
   return 1
 }
 
-const spop = (context: Context, args: Arguments): Reply.Reply => {
+const spop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const key = args.next()
   if (args.left === 0) {
@@ -81,7 +81,7 @@ const spop = (context: Context, args: Arguments): Reply.Reply => {
   return popSeveral(context, key, set, Number(count))
 }
 
-const popSeveral = ({ database }: Context, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
+const popSeveral = ({ database }: CommandContext, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
   const { size } = set
   if (count >= size) {
     database.notify("set", "spop", key)
@@ -97,7 +97,7 @@ const popSeveral = ({ database }: Context, key: Bytes.Bytes, set: SetValue, coun
   return new Reply.SetReply(popped)
 }
 
-const srandmember = (context: Context, args: Arguments): Reply.Reply => {
+const srandmember = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const draw = RandomMembers.restOf(args)
   const set = Collection.read(context, key, SetValue)

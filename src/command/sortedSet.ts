@@ -8,7 +8,7 @@ import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as RandomMembers from "../execution/RandomMembers.js"
 import { scanCollection } from "../execution/ScanOptions.js"
 import * as Reply from "../resp/Reply.js"
@@ -26,7 +26,7 @@ const scoreOf = (set: SortedSet | undefined, member: Bytes.Bytes): Reply.Reply =
   return score === undefined ? null : new Reply.Double(score)
 }
 
-const zrem = (context: Context, args: Arguments): Reply.Reply => {
+const zrem = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const set = Stored.lookup(context, key)
   if (set === undefined) return 0
@@ -36,14 +36,14 @@ const zrem = (context: Context, args: Arguments): Reply.Reply => {
   return removed
 }
 
-const rank = (context: Context, args: Arguments, isReversed: boolean): Reply.Reply => {
+const rank = (context: CommandContext, args: Arguments, isReversed: boolean): Reply.Reply => {
   const set = Stored.read(context, args.next())
   const found = set?.rank(args.next())
   if (set === undefined || found === undefined) return null
   return isReversed ? set.size - 1 - found : found
 }
 
-const zrandmember = (context: Context, args: Arguments): Reply.Reply => {
+const zrandmember = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const wanted = RandomMembers.restOf(args, "WITHSCORES")
   const set = Stored.read(context, key)

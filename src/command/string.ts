@@ -6,7 +6,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Arguments, Options } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import type { Database } from "../keyspace/Database.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/string.js"
@@ -45,7 +45,7 @@ const setOptions = {
 
 /** SET with options. */
 const set = (
-  context: Context,
+  context: CommandContext,
   key: Bytes.Bytes,
   value: Bytes.Bytes,
   { condition, expiration, get: wantsOld }: Options<typeof setOptions>
@@ -61,7 +61,7 @@ const set = (
 }
 
 /** SETEX and PSETEX. */
-const setUntil = (context: Context, args: Arguments, name: "setex" | "psetex"): Reply.Reply => {
+const setUntil = (context: CommandContext, args: Arguments, name: "setex" | "psetex"): Reply.Reply => {
   const key = args.next()
   const option = name === "setex" ? "EX" : "PX"
   const deadline = Expiration.parse(name, context.now, { name: option, value: args.next() })
@@ -71,7 +71,11 @@ const setUntil = (context: Context, args: Arguments, name: "setex" | "psetex"): 
 
 const getexOptions = { ...Expiration.options, PERSIST: { slot: "expiration" } } as const
 
-const getex = (context: Context, key: Bytes.Bytes, { expiration }: Options<typeof getexOptions>): Reply.Reply => {
+const getex = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  { expiration }: Options<typeof getexOptions>
+): Reply.Reply => {
   const { database } = context
   const value = get(database, key)
   if (value === null || expiration === undefined) return value

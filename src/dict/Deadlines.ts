@@ -46,7 +46,7 @@ class Table {
   }
 }
 
-export class Expiry {
+export class Deadlines {
   private heap = new Table(heapWidth)
   private tags = new Table(tagWidth)
   private count = 0

@@ -5,16 +5,16 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Bytes from "../Bytes.js"
-import { isWaiting } from "../execution/Command.js"
-import { Context } from "../execution/CommandContext.js"
-import { execute, find } from "../execution/Execute.js"
-import type { Service as Instance } from "../Instance.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import { Executor } from "../execution/Execute.js"
+import type { Composition } from "../instance/Composition.js"
 import { Watch } from "../keyspace/Watches.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as Keys from "../specification/Keys.js"
 import type { Client } from "../state/Client.js"
+import { isWaiting } from "../state/Pending.js"
 import { oneCommand, Recorded } from "../store/transaction/Recorder.js"
 import { embedded } from "./Embedded.js"
 
@@ -27,7 +27,7 @@ const early = "what a transaction has queued has no result before it commits: ta
 
 export class Attempt {
   private readonly client: Client
-  private readonly context: Context
+  private readonly executor: Executor
   private readonly watch = new Watch()
   private readonly queued: Array<Request> = []
   /** What came of the queued commands, once all of them have run. */
@@ -35,18 +35,17 @@ export class Attempt {
   private hasEnded = false
 
   constructor(
-    private readonly instance: Instance,
+    private readonly composition: Composition,
     database: number
   ) {
-    instance.tick()
-    this.client = instance.clients.add(embedded, instance.keyspace.now, false)
-    this.client.embedded = true
-    this.client.protocol = 3
-    this.client.database = database
+    const { commands, state } = composition
+    state.step.tick()
+    this.client = state.clients.add(embedded, state.keyspace.now, "embedded", { database, protocol: 3 })
     this.client.watch = this.watch
-    this.context = new Context(instance, this.client)
-    // nothing of a transaction waits for a key: not what it reads, nor what EXEC runs
-    this.context.isNested = true
+    const context = new CommandContext(state, this.client)
+    // nothing in a transaction blocks: neither its reads nor the commands that EXEC runs
+    context.isNested = true
+    this.executor = new Executor(context, commands)
   }
 
   /** Puts a command's keys under watch, and runs it, waiting for nothing: a bug where it may do more than read. */
@@ -57,7 +56,7 @@ export class Attempt {
       if (!(command instanceof Recorded)) return oneCommand
       if (this.hasEnded) return Effect.dieMessage("the transaction is over")
       const recorded: Recorded<A, E> = command // the class's own parameters are those of the Effect it stands for
-      this.instance.tick()
+      this.composition.state.step.tick()
       const other = this.observe(recorded.request)
       if (other !== undefined) return Effect.dieMessage(`${other} does not only read: a transaction queues it`)
       // what is read is as it was at one moment, or the body goes no further
@@ -86,13 +85,12 @@ export class Attempt {
   /** Runs all that was queued in one step, unless a key has changed; whether it did. */
   readonly commit: Effect.Effect<boolean> = Effect.suspend(() => {
     // a script has been left in its midst
-    if (this.instance.scripting.busy.refusal !== undefined) {
-      return Effect.zipRight(this.instance.keyspace.settled.await, this.commit)
-    }
-    this.instance.tick()
+    const { step } = this.composition.state
+    if (step.isSuspended) return Effect.zipRight(step.resumed, this.commit)
+    this.composition.state.step.tick()
     this.hasEnded = true
-    const { context, queued } = this
-    for (const request of [multi, ...queued]) execute(context, request)
+    const { executor, queued } = this
+    for (const request of [multi, ...queued]) executor.execute(request)
     return Effect.map(this.run(exec), (reply) => {
       if (reply === null || reply instanceof Reply.NullArray) return false
       if (!isArray(reply)) throw new Error(`EXEC answered ${JSON.stringify(reply)}`)
@@ -104,17 +102,18 @@ export class Attempt {
   /** Forgets all that has not been done. */
   end(): void {
     this.hasEnded = true
-    this.instance.clients.forget(this.client)
+    this.composition.state.clients.reset(this.client)
   }
 
   private get isStale(): boolean {
-    return this.instance.signals.watches.isStale(this.watch)
+    return this.composition.state.signals.watches.isStale(this.watch)
   }
 
   /** The name of a command that may do more than read; for any other its keys come under watch. */
   private observe(request: Request): string | undefined {
-    const { commands, signals } = this.instance
-    const command = find(commands, request)
+    const { commands, state } = this.composition
+    const { signals } = state
+    const command = commands.find(request)
     if (Reply.isError(command)) return undefined
     const keys = Keys.keysOf(command.specification, request)
     // PFCOUNT goes to replicas for what it counted alone
@@ -128,10 +127,10 @@ export class Attempt {
   }
 
   private run(request: Request): Effect.Effect<Reply.Reply> {
-    const { meter } = this.instance
-    meter.start()
-    const reply = execute(this.context, request)
-    meter.settle()
+    const { step } = this.composition.state
+    step.begin()
+    const reply = this.executor.execute(request)
+    step.end()
     return isWaiting(reply) ? Effect.map(reply, Encoded.plain) : Effect.succeed(Encoded.plain(reply))
   }
 }

@@ -4,17 +4,16 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import { isWaiting } from "../execution/Command.js"
-import { Context } from "../execution/CommandContext.js"
-import { execute, find } from "../execution/Execute.js"
-import type { Service as Instance } from "../Instance.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import { Executor } from "../execution/Execute.js"
+import type { Composition } from "../instance/Composition.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as StoreError from "../StoreError.js"
 import type { Client, Connection } from "../state/Client.js"
-import { Waiter } from "../state/Waiter.js"
+import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 
 /**
  * The program's own connection: there is nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address.
@@ -51,19 +50,18 @@ export interface Direct<P, A, T extends Tag> {
 }
 
 export class Caller {
-  private readonly context: Context
+  private readonly executor: Executor
   private readonly client: Client
 
   constructor(
-    readonly instance: Instance,
+    readonly composition: Composition,
     /** The number of the database. */
     readonly index: number
   ) {
-    instance.tick()
-    this.client = instance.clients.add(embedded, instance.keyspace.now, false)
-    this.client.embedded = true
-    this.context = new Context(instance, this.client)
-    this.settle()
+    const { commands, state } = composition
+    state.step.tick()
+    this.client = state.clients.add(embedded, state.keyspace.now, "embedded", { database: index, protocol: 3 })
+    this.executor = new Executor(new CommandContext(state, this.client), commands)
   }
 
   /** A request whose reply `decode` turns into the result. Of errors only those of the tags can come; others are bugs. */
@@ -109,11 +107,11 @@ export class Caller {
   private await(request: Request): Effect.Effect<Reply.Reply> {
     return Effect.async((resume) => {
       const reply = this.run(request)
-      if (!(reply instanceof Waiter)) {
+      if (!(reply instanceof Pending)) {
         resume(isWaiting(reply) ? reply : Effect.succeed(reply))
         return undefined
       }
-      reply.onEnd((late) => resume(Effect.succeed(late)))
+      reply.onEnd((late) => resume(isWaiting(late) ? late : Effect.succeed(late)))
       return Effect.sync(() => reply.giveUp())
     })
   }
@@ -138,7 +136,7 @@ export class Caller {
 
   /** The command and its first key, for people. */
   private describe(request: Request): string {
-    const command = find(this.instance.commands, request)
+    const command = this.composition.commands.find(request)
     const at = Reply.isError(command) ? 0 : (command.specification.keys?.[0] ?? 0)
     const name = request.slice(0, Math.max(at, 1)).join(" ").toUpperCase()
     const key = at === 0 ? undefined : request[at]
@@ -152,17 +150,17 @@ export class Caller {
 
   /** Whether each call must be a request: somebody monitors, or a script was left in its midst, which calls wait for. */
   get isObserved(): boolean {
-    const { clients, scripting } = this.instance
-    return clients.monitors.size > 0 || scripting.busy.refusal !== undefined
+    const { clients, step } = this.composition.state
+    return clients.monitors.size > 0 || step.isSuspended
   }
 
   /** What begins each call of a command that goes straight to the database: sets the time, counts, gives the database. */
   straight(command: string): () => Database {
-    const { instance, index } = this
-    const { keyspace, statistics } = instance
+    const { composition, index } = this
+    const { keyspace, statistics, step } = composition.state
     const ofCommand = statistics.of(command.toLowerCase())
     return () => {
-      instance.tick()
+      step.tick()
       statistics.commands++
       ofCommand.calls++
       return keyspace.database(index)
@@ -171,8 +169,7 @@ export class Caller {
 
   /** What ends each such call: those who waited for what it did are served. */
   finish(): void {
-    const { signals } = this.instance
-    if (signals.isUnsettled) signals.settle()
+    this.composition.state.step.complete()
   }
 
   protected request(command: string, words: ReadonlyArray<Bytes.Bytes>): Request {
@@ -201,7 +198,7 @@ export class Caller {
         }
         this.finish()
         if (!Reply.isError(reply)) return decode(reply, argument)
-        const { statistics } = this.instance
+        const { statistics } = this.composition.state
         statistics.of(command.toLowerCase()).failed++
         statistics.countError(reply.code)
         return this.failure(tags, request(key, argument), reply)
@@ -213,7 +210,7 @@ export class Caller {
     const name = Bytes.toText(request[0] ?? Bytes.empty).toUpperCase()
     const answer = (reply: Reply.Reply): Effect.Effect<Reply.Reply, StoreError.StoreError> => {
       // what SELECT, HELLO or RESET chose must not outlive the request: other fibers use this client too
-      this.settle()
+      this.composition.state.clients.reset(this.client)
       return Reply.isError(reply) ? Effect.fail(StoreError.fromReply(reply, name)) : Effect.succeed(reply)
     }
     return this.mayWait(request)
@@ -225,30 +222,19 @@ export class Caller {
   }
 
   private mayWait(request: Request): boolean {
-    const command = find(this.instance.commands, request)
+    const command = this.composition.commands.find(request)
     return !Reply.isError(command) && command.specification.flags.includes("blocking")
   }
 
   /** Runs a request now. */
-  run(request: Request): Reply.Reply | Effect.Effect<Reply.Reply> {
-    const { instance } = this
-    instance.tick()
-    this.client.lastInteraction = instance.keyspace.now
-    instance.meter.start()
-    const reply = execute(this.context, request)
-    instance.meter.settle()
-    if (reply instanceof Waiter) return reply.map(Encoded.plain)
+  run(request: Request): Answer {
+    const { keyspace, step } = this.composition.state
+    step.begin()
+    this.client.lastInteraction = keyspace.now
+    const reply = this.executor.execute(request)
+    step.end()
+    if (reply instanceof Pending) return reply.map(Encoded.plain)
     return isWaiting(reply) ? Effect.map(reply, Encoded.plain) : Encoded.plain(reply)
-  }
-
-  private settle(): void {
-    const { client } = this
-    client.database = this.index
-    client.protocol = 3
-    client.replies = "on"
-    client.closing = false
-    client.monitor = false
-    this.instance.clients.forget(client)
   }
 }
 

@@ -7,7 +7,7 @@ import type { Database } from "../keyspace/Database.js"
 import type * as Event from "../keyspace/Event.js"
 import * as Reply from "../resp/Reply.js"
 import type { Value } from "../value/Value.js"
-import type { Context } from "./CommandContext.js"
+import type { CommandContext } from "./CommandContext.js"
 
 /** A class of values. */
 export type Kind<A> = abstract new (...args: never) => A
@@ -18,11 +18,11 @@ const ofKind = <A extends Value>(value: Value | undefined, kind: Kind<A>): A | u
 }
 
 /** The value at a key for a command that reads; the error is thrown where it is of another type. */
-export const read = <A extends Value>(context: Context, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
+export const read = <A extends Value>(context: CommandContext, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
   ofKind(context.database.read(key), kind)
 
 /** The value at a key for a command that may change it. */
-export const lookup = <A extends Value>(context: Context, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
+export const lookup = <A extends Value>(context: CommandContext, key: Bytes.Bytes, kind: Kind<A>): A | undefined =>
   ofKind(context.database.lookup(key), kind)
 
 /** The classes of the events of what goes when it is empty. */

@@ -4,11 +4,11 @@
  */
 import type { Client } from "../state/Client.js"
 import { isUnix } from "../state/ClientInfo.js"
-import type { Context } from "./CommandContext.js"
+import type { CommandContext } from "./CommandContext.js"
 
 /** Whether the client may do what a setting protects. */
 export const isAllowed = (
-  { client, instance: { settings } }: Context,
+  { client, state: { settings } }: CommandContext,
   setting: "enable-debug-command" | "enable-module-command" | "enable-protected-configs"
 ): boolean => {
   const allowed = settings.text(setting)
@@ -17,6 +17,6 @@ export const isAllowed = (
 
 /** Whether it is on this machine: on a Unix socket, on the loopback interface, or this program itself. */
 const isLocal = (client: Client): boolean =>
-  client.embedded ||
+  client.kind !== "socket" ||
   isUnix(client) ||
   /^(?:127\.0\.0\.1|\[::1\]|\[::ffff:127\.0\.0\.1\]):/.test(client.connection.address)

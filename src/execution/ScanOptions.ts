@@ -10,7 +10,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Value } from "../value/Value.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
-import type { Context } from "./CommandContext.js"
+import type { CommandContext } from "./CommandContext.js"
 
 export interface Options {
   /** About how many elements a call visits: 10 unless given. */
@@ -66,7 +66,7 @@ const nothing: Reply.Reply = [Bytes.unsafeMake("0"), []]
  * there is answered before the options are read.
  */
 export const scanCollection = <A extends Value & Scannable>(
-  context: Context,
+  context: CommandContext,
   args: Arguments,
   kind: Collection.Kind<A>
 ): Reply.Reply => {

@@ -4,7 +4,7 @@
  * methods is up to the caller, so a command is atomic by construction.
  */
 import type * as Bytes from "../Bytes.js"
-import { Expiry } from "../dict/Deadlines.js"
+import { Deadlines } from "../dict/Deadlines.js"
 import { Dict } from "../dict/Dict.js"
 import { packing } from "../value/Packing.js"
 import { copy, type Type, typeOf, type Value } from "../value/Value.js"
@@ -22,9 +22,8 @@ export interface Shared {
   expired: number
   /** The number to keep beside a key that is used now, from what is there (0 when it is new): see `Access`. */
   readonly access: (before: number) => number
-  /** A deadline was set that may be the nearest. */
-  readonly deadlineSet: (deadline: number) => void
-  /** Who is told of what happens. */
+  /** Takes each deadline that is set, in milliseconds of Unix time. */
+  readonly onDeadline: (deadline: number) => void
   readonly observer: Observer
 }
 
@@ -33,7 +32,7 @@ export type Presence = "none" | "due" | "there"
 
 export class Database {
   private dict: Dict<Value> = new Dict(0, packing)
-  private expiry = new Expiry()
+  private expiry = new Deadlines()
 
   constructor(
     private readonly shared: Shared,
@@ -284,7 +283,7 @@ export class Database {
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
     this.dict = new Dict(0, packing)
-    this.expiry = new Expiry()
+    this.expiry = new Deadlines()
     this.shared.dirty += size
     return size
   }
@@ -391,7 +390,7 @@ export class Database {
     const tag = this.dict.tagAt(at)
     if (tag === 0) this.dict.setTagAt(at, this.expiry.add(this.dict.hashAt(at), deadline))
     else this.expiry.change(tag, deadline)
-    this.shared.deadlineSet(Number(deadline))
+    this.shared.onDeadline(Number(deadline))
   }
 
   private remove(at: number): void {

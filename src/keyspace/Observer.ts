@@ -1,34 +1,32 @@
 /**
- * Who is told of what happens to keys, and whether they want to know: asking first keeps a write cheap that nobody
- * waits for.
+ * The observer of a keyspace. Each notification has a flag that says whether anybody listens: testing it first keeps an
+ * unobserved write cheap.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Type } from "../value/Value.js"
 import type { Class } from "./Event.js"
 
-/** Databases are told by their numbers. */
+/** `database` is a database's number. */
 export interface Observer {
-  /** Whether `changed` has anybody to tell. */
+  /** Whether anybody listens to `changed`. */
   readonly watching: boolean
   /** A key was changed or removed, by a command or by its deadline. */
   readonly changed: (database: number, key: Bytes.Bytes) => void
   /** A database is about to be emptied. */
   readonly emptied: (database: number) => void
-  /** Two databases have been put in each other's place. */
+  /** Two databases were swapped. */
   readonly swapped: (first: number, second: number) => void
-  /** Whether `ready` has anybody to tell. */
+  /** Whether anybody listens to `ready`. */
   readonly waiting: boolean
-  /** There is something at a key for those who wait: it is new, or has more; or the stream there is gone. */
+  /** A key may serve its waiters: its value is new or has grown, or its stream is gone. */
   readonly ready: (database: number, key: Bytes.Bytes, type: Type) => void
-  /** The classes of events, as `Event.flags`, that `event` has anybody to tell of. */
+  /** The classes, as `Event.flags`, that anybody listens to. */
   readonly events: number
   /** An event, of a class that is in `events`. */
   readonly event: (eventClass: Class, database: number, event: string, key: Bytes.Bytes) => void
-  /** A step is complete: a command, a transaction, a removal of what was due. Those who wait are served now. */
-  readonly settle: () => void
 }
 
-/** Nobody wants to know. */
+/** Nobody listens. */
 export const nobody: Observer = {
   watching: false,
   changed: () => undefined,
@@ -37,6 +35,5 @@ export const nobody: Observer = {
   waiting: false,
   ready: () => undefined,
   events: 0,
-  event: () => undefined,
-  settle: () => undefined
+  event: () => undefined
 }

@@ -10,7 +10,7 @@ import * as Encoded from "../resp/Encoded.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type Lua, ReplyError, Type } from "./Lua.js"
-import type { State } from "./Wasm.js"
+import type { LuaState } from "./Wasm.js"
 
 /** As deep as replies and tables may go: Redis stops where Lua's stack ends. */
 const stackLimit = "reached lua stack limit"
@@ -21,7 +21,7 @@ const deepest = 1000
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 /** Pushes a reply as the Lua value that `redis.call` answers. */
-export const push = (lua: Lua, L: State, reply: Reply.Reply, protocol: Protocol): void => {
+export const push = (lua: Lua, L: LuaState, reply: Reply.Reply, protocol: Protocol): void => {
   switch (typeof reply) {
     case "string":
       lua.pushBytes(L, reply)
@@ -40,7 +40,7 @@ export const push = (lua: Lua, L: State, reply: Reply.Reply, protocol: Protocol)
 
 const pushObject = (
   lua: Lua,
-  L: State,
+  L: LuaState,
   reply: Exclude<Reply.Reply, string | number | bigint | boolean>,
   protocol: Protocol
 ): void => {
@@ -74,14 +74,14 @@ const pushObject = (
  * @param text with its code in front
  * @param isCounted whether it is among the statistics of errors already
  */
-export const pushError = (lua: Lua, L: State, text: string, isCounted: boolean): void => {
+export const pushError = (lua: Lua, L: LuaState, text: string, isCounted: boolean): void => {
   pushField(lua, L, "err", Bytes.unsafeMake(text))
   if (!isCounted) return
   lua.api.lua_pushboolean(L, 1)
   lua.setField(L, -2, "ignore_error_stats_update")
 }
 
-const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): void => {
+const pushArray = (lua: Lua, L: LuaState, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): void => {
   lua.api.lua_createtable(L, items.length, 0)
   let index = 0
   for (const item of items) {
@@ -91,13 +91,13 @@ const pushArray = (lua: Lua, L: State, items: ReadonlyArray<Reply.Reply>, protoc
 }
 
 /** Pushes a table with one field. */
-export const pushField = (lua: Lua, L: State, field: string, bytes: Bytes.Bytes): void => {
+export const pushField = (lua: Lua, L: LuaState, field: string, bytes: Bytes.Bytes): void => {
   lua.api.lua_createtable(L, 0, 1)
   lua.pushBytes(L, bytes)
   lua.setField(L, -2, field)
 }
 
-const pushMap = (lua: Lua, L: State, { entries }: Reply.MapReply, protocol: Protocol): void => {
+const pushMap = (lua: Lua, L: LuaState, { entries }: Reply.MapReply, protocol: Protocol): void => {
   if (protocol === 2) {
     pushArray(lua, L, entries.flat(), protocol)
     return
@@ -113,7 +113,7 @@ const pushMap = (lua: Lua, L: State, { entries }: Reply.MapReply, protocol: Prot
   lua.setField(L, -2, "map")
 }
 
-const pushSet = (lua: Lua, L: State, { members }: Reply.SetReply, protocol: Protocol): void => {
+const pushSet = (lua: Lua, L: LuaState, { members }: Reply.SetReply, protocol: Protocol): void => {
   if (protocol === 2) {
     pushArray(lua, L, members, protocol)
     return
@@ -129,7 +129,7 @@ const pushSet = (lua: Lua, L: State, { members }: Reply.SetReply, protocol: Prot
   lua.setField(L, -2, "set")
 }
 
-const pushPairs = (lua: Lua, L: State, { items }: Reply.PairsReply, protocol: Protocol): void => {
+const pushPairs = (lua: Lua, L: LuaState, { items }: Reply.PairsReply, protocol: Protocol): void => {
   if (protocol === 2) {
     pushArray(lua, L, items, protocol)
     return
@@ -139,7 +139,7 @@ const pushPairs = (lua: Lua, L: State, { items }: Reply.PairsReply, protocol: Pr
   pushArray(lua, L, pairs, protocol)
 }
 
-const pushDouble = (lua: Lua, L: State, { value, text }: Reply.Double, protocol: Protocol): void => {
+const pushDouble = (lua: Lua, L: LuaState, { value, text }: Reply.Double, protocol: Protocol): void => {
   if (protocol === 2) {
     lua.pushBytes(L, text ?? Double.format(value))
     return
@@ -149,7 +149,7 @@ const pushDouble = (lua: Lua, L: State, { value, text }: Reply.Double, protocol:
   lua.setField(L, -2, "double")
 }
 
-const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, protocol: Protocol): void => {
+const pushVerbatim = (lua: Lua, L: LuaState, { text, format }: Reply.Verbatim, protocol: Protocol): void => {
   if (protocol === 2) {
     lua.pushBytes(L, text)
     return
@@ -168,7 +168,7 @@ const pushVerbatim = (lua: Lua, L: State, { text, format }: Reply.Verbatim, prot
  *
  * @param protocol what the script has set by `redis.setresp`: booleans are booleans in RESP3 alone
  */
-export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+export const pop = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
     lua.pop(L)
     return Reply.error(stackLimit)
@@ -178,7 +178,7 @@ export const pop = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   return reply
 }
 
-const read = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+const read = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const { api } = lua
   switch (lua.type(L, -1)) {
     case Type.string:
@@ -205,14 +205,14 @@ const integer = (value: number): number | bigint => {
 }
 
 /** Pushes the field of the table on top, whatever its metatable says; what type it has. */
-const pushRaw = (lua: Lua, L: State, name: string): number => {
+const pushRaw = (lua: Lua, L: LuaState, name: string): number => {
   lua.pushText(L, name)
   lua.api.lua_rawget(L, -2)
   return lua.type(L, -1)
 }
 
 /** The string in a field of the table on top; `undefined` where there is none. */
-const field = (lua: Lua, L: State, name: string): Bytes.Bytes | undefined => {
+const field = (lua: Lua, L: LuaState, name: string): Bytes.Bytes | undefined => {
   const bytes = pushRaw(lua, L, name) === Type.string ? lua.bytes(L, -1) : undefined
   lua.pop(L)
   return bytes
@@ -232,12 +232,12 @@ const nodesAt = 16
 const keyTypeAt = 24
 
 /** Whether the table on top has nothing but its array: then it has none of the names that make it something else. */
-const isPlainArray = ({ api, memory }: Lua, L: State): boolean => {
+const isPlainArray = ({ api, memory }: Lua, L: LuaState): boolean => {
   const table = api.lua_topointer(L, -1)
   return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
 }
 
-const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const { api } = lua
   if (isPlainArray(lua, L)) return readArray(lua, L, protocol)
   const error = readError(lua, L)
@@ -262,14 +262,14 @@ const readTable = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
 }
 
 /** The error that the table on top stands for, if its field `err` is a string. */
-const readError = (lua: Lua, L: State): Reply.ErrorReply | undefined => {
+const readError = (lua: Lua, L: LuaState): Reply.ErrorReply | undefined => {
   const text = field(lua, L, "err")
   if (text === undefined) return undefined
   return new Reply.ErrorReply(Bytes.untilNul(text).replace(lineEnds, ""), isCounted(lua, L))
 }
 
 /** Whether the error in the table on top was counted when its command ran. */
-export const isCounted = (lua: Lua, L: State): boolean => {
+export const isCounted = (lua: Lua, L: LuaState): boolean => {
   lua.getField(L, -1, "ignore_error_stats_update")
   const counted = lua.type(L, -1) === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
   lua.pop(L)
@@ -277,7 +277,7 @@ export const isCounted = (lua: Lua, L: State): boolean => {
 }
 
 /** The map on top, which is popped. */
-const readMap = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+const readMap = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
   lua.api.lua_pushnil(L)
   while (lua.api.lua_next(L, -2) !== 0) {
@@ -290,7 +290,7 @@ const readMap = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
 }
 
 /** The set on top, which is popped. */
-const readSet = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+const readSet = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const members: Array<Reply.Reply> = []
   lua.api.lua_pushnil(L)
   while (lua.api.lua_next(L, -2) !== 0) {
@@ -302,14 +302,14 @@ const readSet = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
   return new Reply.SetReply(members)
 }
 
-const readVerbatim = (lua: Lua, L: State): Reply.Reply | undefined => {
+const readVerbatim = (lua: Lua, L: LuaState): Reply.Reply | undefined => {
   const format = field(lua, L, "format")
   const text = format === undefined ? undefined : field(lua, L, "string")
   if (format === undefined || text === undefined) return undefined
   return new Reply.Verbatim(Bytes.untilNul(format).slice(0, 3).padEnd(3), text)
 }
 
-const readArray = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
+const readArray = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const items: Array<Reply.Reply> = []
   for (;;) {
     lua.api.lua_rawgeti(L, -1, items.length + 1)
@@ -325,7 +325,7 @@ const readArray = (lua: Lua, L: State, protocol: Protocol): Reply.Reply => {
 const wrongArgument = "ERR Lua redis lib command arguments must be strings or integers"
 
 /** The arguments of `redis.call`, off the stack: strings and numbers. */
-export const request = (lua: Lua, L: State): Array<Bytes.Bytes> => {
+export const request = (lua: Lua, L: LuaState): Array<Bytes.Bytes> => {
   const count = lua.top(L)
   if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
   const words: Array<Bytes.Bytes> = []

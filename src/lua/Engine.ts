@@ -15,7 +15,7 @@ import * as Conversion from "./Conversion.js"
 import { type Function_, globals, Lua, LuaError, registry, Type } from "./Lua.js"
 import * as Prelude from "./Prelude.js"
 import * as Sandbox from "./Sandbox.js"
-import type { State } from "./Wasm.js"
+import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
 /** Instructions between two looks at the time: a millisecond or two. */
@@ -58,7 +58,7 @@ export interface Library {
   readonly name: string
   readonly functions: (lua: Lua) => Readonly<Record<string, Function_>>
   /** Sets what is no function, on the table on top of the stack. */
-  readonly constants?: (lua: Lua, L: State) => void
+  readonly constants?: (lua: Lua, L: LuaState) => void
 }
 
 /**
@@ -72,7 +72,7 @@ export type Outcome =
 export class Engine {
   readonly lua: Lua
   /** The coroutine that scripts run in; a new one when it has died of an error. */
-  private thread: State
+  private thread: LuaState
   private threadReference: number
   /** What stands for the globals that scripts see, and for the real ones. */
   readonly scriptGlobals: number
@@ -132,7 +132,7 @@ export class Engine {
     lua.setField(main, globals, library.name)
   }
 
-  private newThread(): [thread: State, reference: number] {
+  private newThread(): [thread: LuaState, reference: number] {
     const { api, main } = this.lua
     const thread = api.lua_newthread(main)
     this.lua.thread = thread
@@ -180,7 +180,7 @@ export class Engine {
   /**
    * Runs a function, with as many arguments as `pushArguments` pushes, until it ends or is left.
    */
-  start(reference: number, pushArguments: (lua: Lua, L: State) => number, host: Host): Outcome {
+  start(reference: number, pushArguments: (lua: Lua, L: LuaState) => number, host: Host): Outcome {
     const { lua, thread } = this
     let args: number
     try {
@@ -249,7 +249,7 @@ export class Engine {
   }
 
   /** Where a coroutine has stopped: the source and line of the function that runs in it, or that called one of C's. */
-  private place(thread: State): string | undefined {
+  private place(thread: LuaState): string | undefined {
     const { lua } = this
     const { api } = lua
     for (let level = 0; level < 2; level++) {
@@ -264,7 +264,7 @@ export class Engine {
   }
 
   /** The error that ended a coroutine, as Redis answers it. */
-  private errorOf(thread: State): Reply.ErrorReply {
+  private errorOf(thread: LuaState): Reply.ErrorReply {
     const { lua } = this
     switch (lua.type(thread, -1)) {
       case Type.table: {
@@ -287,7 +287,7 @@ export class Engine {
     }
   }
 
-  private readonly onCount = (L: State): void => {
+  private readonly onCount = (L: LuaState): void => {
     const { api, memory } = this.lua
     const canYield = L === this.thread && memory.readUInt16LE(L + callsAt) === memory.readUInt16LE(L + baseCallsAt)
     const verdict = this.host?.check(canYield) ?? "go on"

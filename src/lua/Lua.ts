@@ -31,7 +31,7 @@ export const globals = -10002
  * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
  * pushed. It may throw a `LuaError`.
  */
-export type Function_ = (L: Wasm.State) => number
+export type Function_ = (L: Wasm.LuaState) => number
 
 /**
  * An error to be raised in Lua: its text with the place of whoever called in front, as `luaL_error` has it, unless
@@ -68,9 +68,9 @@ const mostNames = 4096
 export class Lua {
   readonly api: Wasm.Exports
   /** The main state. */
-  readonly main: Wasm.State
+  readonly main: Wasm.LuaState
   /** The coroutine that scripts run in, which they take for the main state. */
-  thread: Wasm.State
+  thread: Wasm.LuaState
   private buffer: Buffer
   private readonly scratch: number
   /** Where C puts the length of a string that it hands out. */
@@ -119,7 +119,7 @@ export class Lua {
   }
 
   /** Makes a hook, for `lua_sethook`. */
-  hook(f: (L: Wasm.State) => void): number {
+  hook(f: (L: Wasm.LuaState) => void): number {
     const asFunction: Function_ = (L) => {
       f(L)
       return 0
@@ -128,7 +128,7 @@ export class Lua {
   }
 
   /** Runs a function of ours; what it throws is raised in Lua. */
-  private guarded(f: Function_, L: Wasm.State): number {
+  private guarded(f: Function_, L: Wasm.LuaState): number {
     try {
       return f(L)
     } catch (thrown) {
@@ -160,11 +160,11 @@ export class Lua {
     if (defect !== undefined) throw defect.thrown
   }
 
-  pushFunction(L: Wasm.State, f: number, upvalues = 0): void {
+  pushFunction(L: Wasm.LuaState, f: number, upvalues = 0): void {
     this.api.lua_pushcclosure(L, f, upvalues)
   }
 
-  pushBytes(L: Wasm.State, bytes: string): void {
+  pushBytes(L: Wasm.LuaState, bytes: string): void {
     const { length } = bytes
     if (length <= scratchSize) {
       Latin1.write(this.memory, this.scratch, bytes)
@@ -182,12 +182,12 @@ export class Lua {
   }
 
   /** Text whose characters are bytes. */
-  pushText(L: Wasm.State, text: string): void {
+  pushText(L: Wasm.LuaState, text: string): void {
     this.pushBytes(L, text)
   }
 
   /** The string, or number as a string, at an index; `undefined` where there is another value. A number turns into it. */
-  bytes(L: Wasm.State, index: number): Bytes | undefined {
+  bytes(L: Wasm.LuaState, index: number): Bytes | undefined {
     const at = this.api.lua_tolstring(L, index, this.lengthAt)
     if (at === 0) return undefined
     const { memory } = this
@@ -200,36 +200,36 @@ export class Lua {
     return memory.toString("latin1", at, memory.indexOf(0, at))
   }
 
-  type(L: Wasm.State, index: number): number {
+  type(L: Wasm.LuaState, index: number): number {
     return this.api.lua_type(L, index)
   }
 
   /** How many values are on the stack. */
-  top(L: Wasm.State): number {
+  top(L: Wasm.LuaState): number {
     return this.api.lua_gettop(L)
   }
 
-  pop(L: Wasm.State, count = 1): void {
+  pop(L: Wasm.LuaState, count = 1): void {
     this.api.lua_settop(L, -count - 1)
   }
 
   /** Sees that so many values more can be pushed. */
-  reserve(L: Wasm.State, count: number, error: string): void {
+  reserve(L: Wasm.LuaState, count: number, error: string): void {
     if (this.api.lua_checkstack(L, count) === 0) throw new LuaError(error, false)
   }
 
   /** Pushes the field of a table, through its metatable. */
-  getField(L: Wasm.State, index: number, field: string): void {
+  getField(L: Wasm.LuaState, index: number, field: string): void {
     this.api.lua_getfield(L, index, this.name(field))
   }
 
   /** Sets a field of a table to the value on top, and pops that. */
-  setField(L: Wasm.State, index: number, field: string): void {
+  setField(L: Wasm.LuaState, index: number, field: string): void {
     this.api.lua_setfield(L, index, this.name(field))
   }
 
   /** Compiles a text: its function is pushed; the error's text where there is one. */
-  load(L: Wasm.State, script: string, name: string): Bytes | undefined {
+  load(L: Wasm.LuaState, script: string, name: string): Bytes | undefined {
     // behind a space bytecode is text, and no good
     const text = script.charCodeAt(0) === bytecode ? ` ${script}` : script
     const at = this.api.malloc(text.length + 1)

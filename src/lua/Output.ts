@@ -4,7 +4,7 @@
  */
 import { type Lua, LuaError } from "./Lua.js"
 import type { Values } from "./Values.js"
-import type { State } from "./Wasm.js"
+import type { LuaState } from "./Wasm.js"
 
 /** What is kept between two uses, in bytes. */
 const kept = 64 * 1024
@@ -94,7 +94,7 @@ export class Output {
   }
 
   /** Pushes all bytes from an offset on as a string. */
-  push(L: State, from = 0): void {
+  push(L: LuaState, from = 0): void {
     this.lua.api.lua_pushlstring(L, this.start + from, this.length - from)
   }
 }

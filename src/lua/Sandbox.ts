@@ -8,7 +8,7 @@
  */
 import type { Library } from "./Engine.js"
 import { type Function_, globals, type Lua, LuaError, registry, Type } from "./Lua.js"
-import type { State } from "./Wasm.js"
+import type { LuaState } from "./Wasm.js"
 
 const readOnly = "Attempt to modify a readonly table"
 
@@ -34,23 +34,23 @@ class Sandbox {
 
   constructor(private readonly lua: Lua) {}
 
-  private at(L: State, index: number): Hidden | undefined {
+  private at(L: LuaState, index: number): Hidden | undefined {
     return this.hidden.get(this.lua.api.lua_topointer(L, index))
   }
 
   /** Puts the real table in the place of the one that scripts see. */
-  private uncover(L: State, index: number): void {
+  private uncover(L: LuaState, index: number): void {
     const hidden = this.at(L, index)
     if (hidden === undefined) return
     this.lua.api.lua_rawgeti(L, registry, hidden.table)
     this.lua.api.lua_replace(L, index)
   }
 
-  private refuse(L: State, index: number): void {
+  private refuse(L: LuaState, index: number): void {
     if (this.at(L, index) !== undefined) throw new LuaError(readOnly, false)
   }
 
-  private reference(L: State, index: number): number {
+  private reference(L: LuaState, index: number): number {
     this.lua.api.lua_pushvalue(L, index)
     return this.lua.api.luaL_ref(L, registry)
   }
@@ -197,7 +197,7 @@ class Sandbox {
   }
 
   /** Compiles text; bytecode is what it would be as text. */
-  private compile(L: State, text: number, length: number, name: number): number {
+  private compile(L: LuaState, text: number, length: number, name: number): number {
     const { lua } = this
     const { api } = lua
     const isBytecode = length > 0 && lua.memory[text] === bytecode
@@ -207,7 +207,7 @@ class Sandbox {
     return status === 0 ? 1 : this.failed(L)
   }
 
-  private failed(L: State): number {
+  private failed(L: LuaState): number {
     this.lua.api.lua_pushnil(L)
     this.lua.api.lua_insert(L, -2)
     return 2

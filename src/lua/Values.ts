@@ -12,7 +12,7 @@
  * Nothing is written but a not-a-number's bits. The arrays are stale once Lua has allocated: `refresh` first.
  */
 import { type Lua, Type } from "./Lua.js"
-import type { State } from "./Wasm.js"
+import type { LuaState } from "./Wasm.js"
 
 /** How many values a function of C's may have on Lua's stack. */
 export const stackLimit = 8000
@@ -50,7 +50,7 @@ export class Values {
   }
 
   /** The address of an argument of the function that runs, which must be there. */
-  argument(L: State, index: number): number {
+  argument(L: LuaState, index: number): number {
     return this.word(L + baseAt) + (index - 1) * valueSize
   }
 
@@ -132,7 +132,7 @@ export class Values {
   }
 
   /** Pushes a double from its halves: JavaScript would lose the sign of one that is not a number. */
-  pushDouble(L: State, low: number, high: number): void {
+  pushDouble(L: LuaState, low: number, high: number): void {
     halves[0] = low
     halves[1] = high
     const value = double[0] ?? 0

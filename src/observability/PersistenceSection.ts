@@ -5,7 +5,7 @@
  */
 import type { Fields } from "./Section.js"
 
-export const persistence: Fields = ({ keyspace, startedAt }) => [
+export const persistence: Fields = ({ state: { keyspace, startedAt } }) => [
   ["loading", 0],
   ["async_loading", 0],
   ["current_cow_peak", 0],

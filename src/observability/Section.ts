@@ -1,11 +1,17 @@
 /** What INFO's sections are made of. */
-import type { Service as Instance } from "../Instance.js"
+import type { Scripting } from "../scripting/Scripting.js"
+import type { State } from "../state/State.js"
 
 /** A field's name and value. */
 export type Field = readonly [name: string, value: string | number]
 
+export interface Sources {
+  readonly state: State
+  readonly scripting: Scripting
+}
+
 /** The fields of a section, at this time in milliseconds of Unix time. */
-export type Fields = (instance: Instance, now: number) => ReadonlyArray<Field>
+export type Fields = (sources: Sources, now: number) => ReadonlyArray<Field>
 
 /** Bytes for people: `12.77M`. */
 export const human = (bytes: number): string => {

@@ -11,8 +11,8 @@ import { type Fields, human } from "./Section.js"
 
 const daySeconds = 86_400
 
-export const server: Fields = (instance, now) => {
-  const uptime = Math.floor((now - instance.startedAt) / 1000)
+export const server: Fields = ({ state }, now) => {
+  const uptime = Math.floor((now - state.startedAt) / 1000)
   return [
     ["redis_version", "7.0.15"],
     ["redis_git_sha1", "00000000"],
@@ -27,13 +27,13 @@ export const server: Fields = (instance, now) => {
     ["gcc_version", "0.0.0"],
     ["process_id", process.pid],
     ["process_supervised", "no"],
-    ["run_id", instance.runId],
-    ["tcp_port", instance.port],
-    ["server_time_usec", UnixTime.microseconds(instance.clock)],
+    ["run_id", state.runId],
+    ["tcp_port", state.port],
+    ["server_time_usec", UnixTime.microseconds(state.clock)],
     ["uptime_in_seconds", uptime],
     ["uptime_in_days", Math.floor(uptime / daySeconds)],
-    ["hz", instance.settings.number("hz")],
-    ["configured_hz", instance.settings.number("hz")],
+    ["hz", state.settings.number("hz")],
+    ["configured_hz", state.settings.number("hz")],
     ["lru_clock", Math.floor(now / 1000) & 0xffffff],
     ["executable", process.argv[1] ?? process.execPath],
     ["config_file", ""],
@@ -41,7 +41,7 @@ export const server: Fields = (instance, now) => {
   ]
 }
 
-export const clients: Fields = ({ clients, settings, signals }) => {
+export const clients: Fields = ({ state: { clients, settings, signals } }) => {
   const all = [...clients]
   return [
     ["connected_clients", clients.size],
@@ -55,12 +55,12 @@ export const clients: Fields = ({ clients, settings, signals }) => {
   ]
 }
 
-export const memory: Fields = (instance, now) => {
-  const { used, reserved, resident, peak, atStart } = instance.memory.read(now)
-  const { total } = instance.memory
-  const { settings } = instance
-  const overhead = measure(instance, now)
-  const { libraries } = instance.scripting.functions
+export const memory: Fields = ({ scripting, state }, now) => {
+  const { used, reserved, resident, peak, atStart } = state.memory.read(now)
+  const { total } = state.memory
+  const { settings } = state
+  const overhead = measure(state, now)
+  const { libraries } = scripting.functions
   const ofFunctions = measureFunctions(libraries)
   return [
     ["used_memory", used],
@@ -83,7 +83,7 @@ export const memory: Fields = (instance, now) => {
     ["used_memory_vm_eval", 0],
     ["used_memory_lua_human", human(0)],
     ["used_memory_scripts_eval", 0],
-    ["number_of_cached_scripts", instance.scripting.size],
+    ["number_of_cached_scripts", scripting.size],
     ["number_of_functions", libraries.functionCount],
     ["number_of_libraries", libraries.libraryCount],
     ["used_memory_vm_functions", 0],
@@ -117,16 +117,16 @@ export const memory: Fields = (instance, now) => {
   ]
 }
 
-export const replication: Fields = (instance) => [
+export const replication: Fields = ({ state }) => [
   ["role", "master"],
   ["connected_slaves", 0],
   ["master_failover_state", "no-failover"],
-  ["master_replid", instance.replicationId],
+  ["master_replid", state.replicationId],
   ["master_replid2", "0".repeat(40)],
   ["master_repl_offset", 0],
   ["second_repl_offset", -1],
   ["repl_backlog_active", 0],
-  ["repl_backlog_size", instance.settings.number("repl-backlog-size")],
+  ["repl_backlog_size", state.settings.number("repl-backlog-size")],
   ["repl_backlog_first_byte_offset", 0],
   ["repl_backlog_histlen", 0]
 ]

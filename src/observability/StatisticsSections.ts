@@ -7,7 +7,7 @@ import type { Field, Fields } from "./Section.js"
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
 
-export const stats: Fields = ({ statistics, keyspace, signals }, now) => {
+export const stats: Fields = ({ state: { statistics, keyspace, signals } }, now) => {
   const rates = statistics.rates.perSecond(now)
   return [
     ["total_connections_received", statistics.connections],
@@ -63,7 +63,11 @@ export const stats: Fields = ({ statistics, keyspace, signals }, now) => {
   ]
 }
 
-export const commandstats: Fields = ({ statistics: { byCommand } }) =>
+export const commandstats: Fields = ({
+  state: {
+    statistics: { byCommand }
+  }
+}) =>
   [...byCommand].flatMap(([name, { calls, microseconds, rejected, failed }]): ReadonlyArray<Field> => {
     if (calls === 0 && rejected === 0 && failed === 0) return []
     const each = calls === 0 ? 0 : microseconds / calls
@@ -71,10 +75,18 @@ export const commandstats: Fields = ({ statistics: { byCommand } }) =>
     return [[`cmdstat_${name}`, `calls=${calls},${times},rejected_calls=${rejected},failed_calls=${failed}`]]
   })
 
-export const errorstats: Fields = ({ statistics: { errors } }) =>
-  [...errors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, count]) => [`errorstat_${code}`, `count=${count}`])
+export const errorstats: Fields = ({
+  state: {
+    statistics: { errors }
+  }
+}) => [...errors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, count]) => [`errorstat_${code}`, `count=${count}`])
 
-export const latencystats: Fields = ({ statistics: { byCommand }, settings }) => {
+export const latencystats: Fields = ({
+  state: {
+    settings,
+    statistics: { byCommand }
+  }
+}) => {
   if (!settings.flag("latency-tracking")) return []
   const percents = settings.text("latency-tracking-info-percentiles").split(" ").filter(Boolean)
   return [...byCommand].flatMap(([name, { histogram }]): ReadonlyArray<Field> => {
@@ -84,7 +96,7 @@ export const latencystats: Fields = ({ statistics: { byCommand }, settings }) =>
   })
 }
 
-export const keyspace: Fields = ({ keyspace }) => {
+export const keyspace: Fields = ({ state: { keyspace } }) => {
   const fields: Array<Field> = []
   for (let index = 0; index < keyspace.count; index++) {
     const { size, expires, averageTtl } = keyspace.database(index)

@@ -4,13 +4,13 @@
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
  */
-import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import * as Conversion from "../lua/Conversion.js"
 import type { Engine, Host } from "../lua/Engine.js"
 import { registry } from "../lua/Lua.js"
 import * as Reply from "../resp/Reply.js"
+import type { Answer } from "../state/Pending.js"
 import * as Flags from "./Flags.js"
 import { badName, type Function_, type FunctionLibrary, isName, Libraries, readMetadata } from "./FunctionLibrary.js"
 import * as FunctionsPrelude from "./FunctionsPrelude.js"
@@ -85,10 +85,10 @@ export class Functions {
     const functions = new Map<Bytes.Bytes, Function_>()
     this.loading = functions
     this.choose(engine, "load")
-    const { context, instance } = scripting
-    scripting.running = new Running("function", "", context, true, instance.keyspace.now)
+    const { context, state } = scripting
+    scripting.running = new Running("function", "", context, true, state.keyspace.now)
     try {
-      const outcome = engine.start(reference, noArguments, this.host(instance.clock.unsafeCurrentTimeMillis()))
+      const outcome = engine.start(reference, noArguments, this.host(state.clock.unsafeCurrentTimeMillis()))
       if (outcome === "busy" || "reply" in outcome) return functions
       for (const each of functions.values()) engine.forget(each.reference)
       return Reply.error(`Error registering functions: ${outcome.error.text}`)
@@ -101,7 +101,7 @@ export class Functions {
   }
 
   private host(startedAt: number): Host {
-    const { clock } = this.scripting.instance
+    const { clock } = this.scripting.state
     let looks = 0
     return {
       protocol: () => 2,
@@ -191,7 +191,7 @@ export class Functions {
   }
 
   /** Calls a function for a client. */
-  call(caller: Context, call: FunctionCall): Reply.Reply | Effect.Effect<Reply.Reply> {
+  call(caller: CommandContext, call: FunctionCall): Answer {
     const { name, flags, reference } = call.function
     const refusal = call.isReadOnly ? Flags.refuseReadOnly(flags) : undefined
     if (refusal !== undefined) return refusal

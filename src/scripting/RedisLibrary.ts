@@ -6,13 +6,15 @@
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
 import * as Command from "../execution/Command.js"
-import { executeNested, find } from "../execution/Execute.js"
+import type { Commands } from "../execution/Commands.js"
+import { runNested } from "../execution/Run.js"
 import * as Conversion from "../lua/Conversion.js"
 import type { Library } from "../lua/Engine.js"
 import { type Function_, type Lua, ReplyError, Type } from "../lua/Lua.js"
-import type { State } from "../lua/Wasm.js"
+import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import type { Running } from "./Running.js"
+import type { ScriptLog } from "./ScriptLog.js"
 
 /** The version of Redis that scripts may ask for. */
 const version = [7, 0, 15] as const
@@ -31,11 +33,19 @@ const constants = {
   REDIS_VERSION_NUM: version.reduce<number>((number, part) => number * 256 + part, 0)
 }
 
+/** The surroundings of the scripts of an instance. */
+export interface Host {
+  readonly commands: Commands
+  readonly log: ScriptLog
+  /** The script that runs. */
+  readonly currentRun: () => Running
+}
+
 /** `redis.call` raises errors, `redis.pcall` answers them. */
 const call =
-  (lua: Lua, running: () => Running, raises: boolean): Function_ =>
+  (lua: Lua, host: Host, raises: boolean): Function_ =>
   (L) => {
-    const script = running()
+    const script = host.currentRun()
     let words: Array<Bytes.Bytes>
     try {
       words = Conversion.request(lua, L)
@@ -44,7 +54,7 @@ const call =
       Conversion.pushError(lua, L, thrown.text, false)
       return 1
     }
-    const reply = run(script, words)
+    const reply = run(host.commands, script, words)
     if (reply instanceof Reply.ErrorReply) {
       const text = errorText(reply.text)
       if (raises) throw new ReplyError(text, true)
@@ -53,9 +63,9 @@ const call =
     return 1
   }
 
-const run = (running: Running, words: Array<Bytes.Bytes>): Reply.Reply => {
+const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): Reply.Reply => {
   const { context } = running
-  const command = find(context.instance.commands, words)
+  const command = commands.find(words)
   if (Reply.isError(command)) return refused(running, undefined, "Unknown Redis command called from script")
   if (!Command.accepts(command, words.length)) {
     return refused(running, command, "Wrong number of args calling Redis command from script")
@@ -67,12 +77,12 @@ const run = (running: Running, words: Array<Bytes.Bytes>): Reply.Reply => {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
   if (command.isWrite) running.hasWritten = true
-  return executeNested(context, command, words)
+  return runNested(context, command, words)
 }
 
 /** A command that may not run is counted as an error all the same. */
 const refused = ({ context }: Running, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
-  const { statistics } = context.instance
+  const { statistics } = context.state
   if (command !== undefined) statistics.of(command.name).rejected++
   const error = Reply.error(text)
   statistics.countError(error.code)
@@ -106,7 +116,7 @@ const sha1hex =
   }
 
 const log =
-  (lua: Lua, running: () => Running): Function_ =>
+  (lua: Lua, host: Host): Function_ =>
   (L) => {
     const count = lua.top(L)
     if (count < 2) throw new ReplyError("ERR redis.log() requires two arguments or more.")
@@ -120,22 +130,22 @@ const log =
       const word = lua.bytes(L, i)
       if (word !== undefined) words.push(word)
     }
-    running().context.instance.scripting.log.add(level, Bytes.unsafeMake(words.join(" ")))
+    host.log.add(level, Bytes.unsafeMake(words.join(" ")))
     return 0
   }
 
 /** The one argument, as C's `int`. */
-const integer = (lua: Lua, L: State, name: string, howMany: string): number => {
+const integer = (lua: Lua, L: LuaState, name: string, howMany: string): number => {
   if (lua.top(L) !== 1) throw new ReplyError(`ERR redis.${name}() requires ${howMany}.`)
   return Math.trunc(lua.api.lua_tonumber(L, 1))
 }
 
 const setresp =
-  (lua: Lua, running: () => Running): Function_ =>
+  (lua: Lua, host: Host): Function_ =>
   (L) => {
     const protocol = integer(lua, L, "setresp", "one argument")
     if (protocol !== 2 && protocol !== 3) throw new ReplyError("ERR RESP version must be 2 or 3.")
-    running().context.client.protocol = protocol
+    host.currentRun().context.client.protocol = protocol
     return 0
   }
 
@@ -149,10 +159,10 @@ const setRepl =
   }
 
 const aclCheckCmd =
-  (lua: Lua, running: () => Running): Function_ =>
+  (lua: Lua, host: Host): Function_ =>
   (L) => {
     const words = Conversion.request(lua, L)
-    if (Reply.isError(find(running().context.instance.commands, words))) {
+    if (Reply.isError(host.commands.find(words))) {
       throw new ReplyError("ERR Invalid command passed to redis.acl_check_cmd()")
     }
     lua.api.lua_pushboolean(L, 1)
@@ -166,14 +176,14 @@ const answer =
     return 1
   }
 
-export const make = (running: () => Running): Library => ({
+export const make = (host: Host): Library => ({
   name: "redis",
   functions: (lua) => ({
-    call: call(lua, running, true),
-    pcall: call(lua, running, false),
-    log: log(lua, running),
-    setresp: setresp(lua, running),
-    acl_check_cmd: aclCheckCmd(lua, running),
+    call: call(lua, host, true),
+    pcall: call(lua, host, false),
+    log: log(lua, host),
+    setresp: setresp(lua, host),
+    acl_check_cmd: aclCheckCmd(lua, host),
     sha1hex: sha1hex(lua),
     error_reply: reply(lua, "err"),
     status_reply: reply(lua, "ok"),

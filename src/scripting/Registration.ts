@@ -6,7 +6,7 @@
 import * as Bytes from "../Bytes.js"
 import type { Library } from "../lua/Engine.js"
 import { type Lua, ReplyError, registry, Type } from "../lua/Lua.js"
-import type { State } from "../lua/Wasm.js"
+import type { LuaState } from "../lua/Wasm.js"
 import * as Flags from "./Flags.js"
 import { badName, type Function_, isName } from "./FunctionLibrary.js"
 
@@ -15,7 +15,7 @@ const named = "argument given to redis.register_function must be"
 const error = (text: string): ReplyError => new ReplyError(`ERR ${text}`)
 
 /** The string, or number as a string, at an index. */
-const string = (lua: Lua, L: State, index: number, otherwise: string): Bytes.Bytes => {
+const string = (lua: Lua, L: LuaState, index: number, otherwise: string): Bytes.Bytes => {
   // a number turns into a string where it lies, which must not happen to a table's key
   lua.api.lua_pushvalue(L, index)
   const bytes = lua.bytes(L, -1)
@@ -25,14 +25,14 @@ const string = (lua: Lua, L: State, index: number, otherwise: string): Bytes.Byt
 }
 
 /** The name, and the function. */
-const positional = (lua: Lua, L: State): Function_ => {
+const positional = (lua: Lua, L: LuaState): Function_ => {
   const name = string(lua, L, 1, "first argument to redis.register_function must be a string")
   if (lua.type(L, 2) !== Type.function) throw error("second argument to redis.register_function must be a function")
   return { name, description: undefined, flags: new Set(), reference: lua.api.luaL_ref(L, registry) }
 }
 
 /** A table that has them, and more, by their names. */
-const byName = (lua: Lua, L: State): Function_ => {
+const byName = (lua: Lua, L: LuaState): Function_ => {
   const { api } = lua
   let name: Bytes.Bytes | undefined
   let description: Bytes.Bytes | undefined
@@ -74,7 +74,7 @@ const byName = (lua: Lua, L: State): Function_ => {
 }
 
 /** The flags in the table on top, up to the first nil. */
-const readFlags = (lua: Lua, L: State): ReadonlySet<Flags.Flag> => {
+const readFlags = (lua: Lua, L: LuaState): ReadonlySet<Flags.Flag> => {
   const flags = new Set<Flags.Flag>()
   for (let i = 1; ; i++) {
     lua.api.lua_pushnumber(L, i)

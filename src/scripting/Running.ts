@@ -1,5 +1,5 @@
 /** A script or function while it runs. */
-import type { Context } from "../execution/CommandContext.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 
 export class Running {
   /** Whether a command that it called may have changed something: then nobody can kill it. */
@@ -14,7 +14,7 @@ export class Running {
     /** A script's SHA1, a function's name. */
     readonly name: string,
     /** What its commands run in: a client of its own, on the caller's database. */
-    readonly context: Context,
+    readonly context: CommandContext,
     readonly isReadOnly: boolean,
     /** Milliseconds of Unix time, at which time stands still for it. */
     readonly startedAt: number

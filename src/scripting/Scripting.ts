@@ -5,17 +5,18 @@
  * event loop lets others through: they are told that Redis is busy, and may kill it.
  */
 import { createHash } from "node:crypto"
-import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import { Context } from "../execution/CommandContext.js"
-import type { Service as Instance } from "../Instance.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import type { Commands } from "../execution/Commands.js"
 import { Engine, type Host, type Library, type Outcome } from "../lua/Engine.js"
 import { libraries } from "../lua/Libraries.js"
 import type { Lua } from "../lua/Lua.js"
 import { Random } from "../lua/library/Math.js"
-import type { State } from "../lua/Wasm.js"
+import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import type { Connection } from "../state/Client.js"
+import type { Answer } from "../state/Pending.js"
+import type { State } from "../state/State.js"
 import { Busy } from "./Busy.js"
 import * as Flags from "./Flags.js"
 import { Functions } from "./Functions.js"
@@ -52,7 +53,7 @@ export interface Task {
   /** What stands for it in the engine. */
   readonly reference: number
   readonly isReadOnly: boolean
-  readonly pushArguments: (lua: Lua, L: State) => number
+  readonly pushArguments: (lua: Lua, L: LuaState) => number
   /** The keys that its caller gave it, for client-side caching. */
   readonly keys?: ReadonlyArray<Bytes.Bytes>
 }
@@ -77,14 +78,17 @@ export class Scripting {
   /** What stands for their functions in the engine. */
   private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
-  private ownContext: Context | undefined
+  private ownContext: CommandContext | undefined
   readonly functions = new Functions(this)
   readonly busy: Busy
   /** What runs now. */
   running: Running | undefined
 
-  constructor(readonly instance: Instance) {
-    this.busy = new Busy(instance)
+  constructor(
+    readonly state: State,
+    private readonly commands: Commands
+  ) {
+    this.busy = new Busy(state)
   }
 
   /** How many scripts are in the cache. */
@@ -135,7 +139,7 @@ export class Scripting {
   }
 
   /** Runs a script for a client. */
-  run(caller: Context, call: Call): Reply.Reply | Effect.Effect<Reply.Reply> {
+  run(caller: CommandContext, call: Call): Answer {
     const { script, keys, args } = call
     const { sha, flags } = script
     const refusal = call.isReadOnly && flags !== undefined ? Flags.refuseReadOnly(flags) : undefined
@@ -159,19 +163,19 @@ export class Scripting {
   }
 
   /** Runs what an engine has compiled, for a client. */
-  perform(caller: Context, engine: Engine, task: Task): Reply.Reply | Effect.Effect<Reply.Reply> {
+  perform(caller: CommandContext, engine: Engine, task: Task): Answer {
     const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
     // what the script reads, its caller has read
     context.client.tracking = caller.client.tracking
     context.scriptKeys = task.keys ?? []
-    const running = new Running(task.kind, task.name, context, task.isReadOnly, this.instance.keyspace.now)
+    const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
     this.running = running
     const host = this.host(running)
     const outcome = engine.start(task.reference, task.pushArguments, host)
     if (outcome !== "busy") return this.ended(engine, outcome)
-    return this.busy.leave(running, () => {
+    return this.busy.suspend(running, () => {
       const late = engine.resume(0, host)
       return late === "busy" ? undefined : this.ended(engine, late)
     })
@@ -202,14 +206,12 @@ export class Scripting {
   }
 
   /** What commands of scripts run in: a client of their own. */
-  get context(): Context {
+  get context(): CommandContext {
     if (this.ownContext === undefined) {
-      const { instance } = this
-      const client = instance.clients.add(connection, instance.keyspace.now, false)
-      client.embedded = true
-      this.ownContext = new Context(instance, client)
+      const { state } = this
+      const client = state.clients.add(connection, state.keyspace.now, "script")
+      this.ownContext = new CommandContext(state, client)
       this.ownContext.isNested = true
-      this.ownContext.isScript = true
     }
     return this.ownContext
   }
@@ -221,10 +223,18 @@ export class Scripting {
 
   /** Loads Lua, with the libraries of scripts and more. */
   engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
-    return new Engine(memoryLimit, [RedisLibrary.make(this.theRunning), ...libraries(this.random), ...more], prelude)
+    return new Engine(
+      memoryLimit,
+      [
+        RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.log }),
+        ...libraries(this.random),
+        ...more
+      ],
+      prelude
+    )
   }
 
-  private readonly theRunning = (): Running => {
+  private readonly currentRun = (): Running => {
     if (this.running === undefined) throw new Error("no script runs")
     return this.running
   }

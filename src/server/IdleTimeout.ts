@@ -6,17 +6,16 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Service as Instance } from "../Instance.js"
 import type { Client } from "../state/Client.js"
+import type { State } from "../state/State.js"
 
 /** Those that wait for others are not idle; nor are they that look on. */
 const mayTimeOut = (client: Client): boolean =>
   !client.paused && client.waiting === undefined && !client.monitor && !client.isSubscribed
 
 /** Closes idle connections, for as long as the scope. */
-export const watch = (instance: Instance): Effect.Effect<void, never, Scope.Scope> =>
+export const watch = ({ clients, settings }: State): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { settings, clients } = instance
     const changed = Effect.unsafeMakeLatch(false)
     yield* Effect.addFinalizer(() => Effect.sync(forget))
     const forget = settings.onChange("timeout", () => changed.unsafeOpen())

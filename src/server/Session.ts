@@ -8,17 +8,16 @@ import type * as Socket from "@effect/platform/Socket"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
-import { isWaiting } from "../execution/Command.js"
-import { Context } from "../execution/CommandContext.js"
-import { execute } from "../execution/Execute.js"
-import type { Service as Instance } from "../Instance.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import { Executor } from "../execution/Execute.js"
+import type { Composition } from "../instance/Composition.js"
 import * as Decoder from "../resp/Decoder.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Client, CloseReason } from "../state/Client.js"
 import * as ClientInfo from "../state/ClientInfo.js"
-import { Left } from "../state/Pending.js"
-import { Waiter } from "../state/Waiter.js"
+import { type Answer, isWaiting, Pending } from "../state/Pending.js"
+import type { State } from "../state/State.js"
 import { Backlog } from "./Backlog.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
@@ -38,18 +37,18 @@ const crossProtocolEvery = 60_000
 
 /** Serves one connection until either side ends it. */
 export const serve = (
-  instance: Instance,
+  composition: Composition,
   socket: Socket.Socket,
   connection: ConnectionService,
   slowReaders: SlowReaders
 ): Effect.Effect<void> => {
-  const session = new Session(instance, connection, slowReaders)
+  const session = new Session(composition, connection, slowReaders)
   return socket
     .runRaw(session.receive)
     .pipe(
       Effect.ignore,
       Effect.ensuring(Effect.sync(session.end)),
-      Effect.zipRight(Effect.suspend(() => explain(instance, session.ending)))
+      Effect.zipRight(Effect.suspend(() => explain(composition.state, session.ending)))
     )
 }
 
@@ -59,9 +58,9 @@ interface Ending {
   readonly client: Bytes.Bytes
 }
 
-const explain = (instance: Instance, ending: Ending | undefined): Effect.Effect<void> => {
+const explain = (state: State, ending: Ending | undefined): Effect.Effect<void> => {
   if (ending === undefined) return Effect.void
-  const { clients, keyspace } = instance
+  const { clients, keyspace } = state
   const log = (write: typeof Effect.logWarning, text: string) =>
     Effect.annotateLogs(write(text), "client", Bytes.toText(ending.client))
   switch (ending.reason) {
@@ -109,8 +108,10 @@ const goOnAll = (): void => {
 
 class Session {
   ending: Ending | undefined
+  private readonly state: State
   private readonly client: Client
-  private readonly context: Context
+  private readonly context: CommandContext
+  private readonly executor: Executor
   private readonly decoder: Decoder.Decoder
   private readonly limit: OutputLimit.OutputLimit
   private output = ""
@@ -131,17 +132,18 @@ class Session {
   private backlog: Backlog | undefined
 
   constructor(
-    private readonly instance: Instance,
+    { commands, state }: Composition,
     private readonly connection: ConnectionService,
     private readonly slowReaders: SlowReaders
   ) {
-    const { settings } = instance
-    instance.tick()
+    const { settings } = state
+    this.state = state
+    state.step.tick()
     this.decoder = Decoder.make({
       maxBulkLength: () => settings.number("proto-max-bulk-len"),
-      onEmpty: () => instance.clients.pass(this.client)
+      onEmpty: () => state.clients.pass(this.client)
     })
-    this.client = instance.clients.add(
+    this.client = state.clients.add(
       {
         address: connection.address,
         localAddress: connection.localAddress,
@@ -151,9 +153,10 @@ class Session {
         push: this.push,
         close: this.close
       },
-      instance.keyspace.now
+      state.keyspace.now
     )
-    this.context = new Context(instance, this.client)
+    this.context = new CommandContext(state, this.client)
+    this.executor = new Executor(this.context, commands)
     this.limit = new OutputLimit.OutputLimit(settings, this.client)
     connection.onEnded(this.peerEnded)
   }
@@ -161,8 +164,8 @@ class Session {
   /** Takes a chunk; an Effect where the next must wait. */
   readonly receive = (chunk: string | Uint8Array): Effect.Effect<void> | undefined => {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
-    this.instance.statistics.inputBytes += bytes.length
-    this.instance.statistics.reads++
+    this.state.statistics.inputBytes += bytes.length
+    this.state.statistics.reads++
     if (this.isWaiting) return this.putBehind(bytes)
     this.decoder.feed(bytes)
     return this.run()
@@ -170,8 +173,8 @@ class Session {
 
   /** Keeps a chunk that came while a command waits; as in Redis, who sends too much is cut off, not left unread. */
   private putBehind(bytes: Uint8Array): undefined {
-    this.instance.tick()
-    this.client.lastInteraction = this.instance.keyspace.now
+    this.state.step.tick()
+    this.client.lastInteraction = this.state.keyspace.now
     this.backlog ??= new Backlog()
     this.backlog.add(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes))
     if (this.unfinished > leastQueryBufferLimit) this.checkQueryBuffer()
@@ -179,10 +182,9 @@ class Session {
 
   /** Runs what is complete. */
   private readonly run = (): Effect.Effect<void> | undefined => {
-    const { instance, client, context, decoder } = this
-    instance.tick()
-    client.lastInteraction = instance.keyspace.now
-    instance.meter.start()
+    const { client, decoder, executor, state } = this
+    state.step.begin()
+    client.lastInteraction = state.keyspace.now
     this.isRunning = true
     while (!client.closing) {
       const request = decoder.next()
@@ -193,22 +195,22 @@ class Session {
         continue
       }
       if (Reply.isError(request)) {
-        instance.statistics.countError(request.code)
+        state.statistics.countError(request.code)
         this.answer(request)
         this.close("after replies", "protocol error")
         break
       }
-      const reply = execute(context, request)
+      const reply = executor.execute(request)
       if (isWaiting(reply)) {
-        if (client.following !== undefined) this.follow(client.following)
+        if (client.afterReply !== undefined) this.follow(client.afterReply)
         this.flush()
         return this.wait(reply)
       }
       this.answer(reply)
-      if (client.following !== undefined) this.follow(client.following)
+      if (client.afterReply !== undefined) this.follow(client.afterReply)
       if (this.output.length > flushAt && !this.flush()) return Effect.zipRight(this.drain(), this.goOn())
     }
-    instance.meter.settle()
+    state.step.end()
     if (this.unfinished > leastQueryBufferLimit) this.checkQueryBuffer()
     return this.flush() ? undefined : this.drain()
   }
@@ -223,13 +225,13 @@ class Session {
   }
 
   private checkQueryBuffer(): void {
-    const limit = this.instance.settings.number("client-query-buffer-limit")
+    const limit = this.state.settings.number("client-query-buffer-limit")
     if (this.unfinished > limit) this.close("now", "query buffer limit")
   }
 
   /** A command waits; it is given up when the peer ends. */
   private wait(reply: Effect.Effect<Reply.Reply>): Effect.Effect<void> | undefined {
-    if (reply instanceof Waiter || reply instanceof Left) return this.waitFor(reply)
+    if (reply instanceof Pending) return this.waitFor(reply)
     return Effect.raceFirst(Effect.asSome(reply), Effect.as(this.connection.ended, Option.none())).pipe(
       Effect.flatMap((late) => {
         if (Option.isNone(late)) return Effect.sync(() => this.close("now"))
@@ -244,13 +246,13 @@ class Session {
    * the step that brings it, and what came behind the command has its turn after that step. In the step that sees the end
    * of the peer the wait is given up: nothing is handed to who is known to be gone.
    */
-  private waitFor(waiter: Waiter | Left): undefined {
+  private waitFor(pending: Pending): undefined {
     this.isWaiting = true
     if (this.hasPeerEnded) this.close("now")
-    else waiter.onEnd(this.served)
+    else pending.onEnd(this.served)
   }
 
-  private readonly served = (reply: Reply.Reply | Effect.Effect<Reply.Reply>): void => {
+  private readonly served = (reply: Answer): void => {
     if (this.isGone) return
     if (isWaiting(reply)) this.late = reply
     else this.answer(reply)
@@ -287,13 +289,13 @@ class Session {
 
   /** Waits until the peer has taken what it was sent; it is cut off when it leaves too much for too long. */
   private drain(): Effect.Effect<void> {
-    const { instance, connection } = this
+    const { connection, state } = this
     const taken = Effect.map(connection.drained, () => {
-      instance.tick()
-      this.client.lastInteraction = instance.keyspace.now
+      state.step.tick()
+      this.client.lastInteraction = state.keyspace.now
       if (this.client.closing) this.connection.hangUp()
     })
-    const patience = this.limit.patience(this.unread(), instance.keyspace.now)
+    const patience = this.limit.patience(this.unread(), state.keyspace.now)
     if (patience === Number.POSITIVE_INFINITY) return taken
     const cutOff = Effect.map(Effect.sleep(patience), () => this.close("now", "output limit"))
     return Effect.raceFirst(taken, cutOff)
@@ -311,7 +313,7 @@ class Session {
 
   /** Messages that are sent behind a reply; also where that was not wanted, as CLIENT REPLY is for replies alone. */
   private follow(messages: ReadonlyArray<Reply.Reply>): void {
-    this.client.following = undefined
+    this.client.afterReply = undefined
     for (const message of messages) this.push(message)
   }
 
@@ -339,8 +341,8 @@ class Session {
     let keepsUp = true
     if (this.output.length > replyBuffer) this.checkOutput()
     if (this.output !== "" && !this.isGone) {
-      this.instance.statistics.outputBytes += this.output.length
-      this.instance.statistics.writes++
+      this.state.statistics.outputBytes += this.output.length
+      this.state.statistics.writes++
       keepsUp = this.connection.write(Bytes.unsafeMake(this.output))
       this.output = ""
     }
@@ -388,7 +390,7 @@ class Session {
   }
 
   private patience(): number {
-    return this.limit.patience(this.unread(), this.instance.keyspace.now)
+    return this.limit.patience(this.unread(), this.state.keyspace.now)
   }
 
   /** Cuts the peer off when it has left too much for too long; the ms until it is time to ask again. */
@@ -401,13 +403,13 @@ class Session {
 
   private readonly close = (when: "now" | "after replies", reason?: CloseReason): void => {
     if (this.isGone) return
-    const { client, instance } = this
-    if (reason !== undefined) this.ending = { reason, client: ClientInfo.format(client, instance.keyspace.now) }
+    const { client, state } = this
+    if (reason !== undefined) this.ending = { reason, client: ClientInfo.format(client, state.keyspace.now) }
     client.closing = true
     if (when === "after replies") return
     this.isGone = true
     this.output = ""
-    instance.clients.remove(client)
+    state.clients.remove(client)
     // which ends whatever this connection waits for, and then its handler
     this.connection.destroy()
   }
@@ -416,6 +418,6 @@ class Session {
     this.slowReaders.remove(this.runOutOfPatience)
     this.isGone = true
     this.client.closing = true
-    this.instance.clients.remove(this.client)
+    this.state.clients.remove(this.client)
   }
 }

@@ -5,7 +5,7 @@
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
 import * as Effect from "effect/Effect"
-import type { Service as Instance } from "../Instance.js"
+import type { Step } from "../state/Step.js"
 
 /**
  * Cuts off a reader whose time is over; the ms it has left, `Infinity` when there is no need to ask again, 0 when it is gone.
@@ -16,7 +16,7 @@ export class SlowReaders {
   private readonly checks = new Set<Check>()
   private readonly added = Effect.unsafeMakeLatch(false)
 
-  constructor(private readonly instance: Instance) {}
+  constructor(private readonly step: Step) {}
 
   add(check: Check): void {
     if (this.checks.has(check)) return
@@ -32,7 +32,7 @@ export class SlowReaders {
   readonly watch: Effect.Effect<never> = Effect.forever(
     Effect.suspend(() => {
       this.added.unsafeClose()
-      this.instance.tick()
+      this.step.tick()
       let least = Number.POSITIVE_INFINITY
       for (const check of this.checks) {
         const left = check()

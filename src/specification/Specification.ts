@@ -28,7 +28,24 @@ export interface Specification {
   readonly docFlags?: ReadonlyArray<"deprecated" | "syscmd">
   readonly deprecatedSince?: string
   readonly replacedBy?: string
+  readonly traits?: ReadonlyArray<Trait>
+  readonly secrets?: Secrets
 }
+
+/**
+ * Facts that Redis keeps in its sources and does not report: replicas may get the command although it is no write; a
+ * transaction runs it at once instead of queueing it; a RESP2 client may run it while it is subscribed.
+ */
+export type Trait = "may_replicate" | "immediate" | "while_subscribed"
+
+/**
+ * The arguments that logs must not show: all from an index on; those that follow a keyword; or the values of settings that
+ * hold secrets.
+ */
+export type Secrets =
+  | { readonly from: number }
+  | { readonly after: string; readonly count: number; readonly from: number }
+  | "settings"
 
 /**
  * Where a command's keys are, and what it does with them.

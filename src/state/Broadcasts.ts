@@ -1,17 +1,16 @@
 /**
- * Changes told by prefix: who asked for the keys that begin with something is told of all that changed in a turn of the
- * event loop in one message, each prefix by itself, in the order of their bytes.
+ * Invalidation by prefix: a client that asked for a prefix gets one message for all keys under it that changed in a turn of
+ * the event loop, in the order of their bytes.
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/#broadcasting-mode
  */
 import * as Bytes from "../Bytes.js"
-import type { Client } from "./Client.js"
-import type { Tracked } from "./Tracking.js"
+import type { Receiver, Tracked } from "./Tracked.js"
 
 interface Prefix {
   readonly clients: Set<Tracked>
-  /** What has changed since it was last told, and who changed it last. */
-  changed: Map<Bytes.Bytes, Client | undefined>
+  /** The keys that changed since the last message, and the client that changed each last. */
+  changed: Map<Bytes.Bytes, Receiver | undefined>
 }
 
 export class Broadcasts {
@@ -51,7 +50,7 @@ export class Broadcasts {
   }
 
   /** A key has changed, by a client's command or by itself. */
-  changed(key: Bytes.Bytes, by: Client | undefined): void {
+  changed(key: Bytes.Bytes, by: Receiver | undefined): void {
     if (this.prefixes.size === 0) return
     for (const length of this.lengths.keys()) {
       if (length > key.length) continue
@@ -73,7 +72,7 @@ export class Broadcasts {
       prefix.changed = new Map()
       const keys = [...changed.keys()].sort()
       for (const tracked of prefix.clients) {
-        const told = tracked.wishes.noLoop ? keys.filter((key) => changed.get(key) !== tracked.client) : keys
+        const told = tracked.options.noLoop ? keys.filter((key) => changed.get(key) !== tracked.client) : keys
         if (told.length > 0) this.send(tracked, told)
       }
     }

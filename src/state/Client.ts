@@ -1,13 +1,13 @@
 /**
- * A connection as the rest of the instance sees it: who it is, what it chose, and a way to reach it. Sockets are the
- * session's; an embedded store is a client too, without one.
+ * A client: its identity, what it chose for its connection, and a way to reach it. Sockets belong to the session; an embedded
+ * store and the commands of a script are clients without one.
  */
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type { Push, Reply } from "../resp/Reply.js"
 import type { Subscriptions } from "./Subscriptions.js"
-import type { Tracked } from "./Tracking.js"
+import type { Tracked } from "./Tracked.js"
 import type { Transaction } from "./Transaction.js"
 
 /** What a client needs of its connection. */
@@ -30,8 +30,19 @@ export interface Connection {
 /** Why a server ends a connection that did not ask for it. */
 export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
 
+/** The database and protocol that a client begins with, and goes back to. */
+export interface Home {
+  readonly database: number
+  readonly protocol: Protocol
+}
+
+/** CLIENT PAUSE and the output limits apply to sockets only. An embedded store waits while a script is suspended. */
+export type Kind = "socket" | "embedded" | "script"
+
 export interface Identity {
   readonly id: number
+  readonly kind: Kind
+  readonly home: Home
   /** Milliseconds of Unix time. */
   readonly createdAt: number
 }
@@ -46,6 +57,8 @@ export interface Waiting {
 
 export class Client {
   readonly id: number
+  readonly kind: Kind
+  private readonly home: Home
   readonly createdAt: number
   /** Milliseconds of Unix time of the last bytes from it. */
   lastInteraction: number
@@ -53,8 +66,8 @@ export class Client {
   libraryName: Bytes.Bytes = Bytes.empty
   libraryVersion: Bytes.Bytes = Bytes.empty
   /** The number of the selected database. */
-  database = 0
-  protocol: Protocol = 2
+  database: number
+  protocol: Protocol
   /** The full name of the last command, in lower case. */
   lastCommand = ""
   /** CLIENT REPLY: `skip-next` answers the command under way with nothing and the one after it as well. */
@@ -64,8 +77,6 @@ export class Client {
   closing = false
   /** While a command waits that CLIENT UNBLOCK can end. */
   waiting: Waiting | undefined
-  /** Whether this is the program itself, which CLIENT PAUSE does not hold back. */
-  embedded = false
   /** Whether CLIENT PAUSE holds back its next command. */
   paused = false
   /** Since MULTI. */
@@ -77,7 +88,7 @@ export class Client {
   /** While CLIENT TRACKING is on. */
   tracking: Tracked | undefined
   /** Messages that its command under way has caused, to be sent behind the reply. */
-  following: Array<Push> | undefined
+  afterReply: Array<Push> | undefined
   /** Until its connection is gone. */
   isConnected = true
 
@@ -98,18 +109,25 @@ export class Client {
     this.id = identity.id
     this.createdAt = identity.createdAt
     this.lastInteraction = identity.createdAt
+    this.kind = identity.kind
+    this.home = identity.home
+    this.database = identity.home.database
+    this.protocol = identity.home.protocol
   }
 
-  /** What CLIENT REPLY SKIP held back has been. */
+  /** Steps CLIENT REPLY SKIP on, after a reply that it held back. */
   skipped(): void {
     if (this.replies === "skip") this.replies = "on"
     else if (this.replies === "skip-next") this.replies = "skip"
   }
 
-  /** Back to what a new connection chose, as RESET does. A CLIENT REPLY SKIP under way goes on, as in Redis. */
+  /**
+   * Goes back to the choices of a new connection, as RESET does. CLIENT REPLY SKIP stays in force, as in Redis. `Clients.reset`
+   * calls it, and takes back what the rest of the instance keeps of the client.
+   */
   reset(): void {
-    this.database = 0
-    this.protocol = 2
+    this.database = this.home.database
+    this.protocol = this.home.protocol
     this.name = Bytes.empty
     if (this.replies === "off") this.replies = "on"
     this.monitor = false

@@ -7,7 +7,7 @@
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
-import { redirection } from "./Tracking.js"
+import { redirection } from "./Tracked.js"
 
 /** The room for input that Redis gives a client, in bytes. */
 const inputRoom = 20474
@@ -40,7 +40,7 @@ const flags = (client: Client): string => {
   if (client.paused || client.waiting !== undefined) letters += "b"
   if (client.tracking !== undefined) letters += "t"
   if (client.tracking?.isBroken === true) letters += "R"
-  if (client.tracking?.wishes.mode === "broadcast") letters += "B"
+  if (client.tracking?.options.mode === "broadcast") letters += "B"
   if (client.watch?.isStale === true) letters += "d"
   if (client.closing) letters += "c"
   if (isUnix(client)) letters += "U"
@@ -87,7 +87,7 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["sub", client.subscriptions?.size("channel") ?? 0],
     ["psub", client.subscriptions?.size("pattern") ?? 0],
     ["ssub", client.subscriptions?.size("shard") ?? 0],
-    ["multi", client.transaction?.queued.length ?? -1],
+    ["multi", client.transaction?.requests.length ?? -1],
     ["qbuf", input],
     ["qbuf-free", room],
     ["argv-mem", running.words],

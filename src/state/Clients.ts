@@ -1,7 +1,9 @@
 /** Who is connected, and the pause that CLIENT PAUSE puts on them. */
 import * as Effect from "effect/Effect"
-import { Client, type Connection } from "./Client.js"
+import { Client, type Connection, type Home, type Kind } from "./Client.js"
 import type { Signals } from "./Signals.js"
+
+const newConnection: Home = { database: 0, protocol: 2 }
 
 export interface Pause {
   readonly mode: "write" | "all"
@@ -29,8 +31,14 @@ export class Clients {
     client.watch = undefined
   }
 
-  /** Takes back all that the rest of the instance knows of a client. */
-  forget(client: Client): void {
+  /** Makes a client as if it had just connected, as RESET does. */
+  reset(client: Client): void {
+    this.release(client)
+    client.reset()
+  }
+
+  /** Takes back what the rest of the instance keeps of a client. A command of its own may still run, on its database. */
+  private release(client: Client): void {
     this.monitors.delete(client)
     this.discard(client)
     client.subscriptions?.clear()
@@ -57,10 +65,10 @@ export class Clients {
     return this.connected.get(id)
   }
 
-  /** A client of this instance; `listed` unless it has no socket. */
-  add(connection: Connection, now: number, listed = true): Client {
-    const client = new Client({ id: ++this.lastId, createdAt: now }, connection)
-    if (listed) this.connected.set(client.id, client)
+  /** Makes a client, at this time in milliseconds of Unix time. CLIENT LIST shows those with a socket. */
+  add(connection: Connection, now: number, kind: Kind = "socket", home: Home = newConnection): Client {
+    const client = new Client({ id: ++this.lastId, createdAt: now, kind, home }, connection)
+    if (kind === "socket") this.connected.set(client.id, client)
     return client
   }
 
@@ -68,7 +76,7 @@ export class Clients {
     client.isConnected = false
     this.connected.delete(client.id)
     client.waiting?.giveUp()
-    this.forget(client)
+    this.release(client)
   }
 
   /** Whether a command is held back now. */

@@ -1,27 +1,31 @@
 /**
- * How long commands take. A reading of the clock costs as much as a GET, so that commands of constant cost share the time
- * of the batch they ran in; each of the others is timed by itself.
+ * How long commands take. A reading of the clock costs as much as a GET, so commands of constant cost share the time of the
+ * batch they ran in; each of the others is timed by itself.
  */
 import type * as Clock from "effect/Clock"
 import type { Request } from "../resp/Decoder.js"
+import type { Specification } from "../specification/Specification.js"
 import type { Client } from "./Client.js"
 import type { CommandStatistics } from "./Statistics.js"
 
-/** A command that ran. */
-export interface Ran {
+export interface CompletedCommand {
+  readonly specification: Specification
   readonly statistics: CommandStatistics
   readonly request: Request
   readonly client: Client
 }
 
-/** Told of each command that ran, and how long it took in microseconds. */
-export type Observe = (ran: Ran, microseconds: number) => void
+/** Takes a completed command, and the microseconds it took. */
+export type Observe = (command: CompletedCommand, microseconds: number) => void
+
+/** Commands that share one reading of the clock: a script or a transaction of millions keeps no more of them than this. */
+const maxShared = 1024
 
 export class Meter {
   private readonly origin: bigint
-  /** What a command that begins now takes for its start. */
+  /** The start of the command that begins now. */
   since = 0
-  private pending: Array<Ran> = []
+  private shared: Array<CompletedCommand> = []
 
   constructor(
     private readonly clock: Clock.Clock,
@@ -35,48 +39,49 @@ export class Meter {
     this.since = this.read()
   }
 
-  /** A command ended whose time is shared. */
-  share(ran: Ran): void {
-    this.pending.push(ran)
+  /** A command of constant cost ended. */
+  share(command: CompletedCommand): void {
+    if (this.shared.push(command) >= maxShared) this.flush()
   }
 
   /**
-   * A command begins that is timed by itself: the others get what went before. Right behind another such command there are
-   * none, and what its decoding took is too little to read the clock for.
+   * Gives the commands of constant cost their share of the time until now. A command that is timed by itself flushes before
+   * it begins. Right after another such command there is nothing to share, and the decoding in between is too short to read
+   * the clock for.
    */
-  settle(): void {
-    const { pending } = this
-    if (pending.length === 0) return
+  flush(): void {
+    const { shared } = this
+    if (shared.length === 0) return
     const now = this.read()
-    const each = (now - this.since) / pending.length
-    this.pending = []
-    for (const ran of pending) this.observe(ran, each)
+    const each = (now - this.since) / shared.length
+    this.shared = []
+    for (const command of shared) this.observe(command, each)
     this.since = now
   }
 
-  /** A command of a script begins: what the script did before is none of its time. */
+  /** A script's command begins: the script's own work before it is not its time. */
   beginNested(): void {
-    if (this.pending.length === 0) this.since = this.read()
+    if (this.shared.length === 0) this.since = this.read()
   }
 
-  /** A command ended that `settle` began, and whose time counts from `start`: with that of the commands that it ran itself. */
-  end(ran: Ran, start: number): void {
-    this.settle()
+  /** A command that is timed by itself ended. Its time counts from `start`, and includes the commands that it ran. */
+  end(command: CompletedCommand, start: number): void {
+    this.flush()
     const now = this.read()
-    this.observe(ran, now - start)
+    this.observe(command, now - start)
     this.since = now
   }
 
-  /** A command now waits for others: the microseconds it took until here. */
+  /** A command blocks: the microseconds it took until here. */
   lap(): number {
-    this.settle()
+    this.flush()
     const now = this.read()
     const spent = now - this.since
     this.since = now
     return spent
   }
 
-  /** Microseconds since some point. */
+  /** Microseconds since a fixed point. */
   read(): number {
     return Number(this.clock.unsafeCurrentTimeNanos() - this.origin) / 1000
   }

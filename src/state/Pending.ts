@@ -1,48 +1,56 @@
 /**
- * The reply to come of a script that was left in its midst. Whoever receives it does so in the very step that ends the
- * script, so that a transaction goes on with nothing between. Nobody's end is the script's: it goes on, as in Redis, when
- * its caller is gone.
+ * What a command answers: a reply, or a reply still to come. A `Pending` is the reply of a blocked command or of a suspended
+ * script. Sessions take it by callback, in the step that brings it; other callers run it as an Effect.
  */
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
-import type { Reply } from "../resp/Reply.js"
+import { type Reply, SimpleString } from "../resp/Reply.js"
 
-/** An Effect where a transaction that went on behind the script has to wait for what takes its time. */
-type Late = Reply | Effect.Effect<Reply>
+/** A reply, or an Effect of one where the command must wait. */
+export type Answer = Reply | Effect.Effect<Reply>
 
-export class Left extends Effectable.Class<Reply> {
-  /** How long the script took, in microseconds, once it has ended. */
+/** Whether a command must wait. Effect's own guard looks up a symbol, which costs more than all the rest of an `OK`. */
+export const isWaiting = (answer: Answer): answer is Effect.Effect<Reply> =>
+  typeof answer === "object" && answer !== null && !(answer instanceof SimpleString) && Effect.isEffect(answer)
+
+export class Pending extends Effectable.Class<Reply> {
+  /** The time that a suspended script took, in microseconds, once it has ended. */
   microseconds = 0
   private change: ((reply: Reply) => Reply) | undefined
-  private receive: ((reply: Late) => void) | undefined
-  /** What came before anybody was there to receive it. */
-  private arrived: Late | undefined
+  private receive: ((answer: Answer) => void) | undefined
+  /** What arrived before a receiver was set. */
+  private arrived: Answer | undefined
 
-  /** Makes the reply another one, at the moment it comes. */
+  /** Changes the reply when it comes. */
   map(change: (reply: Reply) => Reply): this {
     const before = this.change
     this.change = before === undefined ? change : (reply) => change(before(reply))
     return this
   }
 
-  /** Who is to receive the reply, in the step that brings it. */
-  onEnd(receive: (reply: Late) => void): void {
+  /** Sets the receiver, which is called in the step that brings the reply. */
+  onEnd(receive: (answer: Answer) => void): void {
     if (this.arrived === undefined) this.receive = receive
     else receive(this.arrived)
   }
 
-  /** The script has ended. */
-  end(reply: Late): void {
+  /** The reply is here. It is an Effect where a transaction that continued after a suspended script must wait again. */
+  end(answer: Answer): void {
     const { change } = this
-    let changed = reply
-    if (change !== undefined) changed = Effect.isEffect(reply) ? Effect.map(reply, change) : change(reply)
+    let changed = answer
+    if (change !== undefined) changed = isWaiting(answer) ? Effect.map(answer, change) : change(answer)
     if (this.receive === undefined) this.arrived = changed
     else this.receive(changed)
   }
 
+  /** The receiver is gone. A suspended script keeps running, as in Redis. */
+  giveUp(): void {}
+
   commit(): Effect.Effect<Reply> {
     return Effect.async<Reply>((resume) => {
-      this.onEnd((reply) => resume(Effect.isEffect(reply) ? reply : Effect.succeed(reply)))
+      this.onEnd((answer) => resume(isWaiting(answer) ? answer : Effect.succeed(answer)))
+      // also where the reply has come, and the fiber is interrupted before it continues
+      return Effect.sync(() => this.giveUp())
     })
   }
 }

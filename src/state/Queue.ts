@@ -1,17 +1,17 @@
 /**
- * A line of those who wait: first come, first served, and whoever leaves leaves at once, wherever they stand. (A `Set` would
- * do, were it not that those who left from its head are stepped over each time it is gone through.)
+ * A FIFO queue with O(1) removal from any position. (A `Set` would do, but iterating one steps over every entry that was
+ * deleted from its head.)
  */
 
-/** Where one stands in a line. */
+/** The place of an item in a queue. */
 export interface Place<A> {
-  readonly line: Line<A>
-  readonly who: A
+  readonly queue: Queue<A>
+  readonly item: A
   before: Place<A> | undefined
-  behind: Place<A> | undefined
+  after: Place<A> | undefined
 }
 
-export class Line<A> implements Iterable<A> {
+export class Queue<A> implements Iterable<A> {
   private first: Place<A> | undefined
   private last: Place<A> | undefined
 
@@ -19,29 +19,29 @@ export class Line<A> implements Iterable<A> {
     return this.first === undefined
   }
 
-  /** One more, at the end. */
-  add(who: A): Place<A> {
-    const place: Place<A> = { line: this, who, before: this.last, behind: undefined }
+  /** Adds an item at the end. */
+  add(item: A): Place<A> {
+    const place: Place<A> = { queue: this, item, before: this.last, after: undefined }
     if (this.last === undefined) this.first = place
-    else this.last.behind = place
+    else this.last.after = place
     this.last = place
     return place
   }
 
-  /** Leaves; once. */
-  remove({ before, behind }: Place<A>): void {
-    if (before === undefined) this.first = behind
-    else before.behind = behind
-    if (behind === undefined) this.last = before
-    else behind.before = before
+  /** Removes an item, once, by its place. */
+  remove({ before, after }: Place<A>): void {
+    if (before === undefined) this.first = after
+    else before.after = after
+    if (after === undefined) this.last = before
+    else after.before = before
   }
 
-  /** From the first to the last; whoever is met may leave meanwhile. */
+  /** First to last. The item at hand may be removed meanwhile. */
   *[Symbol.iterator](): Generator<A> {
     for (let place = this.first; place !== undefined; ) {
-      const { who, behind } = place
-      yield who
-      place = behind
+      const { item, after } = place
+      yield item
+      place = after
     }
   }
 }

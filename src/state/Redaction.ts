@@ -1,6 +1,7 @@
 /** Secrets in requests: what MONITOR and SLOWLOG show in their place. */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
+import type { Specification } from "../specification/Specification.js"
 import { table } from "./settings/Table.js"
 
 const redacted = Bytes.unsafeMake("(redacted)")
@@ -26,8 +27,8 @@ const secrets: Readonly<Record<string, (request: Request) => ReadonlyArray<numbe
     )
 }
 
-/** The request of a command (by its full name, in lower case) without its secrets. */
-export const redact = (name: string, request: Request): Request => {
+/** The request of a command without its secrets. */
+export const redact = ({ name }: Specification, request: Request): Request => {
   if (!Object.hasOwn(secrets, name)) return request
   const places = secrets[name]?.(request) ?? []
   return places.length === 0 ? request : request.map((word, index) => (places.includes(index) ? redacted : word))

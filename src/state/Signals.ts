@@ -1,10 +1,10 @@
 /**
- * Where the keyspace's news goes: to those who watch keys for a transaction, to those who wait at keys, and as events to
- * those who subscribed to them.
+ * The observer of the keyspace. It passes key changes on to WATCHers, to client-side caches and to blocked clients, and key
+ * events to subscribers and to streams of the program.
  */
 import * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
-import { Keyspace } from "../keyspace/Keyspace.js"
+import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Observer } from "../keyspace/Observer.js"
 import { Watches } from "../keyspace/Watches.js"
 import type { Type } from "../value/Value.js"
@@ -12,34 +12,31 @@ import { Blocking } from "./Blocking.js"
 import { KeyEvents, type Listener } from "./KeyEvents.js"
 import { PubSub } from "./PubSub.js"
 import type { Settings } from "./Settings.js"
+import type { Step } from "./Step.js"
 import { Tracking } from "./Tracking.js"
 
 export class Signals implements Observer {
-  readonly keyspace: Keyspace
   readonly watches: Watches
   readonly blocking: Blocking
   readonly pubSub = new PubSub()
   readonly tracking: Tracking
-  /** For streams of the program's own. */
+  /** Streams of the program. */
   private readonly keyEvents = new KeyEvents()
   /** The classes that `notify-keyspace-events` asks for. */
   private notified = 0
   events = 0
   private readonly streams = new Set<() => void>()
-  private isOver = false
-  /** Whether a script was left in its midst: who waits is served when it has ended. */
-  isHeld = false
+  private hasEnded = false
 
-  constructor(settings: Settings) {
-    const databases = settings.number("databases")
-    this.keyspace = new Keyspace({ databases, observer: this })
-    this.watches = new Watches(databases, (database, key) => this.keyspace.database(database).presence(key))
+  constructor(settings: Settings, keyspace: Keyspace, step: Step) {
+    this.watches = new Watches(keyspace.count, (database, key) => keyspace.database(database).presence(key))
     this.tracking = new Tracking(settings)
-    this.blocking = new Blocking(this.keyspace, this.tracking)
-    // as given: the setting's text leaves out the `n` behind an `A`, which it does not stand for
+    this.blocking = new Blocking(keyspace, this.tracking, step)
+    keyspace.observer = this
+    // the text that was given: the setting's own leaves out the `n` after an `A`, which does not include it
     settings.onChange("notify-keyspace-events", (_text, letters) => {
       this.notified = Event.parse(letters)
-      this.sum()
+      this.combine()
     })
   }
 
@@ -70,31 +67,31 @@ export class Signals implements Observer {
     this.blocking.signal(database, key, type)
   }
 
-  /** Listens to events, until what it returns is called. */
+  /** Listens to events until the returned function is called. */
   listen(listener: Listener): () => void {
     this.keyEvents.add(listener)
-    this.sum()
+    this.combine()
     return () => {
       this.keyEvents.remove(listener)
-      this.sum()
+      this.combine()
     }
   }
 
-  /** What anybody asks for, kept as one number: each change in the keyspace looks at it. */
-  private sum(): void {
+  /** Keeps the classes that anybody asks for as one number, which every change in the keyspace tests. */
+  private combine(): void {
     this.events = this.notified | this.keyEvents.classes
   }
 
-  /** What ends a stream of the program's own is called when the instance ends, unless what this returns is called before. */
+  /** Calls `end` when the instance ends, unless the returned function is called first. */
   atEnd(end: () => void): () => void {
-    if (this.isOver) end()
+    if (this.hasEnded) end()
     else this.streams.add(end)
     return () => this.streams.delete(end)
   }
 
-  /** The instance ends. */
+  /** The instance ends: so do the streams of the program. */
   end(): void {
-    this.isOver = true
+    this.hasEnded = true
     for (const end of this.streams) end()
     this.streams.clear()
   }
@@ -109,14 +106,5 @@ export class Signals implements Observer {
     if ((this.notified & Event.flags.keyevent) !== 0) {
       this.pubSub.publish(Bytes.unsafeMake(`__keyevent@${database}__:${event}`), key)
     }
-  }
-
-  /** Whether `settle` has anything to do. */
-  get isUnsettled(): boolean {
-    return this.blocking.isReady && !this.isHeld
-  }
-
-  readonly settle = (): void => {
-    this.blocking.serve()
   }
 }

@@ -1,7 +1,6 @@
 /** What one client listens to. */
 import type * as Bytes from "../Bytes.js"
 import type { Push } from "../resp/Reply.js"
-import type { Client } from "./Client.js"
 import type { Kind, PubSub, Subscriber } from "./PubSub.js"
 
 export class Subscriptions implements Subscriber {
@@ -9,11 +8,10 @@ export class Subscriptions implements Subscriber {
   private readonly names: Partial<Record<Kind, Set<Bytes.Bytes>>> = {}
 
   constructor(
-    private readonly client: Client,
+    /** Takes each message. */
+    readonly receive: (message: Push) => void,
     private readonly pubSub: PubSub
   ) {}
-
-  readonly receive = (message: Push): void => this.client.connection.push(message)
 
   /** How many names of a kind. */
   size(kind: Kind): number {

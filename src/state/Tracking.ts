@@ -1,11 +1,10 @@
 /**
- * Client-side caching: which clients may hold a copy of which key, and telling them when it is no longer true. A client
- * either asks for the keys that it reads, which are remembered in one table until they change, or for all keys with a
- * prefix. Keys are tracked by their names alone, whatever the database, as in Redis.
+ * Client-side caching: the clients that may hold a copy of a key, and the messages that invalidate it. A client tracks either
+ * the keys that it reads, which one table remembers until they change, or all keys with a prefix. Keys are tracked by name
+ * alone, whatever the database, as in Redis.
  *
- * Others are told at once; the client whose command makes the change is told behind its reply; and who asked by prefix
- * is told of all changes of a turn of the event loop in one message. A client that is gone leaves its number in the table
- * until the key changes.
+ * A message leaves at once, but to the client whose command made the change it follows the reply, and changes by prefix are
+ * collected for a turn of the event loop. A disconnected client leaves its ID in the table until the key changes.
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/
  */
@@ -13,46 +12,10 @@ import * as Bytes from "../Bytes.js"
 import { Dict } from "../dict/Dict.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
-import { keysOf } from "../specification/Keys.js"
-import type { Specification } from "../specification/Specification.js"
 import { Broadcasts } from "./Broadcasts.js"
 import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
-
-/** What a client asked for. */
-export interface Wishes {
-  /** Who gets the messages in its place. */
-  readonly redirect: Client | undefined
-  /** Of which reads it is told: all, those behind CLIENT CACHING YES, those not behind CLIENT CACHING NO; or of no reads. */
-  readonly mode: "all" | "optin" | "optout" | "broadcast"
-  /** Whether it is not told of its own changes. */
-  readonly noLoop: boolean
-}
-
-/** A client with tracking on. */
-export class Tracked {
-  /** Its number, as it stands in the table. */
-  readonly id: Bytes.Bytes
-  /** Whether CLIENT CACHING has said otherwise for the command, or transaction, to come. */
-  caching = false
-  /** Whether who got its messages was found to be gone. */
-  isBroken = false
-  /** By which it asked for broadcasts. */
-  readonly prefixes: Set<Bytes.Bytes> = new Set()
-
-  constructor(
-    readonly client: Client,
-    public wishes: Wishes
-  ) {
-    this.id = Bytes.unsafeMake(String(client.id))
-  }
-
-  /** Whether what it reads now is to be remembered. */
-  get remembers(): boolean {
-    const { mode } = this.wishes
-    return mode === "all" || (mode !== "broadcast" && (mode === "optin") === this.caching)
-  }
-}
+import { type Receiver, Tracked, type TrackingOptions } from "./Tracked.js"
 
 const channel = Bytes.unsafeMake("__redis__:invalidate")
 
@@ -70,9 +33,9 @@ export class Tracking {
   /** Whether there is anybody to tell, or anything to forget. */
   isActive = false
   /** Whose command runs. */
-  private running: Client | undefined
+  private running: Receiver | undefined
   /** Who has waited, and is being served by what that command did. */
-  private served: Client | undefined
+  private served: Receiver | undefined
   /** The key that it is served from, where that counts as the command's change. */
   private source: Bytes.Bytes | undefined
   /** What the two are told behind their replies: a key; `null` for all. */
@@ -103,9 +66,9 @@ export class Tracking {
   }
 
   /** Turns tracking on, or changes what a client asked for; `prefixes` are added to those it has. */
-  enable(client: Client, wishes: Wishes, prefixes: Iterable<Bytes.Bytes>): void {
-    const tracked = client.tracking ?? new Tracked(client, wishes)
-    tracked.wishes = wishes
+  enable(client: Client, options: TrackingOptions, prefixes: Iterable<Bytes.Bytes>): void {
+    const tracked = client.tracking ?? new Tracked(client, options)
+    tracked.options = options
     tracked.isBroken = false
     client.tracking = tracked
     this.clients.set(client.id, tracked)
@@ -153,20 +116,9 @@ export class Tracking {
     if (this.pending.length > 0 && client !== this.running) this.tellPending(client)
   }
 
-  /**
-   * Remembers what a client has read by a command that has just run. Where a script did, Redis takes for read all the
-   * keys that the script was given, and no others.
-   */
-  remember(
-    tracked: Tracked,
-    specification: Specification,
-    request: Request,
-    scriptKeys: ReadonlyArray<Bytes.Bytes> | undefined
-  ): void {
-    const { flags } = specification
-    if (!tracked.remembers || !flags.includes("readonly") || flags.includes("pubsub")) return
-    if (scriptKeys !== undefined) for (const key of scriptKeys) this.add(tracked, key)
-    else for (const { key } of keysOf(specification, request)) this.add(tracked, key)
+  /** Remembers the keys that a client has read. */
+  remember(tracked: Tracked, keys: Iterable<Bytes.Bytes>): void {
+    for (const key of keys) this.add(tracked, key)
   }
 
   /** A key has changed, or is gone. */
@@ -220,7 +172,7 @@ export class Tracking {
     this.items++
   }
 
-  private invalidate(key: Bytes.Bytes, by: Client | undefined, behindReply: boolean): void {
+  private invalidate(key: Bytes.Bytes, by: Receiver | undefined, behindReply: boolean): void {
     const holders = this.table.get(key)
     if (holders === undefined) return
     // before anybody is told: the key may be the caller's last sight of it
@@ -234,28 +186,28 @@ export class Tracking {
     }
   }
 
-  private tell(id: number, key: Bytes.Bytes, by: Client | undefined, behindReply: boolean): void {
+  private tell(id: number, key: Bytes.Bytes, by: Receiver | undefined, behindReply: boolean): void {
     const tracked = this.clients.get(id)
-    if (tracked === undefined || tracked.wishes.mode === "broadcast") return
+    if (tracked === undefined || tracked.options.mode === "broadcast") return
     const { client } = tracked
-    if (client === by && tracked.wishes.noLoop) return
+    if (client === by && tracked.options.noLoop) return
     const awaitsReply = client === this.running || client === this.served
     if (awaitsReply && behindReply) this.pending.push([tracked, Bytes.own(key)])
     else this.send(tracked, [key])
   }
 
   /** Tells a client what it was not told before its reply; `answered` if that is still to be sent. */
-  private tellPending(client: Client, answered?: Client): void {
+  private tellPending(client: Receiver, answered?: Receiver): void {
     const { pending } = this
     this.pending = pending.filter(([tracked]) => tracked.client !== client)
     for (const [tracked, key] of pending) {
-      if (tracked === client.tracking) this.send(tracked, key === null ? null : [key], answered)
+      if (tracked === this.clients.get(client.id)) this.send(tracked, key === null ? null : [key], answered)
     }
   }
 
   /** Tells a client that keys, or all there are, have changed; `answered` is whose reply the message must follow. */
-  private send(tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes> | null, answered?: Client): void {
-    const { redirect } = tracked.wishes
+  private send(tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes> | null, answered?: Receiver): void {
+    const { redirect } = tracked.options
     const receiver = redirect ?? tracked.client
     if (!receiver.isConnected) {
       tracked.isBroken = true
@@ -264,20 +216,14 @@ export class Tracking {
       }
     } else if (receiver.protocol === 3) {
       push(receiver, new Reply.Push([Bytes.unsafeMake("invalidate"), keys]), answered)
-    } else if (redirect !== undefined && receiver.subscriptions?.isEmpty === false) {
+    } else if (redirect !== undefined && receiver.isSubscribed) {
       push(receiver, new Reply.Push([Bytes.unsafeMake("message"), channel, keys]), answered)
     }
   }
 }
 
-const push = (client: Client, message: Reply.Push, answered: Client | undefined): void => {
+const push = (client: Receiver, message: Reply.Push, answered: Receiver | undefined): void => {
   if (client !== answered) client.connection.push(message)
-  else if (client.following === undefined) client.following = [message]
-  else client.following.push(message)
+  else if (client.afterReply === undefined) client.afterReply = [message]
+  else client.afterReply.push(message)
 }
-
-/**
- * The number of the client that gets the messages, as the wire tells it: 0 for the one that tracks, -1 where nobody does.
- */
-export const redirection = (tracked: Tracked | undefined): number =>
-  tracked === undefined ? -1 : (tracked.wishes.redirect?.id ?? 0)

@@ -1,102 +1,73 @@
 /**
- * One that waits: what for, and the reply to come, which is an Effect for whoever has no nearer way to receive it. What it
- * is handed when its fiber is interrupted before it could run goes back to where it was.
+ * A blocked command and its pending reply. An element it was served goes back to its key when the caller is interrupted
+ * before it could take the reply.
  */
-import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import type * as Bytes from "../Bytes.js"
-import type * as Reply from "../resp/Reply.js"
-import { ErrorReply } from "../resp/Reply.js"
-import type { Blocking } from "./Blocking.js"
+import { ErrorReply, type Reply } from "../resp/Reply.js"
 import type { Client, Waiting } from "./Client.js"
+import { Pending } from "./Pending.js"
 import type { Place } from "./Queue.js"
+import type { Step } from "./Step.js"
 
-/** What a client waits for. */
-export interface Want {
+/** What a client blocks on. */
+export interface BlockRequest {
   readonly client: Client
   readonly database: number
   /** Each once, with memory of its own. */
   readonly keys: ReadonlyArray<Bytes.Bytes>
-  /** The type of value that it is served from; nothing for who waits for no key. */
+  /** The type of value that serves it; nothing for a command that waits for no key. */
   readonly type: "list" | "zset" | "stream" | undefined
-  /** Milliseconds of Unix time; `Infinity` for ever. */
+  /** Milliseconds of Unix time; `Infinity` for none. */
   readonly deadline: number
-  /** The reply where the deadline passes. */
-  readonly timedOut: Reply.Reply
-  /** Takes what is at a key, whose value is of the type, if it is enough: the reply. */
-  readonly serve: (key: Bytes.Bytes) => Reply.Reply | undefined
-  /** The reply where the stream at a key goes; who has none waits on. */
+  /** The reply when the deadline passes. */
+  readonly timedOut: Reply
+  /** Takes enough from a key, whose value has the type: the reply; nothing if there is too little. */
+  readonly serve: (key: Bytes.Bytes) => Reply | undefined
+  /** The reply when the stream at a key is deleted; without one it keeps waiting. */
   readonly gone?: ErrorReply | undefined
-  /** Puts what was taken back. */
-  readonly putBack?: ((key: Bytes.Bytes, reply: Reply.Reply) => void) | undefined
+  /** Puts back what was taken. */
+  readonly putBack?: ((key: Bytes.Bytes, reply: Reply) => void) | undefined
 }
 
 const unblocked = new ErrorReply("UNBLOCKED client unblocked via CLIENT UNBLOCK")
 
-export class Waiter extends Effectable.Class<Reply.Reply> implements Waiting {
-  /** Where it stands, for each of its keys. */
+export class Waiter extends Pending implements Waiting {
+  /** Its place in the queue of each of its keys. */
   readonly places: Array<Place<Waiter>> = []
-  /** Of its deadline, while it has one and waits. */
+  /** The tag of its deadline, while it has one and waits. */
   tag = 0
-  /** Whether it waits no more. */
   hasEnded = false
   /** Whether CLIENT UNBLOCK ended it. */
   wasUnblocked = false
-  private change: ((reply: Reply.Reply) => Reply.Reply) | undefined
-  private receive: ((reply: Reply.Reply) => void) | undefined
-  /** What came before anybody was there to receive it. */
-  private arrived: Reply.Reply | undefined
-  /** What it was served with, and from which key. */
-  private served: readonly [key: Bytes.Bytes, reply: Reply.Reply] | undefined
+  /** The element it was served, and the key it came from. */
+  private served: readonly [key: Bytes.Bytes, reply: Reply] | undefined
 
   constructor(
-    private readonly blocking: Blocking,
-    readonly want: Want
+    readonly request: BlockRequest,
+    /** Takes it out of its queues; whether it was there. */
+    private readonly remove: (waiter: Waiter) => boolean,
+    private readonly step: Step
   ) {
     super()
   }
 
-  /** Makes the reply another one, at the moment it comes. */
-  map(change: (reply: Reply.Reply) => Reply.Reply): this {
-    const before = this.change
-    this.change = before === undefined ? change : (reply) => change(before(reply))
-    return this
-  }
-
-  /** Who is to receive the reply, in the step that brings it. */
-  onEnd(receive: (reply: Reply.Reply) => void): void {
-    if (this.arrived === undefined) this.receive = receive
-    else receive(this.arrived)
-  }
-
-  /** The wait is over; `key` is the one that it was served from. */
-  end(reply: Reply.Reply, key?: Bytes.Bytes): void {
-    if (!this.blocking.remove(this)) return
-    if (key !== undefined && this.want.putBack !== undefined) this.served = [key, reply]
-    const changed = this.change === undefined ? reply : this.change(reply)
-    if (this.receive === undefined) this.arrived = changed
-    else this.receive(changed)
+  /** Ends the wait with a reply; `key` is the key that served it. */
+  finish(reply: Reply, key?: Bytes.Bytes): void {
+    if (!this.remove(this)) return
+    if (key !== undefined && this.request.putBack !== undefined) this.served = [key, reply]
+    this.end(reply)
   }
 
   unblock(how: "timeout" | "error"): void {
     this.wasUnblocked = true
-    this.end(how === "timeout" ? this.want.timedOut : unblocked)
+    this.finish(how === "timeout" ? this.request.timedOut : unblocked)
   }
 
-  /** Waits no more, for nobody is there to receive the reply; one that was given goes back. */
-  giveUp(): void {
-    if (this.blocking.remove(this) || this.served === undefined) return
+  override giveUp(): void {
+    if (this.remove(this) || this.served === undefined) return
     const [key, reply] = this.served
     this.served = undefined
-    if (!(reply instanceof ErrorReply)) this.want.putBack?.(key, reply)
-    this.blocking.serve()
-  }
-
-  commit(): Effect.Effect<Reply.Reply> {
-    return Effect.async<Reply.Reply>((resume) => {
-      this.onEnd((reply) => resume(Effect.succeed(reply)))
-      // also where the reply has been given, and the fiber is interrupted before it has it
-      return Effect.sync(() => this.giveUp())
-    })
+    if (!(reply instanceof ErrorReply)) this.request.putBack?.(key, reply)
+    this.step.complete()
   }
 }

@@ -68,8 +68,8 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): EventComma
     Effect.suspend(() => {
       const { classes, databases = "own" } = options
       const matches = Glob.matcher(Bytes.fromText(pattern))
-      const listened = Listening.make<KeyEvents.KeyEvent, S>(caller.instance, options, (offer) =>
-        caller.instance.signals.listen({
+      const listened = Listening.make<KeyEvents.KeyEvent, S>(caller.composition, options, (offer) =>
+        caller.composition.state.signals.listen({
           classes: classes === undefined ? usual : classes.reduce((all, each) => all | Event.flags[each], 0),
           receive: (event) => {
             if (databases === "own" && event.database !== caller.index) return

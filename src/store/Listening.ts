@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Mailbox from "effect/Mailbox"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import type { Service as Instance } from "../Instance.js"
+import type { Composition as Instance } from "../instance/Composition.js"
 
 /**
  * What becomes of a message that finds the buffer full: with `"sliding"` the oldest in it makes place, `"dropping"` leaves
@@ -42,7 +42,7 @@ export type OverflowOf<S extends Strategy> = S extends "fail" ? Overflow : never
  * messages, and returns what ends that. The stream can be run once, and ends with the instance.
  */
 export const make = <A, S extends Strategy>(
-  { signals }: Instance,
+  { state: { signals } }: Instance,
   options: ListenOptions<S>,
   start: (offer: (message: A) => void) => () => void
 ): Effect.Effect<Stream.Stream<A, OverflowOf<S>>, never, Scope.Scope> => {

@@ -101,8 +101,8 @@ export const make = <In extends string | Uint8Array, Out>(
     (names, options = {}) =>
       Effect.suspend(() =>
         Effect.map(
-          Listening.make<Push, NonNullable<(typeof options)["strategy"]>>(caller.instance, options, (offer) => {
-            const { pubSub } = caller.instance.signals
+          Listening.make<Push, NonNullable<(typeof options)["strategy"]>>(caller.composition, options, (offer) => {
+            const { pubSub } = caller.composition.state.signals
             const subscriber: Subscriber = { receive: offer }
             const own = Encode.many(encode, names).map((each) => pubSub.subscribe(kind, each, subscriber))
             return () => {

@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Attempt, stale } from "../embedded/Attempt.js"
-import type { Service as Instance } from "../Instance.js"
+import type { Composition as Instance } from "../instance/Composition.js"
 import { Conflict } from "../StoreError.js"
 
 /** What a transaction's body works with; `Commands` are the store's typed methods. */

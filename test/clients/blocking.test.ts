@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { Redis } from "ioredis"
 import { createClient } from "redis"
-import * as Instance from "../../src/Instance.js"
 import { ourPort, ourServer } from "../fixtures.js"
+import { state } from "../internals.js"
 import { until } from "../server/connections.js"
 
 const ioredis = Effect.flatMap(ourPort, (port) =>
@@ -34,7 +34,7 @@ const nodeRedis = (protocol: 2 | 3) =>
 
 /** Goes on when so many wait. */
 const untilWaiting = (count: number) =>
-  Effect.flatMap(Instance.Instance, ({ signals }) => until(() => signals.blocking.size === count))
+  Effect.flatMap(state, ({ signals }) => until(() => signals.blocking.size === count))
 
 layer(ourServer())("blocking pops", (it) => {
   describe("ioredis", () => {

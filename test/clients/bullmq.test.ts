@@ -14,8 +14,8 @@ import {
   type WorkerOptions
 } from "bullmq"
 import * as Effect from "effect/Effect"
-import * as Instance from "../../src/Instance.js"
 import { ourPort, ourServer } from "../fixtures.js"
+import { state } from "../internals.js"
 import { until } from "../server/connections.js"
 
 const connection: Effect.Effect<ConnectionOptions, never, Effect.Effect.Context<typeof ourPort>> = Effect.map(
@@ -251,7 +251,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
       const job = yield* Effect.promise(() => queue.add("work", {}))
       const taken = yield* Effect.promise(() => silent.getNextJob("token"))
       assert.strictEqual(taken?.id, job.id)
-      const { keyspace } = yield* Instance.Instance
+      const { keyspace } = yield* state
       // the lock expires
       keyspace.database(0).delete(`bull:stalled:${job.id}:lock` as never) // ASCII
       yield* openWorker("stalled", async () => "done after all", { stalledInterval: 20 })

@@ -3,8 +3,8 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Redis } from "ioredis"
 import { createClient } from "redis"
-import * as Instance from "../../src/Instance.js"
 import { ourPort, ourServer } from "../fixtures.js"
+import { state } from "../internals.js"
 import { until } from "../server/connections.js"
 
 const ioredis = Effect.flatMap(ourPort, (port) =>
@@ -39,7 +39,7 @@ const arrived = (received: ReadonlyArray<unknown>, count: number) => until(() =>
 
 /** Cuts off all who listen. */
 const killSubscribers = Effect.gen(function* () {
-  const { clients, signals } = yield* Instance.Instance
+  const { clients, signals } = yield* state
   for (const client of [...clients]) if (client.isSubscribed) client.connection.close("now")
   assert.strictEqual(signals.pubSub.count("channel") + signals.pubSub.count("pattern"), 0)
 })
@@ -84,7 +84,7 @@ layer(ourServer())("publish and subscribe", (it) => {
 
     it.scoped("subscribes anew when it was cut off", () =>
       Effect.gen(function* () {
-        const { signals } = yield* Instance.Instance
+        const { signals } = yield* state
         const [subscriber, publisher] = [yield* ioredis, yield* ioredis]
         const received: Array<string> = []
         subscriber.on("message", (_channel, message) => received.push(message))
@@ -142,7 +142,7 @@ layer(ourServer())("publish and subscribe", (it) => {
 
       it.scoped("subscribes anew when it was cut off", () =>
         Effect.gen(function* () {
-          const { signals } = yield* Instance.Instance
+          const { signals } = yield* state
           const [subscriber, publisher] = [yield* nodeRedis(protocol), yield* nodeRedis(protocol)]
           const received: Array<string> = []
           yield* Effect.promise(() => subscriber.subscribe("again", (message) => received.push(message)))

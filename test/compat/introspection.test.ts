@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../src/Bytes.js"
-import * as Table from "../../src/command/Table.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { connect, hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../fixtures.js"
+import { commands } from "../internals.js"
 import { compare } from "./Compare.js"
 
 const isArray = (reply: Reply.Reply | undefined): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
@@ -15,7 +15,6 @@ const oursOnly = new Set(["delete", "client|setinfo"])
 /** Subcommands of Redis's that are still to come here, with the commands that they belong to. */
 const later = new Set(["client|caching", "client|tracking"])
 
-const commands = [...new Set(Table.commands.values())]
 const names = commands
   .flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
   .map((command) => command.name)

@@ -4,14 +4,14 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Instance from "../../src/Instance.js"
 import { splitWords } from "../../src/resp/Decoder.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import type * as Reply from "../../src/resp/Reply.js"
 import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 
 const servers = Effect.gen(function* () {
-  const instance = yield* Instance.Instance
+  const instance = yield* state
   const ours = yield* wire(yield* ourPort)
   const real = yield* wire((yield* realRedis()).path)
   return { instance, ours, real }

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { Expiry } from "../../src/dict/Deadlines.js"
+import { Deadlines } from "../../src/dict/Deadlines.js"
 
 /** The heap beside a plain map of deadlines by tag. */
 const make = () => {
-  const expiry = new Expiry()
+  const expiry = new Deadlines()
   const deadlines = new Map<number, number>()
   return {
     expiry,
@@ -90,7 +90,7 @@ describe("Expiry", () => {
     )
     FastCheck.assert(
       FastCheck.property(FastCheck.array(exact, { minLength: 1, maxLength: 20 }), (given) => {
-        const expiry = new Expiry()
+        const expiry = new Deadlines()
         const tags = given.map((deadline, i) =>
           expiry.add(i, Number.isSafeInteger(Number(deadline)) ? Number(deadline) : deadline)
         )

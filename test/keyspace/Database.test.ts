@@ -21,7 +21,7 @@ const makeShared = (): Counts => {
     expired: 0,
     nearest: Number.POSITIVE_INFINITY,
     access: (before) => before + 1,
-    deadlineSet: (deadline) => {
+    onDeadline: (deadline) => {
       shared.nearest = Math.min(shared.nearest, deadline)
     },
     observer: nobody

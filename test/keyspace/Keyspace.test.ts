@@ -4,19 +4,20 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../../src/Bytes.js"
 import * as EventLoop from "../../src/EventLoop.js"
-import { Context } from "../../src/execution/CommandContext.js"
-import { execute } from "../../src/execution/Execute.js"
+import { CommandContext } from "../../src/execution/CommandContext.js"
+import { Executor } from "../../src/execution/Execute.js"
 import * as Instance from "../../src/Instance.js"
 import { Keyspace } from "../../src/keyspace/Keyspace.js"
 import * as Encoded from "../../src/resp/Encoded.js"
 import type { Reply } from "../../src/resp/Reply.js"
+import { composition, state } from "../internals.js"
 
 const bytes = Bytes.unsafeMake
 
 /** A store with a client that sends it commands; no socket, no real time. */
 const store = Effect.gen(function* () {
-  const instance = yield* Instance.Instance
-  const client = instance.clients.add(
+  const { commands, state } = yield* composition
+  const client = state.clients.add(
     {
       address: "",
       localAddress: "",
@@ -28,14 +29,14 @@ const store = Effect.gen(function* () {
     },
     0
   )
-  const context = new Context(instance, client)
+  const executor = new Executor(new CommandContext(state, client), commands)
   const send = (line: string): Reply => {
-    instance.tick()
-    const reply = execute(context, line.split(" ").map(bytes))
+    state.step.tick()
+    const reply = executor.execute(line.split(" ").map(bytes))
     if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) throw new Error(`${line} waits`)
     return Encoded.plain(reply)
   }
-  return { instance, send, size: () => instance.keyspace.database(0).size }
+  return { state, send, size: () => state.keyspace.database(0).size }
 })
 
 /** Lets the fiber of expiry go as far as it can now. */
@@ -65,9 +66,9 @@ describe("expiry under TestClock", () => {
 
   test("publishes `expired` at that millisecond, of the right key and database", () =>
     Effect.gen(function* () {
-      const { instance, send } = yield* store
+      const { state, send } = yield* store
       const messages: Array<string> = []
-      instance.signals.pubSub.subscribe("pattern", bytes("__key*"), {
+      state.signals.pubSub.subscribe("pattern", bytes("__key*"), {
         receive: ({ items }) => void messages.push(items.slice(2).join(" "))
       })
       send("CONFIG SET notify-keyspace-events KEx")
@@ -136,22 +137,22 @@ describe("expiry under TestClock", () => {
 
   test("removes from every database, also after SWAPDB", () =>
     Effect.gen(function* () {
-      const { instance, send } = yield* store
+      const { state, send } = yield* store
       send("SET a 1 EX 5")
       send("SWAPDB 0 7")
       send("SELECT 3")
       send("SET b 1 EX 6")
       yield* TestClock.adjust("5 seconds")
-      assert.strictEqual(instance.keyspace.database(7).size, 0)
-      assert.strictEqual(instance.keyspace.database(3).size, 1)
+      assert.strictEqual(state.keyspace.database(7).size, 0)
+      assert.strictEqual(state.keyspace.database(3).size, 1)
       yield* TestClock.adjust("1 seconds")
-      assert.strictEqual(instance.keyspace.database(3).size, 0)
+      assert.strictEqual(state.keyspace.database(3).size, 0)
     }).pipe(Effect.provide(Instance.layer())))
 
   test("leaves keys until they are met while active expiry is off", () =>
     Effect.gen(function* () {
-      const { instance, send, size } = yield* store
-      instance.keyspace.setActiveExpiry(false)
+      const { state, send, size } = yield* store
+      state.expiry.set(false)
       send("MSET a 1 b 1 c 1")
       for (const key of ["a", "b", "c"]) send(`EXPIRE ${key} 10`)
       yield* TestClock.adjust("1 minutes")
@@ -160,7 +161,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(size(), 2)
       assert.deepStrictEqual(send("KEYS *"), [])
       assert.strictEqual(size(), 2)
-      instance.keyspace.setActiveExpiry(true)
+      state.expiry.set(true)
       yield* settle
       assert.strictEqual(size(), 0)
     }).pipe(Effect.provide(Instance.layer())))
@@ -203,13 +204,12 @@ describe("expiry under TestClock", () => {
 describe("a million keys due at once", () => {
   it.scoped("go in slices that leave the loop free, and never show", () =>
     Effect.gen(function* () {
-      const keyspace = new Keyspace({ databases: 1 })
+      const { keyspace } = yield* state
       const database = keyspace.database(0)
       const count = 1_000_000
       keyspace.now = yield* Clock.currentTimeMillis
       for (let id = 0; id < count; id++) database.setUntil(bytes(`due:${id}`), bytes("value"), 10_000)
       for (let id = 0; id < 10; id++) database.set(bytes(`stays:${id}`), bytes("value"))
-      yield* Effect.forkScoped(keyspace.expire)
       yield* settle
       yield* TestClock.adjust(9999)
       assert.strictEqual(database.size, count + 10)
@@ -247,20 +247,20 @@ describe("a million keys due at once", () => {
       assert.isBelow(median, 5)
       assert.strictEqual(keyspace.expired, count)
       assert.strictEqual(database.expires, 0)
-    })
+    }).pipe(Effect.provide(Instance.layer()))
   )
 })
 
 describe("Keyspace", () => {
   it("has the databases it was asked for", () => {
-    const keyspace = new Keyspace({ databases: 3 })
+    const keyspace = new Keyspace(3)
     assert.strictEqual(keyspace.count, 3)
     assert.throws(() => keyspace.database(3), RangeError)
     assert.throws(() => keyspace.database(-1), RangeError)
   })
 
   it("swaps two databases", () => {
-    const keyspace = new Keyspace({ databases: 3 })
+    const keyspace = new Keyspace(3)
     keyspace.database(0).set(bytes("a"), bytes("zero"))
     keyspace.swap(0, 2)
     assert.isUndefined(keyspace.database(0).peek(bytes("a")))

@@ -4,8 +4,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as EventLoop from "../../src/EventLoop.js"
-import * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
+import { state } from "../internals.js"
 
 const forever = "while true do end"
 const writesFirst = "redis.call('SET', KEYS[1], ARGV[1]) while true do end"
@@ -13,8 +13,8 @@ const inProtectedCall = "while true do pcall(function() while true do end end) e
 
 /** Waits, in real time, until a script has been left in its midst. */
 const busy = Effect.gen(function* () {
-  const { scripting } = yield* Instance.Instance
-  while (scripting.busy.refusal === undefined) yield* EventLoop.turn
+  const { step } = yield* state
+  while (!step.isSuspended) yield* EventLoop.turn
 })
 
 const message = <A>(exit: Exit.Exit<A, { readonly message: string }>): string =>
@@ -69,12 +69,12 @@ describe("a script that runs for ever under TestClock", () => {
   it.effect("goes on when the fiber that called it is interrupted", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
-      const { scripting } = yield* Instance.Instance
+      const { step } = yield* state
       const running = yield* Effect.fork(store.command("EVAL", writesFirst, "1", "key", "value"))
       yield* busy
       yield* Fiber.interrupt(running)
       yield* EventLoop.turn
-      assert.isDefined(scripting.busy.refusal)
+      assert.isTrue(step.isSuspended)
       const exit = yield* Effect.exit(store.command("SCRIPT", "KILL"))
       assert.include(message(exit), "already executed write commands")
     }).pipe(Effect.provide(Store.layer))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Instance from "../../src/Instance.js"
+import { state } from "../internals.js"
 import { withStore } from "../store/fixture.js"
 
 /** Some milliseconds of Lua, before and after a command. */
@@ -16,7 +16,7 @@ describe("the time of scripts", () => {
   it.live("is that of EVAL, with its commands, and the time of a command is its own", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { statistics } = yield* Instance.Instance
+        const { statistics } = yield* state
         yield* store.eval(text, { keys: ["list"] })
         const [whole = 0, del = 0] = ["eval", "del"].map((name) => statistics.of(name).microseconds)
         assert.isAbove(whole, 1000)
@@ -30,7 +30,7 @@ describe("the time of scripts", () => {
       Effect.gen(function* () {
         yield* store.command("CONFIG", "SET", "slowlog-log-slower-than", "1000")
         yield* store.eval(text, { keys: ["list"] })
-        const [newest] = (yield* Instance.Instance).slowLog.latest(1)
+        const [newest] = (yield* state).slowLog.latest(1)
         assert.include(JSON.stringify(newest), "EVAL")
       })
     )

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 import * as EventLoop from "../../src/EventLoop.js"
-import * as Instance from "../../src/Instance.js"
 import { Backlog } from "../../src/server/Backlog.js"
 import { encodeRequest, ourServer, type Wire } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, until } from "./connections.js"
 
 const pair = (element: string) => `*2\r\n$4\r\nlist\r\n$1\r\n${element}\r\n`
@@ -14,7 +14,7 @@ const pair = (element: string) => `*2\r\n$4\r\nlist\r\n$1\r\n${element}\r\n`
 /** The client that has come first. */
 const blocked = (client: Wire) =>
   Effect.gen(function* () {
-    const { clients, signals } = yield* Instance.Instance
+    const { clients, signals } = yield* state
     client.write("BLPOP list 0\r\n")
     yield* until(() => signals.blocking.size === 1)
     const [first] = [...clients]
@@ -55,7 +55,7 @@ describe("a backlog", () => {
 describe("behind a command that waits", () => {
   it.scoped("all runs in order, however it was cut", () =>
     Effect.gen(function* () {
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       const first = yield* blocked(client)
       const value = "v".repeat(200_000)
@@ -93,7 +93,7 @@ describe("behind a command that waits", () => {
 
   it.scoped("the peer's end is seen at once, however much there is", () =>
     Effect.gen(function* () {
-      const { clients, keyspace, signals } = yield* Instance.Instance
+      const { clients, keyspace, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       yield* blocked(client)
       client.socket.end("SET a 1\r\n".repeat(100_000))
@@ -107,7 +107,7 @@ describe("behind a command that waits", () => {
 
   it.scoped("there is no more than client-query-buffer-limit", () =>
     Effect.gen(function* () {
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       const first = yield* blocked(client)
       const most = "SET a 1\r\n".repeat(Math.floor(1_048_576 / 9))
@@ -145,7 +145,7 @@ describe("behind a command that waits", () => {
 
   it.scoped("a command is held back by CLIENT PAUSE", () =>
     Effect.gen(function* () {
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       client.write("BLPOP list 1\r\nSET a 1\r\nBLPOP list 1\r\nQUIT\r\n")
       yield* until(() => signals.blocking.size === 1)
@@ -163,7 +163,7 @@ describe("behind a command that waits", () => {
 
   it.scoped("what is pushed stands behind the reply", () =>
     Effect.gen(function* () {
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       client.write("HELLO 3\r\nSUBSCRIBE c\r\nBLPOP list 0\r\nPING\r\nQUIT\r\n")
       yield* until(() => signals.blocking.size === 1)

@@ -3,14 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import { encodeRequest, ourServer, type Wire } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, send, until } from "./connections.js"
 
 const waitAt = (client: Wire, ...words: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const { signals } = yield* Instance.Instance
+    const { signals } = yield* state
     const before = signals.blocking.size
     client.write(encodeRequest(words))
     yield* until(() => signals.blocking.size > before)
@@ -19,7 +19,7 @@ const waitAt = (client: Wire, ...words: ReadonlyArray<string>) =>
 describe("a connection that waits", () => {
   it.scoped("takes nothing once it is killed, even in the same chunk", () =>
     Effect.gen(function* () {
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       const [victim, killer] = [yield* connect, yield* connect]
       const id = yield* send(victim, "CLIENT", "ID")
       yield* waitAt(victim, "BLPOP", "list", "0")
@@ -32,7 +32,7 @@ describe("a connection that waits", () => {
 
   it.scoped("goes on with what came behind, in order", () =>
     Effect.gen(function* () {
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       client.write("MULTI\r\nEXEC\r\nBLPOP list 0\r\nSELECT 1\r\nBLPOP list 0\r\nRESET\r\nQUIT\r\nPING\r\n")
       yield* until(() => signals.blocking.size === 1)
@@ -47,7 +47,7 @@ describe("a connection that waits", () => {
 
   it.scoped("is answered at its timeout, to the millisecond", () =>
     Effect.gen(function* () {
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       yield* waitAt(client, "BLPOP", "list", "10")
       yield* TestClock.adjust("3 seconds")
@@ -79,7 +79,7 @@ describe("a connection that waits", () => {
 
   it.scoped("is given up with the pause that held it back", () =>
     Effect.gen(function* () {
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       yield* expectReply(other, "CLIENT PAUSE 1000 WRITE", ok)
       client.write("BLPOP list 0\r\n")
@@ -98,7 +98,7 @@ describe("a connection that waits", () => {
 describe("connections that leave while they wait", () => {
   it.scoped("lose no element once the server has seen them go, and double none", () =>
     Effect.gen(function* () {
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const producer = yield* connect
       const got: Array<string> = []
       const take = (client: Wire): void => {

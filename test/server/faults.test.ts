@@ -9,9 +9,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as EventLoop from "../../src/EventLoop.js"
-import * as Instance from "../../src/Instance.js"
+import type * as Instance from "../../src/Instance.js"
 import type { Server } from "../../src/Server.js"
 import { encodeRequest, ourPort, ourServer } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, pong, until } from "./connections.js"
 
 const mebibyte = 1024 * 1024
@@ -31,7 +32,7 @@ const memory = Effect.gen(function* () {
 /** Runs with a server and one client beside it, whom the server must go on serving; all else must be gone at the end. */
 const beside = <A, E>(fault: Effect.Effect<A, E, Server | Instance.Instance | Scope.Scope>) =>
   Effect.gen(function* () {
-    const { clients } = yield* Instance.Instance
+    const { clients } = yield* state
     const witness = yield* connect
     yield* expectReply(witness, "SET witness 1", ok)
     const before = yield* memory
@@ -47,7 +48,7 @@ describe("a client that never reads", () => {
   it.effect("is not read from, so that what waits for it is bounded", () =>
     beside(
       Effect.gen(function* () {
-        const { clients, statistics } = yield* Instance.Instance
+        const { clients, statistics } = yield* state
         const stuck = yield* connect
         yield* expectReply(stuck, `SETRANGE a ${mebibyte - 1} x`, `:${mebibyte}\r\n`)
         const { commands } = statistics
@@ -67,7 +68,7 @@ describe("a client that never reads", () => {
   it.effect("goes on where it was when it reads again", () =>
     beside(
       Effect.gen(function* () {
-        const { clients } = yield* Instance.Instance
+        const { clients } = yield* state
         const slow = yield* connect
         yield* expectReply(slow, `SETRANGE a ${mebibyte - 1} x`, `:${mebibyte}\r\n`)
         slow.socket.pause()
@@ -84,7 +85,7 @@ describe("a client that never reads", () => {
   it.effect("is forgotten when it dies", () =>
     beside(
       Effect.gen(function* () {
-        const { clients } = yield* Instance.Instance
+        const { clients } = yield* state
         const stuck = yield* connect
         yield* expectReply(stuck, `SETRANGE a ${mebibyte - 1} x`, `:${mebibyte}\r\n`)
         stuck.socket.pause()
@@ -100,7 +101,7 @@ describe("a client that leaves", () => {
   const cut = (bytes: string) =>
     beside(
       Effect.gen(function* () {
-        const { keyspace } = yield* Instance.Instance
+        const { keyspace } = yield* state
         const client = yield* connect
         client.socket.end(bytes, "latin1")
         assert.strictEqual(yield* closed(client), "")
@@ -161,7 +162,7 @@ describe("a client that sends garbage", () => {
         const client = yield* connect
         client.write(`*1\r\n:\r\n${encodeRequest(["SET", "a", "1"]).repeat(1000)}`)
         assert.strictEqual(yield* closed(client), "-ERR Protocol error: expected '$', got ':'\r\n")
-        const { keyspace } = yield* Instance.Instance
+        const { keyspace } = yield* state
         assert.strictEqual(keyspace.database(0).size, 1)
       })
     )
@@ -224,7 +225,7 @@ describe("very many connections at once", () => {
   it.effect(`serves ${count}, and forgets them`, () =>
     beside(
       Effect.gen(function* () {
-        const { clients, statistics } = yield* Instance.Instance
+        const { clients, statistics } = yield* state
         const port = yield* ourPort
         const before = yield* memory
         const child = crowd(port)

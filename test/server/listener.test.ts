@@ -13,6 +13,7 @@ import * as Instance from "../../src/Instance.js"
 import * as Server from "../../src/Server.js"
 import type { Address } from "../../src/server/Listener.js"
 import { connect as connectTo, encodeRequest, ourPort, ourServer, type Wire, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, pong, until } from "./connections.js"
 
 const folder = Effect.acquireRelease(
@@ -116,7 +117,7 @@ describe("a connection", () => {
       yield* expectReply(client, "SETRANGE a 19999999 x", ":20000000\r\n")
       client.socket.pause()
       client.write("GET a\r\nQUIT\r\nPING\r\n")
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       yield* until(() => [...clients].some(({ connection }) => connection.pendingOutput() > 0))
       client.socket.resume()
       const bytes = yield* closed(client)
@@ -156,7 +157,7 @@ describe("closing the server's scope", () => {
         client.socket.pause()
         client.write("GET a\r\n".repeat(100))
       }
-      const instance = yield* Effect.provide(Instance.Instance, context)
+      const instance = yield* Effect.provide(state, context)
       yield* until(() => [...instance.clients].every(({ connection }) => connection.pendingOutput() > 0))
       const took = yield* stop
       yield* closeAll(clients)
@@ -176,7 +177,7 @@ describe("closing the server's scope", () => {
         client.socket.on("close", () => clearInterval(timer))
         return Effect.promise(() => client.untilClose())
       })
-      const instance = yield* Effect.provide(Instance.Instance, context)
+      const instance = yield* Effect.provide(state, context)
       yield* until(() => instance.statistics.commands > 5000)
       yield* stop
       const reply = `$1000\r\n${value}\r\n`

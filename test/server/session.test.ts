@@ -4,16 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { encodeRequest, ourServer } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, pong, send, until } from "./connections.js"
 
 describe("the timeout setting", () => {
   it.scoped("closes a connection exactly so long after its last request", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const idle = yield* connect
       const busy = yield* connect
       yield* send(idle, "PING")
@@ -35,7 +35,7 @@ describe("the timeout setting", () => {
 
   it.scoped("counts for those who come while it waits for others", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       for (let i = 0; i < 5; i++) {
         yield* Effect.flatMap(connect, (client) => send(client, "PING"))
         yield* TestClock.adjust("1 seconds")
@@ -52,7 +52,7 @@ describe("the timeout setting", () => {
 
   it.scoped("takes effect when it is set, and 0 turns it off", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const client = yield* connect
       yield* TestClock.adjust("1 days")
       yield* expectReply(client, "CONFIG SET timeout 60", ok)
@@ -69,7 +69,7 @@ describe("the timeout setting", () => {
 
   it.scoped("leaves those alone whom CLIENT PAUSE holds back", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const other = yield* connect
       const held = yield* connect
       yield* expectReply(other, "CLIENT PAUSE 60000", ok)
@@ -88,7 +88,7 @@ describe("CLIENT PAUSE", () => {
 
   it.scoped("holds every command back until exactly its end", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [first, second] = [yield* connect, yield* connect]
       yield* expectReply(first, "CLIENT PAUSE 1000", ok)
       const replies = yield* Effect.fork(
@@ -105,7 +105,7 @@ describe("CLIENT PAUSE", () => {
 
   it.scoped("with WRITE lets reads pass, and keeps a connection's order", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [writer, reader] = [yield* connect, yield* connect]
       yield* expectReply(writer, "SET a before", ok)
       yield* expectReply(reader, "CLIENT PAUSE 1000 WRITE", ok)
@@ -123,7 +123,7 @@ describe("CLIENT PAUSE", () => {
 
   it.scoped("ends with CLIENT UNPAUSE, and is only ever extended", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [writer, other] = [yield* connect, yield* connect]
       yield* expectReply(other, "CLIENT PAUSE 60000 WRITE", ok)
       yield* expectReply(other, "CLIENT PAUSE 10 WRITE", ok)
@@ -140,7 +140,7 @@ describe("CLIENT PAUSE", () => {
 
   it.scoped("gives a command up whose client leaves", () =>
     Effect.gen(function* () {
-      const { clients, keyspace } = yield* Instance.Instance
+      const { clients, keyspace } = yield* state
       const [writer, other] = [yield* connect, yield* connect]
       yield* expectReply(other, "CLIENT PAUSE 1000 WRITE", ok)
       writer.write(encodeRequest(["SET", "a", "1"]))
@@ -156,7 +156,7 @@ describe("CLIENT PAUSE", () => {
 describe("CLIENT UNBLOCK", () => {
   it.scoped("ends the wait of a client that blocks", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [blocked, other] = [yield* connect, yield* connect]
       const id = Number(yield* send(blocked, "CLIENT", "ID"))
       for (const [how, answer] of [
@@ -200,7 +200,7 @@ describe("CLIENT KILL", () => {
       const client = yield* connect
       client.write("PING\r\nCLIENT KILL SKIPME NO TYPE normal\r\nSET a 1\r\n")
       assert.strictEqual(yield* closed(client), "+PONG\r\n:1\r\n")
-      const { keyspace } = yield* Instance.Instance
+      const { keyspace } = yield* state
       assert.strictEqual(keyspace.database(0).size, 0)
     }).pipe(Effect.provide(ourServer()))
   )
@@ -252,7 +252,7 @@ describe("limits", () => {
 
   it.scoped("refuses connections over maxclients with Redis's error", () =>
     Effect.gen(function* () {
-      const { clients, statistics } = yield* Instance.Instance
+      const { clients, statistics } = yield* state
       const [first, second] = [yield* connect, yield* connect]
       yield* send(first, "PING")
       yield* send(second, "PING")
@@ -301,7 +301,7 @@ describe("limits", () => {
   it.scoped("cuts a client off that leaves more than the soft limit unread for its seconds", () => {
     const lines: Array<string> = []
     return Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [slow, other] = [yield* connect, yield* connect]
       yield* send(slow, "SETRANGE", "a", "9999999", "x")
       slow.socket.pause()

@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import * as EventLoop from "../../src/EventLoop.js"
-import * as Instance from "../../src/Instance.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import { encodeRequest, ourServer, type Wire } from "../fixtures.js"
+import { state } from "../internals.js"
 import { closed, connect, expectReply, send, until } from "./connections.js"
 
 const mebibyte = 1024 * 1024
@@ -23,7 +23,7 @@ const publish = (client: Wire, channel: string, message: string) =>
   Effect.map(send(client, "PUBLISH", channel, message), Number)
 
 /** How much waits for the slowest client. */
-const unread = Effect.map(Instance.Instance, ({ clients }) =>
+const unread = Effect.map(state, ({ clients }) =>
   Math.max(...[...clients].map(({ connection }) => connection.pendingOutput()))
 )
 
@@ -36,7 +36,7 @@ const publishUntil = (publisher: Wire, channel: string, bytes: number) =>
 describe("a subscriber that does not read", () => {
   it.scoped("is cut off at the hard limit, so that memory is bounded, and the others go on", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [publisher, reader, slow] = [yield* connect, yield* connect, yield* stuck("news")]
       yield* send(reader, "SUBSCRIBE", "news")
       const message = "x".repeat(mebibyte)
@@ -61,7 +61,7 @@ describe("a subscriber that does not read", () => {
 
   it.scoped("has so much as Redis says, and is cut off with the message that is too much", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [publisher] = [yield* connect, yield* stuck("news")]
       // it counts among those that got the message: what happens to it is found out by sending
       assert.strictEqual(yield* publish(publisher, "news", "x".repeat(2 * mebibyte)), 1)
@@ -72,7 +72,7 @@ describe("a subscriber that does not read", () => {
 
   it.scoped("is cut off when the soft limit's time is over, though nothing more comes for it", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [publisher] = [yield* connect, yield* stuck("news")]
       yield* publishUntil(publisher, "news", mebibyte)
       yield* TestClock.adjust("9999 millis")
@@ -86,7 +86,7 @@ describe("a subscriber that does not read", () => {
 
   it.scoped("stays when it reads again in time, and has missed nothing", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [publisher, slow] = [yield* connect, yield* stuck("news")]
       yield* publishUntil(publisher, "news", mebibyte)
       yield* TestClock.adjust("5 seconds")
@@ -105,7 +105,7 @@ describe("a subscriber that does not read", () => {
 
   it.scoped("is forgotten when it dies", () =>
     Effect.gen(function* () {
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const [publisher, slow] = [yield* connect, yield* stuck("news")]
       yield* send(publisher, "SET", "a", "1")
       yield* publishUntil(publisher, "news", mebibyte)
@@ -120,7 +120,7 @@ describe("a subscriber that does not read", () => {
 describe("subscribers", () => {
   it.scoped("get each message, in order, in one write for what one chunk publishes", () =>
     Effect.gen(function* () {
-      const { statistics, clients } = yield* Instance.Instance
+      const { statistics, clients } = yield* state
       const count = 300
       const readers = yield* Effect.all(Array(count).fill(connect) as ReadonlyArray<typeof connect>)
       for (const reader of readers) yield* send(reader, "SUBSCRIBE", "news")
@@ -139,7 +139,7 @@ describe("subscribers", () => {
 
   it.scoped("are not idle", () =>
     Effect.gen(function* () {
-      const { clients } = yield* Instance.Instance
+      const { clients } = yield* state
       const [subscriber, idle] = [yield* connect, yield* connect]
       yield* send(subscriber, "SUBSCRIBE", "news")
       yield* send(idle, "PING")

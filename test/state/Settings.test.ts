@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import * as Instance from "../../src/Instance.js"
 import { Settings } from "../../src/state/Settings.js"
 import { table } from "../../src/state/settings/Table.js"
+import { state } from "../internals.js"
 
 const settingsOf = (given: Readonly<Record<string, string>>): Settings => Either.getOrThrow(Settings.make(given))
 
@@ -122,7 +123,7 @@ describe("an instance", () => {
 
   it.effect("may be given what cannot be changed later", () =>
     Effect.gen(function* () {
-      const { settings } = yield* Instance.Instance
+      const { settings } = yield* state
       assert.strictEqual(settings.number("databases"), 3)
       assert.strictEqual(set(settings, ["databases", "4"])?._tag, "Refused")
     }).pipe(Effect.provide(Instance.layer({ settings: { databases: "3" } })))

@@ -7,6 +7,7 @@ import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
 import { Source } from "../compat/Grammar.js"
 import { bytes, ourPort, ourServer, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 
 const isInvalidation = (reply: Reply.Reply): reply is Reply.Push =>
   reply instanceof Reply.Push && reply.items[0] === "invalidate"
@@ -106,7 +107,7 @@ describe("client-side caching", () => {
   it.scoped("tells of a key that expires on the millisecond, and of what the program itself changes", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
-      const { clients, signals } = yield* Instance.Instance
+      const { clients, signals } = yield* state
       const told: Array<Reply.Reply> = []
       const client = clients.add(
         {
@@ -137,7 +138,7 @@ describe("client-side caching", () => {
   it.scoped("leaves nothing behind in an embedded store", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
-      const { signals } = yield* Instance.Instance
+      const { signals } = yield* state
       yield* store.command("CLIENT", "TRACKING", "on", "BCAST", "PREFIX", "a")
       assert.isFalse(signals.tracking.isActive)
       yield* store.command("CLIENT", "TRACKING", "on")

@@ -4,17 +4,17 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../../src/Bytes.js"
-import { Context } from "../../src/execution/CommandContext.js"
-import { execute } from "../../src/execution/Execute.js"
-import type { Service } from "../../src/Instance.js"
-import { Instance } from "../../src/Instance.js"
+import { CommandContext } from "../../src/execution/CommandContext.js"
+import { Executor } from "../../src/execution/Execute.js"
+import type { Composition } from "../../src/instance/Composition.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
+import { composition, state } from "../internals.js"
 
 /** A client without a socket, and what was pushed to it. */
-const makeClient = (instance: Service) => {
+const makeClient = ({ commands, state }: Composition) => {
   const pushed: Array<Reply.Reply> = []
-  const client = instance.clients.add(
+  const client = state.clients.add(
     {
       address: "10.0.0.1:1234",
       localAddress: "10.0.0.2:6379",
@@ -26,19 +26,18 @@ const makeClient = (instance: Service) => {
     },
     0
   )
-  const context = new Context(instance, client)
+  const executor = new Executor(new CommandContext(state, client), commands)
   const start = (...words: ReadonlyArray<string>): Effect.Effect<Reply.Reply> =>
     Effect.suspend(() => {
-      instance.tick()
-      instance.meter.start()
-      const reply = execute(context, words.map(Bytes.fromText))
-      instance.meter.settle()
+      state.step.begin()
+      const reply = executor.execute(words.map(Bytes.fromText))
+      state.step.end()
       return Effect.isEffect(reply) ? reply : Effect.succeed(reply)
     })
   return { client, pushed, run: start }
 }
 
-const client = Effect.map(Instance, makeClient)
+const client = Effect.map(composition, makeClient)
 
 const info = (text: Reply.Reply, name: string): string | undefined =>
   text instanceof Reply.Verbatim ? new RegExp(`^${name}:(.*)\r$`, "m").exec(text.text)?.[1] : undefined
@@ -46,7 +45,7 @@ const info = (text: Reply.Reply, name: string): string | undefined =>
 describe("under TestClock", () => {
   it.scoped("DEBUG SLEEP holds everybody for exactly its time", () =>
     Effect.gen(function* () {
-      const instance = yield* Instance
+      const instance = yield* composition
       const sleeper = makeClient(instance)
       const other = makeClient(instance)
       const asleep = yield* Effect.fork(sleeper.run("DEBUG", "SLEEP", "10"))
@@ -149,12 +148,12 @@ describe("under TestClock", () => {
 
   it.scoped("LATENCY tells when removing what is due was slow", () =>
     Effect.gen(function* () {
-      const instance = yield* Instance
+      const instance = yield* composition
       const { run } = makeClient(instance)
       yield* run("CONFIG", "SET", "latency-monitor-threshold", "50")
-      instance.keyspace.expireCycle(49_999)
+      instance.state.expiry.observe(49_999)
       assert.deepStrictEqual(yield* run("LATENCY", "LATEST"), [])
-      instance.keyspace.expireCycle(75_000)
+      instance.state.expiry.observe(75_000)
       assert.deepStrictEqual(yield* run("LATENCY", "LATEST"), [[Bytes.fromText("expire-cycle"), 0, 75, 75]])
       assert.include(((yield* run("LATENCY", "DOCTOR")) as Reply.Verbatim).text, "'CONFIG SET hz 100'")
       assert.strictEqual(info(yield* run("INFO", "stats"), "expire_cycle_cpu_milliseconds"), "124")
@@ -199,7 +198,7 @@ describe("under TestClock", () => {
 
   it.scoped("TIME and MONITOR tell the clock's time", () =>
     Effect.gen(function* () {
-      const instance = yield* Instance
+      const instance = yield* composition
       const { run } = makeClient(instance)
       const monitor = makeClient(instance)
       yield* TestClock.setTime(1_700_000_000_123)
@@ -217,7 +216,7 @@ describe("under TestClock", () => {
 describe("MONITOR", () => {
   it.scopedLive("is cut off when it does not read", () =>
     Effect.gen(function* () {
-      const instance = yield* Instance
+      const instance = yield* composition
       const port = yield* ourPort
       const monitor = yield* wire(port)
       const client = yield* wire(port)
@@ -225,11 +224,11 @@ describe("MONITOR", () => {
       yield* Effect.promise(() => monitor.send("MONITOR"))
       monitor.socket.pause()
       const value = "x".repeat(1024 * 1024)
-      for (let sent = 0; instance.clients.monitors.size > 0; sent++) {
+      for (let sent = 0; instance.state.clients.monitors.size > 0; sent++) {
         assert.isBelow(sent, 200)
         yield* Effect.promise(() => client.send("SET", "k", value))
       }
-      assert.strictEqual(instance.clients.size, 1)
+      assert.strictEqual(instance.state.clients.size, 1)
     }).pipe(Effect.provide(ourServer()))
   )
 })
@@ -238,7 +237,7 @@ describe("SHUTDOWN", () => {
   for (const words of [[], ["NOSAVE"], ["NOW", "FORCE"], ["SAVE", "FORCE"], ["nosave", "now", "nosave"]]) {
     it.scoped(`${words.join(" ")} asks for the end and closes without an answer`, () =>
       Effect.gen(function* () {
-        const { shutdown } = yield* Instance
+        const { shutdown } = yield* state
         const client = yield* wire(yield* ourPort)
         client.write(`SHUTDOWN ${words.join(" ")}\r\nPING\r\n`)
         assert.strictEqual(yield* Effect.promise(client.untilClose), "")
@@ -249,7 +248,7 @@ describe("SHUTDOWN", () => {
 
   it.scoped("SAVE is refused where nothing can be saved", () =>
     Effect.gen(function* () {
-      const { shutdown } = yield* Instance
+      const { shutdown } = yield* state
       const client = yield* wire(yield* ourPort)
       const reply = yield* Effect.promise(() => client.send("SHUTDOWN", "SAVE"))
       assert.deepStrictEqual(reply, Reply.error("Errors trying to SHUTDOWN. Check logs."))

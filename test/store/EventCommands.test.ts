@@ -9,10 +9,10 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../../src/Bytes.js"
-import * as Instance from "../../src/Instance.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
 /** All events so far, by their names and keys. */
@@ -101,7 +101,7 @@ describe("events", () => {
   it.effect("costs nothing any more when the scope is closed", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { signals } = yield* Instance.Instance
+        const { signals } = yield* state
         const scope = yield* Scope.make()
         yield* Scope.extend(store.events(), scope)
         assert.notStrictEqual(signals.events, 0)

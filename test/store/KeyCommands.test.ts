@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
+import { state } from "../internals.js"
 import { failsWith, putOtherType, withStore } from "./fixture.js"
 
 const { some } = Option
@@ -290,7 +290,7 @@ describe("scan", () => {
       Effect.gen(function* () {
         yield* store.mset(Array.from({ length: 1000 }, (_, index) => [`key:${index}`, ""] as const))
         yield* Stream.runDrain(Stream.take(store.scan({ count: 10 }), 5))
-        const { statistics } = yield* Instance.Instance
+        const { statistics } = yield* state
         assert.isAtMost(statistics.of("scan").calls, 5)
       })
     )

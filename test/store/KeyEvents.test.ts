@@ -2,11 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../src/Bytes.js"
-import * as Instance from "../../src/Instance.js"
+import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
 /** Collects events as they are raised; what it returns are those since the last call. */
-const listen = Effect.map(Instance.Instance, ({ settings, signals }) => {
+const listen = Effect.map(state, ({ settings, signals }) => {
   settings.set([["notify-keyspace-events", "EAmn"]], { protectedToo: false })
   const events: Array<string> = []
   signals.pubSub.subscribe("pattern", Bytes.unsafeMake("__keyevent@0__:*"), {

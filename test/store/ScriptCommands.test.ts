@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Script from "../../src/Script.js"
 import { CommandError, WrongType } from "../../src/StoreError.js"
+import { state } from "../internals.js"
 import { failsWith, withStore, wrongType } from "./fixture.js"
 
 describe("eval", () => {
@@ -139,7 +139,7 @@ describe("run", () => {
   it.effect("sends the text once only, and again when the cache has been emptied", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const calls = (name: string) => Effect.map(Instance.Instance, ({ statistics }) => statistics.of(name).calls)
+        const calls = (name: string) => Effect.map(state, ({ statistics }) => statistics.of(name).calls)
         assert.deepStrictEqual(yield* store.script.exists([append.sha]), [false])
         for (let i = 0; i < 3; i++) yield* store.run(append, input)
         assert.deepStrictEqual([yield* calls("evalsha"), yield* calls("eval")], [3, 1])

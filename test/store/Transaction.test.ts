@@ -7,10 +7,10 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Script from "../../src/Script.js"
 import type * as Store from "../../src/Store.js"
 import { Source } from "../compat/Grammar.js"
+import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
 type Tx = Store.Transaction<Store.AllCommands>
@@ -356,7 +356,7 @@ describe("store.transaction", () => {
   it.effect("is a conflict for who has its keys under WATCH, and wakes who waits, in one step", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { signals, keyspace } = yield* Instance.Instance
+        const { signals, keyspace } = yield* state
         let tries = 0
         yield* store.transaction((outer) =>
           Effect.gen(function* () {
@@ -393,7 +393,7 @@ describe("store.transaction", () => {
   it.effect("leaves nothing under watch, however it ends", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { signals, clients } = yield* Instance.Instance
+        const { signals, clients } = yield* state
         const reading = (after: Effect.Effect<unknown, unknown>) =>
           store.transaction((tx) =>
             Effect.zipRight(
@@ -476,7 +476,7 @@ describe("store.transaction", () => {
   it.effect("is whole or nothing wherever it is interrupted, 3,000 times", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { signals } = yield* Instance.Instance
+        const { signals } = yield* state
         const counts = { none: 0, all: 0 }
         for (let round = 0; round < 3000; round++) {
           yield* store.flushAll

@@ -8,14 +8,14 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import type * as Store from "../../src/Store.js"
+import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
 /** Lets all other fibers come to where they wait. */
 const settle = Effect.repeatN(Effect.yieldNow(), 20)
 
-const waiting = Effect.map(Instance.Instance, ({ signals }) => signals.blocking.size)
+const waiting = Effect.map(state, ({ signals }) => signals.blocking.size)
 
 describe("popBlocking", () => {
   it.effect("takes what is there, without waiting", () =>

@@ -1,7 +1,7 @@
 /** Whether the typed methods are complete: each command of the data types is there, or is said here to be another. */
 import { readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { commands } from "../../src/command/Table.js"
+import { commands } from "../internals.js"
 
 const folder = new URL("../../src/store/", import.meta.url)
 const source = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -60,7 +60,7 @@ const without: Readonly<Record<string, string>> = {
   pfselftest: "the tests do that"
 }
 
-const all = [...new Set(commands.values())]
+const all = commands
   .flatMap((command) => [...(command.subcommands?.values() ?? [command])])
   .filter(({ specification }) => groups.has(specification.group))
   .map(({ name }) => name)

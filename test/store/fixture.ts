@@ -3,10 +3,11 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../../src/Bytes.js"
-import * as Instance from "../../src/Instance.js"
+import type * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
 import type * as StoreError from "../../src/StoreError.js"
 import { HashValue } from "../../src/value/HashValue.js"
+import { state } from "../internals.js"
 
 /** Runs a test with an empty store of its own. */
 export const withStore = <A, E>(
@@ -15,7 +16,7 @@ export const withStore = <A, E>(
 
 /** Puts what is no string at a key of database 0. */
 export const putOtherType = (key: string): Effect.Effect<void, never, Instance.Instance> =>
-  Effect.map(Instance.Instance, ({ keyspace }) => {
+  Effect.map(state, ({ keyspace }) => {
     const hash = new HashValue()
     hash.set(Bytes.fromText("field"), Bytes.fromText("value"), { entries: 512, value: 64 })
     keyspace.database(0).set(Bytes.fromText(key), hash)

@@ -8,7 +8,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/bitmap.js"
 import * as Bits from "../../value/Bits.js"
@@ -41,7 +41,7 @@ const invalidType = Reply.error(
 const invalidOverflow = Reply.error("Invalid OVERFLOW type specified")
 const onlyGet = Reply.error("BITFIELD_RO only supports the GET subcommand")
 
-const parseField = (context: Context, args: Arguments): Field => {
+const parseField = (context: CommandContext, args: Arguments): Field => {
   const type = args.next()
   const signed = type.startsWith("i")
   const width = signed || type.startsWith("u") ? Integer.parse(type.slice(1) as Bytes.Bytes) : undefined // a part of a byte string
@@ -54,7 +54,7 @@ const parseOverflow = (args: Arguments): Overflow => {
   throw invalidOverflow
 }
 
-const parseOperations = (context: Context, args: Arguments): ReadonlyArray<Operation> => {
+const parseOperations = (context: CommandContext, args: Arguments): ReadonlyArray<Operation> => {
   const operations: Array<Operation> = []
   let overflow: Overflow = "WRAP"
   while (args.left > 0) {
@@ -107,12 +107,12 @@ const after = (operation: Exclude<Operation, { _tag: "Get" }>, before: bigint): 
   return bounded(isLarge ? BigInt.asUintN(64, operand) : operand, field, overflow)
 }
 
-const readAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
+const readAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
   const value = Stored.read(context.database, key)
   return operations.map(({ field }) => Integer.normal(readField(value, field)))
 }
 
-const runAll = (context: Context, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
+const runAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyArray<Operation>): Reply.Reply => {
   const { database } = context
   const value = Stored.lookup(database, key)
   const buffer = value === undefined ? new StringBuffer(Bytes.empty) : Stored.toBuffer(database, key, value)

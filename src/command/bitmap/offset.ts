@@ -1,7 +1,7 @@
 /** Bit offsets as SETBIT, GETBIT and BITFIELD take them. */
 import type { Bytes } from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 
 const invalid = Reply.error("bit offset is not an integer or out of range")
@@ -10,12 +10,12 @@ const invalid = Reply.error("bit offset is not an integer or out of range")
  * An offset that is within the longest string the settings allow. With a `width`, `#n` stands for n fields of that many
  * bits.
  */
-export const parseOffset = (context: Context, bytes: Bytes, width = 0): number => {
+export const parseOffset = (context: CommandContext, bytes: Bytes, width = 0): number => {
   const counted = width > 0 && bytes.startsWith("#")
   const given = Integer.parse(counted ? (bytes.slice(1) as Bytes) : bytes) // a part of a byte string is one
   if (given === undefined) throw invalid
   // Redis multiplies in 64 bits, and lets the product wrap around
   const offset = counted ? Number(BigInt.asIntN(64, BigInt(given) * BigInt(width))) : Number(given)
-  if (offset < 0 || Math.floor(offset / 8) >= context.instance.settings.number("proto-max-bulk-len")) throw invalid
+  if (offset < 0 || Math.floor(offset / 8) >= context.state.settings.number("proto-max-bulk-len")) throw invalid
   return offset
 }

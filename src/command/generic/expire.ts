@@ -7,7 +7,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/generic.js"
 import type { Specification } from "../../specification/Specification.js"
@@ -52,7 +52,7 @@ const deadlineOf = (given: number | bigint, unit: Unit, from: number): number | 
   return Integer.add(Integer.normal(milliseconds), from)
 }
 
-const expire = (specification: Specification, unit: Unit, from: (context: Context) => number): Command.Command =>
+const expire = (specification: Specification, unit: Unit, from: (context: CommandContext) => number): Command.Command =>
   Command.make(specification, (context, args) => {
     const { database } = context
     const key = args.next()
@@ -69,7 +69,7 @@ const expire = (specification: Specification, unit: Unit, from: (context: Contex
     return 1
   })
 
-const sinceNow = (context: Context): number => context.now
+const sinceNow = (context: CommandContext): number => context.now
 const sinceEpoch = (): number => 0
 
 /** Milliseconds in a unit, to the nearest. */
@@ -77,7 +77,7 @@ const inUnit = (milliseconds: number | bigint, unit: Unit): number | bigint =>
   unit === 1 ? milliseconds : Integer.normal((BigInt(milliseconds) + 500n) / 1000n)
 
 /** When a key expires: -2 if it is not there, -1 if it never does. */
-const ask = (specification: Specification, unit: Unit, from: (context: Context) => number): Command.Command =>
+const ask = (specification: Specification, unit: Unit, from: (context: CommandContext) => number): Command.Command =>
   Command.make(specification, (context, args) => {
     const key = args.next()
     if (!context.database.exists(key)) return -2

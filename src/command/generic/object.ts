@@ -6,7 +6,7 @@
 
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Access from "../../keyspace/Access.js"
 import * as Reply from "../../resp/Reply.js"
@@ -20,9 +20,9 @@ const sharedReferences = 2 ** 31 - 1
 const takeTime =
   "Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust."
 
-const referencesOf = (context: Context, value: Value): number => {
+const referencesOf = (context: CommandContext, value: Value): number => {
   if (typeof value !== "string" || encodingOf(value) !== "int") return 1
-  const { settings } = context.instance
+  const { settings } = context.state
   // a shared integer has no use of its own to tell, which an LRU or LFU policy needs
   const sharesNone = settings.number("maxmemory") > 0 && /l[rf]u$/.test(settings.text("maxmemory-policy"))
   const number = Number(value)
@@ -31,7 +31,7 @@ const referencesOf = (context: Context, value: Value): number => {
 
 /** Answers about the value of a key, without using it; null where there is none. */
 const about = (
-  context: Context,
+  context: CommandContext,
   args: Arguments,
   answer: (value: Value, access: number) => Reply.Reply
 ): Reply.Reply => {

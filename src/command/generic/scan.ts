@@ -7,14 +7,14 @@ import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/ScanOptions.js"
 import * as Encoded from "../../resp/Encoded.js"
 import type * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/generic.js"
 import { typeOf } from "../../value/Value.js"
 
-const scan = (context: Context, args: Arguments): Reply.Reply => {
+const scan = (context: CommandContext, args: Arguments): Reply.Reply => {
   const cursor = Options.nextCursor(args)
   const { count, matches, type } = Options.restOf(args, { type: true })
   let next = 0

@@ -8,7 +8,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/generic.js"
@@ -157,7 +157,7 @@ const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Byt
   return elements.length
 }
 
-const sort = (context: Context, args: Arguments, stores: boolean): Reply.Reply => {
+const sort = (context: CommandContext, args: Arguments, stores: boolean): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const options = nextOptions(args, stores)

@@ -6,7 +6,7 @@
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/geo.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
@@ -79,7 +79,7 @@ const shown = (found: Found, { shows, unit }: Query): Reply.Reply => {
 
 const search =
   (kind: Kind) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const destination = kind === "GEOSEARCHSTORE" ? args.next() : undefined
     const set = Stored.read(context, args.next())
     const query = parse(kind, args, set, destination)

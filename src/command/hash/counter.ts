@@ -8,7 +8,7 @@ import * as Integer from "../../bytes/Integer.js"
 import * as LongDouble from "../../bytes/LongDouble.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/hash.js"
 import * as Stored from "./stored.js"
@@ -19,7 +19,7 @@ const overflow = Reply.error("increment or decrement would overflow")
 const infinite = Reply.error("value is NaN or Infinity")
 const notFinite = Reply.error("increment would produce NaN or Infinity")
 
-const incrBy = (context: Context, args: Arguments): Reply.Reply => {
+const incrBy = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const field = args.next()
   const by = args.nextInteger()
@@ -35,7 +35,7 @@ const incrBy = (context: Context, args: Arguments): Reply.Reply => {
   return sum ?? null
 }
 
-const incrByFloat = (context: Context, args: Arguments): Reply.Reply => {
+const incrByFloat = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const field = args.next()
   const by = LongDouble.parse(args.next())

@@ -8,7 +8,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Wait from "../../execution/Wait.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/list.js"
@@ -21,7 +21,7 @@ import * as Pop from "./pop.js"
  * Elements go back to the end that they were taken from, the last taken first. Where there is now a value of another type, it
  * has taken the place of a list with them.
  */
-const putBack = (context: Context, key: Bytes.Bytes, end: End, elements: ReadonlyArray<Reply.Reply>): void => {
+const putBack = (context: CommandContext, key: Bytes.Bytes, end: End, elements: ReadonlyArray<Reply.Reply>): void => {
   const { database } = context
   const found = database.peek(key)
   if (found !== undefined && !(found instanceof List)) return
@@ -34,7 +34,7 @@ const putBack = (context: Context, key: Bytes.Bytes, end: End, elements: Readonl
 const itemsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> => (Array.isArray(reply) ? reply : [])
 
 /** BLPOP and BRPOP. */
-const pop = (context: Context, args: Arguments, end: End): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const pop = (context: CommandContext, args: Arguments, end: End): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const keys = Array.from({ length: args.left - 1 }, () => args.next())
   return Wait.take(context, {
     keys,
@@ -51,7 +51,7 @@ const pop = (context: Context, args: Arguments, end: End): Reply.Reply | Effect.
   })
 }
 
-const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const popFirst = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const timeout = args.next()
   const { keys, end, count } = Pop.nextFirst(args)
   return Wait.take(context, {
@@ -66,7 +66,7 @@ const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effec
 
 /** BLMOVE and BRPOPLPUSH. What was moved is where it belongs, even if nobody is there to hear of it. */
 const move = (
-  context: Context,
+  context: CommandContext,
   keys: readonly [source: Bytes.Bytes, destination: Bytes.Bytes],
   ends: readonly [from: End, to: End],
   timeout: Bytes.Bytes

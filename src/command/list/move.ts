@@ -6,7 +6,7 @@
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/list.js"
 import { type End, List } from "../../value/List.js"
@@ -16,7 +16,7 @@ import * as Ends from "./end.js"
  * Moves an element; null where there is none. It counts as so many changes: as one, unless the element was waited for.
  */
 export const move = (
-  context: Context,
+  context: CommandContext,
   source: Bytes.Bytes,
   destination: Bytes.Bytes,
   from: End,

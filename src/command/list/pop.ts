@@ -7,7 +7,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/list.js"
@@ -17,7 +17,7 @@ import * as Ends from "./end.js"
 const notPositive = Reply.error("value is out of range, must be positive")
 
 /** LPOP and RPOP. */
-const pop = (context: Context, args: Arguments, end: End): Reply.Reply => {
+const pop = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
   if (args.left > 2) return Reply.error(`wrong number of arguments for '${end === "left" ? "lpop" : "rpop"}' command`)
   const { database } = context
   const key = args.next()
@@ -31,7 +31,7 @@ const pop = (context: Context, args: Arguments, end: End): Reply.Reply => {
   return popped
 }
 
-const popFirst = (context: Context, args: Arguments): Reply.Reply => {
+const popFirst = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = nextFirst(args)
   for (const key of keys) {
     const list = Collection.lookup(context, key, List)
@@ -41,7 +41,7 @@ const popFirst = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 /** Takes up to so many elements off an end of the list at a key: the key, and the elements, the outermost first. */
-export const take = (context: Context, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
+export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
   const popped = list.popMany(end, count)
   Collection.changed(context.database, key, list, Ends.popped[end], popped.length)
   return [key, popped]

@@ -8,7 +8,7 @@ import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/list.js"
 import { List } from "../../value/List.js"
@@ -44,7 +44,7 @@ const nextOptions = (args: Arguments): Options => {
   return { rank, count, length }
 }
 
-const position = (context: Context, args: Arguments): Reply.Reply => {
+const position = (context: CommandContext, args: Arguments): Reply.Reply => {
   const [key, element] = [args.next(), args.next()]
   const { rank, count, length } = nextOptions(args)
   const list = Collection.read(context, key, List)

@@ -3,26 +3,26 @@
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
  */
-import type * as Effect from "effect/Effect"
 import type { Bytes } from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as Flags from "../../scripting/Flags.js"
 import * as Dump from "../../scripting/FunctionDump.js"
 import type { Function_, FunctionLibrary } from "../../scripting/FunctionLibrary.js"
+import type { Scripting } from "../../scripting/Scripting.js"
 import * as spec from "../../specification/data/scripting.js"
+import type { Answer } from "../../state/Pending.js"
 
 const notFound = Reply.error("Function not found")
 const badKeyCount = Reply.error("Bad number of keys provided")
 
 const call =
-  (isReadOnly: boolean) =>
-  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
-    const { functions } = context.instance.scripting
+  ({ functions }: Scripting, isReadOnly: boolean) =>
+  (context: CommandContext, args: Arguments): Answer => {
     const function_ = functions.libraries.findFunction(args.next())
     if (function_ === undefined) return notFound
     const count = args.nextInteger(badKeyCount)
@@ -49,7 +49,7 @@ const ofLibrary =
       ...(withCode ? [["library_code", code] as const] : [])
     ])
 
-const list = ({ instance }: Context, args: Arguments): Reply.Reply => {
+const list = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
   let pattern: Bytes | undefined
   let withCode = false
   while (args.left > 0) {
@@ -61,13 +61,13 @@ const list = ({ instance }: Context, args: Arguments): Reply.Reply => {
   }
   const matches =
     pattern === undefined ? () => true : (name: Bytes) => Glob.matches(pattern, name, { ignoreCase: true })
-  return instance.scripting.functions.libraries.all.filter(({ name }) => matches(name)).map(ofLibrary(withCode))
+  return functions.libraries.all.filter(({ name }) => matches(name)).map(ofLibrary(withCode))
 }
 
-const stats = ({ instance }: Context): Reply.Reply => {
-  const { functions, busy } = instance.scripting
-  // a script is none of its business
-  if (busy.refusal !== undefined && functions.running === undefined) return busy.refusal
+const stats = ({ functions }: Scripting, { state }: CommandContext): Reply.Reply => {
+  const { refusal } = state.step
+  // a suspended script that is no function
+  if (refusal !== undefined && functions.running === undefined) return refusal
   const { running, request } = functions.running ?? {}
   return Reply.map([
     [
@@ -77,7 +77,7 @@ const stats = ({ instance }: Context): Reply.Reply => {
         : Reply.map([
             ["name", Reply.bulk(running.name)],
             ["command", request],
-            ["duration_ms", instance.clock.unsafeCurrentTimeMillis() - running.startedAt]
+            ["duration_ms", state.clock.unsafeCurrentTimeMillis() - running.startedAt]
           ])
     ],
     [
@@ -95,26 +95,26 @@ const stats = ({ instance }: Context): Reply.Reply => {
   ])
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.fcall, call(false)),
+export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
+  Command.make(spec.fcall, call(scripting, false)),
 
-  Command.make(spec.fcallRo, call(true)),
+  Command.make(spec.fcallRo, call(scripting, true)),
 
   Command.container(spec.function_, [
-    Command.make(spec.functionDelete, ({ instance }, args) =>
-      instance.scripting.functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")
+    Command.make(spec.functionDelete, (_context, args) =>
+      scripting.functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")
     ),
 
-    Command.make(spec.functionDump, ({ instance }) =>
-      Dump.dump(instance.scripting.functions, instance.settings.text("rdbcompression") === "yes")
+    Command.make(spec.functionDump, ({ state }) =>
+      Dump.dump(scripting.functions, state.settings.text("rdbcompression") === "yes")
     ),
 
-    Command.make(spec.functionFlush, ({ instance }, args) => {
+    Command.make(spec.functionFlush, (_context, args) => {
       if (args.left > 1) return Help.wrongArguments("FUNCTION", args)
       if (args.left === 1 && !args.skip("SYNC") && !args.skip("ASYNC")) {
         return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
       }
-      instance.scripting.functions.flush()
+      scripting.functions.flush()
       return Reply.ok
     }),
 
@@ -158,29 +158,29 @@ export const commands: ReadonlyArray<Command.Command> = [
       "      in case of functions name collision with another library)."
     ]),
 
-    Command.make(spec.functionKill, ({ instance }) => instance.scripting.busy.kill("function")),
+    Command.make(spec.functionKill, () => scripting.busy.kill("function")),
 
-    Command.make(spec.functionList, list),
+    Command.make(spec.functionList, (_context, args) => list(scripting, args)),
 
-    Command.make(spec.functionLoad, ({ instance }, args) => {
+    Command.make(spec.functionLoad, (_context, args) => {
       let replaces = false
       while (args.left > 1) {
         if (!args.skip("REPLACE")) return Reply.error(`Unknown option given: ${args.next()}`)
         replaces = true
       }
-      return instance.scripting.functions.load(args.next(), replaces)
+      return scripting.functions.load(args.next(), replaces)
     }),
 
-    Command.make(spec.functionRestore, ({ instance }, args) => {
+    Command.make(spec.functionRestore, (_context, args) => {
       if (args.left > 2) return Help.wrongArguments("FUNCTION", args)
       const payload = args.next()
       const policy = args.left === 0 ? "APPEND" : args.nextKeyword()
       if (policy !== "FLUSH" && policy !== "APPEND" && policy !== "REPLACE") {
         return Reply.error("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.")
       }
-      return Dump.restore(instance.scripting.functions, payload, policy) ?? Reply.ok
+      return Dump.restore(scripting.functions, payload, policy) ?? Reply.ok
     }),
 
-    Command.make(spec.functionStats, stats)
+    Command.make(spec.functionStats, (context) => stats(scripting, context))
   ])
 ]

@@ -7,7 +7,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import { find } from "../../execution/Execute.js"
+import type { Commands } from "../../execution/Commands.js"
 import * as Help from "../../execution/Help.js"
 import type { Request } from "../../resp/Decoder.js"
 import * as Reply from "../../resp/Reply.js"
@@ -16,21 +16,8 @@ import * as Keys from "../../specification/Keys.js"
 import { docsOf } from "./command/docs.js"
 import { infoOf } from "./command/info.js"
 
-type Table = ReadonlyMap<string, Command.Command>
-
-/** The table has every command under two names. */
-const distinct = (table: Table): ReadonlyArray<Command.Command> => [...new Set(table.values())]
-
-const withSubcommands = (table: Table): ReadonlyArray<Command.Command> =>
-  distinct(table).flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
-
-/** The command of a full name such as `get` or `config|get`. */
-const named = (table: Table, name: string): Command.Command | undefined => {
-  const [container = "", subcommand, ...more] = name.toLowerCase().split("|")
-  const command = table.get(container)
-  if (subcommand === undefined) return command
-  return more.length === 0 ? command?.subcommands?.get(subcommand) : undefined
-}
+const withSubcommands = (commands: Commands): ReadonlyArray<Command.Command> =>
+  commands.all.flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
 
 const listFilter = (args: Arguments): ((command: Command.Command) => boolean) => {
   if (args.left === 0) return () => true
@@ -49,8 +36,8 @@ const listFilter = (args: Arguments): ((command: Command.Command) => boolean) =>
   }
 }
 
-const keysOf = (table: Table, request: Request): ReadonlyArray<Keys.Key> => {
-  const command = find(table, request)
+const keysOf = (commands: Commands, request: Request): ReadonlyArray<Keys.Key> => {
+  const command = commands.find(request)
   if (Reply.isError(command)) throw Reply.error("Invalid command specified")
   if (!Keys.hasKeys(command.specification)) throw Reply.error("The command has no key arguments")
   if (!Command.accepts(command, request.length)) {
@@ -63,29 +50,22 @@ const keysOf = (table: Table, request: Request): ReadonlyArray<Keys.Key> => {
   return keys
 }
 
-const infoOfAll: Command.Run = ({ instance }) => distinct(instance.commands).map(infoOf)
-
-export const commands: ReadonlyArray<Command.Command> = [
+export const make = (commands: Commands): ReadonlyArray<Command.Command> => [
   Command.container(
     spec.command,
     [
-      Command.make(spec.commandCount, ({ instance }) => distinct(instance.commands).length),
+      Command.make(spec.commandCount, () => commands.all.length),
 
-      Command.make(spec.commandDocs, ({ instance: { commands: table } }, args) => {
+      Command.make(spec.commandDocs, (_context, args) => {
         const names = args.rest()
-        const chosen = names.length === 0 ? distinct(table) : names.flatMap((name) => named(table, name) ?? [])
+        const chosen = names.length === 0 ? commands.all : names.flatMap((name) => commands.named(name) ?? [])
         return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
       }),
 
-      Command.make(spec.commandGetkeys, ({ instance }, args) =>
-        keysOf(instance.commands, args.rest()).map(({ key }) => key)
-      ),
+      Command.make(spec.commandGetkeys, (_context, args) => keysOf(commands, args.rest()).map(({ key }) => key)),
 
-      Command.make(spec.commandGetkeysandflags, ({ instance }, args) =>
-        keysOf(instance.commands, args.rest()).map(({ key, flags }) => [
-          key,
-          new Reply.SetReply(flags.map(Reply.simple))
-        ])
+      Command.make(spec.commandGetkeysandflags, (_context, args) =>
+        keysOf(commands, args.rest()).map(({ key, flags }) => [key, new Reply.SetReply(flags.map(Reply.simple))])
       ),
 
       Help.make(spec.commandHelp, [
@@ -109,21 +89,20 @@ export const commands: ReadonlyArray<Command.Command> = [
         "    Return the keys and the access flags from a full Redis command."
       ]),
 
-      Command.make(spec.commandInfo, (context, args) => {
-        if (args.left === 0) return infoOfAll(context, args)
-        const { commands: table } = context.instance
+      Command.make(spec.commandInfo, (_context, args) => {
+        if (args.left === 0) return commands.all.map(infoOf)
         return args.rest().map((name) => {
-          const command = named(table, name)
+          const command = commands.named(name)
           return command === undefined ? null : infoOf(command)
         })
       }),
 
-      Command.make(spec.commandList, ({ instance }, args) =>
-        withSubcommands(instance.commands)
+      Command.make(spec.commandList, (_context, args) =>
+        withSubcommands(commands)
           .filter(listFilter(args))
           .map(({ name }) => Reply.bulk(name))
       )
     ],
-    infoOfAll
+    () => commands.all.map(infoOf)
   )
 ]

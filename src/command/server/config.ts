@@ -24,7 +24,7 @@ const refused = (refusal: Refusal): Reply.ErrorReply => {
 
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.config, [
-    Command.make(spec.configGet, ({ instance: { settings } }, args) => {
+    Command.make(spec.configGet, ({ state: { settings } }, args) => {
       const found = new Map<string, readonly [name: string, Reply.Reply]>()
       const add = (name: string, text: string): void => {
         const lower = name.toLowerCase()
@@ -48,14 +48,14 @@ export const commands: ReadonlyArray<Command.Command> = [
       const words = args.rest().map(Bytes.own)
       if (words.length % 2 === 1) return Reply.syntaxError
       const pairs = words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? ""] as const] : []))
-      const refusal = context.instance.settings.set(pairs, {
+      const refusal = context.state.settings.set(pairs, {
         protectedToo: isAllowed(context, "enable-protected-configs")
       })
       return refusal === undefined ? Reply.ok : refused(refusal)
     }),
 
-    Command.make(spec.configResetstat, ({ instance }) => {
-      instance.statistics.reset()
+    Command.make(spec.configResetstat, ({ state }) => {
+      state.statistics.reset()
       return Reply.ok
     }),
 

@@ -20,14 +20,14 @@ export const commands: ReadonlyArray<Command.Command> = [
 
   Command.make(spec.flushall, (context, args) => {
     parseMode(args)
-    context.instance.signals.tracking.flushed()
+    context.state.signals.tracking.flushed()
     for (let index = 0; index < context.keyspace.count; index++) context.keyspace.database(index).clear()
     return Reply.ok
   }),
 
   Command.make(spec.flushdb, (context, args) => {
     parseMode(args)
-    context.instance.signals.tracking.flushed()
+    context.state.signals.tracking.flushed()
     context.database.clear()
     return Reply.ok
   }),

@@ -10,6 +10,7 @@ import type { Fields } from "../../observability/Section.js"
 import * as Server from "../../observability/ServerSections.js"
 import * as Statistics from "../../observability/StatisticsSections.js"
 import * as Reply from "../../resp/Reply.js"
+import type { Scripting } from "../../scripting/Scripting.js"
 import * as spec from "../../specification/data/server.js"
 
 interface Section {
@@ -49,14 +50,14 @@ const sections: ReadonlyArray<Section> = [
   section("Keyspace", Statistics.keyspace)
 ]
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.info, ({ instance, now }, args) => {
-    instance.meter.settle()
+export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
+  Command.make(spec.info, ({ state, now }, args) => {
+    state.step.end()
     const wanted = new Set(args.left === 0 ? ["default"] : args.rest().map((name) => name.toLowerCase()))
     const text = sections
       .filter(({ names, groups }) => [...names, ...groups].some((name) => wanted.has(name)))
       .map(({ title, fields }) => {
-        const lines = fields(instance, now).map(([name, value]) => `${name}:${value}\r\n`)
+        const lines = fields({ scripting, state }, now).map(([name, value]) => `${name}:${value}\r\n`)
         return `# ${title}\r\n${lines.join("")}`
       })
       .join("\r\n")

@@ -5,6 +5,7 @@
  */
 import * as Bytes from "../../Bytes.js"
 import * as Command from "../../execution/Command.js"
+import type { Commands } from "../../execution/Commands.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
@@ -20,56 +21,54 @@ const histogramReply = ({ histogram }: CommandStatistics): Reply.Reply =>
     ["histogram_usec", new Reply.MapReply(histogram?.distribution() ?? [])]
   ])
 
-export const commands: ReadonlyArray<Command.Command> = [
+export const make = (commands: Commands): ReadonlyArray<Command.Command> => [
   Command.container(spec.latency, [
-    Command.make(spec.latencyHistogram, ({ instance: { commands, meter, statistics } }, args) => {
-      meter.settle()
+    Command.make(spec.latencyHistogram, ({ state: { statistics, step } }, args) => {
+      step.end()
       const measured = (name: string): boolean => statistics.byCommand.get(name)?.histogram !== undefined
       const names =
         args.left === 0
           ? [...statistics.byCommand.keys()]
           : args.rest().flatMap((word) => {
-              const name = word.toLowerCase()
-              const [container = "", subcommand] = name.split("|")
-              const command = commands.get(container)
-              if (subcommand !== undefined) return command?.subcommands?.has(subcommand) ? [name] : []
-              // a container stands for all that it contains
-              return [name, ...[...(command?.subcommands?.values() ?? [])].map((each) => each.name)]
+              const command = commands.named(word)
+              if (command === undefined) return []
+              // a container stands for its subcommands
+              return [command.name, ...[...(command.subcommands?.values() ?? [])].map(({ name }) => name)]
             })
       return Reply.map(names.filter(measured).map((name) => [name, histogramReply(statistics.of(name))]))
     }),
 
-    Command.make(spec.latencyDoctor, ({ instance, now }) => {
-      instance.meter.settle()
-      return text(report(instance, now))
+    Command.make(spec.latencyDoctor, ({ state, now }) => {
+      state.step.end()
+      return text(report(state, now))
     }),
 
-    Command.make(spec.latencyHistory, ({ instance }, args) => {
-      instance.meter.settle()
-      const { samples = [] } = instance.latency.get(args.next()) ?? {}
+    Command.make(spec.latencyHistory, ({ state }, args) => {
+      state.step.end()
+      const { samples = [] } = state.latency.get(args.next()) ?? {}
       return samples.map(({ time, milliseconds }) => [time, milliseconds])
     }),
 
-    Command.make(spec.latencyGraph, ({ instance, now }, args) => {
-      instance.meter.settle()
+    Command.make(spec.latencyGraph, ({ state, now }, args) => {
+      state.step.end()
       const event = args.next()
-      const series = instance.latency.get(event)
+      const series = state.latency.get(event)
       if (series === undefined) return Reply.error(`No samples available for event '${event}'`)
       return text(graph(event, series, now))
     }),
 
-    Command.make(spec.latencyLatest, ({ instance }) => {
-      instance.meter.settle()
-      return [...instance.latency].map(([event, { samples, longest }]) => {
+    Command.make(spec.latencyLatest, ({ state }) => {
+      state.step.end()
+      return [...state.latency].map(([event, { samples, longest }]) => {
         const last = samples.at(-1)
         return [Reply.bulk(event), last?.time ?? 0, last?.milliseconds ?? 0, longest]
       })
     }),
 
-    Command.make(spec.latencyReset, ({ instance }, args) => {
-      instance.meter.settle()
-      const events = args.left === 0 ? [...instance.latency].map(([event]) => event) : args.rest()
-      return events.filter((event) => instance.latency.delete(event)).length
+    Command.make(spec.latencyReset, ({ state }, args) => {
+      state.step.end()
+      const events = args.left === 0 ? [...state.latency].map(([event]) => event) : args.rest()
+      return events.filter((event) => state.latency.delete(event)).length
     }),
 
     Help.make(spec.latencyHelp, [

@@ -10,6 +10,7 @@ import { measureFunctions } from "../../observability/memory/Functions.js"
 import { measure } from "../../observability/memory/Overhead.js"
 import { usage } from "../../observability/memory/Usage.js"
 import * as Reply from "../../resp/Reply.js"
+import type { Scripting } from "../../scripting/Scripting.js"
 import * as spec from "../../specification/data/server.js"
 import { report } from "./memory/doctor.js"
 
@@ -17,7 +18,7 @@ const text = (bytes: string): Reply.Verbatim => new Reply.Verbatim("txt", Bytes.
 
 const double = (value: number): Reply.Double => new Reply.Double(Math.fround(value)) // Redis keeps them as C's floats
 
-export const commands: ReadonlyArray<Command.Command> = [
+export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
   Command.container(spec.memory, [
     Command.make(spec.memoryUsage, (context, args) => {
       const key = args.next()
@@ -31,9 +32,9 @@ export const commands: ReadonlyArray<Command.Command> = [
       return value === undefined ? null : usage(key, value, samples)
     }),
 
-    Command.make(spec.memoryStats, ({ instance, now }) => {
-      const { used, reserved, resident, peak, atStart } = instance.memory.read(now)
-      const overhead = measure(instance, now)
+    Command.make(spec.memoryStats, ({ state, now }) => {
+      const { used, reserved, resident, peak, atStart } = state.memory.read(now)
+      const overhead = measure(state, now)
       return Reply.map([
         ["peak.allocated", peak],
         ["total.allocated", used],
@@ -44,7 +45,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         ["cluster.links", 0],
         ["aof.buffer", 0],
         ["lua.caches", 0],
-        ["functions.caches", measureFunctions(instance.scripting.functions.libraries)],
+        ["functions.caches", measureFunctions(scripting.functions.libraries)],
         ...overhead.databases.map(({ index, main, expires }): readonly [string, Reply.Reply] => [
           `db.${index}`,
           Reply.map([
@@ -73,7 +74,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       ])
     }),
 
-    Command.make(spec.memoryDoctor, ({ instance, now }) => text(report(instance, now))),
+    Command.make(spec.memoryDoctor, ({ state, now }) => text(report(state, now))),
 
     // Redis's own words where its allocator has no statistics to show
     Command.make(spec.memoryMallocStats, () => text("Stats not supported for the current allocator")),

@@ -26,21 +26,21 @@ const entryReply = (entry: Entry): Reply.Reply => [
 
 export const commands: ReadonlyArray<Command.Command> = [
   Command.container(spec.slowlog, [
-    Command.make(spec.slowlogGet, ({ instance }, args) => {
+    Command.make(spec.slowlogGet, ({ state }, args) => {
       if (args.left > 1) return Help.wrongArguments("SLOWLOG", args)
       const count = args.left === 0 ? defaultCount : args.nextIntegerIn(-1, Number.MAX_SAFE_INTEGER, outOfRange)
-      instance.meter.settle()
-      return instance.slowLog.latest(count === -1 ? instance.slowLog.size : count).map(entryReply)
+      state.step.end()
+      return state.slowLog.latest(count === -1 ? state.slowLog.size : count).map(entryReply)
     }),
 
-    Command.make(spec.slowlogLen, ({ instance }) => {
-      instance.meter.settle()
-      return instance.slowLog.size
+    Command.make(spec.slowlogLen, ({ state }) => {
+      state.step.end()
+      return state.slowLog.size
     }),
 
-    Command.make(spec.slowlogReset, ({ instance }) => {
-      instance.meter.settle()
-      instance.slowLog.clear()
+    Command.make(spec.slowlogReset, ({ state }) => {
+      state.step.end()
+      state.slowLog.clear()
       return Reply.ok
     }),
 

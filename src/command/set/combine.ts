@@ -8,7 +8,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
@@ -19,7 +19,7 @@ import { maxIntegers } from "./stored.js"
 /** The sets at keys; `undefined` where there is none. */
 type Sets = ReadonlyArray<SetValue | undefined>
 
-const read = (context: Context, keys: ReadonlyArray<Bytes.Bytes>): Sets =>
+const read = (context: CommandContext, keys: ReadonlyArray<Bytes.Bytes>): Sets =>
   keys.map((key) => Collection.read(context, key, SetValue))
 
 /** Visits what all the sets have in common, until the visitor says that it is enough. */
@@ -80,7 +80,7 @@ const difference = ([first, ...others]: Sets, maxIntegers: number): Result => {
 /** Stores a result in place of whatever is at the key; its size. Of an empty one nothing remains. */
 const store =
   (combine: Combination, event: string) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const { database } = context
     const destination = args.next()
     const most = maxIntegers(context)
@@ -103,7 +103,7 @@ const reply = (result: Result, most: number): Reply.Reply => {
 
 const answer =
   (combine: Combination) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const most = maxIntegers(context)
     return reply(combine(read(context, args.rest()), most), most)
   }
@@ -112,7 +112,7 @@ const answer =
 const fewSets = 4
 
 /** SUNION. What is too many for a set of integers is in no order, and a few sets are handed out one behind the other. */
-const answerUnion = (context: Context, args: Arguments): Reply.Reply => {
+const answerUnion = (context: CommandContext, args: Arguments): Reply.Reply => {
   const sets = read(context, args.rest()).filter((set) => set !== undefined)
   const most = maxIntegers(context)
   if (sets.length > fewSets || !sets.some(({ size }) => size > most)) return reply(union(sets, most), most)
@@ -132,7 +132,7 @@ const answerUnion = (context: Context, args: Arguments): Reply.Reply => {
 const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
 const negativeLimit = Reply.error("LIMIT can't be negative")
 
-const sintercard = (context: Context, args: Arguments): Reply.Reply => {
+const sintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
   const keys = Numkeys.next(args, tooManyKeys)
   let limit = 0
   while (args.left > 0) {

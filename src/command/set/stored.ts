@@ -1,9 +1,9 @@
 /** What the commands on sets, and others that make one, share. */
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 
 /** Redis lets no `intset` have more members, whatever the setting. */
 const limit = 2 ** 30
 
 /** How many members a set may have as an `intset`. */
-export const maxIntegers = ({ instance }: Context): number =>
-  Math.min(instance.settings.number("set-max-intset-entries"), limit)
+export const maxIntegers = ({ state }: CommandContext): number =>
+  Math.min(state.settings.number("set-max-intset-entries"), limit)

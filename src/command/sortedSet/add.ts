@@ -8,7 +8,7 @@ import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/sortedSet.js"
 import { type Entry, type Limits, SortedSet } from "../../value/SortedSet.js"
@@ -62,7 +62,7 @@ const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Con
 
 /** Adds members with their scores to the sorted set at a key, which is made where there is none. */
 export const add = (
-  context: Context,
+  context: CommandContext,
   key: Bytes.Bytes,
   entries: ReadonlyArray<Entry>,
   conditions: Conditions
@@ -111,7 +111,7 @@ const nextFlags = (args: Arguments, increments: boolean): Conditions => {
   }
 }
 
-const zadd = (context: Context, args: Arguments, increments: boolean): Reply.Reply => {
+const zadd = (context: CommandContext, args: Arguments, increments: boolean): Reply.Reply => {
   const key = args.next()
   const conditions = nextFlags(args, increments)
   const has = (flag: Condition | "CH"): boolean => conditions.size > 0 && conditions.has(flag)

@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Wait from "../../execution/Wait.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/sortedSet.js"
@@ -21,7 +21,11 @@ const itemsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> => 
  * Entries go back, but for members that have come again since. Where there is now a value of another type, it has taken the
  * place of a set with them.
  */
-const putBack = (context: Context, key: Bytes.Bytes, entries: ReadonlyArray<ReadonlyArray<Reply.Reply>>): void => {
+const putBack = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  entries: ReadonlyArray<ReadonlyArray<Reply.Reply>>
+): void => {
   const found = context.database.peek(key)
   if (found !== undefined && !(found instanceof SortedSet)) return
   const taken = entries.flatMap(([member, score]) =>
@@ -31,7 +35,7 @@ const putBack = (context: Context, key: Bytes.Bytes, entries: ReadonlyArray<Read
 }
 
 /** BZPOPMIN and BZPOPMAX. */
-const pop = (context: Context, args: Arguments, end: Pop.End): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const pop = (context: CommandContext, args: Arguments, end: Pop.End): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const keys = Array.from({ length: args.left - 1 }, () => args.next())
   return Wait.take(context, {
     keys,
@@ -43,7 +47,7 @@ const pop = (context: Context, args: Arguments, end: Pop.End): Reply.Reply | Eff
   })
 }
 
-const popFirst = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const popFirst = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const timeout = args.next()
   const { keys, end, count } = Pop.nextFirst(args)
   return Wait.take(context, {

@@ -8,7 +8,7 @@ import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/sortedSet.js"
 import type { Specification } from "../../specification/Specification.js"
@@ -59,13 +59,13 @@ interface Allowed {
   readonly limit: boolean
 }
 
-const sourceOf = (context: Context, key: Bytes.Bytes): Source => {
+const sourceOf = (context: CommandContext, key: Bytes.Bytes): Source => {
   const set = context.database.read(key)
   if (set !== undefined && !(set instanceof SortedSet) && !(set instanceof SetValue)) throw Reply.wrongType
   return { set, weight: 1 }
 }
 
-const nextQuery = (context: Context, args: Arguments, name: string, allowed: Allowed): Query => {
+const nextQuery = (context: CommandContext, args: Arguments, name: string, allowed: Allowed): Query => {
   const count = args.nextInteger()
   if (count < 1) throw Reply.error(`at least 1 input key is needed for '${name}' command`)
   if (count > args.left) throw Reply.syntaxError
@@ -147,7 +147,7 @@ const difference = ({ sources }: Query): Scores => {
   return scores
 }
 
-const zintercard = (context: Context, args: Arguments): Reply.Reply => {
+const zintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
   const query = nextQuery(context, args, "zintercard", { weights: false, scores: false, limit: true })
   const [smallest, ...others] = bySize(query.sources)
   let count = 0

@@ -7,7 +7,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/sortedSet.js"
@@ -21,7 +21,7 @@ export type End = "MIN" | "MAX"
 
 /** Takes up to so many entries off an end of the sorted set at a key, the outermost first: members and scores, flat. */
 export const pop = (
-  context: Context,
+  context: CommandContext,
   key: Bytes.Bytes,
   set: SortedSet,
   end: End,
@@ -36,7 +36,7 @@ export const pop = (
   return items
 }
 
-const zpop = (context: Context, args: Arguments, end: End): Reply.Reply => {
+const zpop = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
   const key = args.next()
   if (args.left > 1) return Reply.syntaxError
   const count = args.left === 0 ? undefined : args.nextInteger(notPositive)
@@ -65,12 +65,15 @@ export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFi
 /**
  * Takes up to so many entries off an end of the set at a key: the key, and the entries as pairs, the outermost first.
  */
-export const take = (context: Context, key: Bytes.Bytes, set: SortedSet, end: End, count: number): Reply.Reply => [
-  key,
-  pairs(pop(context, key, set, end, count))
-]
+export const take = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  set: SortedSet,
+  end: End,
+  count: number
+): Reply.Reply => [key, pairs(pop(context, key, set, end, count))]
 
-const zmpop = (context: Context, args: Arguments): Reply.Reply => {
+const zmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = nextFirst(args)
   for (const key of keys) {
     const set = Stored.lookup(context, key)

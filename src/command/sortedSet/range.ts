@@ -7,7 +7,7 @@
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/sortedSet.js"
 import type { Range } from "../../value/Range.js"
@@ -64,7 +64,7 @@ const nextQuery = (args: Arguments, fixed: Fixed): Query => {
 const ranksOf = (set: SortedSet, { interval, isReversed, offset, count }: Query): Range =>
   Interval.limited(interval, set, isReversed, offset, count)
 
-const zrange = (context: Context, args: Arguments, fixed: Fixed): Reply.Reply => {
+const zrange = (context: CommandContext, args: Arguments, fixed: Fixed): Reply.Reply => {
   const key = args.next()
   const query = nextQuery(args, fixed)
   const set = Stored.read(context, key)
@@ -73,7 +73,7 @@ const zrange = (context: Context, args: Arguments, fixed: Fixed): Reply.Reply =>
   return Stored.reply(context, set, query.withScores, { start, end }, query.isReversed)
 }
 
-const zrangestore = (context: Context, args: Arguments): Reply.Reply => {
+const zrangestore = (context: CommandContext, args: Arguments): Reply.Reply => {
   const destination = args.next()
   const key = args.next()
   const query = nextQuery(args, { stores: true })
@@ -87,7 +87,7 @@ const zrangestore = (context: Context, args: Arguments): Reply.Reply => {
 }
 
 /** How many entries are in an interval. */
-const count = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Reply => {
+const count = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
   const key = args.next()
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.read(context, key)
@@ -98,7 +98,7 @@ const count = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Re
 
 const removals = { rank: "zremrangebyrank", score: "zremrangebyscore", lex: "zremrangebylex" } as const
 
-const remove = (context: Context, args: Arguments, unit: Interval.Unit): Reply.Reply => {
+const remove = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
   const key = args.next()
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.lookup(context, key)

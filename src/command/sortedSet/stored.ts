@@ -1,22 +1,22 @@
 /** What the commands on sorted sets share: the set at a key, the settings it is kept by, and the scores in replies. */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Range } from "../../value/Range.js"
 import { type Limits, SortedSet } from "../../value/SortedSet.js"
 
 /** The sorted set at a key for a command that reads. */
-export const read = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
+export const read = (context: CommandContext, key: Bytes.Bytes): SortedSet | undefined =>
   Collection.read(context, key, SortedSet)
 
 /** The sorted set at a key for a command that may change it. */
-export const lookup = (context: Context, key: Bytes.Bytes): SortedSet | undefined =>
+export const lookup = (context: CommandContext, key: Bytes.Bytes): SortedSet | undefined =>
   Collection.lookup(context, key, SortedSet)
 
 /** The limits that the settings give. */
-export const limits = ({ instance: { settings } }: Context): Limits => ({
+export const limits = ({ state: { settings } }: CommandContext): Limits => ({
   entries: settings.number("zset-max-listpack-entries"),
   value: settings.number("zset-max-listpack-value")
 })
@@ -25,7 +25,7 @@ export const limits = ({ instance: { settings } }: Context): Limits => ({
  * Puts a result in the place of whatever is at a key, and raises the event; nothing where it is empty. How many entries
  * it has.
  */
-export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet, event: string): number => {
+export const store = ({ database }: CommandContext, key: Bytes.Bytes, result: SortedSet, event: string): number => {
   if (result.size > 0) {
     database.set(key, result)
     database.notify("sortedSet", event, key)
@@ -35,7 +35,7 @@ export const store = ({ database }: Context, key: Bytes.Bytes, result: SortedSet
 
 /** Members of a range of ranks, with their scores or without, as they are answered. */
 export const reply = (
-  context: Context,
+  context: CommandContext,
   set: SortedSet,
   withScores: boolean,
   range: Range = { start: 0, end: set.size },

@@ -7,7 +7,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import { Stream, type Trim } from "../../value/Stream.js"
@@ -27,7 +27,7 @@ interface Options {
 const negative = (option: string): Reply.ErrorReply => Reply.error(`The ${option} argument must be >= 0.`)
 
 /** The options of XADD, up to and with the id, and those of XTRIM. */
-const nextOptions = (context: Context, args: Arguments, isAdd: boolean): Options => {
+const nextOptions = (context: CommandContext, args: Arguments, isAdd: boolean): Options => {
   let keep: Trim["keep"] | undefined
   let approximate = false
   let limit: number | bigint | undefined
@@ -77,7 +77,7 @@ const givenId = (word: Bytes.Bytes): GivenId => {
 }
 
 /** The work that trimming does in one step unless told otherwise. */
-const defaultLimit = (context: Context): number => {
+const defaultLimit = (context: CommandContext): number => {
   const limit = 100 * limitsOf(context).maxEntries
   return limit <= 0 ? 10_000 : Math.min(limit, 1_000_000)
 }

@@ -1,7 +1,7 @@
 /** Ids among a stream command's arguments, with Redis's leniency and its errors. */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Range } from "../../value/Stream.js"
 import * as Id from "../../value/stream/Id.js"
@@ -55,7 +55,7 @@ export const rangeOf = (start: Bytes.Bytes, end: Bytes.Bytes): Pick<Range, "star
 })
 
 /** When nodes are full, by the settings. */
-export const limitsOf = ({ instance: { settings } }: Context): Limits => ({
+export const limitsOf = ({ state: { settings } }: CommandContext): Limits => ({
   maxEntries: settings.number("stream-node-max-entries"),
   maxBytes: settings.number("stream-node-max-bytes")
 })

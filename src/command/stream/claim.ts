@@ -7,7 +7,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import type { Stream } from "../../value/Stream.js"
@@ -22,7 +22,7 @@ class Claim {
   private found: Consumer | undefined
 
   constructor(
-    private readonly context: Context,
+    private readonly context: CommandContext,
     private readonly key: Bytes.Bytes,
     readonly stream: Stream,
     readonly group: Group,

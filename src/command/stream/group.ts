@@ -7,7 +7,7 @@ import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
@@ -26,7 +26,7 @@ const needStream = (stream: Stream | undefined): Stream => {
   return stream
 }
 
-const lookupGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Group => {
+const lookupGroup = (context: CommandContext, key: Bytes.Bytes, name: Bytes.Bytes): Group => {
   const group = needStream(Collection.lookup(context, key, Stream)).group(name)
   if (group === undefined) throw Replies.noGroup(key, name)
   return group
@@ -35,7 +35,7 @@ const lookupGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Gro
 /**
  * Makes a consumer, whom a command names for the first time. As in Redis that is no change to those who watch the key.
  */
-export const addConsumer = (context: Context, key: Bytes.Bytes, group: Group, name: Bytes.Bytes): Consumer => {
+export const addConsumer = (context: CommandContext, key: Bytes.Bytes, group: Group, name: Bytes.Bytes): Consumer => {
   context.database.count()
   context.database.notify("stream", "xgroup-createconsumer", key)
   return group.addConsumer(Bytes.own(name), context.now)

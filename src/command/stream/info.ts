@@ -7,7 +7,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
@@ -19,7 +19,7 @@ import * as Replies from "./replies.js"
 /** What FULL shows of entries unless told otherwise. */
 const defaultCount = 10
 
-const readStream = (context: Context, key: Bytes.Bytes): Stream => {
+const readStream = (context: CommandContext, key: Bytes.Bytes): Stream => {
   const stream = Collection.read(context, key, Stream)
   if (stream === undefined) throw Reply.noSuchKey
   return stream

@@ -7,7 +7,7 @@
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
@@ -16,7 +16,7 @@ import { rangeOf } from "./arguments.js"
 
 const range =
   (reverse: boolean) =>
-  (context: Context, args: Arguments): Reply.Reply => {
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const key = args.next()
     const [first, second] = [args.next(), args.next()]
     const bounds = reverse ? rangeOf(second, first) : rangeOf(first, second)

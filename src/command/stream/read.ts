@@ -8,7 +8,7 @@ import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Wait from "../../execution/Wait.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
@@ -45,7 +45,7 @@ const onlyGroups = (option: string): Reply.ErrorReply =>
 const notInScripts = ({ request }: Arguments): Reply.ErrorReply =>
   Reply.error(`${Bytes.untilNul(request[0] ?? Bytes.empty)} command is not allowed with BLOCK option from scripts`)
 
-const nextOptions = (context: Context, args: Arguments, name: "xread" | "xreadgroup"): Options => {
+const nextOptions = (context: CommandContext, args: Arguments, name: "xread" | "xreadgroup"): Options => {
   const ofGroup = name === "xreadgroup"
   let count = Number.POSITIVE_INFINITY
   let deadline: number | undefined
@@ -56,7 +56,7 @@ const nextOptions = (context: Context, args: Arguments, name: "xread" | "xreadgr
   while (args.left > 0) {
     const option = args.nextKeyword()
     if (option === "BLOCK" && args.left >= 1) {
-      if (context.isScript) throw notInScripts(args)
+      if (context.client.kind === "script") throw notInScripts(args)
       deadline = Wait.millisecondsOf(context, args.next())
     } else if (option === "COUNT" && args.left >= 1) {
       const given = Number(args.nextInteger())
@@ -85,7 +85,12 @@ const meaningless =
   "The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set."
 
 /** What is wanted of a stream; the errors come before anything is read. */
-const wantedOf = (context: Context, key: Bytes.Bytes, word: Bytes.Bytes, name: Bytes.Bytes | undefined): Wanted => {
+const wantedOf = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  word: Bytes.Bytes,
+  name: Bytes.Bytes | undefined
+): Wanted => {
   const stream = Collection.read(context, key, Stream)
   const group = name === undefined ? undefined : stream?.group(name)
   if (name !== undefined && group === undefined) {
@@ -114,7 +119,7 @@ const rangeAfter = (stream: Stream, after: Id.Id, count: number): Range | undefi
 }
 
 interface Reading {
-  readonly context: Context
+  readonly context: CommandContext
   readonly wanted: Wanted
   readonly stream: Stream
   readonly group: Group
@@ -164,7 +169,7 @@ const consumerOf = ({ context, wanted, group, options }: Reading): Consumer => {
 
 type Found = ReadonlyArray<readonly [Bytes.Bytes, Reply.Reply]>
 
-const inProtocol = (context: Context, found: Found): Reply.Reply =>
+const inProtocol = (context: CommandContext, found: Found): Reply.Reply =>
   context.client.protocol === 3 ? new Reply.MapReply(found) : found
 
 /** Entries that one who waited gets where it did not say how many. */
@@ -174,7 +179,7 @@ const noGroup = new Reply.ErrorReply("NOGROUP the consumer group this client was
 const noStream = new Reply.ErrorReply("UNBLOCKED the stream key no longer exists")
 
 /** What has come to a stream since somebody waits there; it may be gone again. */
-const serve = (context: Context, options: Options, wanted: Wanted): Reply.Reply | undefined => {
+const serve = (context: CommandContext, options: Options, wanted: Wanted): Reply.Reply | undefined => {
   const { key } = wanted
   const stream = Collection.lookup(context, key, Stream)
   const group = options.group === undefined ? undefined : stream?.group(options.group)
@@ -195,7 +200,7 @@ const serve = (context: Context, options: Options, wanted: Wanted): Reply.Reply 
 }
 
 const wait = (
-  context: Context,
+  context: CommandContext,
   options: Options,
   wanted: ReadonlyArray<Wanted>,
   deadline: number
@@ -223,7 +228,7 @@ const wait = (
 
 const read =
   (name: "xread" | "xreadgroup") =>
-  (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+  (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
     const options = nextOptions(context, args, name)
     const { keys, ids, count } = options
     const all = keys.map((key, index) => wantedOf(context, key, ids[index] ?? Bytes.empty, options.group))

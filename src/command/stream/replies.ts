@@ -1,6 +1,6 @@
 /** Entries as replies, and the errors of commands that need a consumer group. */
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import { Stream } from "../../value/Stream.js"
 import type { Group } from "../../value/stream/Group.js"
@@ -39,5 +39,5 @@ export const groupOf = (stream: Value | undefined, key: Bytes.Bytes, name: Bytes
 }
 
 /** The stream at a key and its group for a command that needs both. */
-export const readGroup = (context: Context, key: Bytes.Bytes, name: Bytes.Bytes): Found =>
+export const readGroup = (context: CommandContext, key: Bytes.Bytes, name: Bytes.Bytes): Found =>
   groupOf(context.database.read(key), key, name)

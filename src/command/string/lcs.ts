@@ -6,7 +6,7 @@
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/string.js"
@@ -116,14 +116,14 @@ const commonLength = (a: Buffer, b: Buffer): number => {
 
 const range = (start: number, length: number): Reply.Reply => [start, start + length - 1]
 
-const lcs = (context: Context, args: Arguments): Reply.Reply => {
+const lcs = (context: CommandContext, args: Arguments): Reply.Reply => {
   const first = read(context.database, args.next())
   const second = read(context.database, args.next())
   if (first === undefined || second === undefined) return notStrings
   const options = parseOptions(args)
   if (options.indexes && options.length) return lengthAndIndexes
   const size = (first.length + 1) * (second.length + 1) * cellBytes
-  if (size > context.instance.settings.number("proto-max-bulk-len")) return tooMuchMemory
+  if (size > context.state.settings.number("proto-max-bulk-len")) return tooMuchMemory
   const a = StringValue.view(first)
   const b = StringValue.view(second)
   if (options.length) return commonLength(a, b)

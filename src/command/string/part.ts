@@ -6,7 +6,7 @@
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/string.js"
@@ -14,7 +14,7 @@ import * as Range from "../../value/Range.js"
 import { StringBuffer } from "../../value/StringBuffer.js"
 import * as Stored from "./stored.js"
 
-const append = (context: Context, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.Reply => {
+const append = (context: CommandContext, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.Reply => {
   const { database } = context
   const value = Stored.lookup(database, key)
   if (value === undefined) {
@@ -32,7 +32,12 @@ const append = (context: Context, key: Bytes.Bytes, bytes: Bytes.Bytes): Reply.R
 
 const offsetOutOfRange = Reply.error("offset is out of range")
 
-const setRange = (context: Context, key: Bytes.Bytes, offset: number | bigint, bytes: Bytes.Bytes): Reply.Reply => {
+const setRange = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  offset: number | bigint,
+  bytes: Bytes.Bytes
+): Reply.Reply => {
   const { database } = context
   if (offset < 0) return offsetOutOfRange
   const value = Stored.lookup(database, key)

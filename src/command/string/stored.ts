@@ -4,7 +4,7 @@
  */
 import { constants } from "node:buffer"
 import * as Bytes from "../../Bytes.js"
-import type { Context } from "../../execution/CommandContext.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
 import { StringBuffer } from "../../value/StringBuffer.js"
@@ -55,6 +55,6 @@ export const toBuffer = (database: Database, key: Bytes.Bytes, value: StringValu
 const tooLong = Reply.error("string exceeds maximum allowed size (proto-max-bulk-len)")
 
 /** Throws where a string of so many bytes would be longer than the settings allow. */
-export const checkLength = (context: Context, length: number): void => {
-  if (length > context.instance.settings.number("proto-max-bulk-len")) throw tooLong
+export const checkLength = (context: CommandContext, length: number): void => {
+  if (length > context.state.settings.number("proto-max-bulk-len")) throw tooLong
 }

@@ -5,7 +5,7 @@
  */
 import type { Library } from "../Engine.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
-import type { State } from "../Wasm.js"
+import type { LuaState } from "../Wasm.js"
 
 /** Added to a number it leaves the whole of it, rounded to even, in the low half of the double. */
 const magic = 6755399441055744
@@ -13,7 +13,7 @@ const magic = 6755399441055744
 const double = new Float64Array(1)
 const halves = new Int32Array(double.buffer)
 
-const bits = (lua: Lua, L: State, index: number): number => {
+const bits = (lua: Lua, L: LuaState, index: number): number => {
   const value = lua.api.lua_tonumber(L, index)
   double[0] = value + magic
   const low = halves[0] ?? 0
@@ -24,7 +24,7 @@ const bits = (lua: Lua, L: State, index: number): number => {
 export const bit: Library = {
   name: "bit",
   functions: (lua) => {
-    const answer = (L: State, value: number): number => {
+    const answer = (L: LuaState, value: number): number => {
       lua.api.lua_pushnumber(L, value | 0)
       return 1
     }

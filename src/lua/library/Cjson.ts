@@ -8,13 +8,13 @@ import type { Library } from "../Engine.js"
 import type { Lua } from "../Lua.js"
 import { Output } from "../Output.js"
 import { Values } from "../Values.js"
-import type { State } from "../Wasm.js"
+import type { LuaState } from "../Wasm.js"
 import { decode } from "./cjson/Decoder.js"
 import { encode } from "./cjson/Encoder.js"
 import * as Settings from "./cjson/Settings.js"
 
 /** Fills the table on top of the stack: functions with settings of their own, and what is no function. */
-const fill = (lua: Lua, L: State, functions: ReadonlyArray<readonly [name: string, address: number]>): void => {
+const fill = (lua: Lua, L: LuaState, functions: ReadonlyArray<readonly [name: string, address: number]>): void => {
   Settings.push(lua, L)
   for (const [name, address] of functions) {
     lua.api.lua_pushvalue(L, -1)
@@ -40,7 +40,7 @@ export const cjson: Library = {
       ...Settings.functions(lua),
       encode: encode(lua, values, output),
       decode: decode(lua, values, output),
-      new: (state: State): number => {
+      new: (state: LuaState): number => {
         lua.api.lua_createtable(state, 0, 0)
         fill(lua, state, functions)
         return 1

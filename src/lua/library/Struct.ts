@@ -8,7 +8,7 @@ import type { Library } from "../Engine.js"
 import { type Function_, type Lua, LuaError, Type } from "../Lua.js"
 import { Output } from "../Output.js"
 import { Values } from "../Values.js"
-import type { State } from "../Wasm.js"
+import type { LuaState } from "../Wasm.js"
 
 /** The longest integer, in bytes. */
 const longest = 32
@@ -34,7 +34,7 @@ class Format {
 
   constructor(
     private readonly lua: Lua,
-    private readonly L: State,
+    private readonly L: LuaState,
     private readonly text: string
   ) {}
 
@@ -86,13 +86,13 @@ class Format {
   }
 }
 
-const formatOf = (lua: Lua, L: State): Format => {
+const formatOf = (lua: Lua, L: LuaState): Format => {
   Argument.string(lua, L, 1)
   return new Format(lua, L, lua.bytes(L, 1) ?? "")
 }
 
 /** The number at an index, with its bits where it is one. */
-const setDouble = (lua: Lua, values: Values, L: State, index: number): void => {
+const setDouble = (lua: Lua, values: Values, L: LuaState, index: number): void => {
   const value = Argument.number(lua, L, index)
   double[0] = value
   if (!Number.isNaN(value) || lua.type(L, index) !== Type.number) return
@@ -171,7 +171,7 @@ const pack =
   }
 
 /** Pushes an integer of so many bytes; of more than eight the lowest. */
-const pushInteger = (lua: Lua, L: State, at: number, size: number, isBig: boolean, isSigned: boolean): void => {
+const pushInteger = (lua: Lua, L: LuaState, at: number, size: number, isBig: boolean, isSigned: boolean): void => {
   const { memory } = lua
   let low = 0
   let high = 0

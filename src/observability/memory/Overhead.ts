@@ -2,7 +2,7 @@
  * What is not data in the memory in use, for INFO and MEMORY STATS: what the process began with, what clients have
  * unread and unsent, and the tables of the databases, counted as Redis's would be.
  */
-import type { Service as Instance } from "../../Instance.js"
+import type { State } from "../../state/State.js"
 
 /** What a key takes in a table of Redis's beside its bytes: the table's entry and the value's header. */
 const entry = 24
@@ -35,7 +35,7 @@ export interface Overhead {
 const percentage = (part: number, whole: number): number => (whole <= 0 ? 0 : (part * 100) / whole)
 
 /** The figures at this time in milliseconds. */
-export const measure = ({ memory, clients, keyspace }: Instance, now: number): Overhead => {
+export const measure = ({ memory, clients, keyspace }: State, now: number): Overhead => {
   const { used, atStart } = memory.read(now)
   let ofClients = 0
   for (const { connection } of clients) ofClients += connection.pendingInput() + connection.pendingOutput()

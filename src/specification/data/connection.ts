@@ -14,7 +14,8 @@ export const auth: Specification = {
     { name: "username", type: "string", since: "6.0.0", flags: ["optional"] },
     { name: "password", type: "string" }
   ],
-  history: [["6.0.0", "Added ACL style (username and password)."]]
+  history: [["6.0.0", "Added ACL style (username and password)."]],
+  secrets: { from: 1 }
 }
 
 export const client: Specification = {
@@ -343,7 +344,8 @@ export const hello: Specification = {
       "6.2.0",
       "`protover` made optional; when called without arguments the command reports the current connection's context."
     ]
-  ]
+  ],
+  secrets: { after: "AUTH", count: 2, from: 2 }
 }
 
 export const ping: Specification = {
@@ -356,7 +358,8 @@ export const ping: Specification = {
   flags: ["fast"],
   categories: ["fast", "connection"],
   tips: ["request_policy:all_shards", "response_policy:all_succeeded"],
-  arguments: [{ name: "message", type: "string", flags: ["optional"] }]
+  arguments: [{ name: "message", type: "string", flags: ["optional"] }],
+  traits: ["while_subscribed"]
 }
 
 export const quit: Specification = {
@@ -367,7 +370,8 @@ export const quit: Specification = {
   complexity: "O(1)",
   arity: -1,
   flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
-  categories: ["fast", "connection"]
+  categories: ["fast", "connection"],
+  traits: ["immediate", "while_subscribed"]
 }
 
 export const reset: Specification = {
@@ -378,7 +382,8 @@ export const reset: Specification = {
   complexity: "O(1)",
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"],
-  categories: ["fast", "connection"]
+  categories: ["fast", "connection"],
+  traits: ["immediate", "while_subscribed"]
 }
 
 export const select: Specification = {

@@ -32,7 +32,8 @@ export const pfcount: Specification = {
       notes: "RW because it may change the internal representation of the key, and propagate to replicas"
     }
   ],
-  arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
+  arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }],
+  traits: ["may_replicate"]
 }
 
 export const pfdebug: Specification = {

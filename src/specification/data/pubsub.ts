@@ -12,7 +12,8 @@ export const psubscribe: Specification = {
   categories: ["pubsub", "slow"],
   arguments: [
     { name: "pattern", type: "block", flags: ["multiple"], arguments: [{ name: "pattern", type: "pattern" }] }
-  ]
+  ],
+  traits: ["while_subscribed"]
 }
 
 export const publish: Specification = {
@@ -28,7 +29,8 @@ export const publish: Specification = {
   arguments: [
     { name: "channel", type: "string" },
     { name: "message", type: "string" }
-  ]
+  ],
+  traits: ["may_replicate"]
 }
 
 export const pubsub: Specification = {
@@ -124,7 +126,8 @@ export const punsubscribe: Specification = {
   arity: -1,
   flags: ["pubsub", "noscript", "loading", "stale"],
   categories: ["pubsub", "slow"],
-  arguments: [{ name: "pattern", type: "pattern", flags: ["optional", "multiple"] }]
+  arguments: [{ name: "pattern", type: "pattern", flags: ["optional", "multiple"] }],
+  traits: ["while_subscribed"]
 }
 
 export const spublish: Specification = {
@@ -141,7 +144,8 @@ export const spublish: Specification = {
   arguments: [
     { name: "shardchannel", type: "string" },
     { name: "message", type: "string" }
-  ]
+  ],
+  traits: ["may_replicate"]
 }
 
 export const ssubscribe: Specification = {
@@ -155,7 +159,8 @@ export const ssubscribe: Specification = {
   categories: ["pubsub", "slow"],
   keys: [1, -1, 1],
   keySpecs: [keysAt("not_key", 1, -1)],
-  arguments: [{ name: "shardchannel", type: "string", flags: ["multiple"] }]
+  arguments: [{ name: "shardchannel", type: "string", flags: ["multiple"] }],
+  traits: ["while_subscribed"]
 }
 
 export const subscribe: Specification = {
@@ -167,7 +172,8 @@ export const subscribe: Specification = {
   arity: -2,
   flags: ["pubsub", "noscript", "loading", "stale"],
   categories: ["pubsub", "slow"],
-  arguments: [{ name: "channel", type: "string", flags: ["multiple"] }]
+  arguments: [{ name: "channel", type: "string", flags: ["multiple"] }],
+  traits: ["while_subscribed"]
 }
 
 export const sunsubscribe: Specification = {
@@ -181,7 +187,8 @@ export const sunsubscribe: Specification = {
   categories: ["pubsub", "slow"],
   keys: [1, -1, 1],
   keySpecs: [keysAt("not_key", 1, -1)],
-  arguments: [{ name: "shardchannel", type: "string", flags: ["optional", "multiple"] }]
+  arguments: [{ name: "shardchannel", type: "string", flags: ["optional", "multiple"] }],
+  traits: ["while_subscribed"]
 }
 
 export const unsubscribe: Specification = {
@@ -193,5 +200,6 @@ export const unsubscribe: Specification = {
   arity: -1,
   flags: ["pubsub", "noscript", "loading", "stale"],
   categories: ["pubsub", "slow"],
-  arguments: [{ name: "channel", type: "string", flags: ["optional", "multiple"] }]
+  arguments: [{ name: "channel", type: "string", flags: ["optional", "multiple"] }],
+  traits: ["while_subscribed"]
 }

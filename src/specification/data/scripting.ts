@@ -23,7 +23,8 @@ export const eval_: Specification = {
     { name: "numkeys", type: "integer" },
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
-  ]
+  ],
+  traits: ["may_replicate"]
 }
 
 export const evalRo: Specification = {
@@ -66,7 +67,8 @@ export const evalsha: Specification = {
     { name: "numkeys", type: "integer" },
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
-  ]
+  ],
+  traits: ["may_replicate"]
 }
 
 export const evalshaRo: Specification = {
@@ -109,7 +111,8 @@ export const fcall: Specification = {
     { name: "numkeys", type: "integer" },
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
-  ]
+  ],
+  traits: ["may_replicate"]
 }
 
 export const fcallRo: Specification = {

@@ -189,7 +189,8 @@ export const configSet: Specification = {
       ]
     }
   ],
-  history: [["7.0.0", "Added the ability to set multiple parameters in one call."]]
+  history: [["7.0.0", "Added the ability to set multiple parameters in one call."]],
+  secrets: "settings"
 }
 
 export const dbsize: Specification = {

@@ -9,7 +9,8 @@ export const discard: Specification = {
   complexity: "O(N), when N is the number of queued commands",
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
-  categories: ["fast", "transaction"]
+  categories: ["fast", "transaction"],
+  traits: ["immediate"]
 }
 
 export const exec: Specification = {
@@ -20,7 +21,8 @@ export const exec: Specification = {
   complexity: "Depends on commands in the transaction",
   arity: 1,
   flags: ["noscript", "loading", "stale", "skip_slowlog"],
-  categories: ["slow", "transaction"]
+  categories: ["slow", "transaction"],
+  traits: ["immediate"]
 }
 
 export const multi: Specification = {
@@ -31,7 +33,8 @@ export const multi: Specification = {
   complexity: "O(1)",
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast", "allow_busy"],
-  categories: ["fast", "transaction"]
+  categories: ["fast", "transaction"],
+  traits: ["immediate"]
 }
 
 export const unwatch: Specification = {
@@ -56,5 +59,6 @@ export const watch: Specification = {
   categories: ["fast", "transaction"],
   keys: [1, -1, 1],
   keySpecs: [keysAt("RO", 1, -1)],
-  arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
+  arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }],
+  traits: ["immediate"]
 }

@@ -6,7 +6,7 @@
 import * as Bytes from "../../../Bytes.js"
 import type { Arguments } from "../../../execution/Arguments.js"
 import * as Command from "../../../execution/Command.js"
-import type { Context } from "../../../execution/CommandContext.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Reply from "../../../resp/Reply.js"
 import * as spec from "../../../specification/data/connection.js"
 import type { Client } from "../../../state/Client.js"
@@ -28,7 +28,7 @@ const nextClass = (args: Arguments): ClientInfo.ClientClass => {
   return found
 }
 
-const lines = (context: Context, args: Arguments, clients: Iterable<Client>): Reply.Reply => {
+const lines = (context: CommandContext, args: Arguments, clients: Iterable<Client>): Reply.Reply => {
   let text = ""
   for (const client of clients) {
     text += `${ClientInfo.format(client, context.now, client === context.client ? args.request : undefined)}\n`
@@ -36,17 +36,17 @@ const lines = (context: Context, args: Arguments, clients: Iterable<Client>): Re
   return new Reply.Verbatim("txt", Bytes.unsafeMake(text))
 }
 
-const withIds = ({ instance }: Context, args: Arguments): ReadonlyArray<Client> => {
+const withIds = ({ state }: CommandContext, args: Arguments): ReadonlyArray<Client> => {
   const found: Array<Client> = []
   while (args.left > 0) {
-    const client = instance.clients.get(Number(args.nextInteger(Reply.error("Invalid client ID"))))
+    const client = state.clients.get(Number(args.nextInteger(Reply.error("Invalid client ID"))))
     if (client !== undefined) found.push(client)
   }
   return found
 }
 
-const list = (context: Context, args: Arguments): Reply.Reply => {
-  const { clients } = context.instance
+const list = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { clients } = context.state
   if (args.left === 0) return lines(context, args, clients)
   if (args.left === 2 && args.skip("TYPE")) {
     const wanted = nextClass(args)
@@ -68,7 +68,7 @@ const byAddress =
     client.connection.address === address
 
 /** Takes one option and its value. */
-const nextFilter = (context: Context, args: Arguments): Filter => {
+const nextFilter = (context: CommandContext, args: Arguments): Filter => {
   const option = args.nextKeyword()
   if (args.left === 0) throw Reply.syntaxError
   switch (option) {
@@ -103,15 +103,15 @@ const nextFilter = (context: Context, args: Arguments): Filter => {
 }
 
 /** Of options given twice the last counts. */
-const filters = (context: Context, args: Arguments): ReadonlyArray<Filter> => {
+const filters = (context: CommandContext, args: Arguments): ReadonlyArray<Filter> => {
   const given = new Map<string, Filter>([["SKIPME", (client) => client !== context.client]])
   while (args.left > 0) given.set(args.peek()?.toUpperCase() ?? "", nextFilter(context, args))
   return [...given.values()]
 }
 
-const killAll = (context: Context, matches: Filter): number => {
+const killAll = (context: CommandContext, matches: Filter): number => {
   let killed = 0
-  for (const client of [...context.instance.clients]) {
+  for (const client of [...context.state.clients]) {
     if (!matches(client)) continue
     // one's own connection ends once it has the reply
     client.connection.close(client === context.client ? "after replies" : "now")
@@ -120,7 +120,7 @@ const killAll = (context: Context, matches: Filter): number => {
   return killed
 }
 
-const kill = (context: Context, args: Arguments): Reply.Reply => {
+const kill = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (args.left === 1) {
     return killAll(context, byAddress(args.next())) === 0 ? Reply.error("No such client") : Reply.ok
   }

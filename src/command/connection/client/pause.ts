@@ -7,12 +7,12 @@
 import * as Integer from "../../../bytes/Integer.js"
 import type { Arguments } from "../../../execution/Arguments.js"
 import * as Command from "../../../execution/Command.js"
-import type { Context } from "../../../execution/CommandContext.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
 import * as Reply from "../../../resp/Reply.js"
 import * as spec from "../../../specification/data/connection.js"
 
-const pause = (context: Context, args: Arguments): Reply.Reply => {
+const pause = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (args.left > 2) return Help.wrongArguments("CLIENT", args)
   const timeout = args.next()
   const isWrite = args.skip("WRITE")
@@ -22,11 +22,11 @@ const pause = (context: Context, args: Arguments): Reply.Reply => {
   if (milliseconds < 0) return Reply.error("timeout is negative")
   // 0 is a time long past; and so is, in Redis's 64 bits, one beyond the end of time
   const until = milliseconds === 0 ? 0 : Number(BigInt.asIntN(64, BigInt(milliseconds) + BigInt(context.now)))
-  context.instance.clients.extendPause({ mode: isWrite ? "write" : "all", until }, context.now)
+  context.state.clients.extendPause({ mode: isWrite ? "write" : "all", until }, context.now)
   return Reply.ok
 }
 
-const unblock = (context: Context, args: Arguments): Reply.Reply => {
+const unblock = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (args.left > 2) return Help.wrongArguments("CLIENT", args)
   const id = args.next()
   const isError = args.skip("ERROR")
@@ -35,7 +35,7 @@ const unblock = (context: Context, args: Arguments): Reply.Reply => {
   }
   const number = Integer.parse(id)
   if (number === undefined) return Reply.notAnInteger
-  const waiting = context.instance.clients.get(Number(number))?.waiting
+  const waiting = context.state.clients.get(Number(number))?.waiting
   waiting?.unblock(isError ? "error" : "timeout")
   return waiting === undefined ? 0 : 1
 }
@@ -43,8 +43,8 @@ const unblock = (context: Context, args: Arguments): Reply.Reply => {
 export const commands: ReadonlyArray<Command.Command> = [
   Command.make(spec.clientPause, pause),
 
-  Command.make(spec.clientUnpause, ({ instance }) => {
-    instance.clients.unpause()
+  Command.make(spec.clientUnpause, ({ state }) => {
+    state.clients.unpause()
     return Reply.ok
   }),
 

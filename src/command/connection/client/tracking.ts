@@ -6,13 +6,13 @@
 import * as Bytes from "../../../Bytes.js"
 import type { Arguments } from "../../../execution/Arguments.js"
 import * as Command from "../../../execution/Command.js"
-import type { Context } from "../../../execution/CommandContext.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Reply from "../../../resp/Reply.js"
 import * as spec from "../../../specification/data/connection.js"
-import { redirection, type Tracked, type Wishes } from "../../../state/Tracking.js"
+import { redirection, type Tracked, type TrackingOptions } from "../../../state/Tracked.js"
 
 interface Given {
-  readonly redirect: Wishes["redirect"]
+  readonly redirect: TrackingOptions["redirect"]
   readonly words: ReadonlySet<string>
   readonly prefixes: ReadonlyArray<Bytes.Bytes>
 }
@@ -20,15 +20,15 @@ interface Given {
 const words: ReadonlySet<string> = new Set(["BCAST", "OPTIN", "OPTOUT", "NOLOOP"])
 
 /** The options, in any order. */
-const parse = ({ instance }: Context, args: Arguments): Given => {
-  let redirect: Wishes["redirect"]
+const parse = ({ state }: CommandContext, args: Arguments): Given => {
+  let redirect: TrackingOptions["redirect"]
   const given = new Set<string>()
   const prefixes: Array<Bytes.Bytes> = []
   while (args.left > 0) {
     const option = args.nextKeyword()
     if (option === "REDIRECT" && args.left > 0) {
       if (redirect !== undefined) throw Reply.error("A client can only redirect to a single other client")
-      redirect = instance.clients.get(Number(args.nextInteger()))
+      redirect = state.clients.get(Number(args.nextInteger()))
       if (redirect === undefined) throw Reply.error("The client ID you want redirect to does not exist")
     } else if (option === "PREFIX" && args.left > 0) prefixes.push(Bytes.own(args.next()))
     else if (words.has(option)) given.add(option)
@@ -43,9 +43,9 @@ const cannotSwitch = (what: string): Reply.ErrorReply =>
   )
 
 /** What was asked for, if it goes together, and with what the client has. */
-const wishesOf = ({ redirect, words, prefixes }: Given, tracked: Tracked | undefined): Wishes => {
+const optionsOf = ({ redirect, words, prefixes }: Given, tracked: Tracked | undefined): TrackingOptions => {
   const [broadcast, optIn, optOut] = [words.has("BCAST"), words.has("OPTIN"), words.has("OPTOUT")]
-  const before = tracked?.wishes.mode
+  const before = tracked?.options.mode
   if (!broadcast && prefixes.length > 0) throw Reply.error("PREFIX option requires BCAST mode to be enabled")
   if (before !== undefined && (before === "broadcast") !== broadcast) throw cannotSwitch("BCAST")
   if (broadcast && (optIn || optOut)) throw Reply.error("OPTIN and OPTOUT are not compatible with BCAST")
@@ -86,27 +86,27 @@ const checkPrefixes = (
   return undefined
 }
 
-const turnOn = ({ client, instance }: Context, given: Given): Reply.Reply => {
-  const wishes = wishesOf(given, client.tracking)
-  const isBroadcast = wishes.mode === "broadcast"
+const turnOn = ({ client, state }: CommandContext, given: Given): Reply.Reply => {
+  const options = optionsOf(given, client.tracking)
+  const isBroadcast = options.mode === "broadcast"
   const complaint = isBroadcast ? checkPrefixes(given.prefixes, client.tracking) : undefined
   const prefixes = isBroadcast && given.prefixes.length === 0 ? [Bytes.empty] : given.prefixes
-  instance.signals.tracking.enable(client, wishes, prefixes)
+  state.signals.tracking.enable(client, options, prefixes)
   if (complaint === undefined) return Reply.ok
-  instance.statistics.countError(complaint.code)
+  state.statistics.countError(complaint.code)
   return new Reply.Sequence([complaint, Reply.ok])
 }
 
-const tracking = (context: Context, args: Arguments): Reply.Reply => {
+const tracking = (context: CommandContext, args: Arguments): Reply.Reply => {
   const mode = args.nextKeyword()
   const given = parse(context, args)
   if (mode === "ON") return turnOn(context, given)
   if (mode !== "OFF") return Reply.syntaxError
-  context.instance.signals.tracking.disable(context.client)
+  context.state.signals.tracking.disable(context.client)
   return Reply.ok
 }
 
-const caching = ({ client }: Context, args: Arguments): Reply.Reply => {
+const caching = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   const tracked = client.tracking
   if (tracked === undefined) {
     return Reply.error(
@@ -116,7 +116,7 @@ const caching = ({ client }: Context, args: Arguments): Reply.Reply => {
   const word = args.nextKeyword()
   if (word !== "YES" && word !== "NO") return Reply.syntaxError
   const needed = word === "YES" ? "optin" : "optout"
-  if (tracked.wishes.mode !== needed) {
+  if (tracked.options.mode !== needed) {
     return Reply.error(`CLIENT CACHING ${word} is only valid when tracking is enabled in ${needed.toUpperCase()} mode.`)
   }
   tracked.caching = true
@@ -125,7 +125,7 @@ const caching = ({ client }: Context, args: Arguments): Reply.Reply => {
 
 /** Its words for what a client has on. */
 const flags = (tracked: Tracked): ReadonlyArray<string> => {
-  const { mode, noLoop } = tracked.wishes
+  const { mode, noLoop } = tracked.options
   const given = ["on"]
   if (mode === "broadcast") given.push("bcast")
   if (mode === "optin" || mode === "optout") {

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Bytes from "../../../Bytes.js"
 import * as Glob from "../../../bytes/Glob.js"
 import type { Arguments } from "../../../execution/Arguments.js"
-import type { Context } from "../../../execution/CommandContext.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import * as Reply from "../../../resp/Reply.js"
@@ -24,9 +24,9 @@ const leadingNumber = (text: string): number => {
 }
 
 /** Stands still for so many milliseconds, and everybody else with it. */
-const sleep = (context: Context, milliseconds: number): Effect.Effect<Reply.Reply> => {
-  const { instance, now } = context
-  const { clients } = instance
+const sleep = (context: CommandContext, milliseconds: number): Effect.Effect<Reply.Reply> => {
+  const { state, now } = context
+  const { clients } = state
   const before = clients.pause
   clients.unpause()
   clients.extendPause({ mode: "all", until: now + milliseconds }, now)
@@ -34,7 +34,7 @@ const sleep = (context: Context, milliseconds: number): Effect.Effect<Reply.Repl
     Effect.ensuring(
       Effect.sync(() => {
         clients.unpause()
-        instance.tick()
+        state.step.tick()
         if (before !== undefined) clients.extendPause(before, context.now)
       })
     ),
@@ -42,7 +42,7 @@ const sleep = (context: Context, milliseconds: number): Effect.Effect<Reply.Repl
   )
 }
 
-const populate = ({ database }: Context, args: Arguments): Reply.Reply => {
+const populate = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
   const positive = (): number => args.nextIntegerIn(0, Number.MAX_SAFE_INTEGER, notPositive)
   const count = positive()
   const prefix = args.left > 0 ? args.next() : "key"
@@ -94,8 +94,8 @@ export const subcommands: Subcommand.Subcommands = {
     const milliseconds = leadingNumber(args.next()) * 1000
     return milliseconds <= 0 ? Reply.ok : sleep(context, milliseconds)
   }),
-  "SET-ACTIVE-EXPIRE": Subcommand.make(1, ({ keyspace }, args) => {
-    keyspace.setActiveExpiry(Math.trunc(leadingNumber(args.next())) !== 0)
+  "SET-ACTIVE-EXPIRE": Subcommand.make(1, ({ state }, args) => {
+    state.expiry.set(Math.trunc(leadingNumber(args.next())) !== 0)
     return Reply.ok
   }),
   LOG: Subcommand.make(1, (_context, args) => {
@@ -115,15 +115,15 @@ export const subcommands: Subcommand.Subcommands = {
     if (index < 0 || index >= keyspace.count) return Reply.error("Out of range database")
     return new Reply.Verbatim("txt", Bytes.unsafeMake(statistics(keyspace.database(Number(index)))))
   }),
-  "CHANGE-REPL-ID": Subcommand.make(0, ({ instance }) => {
-    instance.replicationId = randomBytes(20).toString("hex")
+  "CHANGE-REPL-ID": Subcommand.make(0, ({ state }) => {
+    state.replicationId = randomBytes(20).toString("hex")
     return Reply.ok
   }),
   "STRINGMATCH-TEST": Subcommand.make(0, () => fuzz(Math.random)),
-  "CLIENT-EVICTION": Subcommand.make(0, ({ instance }) =>
-    instance.settings.number("maxmemory-clients") === 0
+  "CLIENT-EVICTION": Subcommand.make(0, ({ state }) =>
+    state.settings.number("maxmemory-clients") === 0
       ? Reply.error("maxmemory-clients is disabled.")
-      : new Reply.Verbatim("txt", Bytes.unsafeMake(evictionTable(instance.clients)))
+      : new Reply.Verbatim("txt", Bytes.unsafeMake(evictionTable(state.clients)))
   ),
   "QUICKLIST-PACKED-THRESHOLD": Subcommand.make(1, (_context, args) => {
     const threshold = MemoryAmount.parse(args.next())

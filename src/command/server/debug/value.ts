@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as Bytes from "../../../Bytes.js"
 import * as Integer from "../../../bytes/Integer.js"
 import type { Arguments } from "../../../execution/Arguments.js"
-import type { Context } from "../../../execution/CommandContext.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Access from "../../../keyspace/Access.js"
 import * as Quicklist from "../../../observability/memory/Quicklist.js"
 import { keyLayout, slots, valueLayout } from "../../../observability/memory/Usage.js"
@@ -22,15 +22,15 @@ import * as Subcommand from "./subcommand.js"
 const shared = 2 ** 31 - 1
 const sharedIntegers = 10_000
 
-const existing = (context: Context, key: Bytes.Bytes): Value => {
+const existing = (context: CommandContext, key: Bytes.Bytes): Value => {
   const value = context.database.peek(key)
   if (value === undefined) throw Reply.noSuchKey
   return value
 }
 
 /** What is told of a list besides. */
-const quicklist = ({ instance }: Context, list: List): ReadonlyArray<readonly [string, string | number]> => {
-  const { settings } = instance
+const quicklist = ({ state }: CommandContext, list: List): ReadonlyArray<readonly [string, string | number]> => {
+  const { settings } = state
   let nodes = 0
   let bytes = 0
   for (const node of Quicklist.nodes(list)) {
@@ -46,7 +46,7 @@ const quicklist = ({ instance }: Context, list: List): ReadonlyArray<readonly [s
   ]
 }
 
-const describe = (context: Context, key: Bytes.Bytes): string => {
+const describe = (context: CommandContext, key: Bytes.Bytes): string => {
   const value = existing(context, key)
   const encoding = encodingOf(value)
   const number = encoding === "int" && isString(value) ? Integer.parse(StringValue.bytesOf(value)) : undefined
@@ -64,7 +64,7 @@ const describe = (context: Context, key: Bytes.Bytes): string => {
   return `Value at:0x0 ${fields.map(([name, field]) => `${name}:${field}`).join(" ")}`
 }
 
-const lengths = (context: Context, key: Bytes.Bytes): Reply.Reply => {
+const lengths = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   const found = existing(context, key)
   const value = isString(found) ? valueLayout(found) : undefined
   if (value === undefined) return Reply.error("Not an sds encoded string.")
@@ -82,14 +82,14 @@ const printed = (what: "Listpack" | "Quicklist", lines: string): Effect.Effect<R
     Reply.simple(`${what} structure printed on stdout`)
   )
 
-const listpack = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const listpack = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const value = existing(context, args.next())
   return encodingOf(value) === "listpack"
     ? printed("Listpack", `${Serialized.length(value)} bytes`)
     : Reply.error("Not a listpack encoded object.")
 }
 
-const nodes = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const nodes = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
   const value = existing(context, args.next())
   if (!(value instanceof List)) return Reply.error("Not a quicklist encoded object.")
   return printed(
@@ -100,7 +100,7 @@ const nodes = (context: Context, args: Arguments): Reply.Reply | Effect.Effect<R
   )
 }
 
-const table = (context: Context, args: Arguments): Reply.Reply => {
+const table = (context: CommandContext, args: Arguments): Reply.Reply => {
   const value = existing(context, args.next())
   const encoding = encodingOf(value)
   if (isString(value) || (encoding !== "hashtable" && encoding !== "skiplist")) {

@@ -3,8 +3,9 @@
  *
  * @see https://redis.io/docs/latest/commands/latency-doctor/
  */
-import type { Service as Instance } from "../../../Instance.js"
+
 import type { Series } from "../../../state/Latency.js"
+import type { State } from "../../../state/State.js"
 
 const disabled = `I'm sorry, Dave, I can't do that. Latency monitoring is disabled in this Redis instance. You may use "CONFIG SET latency-monitor-threshold <milliseconds>." in order to enable it. If we weren't in a deep space mission I'd suggest to take a look at https://redis.io/topics/latency-monitor.\n`
 
@@ -33,12 +34,12 @@ const advices = {
 type Advice = keyof typeof advices
 
 /** The report, at this time in milliseconds. */
-export const report = (instance: Instance, now: number): string => {
-  const { latency, settings } = instance
+export const report = (state: State, now: number): string => {
+  const { latency, settings } = state
   if (settings.number("latency-monitor-threshold") === 0) return disabled
   const events = [...latency]
   if (events.length === 0) return healthy
-  const given = new Set(events.flatMap(([event]) => advicesFor(event, instance)))
+  const given = new Set(events.flatMap(([event]) => advicesFor(event, state)))
   const spikes = events.map(([event, series], index) => `${index + 1}. ${event}: ${describe(series, now)}\n`).join("")
   const listed = Object.entries(advices)
     .filter(([name]) => given.has(name as Advice)) // its own keys
@@ -46,7 +47,7 @@ export const report = (instance: Instance, now: number): string => {
   return `${opening}${spikes}\nI have a few advices for you:\n\n${listed.join("")}`
 }
 
-const advicesFor = (event: string, { settings, latency }: Instance): ReadonlyArray<Advice> => {
+const advicesFor = (event: string, { settings, latency }: State): ReadonlyArray<Advice> => {
   switch (event) {
     case "command": {
       const slowerThan = settings.number("slowlog-log-slower-than")

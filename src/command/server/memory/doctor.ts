@@ -3,8 +3,9 @@
  *
  * @see https://redis.io/docs/latest/commands/memory-doctor/
  */
-import type { Service as Instance } from "../../../Instance.js"
+
 import { measure } from "../../../observability/memory/Overhead.js"
+import type { State } from "../../../state/State.js"
 
 const empty =
   "Hi Sam, this instance is empty or is using very little memory, my issues detector can't be used in these conditions. Please, leave for your mission on Earth and fill it with some data. The new Sam and I will be back to our programming as soon as I finished rebooting.\n"
@@ -27,13 +28,13 @@ const highPeak = 1.5
 const bigBuffer = 200 * 1024
 
 /** The report, at this time in milliseconds. */
-export const report = (instance: Instance, now: number): string => {
-  const usage = instance.memory.read(now)
+export const report = (state: State, now: number): string => {
+  const usage = state.memory.read(now)
   // the runtime itself takes more than a whole Redis: what counts is what has come since
   if (usage.used - usage.atStart < little) return empty
   const issues: Array<string> = []
   if (usage.peak / usage.used > highPeak) issues.push(peak)
-  const { size } = instance.clients
-  if (size > 0 && measure(instance, now).clients / size > bigBuffer) issues.push(clientBuffers)
+  const { size } = state.clients
+  if (size > 0 && measure(state, now).clients / size > bigBuffer) issues.push(clientBuffers)
   return issues.length === 0 ? healthy : `${opening}${issues.join("")}${closing}`
 }

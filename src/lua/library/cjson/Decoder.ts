@@ -8,7 +8,7 @@ import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
 import type { Output } from "../../Output.js"
 import type { Values } from "../../Values.js"
-import type { State } from "../../Wasm.js"
+import type { LuaState } from "../../Wasm.js"
 import * as Settings from "./Settings.js"
 
 /** What the errors call the kinds of tokens. */
@@ -75,7 +75,7 @@ class Decoder {
 
   constructor(
     private readonly lua: Lua,
-    private readonly L: State,
+    private readonly L: LuaState,
     private readonly values: Values,
     private readonly output: Output,
     private readonly start: number,

@@ -5,7 +5,7 @@
 import * as Argument from "../../Argument.js"
 import type { Function_, Lua } from "../../Lua.js"
 import { Type } from "../../Lua.js"
-import type { State } from "../../Wasm.js"
+import type { LuaState } from "../../Wasm.js"
 
 /** The first value that a function of C's holds on to, as a pseudo-index. */
 const firstUpvalue = -10003
@@ -31,7 +31,7 @@ export type Setting = keyof typeof places
 const defaults: ReadonlyArray<number> = [0, 2, 10, 1000, 1000, 14, 1, 0, 1]
 
 /** Pushes settings as they are at first, for a closure to hold on to. */
-export const push = (lua: Lua, L: State): void => {
+export const push = (lua: Lua, L: LuaState): void => {
   const at = lua.api.lua_newuserdata(L, defaults.length * 4)
   const { memory } = lua
   defaults.forEach((value, index) => {
@@ -39,14 +39,14 @@ export const push = (lua: Lua, L: State): void => {
   })
 }
 
-const place = (lua: Lua, L: State, setting: Setting): number =>
+const place = (lua: Lua, L: LuaState, setting: Setting): number =>
   lua.api.lua_touserdata(L, firstUpvalue) + places[setting] * 4
 
 /** A setting of the function that runs. */
-export const get = (lua: Lua, L: State, setting: Setting): number => lua.memory.readInt32LE(place(lua, L, setting))
+export const get = (lua: Lua, L: LuaState, setting: Setting): number => lua.memory.readInt32LE(place(lua, L, setting))
 
 /** All settings of the function that runs. */
-export const all = (lua: Lua, L: State): Readonly<Record<Setting, number>> => {
+export const all = (lua: Lua, L: LuaState): Readonly<Record<Setting, number>> => {
   const at = place(lua, L, "convertSparse")
   const { memory } = lua
   const of = (setting: Setting): number => memory.readInt32LE(at + places[setting] * 4)
@@ -63,17 +63,17 @@ export const all = (lua: Lua, L: State): Readonly<Record<Setting, number>> => {
   }
 }
 
-const set = (lua: Lua, L: State, setting: Setting, value: number): void => {
+const set = (lua: Lua, L: LuaState, setting: Setting, value: number): void => {
   lua.memory.writeInt32LE(value, place(lua, L, setting))
 }
 
 /** Sees that there are at most so many arguments, and makes up for those that are missing. */
-const fill = (lua: Lua, L: State, count: number): void => {
+const fill = (lua: Lua, L: LuaState, count: number): void => {
   if (lua.top(L) > count) Argument.error(lua, L, count + 1, "found too many arguments")
   lua.api.lua_settop(L, count)
 }
 
-const pushInteger = (lua: Lua, L: State, index: number, setting: Setting, from: number, to: number): void => {
+const pushInteger = (lua: Lua, L: LuaState, index: number, setting: Setting, from: number, to: number): void => {
   if (lua.type(L, index) !== Type.nil) {
     const value = Argument.int(lua, L, index)
     if (value < from || value > to) {
@@ -86,7 +86,7 @@ const pushInteger = (lua: Lua, L: State, index: number, setting: Setting, from: 
 }
 
 /** A word of a list, of which the second may be `true` as well. */
-const pushWord = (lua: Lua, L: State, setting: Setting, words: ReadonlyArray<string> = ["off", "on"]): void => {
+const pushWord = (lua: Lua, L: LuaState, setting: Setting, words: ReadonlyArray<string> = ["off", "on"]): void => {
   const type = lua.type(L, 1)
   if (type === Type.boolean) set(lua, L, setting, lua.api.lua_toboolean(L, 1))
   else if (type !== Type.nil) {

@@ -7,7 +7,7 @@
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
 import { stackLimit, type Values } from "../../Values.js"
-import type { State } from "../../Wasm.js"
+import type { LuaState } from "../../Wasm.js"
 
 /** How long a code is with the number that follows it, for those from 0xca to 0xd3. */
 const lengths = [5, 9, 2, 3, 5, 9, 2, 3, 5, 9]
@@ -35,7 +35,7 @@ class Decoder {
 
   constructor(
     private readonly lua: Lua,
-    private readonly L: State,
+    private readonly L: LuaState,
     private readonly values: Values,
     /** The address of the next byte, and the one after the last. */
     private at: number,
@@ -207,7 +207,7 @@ class Decoder {
 }
 
 /** Pushes so many values from an offset on, without a limit where both are 0; else the offset that follows them, too. */
-const unpackSome = (lua: Lua, values: Values, L: State, limit: number, offset: number): number => {
+const unpackSome = (lua: Lua, values: Values, L: LuaState, limit: number, offset: number): number => {
   Argument.string(lua, L, 1)
   values.refresh()
   const string = values.object(values.argument(L, 1))
@@ -229,7 +229,7 @@ const unpackSome = (lua: Lua, values: Values, L: State, limit: number, offset: n
 }
 
 /** An optional offset. */
-const offsetOf = (lua: Lua, L: State, index: number): number =>
+const offsetOf = (lua: Lua, L: LuaState, index: number): number =>
   lua.type(L, index) <= 0 ? 0 : Argument.long(lua, L, index)
 
 export const functions = (lua: Lua, values: Values): Readonly<Record<string, Function_>> => ({

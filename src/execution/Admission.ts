@@ -1,0 +1,48 @@
+/**
+ * The gates before a command runs, in Redis's order: the number of arguments, a transaction, a subscription, MONITOR, the
+ * command's own condition, a suspended script, a pause.
+ */
+import * as Reply from "../resp/Reply.js"
+import { accepts, type Command } from "./Command.js"
+import type { CommandContext } from "./CommandContext.js"
+
+/** The error of a command that is refused whatever happens meanwhile; nothing if it may run. */
+export const refuse = (context: CommandContext, command: Command, words: number): Reply.ErrorReply | undefined => {
+  if (!accepts(command, words)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
+  // most commands, of most clients, pass all the other gates by these two flags
+  if (command.refuse === undefined && !context.client.isRestricted) return undefined
+  return refuseRestricted(context, command)
+}
+
+const refuseRestricted = (context: CommandContext, command: Command): Reply.ErrorReply | undefined => {
+  const { client } = context
+  if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
+    return Reply.error("Command not allowed inside a transaction")
+  }
+  if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
+    return Reply.error(
+      `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
+    )
+  }
+  // Redis counts a client that monitors among the replicas
+  if (client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
+    return Reply.error("Replica can't interact with the keyspace")
+  }
+  return command.refuse?.(context)
+}
+
+/** The error while a script is suspended; nothing if the command may run now. */
+export const refuseBusy = ({ state }: CommandContext, command: Command): Reply.ErrorReply | undefined => {
+  const { refusal } = state.step
+  return refusal === undefined || command.specification.flags.includes("allow_busy") ? undefined : refusal
+}
+
+/** Whether CLIENT PAUSE holds a command back. As in Redis it does not hold a client that monitors. */
+export const isPaused = ({ client, now, state }: CommandContext, command: Command): boolean =>
+  state.clients.pause !== undefined &&
+  client.kind === "socket" &&
+  !client.monitor &&
+  state.clients.isPaused(
+    command.mayReplicate || (command.name === "exec" && client.transaction?.mayReplicate === true),
+    now
+  )

@@ -1,0 +1,114 @@
+/**
+ * Runs one command that has been admitted: times and counts it, remembers the keys it read for client-side caching, and shows
+ * it to monitoring clients. A reply that is an error has been counted.
+ */
+import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import { keysOf } from "../specification/Keys.js"
+import type { CompletedCommand } from "../state/Meter.js"
+import { type Answer, isWaiting, Pending } from "../state/Pending.js"
+import type { CommandStatistics } from "../state/Statistics.js"
+import { Waiter } from "../state/Waiter.js"
+import { Arguments } from "./Arguments.js"
+import type { Command } from "./Command.js"
+import type { CommandContext } from "./CommandContext.js"
+import { showAfter } from "./Monitoring.js"
+
+export const run = (
+  context: CommandContext,
+  command: Command,
+  request: Request,
+  statistics: CommandStatistics = context.state.statistics.of(command.name)
+): Answer => {
+  const { meter } = context.state.step
+  if (!command.isConstant) meter.flush()
+  const start = meter.since
+  let answer: Answer
+  try {
+    answer = command.run(context, new Arguments(request, command.isSubcommand ? 2 : 1))
+  } catch (thrown) {
+    if (!Reply.isError(thrown)) throw thrown
+    answer = thrown
+  }
+  if (context.client.tracking !== undefined) rememberKeys(context, command, request)
+  const { specification } = command
+  if (isWaiting(answer)) {
+    const completed = { specification, statistics, request: request.map(Bytes.own), client: context.client }
+    return later(context, completed, answer)
+  }
+  const completed = { specification, statistics, request, client: context.client }
+  if (command.isConstant) meter.share(completed)
+  else meter.end(completed, start)
+  return showAfter(context, specification, request, countFailure(context, statistics, answer))
+}
+
+/** Runs a command that a script calls, and that has been found, accepted and allowed. */
+export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
+  context.state.step.meter.beginNested()
+  const answer = run(context, command, request)
+  return isWaiting(answer) ? Reply.error("the command must wait, which a script may not") : answer
+}
+
+/** As in Redis, a script's read stands for all the keys that the script was given, and for no others. */
+const rememberKeys = ({ client, scriptKeys, state }: CommandContext, command: Command, request: Request): void => {
+  const { tracking } = client
+  const { flags } = command.specification
+  if (tracking?.remembers !== true || !flags.includes("readonly") || flags.includes("pubsub")) return
+  state.signals.tracking.remember(tracking, scriptKeys ?? keysOf(command.specification, request).map(({ key }) => key))
+}
+
+/** A reply that comes later. The command is counted when it comes. */
+const later = (
+  context: CommandContext,
+  completed: CompletedCommand,
+  answer: Effect.Effect<Reply.Reply>
+): Effect.Effect<Reply.Reply> => {
+  if (answer instanceof Waiter) return blocked(context, completed, answer)
+  const { state } = context
+  const { request, specification, statistics } = completed
+  const finish = (reply: Reply.Reply): Reply.Reply =>
+    showAfter(context, specification, request, countFailure(context, statistics, reply))
+  if (answer instanceof Pending) {
+    return answer.map((reply) => {
+      state.observe(completed, answer.microseconds)
+      return finish(reply)
+    })
+  }
+  const { meter } = state.step
+  meter.flush()
+  const started = meter.read()
+  return Effect.map(answer, (reply) => {
+    state.observe(completed, meter.read() - started)
+    return finish(reply)
+  })
+}
+
+/** A blocked command: monitoring clients see it now, and the time it waits is not counted. */
+const blocked = (context: CommandContext, completed: CompletedCommand, waiter: Waiter): Waiter => {
+  const { client, state } = context
+  const { request, specification, statistics } = completed
+  const spent = state.step.meter.lap()
+  const line = showAfter(context, specification, request, null)
+  // a monitoring client that blocks itself
+  if (line !== null) client.connection.push(line)
+  return waiter.map((reply) => {
+    state.observe(completed, spent)
+    // Redis counts CLIENT UNBLOCK as a failure, even where it answers as a timeout does
+    if (waiter.wasUnblocked && !Reply.isError(reply)) statistics.failed++
+    return countFailure(context, statistics, reply)
+  })
+}
+
+const countFailure = (context: CommandContext, statistics: CommandStatistics, reply: Reply.Reply): Reply.Reply => {
+  if (!Reply.isError(reply)) return reply
+  statistics.failed++
+  countError(context, reply)
+  return reply
+}
+
+/** Counts an error by its code, unless a script has counted it. */
+export const countError = ({ state }: CommandContext, error: Reply.ErrorReply): void => {
+  if (!error.isCounted) state.statistics.countError(error.code)
+}

@@ -1,0 +1,53 @@
+/**
+ * An instance from the inside: its state, its scripts and its table of commands. Programs hold it as the opaque service of
+ * the `Instance` tag; a store or a server that runs on it opens it with `of`.
+ */
+import type * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Table from "../command/Table.js"
+import { Commands } from "../execution/Commands.js"
+import { Scripting } from "../scripting/Scripting.js"
+import type { Settings } from "../state/Settings.js"
+import { State } from "../state/State.js"
+
+export class Composition {
+  readonly state: State
+  readonly commands = new Commands()
+  readonly scripting: Scripting
+
+  constructor(clock: Clock.Clock, settings: Settings) {
+    this.state = new State(clock, settings)
+    this.scripting = new Scripting(this.state, this.commands)
+    Table.fill({ commands: this.commands, scripting: this.scripting })
+  }
+
+  get runId(): string {
+    return this.state.runId
+  }
+
+  get startedAt(): number {
+    return this.state.startedAt
+  }
+
+  get shutdown(): Effect.Effect<void> {
+    return Deferred.await(this.state.shutdown)
+  }
+
+  /** Forks the fibers of the instance: expiry, timeouts, suspended scripts and their log. */
+  readonly start: Effect.Effect<void, never, Scope.Scope> = Effect.gen(this, function* () {
+    const { scripting, state } = this
+    yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
+    yield* Effect.forkScoped(state.expiry.run)
+    yield* Effect.forkScoped(scripting.log.write)
+    yield* Effect.forkScoped(scripting.busy.slices)
+    yield* Effect.forkScoped(state.signals.blocking.timeouts)
+  })
+
+  /** Opens an instance. Its parts are internal, and change without notice. */
+  static of(instance: object): Composition {
+    if (!(instance instanceof Composition)) throw new TypeError("this Instance was not made by Instance.layer")
+    return instance
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What one running instance owns: its keyspace, settings, clients, counters and observers. Two stores in one process share
+ * none of it. It knows no commands, no sockets and no scripts.
+ */
+import { randomBytes } from "node:crypto"
+import type * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as FiberId from "effect/FiberId"
+import { Keyspace } from "../keyspace/Keyspace.js"
+import { ActiveExpiry } from "./ActiveExpiry.js"
+import { Clients } from "./Clients.js"
+import { Latency } from "./Latency.js"
+import { Memory } from "./Memory.js"
+import { type CompletedCommand, Meter } from "./Meter.js"
+import { redact } from "./Redaction.js"
+import type { Settings } from "./Settings.js"
+import { Signals } from "./Signals.js"
+import { SlowLog } from "./SlowLog.js"
+import { Statistics } from "./Statistics.js"
+import { Step } from "./Step.js"
+
+export class State {
+  readonly keyspace: Keyspace
+  readonly step: Step
+  /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
+  readonly signals: Signals
+  readonly expiry: ActiveExpiry
+  readonly clients: Clients
+  readonly statistics: Statistics
+  readonly slowLog: SlowLog
+  readonly latency: Latency
+  readonly memory: Memory
+  /** 40 hexadecimal digits, new with each start. */
+  readonly runId = randomBytes(20).toString("hex")
+  /** The replication ID of this data set: 40 hexadecimal digits. */
+  replicationId = randomBytes(20).toString("hex")
+  /** Milliseconds of Unix time. */
+  readonly startedAt: number
+  /** Done when SHUTDOWN asks for the end. */
+  readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
+  /** The first TCP port that a server listens on; 0 for none. */
+  port = 0
+  private tracksLatency = true
+
+  constructor(
+    readonly clock: Clock.Clock,
+    readonly settings: Settings
+  ) {
+    this.startedAt = clock.unsafeCurrentTimeMillis()
+    const keyspace = new Keyspace(settings.number("databases"))
+    this.keyspace = keyspace
+    this.statistics = new Statistics(keyspace)
+    const { rates } = this.statistics
+    this.step = new Step({
+      clock,
+      meter: new Meter(clock, this.observe),
+      freeze: (now) => {
+        keyspace.now = now
+        rates.tick(now)
+      }
+    })
+    keyspace.now = this.startedAt
+    this.signals = new Signals(settings, keyspace, this.step)
+    this.clients = new Clients(this.signals)
+    this.slowLog = new SlowLog(settings)
+    this.latency = new Latency(settings)
+    this.memory = new Memory(this.startedAt)
+    this.expiry = new ActiveExpiry(keyspace, this.step, (microseconds) => {
+      this.statistics.expireMicroseconds += microseconds
+      this.latency.add("expire-cycle", microseconds, keyspace.now)
+    })
+    for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
+      settings.onChange(name, this.choosePolicy)
+    }
+    settings.onChange("latency-tracking", (value) => {
+      this.tracksLatency = value === "yes"
+    })
+  }
+
+  /** The eviction policy decides whether keys keep a clock or a frequency. */
+  private readonly choosePolicy = (): void => {
+    const { settings } = this
+    this.keyspace.frequency = settings.text("maxmemory-policy").endsWith("lfu")
+      ? { logFactor: settings.number("lfu-log-factor"), decayTime: settings.number("lfu-decay-time") }
+      : undefined
+  }
+
+  /** Counts a completed command and the microseconds it took. */
+  readonly observe = (command: CompletedCommand, microseconds: number): void => {
+    this.statistics.commands++
+    command.statistics.count(microseconds, this.tracksLatency)
+    if (microseconds >= this.slowLog.threshold || microseconds >= this.latency.threshold * 1000) {
+      this.observeSlow(command, microseconds)
+    }
+  }
+
+  private observeSlow({ client, request, specification }: CompletedCommand, microseconds: number): void {
+    const now = this.clock.unsafeCurrentTimeMillis()
+    const isFast = specification.flags.includes("fast")
+    this.latency.add(isFast ? "fast-command" : "command", microseconds, now)
+    if (microseconds >= this.slowLog.threshold && !specification.flags.includes("skip_slowlog")) {
+      this.slowLog.add({ request: redact(specification, request), microseconds, client }, now)
+    }
+  }
+}
