@@ -92,7 +92,7 @@ export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
       "    Load a script into the scripts cache without executing it."
     ]),
 
-    Command.make(spec.scriptKill, () => scripting.busy.kill("script")),
+    Command.make(spec.scriptKill, () => scripting.runner.busy.kill("script")),
 
     Command.make(spec.scriptLoad, (_context, args) => {
       const script = scripting.load(args.next())

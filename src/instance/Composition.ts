@@ -37,11 +37,11 @@ export class Composition {
 
   /** Forks the fibers of the instance: expiry, timeouts, suspended scripts and their log. */
   readonly start: Effect.Effect<void, never, Scope.Scope> = Effect.gen(this, function* () {
-    const { scripting, state } = this
+    const { scripting, state }: Composition = this
     yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
     yield* Effect.forkScoped(state.expiry.run)
-    yield* Effect.forkScoped(scripting.log.write)
-    yield* Effect.forkScoped(scripting.busy.slices)
+    yield* Effect.forkScoped(scripting.runner.log.write)
+    yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
   })
 

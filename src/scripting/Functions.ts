@@ -15,8 +15,8 @@ import * as Flags from "./Flags.js"
 import { badName, type Function_, type FunctionLibrary, isName, Libraries, readMetadata } from "./FunctionLibrary.js"
 import * as FunctionsPrelude from "./FunctionsPrelude.js"
 import * as Registration from "./Registration.js"
+import type { Runner } from "./Runner.js"
 import { Running } from "./Running.js"
-import type { Scripting } from "./Scripting.js"
 
 /** How long a library may load, in milliseconds; and how often it is looked at while the clock stands still. */
 const loadLimit = 500
@@ -45,7 +45,7 @@ export class Functions {
   /** The command that called the function which is busy. */
   private request: ReadonlyArray<Bytes.Bytes> = []
 
-  constructor(private readonly scripting: Scripting) {}
+  constructor(private readonly runner: Runner) {}
 
   /** Loads a library into a set of them, in the place of one of the same name if it may; its name. */
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
@@ -79,14 +79,14 @@ export class Functions {
 
   /** Runs what a library is made of: the functions that it registers. */
   private compile(engine: Engine, body: Bytes.Bytes): ReadonlyMap<Bytes.Bytes, Function_> | Reply.ErrorReply {
-    const { scripting } = this
+    const { runner } = this
     const reference = engine.compile(body, "@user_function")
     if (typeof reference === "string") return Reply.error(`Error compiling function: ${Bytes.untilNul(reference)}`)
     const functions = new Map<Bytes.Bytes, Function_>()
     this.loading = functions
     this.choose(engine, "load")
-    const { context, state } = scripting
-    scripting.running = new Running("function", "", context, true, state.keyspace.now)
+    const { context, state } = runner
+    runner.running = new Running("function", "", context, true, state.keyspace.now)
     try {
       const outcome = engine.start(reference, noArguments, this.host(state.clock.unsafeCurrentTimeMillis()))
       if (outcome === "busy" || "reply" in outcome) return functions
@@ -94,14 +94,14 @@ export class Functions {
       return Reply.error(`Error registering functions: ${outcome.error.text}`)
     } finally {
       this.loading = undefined
-      scripting.running = undefined
+      runner.running = undefined
       engine.forget(reference)
       if (!engine.hasFailed) this.choose(engine, "run")
     }
   }
 
   private host(startedAt: number): Host {
-    const { clock } = this.scripting.state
+    const { clock } = this.runner.state
     let looks = 0
     return {
       protocol: () => 2,
@@ -123,7 +123,7 @@ export class Functions {
   }
 
   private engine(): Engine {
-    this.loaded ??= this.scripting.engine([Registration.make(() => this.loading)], FunctionsPrelude.text)
+    this.loaded ??= this.runner.engine([Registration.make(() => this.loading)], FunctionsPrelude.text)
     return this.loaded
   }
 
@@ -195,7 +195,7 @@ export class Functions {
     const { name, flags, reference } = call.function
     const refusal = call.isReadOnly ? Flags.refuseReadOnly(flags) : undefined
     if (refusal !== undefined) return refusal
-    const reply = this.scripting.perform(caller, this.engine(), {
+    const reply = this.runner.run(caller, this.engine(), {
       kind: "function",
       name,
       reference,
@@ -205,16 +205,17 @@ export class Functions {
         Conversion.push(lua, L, call.keys, 2)
         Conversion.push(lua, L, call.args, 2)
         return 2
-      }
+      },
+      retire: () => this.renew()
     })
     // it was left in its midst
-    if (this.scripting.running !== undefined) this.request = call.request.map(Bytes.own)
+    if (this.runner.running !== undefined) this.request = call.request.map(Bytes.own)
     return reply
   }
 
   /** The function that runs now, and the command that called it. */
   get running(): { readonly running: Running; readonly request: ReadonlyArray<Bytes.Bytes> } | undefined {
-    const { running } = this.scripting
+    const { running } = this.runner
     return running?.kind === "function" ? { running, request: this.request } : undefined
   }
 }

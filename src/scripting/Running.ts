@@ -2,21 +2,21 @@
 import type { CommandContext } from "../execution/CommandContext.js"
 
 export class Running {
-  /** Whether a command that it called may have changed something: then nobody can kill it. */
+  /** Whether it called a write command: then it cannot be killed. */
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
-  /** Whether it ran for too long where it could not be left. */
+  /** Whether it ran for too long where it could not be suspended. */
   isStopped = false
 
   constructor(
     readonly kind: "script" | "function",
     /** A script's SHA1, a function's name. */
     readonly name: string,
-    /** What its commands run in: a client of its own, on the caller's database. */
+    /** The context of its commands: a client of its own, on the caller's database. */
     readonly context: CommandContext,
     readonly isReadOnly: boolean,
-    /** Milliseconds of Unix time, at which time stands still for it. */
+    /** Milliseconds of Unix time, at which the time is frozen for it. */
     readonly startedAt: number
   ) {}
 }

@@ -1,16 +1,16 @@
-/** What scripts log by `redis.log`, on its way to Effect's log: they run in plain code, and a fiber writes. */
+/** The lines of `redis.log`, on their way to Effect's log: scripts run in plain code, and a fiber writes. */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Bytes from "../Bytes.js"
 
-/** Lines that wait to be written; of more the oldest are lost. */
-const most = 1024
+/** Lines waiting to be written. Beyond this the oldest are lost. */
+const capacity = 1024
 
 /** By Redis's levels: debug, verbose, notice, warning. */
 const writers = [Effect.logTrace, Effect.logDebug, Effect.logInfo, Effect.logWarning]
 
 export class ScriptLog {
-  private readonly queue = Effect.runSync(Queue.sliding<Effect.Effect<void>>(most))
+  private readonly queue = Effect.runSync(Queue.sliding<Effect.Effect<void>>(capacity))
 
   /** Adds a line of one of Redis's levels, 0 to 3. */
   add(level: number, line: Bytes.Bytes): void {
@@ -18,6 +18,6 @@ export class ScriptLog {
     this.queue.unsafeOffer(write(Bytes.toText(line)))
   }
 
-  /** Writes, for as long as it runs. */
+  /** Writes the lines; never ends. */
   readonly write: Effect.Effect<never> = Effect.forever(Effect.flatten(Queue.take(this.queue)))
 }

@@ -158,7 +158,7 @@ export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
       "      in case of functions name collision with another library)."
     ]),
 
-    Command.make(spec.functionKill, () => scripting.busy.kill("function")),
+    Command.make(spec.functionKill, () => scripting.runner.busy.kill("function")),
 
     Command.make(spec.functionList, (_context, args) => list(scripting, args)),
 

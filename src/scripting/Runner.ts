@@ -1,0 +1,118 @@
+/**
+ * Runs what an engine has compiled, a script or a function, for a client: at once, to its end or until it is suspended. It
+ * owns the client that commands of scripts run as, and makes the engines.
+ */
+
+import type { Bytes } from "../Bytes.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import type { Commands } from "../execution/Commands.js"
+import { Engine, type Host, type Library, type Outcome } from "../lua/Engine.js"
+import { libraries } from "../lua/Libraries.js"
+import type { Lua } from "../lua/Lua.js"
+import { Random } from "../lua/library/Math.js"
+import type { LuaState } from "../lua/Wasm.js"
+import * as Reply from "../resp/Reply.js"
+import type { Connection } from "../state/Client.js"
+import type { Answer } from "../state/Pending.js"
+import type { State } from "../state/State.js"
+import { Busy } from "./Busy.js"
+import * as RedisLibrary from "./RedisLibrary.js"
+import { Running } from "./Running.js"
+import { ScriptLog } from "./ScriptLog.js"
+
+/** The memory of an engine, in bytes: all its scripts share it. */
+const memoryLimit = 256 * 1024 * 1024
+
+/** A compiled function, and how to call it. */
+export interface Task {
+  readonly kind: Running["kind"]
+  /** A script's SHA1, a function's name. */
+  readonly name: string
+  /** Its reference in the engine. */
+  readonly reference: number
+  readonly isReadOnly: boolean
+  readonly pushArguments: (lua: Lua, L: LuaState) => number
+  /** The keys that the caller gave it, for client-side caching. */
+  readonly keys: ReadonlyArray<Bytes>
+  /** The engine has failed, or holds too much memory: it must not be used again. */
+  readonly retire: () => void
+}
+
+/** Messages to a script's client go nowhere. MONITOR shows the address. */
+const connection: Connection = {
+  address: "lua",
+  localAddress: "",
+  descriptor: -1,
+  pendingInput: () => 0,
+  pendingOutput: () => 0,
+  push: () => undefined,
+  close: () => undefined
+}
+
+export class Runner {
+  /** The lines of `redis.log`. */
+  readonly log = new ScriptLog()
+  readonly busy: Busy
+  /** The script that runs, or is suspended. */
+  running: Running | undefined
+  private readonly random = new Random()
+  private ownContext: CommandContext | undefined
+
+  constructor(
+    readonly state: State,
+    private readonly commands: Commands
+  ) {
+    this.busy = new Busy(state)
+  }
+
+  /** Runs a task for a client. */
+  run(caller: CommandContext, engine: Engine, task: Task): Answer {
+    const { context } = this
+    context.client.database = caller.client.database
+    context.client.protocol = 2
+    // the caller has read what its script reads
+    context.client.tracking = caller.client.tracking
+    context.scriptKeys = task.keys
+    const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
+    this.running = running
+    const host: Host = { protocol: () => context.client.protocol, check: this.busy.watch(running) }
+    const outcome = engine.start(task.reference, task.pushArguments, host)
+    if (outcome !== "busy") return this.end(engine, task, outcome)
+    return this.busy.suspend(running, () => {
+      const late = engine.resume(0, host)
+      return late === "busy" ? undefined : this.end(engine, task, late)
+    })
+  }
+
+  private end(engine: Engine, task: Task, outcome: Exclude<Outcome, "busy">): Reply.Reply {
+    this.running = undefined
+    if (engine.isSpent) task.retire()
+    if ("reply" in outcome) return outcome.reply
+    const { error, place } = outcome
+    return place === undefined
+      ? error
+      : new Reply.ErrorReply(`${error.text} script: ${task.name}, on ${place}.`, error.isCounted)
+  }
+
+  /** The client that commands of scripts run as. */
+  get context(): CommandContext {
+    if (this.ownContext === undefined) {
+      const { state } = this
+      const client = state.clients.add(connection, state.keyspace.now, "script")
+      this.ownContext = new CommandContext(state, client)
+      this.ownContext.isNested = true
+    }
+    return this.ownContext
+  }
+
+  /** Loads Lua, with the libraries of scripts and more. */
+  engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
+    const redis = RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.log })
+    return new Engine(memoryLimit, [redis, ...libraries(this.random), ...more], prelude)
+  }
+
+  private readonly currentRun = (): Running => {
+    if (this.running === undefined) throw new Error("no script runs")
+    return this.running
+  }
+}
