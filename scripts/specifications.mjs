@@ -25,7 +25,7 @@ const traits = {
 }
 const secrets = {
   auth: { from: 1 },
-  hello: { after: "AUTH", count: 2, from: 2 },
+  hello: { after: "AUTH", count: 2, from: 2, options: { SETNAME: 1 } },
   "config|set": "settings"
 }
 const traitsOf = (name) => Object.keys(traits).filter((trait) => traits[trait].includes(name))

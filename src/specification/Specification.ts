@@ -44,7 +44,13 @@ export type Trait = "may_replicate" | "immediate" | "while_subscribed"
  */
 export type Secrets =
   | { readonly from: number }
-  | { readonly after: string; readonly count: number; readonly from: number }
+  | {
+      readonly after: string
+      readonly count: number
+      readonly from: number
+      /** Options that take arguments, and how many. */
+      readonly options: Readonly<Record<string, number>>
+    }
   | "settings"
 
 /**

@@ -1,7 +1,7 @@
-/** Secrets in requests: what MONITOR and SLOWLOG show in their place. */
+/** Hides the secrets of a request from MONITOR, SLOWLOG and the log. Its specification says where they are. */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
-import type { Specification } from "../specification/Specification.js"
+import type { Secrets, Specification } from "../specification/Specification.js"
 import { table } from "./settings/Table.js"
 
 const redacted = Bytes.unsafeMake("(redacted)")
@@ -9,27 +9,27 @@ const redacted = Bytes.unsafeMake("(redacted)")
 /** Settings that hold secrets. */
 const secretSettings: ReadonlySet<string> = new Set(table.filter(({ sensitive }) => sensitive).map(({ name }) => name))
 
-/** The places of a request's secrets, for the commands that have any. */
-const secrets: Readonly<Record<string, (request: Request) => ReadonlyArray<number>>> = {
-  auth: (request) => request.map((_, index) => index).slice(1),
-  hello: (request) => {
-    const places: Array<number> = []
-    for (let index = 2; index < request.length; index++) {
-      const option = request[index]?.toUpperCase()
-      if (option === "AUTH") places.push(index + 1, index + 2)
-      index += option === "AUTH" ? 2 : 1
-    }
-    return places
-  },
-  "config|set": (request) =>
-    request.flatMap((word, index) =>
-      index >= 2 && index % 2 === 0 && secretSettings.has(word.toLowerCase()) ? [index + 1] : []
-    )
+/** The request without its secrets. */
+export const redact = ({ secrets }: Specification, request: Request): Request => {
+  if (secrets === undefined) return request
+  const hidden = indexes(secrets, request)
+  return hidden.size === 0 ? request : request.map((word, index) => (hidden.has(index) ? redacted : word))
 }
 
-/** The request of a command without its secrets. */
-export const redact = ({ name }: Specification, request: Request): Request => {
-  if (!Object.hasOwn(secrets, name)) return request
-  const places = secrets[name]?.(request) ?? []
-  return places.length === 0 ? request : request.map((word, index) => (places.includes(index) ? redacted : word))
+const indexes = (secrets: Secrets, request: Request): ReadonlySet<number> => {
+  const found = new Set<number>()
+  if (secrets === "settings") {
+    // CONFIG SET name value [name value ...]
+    for (let index = 2; index < request.length; index += 2) {
+      if (secretSettings.has((request[index] ?? "").toLowerCase())) found.add(index + 1)
+    }
+  } else if ("after" in secrets) {
+    const { after, count, from, options } = secrets
+    for (let index = from; index < request.length; index++) {
+      const word = request[index]?.toUpperCase() ?? ""
+      if (word === after) for (let each = 0; each < count; each++) found.add(++index)
+      else if (Object.hasOwn(options, word)) index += options[word] ?? 0
+    }
+  } else for (let index = secrets.from; index < request.length; index++) found.add(index)
+  return found
 }
