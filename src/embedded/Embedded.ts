@@ -22,6 +22,7 @@ export const embedded: Connection = {
   address: "embedded",
   localAddress: "",
   descriptor: -1,
+  isAlive: () => true,
   pendingInput: () => 0,
   pendingOutput: () => 0,
   push: () => undefined,

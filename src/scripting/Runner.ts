@@ -43,6 +43,7 @@ const connection: Connection = {
   address: "lua",
   localAddress: "",
   descriptor: -1,
+  isAlive: () => true,
   pendingInput: () => 0,
   pendingOutput: () => 0,
   push: () => undefined,

@@ -5,6 +5,7 @@
  * Chunks are handed over in order, one at a time: at once where the handler answers at once, and while it waits they queue
  * up, until the peer is no longer read from.
  */
+import { readSync } from "node:fs"
 import type * as Net from "node:net"
 import * as Socket from "@effect/platform/Socket"
 import * as Clock from "effect/Clock"
@@ -36,6 +37,11 @@ export interface ConnectionService {
   readonly ended: Effect.Effect<void>
   /** As `ended`, by a call: in the very step that sees it, or at once if it has. What it gives takes the listener back. */
   readonly onEnded: (listener: () => void) => () => void
+  /**
+   * Whether the peer is still there, by a look at the socket itself: its end may have arrived and wait for its turn in the
+   * event loop. Input that has arrived is handed on, in order. A system call, and an exception where there is nothing to read.
+   */
+  readonly isAlive: () => boolean
   /** Bytes written that the peer has not taken. */
   readonly pendingOutput: () => number
   /** Bytes received that no handler has been given. */
@@ -65,6 +71,18 @@ type Handler<A, E, R> = (chunk: string | Uint8Array) => Effect.Effect<A, E, R> |
 
 const format = (host: string | undefined, port: number | undefined): string =>
   host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
+
+/** Reads of one look at a socket: 1 MB. A peer that has sent more is not about to leave. */
+const maxLooks = 16
+const lookedAt = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** The number of a socket's descriptor, where the system has such numbers. Node keeps it in the handle, which has no type. */
+const descriptorOf = (net: Net.Socket): number | undefined => {
+  const { _handle: handle } = net as unknown as { readonly _handle?: { readonly fd?: unknown } | null } // not in Node's types
+  return typeof handle?.fd === "number" && handle.fd >= 0 ? handle.fd : undefined
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error
 
 /** Windows have handles without numbers; so do sockets of a kind Node does not tell. */
 let lastDescriptor = 7
@@ -112,6 +130,26 @@ export class Peer implements ConnectionService {
   }
 
   readonly write = (bytes: Bytes): boolean => this.net.write(bytes, "latin1")
+
+  readonly isAlive = (): boolean => {
+    const { net } = this
+    for (let looks = 0; looks < maxLooks; looks++) {
+      if (this.hasEnded || net.destroyed) return false
+      const descriptor = descriptorOf(net)
+      // bytes that Node holds come first
+      if (descriptor === undefined || net.readableLength > 0 || net.readableFlowing !== true) return true
+      let length: number
+      try {
+        length = readSync(descriptor, lookedAt, 0, lookedAt.length, null)
+      } catch (error) {
+        if (isSystemError(error) && (error.code === "EAGAIN" || error.code === "EWOULDBLOCK")) return true
+        length = 0
+      }
+      if (length === 0) this.signalEnd()
+      else net.emit("data", Buffer.from(lookedAt.subarray(0, length)))
+    }
+    return true
+  }
 
   readonly onceDrained = (listener: () => void): void => {
     this.net.once("drain", listener)

@@ -148,6 +148,7 @@ class Session {
         address: connection.address,
         localAddress: connection.localAddress,
         descriptor: connection.descriptor,
+        isAlive: connection.isAlive,
         pendingInput: () => this.decoder.pending() + (this.backlog?.bytes ?? 0) + connection.pendingInput(),
         pendingOutput: this.unread,
         push: this.push,
@@ -173,8 +174,8 @@ class Session {
 
   /** Keeps a chunk that came while a command waits; as in Redis, who sends too much is cut off, not left unread. */
   private putBehind(bytes: Uint8Array): undefined {
-    this.state.step.tick()
-    this.client.lastInteraction = this.state.keyspace.now
+    // a look at the socket comes here in the middle of another client's step, whose time stays frozen
+    this.client.lastInteraction = this.state.clock.unsafeCurrentTimeMillis()
     this.backlog ??= new Backlog()
     this.backlog.add(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes))
     if (this.unfinished > leastQueryBufferLimit) this.checkQueryBuffer()

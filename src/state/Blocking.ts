@@ -160,8 +160,10 @@ export class Blocking {
     const type = value === undefined ? "string" : typeOf(value)
     if (value !== undefined && isAwaited(type) && this.counts[type] > 0) {
       for (const waiter of queue) {
-        if (waiter.request.type !== type) continue
+        if (waiter.hasEnded || waiter.request.type !== type) continue
         const { client } = waiter.request
+        // its end may have arrived with the push that serves it, and would be read later: the element would be lost
+        if (!client.connection.isAlive()) continue
         this.tracking.serve(client, type === "list" ? key : undefined)
         const reply = serveOne(waiter, key)
         if (reply !== undefined) waiter.finish(reply, key)

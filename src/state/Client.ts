@@ -17,6 +17,8 @@ export interface Connection {
   readonly localAddress: string
   /** The file descriptor's number, or one that stands for it. */
   readonly descriptor: number
+  /** Looks at the socket now: whether the peer can still take a reply. Costs a system call. */
+  readonly isAlive: () => boolean
   /** Bytes received and not yet run. */
   readonly pendingInput: () => number
   /** Bytes written that the peer has not taken. */

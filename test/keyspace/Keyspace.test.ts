@@ -22,6 +22,7 @@ const store = Effect.gen(function* () {
       address: "",
       localAddress: "",
       descriptor: 0,
+      isAlive: () => true,
       pendingInput: () => 0,
       pendingOutput: () => 0,
       push: () => {},

@@ -114,6 +114,7 @@ describe("client-side caching", () => {
           address: "reader",
           localAddress: "",
           descriptor: 0,
+          isAlive: () => true,
           pendingInput: () => 0,
           pendingOutput: () => 0,
           push: (message) => void told.push(message),

@@ -19,6 +19,7 @@ const makeClient = ({ commands, state }: Composition) => {
       address: "10.0.0.1:1234",
       localAddress: "10.0.0.2:6379",
       descriptor: 7,
+      isAlive: () => true,
       pendingInput: () => 0,
       pendingOutput: () => 0,
       push: (reply) => void pushed.push(reply),
