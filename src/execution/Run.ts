@@ -51,11 +51,15 @@ export const runNested = (context: CommandContext, command: Command, request: Re
   return isWaiting(answer) ? Reply.error("the command must wait, which a script may not") : answer
 }
 
-/** As in Redis, a script's read stands for all the keys that the script was given, and for no others. */
+/**
+ * As in Redis, a script's read stands for all the keys that the script was given, and for no others; the command that runs a
+ * read-only script reads nothing itself.
+ */
 const rememberKeys = ({ client, scriptKeys, state }: CommandContext, command: Command, request: Request): void => {
   const { tracking } = client
-  const { flags } = command.specification
-  if (tracking?.remembers !== true || !flags.includes("readonly") || flags.includes("pubsub")) return
+  const { flags, group } = command.specification
+  if (tracking?.remembers !== true || !flags.includes("readonly")) return
+  if (flags.includes("pubsub") || group === "scripting") return
   state.signals.tracking.remember(tracking, scriptKeys ?? keysOf(command.specification, request).map(({ key }) => key))
 }
 

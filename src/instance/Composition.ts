@@ -43,6 +43,7 @@ export class Composition {
     yield* Effect.forkScoped(scripting.runner.log.write)
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
+    yield* Effect.forkScoped(state.signals.tracking.limits)
   })
 
   /** Opens an instance. Its parts are internal, and change without notice. */

@@ -20,12 +20,17 @@ export interface Shared {
   hits: number
   misses: number
   expired: number
+  /** Whether keys that are due stay, though nobody sees them: while CLIENT PAUSE is in force. */
+  holdsExpiry: boolean
   /** The number to keep beside a key that is used now, from what is there (0 when it is new): see `Access`. */
   readonly access: (before: number) => number
   /** Takes each deadline that is set, in milliseconds of Unix time. */
   readonly onDeadline: (deadline: number) => void
   readonly observer: Observer
 }
+
+/** Keys that are due and held, met in a row, before RANDOMKEY finds none; Redis would look for ever. */
+const maxHeld = 100
 
 /** Whether a key is there: one that is `due` is past its deadline, and goes when it is met. */
 export type Presence = "none" | "due" | "there"
@@ -107,6 +112,12 @@ export class Database {
     return at < 0 ? undefined : this.dict.open(at, true)
   }
 
+  /** The value and the stamp of a key, due or not, leaving no trace: for DEBUG OBJECT. */
+  inspect(key: Bytes.Bytes): { readonly value: Value; readonly stamp: number } | undefined {
+    const at = this.dict.find(key)
+    return at < 0 ? undefined : { value: this.dict.valueAt(at), stamp: this.dict.stampAt(at) }
+  }
+
   has(key: Bytes.Bytes): boolean {
     return this.locate(key) >= 0
   }
@@ -135,7 +146,7 @@ export class Database {
    */
   edit(key: Bytes.Bytes, change: (value: Value | undefined) => Value | undefined): void {
     const { dict, shared } = this
-    let at = this.locate(key)
+    let at = this.locateForWrite(key)
     if (at >= 0) dict.setStampAt(at, shared.access(dict.stampAt(at)))
     const value = change(at < 0 ? undefined : dict.open(at, true))
     if (value === undefined) return
@@ -269,12 +280,14 @@ export class Database {
 
   /** Any key that is not due; `undefined` if there is none. `random` gives 0 ≤ x < 1. */
   randomKey(random: () => number): Bytes.Bytes | undefined {
-    for (;;) {
+    for (let held = 0; held < maxHeld; ) {
       const at = this.dict.randomAt(random)
       if (at < 0) return undefined
       if (!this.isDue(at)) return this.dict.keyAt(at)
-      this.expire(at)
+      if (this.shared.holdsExpiry) held++
+      else this.expire(at)
     }
+    return undefined
   }
 
   /** Removes everything at once; whoever has the old keys in hand may go on. The number of keys there were. */
@@ -346,6 +359,14 @@ export class Database {
   private locate(key: Bytes.Bytes): number {
     const at = this.dict.find(key)
     if (at < 0 || !this.isDue(at)) return at
+    if (!this.shared.holdsExpiry) this.expire(at)
+    return -1
+  }
+
+  /** As `locate`, for a write that may add the key: one that is due goes in any case. */
+  private locateForWrite(key: Bytes.Bytes): number {
+    const at = this.dict.find(key)
+    if (at < 0 || !this.isDue(at)) return at
     this.expire(at)
     return -1
   }
@@ -367,7 +388,7 @@ export class Database {
   /** Sets a key's value; its slot. */
   private put(key: Bytes.Bytes, value: Value, keepDeadline: boolean): number {
     const { dict } = this
-    let at = this.locate(key)
+    let at = this.locateForWrite(key)
     if (at >= 0) {
       if (!keepDeadline) this.clearDeadline(at)
       if (this.shared.observer.waiting) this.leaving(at)

@@ -13,6 +13,7 @@ export class Keyspace implements Shared {
   hits = 0
   misses = 0
   expired = 0
+  holdsExpiry = false
   /** Set while `maxmemory-policy` is an LFU one. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined
   observer: Observer = nobody

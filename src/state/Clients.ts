@@ -22,7 +22,15 @@ export class Clients {
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
 
-  constructor(private readonly signals: Signals) {}
+  constructor(
+    private readonly signals: Signals,
+    private readonly onPause: () => void
+  ) {}
+
+  /** The end of the pause in force, in milliseconds of Unix time; 0 for none. */
+  get pausedUntil(): number {
+    return this.pause?.until ?? 0
+  }
 
   /** Ends a client's transaction and what it has under watch. */
   discard(client: Client): void {
@@ -105,6 +113,7 @@ export class Clients {
 
   private setPause(pause: Pause | undefined): void {
     this.pause = pause
+    this.onPause()
     this.changed.unsafeOpen()
     this.changed.unsafeClose()
   }

@@ -56,18 +56,27 @@ export class State {
       meter: new Meter(clock, this.observe),
       freeze: (now) => {
         keyspace.now = now
+        if (keyspace.holdsExpiry) keyspace.holdsExpiry = this.clients.pausedUntil > now
         rates.tick(now)
       }
     })
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step)
-    this.clients = new Clients(this.signals)
+    this.clients = new Clients(this.signals, () => {
+      keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
+      this.expiry.wakeUp()
+    })
     this.slowLog = new SlowLog(settings)
     this.latency = new Latency(settings)
     this.memory = new Memory(this.startedAt)
-    this.expiry = new ActiveExpiry(keyspace, this.step, (microseconds) => {
-      this.statistics.expireMicroseconds += microseconds
-      this.latency.add("expire-cycle", microseconds, keyspace.now)
+    this.expiry = new ActiveExpiry({
+      keyspace,
+      step: this.step,
+      pausedUntil: () => this.clients.pausedUntil,
+      observe: (microseconds) => {
+        this.statistics.expireMicroseconds += microseconds
+        this.latency.add("expire-cycle", microseconds, keyspace.now)
+      }
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
       settings.onChange(name, this.choosePolicy)

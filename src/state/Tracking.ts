@@ -8,6 +8,7 @@
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/
  */
+import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import { Dict } from "../dict/Dict.js"
 import type { Request } from "../resp/Decoder.js"
@@ -21,6 +22,9 @@ const channel = Bytes.unsafeMake("__redis__:invalidate")
 
 /** Keys given up by one command when the table is beyond its limit, and so many more with each that finds it so again. */
 const effort = 100
+
+/** Milliseconds between two looks at a table that is beyond its limit, while no command looks at it. */
+const limitEvery = 100
 
 export class Tracking {
   /** By their numbers. */
@@ -43,11 +47,30 @@ export class Tracking {
   private most = 0
   /** How many commands in a row have found the table beyond its limit, and left it there. */
   private rounds = 0
+  /** Open while the table is beyond its limit. */
+  private readonly excess = Effect.unsafeMakeLatch(false)
 
   constructor(settings: Settings) {
     settings.onChange("tracking-table-max-keys", () => {
       this.most = settings.number("tracking-table-max-keys")
+      this.noticeExcess()
     })
+  }
+
+  /** Keeps the table within its limit while no commands come, as Redis's timer does; never ends. */
+  readonly limits: Effect.Effect<never> = Effect.forever(
+    Effect.suspend(() => {
+      this.excess.unsafeClose()
+      this.noticeExcess()
+      return Effect.zipRight(
+        this.excess.await,
+        Effect.map(Effect.sleep(limitEvery), () => this.limit())
+      )
+    })
+  )
+
+  private noticeExcess(): void {
+    if (this.most > 0 && this.table.size > this.most && this.clients.size > 0) this.excess.unsafeOpen()
   }
 
   /** How many clients have it on. */
@@ -119,6 +142,7 @@ export class Tracking {
   /** Remembers the keys that a client has read. */
   remember(tracked: Tracked, keys: Iterable<Bytes.Bytes>): void {
     for (const key of keys) this.add(tracked, key)
+    this.noticeExcess()
   }
 
   /** A key has changed, or is gone. */

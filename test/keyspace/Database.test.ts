@@ -19,6 +19,7 @@ const makeShared = (): Counts => {
     hits: 0,
     misses: 0,
     expired: 0,
+    holdsExpiry: false,
     nearest: Number.POSITIVE_INFINITY,
     access: (before) => before + 1,
     onDeadline: (deadline) => {

@@ -28,6 +28,13 @@ const existing = (context: CommandContext, key: Bytes.Bytes): Value => {
   return value
 }
 
+/** As in Redis, OBJECT and SDSLEN find a key that is due and not yet removed. */
+const inspected = (context: CommandContext, key: Bytes.Bytes): { readonly value: Value; readonly stamp: number } => {
+  const found = context.database.inspect(key)
+  if (found === undefined) throw Reply.noSuchKey
+  return found
+}
+
 /** What is told of a list besides. */
 const quicklist = ({ state }: CommandContext, list: List): ReadonlyArray<readonly [string, string | number]> => {
   const { settings } = state
@@ -47,17 +54,16 @@ const quicklist = ({ state }: CommandContext, list: List): ReadonlyArray<readonl
 }
 
 const describe = (context: CommandContext, key: Bytes.Bytes): string => {
-  const value = existing(context, key)
+  const { stamp, value } = inspected(context, key)
   const encoding = encodingOf(value)
   const number = encoding === "int" && isString(value) ? Integer.parse(StringValue.bytesOf(value)) : undefined
   const isShared = number !== undefined && number >= 0 && number < sharedIntegers
-  const access = context.database.accessOf(key) ?? 0
   const fields: ReadonlyArray<readonly [string, string | number]> = [
     ["refcount", isShared ? shared : 1],
     ["encoding", encoding],
     ["serializedlength", Serialized.length(value)],
-    ["lru", access & 0xffffff],
-    ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(access, context.now) : 0],
+    ["lru", stamp & 0xffffff],
+    ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(stamp, context.now) : 0],
     ...(value instanceof List ? quicklist(context, value) : [])
   ]
   // there is no address to tell
@@ -65,7 +71,7 @@ const describe = (context: CommandContext, key: Bytes.Bytes): string => {
 }
 
 const lengths = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
-  const found = existing(context, key)
+  const found = inspected(context, key).value
   const value = isString(found) ? valueLayout(found) : undefined
   if (value === undefined) return Reply.error("Not an sds encoded string.")
   const ofKey = keyLayout(key)
