@@ -26,38 +26,19 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Bytes from "./Bytes.js"
-import { Caller } from "./embedded/Embedded.js"
+import { Embedded } from "./embedded/Embedded.js"
 import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
-import type { Reply } from "./resp/Reply.js"
-import { OutOfRange, type StoreError } from "./StoreError.js"
 import type { SettingError } from "./state/Settings.js"
-import * as BitCommands from "./store/BitCommands.js"
-import * as Codec from "./store/Codec.js"
-import * as EventCommands from "./store/EventCommands.js"
-import * as GeoCommands from "./store/GeoCommands.js"
-import * as HashCommands from "./store/HashCommands.js"
-import * as HyperLogLogCommands from "./store/HyperLogLogCommands.js"
-import * as KeyCommands from "./store/KeyCommands.js"
-import * as ListCommands from "./store/ListCommands.js"
-import * as PubSubCommands from "./store/PubSubCommands.js"
-import * as ScriptCommands from "./store/ScriptCommands.js"
-import * as ServerCommands from "./store/ServerCommands.js"
-import * as SetCommands from "./store/SetCommands.js"
-import * as SortCommands from "./store/SortCommands.js"
-import * as SortedSetCommands from "./store/SortedSetCommands.js"
-import * as StreamCommands from "./store/StreamCommands.js"
-import * as StringCommands from "./store/StringCommands.js"
-import * as Transactions from "./store/Transaction.js"
-import { Recorder } from "./store/transaction/Recorder.js"
+import * as Commands from "./store/Commands.js"
+import { type Service, Store } from "./store/Commands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
+export { type AllCommands, type Commands, type Service, Store } from "./store/Commands.js"
 export type { Entries, Instant } from "./store/Encode.js"
-export type { EventClass, EventCommands, EventOptions, KeyEvent } from "./store/EventCommands.js"
+export type { EventCommands, EventOptions } from "./store/EventCommands.js"
 export type {
   Coordinates,
   GeoAddOptions,
@@ -94,118 +75,8 @@ export type {
 } from "./store/StreamGroupCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { Transaction, TransactionCommands, TransactionOptions } from "./store/Transaction.js"
+export type { EventClass, KeyEvent } from "./store/Transport.js"
 export type { SettingError }
-
-/**
- * The methods, for keys and values that go in as `In` and come out as `Out`.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Commands<in In, out Out>
-  extends StringCommands.StringCommands<In, Out>,
-    BitCommands.BitCommands<In>,
-    KeyCommands.KeyCommands<In, Out>,
-    SortCommands.SortCommands<In, Out>,
-    ScriptCommands.ScriptCommands<In, Out>,
-    ServerCommands.ServerCommands<In, Out>,
-    PubSubCommands.PubSubCommands<In, Out>,
-    EventCommands.EventCommands<Out> {
-  /** Places on earth, which are members of sorted sets. */
-  readonly geo: GeoCommands.GeoCommands<In, Out>
-  /** Fields and their values. */
-  readonly hash: HashCommands.HashCommands<In, Out>
-  /** Estimates of how many different elements were seen. */
-  readonly hyperLogLog: HyperLogLogCommands.HyperLogLogCommands<In>
-  /** Members in the order of their scores. */
-  readonly sortedSet: SortedSetCommands.SortedSetCommands<In, Out>
-  /** Elements in an order, with two ends. */
-  readonly list: ListCommands.ListCommands<In, Out>
-  /** Entries in the order of their ids, and the groups that read them. */
-  readonly stream: StreamCommands.StreamCommands<In, Out>
-  /** Sets of different members: `sets`, as `set` is the command SET. */
-  readonly sets: SetCommands.SetCommands<In, Out>
-}
-
-/**
- * The methods for text, and for bytes.
- *
- * @since 0.1.0
- * @category models
- */
-export interface AllCommands extends Commands<string, string> {
-  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
-  readonly binary: Commands<string | Uint8Array, Uint8Array>
-}
-
-/**
- * A store, on one of its databases.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Service extends AllCommands, Transactions.TransactionCommands<AllCommands> {
-  /**
-   * Any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: strings in it are byte strings,
-   * which `Bytes.toText` and `Bytes.toUint8Array` read; an error is a failure. What a command sets for its connection
-   * (SELECT, HELLO, CLIENT REPLY) ends with it.
-   */
-  readonly command: (
-    name: string,
-    ...args: ReadonlyArray<string | number | bigint | Uint8Array>
-  ) => Effect.Effect<Reply, StoreError>
-
-  /** The same store on another of its databases, of which there are 16 unless the setting `databases` says otherwise. */
-  readonly database: (index: number) => Effect.Effect<Service, OutOfRange>
-}
-
-/**
- * @since 0.1.0
- * @category tags
- */
-export class Store extends Context.Tag("layeredis/Store")<Store, Service>() {}
-
-const argument = (value: string | number | bigint | Uint8Array): Bytes.Bytes =>
-  typeof value === "number" || typeof value === "bigint" ? Bytes.unsafeMake(String(value)) : Codec.binary.encode(value)
-
-const commands = <In extends string | Uint8Array, Out>(
-  caller: Caller,
-  codec: Codec.Codec<In, Out>
-): Commands<In, Out> => ({
-  ...StringCommands.make(caller, codec),
-  ...BitCommands.make(caller, codec),
-  ...KeyCommands.make(caller, codec),
-  ...SortCommands.make(caller, codec),
-  ...ScriptCommands.make(caller, codec),
-  ...ServerCommands.make(caller, codec),
-  ...PubSubCommands.make(caller, codec),
-  ...EventCommands.make(caller, codec),
-  geo: GeoCommands.make(caller, codec),
-  hash: HashCommands.make(caller, codec),
-  hyperLogLog: HyperLogLogCommands.make(caller, codec),
-  sortedSet: SortedSetCommands.make(caller, codec),
-  list: ListCommands.make(caller, codec),
-  stream: StreamCommands.make(caller, codec),
-  sets: SetCommands.make(caller, codec)
-})
-
-const allCommands = (caller: Caller): AllCommands => ({
-  ...commands(caller, Codec.text),
-  binary: commands(caller, Codec.binary)
-})
-
-const onDatabase = (composition: Composition, index: number): Service => {
-  const caller = new Caller(composition, index)
-  return {
-    ...allCommands(caller),
-    ...Transactions.make(composition, index, () => allCommands(new Recorder(composition, index))),
-    command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)]),
-    database: (other) =>
-      Number.isInteger(other) && other >= 0 && other < composition.state.keyspace.count
-        ? Effect.sync(() => onDatabase(composition, other))
-        : Effect.fail(new OutOfRange({ command: `SELECT ${other}`, code: "ERR", text: "DB index is out of range" }))
-  }
-}
 
 /**
  * The store of an instance, on database 0.
@@ -214,7 +85,7 @@ const onDatabase = (composition: Composition, index: number): Service => {
  * @category constructors
  */
 export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) =>
-  onDatabase(Composition.of(instance), 0)
+  Commands.make(new Embedded(Composition.of(instance), 0))
 )
 
 /**

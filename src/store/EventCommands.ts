@@ -1,5 +1,5 @@
 /**
- * A store's streams of the keyspace's events: what happened to which key.
+ * Streams of key events: what happened to which key.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
  */
@@ -7,24 +7,10 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import * as Glob from "../bytes/Glob.js"
-import type { Caller } from "../embedded/Embedded.js"
-import * as Event from "../keyspace/Event.js"
-import type * as KeyEvents from "../state/KeyEvents.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Listening from "./Listening.js"
-
-/** The classes of `notify-keyspace-events`, by their names. */
-export type EventClass = Event.Class
-
-export interface KeyEvent<out Out> {
-  readonly class: EventClass
-  /** The number of the database. */
-  readonly database: number
-  /** Redis's name for what happened: `set`, `del`, `expired`, … */
-  readonly event: string
-  readonly key: Out
-}
+import type { EventClass, KeyEvent } from "./Transport.js"
 
 export interface EventOptions<out S extends Listening.Strategy = Listening.Strategy>
   extends Listening.ListenOptions<S> {
@@ -61,24 +47,13 @@ export interface EventCommands<out Out> {
   ) => Effect.Effect<Stream.Stream<KeyEvent<Out>, Listening.OverflowOf<S>>, never, Scope.Scope>
 }
 
-const usual = Event.parse("KEA") & ~(Event.flags.keyspace | Event.flags.keyevent)
-
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): EventCommands<Out> => ({
   events: <S extends Listening.Strategy = "sliding">(pattern = "*", options: EventOptions<S> = {}) =>
     Effect.suspend(() => {
       const { classes, databases = "own" } = options
-      const matches = Glob.matcher(Bytes.fromText(pattern))
-      const listened = Listening.make<KeyEvents.KeyEvent, S>(caller.composition, options, (offer) =>
-        caller.composition.state.signals.listen({
-          classes: classes === undefined ? usual : classes.reduce((all, each) => all | Event.flags[each], 0),
-          receive: (event) => {
-            if (databases === "own" && event.database !== caller.index) return
-            if (matches(event.key)) offer({ ...event, key: Bytes.own(event.key) })
-          }
-        })
-      )
+      const filter = { pattern: Bytes.fromText(pattern), classes, databases }
       return Effect.map(
-        listened,
+        Listening.make<KeyEvent<Bytes.Bytes>, S>(options, (listener) => caller.transport.events(filter, listener)),
         Stream.map((event) => ({ ...event, key: codec.decode(event.key) }))
       )
     })

@@ -6,8 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import type { CommandError, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"

@@ -7,10 +7,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NoSuchKey, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
 import type { End } from "../value/List.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -236,7 +236,7 @@ export const make = <In extends string | Uint8Array, Out>(
     popBlocking: (keys, end, { count = 1, timeout } = {}) =>
       Encode.isNoTime(timeout)
         ? popAny(keys, end, { count })
-        : caller.callWaiting(
+        : caller.callBlocking(
             ["WrongType"],
             [name("BLMPOP"), Encode.timeout(timeout, "seconds"), ...numbered(keys, end, count)],
             popped
@@ -245,7 +245,7 @@ export const make = <In extends string | Uint8Array, Out>(
     moveBlocking: (source, destination, ends, { timeout } = {}) =>
       Encode.isNoTime(timeout)
         ? move(source, destination, ends)
-        : caller.callWaiting(
+        : caller.callBlocking(
             ["WrongType"],
             [name("BLMOVE"), ...moving(source, destination, ends), Encode.timeout(timeout, "seconds")],
             optional

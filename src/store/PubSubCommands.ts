@@ -7,13 +7,13 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import type { Push } from "../resp/Reply.js"
-import type { Kind, Subscriber } from "../state/PubSub.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Listening from "./Listening.js"
+import type { SubscriptionKind } from "./Transport.js"
 
 export interface Message<out Out> {
   readonly channel: Out
@@ -97,18 +97,13 @@ export const make = <In extends string | Uint8Array, Out>(
     caller.call([], [name(command), encode(channel), encode(message)], Decode.number)
 
   const subscribe =
-    <A>(kind: Kind, read: (push: Push) => A): Subscribe<In, A> =>
+    <A>(kind: SubscriptionKind, read: (push: Push) => A): Subscribe<In, A> =>
     (names, options = {}) =>
       Effect.suspend(() =>
         Effect.map(
-          Listening.make<Push, NonNullable<(typeof options)["strategy"]>>(caller.composition, options, (offer) => {
-            const { pubSub } = caller.composition.state.signals
-            const subscriber: Subscriber = { receive: offer }
-            const own = Encode.many(encode, names).map((each) => pubSub.subscribe(kind, each, subscriber))
-            return () => {
-              for (const each of own) pubSub.unsubscribe(kind, each, subscriber)
-            }
-          }),
+          Listening.make<Push, NonNullable<(typeof options)["strategy"]>>(options, (listener) =>
+            caller.transport.subscribe(kind, Encode.many(encode, names), listener)
+          ),
           Stream.map(read)
         )
       )

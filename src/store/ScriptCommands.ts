@@ -6,11 +6,11 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments, Input, Script, ScriptError, Value, Word } from "../Script.js"
 import { CommandError, fromReply, type StoreError } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -180,7 +180,7 @@ export const make = <In extends string | Uint8Array, Out>(
         script.decode(value(reply))
       )
     // a transaction could not come back with the text
-    if (caller.isRecording) return send("EVAL", script.text)
+    if (caller.transport.isRecording) return send("EVAL", script.text)
     return Effect.catchIf(
       send("EVALSHA", script.sha),
       // in the words of the server, so that a script which answers NOSCRIPT of its own does not run twice

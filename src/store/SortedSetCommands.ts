@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -318,7 +318,7 @@ export const make = <In extends string | Uint8Array, Out>(
     popBlocking: (keys, end, { count = 1, timeout } = {}) =>
       Encode.isNoTime(timeout)
         ? popAny(keys, end, { count })
-        : caller.callWaiting(
+        : caller.callBlocking(
             ["WrongType"],
             [name("BZMPOP"), Encode.timeout(timeout, "seconds"), ...popping(keys, end, count)],
             popped

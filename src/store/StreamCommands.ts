@@ -10,9 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import * as Reply from "../resp/Reply.js"
 import type { CommandError, NoSuchKey, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -171,7 +171,7 @@ export const make = <In extends string | Uint8Array, Out>(
     read: (after, { count, block } = {}) => {
       const words = Encode.pairs(encode, after)
       if (words.length === 0) return Effect.succeed([])
-      return caller.callWaiting(
+      return caller.callBlocking(
         failures,
         [
           name("XREAD"),

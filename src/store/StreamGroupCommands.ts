@@ -8,9 +8,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
-import type { Caller } from "../embedded/Embedded.js"
 import * as Reply from "../resp/Reply.js"
 import type { CommandError, NoSuchKey, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -196,7 +196,7 @@ export const make = <In extends string | Uint8Array, Out>(
     deleteConsumer: (key, group, consumer) =>
       call(Decode.number, "XGROUP DELCONSUMER", encode(key), encode(group), encode(consumer)),
     readGroup: (key, group, consumer, { count, block, acknowledge = false, after = ">" } = {}) =>
-      caller.callWaiting(
+      caller.callBlocking(
         failures,
         [
           name("XREADGROUP"),

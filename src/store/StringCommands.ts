@@ -9,11 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
-import * as Counter from "../command/string/counter.js"
-import * as Strings from "../command/string.js"
-import type { Caller } from "../embedded/Embedded.js"
 import * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
+import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -160,39 +158,33 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   const lcs = <A>(first: In, second: In, options: ReadonlyArray<Bytes.Bytes>, decode: (reply: Reply.Reply) => A) =>
     caller.call(["WrongType", "OutOfRange"], [name("LCS"), encode(first), encode(second), ...options], decode)
 
-  const get = caller.direct({
-    command: "GET",
-    tags: ["WrongType"],
-    run: Strings.get,
-    decode: (reply) => (reply === null ? nothing : Effect.succeed(Option.some(value(reply)))),
-    words: (key, _: undefined) => [key]
-  })
+  const { shortcuts } = caller.transport
 
-  const beginSet = caller.straight("SET")
+  const get = (key: Bytes.Bytes): Effect.Effect<Option.Option<Out>, WrongType> =>
+    shortcuts === undefined
+      ? caller.call(["WrongType"], [name("GET"), key], optional)
+      : shortcuts.get(key, (reply) => {
+          if (reply === null) return nothing
+          if (Reply.isError(reply)) return caller.failure(["WrongType"], [name("GET"), key], reply)
+          return Effect.succeed(Option.some(value(reply)))
+        })
 
-  const setPlainly = (key: Bytes.Bytes, to: Bytes.Bytes): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      if (caller.isObserved) return caller.call([], [name("SET"), key, to], () => undefined)
-      Strings.put(beginSet(), key, to)
-      caller.finish()
-      return Effect.void
-    })
-
-  const addInteger = caller.direct({
-    command: "INCRBY",
-    tags: counting,
-    run: (database, key, by: number | bigint) =>
-      isInteger(by) ? Counter.incrBy(database, key, by) : Reply.notAnInteger,
-    decode: (reply, by) => Effect.succeed(sum(reply, by)),
-    words: (key, by) => [key, Encode.integer(by)]
-  })
+  const addInteger = (key: Bytes.Bytes, by: number | bigint): Effect.Effect<number | bigint, CountingError> =>
+    shortcuts === undefined || !isInteger(by)
+      ? caller.call(counting, [name("INCRBY"), key, Encode.integer(by)], (reply) => sum(reply, by))
+      : shortcuts.incrBy(key, by, (reply) =>
+          Reply.isError(reply)
+            ? caller.failure(counting, [name("INCRBY"), key, Encode.integer(by)], reply)
+            : Effect.succeed(sum(reply, by))
+        )
 
   function set(key: In, to: In): Effect.Effect<void>
   function set(key: In, to: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
   function set(key: In, to: In, options?: SetOptions): Effect.Effect<unknown, OutOfRange> {
     if (options !== undefined) return caller.call(["OutOfRange"], setWords(key, to, options), Decode.boolean)
-    if (caller.isRecording) return caller.call([], setWords(key, to, {}), Decode.nothing)
-    return setPlainly(encode(key), encode(to))
+    return shortcuts === undefined
+      ? caller.call([], setWords(key, to, {}), Decode.nothing)
+      : shortcuts.set(encode(key), encode(to))
   }
 
   function incrBy(key: In, by: number): Effect.Effect<number, CountingError>
@@ -208,7 +200,7 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
   }
 
   return {
-    get: (key) => get(encode(key), undefined),
+    get: (key) => get(encode(key)),
     set,
     getSet: (key, to, options = {}) =>
       caller.call(["WrongType", "OutOfRange"], [...setWords(key, to, options), name("GET")], optional),

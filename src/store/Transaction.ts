@@ -5,10 +5,14 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import { Attempt, stale } from "../embedded/Attempt.js"
-import type { Composition as Instance } from "../instance/Composition.js"
+import type { Request } from "../resp/Decoder.js"
+import type { Reply } from "../resp/Reply.js"
 import { Conflict } from "../StoreError.js"
+import * as Recorder from "./Recorder.js"
+import { oneCommand, Recorded } from "./Recorder.js"
+import { type Attempt, stale, type Transport } from "./Transport.js"
 
 /** What a transaction's body works with; `Commands` are the store's typed methods. */
 export interface Transaction<Commands> {
@@ -75,26 +79,72 @@ export interface TransactionCommands<Commands> {
   }
 }
 
-/**
- * @param recorded the methods of a `Recorder`
- */
+const early = "what a transaction has queued has no result before it commits: take it from what the body answers"
+
+/** The body's side of one attempt: what it has queued, and what came of it. */
+class Body {
+  private readonly queued: Array<Request> = []
+  /** The replies of the queued requests, once they have run. */
+  private replies: ReadonlyArray<Reply> | undefined
+  private hasEnded = false
+
+  constructor(private readonly attempt: Attempt) {}
+
+  read<A, E>(command: Effect.Effect<A, E>): Effect.Effect<A, E> {
+    // a call that needs no request, such as MGET of nothing
+    if (Exit.isExit(command)) return command
+    if (!(command instanceof Recorded)) return oneCommand
+    if (this.hasEnded) return Effect.dieMessage("the transaction is over")
+    const { request, onReply }: Recorded<A, E> = command // the class's own parameters are those of the Effect it stands for
+    return this.attempt.read(request, onReply)
+  }
+
+  queue<A, E>(command: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> {
+    // as above
+    if (Exit.isExit(command)) return Effect.succeed(command)
+    if (!(command instanceof Recorded)) return oneCommand
+    if (this.hasEnded) return Effect.dieMessage("the transaction is over")
+    const { request, onReply }: Recorded<A, E> = command // as above
+    const index = this.queued.push(request) - 1
+    return Effect.succeed(
+      Effect.suspend(() =>
+        this.replies === undefined ? Effect.dieMessage(early) : onReply(this.replies[index] ?? null)
+      )
+    )
+  }
+
+  /** Runs all that was queued, unless a key has changed; whether it did. */
+  readonly commit: Effect.Effect<boolean> = Effect.suspend(() => {
+    this.hasEnded = true
+    return Effect.map(this.attempt.commit(this.queued), (replies) => {
+      this.replies = replies
+      return replies !== undefined
+    })
+  })
+
+  end(): void {
+    this.hasEnded = true
+    this.attempt.end()
+  }
+}
+
+/** @param commands makes the typed methods over a transport */
 export const make = <Commands>(
-  instance: Instance,
-  database: number,
-  recorded: () => Commands
+  transport: Transport,
+  commands: (transport: Transport) => Commands
 ): TransactionCommands<Commands> => {
-  let commands: Commands | undefined
+  let recorded: Commands | undefined
 
   /** None where a key has changed. */
   const once = <A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>
   ): Effect.Effect<Option.Option<A>, E, R> =>
     Effect.acquireUseRelease(
-      Effect.sync(() => new Attempt(instance, database)),
+      Effect.map(transport.attempt, (attempt) => new Body(attempt)),
       (attempt) =>
         Effect.suspend(() => {
-          const methods = commands ?? recorded()
-          commands = methods
+          const methods = recorded ?? commands(Recorder.make(transport))
+          recorded = methods
           return body({
             read: (command) => Effect.suspend(() => attempt.read(command(methods))),
             queue: (command) => Effect.suspend(() => attempt.queue(command(methods)))

@@ -1,0 +1,94 @@
+/**
+ * GET, SET and INCRBY without a request: they run by the functions that their commands run, straight on the database, as one
+ * step. Such calls are counted, not timed. While somebody monitors, or a script is suspended, each is a request.
+ */
+import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import * as Counter from "../command/string/counter.js"
+import * as Strings from "../command/string.js"
+import type { Database } from "../keyspace/Database.js"
+import * as Reply from "../resp/Reply.js"
+import type { State } from "../state/State.js"
+import type { CommandStatistics } from "../state/Statistics.js"
+import type * as Store from "../store/Transport.js"
+
+const name = Bytes.unsafeMake
+
+export class Shortcuts implements Store.Shortcuts {
+  private readonly ofGet: CommandStatistics
+  private readonly ofSet: CommandStatistics
+  private readonly ofIncrBy: CommandStatistics
+
+  constructor(
+    private readonly state: State,
+    /** The number of the database. */
+    private readonly index: number,
+    private readonly call: Store.Transport["call"]
+  ) {
+    const { statistics } = state
+    this.ofGet = statistics.of("get")
+    this.ofSet = statistics.of("set")
+    this.ofIncrBy = statistics.of("incrby")
+  }
+
+  readonly get = <A, E>(key: Bytes.Bytes, onReply: Store.OnReply<A, E>): Effect.Effect<A, E> =>
+    Effect.suspend(() => {
+      if (this.isObserved) return this.call([name("GET"), key], onReply)
+      const database = this.begin(this.ofGet)
+      let reply: Reply.Reply
+      try {
+        reply = Strings.get(database, key)
+      } catch (thrown) {
+        reply = errorOf(thrown)
+      }
+      return onReply(this.end(this.ofGet, reply))
+    })
+
+  readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      if (this.isObserved) return this.call([name("SET"), key, value], () => Effect.void)
+      Strings.put(this.begin(this.ofSet), key, value)
+      this.state.step.complete()
+      return Effect.void
+    })
+
+  readonly incrBy = <A, E>(key: Bytes.Bytes, by: number | bigint, onReply: Store.OnReply<A, E>): Effect.Effect<A, E> =>
+    Effect.suspend(() => {
+      if (this.isObserved) return this.call([name("INCRBY"), key, name(String(by))], onReply)
+      const database = this.begin(this.ofIncrBy)
+      let reply: Reply.Reply
+      try {
+        reply = Counter.incrBy(database, key, by)
+      } catch (thrown) {
+        reply = errorOf(thrown)
+      }
+      return onReply(this.end(this.ofIncrBy, reply))
+    })
+
+  private get isObserved(): boolean {
+    const { clients, step } = this.state
+    return clients.monitors.size > 0 || step.isSuspended
+  }
+
+  private begin(ofCommand: CommandStatistics): Database {
+    const { keyspace, statistics, step } = this.state
+    step.tick()
+    statistics.commands++
+    ofCommand.calls++
+    return keyspace.database(this.index)
+  }
+
+  private end(ofCommand: CommandStatistics, reply: Reply.Reply): Reply.Reply {
+    this.state.step.complete()
+    if (Reply.isError(reply)) {
+      ofCommand.failed++
+      this.state.statistics.countError(reply.code)
+    }
+    return reply
+  }
+}
+
+const errorOf = (thrown: unknown): Reply.ErrorReply => {
+  if (!Reply.isError(thrown)) throw thrown
+  return thrown
+}

@@ -1,0 +1,137 @@
+/**
+ * The typed methods of a store, assembled over a `Transport`, and the tag under which a program finds them: the embedded
+ * store and a client provide the same one.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { Reply } from "../resp/Reply.js"
+import type { OutOfRange, StoreError } from "../StoreError.js"
+import * as BitCommands from "./BitCommands.js"
+import { Caller } from "./Caller.js"
+import * as Codec from "./Codec.js"
+import * as EventCommands from "./EventCommands.js"
+import * as GeoCommands from "./GeoCommands.js"
+import * as HashCommands from "./HashCommands.js"
+import * as HyperLogLogCommands from "./HyperLogLogCommands.js"
+import * as KeyCommands from "./KeyCommands.js"
+import * as ListCommands from "./ListCommands.js"
+import * as PubSubCommands from "./PubSubCommands.js"
+import * as ScriptCommands from "./ScriptCommands.js"
+import * as ServerCommands from "./ServerCommands.js"
+import * as SetCommands from "./SetCommands.js"
+import * as SortCommands from "./SortCommands.js"
+import * as SortedSetCommands from "./SortedSetCommands.js"
+import * as StreamCommands from "./StreamCommands.js"
+import * as StringCommands from "./StringCommands.js"
+import * as Transactions from "./Transaction.js"
+import type { Transport } from "./Transport.js"
+
+/**
+ * The methods, for keys and values that go in as `In` and come out as `Out`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Commands<in In, out Out>
+  extends StringCommands.StringCommands<In, Out>,
+    BitCommands.BitCommands<In>,
+    KeyCommands.KeyCommands<In, Out>,
+    SortCommands.SortCommands<In, Out>,
+    ScriptCommands.ScriptCommands<In, Out>,
+    ServerCommands.ServerCommands<In, Out>,
+    PubSubCommands.PubSubCommands<In, Out>,
+    EventCommands.EventCommands<Out> {
+  /** Places on earth, which are members of sorted sets. */
+  readonly geo: GeoCommands.GeoCommands<In, Out>
+  /** Fields and their values. */
+  readonly hash: HashCommands.HashCommands<In, Out>
+  /** Estimates of how many different elements were seen. */
+  readonly hyperLogLog: HyperLogLogCommands.HyperLogLogCommands<In>
+  /** Members in the order of their scores. */
+  readonly sortedSet: SortedSetCommands.SortedSetCommands<In, Out>
+  /** Elements in an order, with two ends. */
+  readonly list: ListCommands.ListCommands<In, Out>
+  /** Entries in the order of their ids, and the groups that read them. */
+  readonly stream: StreamCommands.StreamCommands<In, Out>
+  /** Sets of different members: `sets`, as `set` is the command SET. */
+  readonly sets: SetCommands.SetCommands<In, Out>
+}
+
+/**
+ * The methods for text, and for bytes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AllCommands extends Commands<string, string> {
+  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
+  readonly binary: Commands<string | Uint8Array, Uint8Array>
+}
+
+/**
+ * A store, on one of its databases.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service extends AllCommands, Transactions.TransactionCommands<AllCommands> {
+  /**
+   * Any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: strings in it are byte strings,
+   * which `Bytes.toText` and `Bytes.toUint8Array` read; an error is a failure. What a command sets for its connection
+   * (SELECT, HELLO, CLIENT REPLY) ends with it.
+   */
+  readonly command: (
+    name: string,
+    ...args: ReadonlyArray<string | number | bigint | Uint8Array>
+  ) => Effect.Effect<Reply, StoreError>
+
+  /** The same store on another of its databases, of which there are 16 unless the setting `databases` says otherwise. */
+  readonly database: (index: number) => Effect.Effect<Service, OutOfRange>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Store extends Context.Tag("layeredis/Store")<Store, Service>() {}
+
+const argument = (value: string | number | bigint | Uint8Array): Bytes.Bytes =>
+  typeof value === "number" || typeof value === "bigint" ? Bytes.unsafeMake(String(value)) : Codec.binary.encode(value)
+
+const typed = <In extends string | Uint8Array, Out>(
+  caller: Caller,
+  codec: Codec.Codec<In, Out>
+): Commands<In, Out> => ({
+  ...StringCommands.make(caller, codec),
+  ...BitCommands.make(caller, codec),
+  ...KeyCommands.make(caller, codec),
+  ...SortCommands.make(caller, codec),
+  ...ScriptCommands.make(caller, codec),
+  ...ServerCommands.make(caller, codec),
+  ...PubSubCommands.make(caller, codec),
+  ...EventCommands.make(caller, codec),
+  geo: GeoCommands.make(caller, codec),
+  hash: HashCommands.make(caller, codec),
+  hyperLogLog: HyperLogLogCommands.make(caller, codec),
+  sortedSet: SortedSetCommands.make(caller, codec),
+  list: ListCommands.make(caller, codec),
+  stream: StreamCommands.make(caller, codec),
+  sets: SetCommands.make(caller, codec)
+})
+
+const allCommands = (transport: Transport): AllCommands => {
+  const caller = new Caller(transport)
+  return { ...typed(caller, Codec.text), binary: typed(caller, Codec.binary) }
+}
+
+/** A store over a transport. */
+export const make = (transport: Transport): Service => {
+  const caller = new Caller(transport)
+  return {
+    ...allCommands(transport),
+    ...Transactions.make(transport, allCommands),
+    command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)], name.toUpperCase()),
+    database: (index) => Effect.map(transport.onDatabase(index), make)
+  }
+}
