@@ -7,7 +7,8 @@
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
 //   npm run bench -- --sessions   blocked clients and subscribers instead
 //   npm run bench -- --scripts    scripts, their libraries and a BullMQ queue instead
-//   npm run bench -- --write      also puts the tables into bench/README.md, from which `npm run readme` takes README.md's
+//   npm run bench -- --write      also puts the tables into bench/README.md, from which `npm run readme` takes README.md's;
+//                                 not with --quick
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
@@ -176,6 +177,8 @@ const basics = async () => {
 }
 
 const sessions = async () => [await blocked(), await publish()]
+
+if (quick && process.argv.includes("--write")) throw new Error("--quick figures are rough: --write needs the full run")
 
 const kinds = { types, sessions, scripts: scripting, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
