@@ -1,5 +1,5 @@
 // The benchmark: the floor (floor.mjs), layeredis and redis-server, alternating in one run. It measures throughput with 50
-// clients, latency with 1,000, memory and the longest pause at 5 million keys, and the embedded store. README.md beside this
+// clients, latency with 1,000, memory and the longest pause at 5 million keys, and the embedded store. README.md next to this
 // file says how to read the figures.
 //
 //   npm run bench                 all of it, about a quarter of an hour

@@ -148,7 +148,7 @@ describe("CONTRIBUTING.md", () => {
 // the comparison of CONTRIBUTING.md, whose tests become tests of this file
 const folder = mkdtempSync(join(tmpdir(), "layeredis-docs-"))
 const [comparison = ""] = blocks(document("CONTRIBUTING.md"), "ts")
-const module = join(folder, "comparison.ts")
-writeFileSync(module, comparison.replace(`"./Compare.js"`, JSON.stringify(resolve("test/compat/Compare.ts"))))
-await import(module)
+const copy = join(folder, "comparison.ts")
+writeFileSync(copy, comparison.replace(`"./Compare.js"`, JSON.stringify(resolve("test/compat/Compare.ts"))))
+await import(copy)
 rmSync(folder, { recursive: true })
