@@ -1,6 +1,6 @@
 // The floors of src/, from the top down. A module imports from its own room and from the floors below, never from above and
 // never from a room beside it; type imports count. ARCHITECTURE.md tells what each room is for.
-const floors = [
+export const floors = [
   ["cli", "index"],
   ["Store", "Server"],
   ["embedded", "server"],

@@ -1,5 +1,5 @@
-// The bare-Node floor: node:net and plain functions, no Effect, no layers, nothing but what GET, SET, INCR, MSET and PING
-// need. It parses each chunk as a string, keeps values in one Map, and answers a chunk with one write.
+// The floor: the least that Node can do. It is node:net and plain functions that know GET, SET, INCR, MSET and PING, with
+// values in one Map and one write for each chunk.
 import { createServer } from "node:net"
 
 const store = new Map()
@@ -29,44 +29,44 @@ const run = (args) => {
 }
 
 createServer({ noDelay: true }, (socket) => {
-  let rest
+  let partial
   socket.on("error", () => undefined)
   socket.on("data", (chunk) => {
-    const data = rest === undefined ? chunk : Buffer.concat([rest, chunk])
+    const data = partial === undefined ? chunk : Buffer.concat([partial, chunk])
     const end = data.length
-    let at = 0
+    let position = 0
     let out = ""
-    // reads `<mark><number>\r\n` at `at`; -1 when it has not all arrived
+    // reads `<mark><number>\r\n`; -1 if part of it has yet to arrive
     const number = () => {
       let value = 0
-      for (let i = at + 1; i < end; i++) {
+      for (let i = position + 1; i < end; i++) {
         const code = data[i]
         if (code === 13) {
           if (i + 1 >= end) return -1
-          at = i + 2
+          position = i + 2
           return value
         }
         value = value * 10 + code - 48
       }
       return -1
     }
-    while (at < end) {
-      const start = at
+    while (position < end) {
+      const start = position
       const count = number()
       const args = []
       while (args.length < count) {
-        const length = at < end ? number() : -1
-        if (length < 0 || at + length + 2 > end) break
-        args.push(data.latin1Slice(at, at + length))
-        at += length + 2
+        const length = position < end ? number() : -1
+        if (length < 0 || position + length + 2 > end) break
+        args.push(data.latin1Slice(position, position + length))
+        position += length + 2
       }
       if (count < 0 || args.length < count) {
-        at = start
+        position = start
         break
       }
       out += run(args)
     }
-    rest = at < end ? data.subarray(at) : undefined
+    partial = position < end ? data.subarray(position) : undefined
     if (out !== "") socket.write(out, "latin1")
   })
 }).listen(Number(process.argv[2]), "127.0.0.1")

@@ -1,4 +1,4 @@
-// What the benchmarks share: the servers, one run of redis-benchmark against one of them, and tables.
+// Shared by the benchmarks: starting a server, one run of redis-benchmark against it, process figures, and tables.
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { mkdtempSync, readFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
@@ -7,9 +7,9 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 
 const run = promisify(execFile)
-/** A sketch of it all. */
+/** Fewer commands, one round. */
 export const quick = process.argv.includes("--quick")
-/** Of each measurement, after the one that warms up. */
+/** Rounds of each measurement, after a warm-up round. */
 export const rounds = quick ? 1 : 3
 export const folder = mkdtempSync(join(tmpdir(), "layeredis-bench-"))
 export const here = new URL("..", import.meta.url).pathname
@@ -23,6 +23,7 @@ const freePort = () =>
     })
   })
 
+/** Waits until a server answers PING. */
 const answers = async (port) => {
   for (let i = 0; i < 200; i++) {
     const ok = await new Promise((resolve) => {
@@ -63,7 +64,7 @@ const commandLines = {
   ]
 }
 
-/** Starts one of the servers, and waits until it answers. */
+/** Starts a server and waits until it answers. */
 export const start = async (name) => {
   const port = await freePort()
   const [command, ...args] = commandLines[name](port)
@@ -72,7 +73,7 @@ export const start = async (name) => {
   return { name, port, child, stop: () => child.kill("SIGKILL") }
 }
 
-/** Seconds of processor time, of all its threads. */
+/** Seconds of CPU time, user and system, of all threads of a process. */
 export const cpuSeconds = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")
   return (Number(fields[11]) + Number(fields[12])) / ticks
@@ -80,7 +81,7 @@ export const cpuSeconds = (pid) => {
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** One redis-benchmark run: microseconds of CPU for each command, requests a second, p50 and p99 in ms. */
+/** One redis-benchmark run: the server's CPU in microseconds per command, requests per second, p50 and p99 in ms. */
 export const measure = async (server, args, commands) => {
   const before = cpuSeconds(server.child.pid)
   const { stdout } = await run(
@@ -102,12 +103,13 @@ export const medians = (samples) => ({
   p99: median(samples.map((each) => each.p99))
 })
 
-/** A table in Markdown, the first row its head. */
+/** A Markdown table. */
 export const table = (head, rows) =>
   [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
+
 export const names = Object.keys(commandLines)
 export const micro = (value) => value.toFixed(value < 10 ? 2 : 1)
 export const thousands = (value) => Math.round(value).toLocaleString("en-US")
 
-/** Bytes of memory that a process holds. */
+/** Resident bytes of a process. */
 export const resident = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024

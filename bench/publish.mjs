@@ -1,12 +1,14 @@
-// Publish and subscribe beside redis-server: a message to ten thousand subscribers, and a thousand of whom one is slow.
-// Run by itself it prints both.
+// Publish and subscribe, next to redis-server: one message to ten thousand subscribers, and a thousand subscribers next to
+// one that reads nothing. `node bench/publish.mjs` prints both tables.
 import { readFileSync } from "node:fs"
 import { connect } from "node:net"
-import { cpuSeconds, median, quick, resident, rounds, start, table } from "./harness.mjs"
+import { cpuSeconds, median, quick, resident, rounds, start, table, thousands } from "./harness.mjs"
 
 const subscribers = quick ? 1000 : 10_000
 const messages = quick ? 5 : 20
 const size = 100
+/** Subscribers that read, next to one that does not. */
+const readers = quick ? 50 : 1000
 
 const request = (...words) =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`
@@ -17,20 +19,20 @@ const open = (port) =>
     socket.once("error", reject)
   })
 
-/** Resolves when so many bytes have come, all sockets together. */
+/** Counts bytes received over all sockets: `expect` resolves once that many more have arrived. */
 const counter = () => {
-  let left = 0
+  let remaining = 0
   let done = () => undefined
   return {
     count: (bytes) => {
-      left -= bytes
-      if (left <= 0) done()
+      remaining -= bytes
+      if (remaining <= 0) done()
     },
     expect: (bytes) =>
       new Promise((resolve) => {
-        left += bytes
+        remaining += bytes
         done = resolve
-        if (left <= 0) resolve()
+        if (remaining <= 0) resolve()
       })
   }
 }
@@ -57,9 +59,10 @@ const reply = (socket, bytes) =>
     socket.write(bytes)
   })
 
+/** The bytes that a subscriber receives for a message. */
 const delivered = (message) => `*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$${message.length}\r\n${message}\r\n`.length
 
-/** ms until the last of the subscribers has a message, and microseconds of the server's CPU for each of them. */
+/** Milliseconds until every subscriber has a message; microseconds of CPU and bytes of memory per subscriber. */
 export const fanOut = async (name) => {
   const server = await start(name)
   try {
@@ -90,13 +93,15 @@ export const fanOut = async (name) => {
   }
 }
 
-/** The most memory the server took, in bytes, and the ms in which the others had it all, while one of a thousand reads nothing. */
+/**
+ * With one subscriber that reads nothing, until it is cut off: the server's peak growth in bytes, the messages published,
+ * and milliseconds per message until all other subscribers had it.
+ */
 export const slowSubscriber = async (name) => {
   const server = await start(name)
   try {
     const counted = counter()
-    const count = 1000
-    const sockets = await subscribe(server.port, count, counted)
+    const sockets = await subscribe(server.port, readers, counted)
     const slow = await open(server.port)
     await reply(slow, request("SUBSCRIBE", "news"))
     slow.on("error", () => undefined).pause()
@@ -104,22 +109,22 @@ export const slowSubscriber = async (name) => {
     const message = "x".repeat(64 * 1024)
     const before = resident(server.child.pid)
     const started = performance.now()
-    let most = 0
-    let receivers = count + 1
+    let peak = before
+    let receivers = readers + 1
     let published = 0
-    // on until it is cut off, and a little further
+    // ten more messages after the cut-off
     for (let more = 10; more > 0; published++) {
-      const all = counted.expect(delivered(message) * count)
+      const all = counted.expect(delivered(message) * readers)
       const answer = reply(publisher, request("PUBLISH", "news", message))
       receivers = Number(/:(\d+)/.exec(String(await answer))[1])
       await all
-      most = Math.max(most, resident(server.child.pid))
-      if (receivers === count) more--
-      if (published > 2000) throw new Error("the slow subscriber is never cut off")
+      peak = Math.max(peak, resident(server.child.pid))
+      if (receivers === readers) more--
+      if (published > 2000) throw new Error("the slow subscriber was not cut off within 2000 messages")
     }
     const time = (performance.now() - started) / published
     for (const socket of [...sockets, publisher, slow]) socket.destroy()
-    return { memory: most - before, time, published }
+    return { memory: peak - before, time, published }
   } finally {
     server.stop()
   }
@@ -128,7 +133,7 @@ export const slowSubscriber = async (name) => {
 const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`
 const mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MB`
 
-/** Both as tables in Markdown. */
+/** Both tables. */
 export const publish = async () => {
   const out = []
   const each = []
@@ -138,8 +143,12 @@ export const publish = async () => {
     const of = (field) => median(samples.map((sample) => sample[field]))
     each.push([name, `${of("time").toFixed(1)} ms`, `${of("cpu").toFixed(2)} µs`, kibibytes(of("memory"))])
   }
-  const all = subscribers.toLocaleString("en-US")
-  out.push(table([`a message to ${all} subscribers`, "until all have it", "CPU for each", "memory of each"], each))
+  out.push(
+    table(
+      [`a message to ${thousands(subscribers)} subscribers`, "until all have it", "CPU for each", "memory of each"],
+      each
+    )
+  )
   const slow = []
   for (const name of ["layeredis", "redis-server"]) {
     const { memory, time, published } = await slowSubscriber(name)
@@ -147,7 +156,12 @@ export const publish = async () => {
   }
   out.push(
     table(
-      ["one of 1,000 that reads nothing", "most memory", "messages of 64 KB until it is cut off", "each to the others"],
+      [
+        `one of ${thousands(readers)} that reads nothing`,
+        "most memory",
+        "messages of 64 KB until it is cut off",
+        "each to the others"
+      ],
       slow
     )
   )
@@ -156,6 +170,7 @@ export const publish = async () => {
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const limit = Number(/open files\s+(\d+)/.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? 0)
-  if (limit < subscribers + 200) throw new Error(`too few open files are allowed: ulimit -n ${subscribers * 2 + 1000}`)
+  if (limit < subscribers + 200)
+    throw new Error(`the limit of open files is ${limit}: raise it with ulimit -n ${subscribers * 2 + 1000}`)
   process.stdout.write(`${await publish()}\n`)
 }

@@ -1,14 +1,14 @@
-// The benchmark: three servers in turn, in one run — a bare node:net floor (floor.mjs), ours, and redis-server — under
-// redis-benchmark with 50 clients; then latency with 1,000 clients, memory and stops at 5 million keys, and the embedded
-// store. CPU per command comes from /proc/PID/stat (user and system, all threads), which a busy machine disturbs least.
-// Each figure is the median of ROUNDS rounds, taken in turn, after a warm-up.
+// The benchmark: the floor (floor.mjs), layeredis and redis-server, alternating in one run. It measures throughput with 50
+// clients, latency with 1,000, memory and the longest pause at 5 million keys, and the embedded store. README.md next to this
+// file says how to read the figures.
 //
-//   npm run bench                 the whole, about a quarter of an hour
+//   npm run bench                 all of it, about a quarter of an hour
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
-//   npm run bench -- --sessions   what happens between clients: many that wait
-//   npm run bench -- --scripts    scripts, their libraries, and a BullMQ queue
-//   npm run bench -- --write      puts the tables into bench/README.md and README.md
+//   npm run bench -- --sessions   blocked clients and subscribers instead
+//   npm run bench -- --scripts    scripts, their libraries and a BullMQ queue instead
+//   npm run bench -- --write      also puts the tables into bench/README.md, from which `npm run readme` takes README.md's;
+//                                 not with --quick
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
@@ -98,7 +98,7 @@ const throughput = async () => {
   ]
 }
 
-/** Sends SETs of `count` keys with 16-byte values in pipelines, and PINGs on another connection meanwhile. */
+/** SETs `count` keys in pipelines, with PINGs on a second connection: the longest PING, in milliseconds. */
 const fill = async (server, count) => {
   const client = connect(server.port, "127.0.0.1")
   const probe = connect(server.port, "127.0.0.1")
@@ -124,10 +124,10 @@ const fill = async (server, count) => {
     }
     client.write(bytes, "latin1")
     await new Promise((resolve) => {
-      let left = batch * 5
+      let remaining = batch * 5
       const onData = (chunk) => {
-        left -= chunk.length
-        if (left > 0) return
+        remaining -= chunk.length
+        if (remaining > 0) return
         client.off("data", onData)
         resolve()
       }
@@ -176,29 +176,25 @@ const basics = async () => {
   return [...parts, store.toString().trim().replace(/^/gm, "    ")]
 }
 
-const between = async () => [await blocked(), await publish()]
+const sessions = async () => [await blocked(), await publish()]
 
-const kinds = { types, sessions: between, scripts: scripting, bench: basics }
+if (quick && process.argv.includes("--write")) throw new Error("--quick figures are rough: --write needs the full run")
+
+const kinds = { types, sessions, scripts: scripting, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
 const parts = await kinds[marker]()
 rmSync(folder, { recursive: true, force: true })
 
-const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${
-  execFileSync("redis-server", ["--version"])
-    .toString()
-    .match(/v=(\S+)/)[1]
-} as redis-server.`
+const [, version] = /v=(\S+)/.exec(execFileSync("redis-server", ["--version"]).toString())
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, redis-server ${version}.`
 const report = [machine, ...parts].join("\n\n")
 console.log(report)
 if (process.argv.includes("--write")) {
-  for (const file of ["bench/README.md", "README.md"]) {
-    const path = join(here, file)
-    const text = readFileSync(path, "utf8")
-    const [begin, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`]
-    if (!text.includes(begin)) continue
-    writeFileSync(
-      path,
-      `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`
-    )
-  }
+  const path = join(here, "bench/README.md")
+  const text = readFileSync(path, "utf8")
+  const [begin, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`]
+  writeFileSync(
+    path,
+    `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`
+  )
 }

@@ -1,4 +1,4 @@
-// The bench of scripts: ours beside redis-server, CPU per command, with what single libraries cost, then a BullMQ queue.
+// Scripts, next to redis-server: CPU per EVALSHA, from `return 1` to the cost of each library, then a BullMQ queue.
 import { createHash } from "node:crypto"
 import { Queue, Worker } from "bullmq"
 import { Redis } from "ioredis"
@@ -18,11 +18,11 @@ const document = JSON.stringify(
   }))
 )
 
-/** What a job of BullMQ's is packed from. */
+/** The fields of a BullMQ job, as a Lua table. */
 const packed =
   "{'bull:queue:', '42', 'job', 1700000000000, nil, nil, nil, nil, {attempts = 3, delay = 1000, backoff = {type = 'exponential', delay = 100}}}"
 
-/** Each with how many of them make a measurement. */
+/** Name, text, and calls per measurement. */
 const scripts = [
   ["return 1", "return 1", 200_000],
   ["one GET", "return redis.call('GET', KEYS[1])", 200_000],
@@ -75,7 +75,7 @@ const single = async (all) => {
   return table(["EVALSHA", "layeredis µs", "redis µs", "÷ redis", "layeredis req/s", "redis req/s"], rows)
 }
 
-/** Adds jobs and has them done: the server's CPU for each, and how many are done in a second. */
+/** Adds jobs and works them off: microseconds of the server's CPU per job, and jobs per second, for each of the two. */
 const jobs = async (server, count) => {
   const connection = { host: "127.0.0.1", port: server.port }
   const queue = new Queue(`bench:${count}`.replace(":", "-"), { connection })
@@ -87,13 +87,13 @@ const jobs = async (server, count) => {
   const addFrom = [performance.now(), cpuSeconds(server.child.pid)]
   for (const batch of batches) await queue.addBulk(batch)
   const added = [performance.now() - addFrom[0], cpuSeconds(server.child.pid) - addFrom[1]]
-  let left = count
+  let remaining = count
   let worker
   const doFrom = [performance.now(), cpuSeconds(server.child.pid)]
   await new Promise((resolve) => {
     worker = new Worker(queue.name, async () => undefined, { connection, concurrency: 50 })
     worker.on("completed", () => {
-      if (--left === 0) resolve()
+      if (--remaining === 0) resolve()
     })
   })
   const done = [performance.now() - doFrom[0], cpuSeconds(server.child.pid) - doFrom[1]]
@@ -114,7 +114,7 @@ const bullmq = async (all) => {
   return table(["BullMQ", "µs to add a job", "added a second", "µs to do a job", "done a second"], rows)
 }
 
-/** The tables, as Markdown. */
+/** Both tables. */
 export const scripting = async () => {
   const all = []
   for (const name of servers) all.push(await start(name))

@@ -1,4 +1,4 @@
-// Clients that wait: ours and redis-server in turn.
+// Blocked clients, next to redis-server: their memory, their CPU while nothing happens, and the cost of serving them.
 import { connect } from "node:net"
 import { cpuSeconds, quick, resident, start, table, thousands } from "./harness.mjs"
 
@@ -8,15 +8,15 @@ const request = (...words) => `*${words.length}\r\n${words.map((word) => `$${wor
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Connections, some hundreds at a time, as a server accepts no more in a row. */
+/** Connections, 500 at a time: the system's queue of connections to accept holds 511. */
 const connections = async (port, count) => {
   const all = []
   while (all.length < count) {
-    const some = Array.from({ length: Math.min(500, count - all.length) }, () => {
+    const batch = Array.from({ length: Math.min(500, count - all.length) }, () => {
       const socket = connect(port, "127.0.0.1").setNoDelay(true)
       return new Promise((resolve, reject) => socket.once("connect", () => resolve(socket)).once("error", reject))
     })
-    all.push(...(await Promise.all(some)))
+    all.push(...(await Promise.all(batch)))
   }
   return all
 }
@@ -30,7 +30,7 @@ const ask = (socket, bytes) =>
 const blockedClients = async (control) =>
   Number(/blocked_clients:(\d+)/.exec(await ask(control, request("INFO", "clients")))[1])
 
-/** Clients that wait for one list: what they take, what they do while nothing happens, and how long it takes to serve them. */
+/** The table. All clients block on one list. */
 export const blocked = async () => {
   const count = quick ? 2_000 : 10_000
   const rows = []
@@ -49,13 +49,13 @@ export const blocked = async () => {
     const idleFrom = cpuSeconds(pid)
     await pause(quick ? 1000 : 5000)
     const idle = (cpuSeconds(pid) - idleFrom) / (quick ? 1 : 5)
-    let left = count
+    let unserved = count
     const served = Promise.all(
       clients.map(
         (client) =>
           new Promise((resolve) =>
             client.once("data", () => {
-              left--
+              unserved--
               resolve()
             })
           )
@@ -63,7 +63,7 @@ export const blocked = async () => {
     )
     const cpuFrom = cpuSeconds(pid)
     const from = performance.now()
-    // some at once, in requests of a hundred elements
+    // a hundred elements a request
     for (let sent = 0; sent < count; sent += 100) {
       control.write(request("RPUSH", "list", ...Array.from({ length: 100 }, (_, index) => `element:${sent + index}`)))
     }
@@ -77,7 +77,7 @@ export const blocked = async () => {
       thousands(took),
       ((cpu * 1e6) / count).toFixed(1)
     ])
-    process.stderr.write(`${rows.at(-1).join("  ")}${left > 0 ? `  ${left} were not served` : ""}\n`)
+    process.stderr.write(`${rows.at(-1).join("  ")}${unserved > 0 ? `  ${unserved} were not served` : ""}\n`)
     control.destroy()
     for (const client of clients) client.destroy()
     server.stop()

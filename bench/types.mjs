@@ -1,5 +1,5 @@
-// The bench of lists, hashes, sets, sorted sets and streams: ours beside redis-server, CPU per command, then what a million
-// of each take in memory, and what single commands on huge values cost.
+// Lists, hashes, sets, sorted sets and streams, next to redis-server: the memory of a million of each, CPU per command, and
+// the time of single commands on huge values.
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { measure, medians, micro, names, quick, resident, start, table } from "./harness.mjs"
@@ -27,7 +27,7 @@ function* numbered(count, per, line) {
   for (let i = 0; i < count; i += per) yield line(Array.from({ length: per }, (_, j) => i + j))
 }
 
-/** One million elements, fifty in a command. */
+/** The commands that fill a value of each type with `n` elements, 50 a command. */
 const filled = {
   list: (n) => numbered(n, 50, (ids) => `RPUSH list:${n} ${ids.map((id) => `element:${id}`).join(" ")}`),
   hash: (n) => numbered(n, 50, (ids) => `HSET hash:${n} ${ids.map((id) => `field:${id} value:${id}`).join(" ")}`),
@@ -43,7 +43,7 @@ const filled = {
 const small = 1000
 const large = quick ? 100_000 : 1_000_000
 
-/** What redis-benchmark is told; `__rand_int__` is a number of 12 digits below `-r`. */
+/** Arguments of redis-benchmark; `__rand_int__` is a number of 12 digits below `-r`. */
 const workloads = [
   ["LPUSH", ["-t", "lpush"]],
   ["LPOP", ["-t", "lpop"]],
@@ -81,7 +81,7 @@ const throughput = async (all) => {
   return table(["50 clients, pipeline 16", "layeredis µs", "redis µs", "÷ redis"], rows)
 }
 
-/** Milliseconds from a command to the end of its reply, the least of three. */
+/** Milliseconds from a command to the end of its reply: the least of three. */
 const single = async (server, words) => {
   const times = []
   for (let i = 0; i < 3; i++) {
@@ -101,7 +101,7 @@ const huge = [
   ["FLUSHALL ASYNC", ["FLUSHALL", "ASYNC"]]
 ]
 
-/** The tables, as Markdown. */
+/** All three tables. */
 export const types = async () => {
   const all = []
   const memory = new Map(Object.keys(filled).map((name) => [name, []]))

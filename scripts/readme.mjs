@@ -1,5 +1,5 @@
-// Rewrites what in README.md is read from the sources: the tables of commands and settings, and the text of `serve --help`.
-// With --check nothing is written, and a README that is not up to date is a failure.
+// Rewrites the generated parts of README.md and docs: the tables of commands and settings and the text of `serve --help`, from
+// the sources, and the README's figures, from bench/README.md. With --check it writes nothing and fails if a part is stale.
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,6 +15,11 @@ const load = async (path) => {
   return import(pathToFileURL(outfile).href)
 }
 
+const table = (head, rows, alignment = "---") =>
+  [head, head.map((_, index) => (index === 0 ? "---" : alignment)), ...rows]
+    .map((row) => `| ${row.join(" | ")} |`)
+    .join("\n")
+
 const groups = {
   string: "Strings",
   bitmap: "Bitmaps",
@@ -23,7 +28,7 @@ const groups = {
   set: "Sets",
   "sorted-set": "Sorted sets",
   stream: "Streams",
-  geo: "Places",
+  geo: "Geospatial indexes",
   hyperloglog: "HyperLogLogs",
   generic: "Keys",
   transactions: "Transactions",
@@ -36,7 +41,9 @@ const groups = {
 const commandTable = async () => {
   const { commands } = await load("test/internals.ts")
   for (const { name, specification } of commands) {
-    if (!Object.hasOwn(groups, specification.group)) throw new Error(`${name} is of a group without a title`)
+    if (!Object.hasOwn(groups, specification.group)) {
+      throw new Error(`no title for the group ${specification.group} of ${name}: add it in scripts/readme.mjs`)
+    }
   }
   const rows = []
   for (const [group, title] of Object.entries(groups)) {
@@ -46,15 +53,46 @@ const commandTable = async () => {
       const inside = [...(subcommands?.keys() ?? [])].filter((each) => each !== "help")
       names.push(`${name}${inside.length > 0 ? ` (${inside.sort().join(" ")})` : ""}`.toUpperCase())
     }
-    rows.push(`| ${title} | ${names.sort().join(", ")} |`)
+    rows.push([title, names.sort().join(", ")])
   }
-  return ["| | |", "|---|---|", ...rows].join("\n")
+  return table(["group", "commands"], rows)
+}
+
+const unbounded = 2n ** 63n - 1n
+
+const valuesOf = (kind) => {
+  switch (kind._tag) {
+    case "Flag":
+      return "`yes` or `no`"
+    case "Choice":
+      return kind.words.map((word) => `\`${word}\``).join(", ")
+    case "Whole": {
+      const range = kind.max >= unbounded ? `${kind.min} or more` : `${kind.min} to ${kind.max}`
+      return kind.unit === "memory" ? `bytes, ${range}; also with a unit (\`64mb\`)` : range
+    }
+    default:
+      return "as in `redis.conf`"
+  }
+}
+
+const changedBy = {
+  modifiable: "CONFIG SET",
+  protected: "CONFIG SET, with `enable-protected-configs`",
+  immutable: "only at the start"
 }
 
 const settingTable = async () => {
-  const { table } = await load("src/state/settings/Table.ts")
-  const active = table.filter(({ effect, hidden }) => effect && !hidden).map(({ name }) => `\`${name}\``)
-  return active.sort().join(", ")
+  const { table: settings } = await load("src/state/settings/Table.ts")
+  const rows = settings
+    .filter(({ effect, hidden }) => effect && !hidden)
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ name, kind, initial, access }) => [
+      `\`${name}\``,
+      valuesOf(kind),
+      initial === "" ? "empty" : `\`${initial}\``,
+      changedBy[access]
+    ])
+  return table(["setting", "values", "default", "changed by"], rows)
 }
 
 const help = () => {
@@ -64,23 +102,64 @@ const help = () => {
   return `\`\`\`text\n${text.slice(text.indexOf("--addr address...\n"), text.indexOf("EVERYWHERE")).trim()}\n\`\`\``
 }
 
-const replace = (readme, name, text) => {
-  const parts = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`)
-  if (!parts.test(readme)) throw new Error(`README.md has no place for ${name}`)
-  return readme.replace(parts, (_, before, after) => `${before}${text}\n${after}`)
+/** The README's figures: CPU per command, memory, the longest pause and the embedded store. */
+const figures = () => {
+  const report = readFileSync("bench/README.md", "utf8").split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
+  const cells = (first) => {
+    const line = report.split("\n").find((each) => each.startsWith(`| ${first} |`))
+    if (line === undefined) throw new Error(`bench/README.md has no row ${first}`)
+    return line.split("|").map((cell) => cell.trim())
+  }
+  const servers = ["floor", "layeredis", "redis-server"]
+  const throughput = ["GET", "SET"].flatMap((command) =>
+    [1, 16].map((pipeline) => [
+      `${command}${pipeline === 1 ? "" : ` in pipelines of ${pipeline}`}, CPU`,
+      ...cells(`${command}, pipeline ${pipeline}`)
+        .slice(2, 5)
+        .map((value) => `${value} µs`)
+    ])
+  )
+  const filled = servers.map(cells)
+  const rows = [
+    ...throughput,
+    ["16-byte key with a 16-byte value, memory", ...filled.map((row) => `${row[2]} bytes`)],
+    ["longest PING while 5 million of them are set", ...filled.map((row) => `${row[3]} ms`)]
+  ]
+  const nanoseconds = (method) => {
+    const [, median] = new RegExp(`'${method}' +│ \\d+ +│ (\\d+)`).exec(report) ?? []
+    if (median === undefined) throw new Error(`bench/README.md has no row ${method}`)
+    return median
+  }
+  const [, machine, startUp] = /^(Node [^\n]*)\n+(Start-up[^\n]*)$/m.exec(report) ?? []
+  return [
+    table(["", ...servers], rows, "---:"),
+    `In a program, \`store.get\` takes ${nanoseconds("store.get")} ns and \`store.set\` ${nanoseconds("store.set")} ns. ${startUp}`,
+    `Measured with ${machine}`
+  ].join("\n\n")
+}
+
+const documents = {
+  "README.md": { figures },
+  "docs/commands.md": { commands: commandTable },
+  "docs/settings.md": { settings: settingTable, flags: help }
 }
 
 try {
-  const before = readFileSync("README.md", "utf8")
-  let after = replace(before, "commands", await commandTable())
-  after = replace(after, "settings", await settingTable())
-  after = replace(after, "flags", help())
-  if (process.argv.includes("--check")) {
-    if (after !== before) {
-      process.stderr.write("README.md is not up to date: npm run readme\n")
-      process.exitCode = 1
+  for (const [path, parts] of Object.entries(documents)) {
+    const before = readFileSync(path, "utf8")
+    let after = before
+    for (const [name, make] of Object.entries(parts)) {
+      const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`)
+      if (!place.test(after)) throw new Error(`${path} has no <!-- ${name} --> and <!-- /${name} -->`)
+      const text = await make()
+      after = after.replace(place, (_, begin, end) => `${begin}\n${text}\n\n${end}`)
     }
-  } else writeFileSync("README.md", after)
+    if (after === before) continue
+    if (process.argv.includes("--check")) {
+      process.stderr.write(`${path} is stale: run npm run readme\n`)
+      process.exitCode = 1
+    } else writeFileSync(path, after)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

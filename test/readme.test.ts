@@ -1,6 +1,6 @@
 /**
- * The README tells the truth: what is read from the sources is up to date, its sessions print what they say they print, and
- * its programs compile, run and print that too.
+ * The README is true: its generated parts and those of `docs/` are up to date, its sessions go as shown, and its programs
+ * compile, run and print what it says. `docs.test.ts` checks the names in all documents.
  */
 import { execFile, spawnSync } from "node:child_process"
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
@@ -15,7 +15,7 @@ import { ourPort, ourServer } from "./fixtures.js"
 interface Block {
   readonly language: string
   readonly text: string
-  /** What the block of output behind it says. */
+  /** The block of output after it. */
   readonly output: string | undefined
 }
 
@@ -39,7 +39,7 @@ const isTest = ({ text }: Block): boolean => text.includes("@effect/vitest")
 
 const programs = blocks.filter(({ language }) => language === "ts")
 
-/** A folder in which the examples find their packages, with `layeredis` from the sources. */
+/** A project of the README's programs, in which `layeredis` is the sources. */
 const project = Effect.map(Program.folder, (folder) => {
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
   for (const [index, block] of programs.entries()) {
@@ -60,17 +60,9 @@ const project = Effect.map(Program.folder, (folder) => {
 })
 
 describe("README", () => {
-  it("is up to date with the sources", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["scripts/readme.mjs", "--check"], { encoding: "utf8" })
-    assert.strictEqual(stderr, "")
-    assert.strictEqual(status, 0)
-  })
-
-  it("names only scripts and files that are there", () => {
-    const { scripts } = JSON.parse(readFileSync("package.json", "utf8"))
-    for (const [, name = ""] of readme.matchAll(/npm run ([\w-]+)/g)) assert.property(scripts, name)
-    for (const [, path = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.isTrue(Program.exists(path), path)
-  })
+  it.effect("and docs are up to date: npm run readme", () =>
+    Effect.map(node("scripts/readme.mjs", "--check"), (printed) => assert.strictEqual(printed, ""))
+  )
 
   it.scoped("has programs that compile", () =>
     Effect.gen(function* () {
@@ -111,7 +103,7 @@ describe("README", () => {
 })
 
 layer(ourServer())("README", (it) => {
-  it.effect.skipIf(spawnSync("redis-cli", ["--version"]).status !== 0)("has sessions that go as it says", () =>
+  it.effect.skipIf(spawnSync("redis-cli", ["--version"]).status !== 0)("has sessions that go as shown", () =>
     Effect.gen(function* () {
       const port = yield* ourPort
       const sessions = blocks.filter(({ language }) => language === "console")
@@ -119,10 +111,10 @@ layer(ourServer())("README", (it) => {
       for (const { text } of sessions) {
         let printed = ""
         for (const [, command = ""] of text.matchAll(/^\$ (.*)$/gm)) {
-          // as to a terminal, with the types of replies
+          // --no-raw: with the types of replies, as on a terminal
           const line = command.replace(/^redis-cli/, `redis-cli --no-raw -p ${port}`)
           const { stdout } = yield* Effect.promise(() => execute("sh", ["-c", line]))
-          // redis-cli ends an error with a line of its own
+          // redis-cli ends an error with an empty line
           printed += `$ ${command}\n${stdout.trimEnd()}\n`
         }
         assert.strictEqual(printed, text)
