@@ -1,5 +1,5 @@
-// Rewrites what in README.md is read from the sources: the tables of commands and settings, and the text of `serve --help`.
-// With --check nothing is written, and a README that is not up to date is a failure.
+// Generates parts of README.md from the sources: the tables of commands and settings, and the text of `serve --help`. With
+// --check it writes nothing, and fails if README.md is out of date.
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -36,7 +36,10 @@ const groups = {
 const commandTable = async () => {
   const { commands } = await load("test/internals.ts")
   for (const { name, specification } of commands) {
-    if (!Object.hasOwn(groups, specification.group)) throw new Error(`${name} is of a group without a title`)
+    const { group } = specification
+    if (!Object.hasOwn(groups, group)) {
+      throw new Error(`${name} belongs to the group ${group}, which has no title: add one in scripts/readme.mjs`)
+    }
   }
   const rows = []
   for (const [group, title] of Object.entries(groups)) {
@@ -66,7 +69,8 @@ const help = () => {
 
 const replace = (readme, name, text) => {
   const parts = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`)
-  if (!parts.test(readme)) throw new Error(`README.md has no place for ${name}`)
+  if (!parts.test(readme))
+    throw new Error(`README.md lacks the markers <!-- ${name} --> and <!-- /${name} -->: add them`)
   return readme.replace(parts, (_, before, after) => `${before}${text}\n${after}`)
 }
 
@@ -77,7 +81,7 @@ try {
   after = replace(after, "flags", help())
   if (process.argv.includes("--check")) {
     if (after !== before) {
-      process.stderr.write("README.md is not up to date: npm run readme\n")
+      process.stderr.write("README.md is out of date: run npm run readme\n")
       process.exitCode = 1
     }
   } else writeFileSync("README.md", after)
