@@ -22,7 +22,7 @@
 import * as Bytes from "../Bytes.js"
 
 /**
- * Any reply. Plain values are told apart by `typeof` and `Array.isArray`, the classes by `_tag` or `instanceof`.
+ * Any reply. Distinguish plain values by `typeof` and `Array.isArray`, the classes by `_tag` or `instanceof`.
  *
  * @since 0.1.0
  * @category models
