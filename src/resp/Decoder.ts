@@ -16,6 +16,7 @@ import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { note, prime } from "../bytes/SipHash.js"
 import * as CommandWord from "./CommandWord.js"
+import * as InlineRequest from "./InlineRequest.js"
 import * as Reply from "./Reply.js"
 
 /**
@@ -354,7 +355,7 @@ class Machine implements Decoder {
       return text.length - this.offset > maxInlineLength ? this.fail("too big inline request") : undefined
     }
     const end = newline > this.offset && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline
-    const words = splitWords(text.slice(this.offset, end))
+    const words = InlineRequest.splitWords(text.slice(this.offset, end))
     if (words === undefined) return this.fail("unbalanced quotes in request")
     this.offset = newline + 1
     return words
@@ -365,12 +366,6 @@ class Machine implements Decoder {
     return this.failure
   }
 }
-
-const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\u0007" }
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
-
-/** Unlike `isSpace`, excludes vertical tab and form feed: inside a word they are part of it, as in Redis. */
-const endsWord = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
 
 /**
  * Splits a line of bytes into words as redis-cli does: double quotes allow the escapes `\n \r \t \b \a \xHH`, single
@@ -386,40 +381,4 @@ const endsWord = (code: number): boolean => code === 32 || code === 9 || code ==
  * @since 0.1.0
  * @category parsing
  */
-export const splitWords = (line: string): Array<Bytes.Bytes> | undefined => {
-  const words: Array<Bytes.Bytes> = []
-  let i = 0
-  for (;;) {
-    while (i < line.length && isSpace(line.charCodeAt(i))) i++
-    if (i >= line.length) return words
-    let word = ""
-    while (i < line.length && !endsWord(line.charCodeAt(i))) {
-      const quote = line[i]
-      if (quote !== '"' && quote !== "'") {
-        word += line[i++]
-        continue
-      }
-      i++
-      for (;;) {
-        if (i >= line.length) return undefined
-        const char = line[i]
-        const escaped = line[i + 1]
-        if (char === quote) break
-        if (char !== "\\" || escaped === undefined || (quote === "'" && escaped !== "'")) {
-          word += char
-          i++
-        } else if (quote === '"' && escaped === "x" && /^[0-9a-fA-F]{2}$/.test(line.slice(i + 2, i + 4))) {
-          word += String.fromCharCode(Number.parseInt(line.slice(i + 2, i + 4), 16))
-          i += 4
-        } else {
-          word += quote === '"' ? (escapes[escaped] ?? escaped) : escaped
-          i += 2
-        }
-      }
-      i++
-      // a closing quote must end the word
-      if (i < line.length && !isSpace(line.charCodeAt(i))) return undefined
-    }
-    words.push(Bytes.unsafeMake(word))
-  }
-}
+export const splitWords: (line: string) => Array<Bytes.Bytes> | undefined = InlineRequest.splitWords
