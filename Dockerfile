@@ -1,4 +1,4 @@
-# The program is built with all of its tools; the image has Node, the one file, and Lua beside it.
+# The first stage builds the program with all development tools. The image has Node, the one file, and Lua next to it.
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -1,4 +1,4 @@
-// Builds dist: the library as ES modules with declarations (tsc), and the program as one file (esbuild).
+// Builds dist: tsc compiles the library to ES modules with declarations, esbuild bundles the program into one file.
 import { execFileSync } from "node:child_process"
 import { rmSync } from "node:fs"
 

@@ -1,5 +1,5 @@
-// Bundles the program into one file, dist/cli.js or the one named: it starts several times as fast as from its modules. Lua,
-// which is read when the first script runs, lies beside it, with its licence.
+// Bundles the program into one file, which starts several times as fast as its modules do. Copies Lua and its licence next
+// to it; Lua loads when the first script runs. Usage: node scripts/bundle.mjs [<file>], dist/cli.js by default.
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -26,6 +26,6 @@ copyFileSync(lua, join(dirname(outfile), "liblua5.1.wasm"))
 writeFileSync(
   join(dirname(outfile), "liblua5.1.LICENSE"),
   `${readFileSync(join(dirname(lua), "../LICENSE"), "utf8")}
-Lua 5.1, which it is built from: Copyright (C) 1994-2012 Lua.org, PUC-Rio, under the same terms.
+Lua 5.1, from which it is built: Copyright (C) 1994-2012 Lua.org, PUC-Rio, under the same terms.
 `
 )

@@ -1,5 +1,5 @@
-// Completes package-lock.json after an install from a mirror that serves the builds of some platforms only: `npm ci` refuses
-// a lock file without the others, even where they are not wanted. Leaves out where packages came from, too.
+// Completes package-lock.json after an install from a mirror that serves optional packages for some platforms only. `npm ci`
+// refuses a lock file that lacks those of other platforms. Also removes the URLs of the packages.
 import { readFileSync, writeFileSync } from "node:fs"
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"))
@@ -11,7 +11,8 @@ for (const [path, description] of Object.entries({ ...packages })) {
   for (const [name, version] of Object.entries(description.optionalDependencies ?? {})) {
     if (`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages) continue
     const [, os, cpu, libc] = platform.exec(name) ?? []
-    if (os === undefined || !/^\d/.test(version)) throw new Error(`cannot tell the platform of ${name}@${version}`)
+    if (os === undefined || !/^\d/.test(version))
+      throw new Error(`cannot derive the platform of ${name}@${version}: extend the pattern in scripts/lock.mjs`)
     packages[`node_modules/${name}`] = {
       version,
       cpu: [cpu],

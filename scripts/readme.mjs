@@ -99,7 +99,7 @@ const help = () => {
   const program = join(folder, "cli.js")
   execFileSync(process.execPath, ["scripts/bundle.mjs", program])
   const text = execFileSync(process.execPath, [program, "serve", "--help"], { encoding: "utf8" })
-  return `\`\`\`text\n${text.slice(text.indexOf("--addr address...\n"), text.indexOf("EVERYWHERE")).trim()}\n\`\`\``
+  return `\`\`\`text\n${text.slice(text.indexOf("--addr address...\n"), text.indexOf("EVERY COMMAND")).trim()}\n\`\`\``
 }
 
 /** The README's figures: CPU per command, memory, the longest pause and the embedded store. */

@@ -1,6 +1,6 @@
-// Writes src/specification/data/<group>.ts from what a redis-server answers to COMMAND INFO and COMMAND DOCS: the facts that
-// must be equal to its own. Only what src/command names as `spec.<command>` is written; with --all everything is, for
-// whoever adds commands. Usage: node scripts/specifications.mjs [--all] <port> <group>..., then npm run format
+// Generates src/specification/data/<group>.ts from a redis-server's replies to COMMAND INFO and COMMAND DOCS. Writes only the
+// commands that src/command uses as `spec.<command>`; with --all it writes every command, as a start for adding some.
+// Usage: node scripts/specifications.mjs [--all] <port> <group>..., then npm run format
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import Redis from "ioredis"
 
@@ -17,7 +17,7 @@ const used = new Set(
 )
 const redis = new Redis(Number(port))
 
-/** Facts that Redis has in its sources and does not report: see `Trait` and `Secrets` in `Specification.ts`. */
+/** Facts that Redis keeps in its sources and does not report: see `Trait` and `Secrets` in `Specification.ts`. */
 const traits = {
   may_replicate: ["eval", "evalsha", "fcall", "pfcount", "publish", "spublish"],
   immediate: ["exec", "discard", "multi", "watch", "quit", "reset"],
@@ -37,6 +37,7 @@ const record = (pairs) => {
 }
 const docs = record(await redis.call("COMMAND", "DOCS"))
 const infos = await redis.call("COMMAND")
+const [, version] = /redis_version:(\S+)/.exec(await redis.info("server"))
 
 const byName = ([one], [other]) => (one < other ? -1 : 1)
 const list = (items) => (items === undefined || items.length === 0 ? undefined : [...items])
@@ -115,7 +116,7 @@ const has = (value, ...fields) => {
   const given = Object.keys(value).filter((field) => value[field] !== undefined)
   return given.length === fields.length && fields.every((field) => given.includes(field))
 }
-/** What nearly every command has is written as a call of a function of `Specification.ts`. */
+/** The common forms, as calls of the functions in `Specification.ts`. */
 const short = (value) => {
   if (has(value, "name", "type", "token") && value.type === "pure-token" && value.name === value.token.toLowerCase()) {
     return `token(${literal(value.token)})`
@@ -123,8 +124,8 @@ const short = (value) => {
   if (has(value, "name", "type", "keySpec") && value.name === "key" && value.keySpec === 0) return "key"
   if (value.begin?.index !== undefined && value.find?.last !== undefined && value.find.limit === 0) {
     const { last, step } = value.find
-    const places = [value.begin.index, ...(last === 0 && step === 1 ? [] : [last]), ...(step === 1 ? [] : [step])]
-    const call = `keysAt(${literal(value.flags.join(" "))}, ${places.join(", ")})`
+    const positions = [value.begin.index, ...(last === 0 && step === 1 ? [] : [last]), ...(step === 1 ? [] : [step])]
+    const call = `keysAt(${literal(value.flags.join(" "))}, ${positions.join(", ")})`
     return value.notes === undefined ? call : `{ ...${call}, notes: ${literal(value.notes)} }`
   }
   return undefined
@@ -150,7 +151,7 @@ for (const group of groups) {
   })
   const body = lines.join("\n")
   const imports = ["key", "keysAt", "token"].filter((name) => new RegExp(`[^\\w"]${name}[(,\\]]`).test(body))
-  const text = `/** The specifications of Redis's \`${group}\` commands, as Redis 7.0.15 gives them (\`scripts/specifications.mjs\`). */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
+  const text = `/** The specifications of Redis's \`${group}\` commands, as Redis ${version} gives them (\`scripts/specifications.mjs\`). */\nimport { ${[...imports, "type Specification"].join(", ")} } from "../Specification.js"\n\n${body}`
   writeFileSync(new URL(`../src/specification/data/${identifier(group)}.ts`, import.meta.url), text)
 }
 redis.disconnect()

@@ -1,4 +1,4 @@
-// Runs the tests, all of them or those whose paths contain one of the arguments. The last line is always
+// Runs all tests, or those whose paths contain one of the arguments. The last line of the output is always
 // `N passed, N failed, N skipped`.
 import { startVitest } from "vitest/node"
 
@@ -17,10 +17,10 @@ for (const module of testModules) {
     count[state]++
     if (state === "failed") failing++
   }
-  // a file that did not load, or a suite's hook that failed, has failed without a test of its own saying so
+  // counts a file that did not load, or whose hook failed: no test reports that
   if (module.state() === "failed" && failing === 0) count.failed++
 }
-// a test that has not ended has not passed; an error that no test saw is nobody's pass either
+// counts tests that did not end, and errors outside any test, as failures
 count.failed += count.pending + unhandledErrors.length
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0
 process.stdout.write(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`)

@@ -1,4 +1,4 @@
-/** The `layeredis` program, started by Node. */
+/** The entry point of the `layeredis` program. */
 import { report } from "./cli/Failure.js"
 import * as Layeredis from "./cli/Layeredis.js"
 import * as Main from "./cli/Main.js"

@@ -1,6 +1,6 @@
 /**
- * The Dockerfile, without Docker: its own steps run one after the other, each stage in an empty folder of its own, and its
- * own health check and start command against what came out. An instruction that this does not know is a failure.
+ * Tests the Dockerfile without Docker. Runs its instructions in order, each stage in an empty folder, then its health
+ * check and its start command on the result. An unknown instruction is a failure.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
@@ -26,7 +26,7 @@ interface Image {
   readonly environment: Record<string, string>
 }
 
-/** The instructions, with continued lines joined and comments left out. */
+/** The instructions, without comments and with continued lines joined. */
 const parse = (text: string): ReadonlyArray<readonly [instruction: string, rest: string]> =>
   text
     .replace(/^\s*#.*\n/gm, "")
@@ -40,7 +40,7 @@ const parse = (text: string): ReadonlyArray<readonly [instruction: string, rest:
 
 const words = (json: string): ReadonlyArray<string> => {
   const read: unknown = JSON.parse(json)
-  if (!Array.isArray(read)) throw new Error(`not in the exec form: ${json}`)
+  if (!Array.isArray(read)) throw new Error(`${json} is not in the exec form: write a JSON array`)
   return read.map(String)
 }
 
@@ -79,11 +79,11 @@ const build = (text: string, folder: string): Image => {
         const [, stage, paths = ""] = /^(?:--from=(\S+)\s+)?(.*)$/.exec(rest) ?? []
         const [target = "", ...sources] = paths.split(/\s+/).reverse()
         const origin = stage === undefined ? "." : stages.get(stage)?.root
-        if (origin === undefined) throw new Error(`there is no stage ${stage}`)
+        if (origin === undefined) throw new Error(`the Dockerfile has no stage ${stage}`)
         for (const source of sources) {
           const from = join(origin, source)
           const to = inside(target)
-          // a folder's contents are copied, a file into the folder that ends in a slash
+          // COPY copies the contents of a folder, and puts a file into a target that ends with a slash
           const destination = target.endsWith("/") && !statSync(from).isDirectory() ? join(to, basename(source)) : to
           cpSync(from, destination, { recursive: true })
         }
@@ -120,14 +120,14 @@ const build = (text: string, folder: string): Image => {
         image.command = words(rest)
         break
       default:
-        throw new Error(`the test does not know ${instruction}`)
+        throw new Error(`the test does not know the instruction ${instruction}: add it`)
     }
   }
   if (image === undefined) throw new Error("the Dockerfile has no stage")
   return image
 }
 
-/** The arguments of Node in a command of the image, with the image's paths where they are here. */
+/** The arguments that a command of the image passes to Node, with absolute paths moved to the image's folder. */
 const argumentsOf = (image: Image, command: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [program, ...args] = command
   assert.strictEqual(program, "/nodejs/bin/node")
@@ -141,7 +141,7 @@ const freePort = Effect.async<number>((resume) => {
   })
 })
 
-/** Whether a process may be the first of a namespace here. */
+/** Whether this machine allows a process to become process 1 of a namespace. */
 const canUnshare = spawnSync("unshare", ["-Urpf", "true"]).status === 0
 
 describe("the Dockerfile", () => {
@@ -155,7 +155,7 @@ describe("the Dockerfile", () => {
 
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
-  it("makes an image of Node, one file, and Lua, which is not run by root", () => {
+  it("makes an image of Node, one file and Lua, and does not run as root", () => {
     assert.match(image.from, /nodejs/)
     assert.deepStrictEqual(readdirSync(image.root, { recursive: true }).sort(), [
       "app",
@@ -168,7 +168,7 @@ describe("the Dockerfile", () => {
     assert.strictEqual(image.stopSignal, "SIGTERM")
   })
 
-  it.scoped("makes an image that serves, is healthy, and stops when told", () =>
+  it.scoped("makes an image that serves, is healthy, and stops on SIGTERM", () =>
     Effect.gen(function* () {
       const port = yield* freePort
       const environment = { ...image.environment, LAYEREDIS_ADDR: `127.0.0.1:${port}` }
@@ -186,7 +186,7 @@ describe("the Dockerfile", () => {
     })
   )
 
-  it.scoped("takes the command line's arguments", () =>
+  it.scoped("accepts arguments on the command line", () =>
     Effect.gen(function* () {
       const [path = ""] = argumentsOf(image, image.entrypoint)
       const program = yield* Program.run(path, ["serve", "--addr", "127.0.0.1:0"], image.environment)
@@ -201,29 +201,29 @@ describe("the Dockerfile", () => {
     [["SIGTERM"], 0],
     [["SIGTERM", "SIGTERM"], 143]
   ] as const) {
-    it.scoped.skipIf(!canUnshare)(`heeds ${signals.join(" and ")} as process 1`, () =>
+    it.scoped.skipIf(!canUnshare)(`obeys ${signals.join(" and ")} as process 1`, () =>
       Effect.gen(function* () {
         const [path = ""] = argumentsOf(image, image.entrypoint)
         const program = yield* Program.run(path, ["serve", "--addr", "127.0.0.1:0"], {}, ["unshare", "-Urpf"])
         const port = yield* Effect.promise(() => program.port)
         assert.match(yield* Effect.promise(() => program.line(/ready/)), /\(pid 1\)/)
-        // what was asked for and is not read holds the end up, so that there is time for a second signal
-        const deaf = yield* wire(port)
-        yield* Effect.promise(() => deaf.send("SET", "big", "x".repeat(16 * 1024 * 1024)))
-        deaf.socket.pause()
-        deaf.write("GET big\r\n".repeat(4))
+        // a reply that the client does not read delays the shutdown, which leaves time for a second signal
+        const slow = yield* wire(port)
+        yield* Effect.promise(() => slow.send("SET", "big", "x".repeat(16 * 1024 * 1024)))
+        slow.socket.pause()
+        slow.write("GET big\r\n".repeat(4))
         const outer = program.process.pid
         const inner = Number(readFileSync(`/proc/${outer}/task/${outer}/children`, "utf8"))
         for (const signal of signals) {
           process.kill(inner, signal)
-          yield* Effect.promise(() => program.line(/asked to stop/))
+          yield* Effect.promise(() => program.line(/stopping/))
         }
         assert.strictEqual((yield* Effect.promise(() => program.exit)).code, code)
       })
     )
   }
 
-  it("has a compose file that builds it, and exposes its port", () => {
+  it("has a compose file that builds the image and publishes its port", () => {
     const text = readFileSync("compose.yaml", "utf8")
     assert.match(text, /^ {4}build: \.$/m)
     assert.match(text, /^ {6}- "6379:6379"$/m)

@@ -1,5 +1,5 @@
 /**
- * What the tests share: our server and a real redis-server on free ports, and a client that speaks raw RESP to either.
+ * Shared by the tests: our server on a free port, a real redis-server on a Unix socket, and a raw RESP client for either.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -15,14 +15,14 @@ import type * as Reply from "../src/resp/Reply.js"
 import * as ReplyDecoder from "../src/resp/ReplyDecoder.js"
 import * as Server from "../src/Server.js"
 
-/** A raw client: each command's reply as data, in order. */
+/** A raw RESP client. Replies arrive as data, in order. */
 export interface Wire {
   readonly send: (...words: ReadonlyArray<string>) => Promise<Reply.Reply>
-  /** Sends bytes (latin1) as they are. */
+  /** Sends bytes (latin1) unchanged. */
   readonly write: (bytes: string) => void
-  /** The next reply, whatever asked for it. */
+  /** The next reply that no `send` waits for. */
   readonly receive: () => Promise<Reply.Reply>
-  /** All bytes until the peer closes (latin1). */
+  /** All bytes received until the connection closes (latin1). */
   readonly untilClose: () => Promise<string>
   readonly socket: Net.Socket
   readonly close: () => void
@@ -31,7 +31,7 @@ export interface Wire {
 export const encodeRequest = (words: ReadonlyArray<string>): string =>
   `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join("")}`
 
-/** Connects to a port or a Unix socket's path. Words are byte strings: one character, one byte. */
+/** Connects to a port of 127.0.0.1 or to the path of a Unix socket. Words are byte strings: one character, one byte. */
 export const connect = (address: number | string): Promise<Wire> =>
   new Promise((resolve, reject) => {
     const socket =
@@ -89,14 +89,14 @@ export const connect = (address: number | string): Promise<Wire> =>
     )
   })
 
-/** A client of an address, closed with the scope. */
+/** A client of an address, closed when the scope closes. */
 export const wire = (address: number | string): Effect.Effect<Wire, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(() => connect(address)),
     (client) => Effect.sync(client.close)
   )
 
-/** Our server on a free port of 127.0.0.1, in this process; what runs it is in the context too. */
+/** Our server on a free port of 127.0.0.1, in this process, together with its instance. */
 export const ourServer = (options: Instance.Options = {}): Layer.Layer<Server.Server | Instance.Instance> =>
   Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }).pipe(
     Layer.provideMerge(
@@ -112,7 +112,7 @@ export const ourPort: Effect.Effect<number, never, Server.Server> = Effect.map(S
   return address.port
 })
 
-/** Whether there is a redis-server to compare with. Where `LAYEREDIS_COMPAT=required` there must be. */
+/** Whether a redis-server of the right version is on the PATH. With `LAYEREDIS_COMPAT=required`, its absence is an error. */
 export const hasRedis: boolean =
   /v=7\.0\.15/.test(spawnSync("redis-server", ["--version"]).stdout?.toString() ?? "") ||
   (process.env.LAYEREDIS_COMPAT === "required" &&
@@ -127,7 +127,7 @@ export interface RealRedis {
   readonly stop: () => void
 }
 
-/** Starts a real redis-server on a Unix socket in a folder of its own. */
+/** Starts a real redis-server on a Unix socket, in a temporary folder. */
 export const startRedis = (...settings: ReadonlyArray<string>): Promise<RealRedis> =>
   new Promise((resolve, reject) => {
     const folder = mkdtempSync(join(tmpdir(), "layeredis-"))
@@ -159,12 +159,12 @@ export const startRedis = (...settings: ReadonlyArray<string>): Promise<RealRedi
     })
   })
 
-/** A real redis-server for as long as the scope. */
+/** A real redis-server that runs until the scope closes. */
 export const realRedis = (...settings: ReadonlyArray<string>): Effect.Effect<RealRedis, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(() => startRedis(...settings)),
     (redis) => Effect.sync(redis.stop)
   )
 
-/** Text as the byte string it is in UTF-8. */
+/** The UTF-8 bytes of a text. */
 export const bytes = Bytes.fromText

@@ -1,50 +1,55 @@
 /**
- * Flags of the command line that an environment variable may set too: the flag counts, then the variable, then the default.
- * The values stay text here, with where they came from, so that whoever finds one wrong can say which.
+ * Flags that an environment variable may set too. The flag overrides the variable, which overrides the default. A value
+ * stays text together with its source, so that an error can name the flag or the variable.
  */
 import * as Options from "@effect/cli/Options"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import { Usage } from "./Failure.js"
+import { UsageError } from "./Failure.js"
 
-export interface Given {
-  /** The flag or variable; undefined where it is the default. */
+export interface Value {
+  /** The flag or the variable that set it; `undefined` for a default. */
   readonly source: string | undefined
   readonly text: string
 }
 
-/** The variable of a flag: `LAYEREDIS_MAX_CLIENTS` of `max-clients`. */
-export const variable = (name: string): string => `LAYEREDIS_${name.toUpperCase().replaceAll("-", "_")}`
+/** The environment variable of a flag: `LAYEREDIS_MAX_CLIENTS` for `max-clients`. */
+export const variableOf = (name: string): string => `LAYEREDIS_${name.toUpperCase().replaceAll("-", "_")}`
 
-/** What the variable of a flag holds. An empty one is as good as none: compose files set those. */
-export const fromEnvironment = (name: string): Config.Config<Given> =>
-  Config.map(Config.nonEmptyString(variable(name)), (text) => ({ source: variable(name), text }))
+/** The value of a flag's variable. An empty variable counts as unset, because compose files set empty ones. */
+export const fromEnvironment = (name: string): Config.Config<Value> =>
+  Config.map(Config.nonEmptyString(variableOf(name)), (text) => ({ source: variableOf(name), text }))
 
-/** A flag with one value. */
-export const text = (name: string, value: string, description: string, fallback: string): Options.Options<Given> =>
+/** A flag with one value; `placeholder` stands for it in the help. */
+export const text = (
+  name: string,
+  placeholder: string,
+  description: string,
+  fallback: string
+): Options.Options<Value> =>
   Options.text(name).pipe(
-    Options.withPseudoName(value),
-    Options.withDescription(`${description} (${variable(name)}; ${fallback})`),
-    Options.map((text): Given => ({ source: `--${name}`, text })),
+    Options.withPseudoName(placeholder),
+    Options.withDescription(`${description} (${variableOf(name)}; ${fallback})`),
+    Options.map((text): Value => ({ source: `--${name}`, text })),
     Options.withFallbackConfig(fromEnvironment(name)),
-    Options.withDefault<Given>({ source: undefined, text: fallback })
+    Options.withDefault<Value>({ source: undefined, text: fallback })
   )
 
-/** The value where it is one of those named, in any case. */
+/** Checks that a value is one of `names`, in upper or lower case. */
 export const oneOf = <const Name extends string>(
-  given: Given,
+  value: Value,
   names: ReadonlyArray<Name>
-): Effect.Effect<Name, Usage> => {
-  const found = names.find((name) => name === given.text.toLowerCase())
+): Effect.Effect<Name, UsageError> => {
+  const found = names.find((name) => name === value.text.toLowerCase())
   return found === undefined
-    ? Usage.value(given.source ?? "", given.text, `is not one of ${names.join(", ")}`)
+    ? UsageError.invalidValue(value.source ?? "", value.text, `is not one of ${names.join(", ")}`)
     : Effect.succeed(found)
 }
 
-/** The value where it is a whole number within limits. */
-export const wholeNumber = (given: Given, least: number, most: number): Effect.Effect<number, Usage> => {
-  const value = /^\d{1,15}$/.test(given.text) ? Number(given.text) : Number.NaN
-  return value >= least && value <= most
-    ? Effect.succeed(value)
-    : Usage.value(given.source ?? "", given.text, `is not a whole number from ${least} to ${most}`)
+/** Checks that a value is a whole number from `min` to `max`. */
+export const wholeNumber = (value: Value, min: number, max: number): Effect.Effect<number, UsageError> => {
+  const number = /^\d{1,15}$/.test(value.text) ? Number(value.text) : Number.NaN
+  return number >= min && number <= max
+    ? Effect.succeed(number)
+    : UsageError.invalidValue(value.source ?? "", value.text, `is not a whole number from ${min} to ${max}`)
 }

@@ -1,4 +1,4 @@
-/** The `layeredis` program, as an Effect of the arguments it is called with. */
+/** The `layeredis` program as an Effect. It parses the arguments and runs the command; `Main` turns it into a process. */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import type * as ValidationError from "@effect/cli/ValidationError"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../../package.json" with { type: "json" }
-import { type Failed, Usage } from "./Failure.js"
+import { type CommandError, UsageError } from "./Failure.js"
 import * as Help from "./Help.js"
 import * as Logging from "./Logging.js"
 import * as Ping from "./Ping.js"
@@ -27,8 +27,8 @@ const program = Command.run(command, {
   footer: Help.footer
 })
 
-/** @effect/cli prints an error that it also fails with, and that is to be reported once. */
-const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/** Tidies the help. Drops the errors that @effect/cli prints, because it also fails with them and `Failure` reports them. */
+const withTidyOutput = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.consoleWith((console) =>
     Effect.withConsole(effect, {
       ...console,
@@ -37,19 +37,19 @@ const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
     })
   )
 
-/** @effect/cli takes a flag that repeats, and stands without a value or with an empty one, for one that was not given. */
-const lacksValue = (args: ReadonlyArray<string>): Effect.Effect<void, Usage> => {
-  const lacking = args.find((arg, at) => Serve.flags.has(arg) && !args[at + 1])
-  return lacking === undefined ? Effect.void : new Usage({ message: `${lacking} needs a value` })
+/** Refuses a flag without a value. @effect/cli ignores a repeatable flag that has no value or an empty one. */
+const requireValues = (args: ReadonlyArray<string>): Effect.Effect<void, UsageError> => {
+  const flag = args.find((arg, index) => Serve.flags.has(arg) && !args[index + 1])
+  return flag === undefined ? Effect.void : new UsageError({ message: `${flag} needs a value` })
 }
 
-/** Runs it, with arguments as `process.argv` has them: the first two are not its own. */
+/** Runs the program. The arguments are those of `process.argv`, whose first two are Node and the script. */
 export const run = (
   args: ReadonlyArray<string>
-): Effect.Effect<void, Usage | Failed | ValidationError.ValidationError> =>
-  Effect.zipRight(lacksValue(args), program(args)).pipe(
-    quietly,
-    Logger.withMinimumLogLevel(Logging.unset),
+): Effect.Effect<void, UsageError | CommandError | ValidationError.ValidationError> =>
+  Effect.zipRight(requireValues(args), program(args)).pipe(
+    withTidyOutput,
+    Logger.withMinimumLogLevel(Logging.unsetLevel),
     Effect.provide(
       Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, CliConfig.layer({ showBuiltIns: false }))
     )

@@ -1,4 +1,4 @@
-/** How the program logs, and what it prints in colour: only to a terminal, and never with NO_COLOR. */
+/** The program's log: its formats, its levels, and whether output has colours. */
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
@@ -7,18 +7,18 @@ export const formats = ["pretty", "json", "logfmt"] as const
 
 export type Format = (typeof formats)[number]
 
-/** The levels by the names that the command line has for them. */
+/** The levels, by their names on the command line. */
 export const levels: ReadonlyMap<string, LogLevel.LogLevel> = new Map(
   LogLevel.allLevels.map((level) => [level._tag.toLowerCase(), level])
 )
 
 /**
- * The least level while `--log-level` has not been given. @effect/cli reads that flag itself and sets the level around the
- * command; being an object of its own, this one tells whether it did.
+ * The minimum level until `--log-level` sets one. @effect/cli handles that flag itself and sets the level around the
+ * command. This copy of the level, compared by identity, shows whether it did.
  */
-export const unset: LogLevel.LogLevel = { ...LogLevel.Info }
+export const unsetLevel: LogLevel.LogLevel = { ...LogLevel.Info }
 
-/** Whether what is printed has colours. */
+/** Whether output has colours: only on a terminal, and never with NO_COLOR. */
 export const colors = (): boolean => process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === ""
 
 export const layer = (format: Format, minimum: LogLevel.LogLevel): Layer.Layer<never> =>

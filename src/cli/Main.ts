@@ -1,8 +1,8 @@
 /**
- * Running the program as a process: its signals, its exit code, and the one line on stderr when it fails.
+ * Runs the program as a process: handles signals, sets the exit code, and writes one line to stderr on failure.
  *
- * The platform's `NodeRuntime.runMain` removes its handlers at the first signal, which leaves a second one without effect on
- * a container's process 1, and does not exit while a handle is open; here both are taken care of.
+ * It replaces the platform's `NodeRuntime.runMain`, which removes its handlers at the first signal and waits for open
+ * handles before it exits. As process 1 of a container, the program would then ignore a second signal.
  */
 import { constants } from "node:os"
 import { makeRunMain } from "@effect/platform/Runtime"
@@ -26,14 +26,15 @@ const runMain = makeRunMain(({ fiber, teardown }) => {
   process.on("SIGINT", onSignal)
   process.on("SIGTERM", onSignal)
   process.on("uncaughtException", (error) => fail(`unexpected error: ${error.message}`, 1))
-  // a reader of the log that goes away must not end the server
+  // a closed pipe on the log must not end the server
   process.stdout.on("error", () => undefined)
   process.stderr.on("error", () => undefined)
   fiber.addObserver((exit) => teardown(exit, (code) => process.exit(code)))
 })
 
 /**
- * Runs until done or until SIGTERM or SIGINT, which close its scopes and exit with 0; a second signal ends it at once.
+ * Runs until the program ends, or until SIGTERM or SIGINT, which closes its scopes and exits with 0. A second signal ends
+ * the process at once, with the signal's exit code.
  */
 export const run = <A, E>(program: Effect.Effect<A, E>, report: (cause: Cause.Cause<unknown>) => Report): void =>
   runMain(program, {

@@ -1,4 +1,4 @@
-/** `layeredis serve`: a server from flags, environment and defaults, until it is told to end. */
+/** `layeredis serve`: runs a server, set up by flags, environment variables and defaults, until SHUTDOWN or a signal. */
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import type * as SocketServer from "@effect/platform/SocketServer"
@@ -11,77 +11,79 @@ import * as Instance from "../Instance.js"
 import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
 import * as Address from "./Address.js"
-import { Failed, Usage } from "./Failure.js"
+import { CommandError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Logging from "./Logging.js"
 
-/** Largest values of Redis's `int` and `unsigned int` settings. */
-const int = 2_147_483_647
-const unsignedInt = 4_294_967_295
+/** The maximum values of Redis's `int` and `unsigned int` settings. */
+const maxInt = 2_147_483_647
+const maxUnsignedInt = 4_294_967_295
 
-/** Where to listen, or to connect to. */
-export const addressOption = (description: string): Options.Options<ReadonlyArray<Flag.Given>> =>
+/** The flag `--addr`: addresses to listen on, or to connect to. */
+export const addressOption = (description: string): Options.Options<ReadonlyArray<Flag.Value>> =>
   Options.text("addr").pipe(
     Options.withPseudoName("address"),
     Options.withDescription(
-      `${description}: :port, host:port, [v6]:port or unix:/path (${Flag.variable("addr")}, parted by commas; :6379)`
+      `${description}: :port, host:port, [v6]:port or unix:/path (${Flag.variableOf("addr")}, comma-separated; :6379)`
     ),
     Options.repeated,
     Options.map((texts) => texts.map((text) => ({ source: "--addr", text })))
   )
 
-/** The addresses of the flag, else of the environment, else the default. */
-export const addresses = (given: ReadonlyArray<Flag.Given>): Effect.Effect<ReadonlyArray<Listener.Address>, Usage> =>
+/** The addresses of the flag, else of the environment variable, else the default. */
+export const addresses = (
+  flags: ReadonlyArray<Flag.Value>
+): Effect.Effect<ReadonlyArray<Listener.Address>, UsageError> =>
   Effect.gen(function* () {
     const variable = yield* Effect.option(Flag.fromEnvironment("addr"))
     const fallback = Option.match(variable, {
       onNone: () => [{ source: undefined, text: ":6379" }],
       onSome: ({ source, text }) => text.split(",").map((each) => ({ source, text: each.trim() }))
     })
-    return yield* Effect.forEach(given.length > 0 ? given : fallback, ({ source, text }) =>
-      Effect.mapError(Address.parse(text), (wrong) => Usage.value(source ?? "", text, wrong))
+    return yield* Effect.forEach(flags.length > 0 ? flags : fallback, ({ source, text }) =>
+      Effect.mapError(Address.parse(text), (problem) => UsageError.invalidValue(source ?? "", text, problem))
     )
   })
 
 const options = {
-  addr: addressOption("Where to listen"),
-  databases: Flag.text("databases", "count", "How many databases there are", "16"),
-  maxClients: Flag.text("max-clients", "count", "How many connections are served at once", "10000"),
-  timeout: Flag.text("timeout", "seconds", "After how many idle seconds a connection is closed; 0 for never", "0"),
-  tcpKeepalive: Flag.text("tcp-keepalive", "seconds", "Seconds between keep-alive probes; 0 for none", "300"),
+  addr: addressOption("Address to listen on, repeatable"),
+  databases: Flag.text("databases", "count", "Number of databases", "16"),
+  maxClients: Flag.text("max-clients", "count", "Maximum number of connected clients", "10000"),
+  timeout: Flag.text("timeout", "seconds", "Seconds after which an idle connection is closed; 0 for never", "0"),
+  tcpKeepalive: Flag.text("tcp-keepalive", "seconds", "Seconds between TCP keepalive probes; 0 for none", "300"),
   enableDebugCommand: Flag.text(
     "enable-debug-command",
-    "who",
-    "Who may use DEBUG: no, yes, or local for connections of this machine",
+    "access",
+    "Whether clients may use DEBUG: no, yes, or local for connections from this machine only",
     "no"
   ),
   logLevel: Flag.text(
     "log-level",
     "level",
-    `The least level that is logged: ${[...Logging.levels.keys()].join(", ")}`,
+    `Minimum level of the log: ${[...Logging.levels.keys()].join(", ")}`,
     "info"
   ),
-  logFormat: Flag.text("log-format", "format", `How it is logged: ${Logging.formats.join(", ")}`, "pretty")
+  logFormat: Flag.text("log-format", "format", `Format of the log: ${Logging.formats.join(", ")}`, "pretty")
 }
 
-/** The flags as they are typed. */
+/** All flags, as typed on the command line. */
 export const flags: ReadonlySet<string> = new Set(
   Object.keys(options).map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
 )
 
-export const command = Command.make("serve", options, (given) =>
+export const command = Command.make("serve", options, (values) =>
   Effect.gen(function* () {
-    const level = yield* logLevel(given.logLevel)
-    const format = yield* Flag.oneOf(given.logFormat, Logging.formats)
-    const address = yield* addresses(given.addr)
+    const level = yield* logLevel(values.logLevel)
+    const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
+    const address = yield* addresses(values.addr)
     const settings = {
       port: address.find(Address.isTcp)?.port ?? 0,
       unixsocket: address.find(Address.isUnix)?.path ?? "",
-      databases: yield* Flag.wholeNumber(given.databases, 1, int),
-      maxclients: yield* Flag.wholeNumber(given.maxClients, 1, unsignedInt),
-      timeout: yield* Flag.wholeNumber(given.timeout, 0, int),
-      "tcp-keepalive": yield* Flag.wholeNumber(given.tcpKeepalive, 0, int),
-      "enable-debug-command": yield* Flag.oneOf(given.enableDebugCommand, ["no", "yes", "local"])
+      databases: yield* Flag.wholeNumber(values.databases, 1, maxInt),
+      maxclients: yield* Flag.wholeNumber(values.maxClients, 1, maxUnsignedInt),
+      timeout: yield* Flag.wholeNumber(values.timeout, 0, maxInt),
+      "tcp-keepalive": yield* Flag.wholeNumber(values.tcpKeepalive, 0, maxInt),
+      "enable-debug-command": yield* Flag.oneOf(values.enableDebugCommand, ["no", "yes", "local"])
     }
     yield* untilShutdown(format).pipe(
       Effect.provide(Server.layer({ address })),
@@ -91,7 +93,7 @@ export const command = Command.make("serve", options, (given) =>
           settings: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
         })
       ),
-      Effect.catchTag("SettingError", ({ message }) => Effect.fail(new Failed({ message }))),
+      Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
       Effect.zipRight(Effect.logInfo("stopped")),
       Effect.onInterrupt(() => Effect.logInfo("stopped")),
       Effect.provide(Logging.layer(format, level))
@@ -99,11 +101,11 @@ export const command = Command.make("serve", options, (given) =>
   })
 ).pipe(Command.withDescription("Serves Redis clients until SHUTDOWN, SIGTERM or SIGINT."))
 
-const logLevel = (given: Flag.Given): Effect.Effect<LogLevel.LogLevel, Usage> =>
+const logLevel = (value: Flag.Value): Effect.Effect<LogLevel.LogLevel, UsageError> =>
   Effect.gen(function* () {
     const current = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
-    if (current !== Logging.unset) return current
-    const name = yield* Flag.oneOf(given, [...Logging.levels.keys()])
+    if (current !== Logging.unsetLevel) return current
+    const name = yield* Flag.oneOf(value, [...Logging.levels.keys()])
     return Logging.levels.get(name) ?? current
   })
 
@@ -116,39 +118,39 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
       version: packageJson.version,
       addresses: listening.map(Address.format).join(", "),
       pid: process.pid,
-      connect: listening.slice(0, 1).map(Address.connectWith).join()
+      connect: listening.slice(0, 1).map(Address.connectCommand).join()
     }
     const ready = Effect.logInfo(
       `Layeredis ${details.version} is ready on ${details.addresses} (pid ${details.pid}); connect with: ${details.connect}`
     )
-    // the pretty format would put each annotation on a line of its own
+    // the pretty format prints each annotation on a line of its own, and the message has them all
     yield* format === "pretty" ? ready : Effect.annotateLogs(ready, details)
     yield* instance.shutdown
-    yield* Effect.logInfo("SHUTDOWN was asked for, stopping")
-  }).pipe(Effect.onInterrupt(() => Effect.logInfo("asked to stop by a signal, stopping")))
+    yield* Effect.logInfo("stopping: received SHUTDOWN")
+  }).pipe(Effect.onInterrupt(() => Effect.logInfo("stopping: received SIGTERM or SIGINT")))
 
-/** What the system says when it does not let a server listen, and what to do about it. */
+/** The reason for each error code of listen(2) and of name resolution, and what to do. */
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another program listens there. Stop that one, or choose another address with --addr",
-  EACCES: "that is not allowed. Choose a port over 1023 with --addr",
-  EADDRNOTAVAIL: "no network interface of this machine has that address. Choose another with --addr",
-  ENOTFOUND: "there is no host of that name. Choose another with --addr",
-  EAI_AGAIN: "the host's name cannot be looked up now. Give its number with --addr"
+  EADDRINUSE: "another program is listening there. Stop it, or choose another address with --addr",
+  EACCES: "permission denied. Choose a port above 1023 with --addr",
+  EADDRNOTAVAIL: "no network interface of this machine has that address. Choose another address with --addr",
+  ENOTFOUND: "no such host. Choose another address with --addr",
+  EAI_AGAIN: "the host name cannot be resolved now. Give an IP address with --addr"
 }
 
-const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<never, Failed> => {
-  // Node's system errors have these; a Unix socket's has its path for an address, and a port of -1
+const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<never, CommandError> => {
+  // the fields of Node's system errors; for a Unix socket the address is the path and the port is -1
   const { address, port, hostname, code } = (error.cause ?? {}) as Readonly<Partial<Record<string, unknown>>>
   const host = String(address ?? hostname ?? "the address")
   const isPath = port === -1
-  const where = isPath
+  const target = isPath
     ? Address.format({ _tag: "Unix", path: host })
     : typeof port === "number"
       ? Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: host, port }))
       : host
-  const why =
+  const reason =
     isPath && code === "EACCES"
-      ? "there is no such folder, or no right to write to it. Choose another path with --addr"
+      ? "the folder does not exist or is not writable. Choose another path with --addr"
       : (reasons[String(code)] ?? (error.cause instanceof Error ? error.cause.message : String(error.cause)))
-  return Effect.fail(new Failed({ message: `cannot listen on ${where}: ${why}` }))
+  return Effect.fail(new CommandError({ message: `cannot listen on ${target}: ${reason}` }))
 }

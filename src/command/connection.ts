@@ -9,13 +9,11 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/connection.js"
+import { redisVersion } from "../specification/Version.js"
 import { setName } from "./connection/client/name.js"
 import * as Client from "./connection/client.js"
 
 const pong = Reply.simple("PONG")
-
-/** The version of Redis whose commands and replies these are. */
-const version = "7.0.15"
 
 const noPassword = Reply.error(
   "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
@@ -51,7 +49,7 @@ const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   client.protocol = protocol
   return Reply.map([
     ["server", Reply.bulk("redis")],
-    ["version", Reply.bulk(version)],
+    ["version", Reply.bulk(redisVersion)],
     ["proto", protocol],
     ["id", client.id],
     ["mode", Reply.bulk("standalone")],

@@ -12,6 +12,7 @@ import type { Commands } from "../execution/Commands.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/server.js"
+import { redisVersion } from "../specification/Version.js"
 import * as UnixTime from "../state/UnixTime.js"
 import * as CommandCommand from "./server/command.js"
 import * as Config from "./server/config.js"
@@ -24,7 +25,7 @@ import * as Squares from "./server/lolwut/squares.js"
 import * as Memory from "./server/memory.js"
 import * as Slowlog from "./server/slowlog.js"
 
-const version = "Redis ver. 7.0.15\n"
+const version = `Redis ver. ${redisVersion}\n`
 
 /** The next argument as a size, brought within 1 and the most; the size unless it is given. */
 const size = (args: Arguments, unlessGiven: number, most: number): number =>

@@ -1,14 +1,14 @@
 /**
- * The classes of the keyspace's events, and the letters by which `notify-keyspace-events` asks for them.
+ * The classes of keyspace events, and the letters that select them in `notify-keyspace-events`.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
  */
 
-/** Of each class a bit. */
+/** One bit for each class, and for the two kinds of channel. */
 export const flags = {
-  /** To the key's channel. */
+  /** Publish to the key's channel, `__keyspace@<db>__:<key>`. */
   keyspace: 1,
-  /** To the event's channel. */
+  /** Publish to the event's channel, `__keyevent@<db>__:<event>`. */
   keyevent: 2,
   generic: 4,
   string: 8,
@@ -54,9 +54,9 @@ const letters: Readonly<Record<string, number>> = {
     flags.module
 }
 
-/** The classes that letters ask for: 0 where neither `K` nor `E` is among them, as then nobody is told. */
+/** The flags that letters select; 0 without a `K` or an `E`, because then no channel gets the events. */
 export const parse = (text: string): number => {
-  let asked = 0
-  for (const letter of text) asked |= letters[letter] ?? 0
-  return (asked & (flags.keyspace | flags.keyevent)) === 0 ? 0 : asked
+  let selected = 0
+  for (const letter of text) selected |= letters[letter] ?? 0
+  return (selected & (flags.keyspace | flags.keyevent)) === 0 ? 0 : selected
 }

@@ -4,6 +4,7 @@
  * @see https://redis.io/docs/latest/commands/info/
  */
 import * as Os from "node:os"
+import { redisVersion } from "../specification/Version.js"
 import * as UnixTime from "../state/UnixTime.js"
 import { measureFunctions } from "./memory/Functions.js"
 import { measure } from "./memory/Overhead.js"
@@ -14,7 +15,7 @@ const daySeconds = 86_400
 export const server: Fields = ({ state }, now) => {
   const uptime = Math.floor((now - state.startedAt) / 1000)
   return [
-    ["redis_version", "7.0.15"],
+    ["redis_version", redisVersion],
     ["redis_git_sha1", "00000000"],
     ["redis_git_dirty", 0],
     ["redis_build_id", "0000000000000000"],

@@ -1,36 +1,36 @@
 /**
- * The first words of requests, which are the same few again and again: each is made once, so that telling whether one is
- * the same as the last is a comparison of two addresses, and looking one up needs no new hash. What no longer fits gives
- * way: whoever sends other words gains nothing, and others lose little by it.
+ * Interns the first words of requests, which are nearly always one of a few command names, in a 64-slot direct-mapped
+ * cache. Equal names are then the same string, so that comparing two compares pointers and looking one up reuses its
+ * hash. A collision overwrites the slot: unknown words gain nothing and cost little.
  */
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 
-/** The longest name of a command in Redis 7.0 has 20 bytes, and those that are sent often have few. */
-const longest = 16
+/** Longer words are not cached. Redis 7.0's longest command name has 20 bytes; the frequent ones are much shorter. */
+const maxLength = 16
 
 /** A power of two. */
-const places = 64
+const slotCount = 64
 
-const words: Array<Bytes.Bytes> = new Array<Bytes.Bytes>(places).fill(Bytes.empty)
+const words: Array<Bytes.Bytes> = new Array<Bytes.Bytes>(slotCount).fill(Bytes.empty)
 
-/** Their bytes, as a byte of a string takes V8 longer to read. */
-const bytes = new Uint8Array(places * longest)
+/** The bytes of `words`, `maxLength` for each slot: V8 reads an array's byte faster than a string's character. */
+const wordBytes = new Uint8Array(slotCount * maxLength)
 
-/** The word of `length` bytes from `start`, which shares no memory; all of them must be there. */
+/** The word of `length` bytes from `start`, all of which must be in the buffer. It shares no memory with the buffer. */
 export const read = (buffer: Buffer, start: number, length: number): Bytes.Bytes => {
-  if (length === 0 || length > longest) return Latin1.read(buffer, start, length)
-  const place = ((buffer[start] ?? 0) * 7 + (buffer[start + length - 1] ?? 0) * 3 + length) & (places - 1)
-  const word = words[place] ?? Bytes.empty
-  const known = bytes
-  const from = place * longest
-  if (word.length === length) {
+  if (length === 0 || length > maxLength) return Latin1.read(buffer, start, length)
+  const slot = ((buffer[start] ?? 0) * 7 + (buffer[start + length - 1] ?? 0) * 3 + length) & (slotCount - 1)
+  const cached = words[slot] ?? Bytes.empty
+  const cachedBytes = wordBytes
+  const first = slot * maxLength
+  if (cached.length === length) {
     let i = 0
-    while (i < length && known[from + i] === buffer[start + i]) i++
-    if (i === length) return word
+    while (i < length && cachedBytes[first + i] === buffer[start + i]) i++
+    if (i === length) return cached
   }
-  const own = Latin1.read(buffer, start, length)
-  for (let i = 0; i < length; i++) known[from + i] = buffer[start + i] ?? 0
-  words[place] = own
-  return own
+  const word = Latin1.read(buffer, start, length)
+  for (let i = 0; i < length; i++) cachedBytes[first + i] = buffer[start + i] ?? 0
+  words[slot] = word
+  return word
 }

@@ -1,10 +1,12 @@
 /**
- * Requests out of bytes: RESP arrays of bulk strings, and inline commands (a telnet session). One incremental machine:
- * `feed` it chunks cut anywhere and pull complete requests with `next`. It opens no socket and holds no session; it owns
- * the bytes it was fed until they are taken, and its cost is linear in them: a large bulk string is gathered in one
- * growing buffer, never copied once for each chunk.
+ * Decodes requests: RESP arrays of bulk strings, and inline commands such as a telnet session sends. The decoder is an
+ * incremental state machine: `feed` it chunks cut anywhere, then pull complete requests with `next`. It opens no socket
+ * and knows no session. It owns the bytes it is fed until they are decoded.
  *
- * Frame: `*<count>\r\n` then, `count` times, `$<length>\r\n<length bytes>\r\n`; or one line of words ended by LF.
+ * The cost is linear in the bytes: a large bulk string that arrives in many chunks is collected in one growing buffer
+ * instead of being copied once for each chunk.
+ *
+ * Frame: `*<count>\r\n`, then `count` times `$<length>\r\n<length bytes>\r\n`; or one line of words that ends with LF.
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
@@ -14,10 +16,11 @@ import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { note, prime } from "../bytes/SipHash.js"
 import * as CommandWord from "./CommandWord.js"
+import * as InlineRequest from "./InlineRequest.js"
 import * as Reply from "./Reply.js"
 
 /**
- * The longest bulk string, in bytes, unless `proto-max-bulk-len` says otherwise.
+ * The default limit of a bulk string's length, in bytes: Redis's default for `proto-max-bulk-len`.
  *
  * @since 0.1.0
  * @category limits
@@ -25,7 +28,7 @@ import * as Reply from "./Reply.js"
 export const maxBulkLength = 512 * 1024 * 1024
 
 /**
- * The longest inline request and the longest length line, in bytes.
+ * The limit of an inline request's length and of a length line's, in bytes.
  *
  * @since 0.1.0
  * @category limits
@@ -33,27 +36,29 @@ export const maxBulkLength = 512 * 1024 * 1024
 export const maxInlineLength = 64 * 1024
 
 /**
- * The most arguments in a request. As in Redis 7.0 this is what its counter holds; what bounds the memory is the limit on
- * undecoded input.
+ * The limit of a request's word count: the largest 32-bit signed integer, as in Redis 7.0. It does not bound memory; the
+ * server's limit on undecoded input does.
  *
  * @since 0.1.0
  * @category limits
  */
 export const maxArguments = 0x7fffffff
 
-/** A bulk string longer than this that has not arrived whole is gathered apart; shorter ones wait in the input. */
+/** An incomplete bulk string of at least this length moves to a buffer of its own; a shorter one waits in the input. */
 const gatherFrom = 16 * 1024
 
 /**
- * Bulk strings up to this length are cut from the chunk's string and share its memory, at a fifth of the cost of one of
- * their own. `Dict` copies what is no longer than this; whoever else keeps one calls `Bytes.own`.
+ * Bulk strings up to this length are substrings of the chunk's string and share its memory, at a fifth of the cost of a
+ * copy. `Dict` copies strings of up to this length when it stores them; any other code that keeps one past its command
+ * must call `Bytes.own`.
  */
-const sharedUpTo = 1024
+const maxSharedLength = 1024
 
 const protocolError = (text: string): Reply.ErrorReply => Reply.error(`Protocol error: ${text}`)
 
 /**
- * A request, its command's name first; never empty.
+ * A request: the command's name, then its arguments. Never empty. The words may share memory with the chunk they arrived
+ * in; call `Bytes.own` on a word before you keep it.
  *
  * @since 0.1.0
  * @category models
@@ -61,35 +66,60 @@ const protocolError = (text: string): Reply.ErrorReply => Reply.error(`Protocol 
 export type Request = ReadonlyArray<Bytes.Bytes>
 
 /**
+ * A decoder of requests, for one connection.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Decoder {
-  /** Takes the next bytes. The decoder owns them from here. */
+  /** Adds a chunk to the input. The decoder owns the chunk from here: the caller must not change it. */
   readonly feed: (chunk: Uint8Array) => void
   /**
-   * The next complete request; `undefined` when more bytes are needed; an error when the bytes are no RESP, and for
-   * ever after: the connection should close.
+   * Returns the next complete request, or `undefined` when it needs more bytes. If the bytes violate the protocol, it
+   * returns the error that Redis replies with (`ERR Protocol error: …`), and returns the same error from then on: send
+   * it and close the connection.
    */
   readonly next: () => Request | Reply.ErrorReply | undefined
-  /** Bytes held that are not yet part of a request that was taken. */
+  /**
+   * The number of bytes fed that no returned request contains. Each decoded argument of an incomplete request counts 32
+   * bytes extra.
+   */
   readonly pending: () => number
-  /** Whether a request has begun that is not complete. */
-  readonly isAmid: () => boolean
+  /** Whether the input ends partway through a request. */
+  readonly hasPartial: () => boolean
 }
 
 /**
+ * Options of `make`.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** The longest bulk string, in bytes; not less than 16 KiB. */
+  /**
+   * Returns the limit of a bulk string's length, in bytes: 16 KiB or more, `maxBulkLength` by default. The decoder calls
+   * it for each long bulk string, so the limit may change at any time.
+   */
   readonly maxBulkLength?: (() => number) | undefined
-  /** Told of a request of no words, which is none. */
+  /** Called for an empty request (`*0`, `*-1` or a blank line), which the decoder skips. */
   readonly onEmpty?: (() => void) | undefined
 }
 
 /**
+ * Makes a decoder of requests.
+ *
+ * @example
+ * ```ts
+ * import * as Decoder from "layeredis/Decoder"
+ *
+ * const decoder = Decoder.make()
+ * decoder.feed(Buffer.from("*2\r\n$3\r\nGET\r\n$3\r\nk"))
+ * console.log(decoder.next()) // undefined: the request is incomplete
+ * decoder.feed(Buffer.from("ey\r\nPING\r\n"))
+ * console.log(decoder.next()) // [ 'GET', 'key' ]
+ * console.log(decoder.next()) // [ 'PING' ]
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -100,16 +130,16 @@ const CR = 13
 const DOLLAR = 36
 const STAR = 42
 
-const nothing: Buffer = Buffer.alloc(0)
+const emptyBuffer: Buffer = Buffer.alloc(0)
 
-/** Never filled: what comes next is given one of its own. */
+/** A placeholder, never filled: each request gets an array of its own. */
 const noRequest: Array<Bytes.Bytes> = []
 
 /**
- * An array for a request of so many words, to be filled from the front: of the length that it will have where it is short,
- * as an array that grows gets room for seventeen.
+ * An array for a request of `count` words, to be filled from the front. Short ones get their exact length, because V8
+ * makes room for 17 elements when an array grows.
  */
-const emptyRequest = (count: number): Array<Bytes.Bytes> => {
+const makeRequest = (count: number): Array<Bytes.Bytes> => {
   const none = Bytes.empty
   switch (count) {
     case 1:
@@ -126,14 +156,18 @@ const emptyRequest = (count: number): Array<Bytes.Bytes> => {
 }
 
 class Machine implements Decoder {
-  private buffer: Buffer = nothing
+  private buffer: Buffer = emptyBuffer
   private text = ""
-  private at = 0
-  /** The request under way, or the last one while its chunk is worked on, and how many of its words are there. */
+  /** The offset in `buffer` of the first byte that is not decoded. */
+  private offset = 0
+  /** The request being decoded, or the last complete one until its chunk is used up. */
   request: Array<Bytes.Bytes> = noRequest
+  /** The number of words of `request` that are decoded. */
   private filled = 0
   private requestBytes = 0
+  /** The number of words of `request` still to come. */
   private missing = 0
+  /** The length of the bulk string being read; -1 before its length line. */
   private bulkLength = -1
   private gathered: Buffer | undefined
   private gatheredLength = 0
@@ -144,70 +178,69 @@ class Machine implements Decoder {
     private readonly onEmpty: () => void
   ) {}
 
-  readonly pending = () => this.buffer.length - this.at + this.gatheredLength + this.requestBytes
+  readonly pending = () => this.buffer.length - this.offset + this.gatheredLength + this.requestBytes
 
-  readonly isAmid = () => this.missing > 0 || this.pending() > 0
+  readonly hasPartial = () => this.missing > 0 || this.pending() > 0
 
   readonly feed = (chunk: Uint8Array): void => {
     let bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     if (this.gathered !== undefined) bytes = this.gather(bytes)
-    if (this.at < this.buffer.length) bytes = Buffer.concat([this.buffer.subarray(this.at), bytes])
+    if (this.offset < this.buffer.length) bytes = Buffer.concat([this.buffer.subarray(this.offset), bytes])
     this.buffer = bytes
     this.text = Latin1.read(bytes, 0, bytes.length)
-    this.at = 0
+    this.offset = 0
   }
 
   readonly next = (): Request | Reply.ErrorReply | undefined => {
     if (this.failure !== undefined) return this.failure
     while (this.missing === 0) {
-      if (this.at >= this.text.length) return this.release()
-      if (this.buffer[this.at] !== STAR) {
-        const words = this.inline()
+      if (this.offset >= this.text.length) return this.release()
+      if (this.buffer[this.offset] !== STAR) {
+        const words = this.readInline()
         if (words === undefined || Reply.isError(words) || words.length > 0) return words
         this.onEmpty()
       } else {
-        const count = this.lengthLine(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
+        const count = this.readLength(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
         this.missing = Math.max(count, 0)
         if (this.missing === 0) this.onEmpty()
         else {
-          this.request = emptyRequest(count)
+          this.request = makeRequest(count)
           this.filled = 0
         }
       }
     }
-    return this.bulks()
+    return this.readBulkStrings()
   }
 
-  /** The bulk strings of the request under way. */
-  private bulks(): Request | Reply.ErrorReply | undefined {
+  private readBulkStrings(): Request | Reply.ErrorReply | undefined {
     const { text, buffer } = this
     while (this.missing > 0) {
       if (this.bulkLength < 0) {
-        if (this.at >= text.length) return this.release()
-        const mark = buffer[this.at] ?? 0
-        if (mark !== DOLLAR) return this.failBulk(String.fromCharCode(mark))
-        const length = this.lengthLine(this.bulkLimit, "too big bulk count string", "invalid bulk length")
+        if (this.offset >= text.length) return this.release()
+        const mark = buffer[this.offset] ?? 0
+        if (mark !== DOLLAR) return this.rejectArgument(String.fromCharCode(mark))
+        const length = this.readLength(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
         if (length < 0) return this.fail("invalid bulk length")
         this.bulkLength = length
       }
       const length = this.bulkLength
-      const start = this.at
+      const start = this.offset
       const end = start + length
       if (this.gathered === undefined) {
-        // the two bytes after a bulk string are skipped unread, as Redis does
-        if (end + 2 > text.length) return this.awaitBulk()
-        this.add(length <= sharedUpTo ? this.cut(start, end) : Latin1.read(buffer, start, length))
-        this.at = end + 2
+        // like Redis, skip the two bytes after a bulk string without checking them
+        if (end + 2 > text.length) return this.awaitBulkString()
+        this.add(length <= maxSharedLength ? this.cut(start, end) : Latin1.read(buffer, start, length))
+        this.offset = end + 2
       } else {
         if (this.gatheredLength < length || start + 2 > text.length) return undefined
-        // the last 24 of the 512 MB that Redis takes are more than a string can hold
+        // Redis accepts 512 MB (2^29 bytes), 24 more than a V8 string can hold
         if (length > constants.MAX_STRING_LENGTH) return this.fail("invalid bulk length")
         this.add(Latin1.read(this.gathered, 0, length))
         this.gathered = undefined
         this.gatheredLength = 0
-        this.at = start + 2
+        this.offset = start + 2
       }
       this.requestBytes += length + 32
       this.bulkLength = -1
@@ -231,23 +264,23 @@ class Machine implements Decoder {
     return bytes
   }
 
-  /** A bulk string has not arrived whole: a long one moves to a buffer of its own. */
-  private awaitBulk(): undefined {
+  /** Keeps an incomplete bulk string until more bytes arrive: a long one in a buffer of its own. */
+  private awaitBulkString(): undefined {
     if (this.bulkLength >= gatherFrom) {
       this.gathered = Buffer.allocUnsafeSlow(Math.min(this.bulkLength, 4 * gatherFrom))
       this.gatheredLength = 0
-      this.buffer = this.gather(this.buffer.subarray(this.at))
+      this.buffer = this.gather(this.buffer.subarray(this.offset))
       this.text = Latin1.read(this.buffer, 0, this.buffer.length)
-      this.at = 0
+      this.offset = 0
     }
     return undefined
   }
 
-  /** Adds to the bulk string being gathered; what is left over comes back. */
+  /** Appends to the bulk string being gathered. Returns the bytes after its end. */
   private gather(bytes: Buffer): Buffer {
     const wanted = Math.min(this.bulkLength - this.gatheredLength, bytes.length)
     const total = this.gatheredLength + wanted
-    let target = this.gathered ?? nothing
+    let target = this.gathered ?? emptyBuffer
     if (total > target.length) {
       const grown = Buffer.allocUnsafeSlow(Math.min(this.bulkLength, Math.max(total, target.length * 2)))
       target.copy(grown, 0, 0, this.gatheredLength)
@@ -259,23 +292,23 @@ class Machine implements Decoder {
     return bytes.subarray(wanted)
   }
 
-  /** Nothing is left of the chunk: let go of it, since an idle connection should not keep it. */
+  /** Releases a chunk that is used up, so that an idle connection does not retain it. */
   private release(): undefined {
-    if (this.at > 0) {
-      this.buffer = nothing
+    if (this.offset > 0) {
+      this.buffer = emptyBuffer
       this.text = ""
-      this.at = 0
+      this.offset = 0
       if (this.missing === 0) this.request = noRequest
     }
     return undefined
   }
 
   /** Reads `<mark><digits>\r\n`. */
-  private lengthLine(limit: () => number, tooLong: string, invalid: string): number | Reply.ErrorReply | undefined {
+  private readLength(limit: () => number, tooLong: string, invalid: string): number | Reply.ErrorReply | undefined {
     const { text, buffer } = this
-    let i = this.at + 1
+    let i = this.offset + 1
     let code = buffer[i] ?? 0
-    // the everyday case: a few digits and CR LF, far below any limit
+    // the common case: a few digits and CR LF, a number below every limit
     if (code >= 49 && code <= 57) {
       let value = 0
       do {
@@ -283,48 +316,48 @@ class Machine implements Decoder {
         code = buffer[++i] ?? 0
       } while (code >= 48 && code <= 57 && value < gatherFrom)
       if (code === CR && i + 1 < buffer.length && value < gatherFrom) {
-        this.at = i + 2
+        this.offset = i + 2
         return value
       }
     }
-    const end = this.lineEnd(tooLong)
+    const end = this.findLineEnd(tooLong)
     if (typeof end !== "number") return end
-    const digits = text.slice(this.at + 1, end)
+    const digits = text.slice(this.offset + 1, end)
     const number = /^(0|-?[1-9][0-9]{0,10})$/.test(digits) ? Number(digits) : Number.NaN
     if (!(number <= limit())) return this.fail(invalid)
-    this.at = end + 2
+    this.offset = end + 2
     return number
   }
 
-  /** Where the length line ends, once CR and one more byte are there. As in C, a NUL ends the search for the CR. */
-  private lineEnd(tooLong: string): number | Reply.ErrorReply | undefined {
+  /** The offset of a length line's CR, once it and one more byte have arrived. Redis searches with strchr, up to a NUL. */
+  private findLineEnd(tooLong: string): number | Reply.ErrorReply | undefined {
     const { text } = this
-    const end = text.indexOf("\r", this.at)
-    if (end < 0 || text.slice(this.at, end).includes("\0")) {
-      return text.length - this.at > maxInlineLength ? this.fail(tooLong) : undefined
+    const end = text.indexOf("\r", this.offset)
+    if (end < 0 || text.slice(this.offset, end).includes("\0")) {
+      return text.length - this.offset > maxInlineLength ? this.fail(tooLong) : undefined
     }
     return end + 2 > text.length ? undefined : end
   }
 
-  /** Where a bulk string should be there is none; Redis says so when the line has come whole. */
-  private failBulk(mark: string): Reply.ErrorReply | undefined {
-    const end = this.lineEnd("too big bulk count string")
+  /** Rejects an argument that is not a bulk string. Like Redis, waits for the whole line first. */
+  private rejectArgument(mark: string): Reply.ErrorReply | undefined {
+    const end = this.findLineEnd("too big bulk count string")
     return typeof end === "number" ? this.fail(`expected '$', got '${mark}'`) : end
   }
 
-  /** One line of words; an empty one is no request. */
-  private inline(): Array<Bytes.Bytes> | Reply.ErrorReply | undefined {
+  /** Reads an inline request: one line of words, none if the line is blank. */
+  private readInline(): Array<Bytes.Bytes> | Reply.ErrorReply | undefined {
     const { text } = this
-    const newline = text.indexOf("\n", this.at)
-    const nul = newline < 0 ? -1 : text.slice(this.at, newline).indexOf("\0")
+    const newline = text.indexOf("\n", this.offset)
+    const nul = newline < 0 ? -1 : text.slice(this.offset, newline).indexOf("\0")
     if (newline < 0 || nul >= 0) {
-      // Redis looks for the line's end as C does a string's: not past a NUL
-      return text.length - this.at > maxInlineLength ? this.fail("too big inline request") : undefined
+      // Redis searches for the line's end with strchr, which stops at a NUL
+      return text.length - this.offset > maxInlineLength ? this.fail("too big inline request") : undefined
     }
-    const end = newline > this.at && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline
-    const words = splitWords(text.slice(this.at, end))
+    const end = newline > this.offset && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline
+    const words = InlineRequest.splitWords(text.slice(this.offset, end))
     if (words === undefined) return this.fail("unbalanced quotes in request")
-    this.at = newline + 1
+    this.offset = newline + 1
     return words
   }
 
@@ -334,53 +367,18 @@ class Machine implements Decoder {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\u0007" }
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
-
-/** Fewer than are skipped between words: a vertical tab or form feed in a word is part of it, as in Redis. */
-const endsWord = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
-
 /**
- * Splits a line into words as a shell would: double quotes with `\n \r \t \b \a \xHH` escapes, single quotes with `\'`.
- * `undefined` when quotes are not balanced.
+ * Splits a line of bytes into words as redis-cli does: double quotes allow the escapes `\n \r \t \b \a \xHH`, single
+ * quotes allow `\'`. Returns `undefined` when quotes are unbalanced, or when a closing quote does not end its word.
+ *
+ * @example
+ * ```ts
+ * import * as Decoder from "layeredis/Decoder"
+ *
+ * console.log(Decoder.splitWords('SET key "two words\\x21"')) // [ 'SET', 'key', 'two words!' ]
+ * ```
  *
  * @since 0.1.0
  * @category parsing
  */
-export const splitWords = (line: string): Array<Bytes.Bytes> | undefined => {
-  const words: Array<Bytes.Bytes> = []
-  let i = 0
-  for (;;) {
-    while (i < line.length && isSpace(line.charCodeAt(i))) i++
-    if (i >= line.length) return words
-    let word = ""
-    while (i < line.length && !endsWord(line.charCodeAt(i))) {
-      const quote = line[i]
-      if (quote !== '"' && quote !== "'") {
-        word += line[i++]
-        continue
-      }
-      i++
-      for (;;) {
-        if (i >= line.length) return undefined
-        const char = line[i]
-        const escaped = line[i + 1]
-        if (char === quote) break
-        if (char !== "\\" || escaped === undefined || (quote === "'" && escaped !== "'")) {
-          word += char
-          i++
-        } else if (quote === '"' && escaped === "x" && /^[0-9a-fA-F]{2}$/.test(line.slice(i + 2, i + 4))) {
-          word += String.fromCharCode(Number.parseInt(line.slice(i + 2, i + 4), 16))
-          i += 4
-        } else {
-          word += quote === '"' ? (escapes[escaped] ?? escaped) : escaped
-          i += 2
-        }
-      }
-      i++
-      // a closing quote must end the word
-      if (i < line.length && !isSpace(line.charCodeAt(i))) return undefined
-    }
-    words.push(Bytes.unsafeMake(word))
-  }
-}
+export const splitWords: (line: string) => Array<Bytes.Bytes> | undefined = InlineRequest.splitWords

@@ -1,5 +1,6 @@
 /**
- * Replies into bytes: the one place that tells RESP2 from RESP3. Pure: a reply in, a byte string out.
+ * Encodes replies and requests. This is the only module that knows how RESP2 and RESP3 differ; everything else handles
+ * replies as data (`Reply`). Every function is pure: data in, a byte string out.
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
@@ -9,7 +10,9 @@ import * as Double from "../bytes/Double.js"
 import * as Reply from "./Reply.js"
 
 /**
- * The protocol a connection speaks, as chosen with HELLO.
+ * The version of the protocol that a connection uses: 2 until the client asks for 3 with HELLO.
+ *
+ * @see https://redis.io/docs/latest/commands/hello/
  *
  * @since 0.1.0
  * @category models
@@ -17,7 +20,17 @@ import * as Reply from "./Reply.js"
 export type Protocol = 2 | 3
 
 /**
- * The bytes of a reply.
+ * Encodes a reply. Throws a `RangeError` for one longer than a string can be (512 MB); use `pieces` for those.
+ *
+ * @example
+ * ```ts
+ * import * as Encoder from "layeredis/Encoder"
+ * import * as Reply from "layeredis/Reply"
+ *
+ * const reply = Reply.map([["count", 1]])
+ * console.log(JSON.stringify(Encoder.encode(reply, 3))) // "%1\r\n$5\r\ncount\r\n:1\r\n"
+ * console.log(JSON.stringify(Encoder.encode(reply, 2))) // "*2\r\n$5\r\ncount\r\n:1\r\n"
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -25,7 +38,17 @@ export type Protocol = 2 | 3
 export const encode = (reply: Reply.Reply, protocol: Protocol): Bytes.Bytes => Bytes.unsafeMake(write(reply, protocol))
 
 /**
- * The bytes of a request, the command's name first: an array of bulk strings.
+ * Encodes a request as an array of bulk strings. The command's name comes first, then its arguments.
+ *
+ * @example
+ * ```ts
+ * import * as Bytes from "layeredis/Bytes"
+ * import * as Encoder from "layeredis/Encoder"
+ *
+ * const request = ["SET", "greeting", "héllo"].map(Bytes.fromText)
+ * const bytes: Uint8Array = Bytes.toUint8Array(Encoder.encodeRequest(request))
+ * console.log(bytes.length) // 39
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -37,7 +60,8 @@ export const encodeRequest = (request: ReadonlyArray<Bytes.Bytes>): Bytes.Bytes 
 }
 
 /**
- * The bytes of a reply piece by piece, for one that is too long to be a single string: V8 ends at 2^29 - 24 characters.
+ * Encodes a reply piece by piece, for one that may exceed V8's longest string, 2^29 - 24 characters. The pieces joined
+ * equal what `encode` returns.
  *
  * @since 0.1.0
  * @category encoding
@@ -79,7 +103,7 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
   }
 }
 
-/** What stands before short byte strings, and small integers whole, made once: half of what either costs. */
+/** The headers of short byte strings, and small integers, made once. This halves the cost of both. */
 const bulkHeaders: ReadonlyArray<string> = Array.from({ length: 256 }, (_, length) => `$${length}\r\n`)
 const integers: ReadonlyArray<string> = Array.from({ length: 256 }, (_, value) => `:${value}\r\n`)
 
@@ -98,10 +122,10 @@ const encoded = (reply: Reply.Encoded, protocol: Protocol): string => {
   return out
 }
 
-/** Replies that hold no others. */
+/** Replies that contain no other reply. */
 type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNumber | Reply.Verbatim | Reply.NullArray
 
-/** Replies that are made of others. */
+/** Replies that contain others. */
 type CompoundReply =
   | ReadonlyArray<Reply.Reply>
   | Reply.MapReply

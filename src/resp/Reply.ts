@@ -1,7 +1,20 @@
 /**
- * What a command answers, as data. The everyday replies are plain values: a byte string is a bulk string, a number or
- * bigint an integer, `null` a null, an array an array. The rest are the small classes below. Nothing here knows how a
- * reply is written: that is `Encoder`'s, which alone tells RESP2 from RESP3.
+ * A command's reply, as data. The common replies are plain values: a byte string is a bulk string, a number or bigint an
+ * integer, a boolean a boolean, `null` a null and an array an array. The others are the small classes below, each with
+ * its own `_tag`. `Encoder` alone turns replies into bytes.
+ *
+ * @example
+ * ```ts
+ * import * as Reply from "layeredis/Reply"
+ *
+ * const describe = (reply: Reply.Reply): string => {
+ *   if (reply === null || reply === Reply.nullArray) return "nothing"
+ *   if (Reply.isError(reply)) return `an error with the code ${reply.code}`
+ *   return typeof reply === "string" ? `${reply.length} bytes` : "another reply"
+ * }
+ * console.log(describe(Reply.bulk("hello"))) // 5 bytes
+ * console.log(describe(Reply.error("syntax error"))) // an error with the code ERR
+ * ```
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
@@ -9,6 +22,8 @@
 import * as Bytes from "../Bytes.js"
 
 /**
+ * Any reply. Distinguish plain values by `typeof` and `Array.isArray`, the classes by `_tag` or `instanceof`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -35,7 +50,7 @@ export type Reply =
   | Encoded
 
 /**
- * A status such as `OK`, written `+OK`. Holds neither CR nor LF.
+ * A status such as `OK`: `+OK` on the wire. The text must contain neither CR nor LF.
  *
  * @since 0.1.0
  * @category models
@@ -46,8 +61,8 @@ export class SimpleString {
 }
 
 /**
- * An error on the wire: its code (`ERR`, `WRONGTYPE`, …), a space, and its text. A command may return one or throw it.
- * It is no `Error`, so that making one takes no stack trace.
+ * An error reply: a code (`ERR`, `WRONGTYPE`, …), a space, and a message. A command may return it or throw it. It does
+ * not extend `Error`, so creating one captures no stack trace.
  *
  * @since 0.1.0
  * @category models
@@ -56,8 +71,8 @@ export class ErrorReply {
   readonly _tag = "ErrorReply"
   readonly text: Bytes.Bytes
   /**
-   * @param text the whole line; CR and LF in it become spaces, as Redis does
-   * @param isCounted whether it is among the statistics of errors already, as one that a script passes on
+   * @param text the whole line, code included; CR and LF become spaces, as in Redis
+   * @param isCounted whether the error statistics include it already, as when a script passes on a command's error
    */
   constructor(
     text: string,
@@ -65,7 +80,7 @@ export class ErrorReply {
   ) {
     this.text = Bytes.unsafeMake(/[\r\n]/.test(text) ? text.replace(/[\r\n]/g, " ") : text)
   }
-  /** The first word: the error's code. */
+  /** The text up to the first space: `ERR`, `WRONGTYPE`, …. */
   get code(): string {
     const space = this.text.indexOf(" ")
     return space < 0 ? this.text : this.text.slice(0, space)
@@ -73,14 +88,14 @@ export class ErrorReply {
 }
 
 /**
- * A floating point number: `,3.14` in RESP3, a bulk string in RESP2.
+ * A floating-point number: `,3.14` in RESP3, a bulk string in RESP2.
  *
  * @since 0.1.0
  * @category models
  */
 export class Double {
   readonly _tag = "Double"
-  /** @param text its digits, where they are not the usual 17 */
+  /** @param text the digits to send; by default 17 significant digits of `value`, as in Redis */
   constructor(
     readonly value: number,
     readonly text?: Bytes.Bytes
@@ -88,7 +103,7 @@ export class Double {
 }
 
 /**
- * An integer of any size, in decimal digits: `(123` in RESP3, a bulk string in RESP2.
+ * An integer of any size, in decimal digits with an optional sign: `(123` in RESP3, a bulk string in RESP2.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +114,8 @@ export class BigNumber {
 }
 
 /**
- * Text for people, with a format of three letters (`txt`, `mkd`): `=15\r\ntxt:…` in RESP3, a bulk string in RESP2.
+ * Text for people: `=15\r\ntxt:…` in RESP3, a bulk string in RESP2. The format has three letters, `txt` for plain text or
+ * `mkd` for Markdown.
  *
  * @since 0.1.0
  * @category models
@@ -113,7 +129,7 @@ export class Verbatim {
 }
 
 /**
- * RESP2's null array (`*-1`), where a command answers that and not a null bulk string; RESP3 has one null for both.
+ * RESP2's null array, `*-1`. RESP2 has two nulls, this and the null bulk string; RESP3 writes both as `_`.
  *
  * @since 0.1.0
  * @category models
@@ -123,7 +139,7 @@ export class NullArray {
 }
 
 /**
- * Pairs of key and value: `%` in RESP3, a flat array in RESP2.
+ * A map, in order: `%` in RESP3, a flat array of alternating keys and values in RESP2.
  *
  * @since 0.1.0
  * @category models
@@ -134,19 +150,19 @@ export class MapReply {
 }
 
 /**
- * Members, each followed by what belongs to it (its score, its value): an array of pairs in RESP3, a flat array in RESP2.
+ * Members with a score or a value each: an array of pairs in RESP3, a flat array in RESP2.
  *
  * @since 0.1.0
  * @category models
  */
 export class PairsReply {
   readonly _tag = "PairsReply"
-  /** @param items flat: a member, what belongs to it, the next member … */
+  /** @param items the flat form: members and their scores or values, alternating */
   constructor(readonly items: ReadonlyArray<Reply>) {}
 }
 
 /**
- * Members in no order: `~` in RESP3, an array in RESP2.
+ * An unordered set: `~` in RESP3, an array in RESP2.
  *
  * @since 0.1.0
  * @category models
@@ -157,7 +173,7 @@ export class SetReply {
 }
 
 /**
- * A message that no command asked for: `>` in RESP3, an array in RESP2.
+ * An out-of-band message, such as a published one or an invalidation: `>` in RESP3, an array in RESP2.
  *
  * @since 0.1.0
  * @category models
@@ -168,7 +184,7 @@ export class Push {
   #inResp3: Bytes.Bytes | undefined
   constructor(readonly items: ReadonlyArray<Reply>) {}
 
-  /** Its bytes in a protocol, which are written once however many they are sent to. */
+  /** The encoded message, cached for each protocol: one push may go to many clients. */
   written(protocol: 2 | 3, write: (push: Push, protocol: 2 | 3) => Bytes.Bytes): Bytes.Bytes {
     if (protocol === 2) {
       this.#inResp2 ??= write(this, protocol)
@@ -180,7 +196,7 @@ export class Push {
 }
 
 /**
- * A reply with attributes in front of it: `|` in RESP3; RESP2 gets the reply alone.
+ * A reply preceded by attributes: `|` in RESP3. RESP2 has no attributes and gets the reply alone.
  *
  * @since 0.1.0
  * @category models
@@ -194,7 +210,7 @@ export class Attribute {
 }
 
 /**
- * Several replies one behind the other, where a command answers more than once, or not at all.
+ * Zero or more replies in a row, for a command that replies more than once (SUBSCRIBE) or not at all (SHUTDOWN).
  *
  * @since 0.1.0
  * @category models
@@ -205,7 +221,7 @@ export class Sequence {
 }
 
 /**
- * A reply in a protocol of its own, whatever the connection speaks by the time it is written. Of two the inner counts.
+ * A reply to encode in a given protocol, whatever protocol the connection uses by then. The innermost one decides.
  *
  * @since 0.1.0
  * @category models
@@ -219,8 +235,8 @@ export class InProtocol {
 }
 
 /**
- * Strings, and arrays of strings, written already: an array of them, a set, or a map's keys and values by turns. Made and
- * read by the module `Encoded`.
+ * An array, a set or a map whose elements, strings or arrays of strings, are encoded already. Internal: public functions
+ * return plain values instead.
  *
  * @since 0.1.0
  * @category models
@@ -228,8 +244,8 @@ export class InProtocol {
 export class Encoded {
   readonly _tag = "Encoded"
   /**
-   * @param count of elements: a map has two for each key
-   * @param parts the elements' bytes, one part behind the other
+   * @param count the number of elements; a map has two for each key
+   * @param parts the elements' bytes; the parts joined are the reply without its header
    */
   constructor(
     readonly kind: "array" | "set" | "map",
@@ -239,25 +255,31 @@ export class Encoded {
 }
 
 /**
+ * The null array.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const nullArray: NullArray = new NullArray()
 
 /**
+ * Makes a status of ASCII text without CR or LF.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const simple = (text: string): SimpleString => new SimpleString(Bytes.unsafeMake(text))
 
 /**
+ * The status `OK`.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const ok: SimpleString = simple("OK")
 
 /**
- * A bulk string of ASCII text.
+ * Makes a bulk string of ASCII text. For other text use `Bytes.fromText`.
  *
  * @since 0.1.0
  * @category constructors
@@ -265,7 +287,7 @@ export const ok: SimpleString = simple("OK")
 export const bulk = Bytes.unsafeMake
 
 /**
- * A generic error, `ERR` and the text.
+ * Makes an error with the generic code: `ERR`, a space and the text.
  *
  * @since 0.1.0
  * @category constructors
@@ -273,6 +295,8 @@ export const bulk = Bytes.unsafeMake
 export const error = (text: string): ErrorReply => new ErrorReply(`ERR ${text}`)
 
 /**
+ * Makes a map with keys of ASCII text.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -280,13 +304,15 @@ export const map = (entries: ReadonlyArray<readonly [string, Reply]>): MapReply 
   new MapReply(entries.map(([key, value]) => [bulk(key), value]))
 
 /**
+ * Whether a reply is an error.
+ *
  * @since 0.1.0
  * @category guards
  */
 export const isError = (reply: unknown): reply is ErrorReply => reply instanceof ErrorReply
 
 /**
- * The errors that many commands share.
+ * `WRONGTYPE …`: the key holds a value of another type.
  *
  * @since 0.1.0
  * @category errors
@@ -294,24 +320,32 @@ export const isError = (reply: unknown): reply is ErrorReply => reply instanceof
 export const wrongType: ErrorReply = new ErrorReply("WRONGTYPE Operation against a key holding the wrong kind of value")
 
 /**
+ * `ERR syntax error`: the arguments make no valid request.
+ *
  * @since 0.1.0
  * @category errors
  */
 export const syntaxError: ErrorReply = error("syntax error")
 
 /**
+ * `ERR …`: an argument or a value is not a 64-bit signed integer, or outside the allowed range.
+ *
  * @since 0.1.0
  * @category errors
  */
 export const notAnInteger: ErrorReply = error("value is not an integer or out of range")
 
 /**
+ * `ERR …`: an argument or a value is not a floating-point number.
+ *
  * @since 0.1.0
  * @category errors
  */
 export const notAFloat: ErrorReply = error("value is not a valid float")
 
 /**
+ * `ERR no such key`: the command needs a key that does not exist.
+ *
  * @since 0.1.0
  * @category errors
  */

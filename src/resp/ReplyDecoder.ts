@@ -1,6 +1,7 @@
 /**
- * Replies out of bytes, RESP2 and RESP3: the other end of `Encoder`, for clients and tests. One incremental machine, as
- * `Decoder` is for requests: nesting is kept on a stack, so that a large reply in small pieces is never read twice.
+ * Decodes replies in RESP2 and RESP3: the inverse of `Encoder`, for clients and tests. Like `Decoder`, it is an
+ * incremental state machine that opens no socket. It keeps nesting on a stack, so a large reply that arrives in small
+ * chunks is never read twice.
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
@@ -10,7 +11,7 @@ import * as Bytes from "../Bytes.js"
 import * as Reply from "./Reply.js"
 
 /**
- * The bytes are no RESP reply.
+ * The bytes violate RESP. The message quotes them; close the connection.
  *
  * @since 0.1.0
  * @category errors
@@ -18,7 +19,7 @@ import * as Reply from "./Reply.js"
 export class ReplyFormatError extends Data.TaggedError("ReplyFormatError")<{ readonly message: string }> {}
 
 /**
- * The deepest nesting that is read.
+ * The limit of nesting: a reply may be inside this many arrays, maps, sets, pushes and attributes.
  *
  * @since 0.1.0
  * @category limits
@@ -26,18 +27,24 @@ export class ReplyFormatError extends Data.TaggedError("ReplyFormatError")<{ rea
 export const maxDepth = 128
 
 /**
+ * A decoder of replies, for one connection.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface ReplyDecoder {
-  /** Takes the next bytes. */
+  /** Adds a chunk to the input. The caller must not change the chunk afterwards. */
   readonly feed: (chunk: Uint8Array) => void
-  /** The next complete reply; `undefined` when more bytes are needed. Throws a `ReplyFormatError`. */
+  /**
+   * Returns the next complete reply, or `undefined` when it needs more bytes. An error reply is a reply. Throws a
+   * `ReplyFormatError` if the bytes violate RESP; the decoder is of no use after that.
+   */
   readonly next: () => Reply.Reply | undefined
-  /** Whether a reply has begun that is not complete. */
-  readonly isAmid: () => boolean
+  /** Whether the input ends partway through a reply. */
+  readonly hasPartial: () => boolean
 }
 
+/** A compound reply that is being read. `mark` is its first byte, `missing` the number of items to come. */
 interface Frame {
   readonly mark: string
   readonly items: Array<Reply.Reply>
@@ -45,29 +52,45 @@ interface Frame {
 }
 
 /**
+ * Makes a decoder of replies.
+ *
+ * @example
+ * ```ts
+ * import * as ReplyDecoder from "layeredis/ReplyDecoder"
+ *
+ * const decoder = ReplyDecoder.make()
+ * decoder.feed(Buffer.from("*2\r\n$3\r\none\r\n:"))
+ * console.log(decoder.next()) // undefined: the reply is incomplete
+ * decoder.feed(Buffer.from("2\r\n"))
+ * console.log(decoder.next()) // [ 'one', 2 ]
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (): ReplyDecoder => {
-  let pieces: Array<Buffer> = []
-  let pieceBytes = 0
+  /** Chunks that are not yet part of `buffer`. */
+  let chunks: Array<Buffer> = []
+  let chunkBytes = 0
   let buffer: Buffer = Buffer.alloc(0)
-  let at = 0
-  let wanted = 0
+  /** The offset in `buffer` of the first byte that is not decoded. */
+  let offset = 0
+  /** The number of bytes from `offset` on that the next value needs, once that is known. */
+  let needed = 0
   const stack: Array<Frame> = []
 
   const feed = (chunk: Uint8Array): void => {
-    pieces.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-    pieceBytes += chunk.byteLength
+    chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    chunkBytes += chunk.byteLength
   }
 
-  /** Joins the pieces, once there are as many bytes as are known to be needed. */
+  /** Appends the chunks to the buffer, unless the next value needs still more. Returns whether it did. */
   const join = (): boolean => {
-    if (pieceBytes === 0 || buffer.length - at + pieceBytes < wanted) return false
-    buffer = Buffer.concat([buffer.subarray(at), ...pieces])
-    pieces = []
-    pieceBytes = 0
-    at = 0
+    if (chunkBytes === 0 || buffer.length - offset + chunkBytes < needed) return false
+    buffer = Buffer.concat([buffer.subarray(offset), ...chunks])
+    chunks = []
+    chunkBytes = 0
+    offset = 0
     return true
   }
 
@@ -75,15 +98,15 @@ export const make = (): ReplyDecoder => {
     throw new ReplyFormatError({ message })
   }
 
-  /** One line, or one value that holds no others; `undefined` when it has not all arrived. */
-  const scalar = (): Reply.Reply | Frame | undefined => {
-    const end = buffer.indexOf("\r\n", at)
+  /** Reads a value without items or the header of one with items; `undefined` if it is incomplete. */
+  const readValue = (): Reply.Reply | Frame | undefined => {
+    const end = buffer.indexOf("\r\n", offset)
     if (end < 0) return undefined
-    const mark = String.fromCharCode(buffer[at] ?? 0)
-    const line = Bytes.unsafeMake(buffer.toString("latin1", at + 1, end))
+    const mark = String.fromCharCode(buffer[offset] ?? 0)
+    const line = Bytes.unsafeMake(buffer.toString("latin1", offset + 1, end))
     const after = end + 2
     const count = (): number => {
-      if (!/^(-1|\d{1,10})$/.test(line)) fail(`'${mark}${line}' gives no length`)
+      if (!/^(-1|\d{1,10})$/.test(line)) fail(`'${mark}${line}' is not a length`)
       return Number(line)
     }
     switch (mark) {
@@ -91,15 +114,15 @@ export const make = (): ReplyDecoder => {
       case "=": {
         const length = count()
         if (length < 0) {
-          at = after
+          offset = after
           return null
         }
         if (buffer.length < after + length + 2) {
-          wanted = after + length + 2 - at
+          needed = after + length + 2 - offset
           return undefined
         }
         const bytes = Bytes.unsafeMake(buffer.toString("latin1", after, after + length))
-        at = after + length + 2
+        offset = after + length + 2
         if (mark === "$") return bytes
         return new Reply.Verbatim(bytes.startsWith("mkd:") ? "mkd" : "txt", Bytes.unsafeMake(bytes.slice(4)))
       }
@@ -109,25 +132,25 @@ export const make = (): ReplyDecoder => {
       case "%":
       case "|": {
         const length = count()
-        at = after
+        offset = after
         if (length < 0) return Reply.nullArray
-        if (stack.length >= maxDepth) fail(`a reply is nested more than ${maxDepth} deep`)
+        if (stack.length >= maxDepth) fail(`a reply is nested more than ${maxDepth} levels deep`)
         return { mark, items: [], missing: mark === "%" ? length * 2 : mark === "|" ? length * 2 + 1 : length }
       }
       default:
-        at = after
-        return word(mark, line)
+        offset = after
+        return simpleValue(mark, line)
     }
   }
 
-  const word = (mark: string, line: Bytes.Bytes): Reply.Reply => {
+  const simpleValue = (mark: string, line: Bytes.Bytes): Reply.Reply => {
     switch (mark) {
       case "+":
         return Reply.simple(line)
       case "-":
         return new Reply.ErrorReply(line)
       case ":": {
-        if (!/^[+-]?\d+$/.test(line)) return fail(`':${line}' is no integer`)
+        if (!/^[+-]?\d+$/.test(line)) return fail(`':${line}' is not an integer`)
         const number = Number(line)
         return Number.isSafeInteger(number) ? number : BigInt(line)
       }
@@ -140,18 +163,18 @@ export const make = (): ReplyDecoder => {
       case "(":
         return new Reply.BigNumber(line)
       default:
-        return fail(`'${mark}' begins no reply`)
+        return fail(`'${mark}' does not begin a reply`)
     }
   }
 
   const next = (): Reply.Reply | undefined => {
     for (;;) {
-      const value = scalar()
+      const value = readValue()
       if (value === undefined) {
         if (!join()) return undefined
         continue
       }
-      wanted = 0
+      needed = 0
       let done: Reply.Reply
       if (isFrame(value)) {
         if (value.missing > 0) {
@@ -160,7 +183,7 @@ export const make = (): ReplyDecoder => {
         }
         done = complete(value)
       } else done = value
-      // a value may be the last of the frame around it, and that of the next
+      // a value may complete its frame, which may in turn complete the frame around it
       for (;;) {
         const frame = stack.at(-1)
         if (frame === undefined) return done
@@ -172,7 +195,7 @@ export const make = (): ReplyDecoder => {
     }
   }
 
-  return { feed, next, isAmid: () => stack.length > 0 || buffer.length - at + pieceBytes > 0 }
+  return { feed, next, hasPartial: () => stack.length > 0 || buffer.length - offset + chunkBytes > 0 }
 }
 
 const isFrame = (value: Reply.Reply | Frame): value is Frame =>

@@ -1,8 +1,8 @@
 /**
- * RESP as Effect `Channel`s and `Stream`s: the decoders and the encoder for those who read and write streams (clients, the
- * append-only file, replication, tests). The machines are `Decoder`, `ReplyDecoder` and `Encoder`; here they are only
- * driven. What is complete is passed on before an error is raised.
+ * RESP as Effect `Channel`s and `Stream`s, over the state machines in `Decoder`, `ReplyDecoder` and `Encoder`. Requests and
+ * replies that are complete are emitted before a failure.
  *
+ * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
  */
 import * as Channel from "effect/Channel"
@@ -16,7 +16,7 @@ import * as Reply from "./Reply.js"
 import * as ReplyDecoder from "./ReplyDecoder.js"
 
 /**
- * The bytes are no RESP (`Format`), or end in the midst of a request or a reply (`Truncated`).
+ * The bytes violate RESP (`Format`), or end partway through a request or a reply (`Truncated`).
  *
  * @since 0.1.0
  * @category errors
@@ -26,14 +26,14 @@ export class ProtocolError extends Data.TaggedError("ProtocolError")<{
   readonly message: string
 }> {}
 
-/** What drives a decoder: `take` gives what is complete, one by one. */
+/** A decoder, as this module drives it: `take` returns the next complete request or reply, if any. */
 interface Machine<A> {
   readonly feed: (chunk: Uint8Array) => void
   readonly take: () => A | undefined
-  readonly isAmid: () => boolean
+  readonly hasPartial: () => boolean
 }
 
-/** Replies may be `null` but never `undefined`, so that `undefined` says that more bytes are needed. */
+/** A reply may be `null` but never `undefined`, so `undefined` means that `take` needs more bytes. */
 const decoding = <A, E>(
   make: () => Machine<A>,
   subject: string
@@ -59,9 +59,9 @@ const decoding = <A, E>(
     }
 
     const end: () => Loop = () =>
-      machine.isAmid()
+      machine.hasPartial()
         ? Channel.fail(
-            new ProtocolError({ reason: "Truncated", message: `the bytes end in the midst of a ${subject}` })
+            new ProtocolError({ reason: "Truncated", message: `the bytes end partway through a ${subject}` })
           )
         : Channel.void
 
@@ -74,7 +74,8 @@ const decoding = <A, E>(
   })
 
 /**
- * Requests out of bytes, cut anywhere. Fails with Redis's own text on what is no request.
+ * A channel that decodes requests from chunks cut anywhere. A `ProtocolError` of reason `Format` has the message that
+ * Redis replies with.
  *
  * @since 0.1.0
  * @category channels
@@ -83,7 +84,7 @@ export const requestDecoder = <E = never>(
   options?: Decoder.Options
 ): Channel.Channel<Chunk.Chunk<Decoder.Request>, Chunk.Chunk<Uint8Array>, E | ProtocolError, E, void, unknown> =>
   decoding(() => {
-    const { feed, next, isAmid } = Decoder.make(options)
+    const { feed, next, hasPartial } = Decoder.make(options)
     return {
       feed,
       take: () => {
@@ -91,12 +92,12 @@ export const requestDecoder = <E = never>(
         if (!Reply.isError(request)) return request
         throw new ProtocolError({ reason: "Format", message: request.text })
       },
-      isAmid
+      hasPartial
     }
   }, "request")
 
 /**
- * Replies out of bytes, cut anywhere. An error reply is a reply too, not a failure.
+ * A channel that decodes replies from chunks cut anywhere. An error reply is a reply, not a failure.
  *
  * @since 0.1.0
  * @category channels
@@ -110,7 +111,7 @@ export const replyDecoder = <E = never>(): Channel.Channel<
   unknown
 > =>
   decoding(() => {
-    const { feed, next, isAmid } = ReplyDecoder.make()
+    const { feed, next, hasPartial } = ReplyDecoder.make()
     return {
       feed,
       take: () => {
@@ -121,12 +122,23 @@ export const replyDecoder = <E = never>(): Channel.Channel<
           throw new ProtocolError({ reason: "Format", message: thrown.message })
         }
       },
-      isAmid
+      hasPartial
     }
   }, "reply")
 
 /**
- * Requests out of a stream of bytes; see `requestDecoder`.
+ * Decodes a stream of bytes into requests; see `requestDecoder`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import * as RespStream from "layeredis/RespStream"
+ *
+ * const bytes = Stream.make("*1\r\n$4\r\nPI", "NG\r\n").pipe(Stream.map((text) => Buffer.from(text)))
+ * const program = RespStream.requests(bytes).pipe(Stream.runForEach((request) => Effect.log(...request)))
+ *
+ * Effect.runPromise(program) // logs PING
+ * ```
  *
  * @since 0.1.0
  * @category streams
@@ -137,7 +149,7 @@ export const requests = <E, R>(
 ): Stream.Stream<Decoder.Request, E | ProtocolError, R> => Stream.pipeThroughChannel(bytes, requestDecoder<E>(options))
 
 /**
- * Replies out of a stream of bytes; see `replyDecoder`.
+ * Decodes a stream of bytes into replies; see `replyDecoder`.
  *
  * @since 0.1.0
  * @category streams
@@ -146,7 +158,7 @@ export const replies = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>
 ): Stream.Stream<Reply.Reply, E | ProtocolError, R> => Stream.pipeThroughChannel(bytes, replyDecoder<E>())
 
-/** Those that arrive together leave together. */
+/** Encodes each chunk of values as one array of bytes. */
 const encoding =
   <A>(encode: (value: A) => Bytes.Bytes) =>
   <E, R>(values: Stream.Stream<A, E, R>): Stream.Stream<Uint8Array, E, R> =>
@@ -157,7 +169,7 @@ const encoding =
     })
 
 /**
- * The bytes of requests, one array for each chunk of them.
+ * Encodes a stream of requests, each chunk of them as one array of bytes.
  *
  * @since 0.1.0
  * @category streams
@@ -166,7 +178,7 @@ export const encodeRequests: <E, R>(requests: Stream.Stream<Decoder.Request, E, 
   encoding(Encoder.encodeRequest)
 
 /**
- * The bytes of replies in a protocol, one array for each chunk of them.
+ * Encodes a stream of replies in a protocol, each chunk of them as one array of bytes.
  *
  * @since 0.1.0
  * @category streams

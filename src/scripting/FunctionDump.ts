@@ -35,7 +35,7 @@ export const restore = (
   if (buffer === undefined) return Reply.error("DUMP payload version or checksum are wrong")
   const reader = new RdbEncoding.Reader(buffer)
   const libraries = new Libraries()
-  while (reader.left > DumpPayload.footerSize) {
+  while (reader.remaining > DumpPayload.footerSize) {
     const code = readCode(reader)
     const loaded = Reply.isError(code) ? code : functions.load(code, false, libraries)
     if (!Reply.isError(loaded)) continue

@@ -13,11 +13,9 @@ import type { Library } from "../lua/Engine.js"
 import { type Function_, type Lua, ReplyError, Type } from "../lua/Lua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
+import { redisVersion } from "../specification/Version.js"
 import type { Running } from "./Running.js"
 import type { ScriptLog } from "./ScriptLog.js"
-
-/** The version of Redis that scripts may ask for. */
-const version = [7, 0, 15] as const
 
 /** The levels of `redis.log`, and to whom a write may be told: no choice here. */
 const constants = {
@@ -30,7 +28,7 @@ const constants = {
   REPL_SLAVE: 2,
   REPL_REPLICA: 2,
   REPL_ALL: 3,
-  REDIS_VERSION_NUM: version.reduce<number>((number, part) => number * 256 + part, 0)
+  REDIS_VERSION_NUM: redisVersion.split(".").reduce((number, part) => number * 256 + Number(part), 0)
 }
 
 /** The surroundings of the scripts of an instance. */
@@ -194,7 +192,7 @@ export const make = (host: Host): Library => ({
     debug: () => 0
   }),
   constants: (lua, L) => {
-    lua.pushText(L, version.join("."))
+    lua.pushText(L, redisVersion)
     lua.setField(L, -2, "REDIS_VERSION")
     for (const [name, value] of Object.entries(constants)) {
       lua.api.lua_pushnumber(L, value)

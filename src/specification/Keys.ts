@@ -1,7 +1,6 @@
 /**
- * Which of a request's words are keys, and what the command does with them: from the key specifications, and for the few
- * commands that those cannot describe from a search of their own. For COMMAND GETKEYS, and for whoever must know the keys
- * before a command runs.
+ * Finds the keys of a request, and how the command uses each. The key specifications answer for most commands; a few that
+ * they cannot describe have a search of their own here. COMMAND GETKEYS, tracking and embedded transactions use it.
  *
  * @see https://redis.io/docs/latest/develop/reference/key-specs/
  */
@@ -10,35 +9,35 @@ import * as Integer from "../bytes/Integer.js"
 import type { Request } from "../resp/Decoder.js"
 import type { KeySpec, Specification } from "./Specification.js"
 
-/** A word of a request that is a key. */
+/** A key in a request. */
 export interface Key {
   readonly key: Bytes
-  /** Its place in the request. */
-  readonly at: number
+  /** The index of the word in the request. */
+  readonly index: number
   /** `RO`, `RW`, `OW` or `RM`, and `access`, `update`, `insert`, `delete`. */
   readonly flags: ReadonlyArray<string>
 }
 
-/** Places of keys before their words are looked up. */
-type Places = ReadonlyArray<Omit<Key, "key">>
+/** Keys by their index alone. */
+type Positions = ReadonlyArray<Omit<Key, "key">>
 
-/** Whether a command has any keys; channels are none. */
+/** Whether a command can have keys. Channels do not count. */
 export const hasKeys = ({ name, keySpecs = [] }: Specification): boolean =>
   Object.hasOwn(searches, name) || keySpecs.some((spec) => !spec.flags.includes("not_key"))
 
-/** The keys of a request of a command; none where the request makes no sense. */
+/** The keys of a request; none if the request is malformed. */
 export const keysOf = (specification: Specification, request: Request): ReadonlyArray<Key> => {
-  const places = bySpecs(specification.keySpecs ?? [], request) ?? bySearch(specification, request)
-  return places.flatMap(({ at, flags }) => {
-    const key = request[at]
-    return key === undefined ? [] : [{ key, at, flags }]
+  const positions = bySpecs(specification.keySpecs ?? [], request) ?? bySearch(specification, request)
+  return positions.flatMap(({ index, flags }) => {
+    const key = request[index]
+    return key === undefined ? [] : [{ key, index, flags }]
   })
 }
 
-/** `undefined` where the specifications do not tell. */
-const bySpecs = (specs: ReadonlyArray<KeySpec>, request: Request): Places | undefined => {
+/** The keys by specification; `undefined` if the specifications leave them open. */
+const bySpecs = (specs: ReadonlyArray<KeySpec>, request: Request): Positions | undefined => {
   if (specs.some((spec) => spec.flags.includes("variable_flags"))) return undefined
-  const places: Array<Omit<Key, "key">> = []
+  const positions: Array<Omit<Key, "key">> = []
   for (const spec of specs) {
     if (spec.flags.includes("not_key")) continue
     const begin = beginOf(spec, request)
@@ -47,21 +46,21 @@ const bySpecs = (specs: ReadonlyArray<KeySpec>, request: Request): Places | unde
     const [first, last, step] = range ?? [0, 0, 1]
     const isWithin = range !== undefined && first <= last && last < request.length
     if (!isWithin || spec.flags.includes("incomplete")) return undefined
-    for (let at = first; at <= last; at += step) places.push({ at, flags: spec.flags })
+    for (let index = first; index <= last; index += step) positions.push({ index, flags: spec.flags })
   }
-  return places
+  return positions
 }
 
-/** Where the keys begin; `undefined` without the keyword, 0 if that is unknown. */
+/** The index of the first key; `undefined` if the keyword is missing, 0 if the specification leaves it open. */
 const beginOf = ({ begin }: KeySpec, request: Request): number | undefined => {
   if (begin === "unknown") return 0
   if ("index" in begin) return begin.index
-  // the last word cannot be a keyword with keys behind it
+  // no key can follow the last word, so it is not searched
   const forward = begin.from > 0
   const step = forward ? 1 : -1
   const end = forward ? request.length - 1 : 1
-  for (let at = forward ? begin.from : request.length + begin.from; (end - at) * step > 0; at += step) {
-    if (request[at]?.toUpperCase() === begin.keyword) return at + 1
+  for (let index = forward ? begin.from : request.length + begin.from; (end - index) * step > 0; index += step) {
+    if (request[index]?.toUpperCase() === begin.keyword) return index + 1
   }
   return undefined
 }
@@ -80,64 +79,66 @@ const rangeOf = (
   }
   const { last, limit, step } = find
   if (last >= 0) return [begin, begin + last, step]
-  // a limit of 2 is for the first half of what is left, as in XREAD
+  // a limit of 2 means the first half of the remaining words, as in XREAD
   return limit === 0
     ? [begin, request.length + last, step]
     : [begin, begin + Math.floor((request.length - begin) / limit) + last, step]
 }
 
-const bySearch = ({ name }: Specification, request: Request): Places =>
+const bySearch = ({ name }: Specification, request: Request): Positions =>
   Object.hasOwn(searches, name) ? (searches[name]?.(request) ?? []) : []
 
 const reads = ["RO", "access"]
 const overwrites = ["OW", "update"]
 const changes = ["RW", "access", "update"]
 
-/** For the commands whose key specifications leave something open. */
-const searches: Readonly<Record<string, (request: Request) => Places>> = {
-  bitfield: (request) => [{ at: 1, flags: bitfieldReads(request) ? reads : changes }],
+/** Searches for the commands whose key specifications are incomplete. */
+const searches: Readonly<Record<string, (request: Request) => Positions>> = {
+  bitfield: (request) => [{ index: 1, flags: bitfieldReads(request) ? reads : changes }],
 
   migrate: (request) => {
     const flags = ["RW", "access", "delete"]
-    const places = wordsOf(request, 6, { AUTH: 1, AUTH2: 2 })
-    const keyword = places.find((at) => request[at]?.toUpperCase() === "KEYS")
-    if (keyword === undefined) return [{ at: 3, flags }]
-    // KEYS needs an empty key in front
-    return request[3] === "" ? request.slice(keyword + 1).map((_, index) => ({ at: keyword + 1 + index, flags })) : []
+    const positions = wordsOf(request, 6, { AUTH: 1, AUTH2: 2 })
+    const keyword = positions.find((index) => request[index]?.toUpperCase() === "KEYS")
+    if (keyword === undefined) return [{ index: 3, flags }]
+    // with KEYS, the word in the place of the key must be empty
+    return request[3] === ""
+      ? request.slice(keyword + 1).map((_, offset) => ({ index: keyword + 1 + offset, flags }))
+      : []
   },
 
   set: (request) => {
     const gets = request.slice(3).some((word) => word.toUpperCase() === "GET")
-    return [{ at: 1, flags: gets ? changes : overwrites }]
+    return [{ index: 1, flags: gets ? changes : overwrites }]
   },
 
   sort: (request) => {
-    const places = wordsOf(request, 2, { LIMIT: 2, GET: 1, BY: 1 })
-    const stores = places.filter((at) => request[at]?.toUpperCase() === "STORE" && at + 1 < request.length)
-    return [{ at: 1, flags: reads }, ...stores.slice(-1).map((at) => ({ at: at + 1, flags: overwrites }))]
+    const positions = wordsOf(request, 2, { LIMIT: 2, GET: 1, BY: 1 })
+    const stores = positions.filter((index) => request[index]?.toUpperCase() === "STORE" && index + 1 < request.length)
+    return [{ index: 1, flags: reads }, ...stores.slice(-1).map((index) => ({ index: index + 1, flags: overwrites }))]
   },
 
-  sort_ro: () => [{ at: 1, flags: reads }]
+  sort_ro: () => [{ index: 1, flags: reads }]
 }
 
-/** Places of the words from one on, less those that belong to an option in front of them. */
+/** The indices of the words from `from` on, without the operands of options; `options` has their number. */
 const wordsOf = (request: Request, from: number, options: Readonly<Record<string, number>>): ReadonlyArray<number> => {
-  const places: Array<number> = []
-  for (let at = from; at < request.length; at++) {
-    places.push(at)
-    const name = request[at]?.toUpperCase() ?? ""
-    if (Object.hasOwn(options, name)) at += options[name] ?? 0
+  const positions: Array<number> = []
+  for (let index = from; index < request.length; index++) {
+    positions.push(index)
+    const name = request[index]?.toUpperCase() ?? ""
+    if (Object.hasOwn(options, name)) index += options[name] ?? 0
   }
-  return places
+  return positions
 }
 
-/** Whether a BITFIELD holds nothing but GET and OVERFLOW. */
+/** Whether a BITFIELD consists of GET and OVERFLOW only. */
 const bitfieldReads = (request: Request): boolean => {
-  for (let at = 2; at < request.length; at++) {
-    const name = request[at]?.toUpperCase()
-    const left = request.length - at - 1
-    if (name === "GET" && left >= 2) at += 2
-    else if (name === "OVERFLOW" && left >= 1) at += 1
+  for (let index = 2; index < request.length; index++) {
+    const name = request[index]?.toUpperCase()
+    const operands = request.length - index - 1
+    if (name === "GET" && operands >= 2) index += 2
+    else if (name === "OVERFLOW" && operands >= 1) index += 1
     else return false
   }
   return true

@@ -1,29 +1,29 @@
 /**
- * What a command is, as data: COMMAND INFO, COMMAND DOCS, ACL, key extraction and arity checks all read from it. The
- * specifications stand in `data/`, a file for each of Redis's command groups.
+ * The specification of a command, as data: the source for COMMAND INFO, COMMAND DOCS, key extraction and arity checks. The
+ * generated specifications are in `data/`, one file for each of Redis's command groups.
  *
  * @see https://redis.io/docs/latest/commands/command-docs/
  */
 
 export interface Specification {
-  /** In lower case; a subcommand's is `container|name`. */
+  /** In lower case; a subcommand's name is `container|name`. */
   readonly name: string
   readonly summary: string
   readonly since: string
   readonly group: string
   readonly complexity?: string
-  /** How many arguments with the name itself; negative for "at least". */
+  /** The number of words, name included; if negative, the minimum number. */
   readonly arity: number
-  /** As COMMAND INFO lists them. */
+  /** The flags that COMMAND INFO lists. */
   readonly flags: ReadonlyArray<string>
-  /** ACL categories, without `@`. */
+  /** ACL categories, without the `@`. */
   readonly categories: ReadonlyArray<string>
   readonly tips?: ReadonlyArray<string>
-  /** First key, last key and step, as COMMAND INFO has them; absent when there are none. */
+  /** First key, last key and step, as COMMAND INFO lists them; absent if the command has no keys. */
   readonly keys?: readonly [first: number, last: number, step: number]
   readonly keySpecs?: ReadonlyArray<KeySpec>
   readonly arguments?: ReadonlyArray<Argument>
-  /** Version, and what it changed. */
+  /** Changes by version. */
   readonly history?: ReadonlyArray<readonly [version: string, change: string]>
   readonly docFlags?: ReadonlyArray<"deprecated" | "syscmd">
   readonly deprecatedSince?: string
@@ -33,14 +33,15 @@ export interface Specification {
 }
 
 /**
- * Facts that Redis keeps in its sources and does not report: replicas may get the command although it is no write; a
- * transaction runs it at once instead of queueing it; a RESP2 client may run it while it is subscribed.
+ * Facts that Redis keeps in its sources and does not report. `may_replicate`: the command may replicate although it lacks
+ * the `write` flag. `immediate`: a transaction runs it at once instead of queueing it. `while_subscribed`: a RESP2 client
+ * may run it while it is subscribed.
  */
 export type Trait = "may_replicate" | "immediate" | "while_subscribed"
 
 /**
- * The arguments that logs must not show: all from an index on; those that follow a keyword; or the values of settings that
- * hold secrets.
+ * The arguments that logs must hide: all from the index `from` on; the `count` words after the keyword `after`, searched
+ * from the index `from`; or the values of settings that hold secrets.
  */
 export type Secrets =
   | { readonly from: number }
@@ -48,13 +49,13 @@ export type Secrets =
       readonly after: string
       readonly count: number
       readonly from: number
-      /** Options that take arguments, and how many. */
+      /** The number of operands of each option, which the search for the keyword skips. */
       readonly options: Readonly<Record<string, number>>
     }
   | "settings"
 
 /**
- * Where a command's keys are, and what it does with them.
+ * How to find keys in a request, and how the command uses them.
  *
  * @see https://redis.io/docs/latest/develop/reference/key-specs/
  */
@@ -68,7 +69,7 @@ export interface KeySpec {
     | "unknown"
 }
 
-/** An argument as COMMAND DOCS describes it. */
+/** An argument, as COMMAND DOCS describes it. */
 export interface Argument {
   readonly name: string
   readonly type: string
@@ -83,8 +84,8 @@ export interface Argument {
 }
 
 /**
- * Keys at fixed places: from the argument of an index on, every `step`th up to `last`, which counts from the index, or from
- * the end if it is negative. The flags are parted by spaces.
+ * A specification of keys at fixed positions: every `step`th word from `index` to `last`. `last` is relative to `index`, or
+ * to the end of the request if negative. Spaces separate the flags.
  */
 export const keysAt = (flags: string, index: number, last = 0, step = 1): KeySpec => ({
   flags: flags.split(" "),
@@ -92,8 +93,8 @@ export const keysAt = (flags: string, index: number, last = 0, step = 1): KeySpe
   find: { last, step, limit: 0 }
 })
 
-/** The argument that is the first key. */
+/** The argument `key`, described by the first key specification. */
 export const key: Argument = { name: "key", type: "key", keySpec: 0 }
 
-/** A word that is given or not, named after itself. */
+/** An argument that is a literal word, named after itself. */
 export const token = (word: string): Argument => ({ name: word.toLowerCase(), type: "pure-token", token: word })

@@ -1,5 +1,5 @@
 /**
- * The `layeredis` program as a process, built from the sources as they are.
+ * Runs the `layeredis` program as a process, built from the sources as they are.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
@@ -17,14 +17,14 @@ export interface Exit {
 
 export interface Program {
   readonly process: ChildProcess
-  /** The first line of stdout that matches. */
+  /** The first line of stdout that matches, as soon as it is there. */
   readonly line: (pattern: RegExp) => Promise<string>
-  /** The port of its first address, once it is ready. */
+  /** The port of its first address, as soon as it is ready. */
   readonly port: Promise<number>
   readonly exit: Promise<Exit>
 }
 
-/** The bundle; each file of tests makes its own. */
+/** Builds the bundle, removed when the scope closes. Each test file builds its own. */
 export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => {
     const folder = mkdtempSync(join(tmpdir(), "layeredis-program-"))
@@ -61,7 +61,9 @@ const start = (
       }
       child.stdout.on("data", look)
       look()
-      void exit.then((end) => reject(new Error(`ended before it printed ${pattern}: ${JSON.stringify(end)}`)))
+      void exit.then((end) =>
+        reject(new Error(`the program ended before it printed ${pattern}: ${JSON.stringify(end)}`))
+      )
     })
   return {
     process: child,
@@ -73,7 +75,7 @@ const start = (
   }
 }
 
-/** The program for as long as the scope; `wrapper` is a command line that runs what follows it. */
+/** Runs a program file until the scope closes. `wrapper` is a command line that runs the one after it. */
 export const run = (
   path: string,
   args: ReadonlyArray<string>,
@@ -85,7 +87,7 @@ export const run = (
     (program) => Effect.sync(() => void program.process.kill("SIGKILL"))
   )
 
-/** The program until it ends by itself. */
+/** Runs a program file until it ends by itself. */
 export const outcome = (
   path: string,
   args: ReadonlyArray<string>,
@@ -93,7 +95,7 @@ export const outcome = (
 ): Effect.Effect<Exit> =>
   Effect.scoped(Effect.flatMap(run(path, args, environment), (program) => Effect.promise(() => program.exit)))
 
-/** A folder for as long as the scope. */
+/** A temporary folder, removed when the scope closes. */
 export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "layeredis-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))

@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Address from "../../src/cli/Address.js"
-import { Failed, report, Usage } from "../../src/cli/Failure.js"
+import { CommandError, report, UsageError } from "../../src/cli/Failure.js"
 import * as Help from "../../src/cli/Help.js"
 import * as Layeredis from "../../src/cli/Layeredis.js"
 import * as Serve from "../../src/cli/Serve.js"
@@ -16,7 +16,7 @@ import { bytes, wire } from "../fixtures.js"
 
 const flags = Serve.flags
 
-/** The program in this process: what it prints, and the line and code it would end with. */
+/** Runs the program in this process. Returns its output, and the line and the exit code it would end with. */
 const run = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
     const argv = ["node", "layeredis", ...args]
@@ -38,7 +38,7 @@ const run = (args: ReadonlyArray<string>, environment: Readonly<Record<string, s
   })
 
 describe("an address", () => {
-  it("reads and writes every form", () => {
+  it("is parsed and formatted in every form", () => {
     for (const text of [
       ":6379",
       ":0",
@@ -52,7 +52,7 @@ describe("an address", () => {
     }
   })
 
-  it("says what is wrong with any other", () => {
+  it("is refused in any other form, with the correction", () => {
     const forms = "is not an address: write :port, host:port, [v6]:port or unix:/path"
     for (const [text, wrong] of [
       ["", forms],
@@ -65,19 +65,19 @@ describe("an address", () => {
       ["1:2:3", forms],
       ["6379", "has no colon: write :6379"],
       ["::1", "is an IPv6 address without a port: write [::1]:6379"],
-      ["[]:1", "has brackets around what is not an IPv6 address"],
-      ["[127.0.0.1]:1", "has brackets around what is not an IPv6 address"],
-      [":65536", "has a port over 65535"],
+      ["[]:1", "has brackets around something other than an IPv6 address: write host:port without them"],
+      ["[127.0.0.1]:1", "has brackets around something other than an IPv6 address: write host:port without them"],
+      [":65536", "has a port above 65535: choose one from 0 to 65535"],
       ["unix:", "has no path: write unix:/path"],
-      [`unix:/${"é".repeat(54)}`, "has a path of over 107 bytes: shorten it"]
+      [`unix:/${"é".repeat(54)}`, "has a path longer than 107 bytes: shorten it"]
     ] as const) {
       assert.deepStrictEqual(Either.flip(Address.parse(text)), Either.right(wrong), text)
     }
   })
 
-  it("tells how to connect", () => {
+  it("yields the redis-cli command that connects to it", () => {
     const connect = (text: string) =>
-      Option.getOrThrow(Option.map(Either.getRight(Address.parse(text)), Address.connectWith))
+      Option.getOrThrow(Option.map(Either.getRight(Address.parse(text)), Address.connectCommand))
     assert.strictEqual(connect(":6379"), "redis-cli -p 6379")
     assert.strictEqual(connect("127.0.0.1:1"), "redis-cli -p 1")
     assert.strictEqual(connect("[::1]:1"), "redis-cli -h ::1 -p 1")
@@ -85,7 +85,7 @@ describe("an address", () => {
     assert.strictEqual(connect("unix:/tmp/x"), "redis-cli -s /tmp/x")
   })
 
-  it("is everywhere where the system says so", () => {
+  it("has no host if the system reports a wildcard address", () => {
     assert.strictEqual(Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: "::", port: 1 })), ":1")
     assert.strictEqual(Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: "0.0.0.0", port: 1 })), ":1")
     assert.strictEqual(Address.format(Address.fromServer({ _tag: "TcpAddress", hostname: "::1", port: 1 })), "[::1]:1")
@@ -96,9 +96,15 @@ describe("an address", () => {
 describe("a failure", () => {
   const args = ["node", "layeredis", "serve"]
 
-  it("is one line, and the exit code of its kind", () => {
-    assert.deepStrictEqual(report(Cause.fail(new Usage({ message: "wrong" })), args, flags), { line: "wrong", code: 2 })
-    assert.deepStrictEqual(report(Cause.fail(new Failed({ message: "no" })), args, flags), { line: "no", code: 1 })
+  it("is reported as one line and the exit code of its kind", () => {
+    assert.deepStrictEqual(report(Cause.fail(new UsageError({ message: "wrong" })), args, flags), {
+      line: "wrong",
+      code: 2
+    })
+    assert.deepStrictEqual(report(Cause.fail(new CommandError({ message: "no" })), args, flags), {
+      line: "no",
+      code: 1
+    })
     assert.deepStrictEqual(report(Cause.die(new Error("a bug\n  of two lines")), args, flags), {
       line: "unexpected error: a bug; of two lines",
       code: 1
@@ -107,8 +113,8 @@ describe("a failure", () => {
   })
 })
 
-describe("the program in a process of others", () => {
-  it.effect("refuses values of flags, and of variables", () =>
+describe("the program as an Effect", () => {
+  it.effect("refuses invalid values of flags and of variables", () =>
     Effect.gen(function* () {
       for (const [given, environment, line] of [
         [["--databases", "0"], {}, '--databases "0" is not a whole number from 1 to 2147483647'],
@@ -127,19 +133,19 @@ describe("the program in a process of others", () => {
         [[], { LAYEREDIS_ADDR: ":0,6379" }, 'LAYEREDIS_ADDR "6379" has no colon: write :6379'],
         [["--addr"], {}, "--addr needs a value"],
         [["--timeout", "1", "--timeout", "2"], {}, "--timeout was given more than once (see layeredis --help)"],
-        [["--nonsense"], {}, 'there is no argument "--nonsense" (see layeredis --help)']
+        [["--nonsense"], {}, 'unknown argument "--nonsense" (see layeredis --help)']
       ] as const) {
         assert.deepStrictEqual(yield* run(["serve", ...given], environment), { printed: [], line, code: 2 })
       }
     })
   )
 
-  it.effect("says why it cannot listen", () =>
+  it.effect("reports why it cannot listen", () =>
     Effect.gen(function* () {
       const { line, code } = yield* run(["serve", "--addr", "192.0.2.1:0"])
       assert.strictEqual(
         line,
-        "cannot listen on 192.0.2.1: no network interface of this machine has that address. Choose another with --addr"
+        "cannot listen on 192.0.2.1: no network interface of this machine has that address. Choose another address with --addr"
       )
       assert.strictEqual(code, 1)
     })
@@ -183,13 +189,13 @@ describe("the program in a process of others", () => {
         client.write("SHUTDOWN NOSAVE\r\n")
         yield* Fiber.join(fiber)
         assert.match(logged[0] ?? "", format === "pretty" ? /^\[.*\] INFO/ : format === "json" ? /^\{/ : /^timestamp=/)
-        assert.include(logged.join("\n"), "SHUTDOWN was asked for, stopping")
+        assert.include(logged.join("\n"), "stopping: received SHUTDOWN")
         assert.match(logged.at(-1) ?? "", /stopped/)
       })
     )
   }
 
-  it.scopedLive("stops when it is interrupted", () =>
+  it.scopedLive("stops when its fiber is interrupted", () =>
     Effect.gen(function* () {
       const fiber = yield* Effect.fork(run(["serve", "--addr", "127.0.0.1:0", "--log-level", "none"]))
       yield* Effect.yieldNow()
@@ -197,17 +203,20 @@ describe("the program in a process of others", () => {
     })
   )
 
-  it.effect("says that nobody answers", () =>
+  it.effect("reports that no server answers", () =>
     Effect.gen(function* () {
       const { line, code } = yield* run(["ping", "--addr", "unix:/nowhere/redis.sock"])
-      assert.strictEqual(line, "no answer from unix:/nowhere/redis.sock: connect ENOENT /nowhere/redis.sock")
+      assert.strictEqual(
+        line,
+        "no answer from unix:/nowhere/redis.sock: connect ENOENT /nowhere/redis.sock. Check that the server runs, or choose another address with --addr"
+      )
       assert.strictEqual(code, 1)
     })
   )
 })
 
 describe("help", () => {
-  it.effect("has each flag, its variable and default, on two lines", () =>
+  it.effect("lists each flag with its variable and its default, on two lines", () =>
     Effect.gen(function* () {
       const { printed } = yield* run(["serve", "--help"])
       const text = printed.join("\n")
@@ -218,7 +227,7 @@ describe("help", () => {
     })
   )
 
-  it("keeps its colours for a terminal", () => {
+  it("has colours on a terminal only", () => {
     const coloured = "\u001b[1mUSAGE\u001b[0m\n\n$ \u001b[1mserve\u001b[0m\n\n"
     assert.strictEqual(Help.tidy(coloured, true), "\u001b[1mUSAGE\u001b[0m\n\n$ \u001b[1mlayeredis serve\u001b[0m")
     assert.strictEqual(Help.tidy(coloured, false), "USAGE\n\n$ layeredis serve")

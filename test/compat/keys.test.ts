@@ -191,7 +191,7 @@ describe("the keys of a request", () => {
     }
     const request = ["example", "a", "1", "b", "2"].map(Bytes.unsafeMake)
     assert.deepStrictEqual(
-      Keys.keysOf(specification, request).map(({ key, at }) => [key, at]),
+      Keys.keysOf(specification, request).map(({ key, index }) => [key, index]),
       [
         [Bytes.unsafeMake("a"), 1],
         [Bytes.unsafeMake("b"), 3]

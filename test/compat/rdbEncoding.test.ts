@@ -86,7 +86,7 @@ describe.skipIf(!hasRedis)("strings in dumps, beside redis-server", () => {
             const reader = new RdbEncoding.Reader(buffer ?? Buffer.alloc(0))
             assert.strictEqual(reader.byte(), 0)
             assert.strictEqual(reader.string(), string)
-            assert.strictEqual(reader.left, DumpPayload.footerSize)
+            assert.strictEqual(reader.remaining, DumpPayload.footerSize)
           })
         )
       )

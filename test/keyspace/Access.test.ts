@@ -13,7 +13,7 @@ const at = (
 })
 
 describe("idle time", () => {
-  it("counts whole seconds since the last use", () => {
+  it("is in whole seconds since the last use", () => {
     const access = Access.seconds(now)
     assert.strictEqual(Access.idle(access, now), 0)
     assert.strictEqual(Access.idle(access, now + 999), 0)
@@ -27,7 +27,7 @@ describe("frequency", () => {
     assert.strictEqual(Access.frequency(Access.used(0, at(0), Math.random), at(0)), 5)
   })
 
-  it("rises with each use at first, then with a chance that falls with its height", () => {
+  it("rises with the first use, then with a probability that falls as it rises", () => {
     const first = Access.used(0, at(0), Math.random)
     const second = Access.used(first, at(0), () => 0.999)
     assert.strictEqual(Access.frequency(second, at(0)), 6)
@@ -55,13 +55,13 @@ describe("frequency", () => {
     )
   })
 
-  it("ends at 255", () => {
+  it("stops at 255", () => {
     let access = Access.used(0, at(0), Math.random)
     for (let i = 0; i < 1000; i++) access = Access.used(access, at(0), () => 0)
     assert.strictEqual(Access.frequency(access, at(0)), 255)
   })
 
-  it("falls by one each `lfu-decay-time` minutes, down to 0", () => {
+  it("falls by one every `lfu-decay-time` minutes, down to 0", () => {
     const access = Access.used(0, at(0), Math.random)
     assert.strictEqual(Access.frequency(access, at(minute)), 4)
     assert.strictEqual(Access.frequency(access, at(3 * minute)), 2)

@@ -35,7 +35,7 @@ const make = () => {
   return { shared, database: new Database(shared, 0) }
 }
 
-/** Two keys of one hash, found among so many that some must collide. */
+/** Two keys with the same hash, found by trying keys until two collide. */
 const collision = (): readonly [Bytes.Bytes, Bytes.Bytes] => {
   const byHash = new Map<number, string>()
   for (let i = 0; ; i++) {
@@ -54,11 +54,11 @@ const steps = FastCheck.oneof(
   FastCheck.record({ _tag: FastCheck.constantFrom("until", "deadline"), key: keys, after: FastCheck.nat(500) }),
   FastCheck.record({ _tag: FastCheck.constantFrom("move", "copy"), key: keys, to: keys }),
   FastCheck.record({ _tag: FastCheck.constant("wait"), milliseconds: FastCheck.nat(100) }),
-  FastCheck.record({ _tag: FastCheck.constant("removeDue"), most: FastCheck.nat(20) })
+  FastCheck.record({ _tag: FastCheck.constant("removeDue"), maxKeys: FastCheck.nat(20) })
 )
 
 describe("Database", () => {
-  it("is a map of values and deadlines, from which what is due is gone", () => {
+  it("maps keys to values and deadlines, and hides due keys", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(steps, { maxLength: 250, size: "max" }), (sequence) => {
         const { shared, database } = make()
@@ -71,7 +71,7 @@ describe("Database", () => {
         for (const step of sequence) {
           const value = bytes(`value ${version++}`)
           if ("milliseconds" in step) shared.now += step.milliseconds
-          else if ("most" in step) assert.isAtMost(database.removeDue(step.most), step.most)
+          else if ("maxKeys" in step) assert.isAtMost(database.removeDue(step.maxKeys), step.maxKeys)
           else if ("after" in step) {
             const deadline = shared.now + step.after + 1
             const entry = live(step.key)
@@ -129,23 +129,23 @@ describe("Database", () => {
           )
         }
         database.removeDue(Number.POSITIVE_INFINITY)
-        const left = [...model.values()].filter(({ deadline }) => deadline > shared.now)
-        assert.strictEqual(database.size, left.length)
-        assert.strictEqual(seen.size, left.length)
+        const remaining = [...model.values()].filter(({ deadline }) => deadline > shared.now)
+        assert.strictEqual(database.size, remaining.length)
+        assert.strictEqual(seen.size, remaining.length)
         assert.strictEqual(
           database.expires,
-          left.filter(({ deadline }) => deadline !== Number.POSITIVE_INFINITY).length
+          remaining.filter(({ deadline }) => deadline !== Number.POSITIVE_INFINITY).length
         )
         assert.strictEqual(
           database.nextDeadline,
-          Math.min(Number.POSITIVE_INFINITY, ...left.map(({ deadline }) => deadline))
+          Math.min(Number.POSITIVE_INFINITY, ...remaining.map(({ deadline }) => deadline))
         )
       }),
       { numRuns: 200 }
     )
   })
 
-  it("tells two keys of one hash apart, and their deadlines", () => {
+  it("distinguishes two keys with the same hash, and their deadlines", () => {
     const [a, b] = collision()
     const { shared, database } = make()
     database.setUntil(a, bytes("a"), 2000)
@@ -161,7 +161,7 @@ describe("Database", () => {
     assert.deepStrictEqual([database.deadline(a), database.deadline(b)], [undefined, 3000])
   })
 
-  it("removes a hundred thousand keys, some of one hash, each at its time", () => {
+  it("removes a hundred thousand keys, some with the same hash, each at its deadline", () => {
     const { shared, database } = make()
     const count = 100_000
     for (let id = 0; id < count; id++) database.setUntil(bytes(`key:${id}`), bytes(String(id)), 2000 + (id % 100))
@@ -174,7 +174,7 @@ describe("Database", () => {
     assert.strictEqual(shared.expired, count)
   })
 
-  it("counts a hit or a miss for a command that reads, none for one that writes", () => {
+  it("counts a hit or a miss for each read, and neither for a write's lookup", () => {
     const { shared, database } = make()
     database.set(bytes("a"), bytes("1"))
     database.read(bytes("a"))
@@ -205,7 +205,7 @@ describe("Database", () => {
     assert.isUndefined(database.accessOf(bytes("b")))
   })
 
-  it("counts each change once, and none for what expires", () => {
+  it("counts each change once, and expiry not at all", () => {
     const { shared, database } = make()
     const changes = (run: () => void): number => {
       const before = shared.dirty
@@ -265,7 +265,7 @@ describe("Database", () => {
     assert.strictEqual((copied as StringBuffer).slice(), "abc")
   })
 
-  it("moves a key to another database with its deadline and its use", () => {
+  it("moves a key to another database with its deadline and its access stamp", () => {
     const shared = makeShared()
     const [source, target] = [new Database(shared, 0), new Database(shared, 0)]
     source.setUntil(bytes("a"), bytes("1"), 9000)
@@ -280,7 +280,7 @@ describe("Database", () => {
     assert.strictEqual(target.expires, 1)
   })
 
-  it("shows no key that is due, and gives none at random", () => {
+  it("hides due keys from iteration, random choice and SCAN", () => {
     const { shared, database } = make()
     for (let id = 0; id < 500; id++) database.setUntil(bytes(`due:${id}`), bytes("1"), 2000)
     for (let id = 0; id < 10; id++) database.set(bytes(`stays:${id}`), bytes("1"))
@@ -292,12 +292,12 @@ describe("Database", () => {
     let cursor = 0
     do cursor = database.scan(cursor, 10, (key) => assert.match(key, /^stays:/))
     while (cursor !== 0)
-    // SCAN has removed what it met
+    // SCAN has removed the due keys it met
     assert.strictEqual(database.size, 10)
     assert.strictEqual(database.expires, 0)
   })
 
-  it("has nothing at random when all that is left is due", () => {
+  it("has no random key when every key is due", () => {
     const { shared, database } = make()
     for (let id = 0; id < 20; id++) database.setUntil(bytes(`due:${id}`), bytes("1"), 2000)
     shared.now = 2000
@@ -305,7 +305,7 @@ describe("Database", () => {
     assert.strictEqual(database.size, 0)
   })
 
-  it("is empty after clear, and says how many keys there were", () => {
+  it("is empty after clear, which returns the number of keys removed", () => {
     const { database } = make()
     for (let id = 0; id < 1000; id++) database.setUntil(bytes(`key:${id}`), bytes("1"), 2000 + id)
     assert.strictEqual(database.clear(), 1000)
@@ -316,7 +316,7 @@ describe("Database", () => {
     assert.strictEqual(database.averageTtl, 2000)
   })
 
-  it("tells when a deadline was set", () => {
+  it("announces each deadline that is set", () => {
     const { shared, database } = make()
     database.setUntil(bytes("a"), bytes("1"), 5000)
     database.setDeadline(bytes("a"), 4000)

@@ -14,7 +14,7 @@ import { composition, state } from "../internals.js"
 
 const bytes = Bytes.unsafeMake
 
-/** A store with a client that sends it commands; no socket, no real time. */
+/** An instance and a client that sends it commands, without a socket and without real time. */
 const store = Effect.gen(function* () {
   const { commands, state } = yield* composition
   const client = state.clients.add(
@@ -34,21 +34,21 @@ const store = Effect.gen(function* () {
   const send = (line: string): Reply => {
     state.step.tick()
     const reply = executor.execute(line.split(" ").map(bytes))
-    if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) throw new Error(`${line} waits`)
+    if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) throw new Error(`${line} blocked`)
     return Encoded.plain(reply)
   }
   return { state, send, size: () => state.keyspace.database(0).size }
 })
 
-/** Lets the fiber of expiry go as far as it can now. */
-const settle = Effect.gen(function* () {
+/** Lets the expiry fiber run as far as it can at this time. */
+const runExpiry = Effect.gen(function* () {
   for (let i = 0; i < 20; i++) yield* Effect.yieldNow()
 })
 
 describe("expiry under TestClock", () => {
   const test = it.scoped
 
-  test("removes a key at its millisecond, though nobody asks for it", () =>
+  test("removes a key at the millisecond it becomes due, without a request for it", () =>
     Effect.gen(function* () {
       const { send, size } = yield* store
       send("SET a 1 EX 60")
@@ -65,7 +65,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(size(), 1)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("publishes `expired` at that millisecond, of the right key and database", () =>
+  test("publishes `expired` at that millisecond, for the right key and database", () =>
     Effect.gen(function* () {
       const { state, send } = yield* store
       const messages: Array<string> = []
@@ -86,13 +86,13 @@ describe("expiry under TestClock", () => {
       assert.deepStrictEqual(messages, [])
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("wakes for a nearer deadline that is set later", () =>
+  test("wakes for an earlier deadline that is set later", () =>
     Effect.gen(function* () {
       const { send, size } = yield* store
       send("SET far 1 EX 1000")
       yield* TestClock.adjust(1000)
       send("SET near 1 EX 10")
-      yield* settle
+      yield* runExpiry
       send("SET nearer 1")
       send("PEXPIREAT nearer 1500")
       yield* TestClock.adjust(499)
@@ -104,7 +104,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(send("EXISTS far"), 1)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("follows a deadline that is put off, taken away, or given to another name", () =>
+  test("follows a deadline that is extended, removed, or renamed with its key", () =>
     Effect.gen(function* () {
       const { send, size } = yield* store
       send("SET a 1 EX 10")
@@ -136,7 +136,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(send("PTTL a"), -2)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("removes from every database, also after SWAPDB", () =>
+  test("removes keys from every database, even after SWAPDB", () =>
     Effect.gen(function* () {
       const { state, send } = yield* store
       send("SET a 1 EX 5")
@@ -150,7 +150,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(state.keyspace.database(3).size, 0)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("leaves keys until they are met while active expiry is off", () =>
+  test("keeps due keys until they are accessed while active expiry is off", () =>
     Effect.gen(function* () {
       const { state, send, size } = yield* store
       state.expiry.set(false)
@@ -163,11 +163,11 @@ describe("expiry under TestClock", () => {
       assert.deepStrictEqual(send("KEYS *"), [])
       assert.strictEqual(size(), 2)
       state.expiry.set(true)
-      yield* settle
+      yield* runExpiry
       assert.strictEqual(size(), 0)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("sleeps longer than a timer can", () =>
+  test("waits for a deadline beyond the range of a timer", () =>
     Effect.gen(function* () {
       const { send, size } = yield* store
       send("SET a 1 EX 10000000")
@@ -178,7 +178,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(size(), 1)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("knows how long a key was idle", () =>
+  test("measures how long a key was idle", () =>
     Effect.gen(function* () {
       const { send } = yield* store
       send("SET a abc")
@@ -191,7 +191,7 @@ describe("expiry under TestClock", () => {
       assert.strictEqual(send("OBJECT IDLETIME a"), 0)
     }).pipe(Effect.provide(Instance.layer())))
 
-  test("lets a frequency fall with the minutes", () =>
+  test("lowers a frequency with the minutes", () =>
     Effect.gen(function* () {
       const { send } = yield* store
       send("SET a abc")
@@ -203,7 +203,7 @@ describe("expiry under TestClock", () => {
 })
 
 describe("a million keys due at once", () => {
-  it.scoped("go in slices that leave the loop free, and never show", () =>
+  it.scoped("are removed in slices that leave the event loop free, and are never visible", () =>
     Effect.gen(function* () {
       const { keyspace } = yield* state
       const database = keyspace.database(0)
@@ -211,17 +211,17 @@ describe("a million keys due at once", () => {
       keyspace.now = yield* Clock.currentTimeMillis
       for (let id = 0; id < count; id++) database.setUntil(bytes(`due:${id}`), bytes("value"), 10_000)
       for (let id = 0; id < 10; id++) database.set(bytes(`stays:${id}`), bytes("value"))
-      yield* settle
+      yield* runExpiry
       yield* TestClock.adjust(9999)
       assert.strictEqual(database.size, count + 10)
       yield* TestClock.adjust(1)
 
-      // a slice is timed by the work it does, as others have the processor too
+      // measures a slice by its CPU time, because other processes share the processor
       const slices: Array<number> = []
       const removeDue = database.removeDue.bind(database)
-      database.removeDue = (most) => {
+      database.removeDue = (maxKeys) => {
         const before = process.cpuUsage()
-        const removed = removeDue(most)
+        const removed = removeDue(maxKeys)
         const { user, system } = process.cpuUsage(before)
         slices.push((user + system) / 1000)
         return removed
@@ -243,7 +243,7 @@ describe("a million keys due at once", () => {
       process.stdout.write(
         `a million due keys: ${slices.length} slices; median, 99th percentile and longest: ${times} ms\n`
       )
-      // the loop turned between them
+      // the event loop turned between slices
       assert.isAbove(turns, slices.length / 3)
       assert.isBelow(median, 5)
       assert.strictEqual(keyspace.expired, count)
@@ -253,7 +253,7 @@ describe("a million keys due at once", () => {
 })
 
 describe("Keyspace", () => {
-  it("has the databases it was asked for", () => {
+  it("has the number of databases it was made with", () => {
     const keyspace = new Keyspace(3)
     assert.strictEqual(keyspace.count, 3)
     assert.throws(() => keyspace.database(3), RangeError)

@@ -27,7 +27,7 @@ const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === "string" ? [] : [{ path: path.replace(/^\./, manifest.name), target }]
 )
 
-/** The examples in the public modules' documentation. */
+/** The examples in the documentation of the public modules. */
 const documented = modules.flatMap(({ path, target }) => {
   const source = readFileSync(join(root, target.default.replace("./dist", "src").replace(/\.js$/, ".ts")), "utf8")
   return [...source.matchAll(/^ \* ```ts\n(.*?)^ \* ```$/gms)].map(([, lines = ""], index) => ({
@@ -43,7 +43,7 @@ const run = (command: string, ...args: ReadonlyArray<string>): string => {
   try {
     return execFileSync(command, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
   } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // as execFileSync throws
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFileSync throws
     throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
   }
 }
@@ -62,7 +62,7 @@ describe("the package", () => {
       })
     )
     packed = tarball.files.map((file: { readonly path: string }) => file.path)
-    // an empty project, with the peers in the versions that this one is tested with
+    // an empty project, with the peer dependencies in the versions that the tests here use
     const peers = Object.keys(manifest.peerDependencies).map((name) => [name, manifest.devDependencies[name]])
     writeFileSync(
       join(folder, "package.json"),
@@ -105,7 +105,7 @@ describe("the package", () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it("holds what is built, and nothing else", () => {
+  it("contains the build and nothing else", () => {
     const others = packed.filter((path) => !path.startsWith("dist/"))
     assert.sameMembers(
       others,
@@ -120,11 +120,11 @@ describe("the package", () => {
     }
   })
 
-  it("installs its peers once: one Effect for the program and the store", () => {
+  it("shares one installation of its peers with the program", () => {
     assert.isFalse(existsSync(join(folder, "node_modules", manifest.name, "node_modules")))
   })
 
-  it("compiles the examples, in the folder and in the documentation, strictly", () => {
+  it("has examples, in the folder and in the documentation, that compile in strict mode", () => {
     assert.isAbove(documented.length, 0)
     node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
   }, 120_000)
@@ -133,7 +133,7 @@ describe("the package", () => {
     assert.strictEqual(node("out/cache-test.js"), "the cache expires on the millisecond\n")
   })
 
-  it("runs scripts in the embedded store, with the Lua of its dependency", () => {
+  it("runs scripts in the embedded store, with Lua from its dependency", () => {
     rmSync(join(folder, "node_modules", manifest.name, "dist/liblua5.1.wasm"))
     const script = `
       import { Effect } from "effect"
@@ -148,11 +148,11 @@ describe("the package", () => {
     assert.strictEqual(node("out/serve.js"), '"$5\\r\\nHello\\r\\n"\n')
   })
 
-  it("runs the examples of the documentation", () => {
+  it("has examples in the documentation that run", () => {
     for (const { name } of documented) node(`out/${name}.js`)
   })
 
-  it("exports its public modules, each by itself too", () => {
+  it("exports its public modules, together and separately", () => {
     const script = `
       for (const path of ${JSON.stringify(modules.map(({ path }) => path))}) {
         const module = await import(path)

@@ -5,19 +5,19 @@ import * as Decoder from "../../src/resp/Decoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { encodeRequest } from "../fixtures.js"
 
-/** All that a decoder gives for bytes in pieces, up to its first error. */
+/** Everything a decoder returns for bytes in pieces, up to its first error. */
 const decode = (pieces: ReadonlyArray<string>, options?: Decoder.Options) => {
   const decoder = Decoder.make(options)
-  const given: Array<ReadonlyArray<string> | string> = []
+  const decoded: Array<ReadonlyArray<string> | string> = []
   for (const piece of pieces) {
-    // a copy, as a socket's chunks are
+    // a fresh buffer for each piece, as a socket delivers them
     decoder.feed(Buffer.from(piece, "latin1"))
     for (let next = decoder.next(); next !== undefined; next = decoder.next()) {
-      if (Reply.isError(next)) return [...given, next.text]
-      given.push(next)
+      if (Reply.isError(next)) return [...decoded, next.text]
+      decoded.push(next)
     }
   }
-  return given
+  return decoded
 }
 
 const cut = (bytes: string, places: ReadonlyArray<number>): ReadonlyArray<string> => {
@@ -28,7 +28,7 @@ const cut = (bytes: string, places: ReadonlyArray<number>): ReadonlyArray<string
 const byteString = (maxLength: number) =>
   FastCheck.uint8Array({ maxLength }).map((array) => Buffer.from(array).toString("latin1"))
 
-/** Mostly short, some longer than what the decoder gathers apart, and some full of what frames are made of. */
+/** Mostly short, some long enough for a buffer of their own, and some full of framing characters. */
 const argument = FastCheck.oneof(
   { weight: 6, arbitrary: byteString(40) },
   { weight: 3, arbitrary: FastCheck.stringMatching(/^[*$\r\n0-9]{0,12}$/) },
@@ -42,7 +42,7 @@ const argument = FastCheck.oneof(
 
 const word = FastCheck.stringMatching(/^[A-Za-z0-9!#%&()+,./:;<=>?@[\]^_`{|}~-]{1,10}$/)
 
-/** A request, and the bytes of one of the ways it can be sent. */
+/** A request in one of the encodings a client may send; `undefined` for an empty request. */
 const sent = FastCheck.oneof(
   FastCheck.array(argument, { minLength: 1, maxLength: 6 }).map((request) => ({
     request,
@@ -54,8 +54,8 @@ const sent = FastCheck.oneof(
   FastCheck.constantFrom("\r\n", "*0\r\n", "*-1\r\n").map((bytes) => ({ request: undefined, bytes }))
 )
 
-describe("a pipeline", () => {
-  it("gives the same requests however it is cut", () => {
+describe("Decoder", () => {
+  it("decodes a pipeline to the same requests wherever it is cut", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(sent, { maxLength: 12 }), FastCheck.array(FastCheck.nat()), (all, places) => {
         const bytes = all.map((each) => each.bytes).join("")
@@ -66,7 +66,7 @@ describe("a pipeline", () => {
     )
   })
 
-  it("gives the same requests byte by byte, and knows what it holds", () => {
+  it("decodes a pipeline byte by byte, and holds nothing after its end", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(sent, { maxLength: 5 }), (all) => {
         const bytes = all.map((each) => each.bytes).join("")
@@ -80,7 +80,7 @@ describe("a pipeline", () => {
     )
   })
 
-  it("of any bytes gives the same requests and errors however it is cut", () => {
+  it("returns the same requests and errors for any bytes, wherever they are cut", () => {
     const pieces = FastCheck.constantFrom(
       "*1\r\n",
       "*2\r\n",
@@ -115,10 +115,10 @@ describe("a pipeline", () => {
   })
 })
 
-describe("limits", () => {
+describe("the limits", () => {
   const error = (bytes: string, options?: Decoder.Options) => decode([bytes], options).at(-1)
 
-  it("of a bulk string's length may change at any time", () => {
+  it("include one for bulk strings that may change at any time", () => {
     let limit = 10
     const decoder = Decoder.make({ maxBulkLength: () => limit })
     decoder.feed(Buffer.from("*2\r\n$10\r\n0123456789\r\n"))
@@ -131,7 +131,7 @@ describe("limits", () => {
     assert.deepStrictEqual(decoder.next(), Reply.error("Protocol error: invalid bulk length"))
   })
 
-  it("are Redis's unless given", () => {
+  it("default to Redis's", () => {
     assert.deepStrictEqual(decode(["*1\r\n$536870912\r\n"]), [])
     assert.strictEqual(error("*1\r\n$536870913\r\n"), "ERR Protocol error: invalid bulk length")
     assert.deepStrictEqual(decode(["*2147483647\r\n"]), [])
@@ -142,7 +142,7 @@ describe("limits", () => {
     assert.strictEqual(error(`*1\r\n$${"1".repeat(65_536)}`), "ERR Protocol error: too big bulk count string")
   })
 
-  it("end the decoding: an error comes again and again", () => {
+  it("stop the decoder for good: it repeats the same error", () => {
     const decoder = Decoder.make()
     decoder.feed(Buffer.from("*1\r\n:1\r\nPING\r\n"))
     const first = decoder.next()
@@ -152,7 +152,7 @@ describe("limits", () => {
   })
 })
 
-describe("a large value in pieces of 16 KB", () => {
+describe("a large value in pieces of 16 KiB", () => {
   const microseconds = (mebibytes: number) => {
     const size = mebibytes * 1024 * 1024
     const piece = Buffer.alloc(16 * 1024, "x")
@@ -175,14 +175,14 @@ describe("a large value in pieces of 16 KB", () => {
     microseconds(8)
     const small = Math.min(microseconds(8), microseconds(8), microseconds(8))
     const large = Math.min(microseconds(64), microseconds(64))
-    process.stdout.write(`8 MB in pieces: ${small / 1000} ms; 64 MB: ${large / 1000} ms\n`)
-    // copied once a piece, it would be 64 times as much
+    process.stdout.write(`8 MiB in pieces: ${small / 1000} ms; 64 MiB: ${large / 1000} ms\n`)
+    // copying the value for each piece would make it 64 times as much
     assert.isBelow(large, small * 24)
   })
 })
 
 describe("splitWords", () => {
-  it("undoes the quoting of any bytes", () => {
+  it("reverses the quoting of any bytes", () => {
     const quote = (bytes: string) =>
       `"${[...bytes].map((byte) => (/[ !#-[\]-~]/.test(byte) ? byte : `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`)).join("")}"`
     FastCheck.assert(

@@ -1,4 +1,4 @@
-/** Replies written while their elements are still where they lie: the same as those made of plain values. */
+/** Replies encoded straight from a collection's memory equal those made of plain values. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
@@ -9,7 +9,7 @@ import * as Reply from "../../src/resp/Reply.js"
 
 type Tree = Bytes.Bytes | ReadonlyArray<Tree>
 
-/** Lengths around those at which a header grows, an element is copied by Node, or is a part of its own. */
+/** Lengths around those where the header grows, Node copies the element, or the element becomes a part of its own. */
 const length = FastCheck.oneof(
   FastCheck.integer({ min: 0, max: 30 }),
   FastCheck.constantFrom(9, 10, 24, 25, 64, 65, 99, 100, 255, 999, 1000, 16383, 16384, 16385, 20_000, 70_000)
@@ -28,11 +28,11 @@ const { tree } = FastCheck.letrec<{ tree: Tree }>((tie) => ({
   )
 }))
 
-/** Hands out an element from a string or from the midst of a memory, which changes right after. */
-const hand = (elements: Elements, each: Tree, fromMemory: boolean): void => {
+/** Adds an element from a string, or from the middle of a buffer that changes right afterwards. */
+const add = (elements: Elements, each: Tree, fromMemory: boolean): void => {
   if (typeof each !== "string") {
     elements.nest(each.length)
-    for (const item of each) hand(elements, item, !fromMemory)
+    for (const item of each) add(elements, item, !fromMemory)
   } else if (fromMemory) {
     const memory = Buffer.from(`<${each}>`, "latin1")
     elements.addFrom(memory, 1, each.length)
@@ -43,7 +43,7 @@ const hand = (elements: Elements, each: Tree, fromMemory: boolean): void => {
 const fill =
   (items: ReadonlyArray<Tree>) =>
   (elements: Elements): void => {
-    items.forEach((each, index) => void hand(elements, each, index % 2 === 0))
+    items.forEach((each, index) => void add(elements, each, index % 2 === 0))
   }
 
 const pairs = (items: ReadonlyArray<Tree>): ReadonlyArray<readonly [Tree, Tree]> => {
@@ -58,13 +58,13 @@ const kinds = {
   map: { encoded: Encoded.map, plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.MapReply(pairs(items)) }
 }
 
-describe("a reply written where its elements lie", () => {
+describe("Encoded", () => {
   for (const [name, { encoded, plain }] of Object.entries(kinds)) {
     const items = FastCheck.array(tree, { maxLength: 20 }).map((all) =>
       name === "map" ? all.slice(0, all.length - (all.length % 2)) : all
     )
 
-    it(`is the same bytes as a plain ${name}, in RESP2 and RESP3, whole and in pieces`, () => {
+    it(`encodes the same bytes as a plain ${name}, in RESP2 and RESP3, whole and in pieces`, () => {
       FastCheck.assert(
         FastCheck.property(items, FastCheck.constantFrom(2 as const, 3 as const), (all, protocol) => {
           const expected = Encoder.encode(plain(all), protocol)
@@ -77,7 +77,7 @@ describe("a reply written where its elements lie", () => {
       )
     })
 
-    it(`is read as a plain ${name}, however deep it stands`, () => {
+    it(`becomes a plain ${name} at any depth`, () => {
       FastCheck.assert(
         FastCheck.property(items, (all) => {
           const reply = encoded(fill(all))
@@ -93,7 +93,7 @@ describe("a reply written where its elements lie", () => {
     })
   }
 
-  it("may be written while another is", () => {
+  it("encodes a reply while another is being encoded", () => {
     const inner: Array<Reply.Reply> = []
     const outer = Encoded.array((elements) => {
       elements.add(Reply.bulk("a"))
@@ -104,11 +104,11 @@ describe("a reply written where its elements lie", () => {
     assert.strictEqual(Encoder.encode(inner[0] ?? null, 3), "~1\r\n$1\r\nb\r\n")
   })
 
-  it("is begun anew after one that failed", () => {
+  it("starts afresh after one that failed", () => {
     assert.throws(() =>
       Encoded.array((elements) => {
         elements.add(Reply.bulk("a"))
-        throw new Error("in the midst")
+        throw new Error("partway through")
       })
     )
     assert.strictEqual(Encoder.encode(Encoded.array(fill([Reply.bulk("b")])), 2), "*1\r\n$1\r\nb\r\n")

@@ -1,4 +1,4 @@
-/** Replies to bytes and back: `Encoder` and `ReplyDecoder` against each other, in both protocols. */
+/** Replies to bytes and back: `Encoder` and `ReplyDecoder` as each other's inverse, in both protocols. */
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
@@ -59,7 +59,7 @@ const cut = (text: string, places: ReadonlyArray<number>): ReadonlyArray<string>
 
 const isArray = (value: Reply.Reply): value is ReadonlyArray<Reply.Reply> => Array.isArray(value)
 
-/** What RESP2 leaves of a reply, as its own reader sees it. */
+/** What a RESP2 client sees of a reply. */
 const inResp2 = (value: Reply.Reply): Reply.Reply => {
   if (typeof value === "boolean") return value ? 1 : 0
   if (value === null || typeof value !== "object") return value
@@ -85,7 +85,7 @@ const inResp2 = (value: Reply.Reply): Reply.Reply => {
 }
 
 describe("pieces", () => {
-  it("are the reply, cut where its strings begin and end", () => {
+  it("join to the encoded reply", () => {
     FastCheck.assert(
       FastCheck.property(reply, FastCheck.constantFrom(2 as const, 3 as const), (value, protocol) => {
         assert.strictEqual([...Encoder.pieces(value, protocol)].join(""), Encoder.encode(value, protocol))
@@ -96,7 +96,7 @@ describe("pieces", () => {
 })
 
 describe("decode(encode(reply))", () => {
-  it("is the reply in RESP3, whatever the pieces", () => {
+  it("is the reply in RESP3, wherever the bytes are cut", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(reply, { maxLength: 4 }), FastCheck.array(FastCheck.nat()), (all, places) => {
         const encoded = all.map((each) => Encoder.encode(each, 3)).join("")
@@ -106,7 +106,7 @@ describe("decode(encode(reply))", () => {
     )
   })
 
-  it("is what RESP2 can tell of it", () => {
+  it("is what RESP2 can express of it, wherever the bytes are cut", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(reply, { maxLength: 4 }), FastCheck.array(FastCheck.nat()), (all, places) => {
         const encoded = all.map((each) => Encoder.encode(each, 2)).join("")
@@ -117,7 +117,7 @@ describe("decode(encode(reply))", () => {
   })
 })
 
-describe("RESP2 and RESP3", () => {
+describe("encode", () => {
   const both = (value: Reply.Reply) => [Encoder.encode(value, 2), Encoder.encode(value, 3)].map(String)
   const cases: ReadonlyArray<readonly [name: string, value: Reply.Reply, resp2: string, resp3: string]> = [
     ["a bulk string", Bytes.unsafeMake("a\r\n\0"), "$4\r\na\r\n\0\r\n", "$4\r\na\r\n\0\r\n"],
@@ -140,6 +140,6 @@ describe("RESP2 and RESP3", () => {
     ["an empty array", [], "*0\r\n", "*0\r\n"]
   ]
   for (const [name, value, resp2, resp3] of cases) {
-    it(`write ${name}`, () => assert.deepStrictEqual(both(value), [resp2, resp3]))
+    it(`encodes ${name} in RESP2 and RESP3`, () => assert.deepStrictEqual(both(value), [resp2, resp3]))
   }
 })

@@ -8,7 +8,7 @@ const decode = (bytes: string) => {
   return decoder.next()
 }
 
-describe("bytes that are no reply", () => {
+describe("ReplyDecoder, given bytes that are not a reply", () => {
   for (const bytes of [
     "PONG\r\n",
     "$a\r\n",
@@ -20,18 +20,18 @@ describe("bytes that are no reply", () => {
     "*99999999999\r\n",
     "*1\r\n?\r\n"
   ]) {
-    it(`are refused: ${JSON.stringify(bytes)}`, () => {
+    it(`refuses ${JSON.stringify(bytes)}`, () => {
       assert.throws(() => decode(bytes), ReplyDecoder.ReplyFormatError)
     })
   }
 
-  it("are refused where they nest too deep", () => {
+  it("refuses nesting beyond the limit", () => {
     assert.isDefined(decode(`${"*1\r\n".repeat(ReplyDecoder.maxDepth)}:1\r\n`))
-    assert.throws(() => decode(`${"*1\r\n".repeat(ReplyDecoder.maxDepth + 1)}:1\r\n`), /128 deep/)
+    assert.throws(() => decode(`${"*1\r\n".repeat(ReplyDecoder.maxDepth + 1)}:1\r\n`), /128 levels deep/)
   })
 })
 
-describe("bytes that are not all there", () => {
+describe("ReplyDecoder, given part of a reply", () => {
   for (const bytes of [
     "",
     "+",
@@ -44,12 +44,12 @@ describe("bytes that are not all there", () => {
     "%1\r\n:1\r\n",
     "|1\r\n:1\r\n:2\r\n"
   ]) {
-    it(`are waited for: ${JSON.stringify(bytes)}`, () => assert.isUndefined(decode(bytes)))
+    it(`waits for more bytes after ${JSON.stringify(bytes)}`, () => assert.isUndefined(decode(bytes)))
   }
 })
 
-describe("nulls", () => {
-  it("are told apart in RESP2", () => {
+describe("ReplyDecoder, given a null", () => {
+  it("distinguishes RESP2's null array from its null bulk string", () => {
     assert.isNull(decode("$-1\r\n"))
     assert.strictEqual(decode("*-1\r\n"), Reply.nullArray)
     assert.isNull(decode("_\r\n"))

@@ -16,7 +16,7 @@ const stream = (...pieces: ReadonlyArray<string>): Stream.Stream<Uint8Array> =>
 const collect = <A, E>(self: Stream.Stream<A, E>): Effect.Effect<ReadonlyArray<A>, E> =>
   Effect.map(Stream.runCollect(self), Chunk.toReadonlyArray)
 
-/** What came before the error, and the error. */
+/** The elements before the error, and the error. */
 const untilError = <A>(self: Stream.Stream<A, RespStream.ProtocolError>) =>
   Effect.gen(function* () {
     const seen: Array<A> = []
@@ -57,7 +57,7 @@ const reply: FastCheck.Arbitrary<Reply.Reply> = FastCheck.letrec<{ node: Reply.R
   }
 }).node
 
-/** Cuts bytes at the places that `cuts` point to. */
+/** Cuts bytes at the given offsets, each modulo the length. */
 const cut = (all: Uint8Array, cuts: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
   const places = [0, ...cuts.map((each) => each % (all.length + 1)).sort((a, b) => a - b), all.length]
   return places.slice(1).map((end, index) => all.slice(places[index], end))
@@ -72,7 +72,7 @@ const encodeAll = (values: ReadonlyArray<Reply.Reply>): string =>
 
 describe("RespStream", () => {
   describe("requests", () => {
-    it.effect("come out whole from pieces", () =>
+    it.effect("are whole, wherever the bytes are cut", () =>
       Effect.gen(function* () {
         const seen = yield* collect(RespStream.requests(stream("*2\r\n$3\r\nG", "ET\r\n$1\r", "\na\r\nPING x\r", "\n")))
         assert.deepStrictEqual(
@@ -85,7 +85,7 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("are the same whatever the chunking, and what was encoded", () =>
+    it.effect("are those that were encoded, for any chunking", () =>
       Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(FastCheck.array(request, { maxLength: 8 }), cuts, async (all, places) => {
@@ -99,7 +99,7 @@ describe("RespStream", () => {
       )
     )
 
-    it.effect("that are none fail with Redis's text, after those that were complete", () =>
+    it.effect("before a protocol error are emitted; then the stream fails with Redis's text", () =>
       Effect.gen(function* () {
         const { seen, error } = yield* untilError(RespStream.requests(stream("PING\r\n*1\r\n+OK\r\n")))
         assert.deepStrictEqual(
@@ -112,7 +112,7 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("that are longer than allowed fail", () =>
+    it.effect("over the limit fail", () =>
       Effect.gen(function* () {
         const { error } = yield* untilError(
           RespStream.requests(stream("*1\r\n$1000001\r\n"), { maxBulkLength: () => 1000000 })
@@ -121,25 +121,25 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("that end too early are truncated", () =>
+    it.effect("that end too early fail as truncated", () =>
       Effect.gen(function* () {
         for (const end of ["*", "*2\r\n", "*2\r\n$3\r\nGET\r\n", "*1\r\n$4\r\nPI", "PIN"]) {
           const { seen, error } = yield* untilError(RespStream.requests(stream("PING\r\n", end)))
           assert.strictEqual(seen.length, 1)
           assert.strictEqual(error.reason, "Truncated", end)
-          assert.strictEqual(error.message, "the bytes end in the midst of a request")
+          assert.strictEqual(error.message, "the bytes end partway through a request")
         }
       })
     )
 
-    it.effect("pass on the failure of the bytes they come from", () =>
+    it.effect("pass on a failure of the stream of bytes", () =>
       Effect.gen(function* () {
         const failing = Stream.concat(stream("PING\r\nPI"), Stream.fail("gone" as const))
         assert.strictEqual(yield* Effect.flip(Stream.runDrain(RespStream.requests(failing))), "gone")
       })
     )
 
-    it.effect("are taken only as they are asked for", () =>
+    it.effect("are pulled on demand", () =>
       Effect.gen(function* () {
         let fed = 0
         const endless = Stream.repeatValue(bytes("PING\r\n")).pipe(
@@ -151,17 +151,17 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("of one stream run twice begin anew", () =>
+    it.effect("start afresh when the same stream runs again", () =>
       Effect.gen(function* () {
-        const amid = RespStream.requests(stream("PING\r\nPI"))
-        assert.strictEqual((yield* untilError(amid)).seen.length, 1)
-        assert.strictEqual((yield* untilError(amid)).seen.length, 1)
+        const truncated = RespStream.requests(stream("PING\r\nPI"))
+        assert.strictEqual((yield* untilError(truncated)).seen.length, 1)
+        assert.strictEqual((yield* untilError(truncated)).seen.length, 1)
       })
     )
   })
 
   describe("replies", () => {
-    it.effect("are the same whatever the chunking, and what was encoded", () =>
+    it.effect("are those that were encoded, for any chunking", () =>
       Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(FastCheck.array(reply, { maxLength: 6 }), cuts, async (all, places) => {
@@ -176,7 +176,7 @@ describe("RespStream", () => {
       )
     )
 
-    it.effect("of errors are data", () =>
+    it.effect("that are errors are data, not failures", () =>
       Effect.gen(function* () {
         const [error, ok] = yield* collect(RespStream.replies(stream("-ERR no\r\n+OK\r\n")))
         assert.deepStrictEqual(error, Reply.error("no"))
@@ -184,7 +184,7 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("that are none fail, after those that were complete", () =>
+    it.effect("before a protocol error are emitted; then the stream fails", () =>
       Effect.gen(function* () {
         const { seen, error } = yield* untilError(RespStream.replies(stream(":1\r\n?\r\n")))
         assert.deepStrictEqual(seen, [1])
@@ -192,7 +192,7 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("that end too early are truncated", () =>
+    it.effect("that end too early fail as truncated", () =>
       Effect.gen(function* () {
         for (const end of ["$", "$3\r\nab", "*2\r\n:1\r\n", "%1\r\n"]) {
           const { seen, error } = yield* untilError(RespStream.replies(stream("+OK\r\n", end)))
@@ -202,7 +202,7 @@ describe("RespStream", () => {
       })
     )
 
-    it.effect("are written in the protocol that is asked for", () =>
+    it.effect("are encoded in the given protocol", () =>
       Effect.gen(function* () {
         const map = Stream.make(Reply.map([["a", 1]]))
         const [two] = yield* collect(RespStream.encodeReplies(map, 2))

@@ -1,9 +1,10 @@
 /**
- * What everything in an RDB file or dump is made of: lengths and strings. Whoever writes gets byte strings, whoever reads
- * has a cursor over the bytes. What the strings mean is for others to say.
+ * Lengths and strings, the building blocks of RDB files and dumps. Writing returns byte strings; reading goes through a
+ * cursor, `Reader`. The meaning of the strings is left to the modules above.
  *
- * A length takes 1, 2, 5 or 9 bytes, the first of which tells by its two upper bits: `00` six bits are the length, `01`
- * fourteen are, `10` the next four or eight bytes, and `11` that a string follows in the way that the lower six bits name.
+ * A length takes 1, 2, 5 or 9 bytes. The two upper bits of the first byte select the form: `00` for a length in its lower
+ * six bits, `01` for one in 14 bits, `10` for one in the next four or eight bytes, and `11` for a string in the encoding
+ * that the lower six bits name.
  *
  * @see https://rdb.fnordig.de/file_format.html
  */
@@ -12,56 +13,60 @@ import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
 
-/** The version of the format that Redis 7.0 writes. */
+/** The version of the RDB format that Redis 7.0 writes. */
 export const version = 10
 
-/** Of the first byte. */
+/** The first byte of each form but the shortest. */
 const in14Bits = 0x40
 const in32Bits = 0x80
 const in64Bits = 0x81
 const special = 0xc0
 
-/** What the lower bits of a special string's first byte say. */
+/** The encodings of a special string. */
 const int8 = 0
 const int16 = 1
 const int32 = 2
 const lzf = 3
 
-/** A string up to this length may be a number, one beyond the other may be compressed. */
-const longestInteger = 11
-const shortestCompressed = 21
+/** Redis's limits: only strings of up to 11 bytes may be stored as integers, only those over 20 bytes are compressed. */
+const maxIntegerLength = 11
+const minCompressedLength = 21
 
-/** As many bytes at least must be saved. */
-const leastSaved = 4
+/** Redis discards a compressed form that saves fewer bytes. */
+const minSaving = 4
 
 const bytes = (...codes: ReadonlyArray<number>): Bytes.Bytes => Bytes.unsafeMake(String.fromCharCode(...codes))
 
-const ofBuffer = (size: number, write: (buffer: Buffer) => void): Bytes.Bytes => {
+const fromBuffer = (size: number, write: (buffer: Buffer) => void): Bytes.Bytes => {
   const buffer = Buffer.allocUnsafe(size)
   write(buffer)
   return Latin1.read(buffer, 0, size)
 }
 
-/** A length as it is written. */
+/** Encodes a length. */
 export const writeLength = (length: number): Bytes.Bytes => {
   if (length < in14Bits) return bytes(length)
   if (length < 0x4000) return bytes(in14Bits | (length >> 8), length & 255)
-  if (length < 2 ** 32) return (bytes(in32Bits) + ofBuffer(4, (buffer) => buffer.writeUInt32BE(length))) as Bytes.Bytes
-  return (bytes(in64Bits) + ofBuffer(8, (buffer) => buffer.writeBigUInt64BE(BigInt(length)))) as Bytes.Bytes
+  const form =
+    length < 2 ** 32
+      ? bytes(in32Bits) + fromBuffer(4, (buffer) => buffer.writeUInt32BE(length))
+      : bytes(in64Bits) + fromBuffer(8, (buffer) => buffer.writeBigUInt64BE(BigInt(length)))
+  return Bytes.unsafeMake(form)
 }
 
 /**
- * A string as it is written: as a number where it is one of 32 bits, compressed where that saves something.
+ * Encodes a string: as an integer if it is a 32-bit integer in canonical form, compressed if that saves enough, and
+ * otherwise as it is.
  *
- * @param compresses the setting `rdbcompression`
+ * @param compression the setting `rdbcompression`
  */
-export const writeString = (string: Bytes.Bytes, compresses: boolean): Bytes.Bytes => {
+export const writeString = (string: Bytes.Bytes, compression: boolean): Bytes.Bytes => {
   const { length } = string
-  const short = length <= longestInteger ? writeInteger(string) : undefined
+  const short = length <= maxIntegerLength ? writeInteger(string) : undefined
   if (short !== undefined) return short
   const compressed =
-    compresses && length >= shortestCompressed
-      ? Lzf.compress(Buffer.from(string, "latin1"), length - leastSaved)
+    compression && length >= minCompressedLength
+      ? Lzf.compress(Buffer.from(string, "latin1"), length - minSaving)
       : undefined
   const parts =
     compressed === undefined
@@ -70,7 +75,7 @@ export const writeString = (string: Bytes.Bytes, compresses: boolean): Bytes.Byt
   return Bytes.unsafeMake(parts.join(""))
 }
 
-/** The string as a number in 8, 16 or 32 bits, if it is just how such a number is written. */
+/** Encodes a string as an integer of 8, 16 or 32 bits; `undefined` if it is not the canonical form of one. */
 const writeInteger = (string: Bytes.Bytes): Bytes.Bytes | undefined => {
   const value = Integer.parse(string)
   if (typeof value !== "number" || value !== (value | 0)) return undefined
@@ -80,21 +85,22 @@ const writeInteger = (string: Bytes.Bytes): Bytes.Bytes | undefined => {
 }
 
 /**
- * Reads lengths and strings one behind the other. `undefined` stands for what is broken, or not there; where the cursor is
- * then means nothing.
+ * Reads lengths and strings, one after another. A method returns `undefined` for malformed or missing bytes; the cursor's
+ * position is then undefined.
  */
 export class Reader {
-  at = 0
+  /** The offset of the next byte. */
+  private offset = 0
 
   constructor(private readonly buffer: Buffer) {}
 
-  /** How many bytes are left. */
-  get left(): number {
-    return this.buffer.length - this.at
+  /** The number of unread bytes. */
+  get remaining(): number {
+    return this.buffer.length - this.offset
   }
 
   byte(): number | undefined {
-    return this.buffer[this.at++]
+    return this.buffer[this.offset++]
   }
 
   length(): number | undefined {
@@ -109,11 +115,11 @@ export class Reader {
       const second = this.byte()
       return second === undefined ? undefined : ((first & 63) << 8) | second
     }
-    const at = this.at
+    const offset = this.offset
     const size = first === in32Bits ? 4 : first === in64Bits ? 8 : undefined
-    if (size === undefined || this.left < size) return undefined
-    this.at += size
-    return size === 4 ? buffer.readUInt32BE(at) : Number(buffer.readBigUInt64BE(at))
+    if (size === undefined || this.remaining < size) return undefined
+    this.offset += size
+    return size === 4 ? buffer.readUInt32BE(offset) : Number(buffer.readBigUInt64BE(offset))
   }
 
   string(): Bytes.Bytes | undefined {
@@ -135,25 +141,25 @@ export class Reader {
   }
 
   private integer(size: number): Bytes.Bytes | undefined {
-    const { at } = this
-    if (this.left < size) return undefined
-    this.at += size
-    return Bytes.unsafeMake(String(this.buffer.readIntLE(at, size)))
+    const { offset } = this
+    if (this.remaining < size) return undefined
+    this.offset += size
+    return Bytes.unsafeMake(String(this.buffer.readIntLE(offset, size)))
   }
 
   private compressed(): Bytes.Bytes | undefined {
     const size = this.length()
     const length = this.length()
-    if (size === undefined || length === undefined || size > this.left) return undefined
-    const output = Lzf.decompress(this.buffer.subarray(this.at, this.at + size), length)
-    this.at += size
+    if (size === undefined || length === undefined || size > this.remaining) return undefined
+    const output = Lzf.decompress(this.buffer.subarray(this.offset, this.offset + size), length)
+    this.offset += size
     return output === undefined ? undefined : Bytes.fromUint8Array(output)
   }
 
   private take(length: number | undefined): Bytes.Bytes | undefined {
-    if (length === undefined || length > this.left) return undefined
-    const { at } = this
-    this.at += length
-    return Latin1.read(this.buffer, at, length)
+    if (length === undefined || length > this.remaining) return undefined
+    const { offset } = this
+    this.offset += length
+    return Latin1.read(this.buffer, offset, length)
   }
 }

@@ -1,15 +1,17 @@
 /**
- * What DUMP, FUNCTION DUMP and their RESTOREs exchange: a content in RDB's encoding, and behind it the format's version in
- * two bytes and a checksum of all before in eight, the lowest first.
+ * The payload that DUMP and RESTORE, FUNCTION DUMP and FUNCTION RESTORE exchange: content in RDB encoding and a footer.
+ * The footer is the format's version in two bytes and a CRC-64 of everything before it in eight, both little-endian.
+ *
+ * @see https://redis.io/docs/latest/commands/dump/
  */
 import * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
 import { version } from "./Encoding.js"
 
-/** The bytes of version and checksum. */
+/** The size of the footer, in bytes. */
 export const footerSize = 10
 
-/** The content with its footer. */
+/** Appends the footer to a content. */
 export const seal = (content: Bytes.Bytes): Bytes.Bytes => {
   const payload = Buffer.allocUnsafe(content.length + footerSize)
   payload.write(content, "latin1")
@@ -20,8 +22,8 @@ export const seal = (content: Bytes.Bytes): Bytes.Bytes => {
 }
 
 /**
- * The bytes of a payload, the footer included, into which Redis lets a broken content read on; `undefined` if the checksum
- * is wrong, or a later version has written it.
+ * Verifies a payload and returns its bytes; `undefined` if the checksum is wrong or a later version wrote it. The bytes
+ * include the footer, because Redis lets malformed content read on into it.
  */
 export const open = (payload: Bytes.Bytes): Buffer | undefined => {
   const buffer = Buffer.from(payload, "latin1")

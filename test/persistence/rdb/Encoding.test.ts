@@ -15,7 +15,7 @@ const text = FastCheck.oneof(
 )
 
 describe("a length", () => {
-  it("is read as it was written, in 1, 2, 5 or 9 bytes", () => {
+  it("takes 1, 2, 5 or 9 bytes, and is read back", () => {
     const sizes = [0, 63, 64, 16383, 16384, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER].map((length) => {
       const written = RdbEncoding.writeLength(length)
       assert.strictEqual(reader(written).length(), length)
@@ -24,16 +24,16 @@ describe("a length", () => {
     assert.deepStrictEqual(sizes, [1, 1, 2, 2, 5, 5, 9, 9])
   })
 
-  it("is read as it was written, whatever follows", () => {
+  it("is read back, whatever follows", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.maxSafeNat(), text, (length, rest) => {
         const cursor = reader(RdbEncoding.writeLength(length) + rest)
-        return cursor.length() === length && cursor.left === rest.length
+        return cursor.length() === length && cursor.remaining === rest.length
       })
     )
   })
 
-  it("is not there where bytes are missing, or where a string is", () => {
+  it("is undefined if bytes are missing, or if a special string is there", () => {
     for (const bytes of ["", "\x40", "\x80\0\0\0", "\x81\0\0\0\0\0\0\0", "\x82\0\0\0\0", "\xc0\x01"]) {
       assert.isUndefined(reader(bytes).length())
     }
@@ -41,17 +41,17 @@ describe("a length", () => {
 })
 
 describe("a string", () => {
-  it("is read as it was written, one behind the other", () => {
+  it("is read back, one after another", () => {
     FastCheck.assert(
-      FastCheck.property(FastCheck.array(text), FastCheck.boolean(), (strings, compresses) => {
-        const cursor = reader(strings.map((each) => RdbEncoding.writeString(each, compresses)).join(""))
+      FastCheck.property(FastCheck.array(text), FastCheck.boolean(), (strings, compression) => {
+        const cursor = reader(strings.map((each) => RdbEncoding.writeString(each, compression)).join(""))
         for (const each of strings) if (cursor.string() !== each) return false
-        return cursor.left === 0
+        return cursor.remaining === 0
       })
     )
   })
 
-  it("is a number where it is one of 32 bits, as such a number is written", () => {
+  it("is stored as an integer if it is a 32-bit integer in canonical form", () => {
     const sizes = ["0", "-1", "127", "-128", "128", "32767", "-32769", "2147483647", "-2147483648"].map(
       (digits) => RdbEncoding.writeString(Bytes.unsafeMake(digits), true).length
     )
@@ -61,7 +61,7 @@ describe("a string", () => {
     }
   })
 
-  it("that is broken is not there, and breaks nothing", () => {
+  it("is undefined if it is malformed, and never throws", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 40 }), (bytes) => {
         const string = new RdbEncoding.Reader(Buffer.from(bytes)).string()
@@ -76,20 +76,20 @@ describe("a string", () => {
 })
 
 describe("a dump's payload", () => {
-  it("is opened as it was sealed, and not when a bit of it is another", () => {
+  it("opens after it was sealed, unless one of its bits was flipped", () => {
     FastCheck.assert(
-      FastCheck.property(text, FastCheck.nat(), FastCheck.nat(7), (content, at, bit) => {
+      FastCheck.property(text, FastCheck.nat(), FastCheck.nat(7), (content, position, bit) => {
         const payload = DumpPayload.seal(content)
         assert.strictEqual(DumpPayload.open(payload)?.toString("latin1"), payload)
         const bytes = Buffer.from(payload, "latin1")
-        const place = at % bytes.length
-        bytes[place] = (bytes[place] ?? 0) ^ (1 << bit)
+        const flipped = position % bytes.length
+        bytes[flipped] = (bytes[flipped] ?? 0) ^ (1 << bit)
         assert.isUndefined(DumpPayload.open(Bytes.fromUint8Array(bytes)))
       })
     )
   })
 
-  it("is too short, or of a later version, in vain", () => {
+  it("does not open if it is too short", () => {
     assert.isUndefined(DumpPayload.open(Bytes.empty))
     assert.isUndefined(DumpPayload.open(Bytes.unsafeMake("123456789")))
   })
