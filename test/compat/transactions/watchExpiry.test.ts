@@ -4,9 +4,9 @@ import { compare } from "../Compare.js"
 compare("WATCH of keys that expire", {
   "a key that expired and was removed by a read": `
     DEBUG SET-ACTIVE-EXPIRE 0
-    SET a 1 PX 60
+    SET a 1 PX 250
     WATCH a
-    DEBUG SLEEP 0.08
+    DEBUG SLEEP 0.28
     GET a
     MULTI
     EXEC
@@ -14,9 +14,9 @@ compare("WATCH of keys that expire", {
   `,
   "a key that expired and is still stored": `
     DEBUG SET-ACTIVE-EXPIRE 0
-    SET a 1 PX 60
+    SET a 1 PX 250
     WATCH a
-    DEBUG SLEEP 0.08
+    DEBUG SLEEP 0.28
     MULTI
     SET b 1
     EXEC
@@ -28,12 +28,12 @@ compare("WATCH of keys that expire", {
   `,
   "a key that expired while commands were queued": `
     DEBUG SET-ACTIVE-EXPIRE 0
-    SET a 1 PX 60
+    SET a 1 PX 250
     WATCH a
     MULTI
     SET b 1
-    DEBUG SLEEP 0.08
-    @other DEBUG SLEEP 0.08
+    DEBUG SLEEP 0.28
+    @other DEBUG SLEEP 0.28
     EXEC
     GET b
     GET a
