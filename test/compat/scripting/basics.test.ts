@@ -1,6 +1,7 @@
-import { compare } from "./Compare.js"
+/** EVAL in one screen: values, errors and calls. */
+import { compare } from "../Compare.js"
 
-compare("scripts", {
+compare("EVAL", {
   "values, errors and calls": `
     EVAL "return {1, 'a', {ok='fine'}, 3.9, true, false, {2, nil, 3}}" 0
     EVAL "return {KEYS[1], ARGV[1]}" 1 key arg
