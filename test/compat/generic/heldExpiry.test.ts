@@ -1,8 +1,9 @@
+/** Keys that have expired and may not be removed yet: during CLIENT PAUSE, and without active expiry. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../fixtures.js"
+import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../../fixtures.js"
 
-/** Sends until the reply is the one that is waited for: deadlines pass in real time. */
+/** Repeats a command until its reply is the expected one, as keys expire in real time. */
 const until = async (client: Wire, expected: unknown, ...words: ReadonlyArray<string>): Promise<void> => {
   while ((await client.send(...words)) !== expected);
 }
@@ -10,11 +11,11 @@ const until = async (client: Wire, expected: unknown, ...words: ReadonlyArray<st
 const expiredKeys = async (client: Wire): Promise<string> =>
   /expired_keys:\d+/.exec(JSON.stringify(await client.send("INFO", "stats")))?.[0] ?? ""
 
-/** Replies of one server, of which the last are those that count. */
-type Conversation = (client: Wire) => Promise<ReadonlyArray<unknown>>
+/** Runs on one server and returns the replies to compare. */
+type Script = (client: Wire) => Promise<ReadonlyArray<unknown>>
 
-const conversations: Readonly<Record<string, Conversation>> = {
-  "CLIENT PAUSE WRITE: keys that are due are gone for readers, and stay in the table": async (client) => {
+const scripts: Readonly<Record<string, Script>> = {
+  "CLIENT PAUSE WRITE hides expired keys from reads and keeps them in the database": async (client) => {
     await client.send("SET", "k", "v", "PX", "20")
     await client.send("CLIENT", "PAUSE", "100000", "WRITE")
     await until(client, null, "GET", "k")
@@ -30,14 +31,14 @@ const conversations: Readonly<Record<string, Conversation>> = {
     await until(client, 0, "DBSIZE")
     return [...held, await expiredKeys(client)]
   },
-  "CLIENT PAUSE ALL: nothing expires before it ends": async (client) => {
+  "CLIENT PAUSE ALL expires nothing before it ends": async (client) => {
     await client.send("SET", "k", "v", "PX", "20")
     await client.send("CLIENT", "PAUSE", "60", "ALL")
     await until(client, null, "GET", "k")
     await until(client, 0, "DBSIZE")
     return [await expiredKeys(client)]
   },
-  "DEBUG SET-ACTIVE-EXPIRE 0: DEBUG OBJECT and SDSLEN find a key that is due": async (client) => {
+  "DEBUG OBJECT and DEBUG SDSLEN find an expired key that is still stored": async (client) => {
     await client.send("DEBUG", "SET-ACTIVE-EXPIRE", "0")
     await client.send("SET", "k", "v", "PX", "20")
     await client.send("SET", "clock", "v", "PX", "20")
@@ -54,13 +55,13 @@ const conversations: Readonly<Record<string, Conversation>> = {
   }
 }
 
-describe.skipIf(!hasRedis)("expiry that is held back, beside redis-server", () => {
-  for (const [name, converse] of Object.entries(conversations)) {
-    it.scopedLive(name, () =>
+describe.skipIf(!hasRedis)("expired keys that are held back, compared with redis-server", () => {
+  for (const [title, script] of Object.entries(scripts)) {
+    it.scopedLive(title, () =>
       Effect.gen(function* () {
         const ours = yield* wire(yield* ourPort)
         const real = yield* wire((yield* realRedis()).path)
-        const [our, their] = yield* Effect.promise(() => Promise.all([converse(ours), converse(real)]))
+        const [our, their] = yield* Effect.promise(() => Promise.all([script(ours), script(real)]))
         assert.deepStrictEqual(our, their)
       }).pipe(Effect.provide(ourServer()))
     )
