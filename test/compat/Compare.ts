@@ -25,12 +25,13 @@
  *    - `-`: the reply is not compared;
  * 3. `@name`: the connection, which opens when it is first named. Without a name it is the script's main connection.
  *
- * A line that starts with `#` is a comment. Messages of publish and subscribe and of client-side caching are no replies:
- * they wait for a `<`, and at the end both servers must have the same ones left over. `${now+1000}` is the Unix time in
+ * A line that starts with `#` is a comment. Messages of publish and subscribe and of client-side caching are not
+ * replies: they wait for a `<`, and at the end both servers must have the same messages left over. `${now+1000}` is the Unix time in
  * milliseconds 1000 ms after the start, `${nows+10}` the one in seconds 10 s after it.
  *
  * `Conversation` compares the order in which messages and replies arrive, `random/` compares random commands: `Seed` says
- * how to repeat a failure. Without a redis-server these tests are skipped; `LAYEREDIS_COMPAT=required` fails them instead.
+ * how to repeat a failure. `node scripts/test.mjs compat/string` runs the files whose paths contain the argument. Without a
+ * redis-server these tests are skipped; `LAYEREDIS_COMPAT=required` fails them instead.
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -139,7 +140,7 @@ const observe = async (
   control: Both,
   commands: ReadonlyArray<ReadonlyArray<string>>
 ): Promise<Observer> => {
-  // it is chance at which look a watcher notices that a key has expired
+  // the watchers of one server may notice an expired key a look earlier than those of the other
   const keys = commands.some((words) => letsKeysExpire.test(words.join(" "))) ? [] : likelyKeys(commands)
   const both = await Promise.all([
     Observation.start(ourPort, control.ours, keys),

@@ -1,7 +1,7 @@
 /**
  * What other clients see of a script's commands: the keyspace events, and whether WATCHed keys have changed. On each server
  * two clients watch the words of the script, each every other word, and one of them listens to all events. Active expiry is
- * off while they observe: the moment at which Redis removes an expired key by itself is chance.
+ * off while they observe, because the moment at which it removes an expired key is unpredictable.
  */
 import * as Reply from "../../src/resp/Reply.js"
 import { encodeRequest } from "../fixtures.js"
@@ -9,7 +9,7 @@ import { Connection } from "./Connection.js"
 
 const watcherCount = 2
 
-/** Longer words are hardly keys. */
+/** Longer words are unlikely to be keys. */
 const maxKeyLength = 64
 
 /** More keys than this would make each step slow. */

@@ -55,7 +55,7 @@ export const randomCommand = (source: Source): RandomCommand => {
     // sometimes one argument too many or too few, or a name in lower case
     const mistake = source.next()
     if (mistake < 0.01) words.push("extra")
-    // not SPOP: without its count it would remove members by chance
+    // not SPOP: without its count it would remove a random member
     else if (mistake < 0.02 && name !== "SPOP") words.pop()
     if (source.chance(0.05)) words[0] = name.toLowerCase()
     return {

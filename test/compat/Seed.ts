@@ -1,6 +1,6 @@
 /**
- * Seeds and lengths of the random tests, from environment variables. The seed is fixed unless one is given, so that a new
- * failure is the fault of the change. A failing test prints its seed and the shortest sequence that still fails; to run
+ * Seeds and lengths of the random tests, from environment variables. Without them every run uses the same seed, so that a
+ * new failure comes from a change. A failing test prints its seed and the shortest sequence that still fails; to run
  * the same sequence again:
  *
  *     LAYEREDIS_SEED=1234 node scripts/test.mjs compat/random

@@ -222,7 +222,7 @@ compare("scans", {
   `
 })
 
-// not observed: it is chance which RANDOMKEY removes the expired key
+// not observed: which RANDOMKEY removes the expired key is random
 compare(
   "RANDOMKEY",
   {

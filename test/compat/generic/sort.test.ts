@@ -101,7 +101,7 @@ compare("SORT", {
     ~ SORT set BY nosort
     ~ SORT swords BY nosort DESC
   `,
-  "other types, and elements that are no numbers": `
+  "other types, and elements that are not numbers": `
     SET string value
     HSET hash f v
     ${lines(["string", "hash"], (key) => `SORT ${key}\nSORT ${key} BY x\nSORT ${key} FOO\nSORT ${key} STORE out\nSORT_RO ${key}`)}

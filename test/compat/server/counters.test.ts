@@ -5,7 +5,7 @@ import { splitWords } from "../../../src/resp/Decoder.js"
 import * as Encoder from "../../../src/resp/Encoder.js"
 import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../../fixtures.js"
 
-/** After a line with a `-` counters are not compared: it is chance when a key that expires is removed. */
+/** After a line with a `-` the counters are not compared: active expiry may have removed the key or not. */
 const onKeys = `
   SET a 1
   GET a
@@ -224,6 +224,6 @@ const compareCounters = (script: string, { replies = false }: { readonly replies
 describe.skipIf(!hasRedis)("counters in INFO, compared with redis-server", () => {
   it.scopedLive("of commands on keys", () => compareCounters(onKeys))
   it.scopedLive("of commands on strings", () => compareCounters(onStrings, { replies: true }))
-  // the replies of SPOP and SRANDMEMBER are chance
+  // without replies: those of SPOP and SRANDMEMBER are random
   it.scopedLive("of commands on sets", () => compareCounters(onSets))
 })

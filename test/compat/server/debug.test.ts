@@ -1,4 +1,4 @@
-/** DEBUG, except what DEBUG OBJECT says of sizes. */
+/** DEBUG. The sizes in DEBUG OBJECT are in `debugObject`. */
 import { compare } from "../Compare.js"
 
 const kinds = "string integer double bignum null array set map attrib verbatim true false FALSE nosuch".split(" ")
