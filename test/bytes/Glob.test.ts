@@ -6,7 +6,7 @@ import * as Glob from "../../src/bytes/Glob.js"
 const matches = (pattern: string, text: string, ignoreCase = false): boolean =>
   Glob.matches(unsafeMake(pattern), unsafeMake(text), { ignoreCase })
 
-// What is compared with the real server in test/compat/scan.test.ts is not said again here.
+// What is compared with the real server in test/compat/generic/scan.test.ts is not said again here.
 describe("Glob", () => {
   it("takes every byte for itself", () => {
     for (let code = 0; code < 256; code++) {

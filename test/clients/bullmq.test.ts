@@ -1,6 +1,6 @@
 /**
- * BullMQ against our server, end to end: nearly all it does is in Lua scripts, with jobs packed by cmsgpack, beside blocking
- * pops and streams. The delays are BullMQ's own, by the clock of this process.
+ * BullMQ, end to end. It does nearly everything in Lua scripts, with jobs packed by cmsgpack, blocking pops and streams. It
+ * measures delays by the clock of this process.
  */
 import { assert, layer } from "@effect/vitest"
 import {
@@ -23,18 +23,18 @@ const connection: Effect.Effect<ConnectionOptions, never, Effect.Effect.Context<
   (port) => ({ host: "127.0.0.1", port })
 )
 
-/** Whatever of BullMQ's holds connections, ready, and closed with the scope. */
+/** Opens a queue, worker or the like, and closes it with the scope. */
 const opened = <A extends { readonly waitUntilReady: () => Promise<unknown>; readonly close: () => Promise<void> }>(
   make: (connection: ConnectionOptions) => A
 ) =>
   Effect.flatMap(connection, (options) =>
     Effect.acquireRelease(
       Effect.promise(async () => {
-        const opened = make(options)
-        await opened.waitUntilReady()
-        return opened
+        const ready = make(options)
+        await ready.waitUntilReady()
+        return ready
       }),
-      (opened) => Effect.promise(() => opened.close())
+      (ready) => Effect.promise(() => ready.close())
     )
   )
 
@@ -43,10 +43,10 @@ const openEvents = (name: string) => opened((connection) => new QueueEvents(name
 const openWorker = (name: string, processor: Processor, options: Omit<WorkerOptions, "connection"> = {}) =>
   opened((connection) => new Worker(name, processor, { ...options, connection }))
 
-/** How long, by BullMQ's clock, it may take until all is done. */
+/** Milliseconds that a job may take to finish. */
 const patience = 20_000
 
-/** What is collected, once there is so much of it. */
+/** The items, once there are that many. */
 const collected = <A>(items: ReadonlyArray<A>, count: number) =>
   Effect.as(
     until(() => items.length >= count),
@@ -54,7 +54,7 @@ const collected = <A>(items: ReadonlyArray<A>, count: number) =>
   )
 
 layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
-  it.scoped("runs a job, and tells of its progress and result", () =>
+  it.scoped("runs a job, and reports its progress and result", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("basic")
       const events = yield* openEvents("basic")
@@ -76,7 +76,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("hands out jobs in order: first come, by priority, and the last first where one asks", () =>
+  it.scoped("runs jobs in order: the last of LIFO jobs, then the first, then by priority", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("order")
       const order: Array<string> = []
@@ -107,7 +107,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("keeps a job back for its delay, unless it is promoted", () =>
+  it.scoped("delays a job, unless it is promoted", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("delay")
       const events = yield* openEvents("delay")
@@ -128,7 +128,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("tries a failed job again, later each time, and gives it up", () =>
+  it.scoped("retries a failed job with growing delays, and gives up", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("retry")
       const events = yield* openEvents("retry")
@@ -158,13 +158,13 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
         assert.strictEqual(failed?.attemptsMade, failing === hopeless ? 2 : 1)
         assert.strictEqual(yield* Effect.promise(() => failing.getState()), "failed")
       }
-      // by hand once more
+      // retry by hand
       yield* Effect.promise(() => queue.retryJobs({ state: "failed" }))
       yield* until(() => tries.length === 3 + 2 + 1)
     })
   )
 
-  it.scoped("repeats a job every so often, until it is told to stop", () =>
+  it.scoped("repeats a job until its scheduler is removed", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("repeat")
       const runs: Array<number> = []
@@ -221,7 +221,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("fails a parent whose child fails, where the child says so", () =>
+  it.scoped("fails a parent if a child fails with failParentOnFailure", () =>
     Effect.gen(function* () {
       const events = yield* openEvents("orphans")
       const flows = yield* opened((connection) => new FlowProducer({ connection }))
@@ -240,13 +240,13 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("gives a job whose worker fell silent to another", () =>
+  it.scoped("gives a stalled job to another worker", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("stalled")
       const events = yield* openEvents("stalled")
       const stalled: Array<string> = []
       events.on("stalled", ({ jobId }) => stalled.push(jobId))
-      // takes the job and never renews its lock
+      // this worker takes the job and never renews its lock
       const silent = yield* openWorker("stalled", () => Promise.resolve(), { autorun: false })
       const job = yield* Effect.promise(() => queue.add("work", {}))
       const taken = yield* Effect.promise(() => silent.getNextJob("token"))
@@ -264,37 +264,37 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("pauses, and goes on", () =>
+  it.scoped("pauses and resumes", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("pause")
       const events = yield* openEvents("pause")
-      const told: Array<string> = []
-      events.on("paused", () => told.push("paused"))
-      events.on("resumed", () => told.push("resumed"))
+      const received: Array<string> = []
+      events.on("paused", () => received.push("paused"))
+      events.on("resumed", () => received.push("resumed"))
       const done: Array<string> = []
       yield* openWorker("pause", async ({ name }) => void done.push(name))
       yield* Effect.promise(() => queue.pause())
       assert.isTrue(yield* Effect.promise(() => queue.isPaused()))
       const job = yield* Effect.promise(() => queue.add("job", {}))
-      yield* collected(told, 1)
+      yield* collected(received, 1)
       assert.strictEqual(yield* Effect.promise(() => job.getState()), "waiting")
       assert.deepStrictEqual(done, [])
       yield* Effect.promise(() => queue.resume())
       yield* Effect.promise(() => job.waitUntilFinished(events, patience))
-      assert.deepStrictEqual(told, ["paused", "resumed"])
+      assert.deepStrictEqual(received, ["paused", "resumed"])
     })
   )
 
-  it.scoped("runs as many at once as it may, and no more", () =>
+  it.scoped("runs as many jobs at once as its concurrency allows", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("concurrency")
       let running = 0
-      let most = 0
+      let maxRunning = 0
       const release: Array<() => void> = []
       yield* openWorker(
         "concurrency",
         async () => {
-          most = Math.max(most, ++running)
+          maxRunning = Math.max(maxRunning, ++running)
           await new Promise<void>((resolve) => release.push(resolve))
           running--
         },
@@ -309,11 +309,11 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
         })
         for (const resolve of release.splice(0)) resolve()
       }
-      assert.strictEqual(most, 5)
+      assert.strictEqual(maxRunning, 5)
     })
   )
 
-  it.scoped("starts no more jobs in a while than the rate allows", () =>
+  it.scoped("starts no more jobs than its rate limit allows", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("rate")
       const starts: Array<number> = []
@@ -322,7 +322,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
       yield* collected(starts, 2)
       assert.isAbove(yield* Effect.promise(() => queue.getRateLimitTtl(2)), 0)
       yield* collected(starts, 6)
-      // two whole windows lie between the first and the last pair
+      // at least one whole window lies between the first and the last pair
       assert.isAtLeast((starts[4] ?? 0) - (starts[0] ?? 0), 80)
     })
   )
@@ -355,7 +355,7 @@ layer(ourServer(), { excludeTestServices: true })("BullMQ", (it) => {
     })
   )
 
-  it.scoped("keeps all of a thousand jobs, each done once, by several workers", () =>
+  it.scoped("runs each of a thousand jobs once, with several workers", () =>
     Effect.gen(function* () {
       const queue = yield* openQueue("many")
       const done: Array<number> = []

@@ -1,49 +1,31 @@
+/** Client-side caching: the cache of node-redis, and ioredis with invalidations redirected to another connection. */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Redis } from "ioredis"
-import { BasicClientSideCache, createClient } from "redis"
-import { ourPort, ourServer } from "../fixtures.js"
+import { BasicClientSideCache } from "redis"
+import { ourServer } from "../fixtures.js"
+import { ioredis, nodeRedis } from "./Clients.js"
 
-const nodeRedis = (cache?: BasicClientSideCache) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        createClient({
-          RESP: 3,
-          socket: { host: "127.0.0.1", port, reconnectStrategy: false },
-          ...(cache === undefined ? {} : { clientSideCache: cache })
-        }).connect()
-      ),
-      (client) => Effect.sync(() => client.destroy())
-    )
-  )
-
-const ioredis = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.sync(() => new Redis({ host: "127.0.0.1", port })),
-    (client) => Effect.sync(() => client.disconnect())
-  )
-)
+const makeCache = () => new BasicClientSideCache({ ttl: 0, maxEntries: 0, evictPolicy: "LRU" })
 
 layer(ourServer())("client-side caching", (it) => {
   it.scoped("node-redis answers from its cache until another client changes the key", () =>
     Effect.gen(function* () {
-      const cache = new BasicClientSideCache({ ttl: 0, maxEntries: 0, evictPolicy: "LRU" })
-      const reader = yield* nodeRedis(cache)
-      const writer = yield* nodeRedis()
+      const cache = makeCache()
+      const reader = yield* nodeRedis(3, { clientSideCache: cache })
+      const writer = yield* nodeRedis(3)
       yield* Effect.promise(async () => {
         await writer.set("a", "1")
         assert.strictEqual(await reader.get("a"), "1")
         assert.strictEqual(await reader.get("a"), "1")
         assert.strictEqual(cache.stats().hitCount, 1)
         assert.strictEqual(cache.size(), 1)
-        const told = new Promise((resolve) => cache.once("invalidate", resolve))
+        const invalidated = new Promise((resolve) => cache.once("invalidate", resolve))
         await writer.set("a", "2")
-        await told
+        await invalidated
         assert.strictEqual(cache.size(), 0)
         assert.strictEqual(await reader.get("a"), "2")
         assert.strictEqual(cache.stats().missCount, 2)
-        // its own change counts as another's
+        // the reader's own change invalidates too
         await reader.set("a", "3")
         assert.strictEqual(await reader.get("a"), "3")
         await reader.hGetAll("b")
@@ -56,9 +38,9 @@ layer(ourServer())("client-side caching", (it) => {
     })
   )
 
-  it.scoped("node-redis never answers what was changed before its own command", () =>
+  it.scoped("node-redis never answers from before its own change", () =>
     Effect.gen(function* () {
-      const reader = yield* nodeRedis(new BasicClientSideCache({ ttl: 0, maxEntries: 0, evictPolicy: "LRU" }))
+      const reader = yield* nodeRedis(3, { clientSideCache: makeCache() })
       yield* Effect.promise(async () => {
         for (let count = 1; count <= 500; count++) {
           await Promise.all([reader.get("counter"), reader.incr("counter"), reader.get("other")])
@@ -68,11 +50,11 @@ layer(ourServer())("client-side caching", (it) => {
     })
   )
 
-  it.scoped("ioredis, in RESP2, has another connection told", () =>
+  it.scoped("ioredis, in RESP2, receives invalidations on another connection", () =>
     Effect.gen(function* () {
-      const listener = yield* ioredis
-      const reader = yield* ioredis
-      const writer = yield* ioredis
+      const listener = yield* ioredis()
+      const reader = yield* ioredis()
+      const writer = yield* ioredis()
       yield* Effect.promise(async () => {
         const id = await listener.client("ID")
         await listener.subscribe("__redis__:invalidate")

@@ -1,24 +1,14 @@
+/** Ioredis: strings, keys, pipelines and the connection. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Redis, type RedisOptions } from "ioredis"
-import { ourPort, ourServer } from "../fixtures.js"
-
-const connect = (options: RedisOptions = {}) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(async () => {
-        const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true, ...options })
-        await client.connect()
-        return client
-      }),
-      (client) => Effect.sync(() => client.disconnect())
-    )
-  )
+import type { Redis } from "ioredis"
+import { ourServer } from "../fixtures.js"
+import { ioredis } from "./Clients.js"
 
 /** A test with a client on empty databases. */
 const using = (body: (client: Redis) => Promise<void>) => () =>
   Effect.gen(function* () {
-    const client = yield* connect()
+    const client = yield* ioredis()
     yield* Effect.promise(async () => {
       await client.flushall()
       await body(client)
@@ -42,7 +32,7 @@ layer(ourServer())("ioredis", (it) => {
     )
 
     it.scoped(
-      "counts",
+      "increments and decrements",
       using(async (client) => {
         assert.strictEqual(await client.incrby("n", 41), 41)
         assert.strictEqual(await client.incr("n"), 42)
@@ -53,7 +43,7 @@ layer(ourServer())("ioredis", (it) => {
     )
 
     it.scoped(
-      "keeps bytes as they are",
+      "keeps every byte",
       using(async (client) => {
         const everything = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
         await client.set(everything, everything)
@@ -94,7 +84,7 @@ layer(ourServer())("ioredis", (it) => {
     )
 
     it.scoped(
-      "streams a scan",
+      "streams the keys of a scan",
       using(async (client) => {
         const names = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
         await client.mset(names.flatMap((name) => [name, "1"]))
@@ -122,7 +112,7 @@ layer(ourServer())("ioredis", (it) => {
 
   describe("pipelines", () => {
     it.scoped(
-      "answers in order, errors in their places",
+      "reply in order, with errors in their places",
       using(async (client) => {
         const replies = await client.pipeline().set("a", "1").incr("a").get("a").rename("missing", "b").get("a").exec()
         assert.deepStrictEqual(
@@ -132,9 +122,9 @@ layer(ourServer())("ioredis", (it) => {
       })
     )
 
-    it.scoped("gathers commands of one tick with enableAutoPipelining", () =>
+    it.scoped("collect the commands of one tick with enableAutoPipelining", () =>
       Effect.gen(function* () {
-        const client = yield* connect({ enableAutoPipelining: true })
+        const client = yield* ioredis({ enableAutoPipelining: true })
         yield* Effect.promise(async () => {
           const replies = await Promise.all(
             Array.from({ length: 5000 }, (_, index) => client.set(`auto:${index}`, index))
@@ -149,7 +139,7 @@ layer(ourServer())("ioredis", (it) => {
   describe("the connection", () => {
     it.scoped("waits for the ready check, and has its name", () =>
       Effect.gen(function* () {
-        const client = yield* connect({ connectionName: "worker", db: 5 })
+        const client = yield* ioredis({ connectionName: "worker", db: 5 })
         yield* Effect.promise(async () => {
           assert.strictEqual(client.status, "ready")
           assert.strictEqual(await client.client("GETNAME"), "worker")
@@ -160,10 +150,10 @@ layer(ourServer())("ioredis", (it) => {
       })
     )
 
-    it.scoped("comes back after CLIENT KILL", () =>
+    it.scoped("reconnects after CLIENT KILL", () =>
       Effect.gen(function* () {
-        const client = yield* connect({ retryStrategy: () => 1 })
-        const other = yield* connect()
+        const client = yield* ioredis({ retryStrategy: () => 1 })
+        const other = yield* ioredis()
         yield* Effect.promise(async () => {
           const id = await client.client("ID")
           assert.strictEqual(await other.client("KILL", "ID", id), 1)
@@ -173,9 +163,9 @@ layer(ourServer())("ioredis", (it) => {
       })
     )
 
-    it.scoped("watches with MONITOR", () =>
+    it.scoped("shows commands with MONITOR", () =>
       Effect.gen(function* () {
-        const client = yield* connect()
+        const client = yield* ioredis()
         yield* Effect.promise(async () => {
           const monitor = await client.monitor()
           const seen = new Promise<Array<string>>((resolve) => monitor.on("monitor", (_time, args) => resolve(args)))

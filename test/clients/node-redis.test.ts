@@ -1,34 +1,15 @@
+/** Node-redis, in both protocols. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { createClient } from "redis"
-import { ourPort, ourServer } from "../fixtures.js"
-
-const connect = <Protocol extends 2 | 3>(
-  protocol: Protocol,
-  options: { readonly name?: string; readonly database?: number } = {}
-) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        createClient({
-          RESP: protocol,
-          socket: { host: "127.0.0.1", port, reconnectStrategy: false },
-          ...options
-        }).connect()
-      ),
-      (client) =>
-        Effect.sync(() => {
-          if (client.isOpen) client.destroy()
-        })
-    )
-  )
+import { ourServer } from "../fixtures.js"
+import { nodeRedis } from "./Clients.js"
 
 layer(ourServer())("node-redis", (it) => {
   for (const protocol of [2, 3] as const) {
     describe(`with RESP${protocol}`, () => {
-      it.scoped("introduces itself: HELLO, name, database, SETINFO", () =>
+      it.scoped("sets its protocol, name and database when it connects", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol, { name: "worker", database: 4 })
+          const client = yield* nodeRedis(protocol, { name: "worker", database: 4 })
           const list = yield* Effect.promise(() => client.clientList())
           const own = list.find(({ name }) => name === "worker")
           assert.strictEqual(own?.db, 4)
@@ -41,7 +22,7 @@ layer(ourServer())("node-redis", (it) => {
 
       it.scoped("sets and gets", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol)
+          const client = yield* nodeRedis(protocol)
           yield* Effect.promise(async () => {
             await client.flushAll()
             assert.strictEqual(await client.set("a", "1", { expiration: { type: "EX", value: 100 } }), "OK")
@@ -63,9 +44,9 @@ layer(ourServer())("node-redis", (it) => {
         })
       )
 
-      it.scoped("reports errors as they are", () =>
+      it.scoped("reports error replies", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol)
+          const client = yield* nodeRedis(protocol)
           yield* Effect.promise(async () => {
             await client.set("text", "x")
             const error = await client.incr("text").then(
@@ -86,7 +67,7 @@ layer(ourServer())("node-redis", (it) => {
 
       it.scoped("iterates over a scan", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol)
+          const client = yield* nodeRedis(protocol)
           yield* Effect.promise(async () => {
             await client.flushAll()
             const names = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
@@ -100,9 +81,9 @@ layer(ourServer())("node-redis", (it) => {
         })
       )
 
-      it.scoped("pipelines what is sent in one tick", () =>
+      it.scoped("pipelines the commands of one tick", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol)
+          const client = yield* nodeRedis(protocol)
           yield* Effect.promise(async () => {
             const replies = await Promise.all(
               Array.from({ length: 5000 }, (_, index) => client.set(`auto:${index}`, String(index)))
@@ -115,7 +96,7 @@ layer(ourServer())("node-redis", (it) => {
 
       it.scoped("reads settings and command descriptions", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol)
+          const client = yield* nodeRedis(protocol)
           yield* Effect.promise(async () => {
             assert.deepEqual({ ...(await client.configGet("databases")) }, { databases: "16" })
             const [get] = await client.commandInfo(["get"])
@@ -128,10 +109,10 @@ layer(ourServer())("node-redis", (it) => {
         })
       )
 
-      it.scoped("keeps databases apart, and closes politely", () =>
+      it.scoped("keeps databases apart, and closes", () =>
         Effect.gen(function* () {
-          const client = yield* connect(protocol, { database: 1 })
-          const other = yield* connect(protocol, { database: 2 })
+          const client = yield* nodeRedis(protocol, { database: 1 })
+          const other = yield* nodeRedis(protocol, { database: 2 })
           yield* Effect.promise(async () => {
             await client.set("where", "1")
             assert.strictEqual(await other.get("where"), null)

@@ -1,43 +1,19 @@
-/** Publish and subscribe as real clients do it. */
+/** Publish and subscribe with ioredis and node-redis. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Redis } from "ioredis"
-import { createClient } from "redis"
-import { ourPort, ourServer } from "../fixtures.js"
+import { ourServer } from "../fixtures.js"
 import { state } from "../internals.js"
 import { until } from "../server/connections.js"
+import { ioredis, nodeRedis } from "./Clients.js"
 
-const ioredis = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true, retryStrategy: () => 1 })
-      client.on("error", () => undefined)
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.sync(() => client.disconnect())
-  )
+const reconnectingIoredis = Effect.tap(ioredis({ retryStrategy: () => 1 }), (client) =>
+  Effect.sync(() => client.on("error", () => undefined))
 )
 
-const nodeRedis = <Protocol extends 2 | 3>(protocol: Protocol) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(async () => {
-        const client = createClient({
-          RESP: protocol,
-          socket: { host: "127.0.0.1", port, reconnectStrategy: () => 1 }
-        })
-        client.on("error", () => undefined)
-        return client.connect()
-      }),
-      (client) => Effect.sync(() => client.destroy())
-    )
-  )
-
-/** Waits until so many have come. */
+/** Waits until that many messages have arrived. */
 const arrived = (received: ReadonlyArray<unknown>, count: number) => until(() => received.length >= count)
 
-/** Cuts off all who listen. */
+/** Closes the connections of all subscribers. */
 const killSubscribers = Effect.gen(function* () {
   const { clients, signals } = yield* state
   for (const client of [...clients]) if (client.isSubscribed) client.connection.close("now")
@@ -46,10 +22,10 @@ const killSubscribers = Effect.gen(function* () {
 
 layer(ourServer())("publish and subscribe", (it) => {
   describe("with ioredis", () => {
-    it.scoped("channels, patterns and shard channels", () =>
+    it.scoped("receives messages of channels, patterns and shard channels", () =>
       Effect.gen(function* () {
-        // ioredis waits for a count of 0 when it unsubscribes from all of a kind: it names them here, and shards are apart
-        const [subscriber, sharded, publisher] = [yield* ioredis, yield* ioredis, yield* ioredis]
+        // names the channels and subscribes to shards apart: unsubscribing from all of a kind, ioredis waits for a count of 0
+        const [subscriber, sharded, publisher] = [yield* ioredis(), yield* ioredis(), yield* ioredis()]
         const received: Array<ReadonlyArray<string>> = []
         subscriber.on("message", (...message) => received.push(message))
         subscriber.on("pmessage", (...message) => received.push(message))
@@ -82,10 +58,10 @@ layer(ourServer())("publish and subscribe", (it) => {
       })
     )
 
-    it.scoped("subscribes anew when it was cut off", () =>
+    it.scoped("subscribes again after it reconnects", () =>
       Effect.gen(function* () {
         const { signals } = yield* state
-        const [subscriber, publisher] = [yield* ioredis, yield* ioredis]
+        const [subscriber, publisher] = [yield* reconnectingIoredis, yield* ioredis()]
         const received: Array<string> = []
         subscriber.on("message", (_channel, message) => received.push(message))
         yield* Effect.promise(() => subscriber.subscribe("again", "other"))
@@ -100,8 +76,8 @@ layer(ourServer())("publish and subscribe", (it) => {
   })
 
   for (const protocol of [2, 3] as const) {
-    describe(`with node-redis and RESP${protocol}`, () => {
-      it.scoped("channels, patterns and shard channels, text and bytes", () =>
+    describe(`with node-redis in RESP${protocol}`, () => {
+      it.scoped("receives messages of channels, patterns and shard channels, as text and as bytes", () =>
         Effect.gen(function* () {
           const [subscriber, publisher] = [yield* nodeRedis(protocol), yield* nodeRedis(protocol)]
           const received: Array<ReadonlyArray<unknown>> = []
@@ -140,10 +116,10 @@ layer(ourServer())("publish and subscribe", (it) => {
         })
       )
 
-      it.scoped("subscribes anew when it was cut off", () =>
+      it.scoped("subscribes again after it reconnects", () =>
         Effect.gen(function* () {
           const { signals } = yield* state
-          const [subscriber, publisher] = [yield* nodeRedis(protocol), yield* nodeRedis(protocol)]
+          const [subscriber, publisher] = [yield* nodeRedis(protocol, { reconnects: true }), yield* nodeRedis(protocol)]
           const received: Array<string> = []
           yield* Effect.promise(() => subscriber.subscribe("again", (message) => received.push(message)))
           yield* Effect.promise(() => subscriber.pSubscribe("aga*", (message) => received.push(message)))
@@ -157,8 +133,8 @@ layer(ourServer())("publish and subscribe", (it) => {
     })
   }
 
-  describe("with node-redis and RESP3 alone", () => {
-    it.scoped("commands go on while it listens, and messages to itself come too", () =>
+  describe("with node-redis in RESP3 only", () => {
+    it.scoped("sends commands while it is subscribed, and receives its own messages", () =>
       Effect.gen(function* () {
         const client = yield* nodeRedis(3)
         const received: Array<string> = []

@@ -1,50 +1,42 @@
-/** Rate limiters against our server, where the test moves the time: `rate-limiter-flexible`, and scripts that ioredis defines. */
+/** Rate limiters, while the test moves the time: `rate-limiter-flexible`, and scripts that ioredis and node-redis define. */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import { Redis } from "ioredis"
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible"
 import { createClient, defineScript } from "redis"
 import { ourPort, ourServer } from "../fixtures.js"
+import { ioredis } from "./Clients.js"
 
-const ioredis = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true })
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.sync(() => client.disconnect())
-  )
-)
-
-/** So many in a window, which slides: 1 where one more is allowed. */
+/** A sliding window: returns 1 if one more request is allowed, and counts it. */
 const slidingWindow = `
   local now = redis.call("TIME")
   local ms = now[1] * 1000 + math.floor(now[2] / 1000)
-  local window, most = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local window, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
   redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", ms - window)
-  if redis.call("ZCARD", KEYS[1]) >= most then return 0 end
+  if redis.call("ZCARD", KEYS[1]) >= limit then return 0 end
   redis.call("ZADD", KEYS[1], ms, ARGV[3])
   redis.call("PEXPIRE", KEYS[1], window)
   return 1
 `
 
-/** What `defineCommand` has added to a client or pipeline, of which the types know nothing. */
-const defined =
+/** The method that `defineCommand` adds to a client or pipeline; its types do not know it. */
+const allowOf =
   (client: object) =>
-  (key: string, window: number, most: number, id: number): Promise<unknown> =>
-    (client as { allow: (...args: ReadonlyArray<unknown>) => Promise<unknown> }).allow(key, window, most, id)
+  (key: string, window: number, limit: number, id: number): Promise<unknown> =>
+    (client as { allow: (...args: ReadonlyArray<unknown>) => Promise<unknown> }).allow(key, window, limit, id)
 
 layer(ourServer())("rate limiters", (it) => {
-  it.scoped("rate-limiter-flexible lets so many through in each window", () =>
+  it.scoped("rate-limiter-flexible allows a number of requests in each window", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       const limiter = new RateLimiterRedis({ storeClient: client, points: 3, duration: 10, blockDuration: 60 })
       const consume = Effect.promise(() => limiter.consume("user", 1).catch((refused) => refused))
-      for (const left of [2, 1, 0]) {
+      for (const remaining of [2, 1, 0]) {
         const { consumedPoints, remainingPoints, msBeforeNext } = yield* consume
-        assert.deepStrictEqual({ consumedPoints, remainingPoints }, { consumedPoints: 3 - left, remainingPoints: left })
+        assert.deepStrictEqual(
+          { consumedPoints, remainingPoints },
+          { consumedPoints: 3 - remaining, remainingPoints: remaining }
+        )
         assert.strictEqual(msBeforeNext, 10_000)
       }
       const refused = yield* consume
@@ -61,12 +53,12 @@ layer(ourServer())("rate limiters", (it) => {
     })
   )
 
-  it.scoped("a script that ioredis defines lets so many through in any window", () =>
+  it.scoped("a script that ioredis defines allows a number of requests in any window", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       client.defineCommand("allow", { numberOfKeys: 1, lua: slidingWindow })
       let id = 0
-      const allow = Effect.promise(() => defined(client)("w", 1000, 2, ++id))
+      const allow = Effect.promise(() => allowOf(client)("w", 1000, 2, ++id))
       assert.deepStrictEqual([yield* allow, yield* allow, yield* allow], [1, 1, 0])
       yield* TestClock.adjust("999 millis")
       assert.strictEqual(yield* allow, 0)
@@ -77,18 +69,18 @@ layer(ourServer())("rate limiters", (it) => {
     })
   )
 
-  it.scoped("a script that ioredis defines is loaded again when the server has forgotten it, also in a pipeline", () =>
+  it.scoped("a script that ioredis defines is loaded again after SCRIPT FLUSH, also in a pipeline", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       client.defineCommand("allow", { numberOfKeys: 1, lua: slidingWindow })
-      assert.strictEqual(yield* Effect.promise(() => defined(client)("p", 1000, 9, 1)), 1)
+      assert.strictEqual(yield* Effect.promise(() => allowOf(client)("p", 1000, 9, 1)), 1)
       yield* Effect.promise(() => client.script("FLUSH"))
-      assert.strictEqual(yield* Effect.promise(() => defined(client)("p", 1000, 9, 2)), 1)
+      assert.strictEqual(yield* Effect.promise(() => allowOf(client)("p", 1000, 9, 2)), 1)
       yield* Effect.promise(() => client.script("FLUSH"))
       const pipeline = client.pipeline()
       pipeline.zcard("p")
-      defined(pipeline)("p", 1000, 3, 3)
-      defined(pipeline)("p", 1000, 3, 4)
+      allowOf(pipeline)("p", 1000, 3, 3)
+      allowOf(pipeline)("p", 1000, 3, 4)
       assert.deepStrictEqual(yield* Effect.promise(() => pipeline.exec()), [
         [null, 2],
         [null, 1],
@@ -97,15 +89,15 @@ layer(ourServer())("rate limiters", (it) => {
     })
   )
 
-  it.scoped("a script that node-redis defines", () =>
+  it.scoped("a script that node-redis defines allows a number of requests in any window", () =>
     Effect.gen(function* () {
       const port = yield* ourPort
       const allow = defineScript({
         NUMBER_OF_KEYS: 1,
         SCRIPT: slidingWindow,
-        parseCommand: (parser, key: string, window: number, most: number, id: number) => {
+        parseCommand: (parser, key: string, window: number, limit: number, id: number) => {
           parser.pushKey(key)
-          parser.push(String(window), String(most), String(id))
+          parser.push(String(window), String(limit), String(id))
         },
         transformReply: (reply: number) => reply === 1
       })

@@ -1,3 +1,4 @@
+/** The tools that come with Redis: redis-cli and redis-benchmark, and telnet. */
 import { spawn, spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
@@ -7,7 +8,7 @@ import { bytes, ourPort, ourServer, wire } from "../fixtures.js"
 
 const has = (program: string): boolean => spawnSync(program, ["--version"]).status === 0
 
-/** What a program prints to the end, with this on its stdin; stderr counts as well. */
+/** Everything that a program prints, to stdout and stderr, given its stdin. */
 const output = (program: string, args: ReadonlyArray<string>, input = ""): Effect.Effect<string> =>
   Effect.async<string>((resume) => {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] })
@@ -25,7 +26,7 @@ const cli = (...args: ReadonlyArray<string>) =>
 const piped = (input: string, ...args: ReadonlyArray<string>) =>
   Effect.flatMap(ourPort, (port) => output("redis-cli", ["-p", String(port), ...args], input))
 
-layer(ourServer())("the tools of Redis", (it) => {
+layer(ourServer())("command-line tools", (it) => {
   describe.skipIf(!has("redis-cli"))("redis-cli", () => {
     it.effect("runs one command", () =>
       Effect.gen(function* () {
@@ -59,7 +60,7 @@ layer(ourServer())("the tools of Redis", (it) => {
       })
     )
 
-    it.effect("prints binary values unharmed with --raw", () =>
+    it.effect("prints bytes unchanged with --raw", () =>
       Effect.gen(function* () {
         yield* cli("SET", "accent", "déjà")
         assert.strictEqual(yield* cli("--raw", "GET", "accent"), "déjà\n")
@@ -75,7 +76,7 @@ layer(ourServer())("the tools of Redis", (it) => {
       })
     )
 
-    it.effect("repeats with -r, and chooses a database with -n", () =>
+    it.effect("repeats with -r, and selects a database with -n", () =>
       Effect.gen(function* () {
         assert.strictEqual(yield* cli("-n", "9", "-r", "3", "INCR", "turns"), "1\n2\n3\n")
         assert.strictEqual(yield* cli("-n", "9", "DBSIZE"), "1\n")
@@ -83,7 +84,7 @@ layer(ourServer())("the tools of Redis", (it) => {
       })
     )
 
-    it.effect("walks the keys with --scan", () =>
+    it.effect("lists the keys with --scan", () =>
       Effect.gen(function* () {
         yield* cli("FLUSHALL")
         const names = Array.from({ length: 500 }, (_, index) => `user:${index}`)
@@ -93,7 +94,7 @@ layer(ourServer())("the tools of Redis", (it) => {
       })
     )
 
-    it.effect("loads raw protocol with --pipe", () =>
+    it.effect("loads requests with --pipe", () =>
       Effect.gen(function* () {
         yield* cli("FLUSHALL")
         const requests = Array.from(
@@ -115,7 +116,7 @@ layer(ourServer())("the tools of Redis", (it) => {
       })
     )
 
-    it.scoped("watches commands with MONITOR", () =>
+    it.scoped("shows commands with MONITOR", () =>
       Effect.gen(function* () {
         const port = yield* ourPort
         const child = yield* Effect.acquireRelease(
@@ -125,11 +126,11 @@ layer(ourServer())("the tools of Redis", (it) => {
         let text = ""
         const until = (pattern: RegExp) =>
           Effect.async<void>((resume) => {
-            const look = (): void => {
+            const check = (): void => {
               if (pattern.test(text)) resume(Effect.void)
             }
-            child.stdout.on("data", look)
-            look()
+            child.stdout.on("data", check)
+            check()
           })
         child.stdout.on("data", (chunk: Buffer) => (text += chunk))
         yield* until(/OK/)
@@ -150,7 +151,7 @@ layer(ourServer())("the tools of Redis", (it) => {
   })
 
   describe.skipIf(!has("redis-benchmark"))("redis-benchmark", () => {
-    it.effect("runs its tests of strings, pipelined and not", () =>
+    it.effect("runs its tests of strings, with and without pipelining", () =>
       Effect.gen(function* () {
         const port = yield* ourPort
         for (const pipeline of ["1", "16"]) {
@@ -176,7 +177,7 @@ layer(ourServer())("the tools of Redis", (it) => {
   })
 
   describe("telnet", () => {
-    it.scoped("types commands in line", () =>
+    it.scoped("sends inline commands", () =>
       Effect.gen(function* () {
         const session = yield* wire(yield* ourPort)
         session.write("SET typed 'a word'\r\n\r\nGET typed\nQUIT\r\n")

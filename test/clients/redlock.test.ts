@@ -1,52 +1,41 @@
-/** Redlock against our servers: locks are taken, extended and released by scripts of one Redis, and of a majority of several. */
+/** Redlock: locks that scripts acquire, extend and release, on one server and on a majority of several. */
 import { createRequire } from "node:module"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
-import { Redis } from "ioredis"
 import type * as redlock from "../../node_modules/redlock/dist/index.js"
-import { ourPort, ourServer } from "../fixtures.js"
+import { ourServer } from "../fixtures.js"
+import { ioredis } from "./Clients.js"
 
 // the package's `exports` leave its types out
 const { default: Redlock, ExecutionError }: typeof redlock = createRequire(import.meta.url)("redlock")
 
-const ioredis = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true })
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.sync(() => client.disconnect())
-  )
-)
-
-/** No retries: that a lock is held is told at once. */
+/** No retries: acquiring a lock that is held fails at once. */
 const once = { retryCount: 0 }
 
 const refused = (attempt: () => Promise<unknown>) =>
   Effect.map(Effect.flip(Effect.tryPromise(attempt)), ({ cause }) => assert.instanceOf(cause, ExecutionError))
 
 layer(ourServer())("Redlock", (it) => {
-  it.scoped("takes a lock that nobody else gets, until it is released", () =>
+  it.scoped("holds a lock that nobody else gets until it is released", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       const [mine, other] = [new Redlock([client], once), new Redlock([client], once)]
       const lock = yield* Effect.promise(() => mine.acquire(["r:a", "r:b"], 10_000))
       assert.strictEqual(yield* Effect.promise(() => client.get("r:b")), lock.value)
       yield* refused(() => other.acquire(["r:b"], 10_000))
       yield* Effect.promise(() => lock.release())
       const next = yield* Effect.promise(() => other.acquire(["r:b"], 10_000))
-      // what was released is not its own any more
+      // a released lock cannot be released again
       yield* refused(() => lock.release())
       assert.strictEqual(yield* Effect.promise(() => client.get("r:b")), next.value)
     })
   )
 
-  it.scoped("holds a lock for its time, and longer where it is extended", () =>
+  it.scoped("holds a lock for its duration, and longer if it is extended", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       const [mine, other] = [new Redlock([client], once), new Redlock([client], once)]
       const lock = yield* Effect.promise(() => mine.acquire(["r:timed"], 10_000))
       yield* TestClock.adjust("9 seconds")
@@ -60,20 +49,20 @@ layer(ourServer())("Redlock", (it) => {
     })
   )
 
-  it.scoped("runs what may not run at the same time one behind the other", () =>
+  it.scoped("runs critical sections one after another", () =>
     Effect.gen(function* () {
-      const client = yield* ioredis
+      const client = yield* ioredis()
       const locks = new Redlock([client], { retryCount: -1, retryDelay: 1, retryJitter: 1 })
       let inside = 0
-      let most = 0
+      let maxInside = 0
       const work = () =>
         locks.using(["r:critical"], 10_000, async () => {
-          most = Math.max(most, ++inside)
+          maxInside = Math.max(maxInside, ++inside)
           await client.incr("r:count")
           inside--
         })
       yield* Effect.promise(() => Promise.all(Array.from({ length: 8 }, work)))
-      assert.strictEqual(most, 1)
+      assert.strictEqual(maxInside, 1)
       assert.strictEqual(yield* Effect.promise(() => client.get("r:count")), "8")
       assert.strictEqual(yield* Effect.promise(() => client.exists("r:critical")), 0)
     })
@@ -81,11 +70,11 @@ layer(ourServer())("Redlock", (it) => {
 })
 
 describe("Redlock with three servers", () => {
-  it.scoped("has a lock while it holds it on most of them", () =>
+  it.scoped("holds a lock while a majority of the servers holds it", () =>
     Effect.gen(function* () {
       const clients = yield* Effect.all(
         [1, 2, 3].map(() =>
-          Effect.flatMap(Layer.build(Layer.fresh(ourServer())), (server) => Effect.provide(ioredis, server))
+          Effect.flatMap(Layer.build(Layer.fresh(ourServer())), (server) => Effect.provide(ioredis(), server))
         )
       )
       const [mine, other] = [new Redlock(clients, once), new Redlock(clients, once)]

@@ -1,30 +1,10 @@
-/** Transactions and pipelines of the clients that most programs use. */
+/** Transactions and pipelines of ioredis and node-redis. */
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Redis } from "ioredis"
-import { createClient, WatchError } from "redis"
-import { ourPort, ourServer } from "../fixtures.js"
-
-const ioredis = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true })
-      await client.connect()
-      return client
-    }),
-    (client) => Effect.sync(() => client.disconnect())
-  )
-)
-
-const nodeRedis = (protocol: 2 | 3) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        createClient({ RESP: protocol, socket: { host: "127.0.0.1", port, reconnectStrategy: false } }).connect()
-      ),
-      (client) => Effect.sync(() => client.destroy())
-    )
-  )
+import type { Redis } from "ioredis"
+import { WatchError } from "redis"
+import { ourServer } from "../fixtures.js"
+import { ioredis, nodeRedis } from "./Clients.js"
 
 const rounds = 40
 
@@ -32,7 +12,7 @@ layer(ourServer())("transactions", (it) => {
   describe("of ioredis", () => {
     it.scoped("run with multi and exec, in a pipeline and without", () =>
       Effect.gen(function* () {
-        const client = yield* ioredis
+        const client = yield* ioredis()
         yield* Effect.promise(async () => {
           await client.flushall()
           assert.deepStrictEqual(await client.multi().set("a", "1").incr("a").get("none").exec(), [
@@ -51,9 +31,9 @@ layer(ourServer())("transactions", (it) => {
       })
     )
 
-    it.scoped("tell of errors within, and of those that abort", () =>
+    it.scoped("report errors of commands, and errors that abort the transaction", () =>
       Effect.gen(function* () {
-        const client = yield* ioredis
+        const client = yield* ioredis()
         yield* Effect.promise(async () => {
           await client.flushall()
           await client.set("text", "x")
@@ -72,9 +52,9 @@ layer(ourServer())("transactions", (it) => {
       })
     )
 
-    it.scoped("keep each other's counts with WATCH", () =>
+    it.scoped("lose no update with WATCH", () =>
       Effect.gen(function* () {
-        const clients = yield* Effect.all([ioredis, ioredis, ioredis])
+        const clients = yield* Effect.all([ioredis(), ioredis(), ioredis()])
         yield* Effect.promise(async () => {
           const [first] = clients
           await first.set("count", "0")
@@ -102,9 +82,9 @@ layer(ourServer())("transactions", (it) => {
       })
     )
 
-    it.scoped("stand in pipelines", () =>
+    it.scoped("may be part of a pipeline", () =>
       Effect.gen(function* () {
-        const client = yield* ioredis
+        const client = yield* ioredis()
         yield* Effect.promise(async () => {
           await client.flushall()
           const replies = await client
@@ -140,7 +120,7 @@ layer(ourServer())("transactions", (it) => {
         })
       )
 
-      it.scoped("fail with WatchError where a watched key has changed", () =>
+      it.scoped("fail with WatchError if a watched key has changed", () =>
         Effect.gen(function* () {
           const client = yield* nodeRedis(protocol)
           const other = yield* nodeRedis(protocol)

@@ -1,36 +1,35 @@
 /**
- * Several clients of one server, a step at a time: a step ends when its client has its reply or is seen to be blocked, and
- * with it the waits that it ended. What they were told, and what others were told, is what two servers are compared by.
+ * Several clients of one server that take turns, one step at a time. A step ends when its client has its reply or is
+ * blocked, and includes the replies to the clients that it unblocks. A step's outcome is text, to compare between servers.
  */
 import * as Reply from "../../src/resp/Reply.js"
 import { encodeRequest } from "../fixtures.js"
-import type { Mark } from "./Compare.js"
-import { normalForm } from "./Compare.js"
-import { Line } from "./Line.js"
+import { Connection } from "./Connection.js"
+import { type Mark, normalForm } from "./Mark.js"
 
 export interface InterleavedStep {
-  /** Who: one of the clients, or `d`, which never blocks. */
+  /** `a`, `b` or `c`, or `d`, which never blocks. */
   readonly client: string
-  /** `#a` stands for the number of a client. */
+  /** `#a` is the id of a client. */
   readonly words: ReadonlyArray<string>
   readonly mark: Mark
 }
 
-const names = ["a", "b", "c"] as const
+const names = ["a", "b", "c", "d"] as const
 
 const textOf = (reply: Reply.Reply): string =>
   typeof reply === "string" ? reply : reply instanceof Reply.Verbatim ? reply.text : ""
 
-/** A client, and what is queued for its EXEC. */
-class Actor {
-  /** While it is blocked. */
-  waiting: { readonly answer: Promise<Reply.Reply>; readonly mark: Mark } | undefined
+class Client {
+  /** The reply to come, while the client is blocked. */
+  blocked: { readonly reply: Promise<Reply.Reply>; readonly mark: Mark } | undefined
+  /** The marks of the commands that are queued for EXEC. */
   private queued: Array<Mark> = []
 
-  constructor(readonly line: Line) {}
+  constructor(readonly connection: Connection) {}
 
-  /** A reply in the form to compare: those of a transaction each by its own mark. */
-  shown(words: ReadonlyArray<string>, reply: Reply.Reply, mark: Mark): string {
+  /** A reply in the form to compare. Each reply of a transaction has its own mark. */
+  format(words: ReadonlyArray<string>, reply: Reply.Reply, mark: Mark): string {
     const name = words[0]?.toUpperCase() ?? ""
     if (reply instanceof Reply.SimpleString && reply.text === "QUEUED") {
       this.queued.push(mark)
@@ -39,93 +38,91 @@ class Actor {
     const { queued } = this
     if (["EXEC", "DISCARD", "RESET", "MULTI"].includes(name)) this.queued = []
     if (name === "EXEC" && Array.isArray(reply)) {
-      return `EXEC ${reply.map((each: Reply.Reply, at) => normalForm(each, queued[at] ?? "=")).join()}`
+      return `EXEC ${reply.map((each: Reply.Reply, index) => normalForm(each, queued[index] ?? "=")).join()}`
     }
     return normalForm(reply, mark)
   }
 }
 
-export class Stage {
+export class Interleaving {
   private constructor(
-    private readonly control: Line,
-    private readonly actors: ReadonlyMap<string, Actor>
+    private readonly control: Connection,
+    private readonly clients: ReadonlyMap<string, Client>
   ) {}
 
-  static async open(address: number | string, protocol: 2 | 3): Promise<Stage> {
-    const control = await Line.open(address, protocol)
-    await control.ask(["FLUSHALL"])
-    const actors = new Map<string, Actor>()
-    for (const name of [...names, "d"]) actors.set(name, new Actor(await Line.open(address, protocol)))
-    return new Stage(control, actors)
+  /** Opens the clients of a server and empties its databases. */
+  static async open(address: number | string, protocol: 2 | 3): Promise<Interleaving> {
+    const control = await Connection.open(address, protocol)
+    await control.call(["FLUSHALL"])
+    const clients = new Map<string, Client>()
+    for (const name of names) clients.set(name, new Client(await Connection.open(address, protocol)))
+    return new Interleaving(control, clients)
   }
 
-  /** Takes one step: what came of it, for whom. A client that is blocked takes none. */
-  async step({ client, words, mark }: InterleavedStep): Promise<string> {
-    const actor = this.actors.get(client)
-    if (actor === undefined || actor.waiting !== undefined) return ""
+  /** Takes a step and returns its outcome. A blocked client takes none. */
+  async step({ client: name, words, mark }: InterleavedStep): Promise<string> {
+    const client = this.clients.get(name)
+    if (client === undefined || client.blocked !== undefined) return ""
     const request = words.map((word) =>
-      word.startsWith("#") ? String(this.actors.get(word.slice(1))?.line.id ?? word) : word
+      word.startsWith("#") ? String(this.clients.get(word.slice(1))?.connection.id ?? word) : word
     )
     let reply: Reply.Reply | undefined
-    const answer = actor.line.answer().then((it) => {
-      reply = it
-      return it
+    const pendingReply = client.connection.reply().then((received) => {
+      reply = received
+      return received
     })
-    actor.line.wire.write(encodeRequest(request))
-    let blocked = await this.blocked()
-    while (reply === undefined && !blocked.has(client)) blocked = await this.blocked()
-    let told = ""
+    client.connection.wire.write(encodeRequest(request))
+    let blocked = await this.blockedNames()
+    while (reply === undefined && !blocked.has(name)) blocked = await this.blockedNames()
     if (reply === undefined) {
-      actor.waiting = { answer, mark }
-      told = `${client} waits`
-    } else {
-      told = `${client}: ${actor.shown(words, reply, mark)}`
-      // those that were blocked before the reply came may no more be
-      blocked = await this.blocked()
+      client.blocked = { reply: pendingReply, mark }
+      return `${name} waits${await this.unblocked(blocked)}`
     }
-    return told + (await this.released(blocked))
+    const outcome = `${name}: ${client.format(words, reply, mark)}`
+    // clients that were blocked before the reply came may have been served since
+    return outcome + (await this.unblocked(await this.blockedNames()))
   }
 
-  /** Ends all waits; what came of that, and all messages that anybody received. */
+  /** Unblocks all clients. Returns the outcome, with all messages that clients received, and closes. */
   async end(): Promise<string> {
-    let told = ""
-    for (const [name, { line, waiting }] of this.actors) {
-      if (waiting === undefined) continue
-      await this.control.ask(["CLIENT", "UNBLOCK", String(line.id)])
-      told += `${name} ended${await this.released(await this.blocked())}\n`
+    let outcome = ""
+    for (const [name, { connection, blocked }] of this.clients) {
+      if (blocked === undefined) continue
+      await this.control.call(["CLIENT", "UNBLOCK", String(connection.id)])
+      outcome += `${name} ended${await this.unblocked(await this.blockedNames())}\n`
     }
-    for (const [name, { line }] of this.actors) {
-      await line.ask(["DISCARD"])
-      await line.ask(["PING", "fence"])
-      told += `${name} heard ${line
-        .take()
-        .map((message) => normalForm(message, "="))
-        .join()}\n`
+    for (const [name, { connection }] of this.clients) {
+      await connection.call(["DISCARD"])
+      await connection.call(["PING", "fence"])
+      const messages = connection.takeMessages().map((message) => normalForm(message, "="))
+      outcome += `${name} received ${messages.join()}\n`
     }
-    told += normalForm(await this.control.ask(["DEBUG", "DIGEST"]), "=")
+    outcome += normalForm(await this.control.call(["DEBUG", "DIGEST"]), "=")
     this.close()
-    return told
+    return outcome
   }
 
   close(): void {
-    for (const { line } of this.actors.values()) line.wire.close()
+    for (const { connection } of this.clients.values()) connection.wire.close()
     this.control.wire.close()
   }
 
-  /** The replies to those that wait no more. */
-  private async released(blocked: ReadonlySet<string>): Promise<string> {
-    let told = ""
-    for (const [name, actor] of this.actors) {
-      if (actor.waiting === undefined || blocked.has(name)) continue
-      told += `; ${name}: ${normalForm(await actor.waiting.answer, actor.waiting.mark)}`
-      actor.waiting = undefined
+  /** The replies to clients that are no longer blocked. */
+  private async unblocked(stillBlocked: ReadonlySet<string>): Promise<string> {
+    let outcome = ""
+    for (const [name, client] of this.clients) {
+      if (client.blocked === undefined || stillBlocked.has(name)) continue
+      outcome += `; ${name}: ${normalForm(await client.blocked.reply, client.blocked.mark)}`
+      client.blocked = undefined
     }
-    return told
+    return outcome
   }
 
-  private async blocked(): Promise<ReadonlySet<string>> {
-    const lines = textOf(await this.control.ask(["CLIENT", "LIST"])).split("\n")
-    const ids = new Set(lines.filter((line) => / flags=\w*b/.test(line)).map((line) => /^id=(\d+)/.exec(line)?.[1]))
-    return new Set([...this.actors].filter(([, { line }]) => ids.has(String(line.id))).map(([name]) => name))
+  private async blockedNames(): Promise<ReadonlySet<string>> {
+    const list = textOf(await this.control.call(["CLIENT", "LIST"])).split("\n")
+    const ids = new Set(list.filter((line) => / flags=\w*b/.test(line)).map((line) => /^id=(\d+)/.exec(line)?.[1]))
+    return new Set(
+      [...this.clients].filter(([, { connection }]) => ids.has(String(connection.id))).map(([name]) => name)
+    )
   }
 }

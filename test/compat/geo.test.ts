@@ -1,4 +1,6 @@
+/** Places: adding, distances, geohashes and searches. */
 import { compare } from "./Compare.js"
+import { repeat, words } from "./Generate.js"
 import { Source } from "./Grammar.js"
 
 const sicily = `
@@ -6,8 +8,8 @@ const sicily = `
   GEOADD g 13.583333 37.316667 Agrigento 12.496366 41.902782 Rome
 `
 
-/** Places all over the earth, and searches among them, of every size and shape. */
-const random = (seed: number, spread: number): string => {
+/** Random places, and searches of every size and shape among them; a spread of 1 is the whole earth. */
+const randomSearches = (seed: number, spread: number): string => {
   const source = new Source(seed)
   const between = (limit: number): string => String((source.next() * 2 - 1) * limit)
   const lines: Array<string> = []
@@ -17,7 +19,7 @@ const random = (seed: number, spread: number): string => {
       ? `${between(180)} ${between(85)}`
       : `${center[0] + Number(between(10 * spread))} ${Math.max(-85, Math.min(85, center[1] + Number(between(5 * spread))))}`
   for (let i = 0; i < 40; i++) {
-    lines.push(`GEOADD g ${Array.from({ length: 10 }, (_, j) => `${near()} place:${i * 10 + j}`).join(" ")}`)
+    lines.push(`GEOADD g ${words(0, 9, (j) => `${near()} place:${i * 10 + j}`)}`)
   }
   lines.push("ZRANGE g 0 -1 WITHSCORES")
   for (let i = 0; i < 60; i++) {
@@ -116,7 +118,7 @@ compare("geo", {
     GEORADIUSBYMEMBER s a 1 m
   `,
 
-  "scores that no place gave": `
+  "scores that are not geohashes": `
     ZADD z 1 a 1.9 b 4503599627370495 c 4503599627370496 d 9007199254740992 e -1 f 1e18 h 1e19 i
     GEOPOS z a b c d e f h i
     GEOHASH z a b c d
@@ -248,11 +250,11 @@ compare("geo", {
     ZCARD g
   `,
 
-  "places that are equally far away": `
+  "places at equal distances": `
     ${[9, 20, 60]
       .map(
         (size) => `
-      ${Array.from({ length: size }, (_, i) => `GEOADD g${size} ${(i * 7) % 5} ${(i * 3) % 4} m${i}`).join("\n")}
+      ${repeat(size, (i) => `GEOADD g${size} ${(i * 7) % 5} ${(i * 3) % 4} m${i}`)}
       ${[1, 2, 3, 5, 8, 13, 19, 30, 59].flatMap((count) => ["ASC", "DESC", ""].map((order) => `GEOSEARCH g${size} FROMLONLAT 2 2 BYRADIUS 5000 km COUNT ${count} ${order} WITHDIST`)).join("\n")}
     `
       )
@@ -281,7 +283,7 @@ compare("geo", {
   ...Object.fromEntries(
     [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => [
       `random places, seed ${seed}`,
-      random(seed, [1, 1, 1, 0.5, 0.5, 0.1, 0.01, 0.001][seed - 1] ?? 1)
+      randomSearches(seed, [1, 1, 1, 0.5, 0.5, 0.1, 0.01, 0.001][seed - 1] ?? 1)
     ])
   )
 })

@@ -1,14 +1,13 @@
+/** PFADD, PFCOUNT, PFMERGE and PFDEBUG. GET shows that the encoding is the same to the byte. */
 import { compare } from "./Compare.js"
+import { repeat, words } from "./Generate.js"
 
-/** Elements, numbered. */
-const elements = (from: number, to: number): string =>
-  Array.from({ length: to - from + 1 }, (_, i) => `e${from + i}`).join(" ")
+const elements = (from: number, to: number): string => words(from, to, (number) => `e${number}`)
 
-/** Additions one by one, and the value after each. */
-const grown = (from: number, to: number): string =>
-  Array.from({ length: to - from + 1 }, (_, i) => `PFADD h element:${from + i}\nGET h`).join("\n")
+/** Adds elements one by one, and reads the value after each. */
+const addOneByOne = (count: number): string => repeat(count, (index) => `PFADD h element:${index + 1}\nGET h`)
 
-const lengths = Array.from({ length: 40 }, (_, i) => `PFADD h ${"\\xe9".repeat(i)}z`).join("\n")
+const elementsOfEveryLength = repeat(40, (length) => `PFADD h ${"\\xe9".repeat(length)}z`)
 
 compare("HyperLogLogs", {
   PFADD: `
@@ -28,7 +27,7 @@ compare("HyperLogLogs", {
     PFADD h z
     ? TTL h
     TYPE h
-    ${lengths}
+    ${elementsOfEveryLength}
     GET h
     PFADD g "\\x00" "\\xff\\xfe\\xfd\\xfc\\xfb\\xfa\\xf9\\xf8\\xf7" "12345678" "123456789"
     GET g
@@ -58,7 +57,7 @@ compare("HyperLogLogs", {
     PFCOUNT i
   `,
 
-  "one by one": grown(1, 120),
+  "elements added one by one": addOneByOne(120),
 
   "from sparse to dense": `
     PFADD h ${elements(1, 500)}
@@ -140,7 +139,7 @@ compare("HyperLogLogs", {
     PFSELFTEST x
   `,
 
-  "other values": `
+  "values that are not HyperLogLogs": `
     SET s x
     PFADD s a
     PFCOUNT s
@@ -187,12 +186,12 @@ compare("HyperLogLogs", {
 })
 
 compare(
-  "HyperLogLogs of other limits",
+  "HyperLogLogs with a low hll-sparse-max-bytes",
   {
-    "are dense sooner": `
+    "become dense sooner": `
       PFADD h a
       PFDEBUG ENCODING h
-      ${grown(1, 20)}
+      ${addOneByOne(20)}
       PFDEBUG ENCODING h
       PFADD a ${elements(1, 8)}
       PFADD b ${elements(9, 16)}

@@ -1,7 +1,4 @@
-/**
- * The protocol beneath the commands: the same bytes to redis-server and to ours, and the same bytes back, with the close.
- */
-
+/** The protocol itself: the same bytes sent to both servers must get the same bytes back, and the same end of the connection. */
 import { mkdtempSync, rmSync } from "node:fs"
 import * as Net from "node:net"
 import { tmpdir } from "node:os"
@@ -16,16 +13,17 @@ import { encodeRequest, hasRedis, type RealRedis, startRedis } from "../fixtures
 
 const sentinel = "the sentinel of the comparison"
 
+/** Everything that a server sent. */
 interface Answer {
   readonly bytes: string
   readonly closed: boolean
 }
 
 /**
- * How one knows that the peer has said all: it closes; or it answers a sentinel sent behind the bytes; or, where that would
- * become part of what was sent, it has told of clients, or answers another connection twice.
+ * The sign that a server has sent everything: it closes the connection; or it answers a sentinel that follows the bytes. Where
+ * a sentinel would change the result: it has listed clients, or it has answered another connection twice.
  */
-type Until = "closed" | "told" | "sentinel" | "others are answered"
+type Until = "closed" | "sentinel" | "listed" | "others are answered"
 
 const exchange = (path: string, bytes: string, until: Until): Promise<Answer> =>
   new Promise((resolve, reject) => {
@@ -38,7 +36,7 @@ const exchange = (path: string, bytes: string, until: Until): Promise<Answer> =>
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1")
       if (until === "sentinel" && received.includes(sentinel)) done(false)
-      if (until === "told" && /resp=\d\n/.test(received)) done(false)
+      if (until === "listed" && /resp=\d\n/.test(received)) done(false)
     })
     socket.on("error", () => done(true))
     socket.on("close", () => done(true))
@@ -107,15 +105,15 @@ const requests: Readonly<Record<string, ReadonlyArray<string>>> = {
   ]
 }
 
-/** They tell what is in the buffers: no sentinel may be there. */
-const infos: ReadonlyArray<string> = [
+/** These show the sizes of buffers, in which no sentinel may be. */
+const clientLists: ReadonlyArray<string> = [
   "*2\r\n$6\r\nCLIENT\r\n$4\r\nINFO\r\n",
   "*2\r\n$6\r\nCLIENT\r\n$4\r\nLIST\r\n",
   "*4\r\n$6\r\nCLIENT\r\n$4\r\nLIST\r\n$4\r\nTYPE\r\n$6\r\nNORMAL\r\n"
 ]
 
-/** Here Redis counts the whole of what it read as `qbuf`, and we what is not yet run. */
-const pipelinedInfos: ReadonlyArray<string> = [
+/** Here Redis counts everything it read as `qbuf`, and we count what has not run yet. */
+const pipelinedClientLists: ReadonlyArray<string> = [
   "HELLO 3\r\nCLIENT SETNAME foo\r\nSELECT 7\r\nCLIENT NO-EVICT ON\r\nCLIENT INFO\r\n",
   "SELECT 7\r\nCLIENT SETNAME foo\r\nCLIENT NO-EVICT ON\r\nRESET\r\nCLIENT INFO\r\n",
   "foo\r\nclient Info\r\n",
@@ -168,7 +166,7 @@ const closes: ReadonlyArray<string> = [
   "CLIENT KILL ADDR foo SKIPME no\r\nQUIT\r\n"
 ]
 
-/** No `\r`, no `\n`, or a NUL before it, which ends the search for it as it does in C. */
+/** Without `\r` or `\n`, or with a NUL before it, which ends the search as for any C string. */
 const incomplete: ReadonlyArray<string> = [
   "*",
   "*1",
@@ -193,7 +191,7 @@ const incomplete: ReadonlyArray<string> = [
   '"a'
 ]
 
-describe.skipIf(!hasRedis)("the protocol, beside redis-server", () => {
+describe.skipIf(!hasRedis)("the protocol, compared with redis-server", () => {
   let redis: RealRedis
   let ours: string
   let compared = 0
@@ -222,7 +220,7 @@ describe.skipIf(!hasRedis)("the protocol, beside redis-server", () => {
     process.stdout.write(`protocol: ${compared} exchanges compared with redis-server\n`)
   })
 
-  /** What cannot be equal: who and where a client is, and the peak of Redis's buffer, which its cron notes now and then. */
+  /** Removes what differs: ids and addresses, and the peak of the reply buffer, which Redis measures from time to time. */
   const withoutIdentity = (answer: Answer, path: string, pipelined: boolean): string =>
     `${answer.bytes
       .replaceAll(path, "socket")
@@ -230,7 +228,7 @@ describe.skipIf(!hasRedis)("the protocol, beside redis-server", () => {
       .replace(/\bid=\d+/g, "id=?")
       .replace(/\$2\r\nid\r\n:\d+/g, "$2\r\nid\r\n:?")
       .replace(/\b(fd|rbp)=\d+/g, "$1=?")
-      // Redis counts the turns of the clock's seconds, of which one may lie between
+      // a second may pass between the two
       .replace(/\b(age|idle)=[01]\b/g, "$1=0")
       .replace(/\b(qbuf|qbuf-free)=\d+/g, pipelined ? "$1=?" : "$&")}${answer.closed ? "(closed)" : ""}`
 
@@ -247,7 +245,8 @@ describe.skipIf(!hasRedis)("the protocol, beside redis-server", () => {
       }
     })
 
-  const alone = Effect.promise(() =>
+  /** Closes all other connections. */
+  const closeOthers = Effect.promise(() =>
     Promise.all([ours, redis.path].map((path) => exchange(path, "CLIENT KILL TYPE normal SKIPME no\r\n", "closed")))
   )
 
@@ -256,11 +255,10 @@ describe.skipIf(!hasRedis)("the protocol, beside redis-server", () => {
   }
   it.effect("answers CLIENT INFO and LIST", () =>
     Effect.gen(function* () {
-      // nobody else is to be listed
-      for (const each of infos) yield* Effect.zipRight(alone, compareAll([each], "told"))
-      for (const each of pipelinedInfos) yield* Effect.zipRight(alone, compareAll([each], "told", true))
+      for (const each of clientLists) yield* Effect.zipRight(closeOthers, compareAll([each], "listed"))
+      for (const each of pipelinedClientLists) yield* Effect.zipRight(closeOthers, compareAll([each], "listed", true))
     })
   )
-  it.effect("closes on what it should, and says why", () => compareAll(closes, "closed"))
-  it.effect("waits for the rest of what is incomplete", () => compareAll(incomplete, "others are answered"))
+  it.effect("closes the connection with the same error", () => compareAll(closes, "closed"))
+  it.effect("waits for the rest of an incomplete request", () => compareAll(incomplete, "others are answered"))
 })

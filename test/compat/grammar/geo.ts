@@ -1,9 +1,7 @@
-/**
- * Random commands on places. Places are few and near to each other, so that searches find some.
- */
-import type { Rule, Source } from "../Grammar.js"
+/** Rules for the commands on places. The places are few and close to each other, so that searches find some. */
+import type { Rules, Source } from "../Grammar.js"
 
-/** Mostly keys that nothing but places are kept at. */
+/** Usually a key that holds only places. */
 const key = (s: Source): string => (s.chance(0.85) ? s.pick(["geo", "geo", "geo2", "z"]) : s.key())
 
 const member = (s: Source): string => s.pick(["x", "y", "z", "1", "2", "", "a place with a longer name"])
@@ -18,9 +16,9 @@ const place = (s: Source): ReadonlyArray<string> =>
 
 const unit = (s: Source): string => s.pick(["m", "km", "km", "KM", "ft", "mi", "miles"])
 
-const length = (s: Source): string => s.pick(["0", "1", "10", "1000", "12345.678", "1e7", "-1", "x"])
+const distance = (s: Source): string => s.pick(["0", "1", "10", "1000", "12345.678", "1e7", "-1", "x"])
 
-const more = (s: Source): ReadonlyArray<string> => [
+const searchOptions = (s: Source): ReadonlyArray<string> => [
   ...s.maybe(0.3, "WITHDIST"),
   ...s.maybe(0.2, "WITHHASH"),
   ...s.maybe(0.2, "withcoord"),
@@ -30,20 +28,20 @@ const more = (s: Source): ReadonlyArray<string> => [
   ...s.maybe(0.03, "FOO")
 ]
 
-const from = (s: Source): ReadonlyArray<string> =>
+const center = (s: Source): ReadonlyArray<string> =>
   s.chance(0.5) ? ["FROMMEMBER", member(s)] : ["FROMLONLAT", ...place(s)]
-const within = (s: Source): ReadonlyArray<string> =>
-  s.chance(0.5) ? ["BYRADIUS", length(s), unit(s)] : ["BYBOX", length(s), length(s), unit(s)]
+const area = (s: Source): ReadonlyArray<string> =>
+  s.chance(0.5) ? ["BYRADIUS", distance(s), unit(s)] : ["BYBOX", distance(s), distance(s), unit(s)]
 
 const search = (s: Source): ReadonlyArray<string> => [
-  ...s.maybe(0.97, ...from(s)),
-  ...s.maybe(0.97, ...within(s)),
-  ...more(s)
+  ...s.maybe(0.97, ...center(s)),
+  ...s.maybe(0.97, ...area(s)),
+  ...searchOptions(s)
 ]
 
 const store = (s: Source): ReadonlyArray<string> => s.maybe(0.3, s.pick(["STORE", "STOREDIST"]), key(s))
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   GEOADD: (s) => [
     key(s),
     ...s.maybe(0.2, s.pick(["NX", "XX", "CH"])),
@@ -52,10 +50,17 @@ export const rules: Readonly<Record<string, Rule>> = {
   GEODIST: (s) => [key(s), member(s), member(s), ...s.maybe(0.5, unit(s))],
   GEOHASH: (s) => [key(s), ...s.several(0, 3, () => member(s))],
   GEOPOS: (s) => [key(s), ...s.several(0, 3, () => member(s))],
-  GEORADIUS: (s) => [key(s), ...place(s), length(s), unit(s), ...more(s), ...store(s)],
-  GEORADIUS_RO: (s) => [key(s), ...place(s), length(s), unit(s), ...more(s), ...s.maybe(0.03, "STORE", key(s))],
-  GEORADIUSBYMEMBER: (s) => [key(s), member(s), length(s), unit(s), ...more(s), ...store(s)],
-  GEORADIUSBYMEMBER_RO: (s) => [key(s), member(s), length(s), unit(s), ...more(s)],
+  GEORADIUS: (s) => [key(s), ...place(s), distance(s), unit(s), ...searchOptions(s), ...store(s)],
+  GEORADIUS_RO: (s) => [
+    key(s),
+    ...place(s),
+    distance(s),
+    unit(s),
+    ...searchOptions(s),
+    ...s.maybe(0.03, "STORE", key(s))
+  ],
+  GEORADIUSBYMEMBER: (s) => [key(s), member(s), distance(s), unit(s), ...searchOptions(s), ...store(s)],
+  GEORADIUSBYMEMBER_RO: (s) => [key(s), member(s), distance(s), unit(s), ...searchOptions(s)],
   GEOSEARCH: (s) => [key(s), ...search(s)],
   GEOSEARCHSTORE: (s) => [key(s), key(s), ...search(s), ...s.maybe(0.2, "STOREDIST")]
 }

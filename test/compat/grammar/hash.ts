@@ -1,8 +1,8 @@
 /** Rules for the commands on hashes. */
-import type { Mark } from "../Compare.js"
-import type { Rule, Source } from "../Grammar.js"
+import type { Rules, Source } from "../Grammar.js"
+import type { Mark } from "../Mark.js"
 
-/** Mostly keys that nothing but hashes are made at. */
+/** Usually a key that holds only hashes. */
 const key = (s: Source): string => (s.chance(0.85) ? s.pick(["h", "h2", "h3"]) : s.key())
 
 const field = (s: Source): string =>
@@ -10,7 +10,7 @@ const field = (s: Source): string =>
     ? s.pick(["a", "b", "c", "d", "1", "-7", "n", ""])
     : s.pick(["x".repeat(64), "x".repeat(65), "\u0000\u00ff", "007"])
 
-/** Mostly what leaves the hash small. */
+/** Usually a value that leaves the hash a listpack. */
 const value = (s: Source): string =>
   s.chance(0.6) ? s.integer() : s.chance(0.8) ? s.pick(["", "foo", "\u00ff\r\n", "3.0e3"]) : s.value()
 
@@ -20,7 +20,7 @@ const pairs = (s: Source): ReadonlyArray<string> =>
 const randomCount = (s: Source): string =>
   s.chance(0.9) ? String(s.between(-10, 20)) : s.pick(["x", "9223372036854775807", "-9223372036854775808", "1.5"])
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   HDEL: (s) => [key(s), ...s.several(1, 4, () => field(s))],
   HEXISTS: (s) => [key(s), field(s)],
   HGET: (s) => [key(s), field(s)],

@@ -1,3 +1,7 @@
+/**
+ * Rules for sessions that interleave: transactions, subscriptions, commands that block, and the commands that change their
+ * keys. Unlike other rules, these make whole commands, and have a weight.
+ */
 import type { Rule, Source } from "../Grammar.js"
 
 const list = (s: Source): string => s.pick(["l", "m", "l", "m", "k"])
@@ -9,13 +13,13 @@ const value = (s: Source): string => String(s.between(1, 99))
 
 const counted = (keys: ReadonlyArray<string>): ReadonlyArray<string> => [String(keys.length), ...keys]
 
-/** Ids that grow from step to step, as a clock's would differ. */
+/** Stream ids count up: ids by the clock would differ between the servers. */
 let lastId = 0
 
-type Rules = ReadonlyArray<readonly [weight: number, rule: Rule]>
+export type WeightedRules = ReadonlyArray<readonly [weight: number, rule: Rule]>
 
-/** Transactions and subscriptions. Each rule makes whole commands. */
-export const shared: Rules = [
+/** Transactions and subscriptions. */
+export const transactions: WeightedRules = [
   [8, () => ["MULTI"]],
   [9, () => ["EXEC"]],
   [1, () => ["DISCARD"]],
@@ -29,8 +33,8 @@ export const shared: Rules = [
   [1, () => ["PUNSUBSCRIBE", "*"]]
 ]
 
-/** Those that wait. */
-export const waiting: Rules = [
+/** Commands that block. */
+export const blocking: WeightedRules = [
   [5, (s) => [s.pick(["BLPOP", "BRPOP"]), ...s.several(1, 3, () => list(s)), "0"]],
   [5, (s) => ["BLMOVE", list(s), list(s), end(s), end(s), "0"]],
   [2, (s) => ["BRPOPLPUSH", list(s), list(s), "0"]],
@@ -42,17 +46,17 @@ export const waiting: Rules = [
 ]
 
 /**
- * Those that wait at one key, and change no other: SWAPDB makes many keys ready at once, whose order is, in Redis, that of a
- * hash table with a seed of its own.
+ * Commands that block at one key and change no other, for use with SWAPDB: it makes many keys ready at once, and Redis serves
+ * them in the order of a hash table with a random seed.
  */
-export const waitingAlone: Rules = [
+export const blockingAtOneKey: WeightedRules = [
   [3, (s) => [s.pick(["BLPOP", "BRPOP"]), list(s), "0"]],
   [2, (s) => [s.pick(["BZPOPMIN", "BZPOPMAX"]), sortedSet(s), "0"]],
   [1, (s) => ["XREAD", "BLOCK", "0", "STREAMS", stream(s), "$"]]
 ]
 
-/** What wakes those who wait, and changes what is watched. */
-export const changing: Rules = [
+/** Commands that serve blocked clients and change watched keys. */
+export const writes: WeightedRules = [
   [9, (s) => [s.pick(["LPUSH", "RPUSH"]), list(s), ...s.several(1, 3, () => value(s))]],
   [2, (s) => [s.pick(["LPOP", "RPOP"]), list(s)]],
   [2, (s) => ["LMOVE", list(s), list(s), end(s), end(s)]],
@@ -81,4 +85,4 @@ export const changing: Rules = [
   [3, (s) => ["CLIENT", "UNBLOCK", s.pick(["#a", "#b", "#c"]), ...s.maybe(0.5, s.pick(["TIMEOUT", "ERROR"]))]]
 ]
 
-export const swapping: Rules = [[1, () => ["SWAPDB", "0", "1"]]]
+export const swaps: WeightedRules = [[1, () => ["SWAPDB", "0", "1"]]]

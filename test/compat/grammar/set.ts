@@ -1,9 +1,11 @@
 /**
- * Random commands on sets. Members are mostly small integers, so that sets meet and stay integers' sets for a while.
+ * Rules for the commands on sets. Members are usually small integers, so that sets intersect and keep the encoding for
+ * integers for a while.
  */
-import type { Rule, Source } from "../Grammar.js"
+import type { Rules, Source } from "../Grammar.js"
+import type { Mark } from "../Mark.js"
 
-/** Mostly keys that nothing but sets are made at. */
+/** Usually a key that holds only sets. */
 const key = (s: Source): string => (s.chance(0.8) ? s.pick(["s", "s2", "s3"]) : s.key())
 
 const member = (s: Source): string =>
@@ -26,19 +28,19 @@ const keys = (s: Source): ReadonlyArray<string> => s.several(1, 4, () => key(s))
 const limit = (s: Source): ReadonlyArray<string> =>
   s.maybe(0.4, s.pick(["LIMIT", "limit", "FOO"]), s.pick(["0", "1", "2", "3", "-1", "x"]))
 
-/** Mostly as many keys as it says. */
+/** The number of keys, usually the right one, and the keys. */
 const counted = (s: Source, all: ReadonlyArray<string>): ReadonlyArray<string> => [
   s.chance(0.95) ? String(all.length) : s.pick(["0", "-1", "x", "9", "1"]),
   ...all
 ]
 
-/** A run of integers, now and then more than a set of integers may have. */
+/** Consecutive integers, sometimes more than the encoding for integers may hold. */
 const run = (s: Source): ReadonlyArray<string> => {
   const first = s.between(-300, 300)
   return Array.from({ length: s.pick([20, 40, 300, 600]) }, (_, index) => String(first + index))
 }
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   SADD: (s) => [key(s), ...(s.chance(0.05) ? run(s) : s.several(1, 6, () => member(s)))],
   SCARD: (s) => [key(s)],
   SDIFF: keys,
@@ -50,7 +52,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   SMEMBERS: (s) => [key(s)],
   SMISMEMBER: (s) => [key(s), ...s.several(1, 4, () => member(s))],
   SMOVE: (s) => [key(s), key(s), member(s)],
-  // one that pops some but not all leaves the two servers with different sets
+  // all members or none: if it removed some, the two servers would have different sets
   SPOP: (s) => [key(s), s.pick(["0", "1000", "-1", "x", "9223372036854775807"])],
   SRANDMEMBER: (s) => [key(s), ...s.maybe(0.7, s.pick(["0", "1", "3", "1000", "-3", "x", "-9223372036854775808"]))],
   SREM: (s) => [key(s), ...s.several(1, 5, () => member(s))],
@@ -63,4 +65,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   ],
   SUNION: keys,
   SUNIONSTORE: (s) => [key(s), ...keys(s)]
+}
+
+export const marks: Readonly<Record<string, Mark>> = {
+  SDIFF: "~",
+  SINTER: "~",
+  SMEMBERS: "~",
+  SPOP: "~",
+  SRANDMEMBER: "?",
+  SSCAN: "*",
+  SUNION: "~"
 }

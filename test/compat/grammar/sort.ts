@@ -1,10 +1,10 @@
 /**
- * Rules for SORT and SORT_RO. Elements are numbers or names of keys of the pool often enough that patterns find something.
- * Where the order of a set's table would show (without an order, or where texts are equal) only lists are sorted.
+ * Rules for SORT and SORT_RO. Elements are often numbers or parts of key names, so that patterns find keys. Without an order,
+ * or with equal texts, only lists are sorted: a set would show the order of its hash table.
  */
-import type { Rule, Source } from "../Grammar.js"
+import type { Rules, Source } from "../Grammar.js"
 
-/** Only lists are ever kept at these. */
+/** A key that holds only lists. */
 const list = (s: Source): string => s.pick(["l", "l2", "l3"])
 
 const key = (s: Source): string => (s.chance(0.4) ? s.pick(["s", "s2", "s3", "z", "z2", "z3", "geo"]) : s.key())
@@ -32,7 +32,7 @@ const ofList = (s: Source, stored: ReadonlyArray<string>): ReadonlyArray<string>
   ...stored
 ]
 
-/** Stored texts are compared whole, and so none are equal; else what follows a NUL does not count. */
+/** ALPHA only with STORE: it then compares whole texts, of which no two are equal. Otherwise a text ends at its first NUL. */
 const ofAny = (s: Source, stored: ReadonlyArray<string>): ReadonlyArray<string> => [
   key(s),
   ...(s.chance(0.5) ? s.maybe(0.4, "BY", pattern(s).replace("#", "*")) : stored.length > 0 ? ["ALPHA"] : []),
@@ -43,7 +43,7 @@ const ofAny = (s: Source, stored: ReadonlyArray<string>): ReadonlyArray<string> 
 const sort = (s: Source, stored: ReadonlyArray<string>): ReadonlyArray<string> =>
   s.chance(0.6) ? ofList(s, stored) : ofAny(s, stored)
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   SORT: (s) => sort(s, s.maybe(0.4, ...store(s))),
   SORT_RO: (s) => sort(s, s.maybe(0.02, ...store(s)))
 }

@@ -1,11 +1,11 @@
 /** Rules for the commands on sorted sets. */
-import type { Mark } from "../Compare.js"
-import type { Rule, Source } from "../Grammar.js"
+import type { Rules, Source } from "../Grammar.js"
+import type { Mark } from "../Mark.js"
 
-/** Mostly keys that nothing but sorted sets are made at. */
+/** Usually a key that holds only sorted sets. */
 const key = (s: Source): string => (s.chance(0.85) ? s.pick(["z", "z2", "z3"]) : s.key())
 
-/** What takes part where sets are combined. */
+/** A source of a union, intersection or difference. */
 const source = (s: Source): string => (s.chance(0.15) ? s.pick(["s", "s2", "set"]) : key(s))
 
 const member = (s: Source): string =>
@@ -13,7 +13,7 @@ const member = (s: Source): string =>
     ? s.pick(["a", "b", "c", "d", "e", "f", "1", "-7", "n", "", "ab"])
     : s.pick(["x".repeat(64), "\u0000\u00ff", "007"])
 
-/** No denormal number: after a listpack that has one Redis's SORT, which never clears `errno`, refuses good numbers. */
+/** No denormal number: reading one from a listpack sets `errno`, which Redis's SORT never clears; it then refuses good numbers. */
 const score = (s: Source): string =>
   s.chance(0.7) ? String(s.between(-5, 9)) : s.float().replace("5e-324", "2.3e-308")
 
@@ -63,23 +63,23 @@ const sources = (s: Source): ReadonlyArray<string> => {
   return [s.chance(0.95) ? String(all.length) : s.pick(["0", "-1", "x", "9"]), ...all]
 }
 
-const weighing = (s: Source): ReadonlyArray<string> => [
+const weights = (s: Source): ReadonlyArray<string> => [
   ...s.maybe(0.3, "WEIGHTS", ...s.several(1, 3, () => score(s))),
   ...s.maybe(0.3, "AGGREGATE", s.pick(["SUM", "MIN", "MAX", "MIN", "MAX", "AVG"]))
 ]
 
 const count = (s: Source): string => (s.chance(0.9) ? String(s.between(-1, 4)) : s.integer())
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   ZADD: (s) => [key(s), ...flags(s), ...(s.chance(0.15) ? ["INCR", score(s), member(s)] : pairs(s))],
   ZCARD: (s) => [key(s)],
   ZCOUNT: (s) => [key(s), ...scores(s)],
   ZDIFF: (s) => [...sources(s), ...scored(s)],
   ZDIFFSTORE: (s) => [key(s), ...sources(s)],
   ZINCRBY: (s) => [key(s), score(s), member(s)],
-  ZINTER: (s) => [...sources(s), ...weighing(s), ...scored(s)],
+  ZINTER: (s) => [...sources(s), ...weights(s), ...scored(s)],
   ZINTERCARD: (s) => [...sources(s), ...s.maybe(0.4, "LIMIT", count(s))],
-  ZINTERSTORE: (s) => [key(s), ...sources(s), ...weighing(s)],
+  ZINTERSTORE: (s) => [key(s), ...sources(s), ...weights(s)],
   ZLEXCOUNT: (s) => [key(s), ...members(s)],
   ZMPOP: (s) => [...sources(s), s.pick(["MIN", "MAX", "MIN", "MAX", "MID"]), ...s.maybe(0.4, "COUNT", count(s))],
   ZMSCORE: (s) => [key(s), ...s.several(1, 4, () => member(s))],
@@ -107,8 +107,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     s.pick(["1000", "1000", "0"])
   ],
   ZSCORE: (s) => [key(s), member(s)],
-  ZUNION: (s) => [...sources(s), ...weighing(s), ...scored(s)],
-  ZUNIONSTORE: (s) => [key(s), ...sources(s), ...weighing(s)]
+  ZUNION: (s) => [...sources(s), ...weights(s), ...scored(s)],
+  ZUNIONSTORE: (s) => [key(s), ...sources(s), ...weights(s)]
 }
 
 export const marks: Readonly<Record<string, Mark>> = { ZRANDMEMBER: "?", ZSCAN: "*" }

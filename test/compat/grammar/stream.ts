@@ -1,9 +1,10 @@
-import type { RandomCommand, Rule, Source } from "../Grammar.js"
+/** Rules for the commands on streams. */
+import type { RandomCommand, Rules, Source } from "../Grammar.js"
 
-/** Mostly one of a few keys that only streams are kept at. */
+/** Usually a key that holds only streams. */
 const key = (s: Source): string => (s.chance(0.85) ? s.pick(["x", "x2", "x3"]) : s.key())
 
-/** Mostly a small one, so that it is found again; never a new one by the clock, which two servers do not share. */
+/** Usually a small id, so that commands find it again; never one by the clock, which would differ between the servers. */
 const id = (s: Source): string => {
   if (s.chance(0.8)) return `${s.between(0, 40)}-${s.between(0, 3)}`
   if (s.chance(0.7)) return String(s.between(0, 60))
@@ -38,7 +39,7 @@ const streams = (s: Source, last: () => string): ReadonlyArray<string> => {
   return ["STREAMS", ...keys, ...keys.map(last)]
 }
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   XACK: (s) => [key(s), group(s), ...s.several(1, 4, () => id(s))],
   XADD: (s) => [key(s), ...s.maybe(0.1, "NOMKSTREAM"), ...(s.chance(0.1) ? trim(s) : []), newId(s), ...fields(s)],
   xadd: (s) => [s.pick(["x", "x2", "x3"]), `${s.between(0, 40)}-*`, ...fields(s)],
@@ -93,10 +94,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   XTRIM: (s) => [key(s), ...trim(s)]
 }
 
-/** The keys that mostly hold streams. */
+/** The keys that hold only streams. */
 export const keys = ["x", "x2", "x3"] as const
 
-/** What shows a stream whole; nothing where other keys are. */
+/** Commands that show everything of a stream; none for other keys. */
 export const inspection = (name: string): ReadonlyArray<RandomCommand> =>
   keys.some((each) => each === name)
     ? [

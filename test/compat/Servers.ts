@@ -1,0 +1,46 @@
+/** The two servers of a comparison: ours, in this process, and a real redis-server, both with the same settings. */
+import { afterAll, beforeAll } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import type * as Reply from "../../src/resp/Reply.js"
+import { ourPort, ourServer, type RealRedis, realRedis, startRedis, wire } from "../fixtures.js"
+
+export type Settings = Readonly<Record<string, string>>
+
+export interface Servers {
+  readonly ourPort: number
+  readonly redis: RealRedis
+}
+
+/** Starts both servers before the tests of the enclosing `describe`, and stops them after. */
+export const useServers = (settings: Settings = {}): (() => Servers) => {
+  let servers: Servers
+  let stop: () => Promise<void>
+  beforeAll(async () => {
+    const runtime = ManagedRuntime.make(ourServer({ settings }).pipe(Layer.orDie))
+    const port = await runtime.runPromise(ourPort)
+    const redis = await startRedis(
+      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, ...value.split(" ")])
+    )
+    servers = { ourPort: port, redis }
+    stop = async () => {
+      redis.stop()
+      await runtime.dispose()
+    }
+  })
+  afterAll(() => stop())
+  return () => servers
+}
+
+/**
+ * A function that sends a command to both servers: ours from the context, and a redis-server that runs until the scope
+ * closes.
+ */
+export const sendToBoth = (...redisArguments: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const ours = yield* wire(yield* ourPort)
+    const real = yield* wire((yield* realRedis(...redisArguments)).path)
+    return (...words: ReadonlyArray<string>): Effect.Effect<readonly [ours: Reply.Reply, real: Reply.Reply]> =>
+      Effect.promise(() => Promise.all([ours.send(...words), real.send(...words)]))
+  })

@@ -1,0 +1,133 @@
+/** Unions, intersections and differences of sorted sets and sets. */
+import { compare } from "../Compare.js"
+import { long, many } from "./Members.js"
+
+compare("combining sorted sets", {
+  "ZUNION, ZINTER and ZDIFF": `
+    ZADD a 1 x 2 y 3 z
+    ZADD b 10 y 20 z 30 w
+    SADD s x z q
+    SADD i 1 2 3
+    ZADD n 5 1 6 2
+    ZUNION 2 a b
+    ZUNION 2 a b WITHSCORES
+    ZUNION 2 a none WITHSCORES
+    ZUNION 2 a a WITHSCORES
+    ZUNION 3 a b s WITHSCORES
+    ZUNION 2 i n WITHSCORES
+    ZUNION 2 a b WEIGHTS 2 3 WITHSCORES
+    ZUNION 2 a b WITHSCORES WEIGHTS 2 -3 AGGREGATE MIN
+    ZUNION 2 a b AGGREGATE MAX WITHSCORES
+    ZUNION 2 a b aggregate sum withscores withscores
+    ZUNION 2 a b AGGREGATE
+    ZUNION 2 a b AGGREGATE FOO
+    ZUNION 2 a b WEIGHTS 1
+    ZUNION 2 a b WEIGHTS 1 x
+    ZUNION 2 a b WEIGHTS nan 1
+    ZUNION 2 a b WEIGHTS 1 2 3
+    ZUNION 2 a b LIMIT 1
+    ZUNION 2 a b FOO
+    ZUNION 0 a
+    ZUNION -1 a
+    ZUNION x a
+    ZUNION 3 a b
+    ZUNION 9223372036854775807 a
+    ZUNION 1 a b
+    ZINTER 2 a b WITHSCORES
+    ZINTER 2 a s WITHSCORES
+    ZINTER 3 a b s WITHSCORES
+    ZINTER 2 a a WITHSCORES
+    ZINTER 2 s s WITHSCORES
+    ZINTER 2 a none WITHSCORES
+    ZINTER 2 i n WITHSCORES WEIGHTS 3 0.5
+    ZINTER 2 a b WEIGHTS 0.1 0.2 AGGREGATE MIN WITHSCORES
+    ZINTER 2 a b AGGREGATE MAX
+    ZINTER 0 a
+    ZDIFF 2 a b WITHSCORES
+    ZDIFF 2 b a
+    ZDIFF 2 a s WITHSCORES
+    ZDIFF 2 s a WITHSCORES
+    ZDIFF 3 a b s
+    ZDIFF 2 a a
+    ZDIFF 2 none a
+    ZDIFF 2 a none WITHSCORES
+    ZDIFF 2 a b WEIGHTS 1 2
+    ZDIFF 2 a b AGGREGATE SUM
+    ZDIFF 0 a
+    ZINTERCARD 2 a b
+    ZINTERCARD 2 a b LIMIT 1
+    ZINTERCARD 2 a b LIMIT 0
+    ZINTERCARD 2 a b LIMIT 100
+    ZINTERCARD 2 a b LIMIT -1
+    ZINTERCARD 2 a b LIMIT x
+    ZINTERCARD 2 a b LIMIT
+    ZINTERCARD 2 a b WITHSCORES
+    ZINTERCARD 2 a b WEIGHTS 1 2
+    ZINTERCARD 0 a
+    ZINTERCARD 2 a s
+    ZINTERCARD 2 a none
+  `,
+
+  "ZUNIONSTORE, ZINTERSTORE and ZDIFFSTORE": `
+    ZADD a 1 x 2 y 3 z
+    ZADD b 10 y 20 z 30 w
+    ZUNIONSTORE d 2 a b
+    ZRANGE d 0 -1 WITHSCORES
+    ZUNIONSTORE d 2 a b WEIGHTS 2 0.5 AGGREGATE MAX
+    ZRANGE d 0 -1 WITHSCORES
+    ZUNIONSTORE d 2 a b WITHSCORES
+    ZUNIONSTORE a 2 a b
+    ZRANGE a 0 -1 WITHSCORES
+    ZINTERSTORE d 2 a b
+    ZRANGE d 0 -1 WITHSCORES
+    ZDIFFSTORE d 2 a b
+    ZRANGE d 0 -1 WITHSCORES
+    ZINTERSTORE d 2 a none
+    EXISTS d
+    SET d x
+    ZUNIONSTORE d 1 a
+    TYPE d
+    SET d x EX 100
+    ZUNIONSTORE d 1 a
+    TTL d
+    ZUNIONSTORE d 0 a
+    ZINTERSTORE d 0 a
+    ZDIFFSTORE d 0 a
+    ZUNIONSTORE d 5 a
+    ZUNIONSTORE d x a
+    ZADD p inf x -inf y 0 z 5 w
+    ZADD q -inf x -inf y inf z nan w
+    ZADD q -inf x -inf y inf z
+    ZUNION 2 p q WITHSCORES
+    ZINTER 2 p q WITHSCORES
+    ZINTER 2 p q WITHSCORES AGGREGATE MAX
+    ZINTER 2 p q WITHSCORES WEIGHTS 0 0
+    ZINTER 2 p q WITHSCORES WEIGHTS 0 1 AGGREGATE MIN
+    ZINTER 2 p q WITHSCORES WEIGHTS 1 0 AGGREGATE MAX
+    ZUNION 2 p q WITHSCORES WEIGHTS inf -inf
+    ZUNION 1 p WITHSCORES WEIGHTS 0
+    ZADD f1 0.1 m
+    ZADD f2 0.2 m 1 n
+    ZADD f3 0.3 m 1 n 1 o
+    ZUNION 3 f3 f2 f1 WITHSCORES
+    ZINTER 3 f1 f3 f2 WITHSCORES
+    ZUNION 3 f1 f2 f3 WITHSCORES WEIGHTS 0.7 1.1 1e-5
+    ${many("m1", 150, (i) => i)}
+    ${many("m2", 100, (i) => -i)}
+    ZUNIONSTORE d 2 m1 m2
+    OBJECT ENCODING d
+    DEBUG DIGEST-VALUE d
+    ZINTERSTORE d 2 m1 m2
+    OBJECT ENCODING d
+    DEBUG DIGEST-VALUE d
+    ZDIFFSTORE d 2 m1 m2
+    OBJECT ENCODING d
+    ZRANGE d 0 -1
+    ZADD m3 1 ${long}
+    ZUNIONSTORE d 1 m3
+    OBJECT ENCODING d
+    SADD plain a b c
+    ZUNIONSTORE d 2 plain plain
+    ZRANGE d 0 -1 WITHSCORES
+  `
+})

@@ -1,0 +1,51 @@
+/** ZSCAN and ZRANDMEMBER. */
+import { compare } from "../Compare.js"
+import { many } from "./Members.js"
+
+compare("scanning and sampling sorted sets", {
+  ZSCAN: `
+    ZADD k 1 a 2.5 b inf c
+    ZSCAN k 0
+    ZSCAN k 0 MATCH a
+    ZSCAN k 0 COUNT 1
+    ZSCAN k 5
+    ZSCAN k 0 MATCH a COUNT 10 MATCH b
+    ZSCAN k 0 COUNT 0
+    ZSCAN k 0 COUNT x
+    ZSCAN k 0 TYPE zset
+    ZSCAN k 0 FOO
+    ZSCAN k x
+    ${many("m", 300, (i) => i / 7)}
+    * ZSCAN m 0 COUNT 10000
+    * ZSCAN m 0 COUNT 10000 MATCH m1*
+  `,
+
+  ZRANDMEMBER: `
+    ZADD k 1 a
+    ZRANDMEMBER k
+    ZRANDMEMBER k 1
+    ZRANDMEMBER k 5
+    ZRANDMEMBER k -3
+    ZRANDMEMBER k -3 WITHSCORES
+    ZRANDMEMBER k 5 WITHSCORES
+    ZRANDMEMBER k 0
+    ZRANDMEMBER k 0 WITHSCORES
+    ZRANDMEMBER k 1 FOO
+    ZRANDMEMBER k 1 WITHSCORES FOO
+    ZRANDMEMBER k x
+    ZRANDMEMBER k -9223372036854775808
+    ZRANDMEMBER k -9223372036854775808 WITHSCORES
+    ZRANDMEMBER k 9223372036854775807 WITHSCORES
+    ZADD k 2 b 3 c
+    ~ ZRANDMEMBER k 3 WITHSCORES
+    ~ ZRANDMEMBER k 10
+    ? ZRANDMEMBER k 2 WITHSCORES
+    ? ZRANDMEMBER k -7 WITHSCORES
+    ? ZRANDMEMBER k -7
+    ${many("m", 300, (i) => i / 7)}
+    ? ZRANDMEMBER m 100 WITHSCORES
+    ? ZRANDMEMBER m -100
+    ~ ZRANDMEMBER m 300 WITHSCORES
+    ~ ZRANDMEMBER m 1000
+  `
+})

@@ -1,0 +1,117 @@
+/** Reading streams by id. */
+import { compare } from "../Compare.js"
+import { fill } from "./Entries.js"
+
+compare("reading streams", {
+  "XRANGE and XREVRANGE": `
+    XRANGE none - +
+    XREVRANGE none + -
+    XRANGE none - + COUNT 0
+    XRANGE none x +
+    ${fill("s", 12)}
+    XADD s 12-1 a b
+    XADD s 12-18446744073709551615 a b
+    XRANGE s - +
+    XRANGE s 3 5
+    XRANGE s 3-0 5-0
+    XRANGE s 3-1 5
+    XRANGE s (3 5
+    XRANGE s (3-0 (5-0
+    XRANGE s (3 (5
+    XRANGE s 12 12
+    XRANGE s (12 (12
+    XRANGE s (12-0 (12-18446744073709551615
+    XRANGE s 5 3
+    XRANGE s + -
+    XRANGE s (- +
+    XRANGE s - (+
+    XRANGE s ( +
+    XRANGE s (0 +  COUNT 1
+    XRANGE s - (0-0
+    XRANGE s (18446744073709551615-18446744073709551615 +
+    XRANGE s - (0
+    XREVRANGE s + (18446744073709551615-18446744073709551615
+    XREVRANGE s (0-0 -
+    XREVRANGE s + -
+    XREVRANGE s 5 3
+    XREVRANGE s (5 (3
+    XREVRANGE s 3 5
+    XREVRANGE s + - COUNT 3
+    XRANGE s - + COUNT 3
+    XRANGE s - + count 3 COUNT 1
+    XRANGE s - + COUNT 0
+    XRANGE s - + COUNT -1
+    XRANGE s - + COUNT -5
+    XRANGE s - + COUNT 9223372036854775807
+    XRANGE s - + COUNT x
+    XRANGE s - + COUNT
+    XRANGE s - + NONE 1
+    XRANGE s - x
+    XRANGE s x -
+    XREVRANGE s x y
+    XRANGE s 1-* +
+    XRANGE s * +
+    XRANGE s -
+    SET k v
+    XRANGE k - +
+    XRANGE k - + COUNT 0
+    XREVRANGE k + -
+    XLEN k
+    XLEN none
+    XLEN
+  `,
+
+  XREAD: `
+    XREAD STREAMS none 0
+    XREAD COUNT 2 STREAMS none none2 0 0
+    ${fill("s", 5)}
+    ${fill("t", 3)}
+    XREAD STREAMS s 0
+    XREAD STREAMS s t 0 0
+    XREAD COUNT 2 STREAMS s t 1 2
+    XREAD COUNT 2 STREAMS t s none 3 0-0 0
+    XREAD COUNT 2 STREAMS s t none 3 3 0
+    XREAD STREAMS s 3-0
+    XREAD STREAMS s 2-18446744073709551615
+    XREAD STREAMS s 5
+    XREAD STREAMS s $
+    XREAD STREAMS none $
+    XREAD STREAMS s >
+    XREAD STREAMS none >
+    XREAD STREAMS s -
+    XREAD STREAMS s +
+    XREAD STREAMS s x
+    XREAD STREAMS s 18446744073709551615-18446744073709551615
+    XREAD COUNT 0 STREAMS s 0
+    XREAD COUNT -5 STREAMS s 0
+    XREAD COUNT x STREAMS s 0
+    XREAD COUNT
+    XREAD COUNT 1
+    XREAD STREAMS
+    XREAD STREAMS s
+    XREAD STREAMS s t 0
+    XREAD streams s t u 0
+    XREAD COUNT 1 COUNT 2 STREAMS s 0
+    XREAD BLOCK 100 STREAMS s 0
+    XREAD BLOCK 100 COUNT 1 STREAMS s t 0 3
+    XREAD BLOCK x STREAMS s 0
+    XREAD BLOCK -1 STREAMS s 0
+    XREAD BLOCK 1.5 STREAMS s 0
+    XREAD BLOCK 9223372036854775807 STREAMS s 0
+    XREAD BLOCK 1 STREAMS s 5
+    XREAD BLOCK 1 STREAMS none $
+    XREAD NOACK STREAMS s 0
+    XREAD GROUP g c STREAMS s 0
+    XREAD OTHER STREAMS s 0
+    XREAD COUNT 1 s 0
+    XDEL s 5
+    XREAD STREAMS s 4
+    XREAD STREAMS s 3
+    XTRIM s MAXLEN 0
+    XREAD STREAMS s 0
+    SET k v
+    XREAD STREAMS k 0
+    XREAD STREAMS s k 0 0
+    XREAD STREAMS t k x 0
+  `
+})
