@@ -47,7 +47,13 @@ const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boo
   let starAt = 0
   while (at < bytes.length) {
     if (pattern.charCodeAt(place) === star) {
-      while (pattern.charCodeAt(place) === star) place++
+      // `*??` is `??*`: each `?` takes its byte once, and not again from every place that the `*` is tried from
+      for (; place < length; place++) {
+        const code = pattern.charCodeAt(place)
+        if (code === question) at++
+        else if (code !== star) break
+      }
+      if (at > bytes.length) return false
       if (place === length) return true
       afterStar = place
       starAt = at
