@@ -1,4 +1,13 @@
-/** Builds the table of commands. Groups that need a subsystem, or the other commands, are given it. */
+/**
+ * The table of all commands, made of the tables of Redis's 15 groups, each of which stands in the front file of its group.
+ *
+ * All front files have one shape. After the imports comes `make`, the table of the group: a row for each of its commands, in the
+ * order of their names. Then come the short commands; a long one stands in the folder of the group's name, and exports the
+ * function that runs it, named after the command. A command with subcommands has a file there of the same shape, whose `make` is the
+ * table of its subcommands. `make` is a function because its rows name constants that follow it, and because some commands need
+ * a service.
+ */
+import type { Command } from "../execution/Command.js"
 import type { Commands } from "../execution/Commands.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
@@ -17,27 +26,33 @@ import * as Stream from "./stream.js"
 import * as Strings from "./string.js"
 import * as Transactions from "./transactions.js"
 
+/** The services that commands are made from. */
 export interface Services {
-  readonly scripting: Scripting
-  /** The table itself, which `make` fills: EXEC and COMMAND look commands up. */
+  /** The table itself, which `fill` fills: EXEC and COMMAND look commands up. */
   readonly commands: Commands
+  readonly scripting: Scripting
 }
 
-/** Fills a table with Redis's 15 groups. */
-export const fill = ({ commands, scripting }: Services): void => {
-  commands.add(Bitmap.commands)
-  commands.add(Connection.commands)
-  commands.add(Generic.commands)
-  commands.add(Geo.commands)
-  commands.add(Hash.commands)
-  commands.add(HyperLogLog.commands)
-  commands.add(List.commands)
-  commands.add(PubSub.commands)
-  commands.add(ScriptingGroup.make(scripting))
-  commands.add(Server.make({ commands, scripting }))
-  commands.add(Sets.commands)
-  commands.add(SortedSet.commands)
-  commands.add(Stream.commands)
-  commands.add(Strings.commands)
-  commands.add(Transactions.make(commands))
+/** The table of each group, by the name of its front file. */
+export const groups: Readonly<Record<string, (services: Services) => ReadonlyArray<Command>>> = {
+  bitmap: Bitmap.make,
+  connection: Connection.make,
+  generic: Generic.make,
+  geo: Geo.make,
+  hash: Hash.make,
+  hyperLogLog: HyperLogLog.make,
+  list: List.make,
+  pubsub: PubSub.make,
+  scripting: ScriptingGroup.make,
+  server: Server.make,
+  set: Sets.make,
+  sortedSet: SortedSet.make,
+  stream: Stream.make,
+  string: Strings.make,
+  transactions: Transactions.make
+}
+
+/** Fills a table with the commands of all groups. */
+export const fill = (services: Services): void => {
+  for (const make of Object.values(groups)) services.commands.add(make(services))
 }

@@ -1,5 +1,5 @@
 /**
- * Commands on strings as arrays of bits. BITFIELD stands in `bitmap/field.ts`.
+ * Commands on strings as arrays of bits.
  *
  * @see https://redis.io/docs/latest/commands/?group=bitmap
  */
@@ -18,13 +18,23 @@ import * as Field from "./bitmap/field.js"
 import { parseOffset } from "./bitmap/offset.js"
 import * as Stored from "./string/stored.js"
 
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.bitcount, bitcount),
+  Command.make(spec.bitfield, Field.bitfield),
+  Command.make(spec.bitfieldRo, Field.bitfieldRo),
+  Command.make(spec.bitop, bitop),
+  Command.make(spec.bitpos, bitpos),
+  Command.make(spec.getbit, getbit),
+  Command.make(spec.setbit, setbit)
+]
+
 const notABit = Reply.error("bit is not an integer or out of range")
 
-const setBit = (context: CommandContext, args: Arguments): Reply.Reply => {
+const setbit = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const key = args.next()
   const offset = parseOffset(context, args.next())
-  const on = args.nextIntegerIn(0, 1, notABit)
+  const bit = args.nextIntegerIn(0, 1, notABit)
   const index = Math.floor(offset / 8)
   const mask = 0x80 >> (offset % 8)
   const value = Stored.lookup(database, key)
@@ -33,82 +43,83 @@ const setBit = (context: CommandContext, args: Arguments): Reply.Reply => {
   buffer.extend(index + 1)
   const byte = buffer.byteAt(index)
   const before = (byte & mask) === 0 ? 0 : 1
-  buffer.setByteAt(index, on === 1 ? byte | mask : byte & ~mask)
+  buffer.setByteAt(index, bit === 1 ? byte | mask : byte & ~mask)
   if (value === undefined) database.create(key, buffer)
-  if (buffer.length > length || on !== before) {
+  if (buffer.length > length || bit !== before) {
     database.touch(key)
     database.notify("string", "setbit", key)
   }
   return before
 }
 
-const getBit = (context: CommandContext, args: Arguments): Reply.Reply => {
+const getbit = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const offset = parseOffset(context, args.next())
   const byte = StringValue.byteAt(Stored.read(context.database, key), Math.floor(offset / 8))
   return (byte & (0x80 >> (offset % 8))) === 0 ? 0 : 1
 }
 
-/** BYTE or BIT, if anything is left: how many bits an index stands for. */
-const parseUnit = (args: Arguments): 1 | 8 => {
-  if (args.left === 0 || args.skip("BYTE")) return 8
+/** Takes BYTE or BIT, if any argument remains: the number of bits an index counts. */
+const nextUnit = (args: Arguments): 1 | 8 => {
+  if (args.remaining === 0 || args.skip("BYTE")) return 8
   if (args.skip("BIT")) return 1
   throw Reply.syntaxError
 }
 
-/** The part of a value that a range of bits touches, and where in it the range lies. */
-const partOf = (value: StringValue.StringValue, from: number, to: number) => {
-  const start = Math.floor(from / 8)
+/** The bytes of a value that contain a range of bits, and the range within them. */
+const bitsOf = (value: StringValue.StringValue, from: number, to: number) => {
+  const first = Math.floor(from / 8)
   const end = Math.ceil(to / 8)
   const bytes =
-    typeof value === "string" ? Buffer.from(value.slice(start, end), "latin1") : value.bytes.subarray(start, end)
-  return { bytes, start: start * 8 }
+    typeof value === "string" ? Buffer.from(value.slice(first, end), "latin1") : value.bytes.subarray(first, end)
+  return { bytes, start: from - first * 8, end: to - first * 8 }
 }
 
-const bitCount = (context: CommandContext, args: Arguments): Reply.Reply => {
+const bitcount = (context: CommandContext, args: Arguments): Reply.Reply => {
   const found = context.database.read(args.next())
-  // without a key Redis does not look at the rest
+  // without a key Redis does not check the other arguments
   if (found === undefined) return 0
   const value = Stored.stringOf(found)
-  if (args.left === 0) return Bits.count(StringValue.view(value), 0, value.length * 8)
-  if (args.left === 1 || args.left > 3) return Reply.syntaxError
+  if (args.remaining === 0) return Bits.count(StringValue.view(value), 0, value.length * 8)
+  if (args.remaining === 1 || args.remaining > 3) return Reply.syntaxError
   const first = args.nextInteger()
   const last = args.nextInteger()
-  // nor here at the unit
+  // here Redis does not check the unit
   if (Range.isReversed(first, last)) return 0
-  const unit = parseUnit(args)
+  const unit = nextUnit(args)
   const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return 0
-  const { bytes, start } = partOf(value, range.start * unit, range.end * unit)
-  return Bits.count(bytes, range.start * unit - start, range.end * unit - start)
+  const { bytes, start, end } = bitsOf(value, range.start * unit, range.end * unit)
+  return Bits.count(bytes, start, end)
 }
 
 const minusOne = Bytes.unsafeMake("-1")
 
 const notZeroOrOne = Reply.error("The bit argument must be 1 or 0.")
 
-const bitPos = (context: CommandContext, args: Arguments): Reply.Reply => {
+const bitpos = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const wanted = args.nextInteger()
   if (wanted !== 0 && wanted !== 1) return notZeroOrOne
   const found = context.database.read(key)
-  // a key that is not there is zeros without end
+  // a missing key counts as endless zeros
   if (found === undefined) return wanted === 1 ? -1 : 0
   const value = Stored.stringOf(found)
-  if (args.left > 3) return Reply.syntaxError
-  const first = args.left > 0 ? args.nextInteger() : 0
-  const hasEnd = args.left > 0
-  const end = hasEnd ? args.next() : minusOne
-  const unit = parseUnit(args)
-  // Redis looks at the end after what follows it
-  const last = Integer.parse(end)
+  if (args.remaining > 3) return Reply.syntaxError
+  const first = args.remaining > 0 ? args.nextInteger() : 0
+  const hasEnd = args.remaining > 0
+  const lastArgument = hasEnd ? args.next() : minusOne
+  const unit = nextUnit(args)
+  // Redis checks the end of the range after the unit
+  const last = Integer.parse(lastArgument)
   if (last === undefined) return Reply.notAnInteger
   const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return -1
-  const { bytes, start } = partOf(value, range.start * unit, range.end * unit)
-  const at = Bits.position(bytes, wanted, range.start * unit - start, range.end * unit - start)
-  if (at >= 0) return start + at
-  // where no end was given, the string goes on with zeros
+  const from = range.start * unit
+  const { bytes, start, end } = bitsOf(value, from, range.end * unit)
+  const position = Bits.position(bytes, wanted, start, end)
+  if (position >= 0) return from - start + position
+  // without a given end, the string counts as continued with zeros
   return wanted === 0 && !hasEnd ? value.length * 8 : -1
 }
 
@@ -117,28 +128,19 @@ const notOneSource = Reply.error("BITOP NOT must be called with a single source 
 const isOperation = (name: string): name is Bits.Operation =>
   name === "AND" || name === "OR" || name === "XOR" || name === "NOT"
 
-const bitOp = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+const bitop = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
   const operation = args.nextKeyword()
-  const target = args.next()
+  const destination = args.next()
   if (!isOperation(operation)) return Reply.syntaxError
-  if (operation === "NOT" && args.left !== 1) return notOneSource
+  if (operation === "NOT" && args.remaining !== 1) return notOneSource
   const result = Bits.combine(
     operation,
     args.rest().map((key) => StringValue.view(Stored.read(database, key)))
   )
-  if (result.length === 0) database.vacate(target)
+  if (result.length === 0) database.vacate(destination)
   else {
-    database.set(target, StringBuffer.adopt(result))
-    database.notify("string", "set", target)
+    database.set(destination, StringBuffer.adopt(result))
+    database.notify("string", "set", destination)
   }
   return result.length
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.setbit, setBit),
-  Command.make(spec.getbit, getBit),
-  Command.make(spec.bitcount, bitCount),
-  Command.make(spec.bitpos, bitPos),
-  Command.make(spec.bitop, bitOp),
-  ...Field.commands
-]

@@ -1,5 +1,5 @@
 /**
- * Commands about the connection itself.
+ * Commands on the connection itself: authentication, protocol, database, and CLIENT.
  *
  * @see https://redis.io/docs/latest/commands/?group=connection
  */
@@ -7,44 +7,72 @@ import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
+import * as DatabaseIndex from "../execution/DatabaseIndex.js"
+import * as Options from "../execution/Options.js"
+import { mode, role } from "../observability/Deployment.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/connection.js"
 import { redisVersion } from "../specification/Version.js"
 import { setName } from "./connection/client/name.js"
 import * as Client from "./connection/client.js"
 
-const pong = Reply.simple("PONG")
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.auth, auth),
+  Client.make(),
+  Command.make(spec.echo, (_context, args) => args.next()),
+  Command.make(spec.hello, hello),
+  Command.make(spec.ping, ping),
+  Command.make(spec.quit, quit),
+  Command.make(spec.reset, reset),
+  Command.make(spec.select, select)
+]
 
 const noPassword = Reply.error(
   "AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
 )
 const wrongPassword = new Reply.ErrorReply("WRONGPASS invalid username-password pair or user is disabled.")
 
-/** The one user there is has no password, so that any will do. */
+/** The only user is `default`, and it accepts any password. */
 const authenticate = (user: Bytes.Bytes): void => {
   if (user !== "default") throw wrongPassword
 }
 
-const protocolVersion = (args: Arguments): 2 | 3 => {
-  const asked = args.nextInteger(Reply.error("Protocol version is not an integer or out of range"))
-  if (asked !== 2 && asked !== 3) throw new Reply.ErrorReply("NOPROTO unsupported protocol version")
-  return asked
+const auth = (_context: CommandContext, args: Arguments): Reply.Reply => {
+  if (args.remaining > 2) return Reply.syntaxError
+  if (args.remaining === 1) return noPassword
+  authenticate(args.next())
+  return Reply.ok
 }
 
-const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
-  const protocol = args.left === 0 ? client.protocol : protocolVersion(args)
-  let user: Bytes.Bytes | undefined
-  while (args.left > 0) {
-    const option = args.next()
-    const name = option.toUpperCase()
-    if (name === "AUTH" && args.left >= 2) {
-      user = args.next()
+const nextProtocol = (args: Arguments): 2 | 3 => {
+  const version = args.nextInteger(Reply.error("Protocol version is not an integer or out of range"))
+  if (version !== 2 && version !== 3) throw new Reply.ErrorReply("NOPROTO unsupported protocol version")
+  return version
+}
+
+interface HelloOptions {
+  readonly client: CommandContext["client"]
+  readonly user: Bytes.Bytes | undefined
+}
+
+const helloOptions = Options.table<Options.Draft<HelloOptions>>({
+  AUTH: [
+    2,
+    (draft, args) => {
+      draft.user = args.next()
       args.next()
-    } else if (name === "SETNAME" && args.left >= 1) {
-      // the name stays even where a later option is wrong
-      setName(client, args.next())
-    } else return Reply.error(`Syntax error in HELLO option '${Bytes.untilNul(option)}'`)
-  }
+    }
+  ],
+  // the name stays even if a later option is wrong
+  SETNAME: [1, ({ client }, args) => setName(client, args.next())]
+})
+
+const badHelloOption = (word: Bytes.Bytes): Reply.ErrorReply =>
+  Reply.error(`Syntax error in HELLO option '${Bytes.untilNul(word)}'`)
+
+const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
+  const protocol = args.remaining === 0 ? client.protocol : nextProtocol(args)
+  const { user } = Options.read(args, helloOptions, { client, user: undefined }, badHelloOption)
   if (user !== undefined) authenticate(user)
   client.protocol = protocol
   return Reply.map([
@@ -52,47 +80,32 @@ const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
     ["version", Reply.bulk(redisVersion)],
     ["proto", protocol],
     ["id", client.id],
-    ["mode", Reply.bulk("standalone")],
-    ["role", Reply.bulk("master")],
+    ["mode", Reply.bulk(mode)],
+    ["role", Reply.bulk(role)],
     ["modules", []]
   ])
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  ...Client.commands,
+const pong = Reply.simple("PONG")
 
-  Command.make(spec.ping, ({ client }, args) => {
-    if (args.left > 1) return Reply.error("wrong number of arguments for 'ping' command")
-    // as RESP2 has no pushes, whoever listens must be able to tell an answer from a message
-    if (client.protocol === 2 && client.isSubscribed) return [Reply.bulk("pong"), args.peek() ?? Bytes.empty]
-    return args.left === 0 ? pong : args.next()
-  }),
+const ping = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
+  if (args.remaining > 1) return Reply.error("wrong number of arguments for 'ping' command")
+  // RESP2 has no pushes: a subscriber must be able to tell the reply from a message
+  if (client.protocol === 2 && client.isSubscribed) return [Reply.bulk("pong"), args.peek() ?? Bytes.empty]
+  return args.remaining === 0 ? pong : args.next()
+}
 
-  Command.make(spec.echo, (_context, args) => args.next()),
+const quit = ({ client }: CommandContext): Reply.Reply => {
+  client.connection.close("after replies")
+  return Reply.ok
+}
 
-  Command.make(spec.quit, (context) => {
-    context.client.connection.close("after replies")
-    return Reply.ok
-  }),
+const reset = ({ client, state }: CommandContext): Reply.Reply => {
+  state.clients.reset(client)
+  return Reply.simple("RESET")
+}
 
-  Command.make(spec.select, (context, args) => {
-    const index = args.nextInt32()
-    if (index < 0 || index >= context.keyspace.count) return Reply.error("DB index is out of range")
-    context.client.database = index
-    return Reply.ok
-  }),
-
-  Command.make(spec.hello, hello),
-
-  Command.make(spec.auth, (_context, args) => {
-    if (args.left > 2) return Reply.syntaxError
-    if (args.left === 1) return noPassword
-    authenticate(args.next())
-    return Reply.ok
-  }),
-
-  Command.make(spec.reset, ({ client, state }) => {
-    state.clients.reset(client)
-    return Reply.simple("RESET")
-  })
-]
+const select = (context: CommandContext, args: Arguments): Reply.Reply => {
+  context.client.database = DatabaseIndex.next(context, args)
+  return Reply.ok
+}

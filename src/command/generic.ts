@@ -1,58 +1,92 @@
 /**
- * Commands on keys, whatever they hold. Expiry stands in `expire.ts`, walks over the keyspace in `scan.ts`, OBJECT in
- * `object.ts`.
+ * Commands on keys, whatever type their values have.
  *
  * @see https://redis.io/docs/latest/commands/?group=generic
  */
-import type * as Effect from "effect/Effect"
 import type * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
+import * as DatabaseIndex from "../execution/DatabaseIndex.js"
+import * as Options from "../execution/Options.js"
 import * as Wait from "../execution/Wait.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/generic.js"
+import type { Answer } from "../state/Pending.js"
 import { typeOf } from "../value/Value.js"
 import * as Expire from "./generic/expire.js"
-import * as Object_ from "./generic/object.js"
+import * as ObjectCommand from "./generic/object.js"
 import * as Scan from "./generic/scan.js"
 import * as Sort from "./generic/sort.js"
 
-const sameObject = Reply.error("source and destination objects are the same")
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.copy, copy),
+  Command.make(spec.del, del),
+  Command.make(spec.exists, exists),
+  Command.make(spec.expire, Expire.expire("expire", "seconds", "now")),
+  Command.make(spec.expireat, Expire.expire("expireat", "seconds", "epoch")),
+  Command.make(spec.expiretime, Expire.ttl("seconds", "epoch")),
+  Command.make(spec.keys, Scan.keys),
+  Command.make(spec.move, move),
+  ObjectCommand.make(),
+  Command.make(spec.persist, Expire.persist),
+  Command.make(spec.pexpire, Expire.expire("pexpire", "milliseconds", "now")),
+  Command.make(spec.pexpireat, Expire.expire("pexpireat", "milliseconds", "epoch")),
+  Command.make(spec.pexpiretime, Expire.ttl("milliseconds", "epoch")),
+  Command.make(spec.pttl, Expire.ttl("milliseconds", "now")),
+  Command.make(spec.randomkey, ({ database }) => database.randomKey(Math.random) ?? null),
+  Command.make(spec.rename, rename),
+  Command.make(spec.renamenx, renamenx),
+  Command.make(spec.scan, Scan.scan),
+  Command.make(spec.sort, (context, args) => Sort.sort(context, args, true)),
+  Command.make(spec.sortRo, (context, args) => Sort.sort(context, args, false)),
+  Command.make(spec.touch, touch),
+  Command.make(spec.ttl, Expire.ttl("seconds", "now")),
+  Command.make(spec.type_, type),
+  Command.make(spec.unlink, del),
+  Command.make(spec.wait, wait)
+]
 
-/** How many of the keys that follow are so. */
-const count = (args: Arguments, isSo: (key: Bytes.Bytes) => boolean): number => {
+/** The number of remaining arguments that a predicate holds for. */
+const count = (args: Arguments, holds: (key: Bytes.Bytes) => boolean): number => {
   let sum = 0
-  while (args.left > 0) if (isSo(args.next())) sum++
+  while (args.remaining > 0) if (holds(args.next())) sum++
   return sum
 }
 
-/** How many replicas have acknowledged all writes. There are none: whoever wants any waits in vain. */
-const awaitReplicas = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
-  const wanted = args.nextInteger()
-  const deadline = Wait.millisecondsOf(context, args.next())
-  return wanted <= 0
-    ? 0
-    : Wait.wait(context, { keys: [], type: undefined, deadline, timedOut: 0, serve: () => undefined })
+/** DEL and UNLINK: freeing a value takes no time here, so the two do the same. */
+const del = ({ database }: CommandContext, args: Arguments): Reply.Reply => count(args, (key) => database.delete(key))
+
+const exists = ({ database }: CommandContext, args: Arguments): Reply.Reply =>
+  count(args, (key) => database.exists(key))
+
+const touch = ({ database }: CommandContext, args: Arguments): Reply.Reply =>
+  count(args, (key) => database.exists(key, true))
+
+const type = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const value = database.read(args.next(), false)
+  return Reply.simple(value === undefined ? "none" : typeOf(value))
 }
 
-/** The number of a database, as an argument. */
-const nextDatabase = (context: CommandContext, args: Arguments): number => {
-  const index = args.nextInt32()
-  if (index < 0 || index >= context.keyspace.count) throw Reply.error("DB index is out of range")
-  return index
+const sameObject = Reply.error("source and destination objects are the same")
+
+interface CopyOptions {
+  readonly context: CommandContext
+  /** The database to copy to. */
+  readonly index: number
+  readonly replace: boolean
 }
+
+const copyOptions = Options.table<Options.Draft<CopyOptions>>({
+  REPLACE: Options.flag("replace"),
+  DB: [1, (draft, args) => (draft.index = DatabaseIndex.next(draft.context, args))]
+})
 
 const copy = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const name = args.next()
-  let index = context.client.database
-  let replace = false
-  while (args.left > 0) {
-    if (args.skip("REPLACE")) replace = true
-    else if (args.left > 1 && args.skip("DB")) index = nextDatabase(context, args)
-    else return Reply.syntaxError
-  }
+  const draft = { context, index: context.client.database, replace: false }
+  const { index, replace } = Options.read(args, copyOptions, draft)
   const source = context.database
   const target = context.keyspace.database(index)
   if (source === target && key === name) return sameObject
@@ -66,7 +100,7 @@ const copy = (context: CommandContext, args: Arguments): Reply.Reply => {
 const move = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const source = context.database
-  const target = context.keyspace.database(nextDatabase(context, args))
+  const target = context.keyspace.database(DatabaseIndex.next(context, args))
   if (source === target) return sameObject
   if (source.lookup(key) === undefined || target.lookup(key) !== undefined) return 0
   source.move(key, target, key)
@@ -75,9 +109,12 @@ const move = (context: CommandContext, args: Arguments): Reply.Reply => {
   return 1
 }
 
-/** Whether the key was renamed: not if it is its own new name, or if it must not replace another. */
-const rename = (context: CommandContext, args: Arguments, replace: boolean): boolean => {
-  const { database } = context
+/** Renames a key, and returns whether it did: not to its own name, nor to an existing one unless it may `replace` that. */
+const renameKey = (
+  { database }: CommandContext,
+  args: Arguments,
+  { replace }: { readonly replace: boolean }
+): boolean => {
   const key = args.next()
   const name = args.next()
   if (database.lookup(key) === undefined) throw Reply.noSuchKey
@@ -88,51 +125,19 @@ const rename = (context: CommandContext, args: Arguments, replace: boolean): boo
   return true
 }
 
-const del = Command.make(spec.del, (context, args) => {
-  const { database } = context
-  return count(args, (key) => database.delete(key))
-})
+const rename = (context: CommandContext, args: Arguments): Reply.Reply => {
+  renameKey(context, args, { replace: true })
+  return Reply.ok
+}
 
-export const commands: ReadonlyArray<Command.Command> = [
-  ...Expire.commands,
-  ...Object_.commands,
-  ...Scan.commands,
-  ...Sort.commands,
+const renamenx = (context: CommandContext, args: Arguments): Reply.Reply =>
+  renameKey(context, args, { replace: false }) ? 1 : 0
 
-  Command.make(spec.copy, copy),
-
-  del,
-
-  Command.alias(del, "delete", "0.1.0"),
-
-  Command.make(spec.exists, (context, args) => {
-    const { database } = context
-    return count(args, (key) => database.exists(key))
-  }),
-
-  Command.make(spec.move, move),
-
-  Command.make(spec.rename, (context, args) => {
-    rename(context, args, true)
-    return Reply.ok
-  }),
-
-  Command.make(spec.renamenx, (context, args) => (rename(context, args, false) ? 1 : 0)),
-
-  Command.make(spec.touch, (context, args) => {
-    const { database } = context
-    return count(args, (key) => database.exists(key, true))
-  }),
-
-  Command.make(spec.type_, (context, args) => {
-    const value = context.database.read(args.next(), false)
-    return Reply.simple(value === undefined ? "none" : typeOf(value))
-  }),
-
-  Command.make(spec.unlink, (context, args) => {
-    const { database } = context
-    return count(args, (key) => database.delete(key))
-  }),
-
-  Command.make(spec.wait, awaitReplicas)
-]
+/** WAIT. There are no replicas: 0 acknowledge at once, and a wait for any ends with its timeout. */
+const wait = (context: CommandContext, args: Arguments): Answer => {
+  const replicas = args.nextInteger()
+  const deadline = Wait.millisecondsOf(context, args.next())
+  return replicas <= 0
+    ? 0
+    : Wait.wait(context, { keys: [], type: undefined, deadline, timedOut: 0, serve: () => undefined })
+}

@@ -1,5 +1,6 @@
 /**
- * HyperLogLogs: estimates of how many different elements were seen, kept as strings in Redis's own bytes.
+ * Commands on HyperLogLogs, which estimate the number of different elements seen. They are stored as strings, in Redis's own
+ * format.
  *
  * @see https://redis.io/docs/latest/commands/?group=hyperloglog
  */
@@ -16,26 +17,34 @@ import * as StringValue from "../value/StringValue.js"
 import type { Value } from "../value/Value.js"
 import * as Stored from "./string/stored.js"
 
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.pfadd, pfadd),
+  Command.make(spec.pfcount, pfcount),
+  Command.make(spec.pfdebug, pfdebug),
+  Command.make(spec.pfmerge, pfmerge),
+  Command.make(spec.pfselftest, pfselftest)
+]
+
 const invalid = new Reply.ErrorReply("WRONGTYPE Key is not a valid HyperLogLog string value.")
 const corrupt = new Reply.ErrorReply("INVALIDOBJ Corrupted HLL object detected")
 
 const maxSparseBytes = (context: CommandContext): number => context.state.settings.number("hll-sparse-max-bytes")
 
-/** The one in a value, for reading; throws where there is none. */
+/** The HyperLogLog in a value, for reading; throws if the value is none. */
 const of = (value: Value): HyperLogLog => {
   const bytes = StringValue.view(Stored.stringOf(value))
   if (!isHyperLogLog(bytes)) throw invalid
   return new HyperLogLog(bytes)
 }
 
-/** The buffer of a value that holds one, and that one, for editing in place. */
+/** The HyperLogLog in a value and its buffer, for editing in place. */
 const editable = (
   context: CommandContext,
   key: Bytes.Bytes,
   value: Value
 ): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } => {
   const string = Stored.stringOf(value)
-  // what is none keeps its form
+  // throws before the value gets a buffer
   of(string)
   const buffer = Stored.toBuffer(context.database, key, string)
   return { buffer, hll: of(buffer) }
@@ -46,7 +55,7 @@ const create = (): { readonly buffer: StringBuffer; readonly hll: HyperLogLog } 
   return { buffer: StringBuffer.adopt(bytes), hll: new HyperLogLog(bytes) }
 }
 
-/** Edits the one at a key, a new one where there is none; the changes it made. */
+/** Edits the HyperLogLog at a key, or a new one if there is none; the number of changes. */
 const edit = (
   context: CommandContext,
   key: Bytes.Bytes,
@@ -64,12 +73,12 @@ const edit = (
   return changes
 }
 
-const add = (context: CommandContext, args: Arguments): Reply.Reply => {
-  const most = maxSparseBytes(context)
+const pfadd = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const maxBytes = maxSparseBytes(context)
   const changes = edit(context, args.next(), (hll, isNew) => {
     let updated = isNew ? 1 : 0
-    while (args.left > 0) {
-      const changed = hll.add(args.next(), most)
+    while (args.remaining > 0) {
+      const changed = hll.add(args.next(), maxBytes)
       if (changed === undefined) throw corrupt
       if (changed) updated++
     }
@@ -79,7 +88,13 @@ const add = (context: CommandContext, args: Arguments): Reply.Reply => {
   return changes > 0 ? 1 : 0
 }
 
-/** PFCOUNT of one key, which keeps the estimate with the value. */
+const pfcount = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const keys = args.rest()
+  const [first] = keys
+  return keys.length === 1 && first !== undefined ? countOne(context, first) : merged(context, keys).maxima.estimate()
+}
+
+/** PFCOUNT of one key, which caches the estimate in the value. */
 const countOne = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   const value = context.database.read(key)
   if (value === undefined) return 0
@@ -92,7 +107,7 @@ const countOne = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   return estimate
 }
 
-/** The registers of all keys that are there in one, and whether one of them is dense. */
+/** The largest value of each register over all keys, and whether any of the values is dense. */
 const merged = (context: CommandContext, keys: ReadonlyArray<Bytes.Bytes>) => {
   const maxima = new Maxima()
   let isDense = false
@@ -106,21 +121,23 @@ const merged = (context: CommandContext, keys: ReadonlyArray<Bytes.Bytes>) => {
   return { maxima, isDense }
 }
 
-const merge = (context: CommandContext, args: Arguments): Reply.Reply => {
+const pfmerge = (context: CommandContext, args: Arguments): Reply.Reply => {
   const keys = args.rest()
   const { maxima, isDense } = merged(context, keys)
-  const most = maxSparseBytes(context)
+  const maxBytes = maxSparseBytes(context)
   edit(context, keys[0] ?? Bytes.empty, (hll) => {
     if (isDense) hll.toDense()
-    for (const [index, value] of maxima.values.entries()) if (value > 0) hll.raise(index, value, most)
+    for (const [index, value] of maxima.values.entries()) if (value > 0) hll.raise(index, value, maxBytes)
     hll.invalidate()
     return 1
   })
   return Reply.ok
 }
 
-/** What each subcommand of PFDEBUG answers. */
-const debugs: Readonly<Record<string, (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog) => Reply.Reply>> = {
+/** The subcommands of PFDEBUG. */
+const debugSubcommands: Readonly<
+  Record<string, (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog) => Reply.Reply>
+> = {
   GETREG: (context, key, hll) => {
     toDense(context, key, hll)
     const registers: Array<number> = []
@@ -133,7 +150,7 @@ const debugs: Readonly<Record<string, (context: CommandContext, key: Bytes.Bytes
   TODENSE: (context, key, hll) => (toDense(context, key, hll) ? 1 : 0)
 }
 
-/** Whether it was not dense before. */
+/** Makes the HyperLogLog at a key dense, and returns whether it was sparse. */
 const toDense = (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog): boolean => {
   if (hll.encoding === "dense") return false
   if (!hll.toDense()) throw corrupt
@@ -142,29 +159,32 @@ const toDense = (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog): b
   return true
 }
 
-const debug = (context: CommandContext, args: Arguments): Reply.Reply => {
+const pfdebug = (context: CommandContext, args: Arguments): Reply.Reply => {
   const subcommand = args.next()
   const key = args.next()
   const value = context.database.lookup(key)
   if (value === undefined) return Reply.error("The specified key does not exist")
   const { hll } = editable(context, key, value)
   const name = subcommand.toUpperCase()
-  const answer = Object.hasOwn(debugs, name) ? debugs[name] : undefined
-  return answer?.(context, key, hll) ?? Reply.error(`Unknown PFDEBUG subcommand '${Bytes.untilNul(subcommand)}'`)
+  const run = Object.hasOwn(debugSubcommands, name) ? debugSubcommands[name] : undefined
+  return run?.(context, key, hll) ?? Reply.error(`Unknown PFDEBUG subcommand '${Bytes.untilNul(subcommand)}'`)
 }
 
-/** How many elements PFSELFTEST counts, and how far off the estimate may be: six times the standard error of 0.81 %. */
-const tested = 10_000
+/** The number of elements that PFSELFTEST adds, and the allowed error: six times the standard error of 0.81 %. */
+const testedElements = 10_000
 const tolerance = 0.05
 
-/** Counts elements twice, sparse as long as it can be and dense, and compares the two and the truth. */
-const selfTest = (): Reply.Reply => {
+/** Redis's default of `hll-sparse-max-bytes`. */
+const testedSparseBytes = 3000
+
+/** Adds the same elements to a sparse and a dense HyperLogLog, and compares their estimates with each other and the truth. */
+const pfselftest = (): Reply.Reply => {
   const sparse = new HyperLogLog(makeEmpty())
   const dense = new HyperLogLog(makeEmpty())
   dense.toDense()
-  for (let i = 1; i <= tested; i++) {
+  for (let i = 1; i <= testedElements; i++) {
     const element = Bytes.unsafeMake(String(i))
-    sparse.add(element, 3000)
+    sparse.add(element, testedSparseBytes)
     dense.add(element, 0)
     if (i % 1000 !== 0) continue
     const estimate = dense.estimate() ?? 0
@@ -175,19 +195,3 @@ const selfTest = (): Reply.Reply => {
   }
   return Reply.ok
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.pfadd, add),
-
-  Command.make(spec.pfcount, (context, args) => {
-    const keys = args.rest()
-    const [first] = keys
-    return keys.length === 1 && first !== undefined ? countOne(context, first) : merged(context, keys).maxima.estimate()
-  }),
-
-  Command.make(spec.pfdebug, debug),
-
-  Command.make(spec.pfmerge, merge),
-
-  Command.make(spec.pfselftest, selfTest)
-]

@@ -1,10 +1,8 @@
 /**
- * Commands on lists: adding to them, reading and editing them. Taking away at the ends, moving and searching stand in
- * `list/`.
+ * Commands on lists.
  *
  * @see https://redis.io/docs/latest/commands/?group=list
  */
-
 import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
@@ -18,7 +16,32 @@ import * as Blocking from "./list/blocking.js"
 import * as Ends from "./list/end.js"
 import * as Move from "./list/move.js"
 import * as Pop from "./list/pop.js"
-import * as Position from "./list/position.js"
+import { lpos } from "./list/position.js"
+
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.blmove, Blocking.blmove),
+  Command.make(spec.blmpop, Blocking.blmpop),
+  Command.make(spec.blpop, (context, args) => Blocking.pop(context, args, "left")),
+  Command.make(spec.brpop, (context, args) => Blocking.pop(context, args, "right")),
+  Command.make(spec.brpoplpush, Blocking.brpoplpush),
+  Command.make(spec.lindex, lindex),
+  Command.make(spec.linsert, linsert),
+  Command.make(spec.llen, (context, args) => Collection.read(context, args.next(), List)?.size ?? 0),
+  Command.make(spec.lmove, Move.lmove),
+  Command.make(spec.lmpop, Pop.lmpop),
+  Command.make(spec.lpop, (context, args) => Pop.pop(context, args, "left")),
+  Command.make(spec.lpos, lpos),
+  Command.make(spec.lpush, (context, args) => push(context, args, "left")),
+  Command.make(spec.lpushx, (context, args) => pushExisting(context, args, "left")),
+  Command.make(spec.lrange, lrange),
+  Command.make(spec.lrem, lrem),
+  Command.make(spec.lset, lset),
+  Command.make(spec.ltrim, ltrim),
+  Command.make(spec.rpop, (context, args) => Pop.pop(context, args, "right")),
+  Command.make(spec.rpoplpush, Move.rpoplpush),
+  Command.make(spec.rpush, (context, args) => push(context, args, "right")),
+  Command.make(spec.rpushx, (context, args) => pushExisting(context, args, "right"))
+]
 
 /** LPUSH and RPUSH. */
 const push = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
@@ -26,8 +49,8 @@ const push = (context: CommandContext, args: Arguments, end: End): Reply.Reply =
   const key = args.next()
   const found = Collection.lookup(context, key, List)
   const list = found ?? new List()
-  const pushed = args.left
-  while (args.left > 0) list.push(end, args.next())
+  const pushed = args.remaining
+  while (args.remaining > 0) list.push(end, args.next())
   if (found === undefined) database.create(key, list)
   Collection.changed(database, key, list, Ends.pushed[end], pushed)
   return list.size
@@ -38,70 +61,67 @@ const pushExisting = (context: CommandContext, args: Arguments, end: End): Reply
   const key = args.next()
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return 0
-  const pushed = args.left
-  while (args.left > 0) list.push(end, args.next())
+  const pushed = args.remaining
+  while (args.remaining > 0) list.push(end, args.next())
   Collection.changed(context.database, key, list, Ends.pushed[end], pushed)
   return list.size
 }
 
-/** An index from the front; it may lie outside of the list. */
-const fromFront = (index: number | bigint, list: List): number =>
-  index < 0 ? list.size + Number(index) : Number(index)
+/** An index from the left end; it may lie outside of the list. */
+const fromLeft = (index: number | bigint, list: List): number => (index < 0 ? list.size + Number(index) : Number(index))
 
-const index = (context: CommandContext, args: Arguments): Reply.Reply => {
+const lindex = (context: CommandContext, args: Arguments): Reply.Reply => {
   const list = Collection.read(context, args.next(), List)
   if (list === undefined) return null
-  return list.get(fromFront(args.nextInteger(), list)) ?? null
+  return list.get(fromLeft(args.nextInteger(), list)) ?? null
 }
 
-const insert = (context: CommandContext, args: Arguments): Reply.Reply => {
+const linsert = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
-  const after = args.skip("AFTER")
-  if (!after && !args.skip("BEFORE")) return Reply.syntaxError
+  const isAfter = args.skip("AFTER")
+  if (!isAfter && !args.skip("BEFORE")) return Reply.syntaxError
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return 0
   const pivot = list.indexOf(args.next())
   if (pivot < 0) return -1
-  list.insert(after ? pivot + 1 : pivot, args.next())
+  list.insert(isAfter ? pivot + 1 : pivot, args.next())
   Collection.changed(context.database, key, list, "linsert")
   return list.size
 }
 
-const range = (context: CommandContext, args: Arguments): Reply.Reply => {
+const lrange = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const [first, last] = [args.nextInteger(), args.nextInteger()]
   const list = Collection.read(context, key, List)
-  const part = list === undefined ? undefined : Range.within(first, last, list.size)
-  return list === undefined || part === undefined
+  const range = list === undefined ? undefined : Range.within(first, last, list.size)
+  return list === undefined || range === undefined
     ? []
-    : Encoded.array((elements) => list.writeTo(elements, part.start, part.end))
+    : Encoded.array((elements) => list.writeTo(elements, range.start, range.end))
 }
 
-const remove = (context: CommandContext, args: Arguments): Reply.Reply => {
+const lrem = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const count = args.nextInteger()
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return 0
-  const most = count === 0 ? list.size : Math.abs(Number(count))
-  const removed = list.removeEqual(args.next(), most, count < 0)
+  const limit = count === 0 ? list.size : Math.abs(Number(count))
+  const removed = list.removeEqual(args.next(), limit, count < 0)
   if (removed > 0) Collection.changed(context.database, key, list, "lrem", removed)
   return removed
 }
 
-const outOfRange = Reply.error("index out of range")
-
-const set = (context: CommandContext, args: Arguments): Reply.Reply => {
+const lset = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return Reply.noSuchKey
-  const at = fromFront(args.nextInteger(), list)
-  if (at < 0 || at >= list.size) return outOfRange
-  list.set(at, args.next())
+  const index = fromLeft(args.nextInteger(), list)
+  if (index < 0 || index >= list.size) return Reply.error("index out of range")
+  list.set(index, args.next())
   Collection.changed(context.database, key, list, "lset")
   return Reply.ok
 }
 
-const trim = (context: CommandContext, args: Arguments): Reply.Reply => {
+const ltrim = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const [first, last] = [args.nextInteger(), args.nextInteger()]
   const list = Collection.lookup(context, key, List)
@@ -112,33 +132,3 @@ const trim = (context: CommandContext, args: Arguments): Reply.Reply => {
   Collection.changed(context.database, key, list, "ltrim", size - list.size)
   return Reply.ok
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.lpush, (context, args) => push(context, args, "left")),
-
-  Command.make(spec.rpush, (context, args) => push(context, args, "right")),
-
-  Command.make(spec.lpushx, (context, args) => pushExisting(context, args, "left")),
-
-  Command.make(spec.rpushx, (context, args) => pushExisting(context, args, "right")),
-
-  Command.make(spec.llen, (context, args) => Collection.read(context, args.next(), List)?.size ?? 0),
-
-  Command.make(spec.lindex, index),
-
-  Command.make(spec.linsert, insert),
-
-  Command.make(spec.lrange, range),
-
-  Command.make(spec.lrem, remove),
-
-  Command.make(spec.lset, set),
-
-  Command.make(spec.ltrim, trim),
-
-  ...Blocking.commands,
-
-  ...Move.commands,
-  ...Pop.commands,
-  ...Position.commands
-]

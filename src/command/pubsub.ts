@@ -1,6 +1,6 @@
 /**
- * Publish and subscribe. A confirmation is a push for each name; in RESP2 a client that listens to anything may only go on
- * about that, which `Execute` sees to.
+ * Commands that publish messages and subscribe to them. Each confirmation is a push of its own. `Admission` refuses other
+ * commands to a RESP2 client that is subscribed.
  *
  * @see https://redis.io/docs/latest/commands/?group=pubsub
  */
@@ -12,36 +12,63 @@ import type { CommandContext } from "../execution/CommandContext.js"
 import * as Help from "../execution/Help.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/pubsub.js"
-import type { Specification } from "../specification/Specification.js"
 import type { Kind } from "../state/PubSub.js"
 import { Subscriptions } from "../state/Subscriptions.js"
 
-/** Whom no message could reach: a program has streams instead. A transaction may subscribe, but not to shard channels. */
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.psubscribe, subscribe("psubscribe", "pattern")),
+  Command.make(spec.publish, publish),
+  Command.container(spec.pubsub, [
+    Command.make(spec.pubsubChannels, channels("channel")),
+    Help.make(spec.pubsubHelp, help),
+    Command.make(spec.pubsubNumpat, numpat),
+    Command.make(spec.pubsubNumsub, numsub("channel")),
+    Command.make(spec.pubsubShardchannels, channels("shard")),
+    Command.make(spec.pubsubShardnumsub, numsub("shard"))
+  ]),
+  Command.make(spec.punsubscribe, unsubscribe("punsubscribe", "pattern")),
+  Command.make(spec.spublish, spublish),
+  Command.make(spec.ssubscribe, subscribe("ssubscribe", "shard")),
+  Command.make(spec.subscribe, subscribe("subscribe", "channel")),
+  Command.make(spec.sunsubscribe, unsubscribe("sunsubscribe", "shard")),
+  Command.make(spec.unsubscribe, unsubscribe("unsubscribe", "channel"))
+]
+
+const publish = ({ state }: CommandContext, args: Arguments): Reply.Reply =>
+  state.signals.pubSub.publish(args.next(), args.next())
+
+const spublish = ({ state }: CommandContext, args: Arguments): Reply.Reply =>
+  state.signals.pubSub.publishShard(args.next(), args.next())
+
+/**
+ * Whether messages could not reach the client: only a socket receives them, as a program has streams instead. In a transaction
+ * Redis allows no subscription to shard channels.
+ */
 const cannotReceiveMessages = ({ client, isNested }: CommandContext, kind: Kind): boolean =>
   client.kind !== "socket" || (isNested && kind === "shard")
 
-const subscribe = (specification: Specification, kind: Kind): Command.Command => {
-  const word = Bytes.unsafeMake(specification.name)
-  return Command.make(specification, (context: CommandContext, args: Arguments) => {
-    if (cannotReceiveMessages(context, kind))
-      return Reply.error(`${word.toUpperCase()} isn't allowed for a DENY BLOCKING client`)
+const subscribe = (command: string, kind: Kind) => {
+  const word = Bytes.unsafeMake(command)
+  const notAllowed = Reply.error(`${command.toUpperCase()} isn't allowed for a DENY BLOCKING client`)
+  return (context: CommandContext, args: Arguments): Reply.Reply => {
+    if (cannotReceiveMessages(context, kind)) return notAllowed
     const { client, state } = context
     client.subscriptions ??= new Subscriptions(client.connection.push, state.signals.pubSub)
     const replies: Array<Reply.Reply> = []
-    while (args.left > 0) {
+    while (args.remaining > 0) {
       const name = client.subscriptions.add(kind, args.next())
       replies.push(new Reply.Push([word, name, client.subscriptions.count(kind)]))
     }
     return new Reply.Sequence(replies)
-  })
+  }
 }
 
-/** From the names given, or from all of a kind; each is confirmed, and that there is none as well. */
-const unsubscribe = (specification: Specification, kind: Kind): Command.Command => {
-  const word = Bytes.unsafeMake(specification.name)
-  return Command.make(specification, ({ client }: CommandContext, args: Arguments) => {
+/** Without names it unsubscribes from all names of a kind. Each gets a confirmation; if there are none, one with null. */
+const unsubscribe = (command: string, kind: Kind) => {
+  const word = Bytes.unsafeMake(command)
+  return ({ client }: CommandContext, args: Arguments): Reply.Reply => {
     const { subscriptions } = client
-    const names = args.left > 0 ? args.rest() : (subscriptions?.all(kind) ?? [])
+    const names = args.remaining > 0 ? args.rest() : (subscriptions?.all(kind) ?? [])
     const confirm = (name: Bytes.Bytes | null): Reply.Reply => {
       if (name !== null) subscriptions?.remove(kind, name)
       return new Reply.Push([word, name, subscriptions?.count(kind) ?? 0])
@@ -49,62 +76,38 @@ const unsubscribe = (specification: Specification, kind: Kind): Command.Command 
     const replies = names.length === 0 ? [confirm(null)] : names.map(confirm)
     if (subscriptions?.isEmpty === true) client.subscriptions = undefined
     return new Reply.Sequence(replies)
-  })
+  }
 }
 
-/** The names that somebody listens to, and that match a pattern. */
-const active =
+/** PUBSUB CHANNELS and SHARDCHANNELS: the names with subscribers, or those of them that match a pattern. */
+const channels =
   (kind: Kind) =>
   ({ state }: CommandContext, args: Arguments): Reply.Reply => {
-    if (args.left > 1) return Help.wrongArguments("PUBSUB", args)
+    if (args.remaining > 1) return Help.wrongArguments("PUBSUB", args)
     const names = [...state.signals.pubSub.all(kind)]
-    if (args.left === 0) return names
+    if (args.remaining === 0) return names
     const pattern = args.next()
     return names.filter((name) => Glob.matches(pattern, name))
   }
 
-/** Each name, and how many listen to it. */
-const counts =
+/** PUBSUB NUMSUB and SHARDNUMSUB: each name, and the number of its subscribers. */
+const numsub =
   (kind: Kind) =>
   ({ state }: CommandContext, args: Arguments): Reply.Reply =>
     args.rest().flatMap((name): ReadonlyArray<Reply.Reply> => [name, state.signals.pubSub.subscribers(kind, name)])
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.publish, ({ state }, args) => state.signals.pubSub.publish(args.next(), args.next())),
+const numpat = ({ state }: CommandContext): Reply.Reply => state.signals.pubSub.count("pattern")
 
-  Command.make(spec.spublish, ({ state }, args) => state.signals.pubSub.publishShard(args.next(), args.next())),
-
-  subscribe(spec.subscribe, "channel"),
-  subscribe(spec.psubscribe, "pattern"),
-  subscribe(spec.ssubscribe, "shard"),
-
-  unsubscribe(spec.unsubscribe, "channel"),
-  unsubscribe(spec.punsubscribe, "pattern"),
-  unsubscribe(spec.sunsubscribe, "shard"),
-
-  Command.container(spec.pubsub, [
-    Command.make(spec.pubsubChannels, active("channel")),
-
-    Command.make(spec.pubsubNumsub, counts("channel")),
-
-    Command.make(spec.pubsubNumpat, ({ state }) => state.signals.pubSub.count("pattern")),
-
-    Command.make(spec.pubsubShardchannels, active("shard")),
-
-    Command.make(spec.pubsubShardnumsub, counts("shard")),
-
-    Help.make(spec.pubsubHelp, [
-      "CHANNELS [<pattern>]",
-      "    Return the currently active channels matching a <pattern> (default: '*').",
-      "NUMPAT",
-      "    Return number of subscriptions to patterns.",
-      "NUMSUB [<channel> ...]",
-      "    Return the number of subscribers for the specified channels, excluding",
-      "    pattern subscriptions(default: no channels).",
-      "SHARDCHANNELS [<pattern>]",
-      "    Return the currently active shard level channels matching a <pattern> (default: '*').",
-      "SHARDNUMSUB [<shardchannel> ...]",
-      "    Return the number of subscribers for the specified shard level channel(s)"
-    ])
-  ])
+const help = [
+  "CHANNELS [<pattern>]",
+  "    Return the currently active channels matching a <pattern> (default: '*').",
+  "NUMPAT",
+  "    Return number of subscriptions to patterns.",
+  "NUMSUB [<channel> ...]",
+  "    Return the number of subscribers for the specified channels, excluding",
+  "    pattern subscriptions(default: no channels).",
+  "SHARDCHANNELS [<pattern>]",
+  "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+  "SHARDNUMSUB [<shardchannel> ...]",
+  "    Return the number of subscribers for the specified shard level channel(s)"
 ]

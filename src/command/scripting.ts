@@ -1,19 +1,31 @@
 /**
- * Scripts: EVAL and its kin, SCRIPT.
+ * Commands that run Lua: scripts, and functions.
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
  */
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import * as Help from "../execution/Help.js"
 import { showBefore } from "../execution/Monitoring.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/scripting.js"
 import type { Specification } from "../specification/Specification.js"
 import type { Answer } from "../state/Pending.js"
-import * as Function_ from "./scripting/function.js"
+import * as FunctionCommand from "./scripting/function.js"
+import { nextKeys } from "./scripting/keys.js"
+import * as Script from "./scripting/script.js"
+
+export const make = ({ scripting }: { readonly scripting: Scripting }): ReadonlyArray<Command.Command> => [
+  Command.make(spec.eval_, evaluate(scripting, spec.eval_, "text", false)),
+  Command.make(spec.evalRo, evaluate(scripting, spec.evalRo, "text", true)),
+  Command.make(spec.evalsha, evaluate(scripting, spec.evalsha, "sha", false)),
+  Command.make(spec.evalshaRo, evaluate(scripting, spec.evalshaRo, "sha", true)),
+  Command.make(spec.fcall, call(scripting, false)),
+  Command.make(spec.fcallRo, call(scripting, true)),
+  FunctionCommand.make(scripting),
+  Script.make(scripting)
+]
 
 const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use EVAL.")
 
@@ -21,82 +33,26 @@ const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use E
 const shaLength = 40
 
 /** EVAL, EVALSHA and their read-only forms. */
-const evaluate = (
-  scripting: Scripting,
-  specification: Specification,
-  by: "text" | "sha",
-  isReadOnly: boolean
-): Command.Command =>
-  Command.make(specification, (context: CommandContext, args: Arguments): Answer => {
+const evaluate =
+  (scripting: Scripting, specification: Specification, by: "text" | "sha", isReadOnly: boolean) =>
+  (context: CommandContext, args: Arguments): Answer => {
     showBefore(context, specification, args.request)
     const word = args.next()
     if (by === "sha" && word.length !== shaLength) return noScript
-    const count = Number(args.nextInteger())
-    if (count > args.left) return Reply.error("Number of keys can't be greater than number of args")
-    if (count < 0) return Reply.error("Number of keys can't be negative")
-    const rest = args.rest()
+    const keys = nextKeys(args)
     const script = by === "text" ? scripting.load(word) : (scripting.find(word) ?? noScript)
     if (Reply.isError(script)) return script
-    return scripting.run(context, { script, keys: rest.slice(0, count), args: rest.slice(count), isReadOnly })
-  })
+    return scripting.run(context, { script, keys, args: args.rest(), isReadOnly })
+  }
 
-const flushModes: ReadonlySet<string> = new Set(["SYNC", "ASYNC"])
+const badKeyCount = Reply.error("Bad number of keys provided")
 
-export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
-  ...Function_.make(scripting),
-
-  evaluate(scripting, spec.eval_, "text", false),
-  evaluate(scripting, spec.evalRo, "text", true),
-  evaluate(scripting, spec.evalsha, "sha", false),
-  evaluate(scripting, spec.evalshaRo, "sha", true),
-
-  Command.container(spec.script, [
-    Command.make(spec.scriptDebug, (_context, args) => {
-      switch (args.nextKeyword()) {
-        case "NO":
-          return Reply.ok
-        case "YES":
-        case "SYNC":
-          return Reply.error("SCRIPT DEBUG is not supported: there is no Lua debugger")
-        default:
-          return Reply.error("Use SCRIPT DEBUG YES/SYNC/NO")
-      }
-    }),
-
-    Command.make(spec.scriptExists, (_context, args) =>
-      args.rest().map((sha) => (scripting.find(sha) === undefined ? 0 : 1))
-    ),
-
-    Command.make(spec.scriptFlush, (_context, args) => {
-      if (args.left > 1 || (args.left === 1 && !flushModes.has(args.nextKeyword()))) {
-        return Reply.error("SCRIPT FLUSH only support SYNC|ASYNC option")
-      }
-      scripting.flush()
-      return Reply.ok
-    }),
-
-    Help.make(spec.scriptHelp, [
-      "DEBUG (YES|SYNC|NO)",
-      "    Set the debug mode for subsequent scripts executed.",
-      "EXISTS <sha1> [<sha1> ...]",
-      "    Return information about the existence of the scripts in the script cache.",
-      "FLUSH [ASYNC|SYNC]",
-      "    Flush the Lua scripts cache. Very dangerous on replicas.",
-      "    When called without the optional mode argument, the behavior is determined by the",
-      "    lazyfree-lazy-user-flush configuration directive. Valid modes are:",
-      "    * ASYNC: Asynchronously flush the scripts cache.",
-      "    * SYNC: Synchronously flush the scripts cache.",
-      "KILL",
-      "    Kill the currently executing Lua script.",
-      "LOAD <script>",
-      "    Load a script into the scripts cache without executing it."
-    ]),
-
-    Command.make(spec.scriptKill, () => scripting.runner.busy.kill("script")),
-
-    Command.make(spec.scriptLoad, (_context, args) => {
-      const script = scripting.load(args.next())
-      return Reply.isError(script) ? script : Reply.bulk(script.sha)
-    })
-  ])
-]
+/** FCALL and FCALL_RO. */
+const call =
+  ({ functions }: Scripting, isReadOnly: boolean) =>
+  (context: CommandContext, args: Arguments): Answer => {
+    const function_ = functions.libraries.findFunction(args.next())
+    if (function_ === undefined) return Reply.error("Function not found")
+    const keys = nextKeys(args, badKeyCount)
+    return functions.call(context, { function: function_, keys, args: args.rest(), isReadOnly, request: args.request })
+  }

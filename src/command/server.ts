@@ -1,106 +1,96 @@
 /**
- * The other commands about the server: LOLWUT, MONITOR, SHUTDOWN, TIME.
+ * Commands on the server as a whole: its settings, databases, statistics and diagnosis.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
-import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
+import type { CommandContext } from "../execution/CommandContext.js"
 import type { Commands } from "../execution/Commands.js"
+import * as Options from "../execution/Options.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/server.js"
-import { redisVersion } from "../specification/Version.js"
 import * as UnixTime from "../state/UnixTime.js"
 import * as CommandCommand from "./server/command.js"
 import * as Config from "./server/config.js"
 import * as Database from "./server/database.js"
 import * as Debug from "./server/debug.js"
-import * as Info from "./server/info.js"
+import { info } from "./server/info.js"
 import * as Latency from "./server/latency.js"
-import * as Landscape from "./server/lolwut/landscape.js"
-import * as Squares from "./server/lolwut/squares.js"
+import { lolwut } from "./server/lolwut.js"
 import * as Memory from "./server/memory.js"
 import * as Slowlog from "./server/slowlog.js"
 
-const version = `Redis ver. ${redisVersion}\n`
+export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.Command> => [
+  CommandCommand.make(commands),
+  Config.make(),
+  Command.make(spec.dbsize, ({ database }) => database.size),
+  Debug.make(),
+  Command.make(spec.flushall, Database.flushall),
+  Command.make(spec.flushdb, Database.flushdb),
+  Command.make(spec.info, (context, args) => info(scripting, context, args)),
+  Latency.make(commands),
+  Command.make(spec.lolwut, lolwut),
+  Memory.make(scripting),
+  Command.make(spec.monitor, monitor),
+  Command.make(spec.shutdown, shutdown),
+  Slowlog.make(),
+  Command.make(spec.swapdb, Database.swapdb),
+  Command.make(spec.time, time)
+]
 
-/** The next argument as a size, brought within 1 and the most; the size unless it is given. */
-const size = (args: Arguments, unlessGiven: number, most: number): number =>
-  args.left === 0 ? unlessGiven : Math.min(Math.max(Number(args.nextInteger()), 1), most)
-
-const squares = (args: Arguments): string =>
-  Squares.draw(
-    { columns: size(args, 66, 1000), squaresPerRow: size(args, 8, 200), rows: size(args, 12, 200) },
-    Math.random
-  )
-
-const landscape = (args: Arguments): string =>
-  Landscape.draw({ columns: size(args, 80, 1000), rows: size(args, 20, 1000) }, Math.random)
-
-const art = (args: Arguments): string => {
-  // without a version of its own, this one has no picture; what else follows is ignored
-  if (args.left < 2 || !args.skip("VERSION")) return version
-  switch (args.nextInteger()) {
-    case 5:
-      return `${squares(args)}\nGeorg Nees - schotter, plotter on paper, 1968. ${version}`
-    case 6:
-      return `${landscape(args)}A skyline at night, another one each time. ${version}`
-    default:
-      return version
-  }
-}
-
-/** The commands that INFO, MEMORY and COMMAND report on. */
-export interface Services {
+interface Services {
+  /** The commands that COMMAND and LATENCY HISTOGRAM look up. */
   readonly commands: Commands
+  /** The scripts and functions that INFO and MEMORY STATS count. */
   readonly scripting: Scripting
 }
 
-export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.Command> => [
-  ...CommandCommand.make(commands),
-  ...Config.commands,
-  ...Database.commands,
-  ...Debug.commands,
-  ...Info.make(scripting),
-  ...Latency.make(commands),
-  ...Memory.make(scripting),
-  ...Slowlog.commands,
+const time = ({ state }: CommandContext): Reply.Reply => {
+  const microseconds = UnixTime.microseconds(state.clock)
+  return [Reply.bulk(String(Math.floor(microseconds / 1_000_000))), Reply.bulk(String(microseconds % 1_000_000))]
+}
 
-  Command.make(spec.time, ({ state }) => {
-    const time = UnixTime.microseconds(state.clock)
-    return [Reply.bulk(String(Math.floor(time / 1_000_000))), Reply.bulk(String(time % 1_000_000))]
-  }),
+const monitor = ({ state, client, isNested }: CommandContext): Reply.Reply => {
+  if (isNested) return Reply.error("MONITOR isn't allowed for DENY BLOCKING client")
+  // Redis does not reply to a second MONITOR
+  if (client.monitor) return new Reply.Sequence([])
+  client.monitor = true
+  state.clients.monitors.add(client)
+  return Reply.ok
+}
 
-  Command.make(spec.lolwut, (_context, args) => new Reply.Verbatim("txt", Bytes.fromText(art(args)))),
+interface ShutdownOptions {
+  readonly abort: boolean
+  readonly force: boolean
+  readonly noSave: boolean
+  readonly now: boolean
+  readonly save: boolean
+}
 
-  Command.make(spec.monitor, ({ state, client, isNested }) => {
-    if (isNested) return Reply.error("MONITOR isn't allowed for DENY BLOCKING client")
-    // asked once more, Redis does not even answer
-    if (client.monitor) return new Reply.Sequence([])
-    client.monitor = true
-    state.clients.monitors.add(client)
-    return Reply.ok
-  }),
+const shutdownOptions = Options.table<Options.Draft<ShutdownOptions>>({
+  ABORT: Options.flag("abort"),
+  FORCE: Options.flag("force"),
+  NOSAVE: Options.flag("noSave"),
+  NOW: Options.flag("now"),
+  SAVE: Options.flag("save")
+})
 
-  Command.make(spec.shutdown, ({ state, client }, args) => {
-    const options = new Set<string>()
-    while (args.left > 0) options.add(args.nextKeyword())
-    for (const option of options) {
-      if (!["NOSAVE", "SAVE", "NOW", "FORCE", "ABORT"].includes(option)) return Reply.syntaxError
-    }
-    if (options.has("ABORT") && options.size > 1) return Reply.syntaxError
-    if (options.has("NOSAVE") && options.has("SAVE")) return Reply.syntaxError
-    // a shutdown waits for nothing here, and so cannot be met under way
-    if (options.has("ABORT")) return Reply.error("No shutdown in progress.")
-    const { refusal } = state.step
-    if (refusal !== undefined && !options.has("NOSAVE")) return refusal
-    // what is to be saved must not be lost: there is nowhere to save it to
-    if (options.has("SAVE") && !options.has("FORCE")) return Reply.error("Errors trying to SHUTDOWN. Check logs.")
-    Deferred.unsafeDone(state.shutdown, Exit.void)
-    client.connection.close("after replies")
-    return new Reply.Sequence([])
-  })
-]
+const shutdown = ({ state, client }: CommandContext, args: Arguments): Reply.Reply => {
+  const draft = { abort: false, force: false, noSave: false, now: false, save: false }
+  const { abort, force, noSave, now, save } = Options.read(args, shutdownOptions, draft)
+  if (abort && (force || noSave || now || save)) return Reply.syntaxError
+  if (noSave && save) return Reply.syntaxError
+  // a shutdown here waits for nothing, so none can be in progress
+  if (abort) return Reply.error("No shutdown in progress.")
+  const { refusal } = state.step
+  if (refusal !== undefined && !noSave) return refusal
+  // nothing can be saved yet, and SAVE promises that nothing is lost
+  if (save && !force) return Reply.error("Errors trying to SHUTDOWN. Check logs.")
+  Deferred.unsafeDone(state.shutdown, Exit.void)
+  client.connection.close("after replies")
+  return new Reply.Sequence([])
+}

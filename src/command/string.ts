@@ -1,161 +1,187 @@
 /**
- * Commands on strings: reading and setting them whole. What counts, edits and compares them stands in `string/`.
+ * Commands on strings.
  *
  * @see https://redis.io/docs/latest/commands/?group=string
  */
 import type * as Bytes from "../Bytes.js"
-import type { Arguments, Options } from "../execution/Arguments.js"
+import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
+import * as Options from "../execution/Options.js"
 import type { Database } from "../keyspace/Database.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/string.js"
 import * as Counter from "./string/counter.js"
 import * as Expiration from "./string/expiration.js"
-import * as Lcs from "./string/lcs.js"
+import { lcs } from "./string/lcs.js"
 import * as Part from "./string/part.js"
 import { bytesOf } from "./string/stored.js"
 
-/** GET: the string at a key; `null` when there is none. */
+export const make = (): ReadonlyArray<Command.Command> => [
+  Command.make(spec.append, Part.append),
+  Command.make(spec.decr, ({ database }, args) => Counter.incrBy(database, args.next(), -1)),
+  Command.make(spec.decrby, Counter.decrby),
+  Command.make(spec.get, ({ database }, args) => get(database, args.next())),
+  Command.make(spec.getdel, getdel),
+  Command.make(spec.getex, getex),
+  Command.make(spec.getrange, Part.getrange),
+  Command.make(spec.getset, getset),
+  Command.make(spec.incr, ({ database }, args) => Counter.incrBy(database, args.next(), 1)),
+  Command.make(spec.incrby, ({ database }, args) => Counter.incrBy(database, args.next(), args.nextInteger())),
+  Command.make(spec.incrbyfloat, Counter.incrbyfloat),
+  Command.make(spec.lcs, lcs),
+  Command.make(spec.mget, mget),
+  Command.make(spec.mset, mset),
+  Command.make(spec.msetnx, msetnx),
+  Command.make(spec.psetex, (context, args) => setex(context, args, "psetex")),
+  Command.make(spec.set, set),
+  Command.make(spec.setex, (context, args) => setex(context, args, "setex")),
+  Command.make(spec.setnx, setnx),
+  Command.make(spec.setrange, Part.setrange),
+  Command.make(spec.strlen, Part.strlen),
+  Command.make(spec.substr, Part.getrange)
+]
+
+/** The string at a key; `null` if there is none. */
 export const get = (database: Database, key: Bytes.Bytes): Bytes.Bytes | null => {
   const value = database.read(key)
   return value === undefined ? null : typeof value === "string" ? value : bytesOf(value)
 }
 
-/** SET, and what does the same under other names: the string at a key, whatever was there. */
+/** Sets the value of a key to a string, whatever type it had. */
 export const put = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, keepDeadline = false): void => {
   database.set(key, value, keepDeadline)
   database.notify("string", "set", key)
 }
 
-/** SET with a deadline, in milliseconds of Unix time. */
-export const putUntil = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
+/** Like `put`, with a deadline in milliseconds of Unix time. */
+const putUntil = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
   database.setUntil(key, value, deadline)
   database.notify("string", "set", key)
   database.notify("generic", "expire", key)
 }
 
-const setOptions = {
-  ...Expiration.options,
-  KEEPTTL: { slot: "expiration" },
-  NX: { slot: "condition" },
-  XX: { slot: "condition" },
-  GET: { slot: "get" }
-} as const
-
-/** SET with options. */
-const set = (
-  context: CommandContext,
-  key: Bytes.Bytes,
-  value: Bytes.Bytes,
-  { condition, expiration, get: wantsOld }: Options<typeof setOptions>
-): Reply.Reply => {
-  const { database } = context
-  const keep = expiration?.name === "KEEPTTL"
-  const deadline = expiration === undefined || keep ? undefined : Expiration.parse("set", context.now, expiration)
-  const old = wantsOld === undefined ? null : get(database, key)
-  if (condition !== undefined && (database.lookup(key) !== undefined) !== (condition.name === "XX")) return old
-  if (deadline === undefined) put(database, key, value, keep)
-  else putUntil(database, key, value, deadline)
-  return wantsOld === undefined ? Reply.ok : old
-}
-
-/** SETEX and PSETEX. */
-const setUntil = (context: CommandContext, args: Arguments, name: "setex" | "psetex"): Reply.Reply => {
+const set = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
-  const option = name === "setex" ? "EX" : "PX"
-  const deadline = Expiration.parse(name, context.now, { name: option, value: args.next() })
-  putUntil(context.database, key, args.next(), deadline)
+  const value = args.next()
+  if (args.remaining > 0) return setWithOptions(context, key, value, args)
+  put(context.database, key, value)
   return Reply.ok
 }
 
-const getexOptions = { ...Expiration.options, PERSIST: { slot: "expiration" } } as const
+interface SetOptions {
+  readonly condition: "NX" | "XX" | undefined
+  readonly expiration: Expiration.Expiration | undefined
+  readonly get: boolean
+}
 
-const getex = (
+const condition = (name: "NX" | "XX"): Options.Option<Options.Draft<SetOptions>> => [
+  0,
+  (draft) => {
+    if (draft.condition !== undefined && draft.condition !== name) throw Reply.syntaxError
+    draft.condition = name
+  }
+]
+
+const setOptions = Options.table<Options.Draft<SetOptions>>({
+  ...Expiration.options,
+  KEEPTTL: Expiration.option("KEEPTTL", 0),
+  NX: condition("NX"),
+  XX: condition("XX"),
+  GET: Options.flag("get")
+})
+
+const setWithOptions = (
   context: CommandContext,
   key: Bytes.Bytes,
-  { expiration }: Options<typeof getexOptions>
+  value: Bytes.Bytes,
+  args: Arguments
 ): Reply.Reply => {
-  const { database } = context
+  const { database, now } = context
+  const draft = { condition: undefined, expiration: undefined, get: false }
+  const { condition, expiration, get: returnsOld } = Options.read(args, setOptions, draft)
+  const deadline = expiration === undefined ? undefined : Expiration.deadlineOf("set", now, expiration)
+  const old = returnsOld ? get(database, key) : null
+  if (condition !== undefined && (database.lookup(key) !== undefined) !== (condition === "XX")) return old
+  if (deadline === undefined) put(database, key, value, expiration?.name === "KEEPTTL")
+  else putUntil(database, key, value, deadline)
+  return returnsOld ? old : Reply.ok
+}
+
+const setnx = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  if (database.lookup(key) !== undefined) return 0
+  put(database, key, args.next())
+  return 1
+}
+
+/** SETEX and PSETEX. */
+const setex = ({ database, now }: CommandContext, args: Arguments, command: "setex" | "psetex"): Reply.Reply => {
+  const key = args.next()
+  const deadline = Expiration.parse(command, now, command === "setex" ? "EX" : "PX", args.next())
+  putUntil(database, key, args.next(), deadline)
+  return Reply.ok
+}
+
+const getset = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const old = get(database, key)
+  put(database, key, args.next())
+  return old
+}
+
+const getdel = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const old = get(database, key)
+  if (old !== null) database.delete(key)
+  return old
+}
+
+interface GetexOptions {
+  readonly expiration: Expiration.Expiration | undefined
+}
+
+const getexOptions = Options.table<Options.Draft<GetexOptions>>({
+  ...Expiration.options,
+  PERSIST: Expiration.option("PERSIST", 0)
+})
+
+const getex = ({ database, now }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const { expiration } = Options.read(args, getexOptions, { expiration: undefined })
   const value = get(database, key)
   if (value === null || expiration === undefined) return value
-  if (expiration.name === "PERSIST") {
+  const deadline = Expiration.deadlineOf("getex", now, expiration)
+  if (deadline === undefined) {
     if (database.deadline(key) !== undefined) database.setDeadline(key, undefined)
     return value
   }
-  const deadline = Expiration.parse("getex", context.now, expiration)
-  // a time that has passed removes the key at once; SET leaves that to the next who meets it
-  if (expiration.name.endsWith("AT") && deadline <= context.now) database.delete(key)
+  // a time in the past deletes the key at once; SET leaves such a key to the next access
+  if (expiration.name.endsWith("AT") && deadline <= now) database.delete(key)
   else database.setDeadline(key, deadline)
   return value
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.get, (context, args) => get(context.database, args.next())),
+const mget = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const values: Array<Bytes.Bytes | null> = []
+  while (args.remaining > 0) {
+    const value = database.read(args.next())
+    values.push(value === undefined || (typeof value !== "string" && value.type !== "string") ? null : bytesOf(value))
+  }
+  return values
+}
 
-  Command.make(spec.set, (context, args) => {
-    const key = args.next()
-    const value = args.next()
-    if (args.left > 0) return set(context, key, value, args.options(setOptions))
-    put(context.database, key, value)
-    return Reply.ok
-  }),
+const mset = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  if (args.remaining % 2 !== 0) return Reply.error("wrong number of arguments for 'mset' command")
+  while (args.remaining > 0) put(database, args.next(), args.next())
+  return Reply.ok
+}
 
-  Command.make(spec.setnx, ({ database }, args) => {
-    const key = args.next()
-    if (database.lookup(key) !== undefined) return 0
-    put(database, key, args.next())
-    return 1
-  }),
-
-  Command.make(spec.setex, (context, args) => setUntil(context, args, "setex")),
-
-  Command.make(spec.psetex, (context, args) => setUntil(context, args, "psetex")),
-
-  Command.make(spec.getset, ({ database }, args) => {
-    const key = args.next()
-    const old = get(database, key)
-    put(database, key, args.next())
-    return old
-  }),
-
-  Command.make(spec.getdel, ({ database }, args) => {
-    const key = args.next()
-    const old = get(database, key)
-    if (old !== null) database.delete(key)
-    return old
-  }),
-
-  Command.make(spec.getex, (context, args) => {
-    const key = args.next()
-    return getex(context, key, args.options(getexOptions))
-  }),
-
-  Command.make(spec.mget, ({ database }, args) => {
-    const values: Array<Bytes.Bytes | null> = []
-    while (args.left > 0) {
-      const value = database.read(args.next())
-      values.push(value === undefined || (typeof value !== "string" && value.type !== "string") ? null : bytesOf(value))
-    }
-    return values
-  }),
-
-  Command.make(spec.mset, ({ database }, args) => {
-    if (args.left % 2 !== 0) return Reply.error("wrong number of arguments for 'mset' command")
-    while (args.left > 0) put(database, args.next(), args.next())
-    return Reply.ok
-  }),
-
-  Command.make(spec.msetnx, ({ database }, args) => {
-    if (args.left % 2 !== 0) return Reply.error("wrong number of arguments for 'msetnx' command")
-    const pairs: Array<readonly [key: Bytes.Bytes, value: Bytes.Bytes]> = []
-    while (args.left > 0) pairs.push([args.next(), args.next()])
-    if (pairs.some(([key]) => database.lookup(key) !== undefined)) return 0
-    for (const [key, value] of pairs) put(database, key, value)
-    return 1
-  }),
-
-  ...Counter.commands,
-  ...Part.commands,
-  ...Lcs.commands
-]
+const msetnx = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  if (args.remaining % 2 !== 0) return Reply.error("wrong number of arguments for 'msetnx' command")
+  const pairs: Array<readonly [key: Bytes.Bytes, value: Bytes.Bytes]> = []
+  while (args.remaining > 0) pairs.push([args.next(), args.next()])
+  if (pairs.some(([key]) => database.lookup(key) !== undefined)) return 0
+  for (const [key, value] of pairs) put(database, key, value)
+  return 1
+}

@@ -1,9 +1,10 @@
 /**
- * Transactions: MULTI, EXEC, DISCARD, WATCH, UNWATCH.
+ * Commands for transactions: queueing and running them, and watching keys.
  *
  * @see https://redis.io/docs/latest/commands/?group=transactions
  */
 import * as Bytes from "../Bytes.js"
+import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import type { Commands } from "../execution/Commands.js"
@@ -13,6 +14,20 @@ import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/transactions.js"
 import type { Answer } from "../state/Pending.js"
 import { Transaction } from "../state/Transaction.js"
+
+export const make = ({ commands }: { readonly commands: Commands }): ReadonlyArray<Command.Command> => [
+  Command.make(spec.discard, discard),
+  Command.make(spec.exec, (context) => exec(commands, context)),
+  Command.make(spec.multi, multi),
+  Command.make(spec.unwatch, unwatch),
+  Command.make(spec.watch, watch)
+]
+
+const multi = ({ client }: CommandContext): Reply.Reply => {
+  if (client.transaction !== undefined) return Reply.error("MULTI calls can not be nested")
+  client.transaction = new Transaction()
+  return Reply.ok
+}
 
 const aborted = new Reply.ErrorReply("EXECABORT Transaction discarded because of previous errors.")
 
@@ -26,31 +41,21 @@ const exec = (commands: Commands, context: CommandContext): Answer => {
   return isStale ? Reply.nullArray : executeAll(context, commands, transaction.requests)
 }
 
-export const make = (commands: Commands): ReadonlyArray<Command.Command> => [
-  Command.make(spec.multi, ({ client }) => {
-    if (client.transaction !== undefined) return Reply.error("MULTI calls can not be nested")
-    client.transaction = new Transaction()
-    return Reply.ok
-  }),
+const discard = ({ client, state }: CommandContext): Reply.Reply => {
+  if (client.transaction === undefined) return Reply.error("DISCARD without MULTI")
+  state.clients.discard(client)
+  return Reply.ok
+}
 
-  Command.make(spec.exec, (context) => exec(commands, context)),
+const watch = ({ client, state }: CommandContext, args: Arguments): Reply.Reply => {
+  if (client.transaction !== undefined) return Reply.error("WATCH inside MULTI is not allowed")
+  client.watch ??= new Watch()
+  while (args.remaining > 0) state.signals.watches.add(client.watch, client.database, Bytes.own(args.next()))
+  return Reply.ok
+}
 
-  Command.make(spec.discard, ({ client, state }) => {
-    if (client.transaction === undefined) return Reply.error("DISCARD without MULTI")
-    state.clients.discard(client)
-    return Reply.ok
-  }),
-
-  Command.make(spec.watch, ({ client, state }, args) => {
-    if (client.transaction !== undefined) return Reply.error("WATCH inside MULTI is not allowed")
-    client.watch ??= new Watch()
-    while (args.left > 0) state.signals.watches.add(client.watch, client.database, Bytes.own(args.next()))
-    return Reply.ok
-  }),
-
-  Command.make(spec.unwatch, ({ client, state }) => {
-    if (client.watch !== undefined) state.signals.watches.remove(client.watch)
-    client.watch = undefined
-    return Reply.ok
-  })
-]
+const unwatch = ({ client, state }: CommandContext): Reply.Reply => {
+  if (client.watch !== undefined) state.signals.watches.remove(client.watch)
+  client.watch = undefined
+  return Reply.ok
+}

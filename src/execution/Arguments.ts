@@ -1,50 +1,39 @@
 /**
- * A request's arguments, read through a cursor: each `next*` takes one and checks it, and what is wrong is thrown as the
- * `ErrorReply` that Redis gives. Options (EX, NX, LIMIT …) are declared as a table and taken by `options`.
+ * A request's arguments, read through a cursor: each `next*` takes one, checks it, and throws the `ErrorReply` that Redis
+ * gives where it is wrong. `Options` reads the options after them (EX, NX, LIMIT …).
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import * as Reply from "../resp/Reply.js"
 
-/**
- * The options a command takes, by name in upper case. Each belongs to a slot; two different options of one slot exclude
- * each other. `values` is how many arguments follow the name: 0 unless given.
- */
-export type OptionTable = Readonly<Record<string, { readonly slot: string; readonly values?: 0 | 1 }>>
-
-/** What was given for each slot: the option's name, and the argument that followed it (empty if it takes none). */
-export type Options<T extends OptionTable> = {
-  readonly [Slot in T[keyof T]["slot"]]?: {
-    readonly name: { [K in keyof T]: T[K]["slot"] extends Slot ? K : never }[keyof T] & string
-    readonly value: Bytes
-  }
-}
-
 const notInt32 = Reply.error("value is out of range, value must between -2147483648 and 2147483647")
 
+/** Redis's error for a count that is negative or no integer; 0 is allowed. */
+export const notPositive = Reply.error("value is out of range, must be positive")
+
 export class Arguments {
-  /** @param items the whole request; @param at where the arguments begin */
+  /** @param words the whole request; @param index of the first argument */
   constructor(
-    private readonly items: ReadonlyArray<Bytes>,
-    private at: number
+    private readonly words: ReadonlyArray<Bytes>,
+    private index: number
   ) {}
 
   /** The whole request, its command's name first. */
   get request(): ReadonlyArray<Bytes> {
-    return this.items
+    return this.words
   }
 
-  /** How many are left. */
-  get left(): number {
-    return this.items.length - this.at
+  /** The number of arguments not yet taken. */
+  get remaining(): number {
+    return this.words.length - this.index
   }
 
   /** The next argument; a syntax error if there is none. */
   next(): Bytes {
-    const item = this.items[this.at]
-    if (item === undefined) throw Reply.syntaxError
-    this.at++
-    return item
+    const word = this.words[this.index]
+    if (word === undefined) throw Reply.syntaxError
+    this.index++
+    return word
   }
 
   /** The next argument in upper case, for comparing with a keyword. */
@@ -52,24 +41,33 @@ export class Arguments {
     return this.next().toUpperCase()
   }
 
-  /** The next argument, left where it is; `undefined` if there is none. */
+  /** The next argument, without taking it; `undefined` if there is none. */
   peek(): Bytes | undefined {
-    return this.items[this.at]
+    return this.words[this.index]
   }
 
   /** Takes the next argument if it is this keyword (in upper case). */
   skip(keyword: string): boolean {
-    const item = this.items[this.at]
-    if (item === undefined || item.length !== keyword.length || item.toUpperCase() !== keyword) return false
-    this.at++
+    const word = this.words[this.index]
+    if (word === undefined || word.length !== keyword.length || word.toUpperCase() !== keyword) return false
+    this.index++
     return true
   }
 
-  /** All that are left. */
+  /** Takes `count` arguments; a syntax error if there are fewer. */
+  take(count: number): ReadonlyArray<Bytes> {
+    const end = this.index + count
+    if (end > this.words.length) throw Reply.syntaxError
+    const words = this.words.slice(this.index, end)
+    this.index = end
+    return words
+  }
+
+  /** Takes all remaining arguments. */
   rest(): ReadonlyArray<Bytes> {
-    const items = this.items.slice(this.at)
-    this.at = this.items.length
-    return items
+    const words = this.words.slice(this.index)
+    this.index = this.words.length
+    return words
   }
 
   /** The next argument as a 64-bit integer: a number where it is exact, else a bigint. */
@@ -79,36 +77,27 @@ export class Arguments {
     return value
   }
 
-  /** The next argument as an integer within limits. */
+  /** The next argument as an integer from `min` to `max`. */
   nextIntegerIn(min: number, max: number, error: Reply.ErrorReply = Reply.notAnInteger): number {
     const value = this.nextInteger(error)
     if (value < min || value > max) throw error
     return Number(value)
   }
 
-  /** The next argument as a 32-bit integer, such as a database's number; `error` in place of Redis's two texts. */
+  /** The next argument as the count of LPOP, SPOP and ZPOPMIN: 0 or more. */
+  nextCount(): number {
+    return this.nextIntegerIn(0, Number.POSITIVE_INFINITY, notPositive)
+  }
+
+  /** The next argument as a 32-bit integer, such as a database's number; `error` replaces both of Redis's texts. */
   nextInt32(error?: Reply.ErrorReply): number {
     const value = this.nextInteger(error)
     if (value < -(2 ** 31) || value > 2 ** 31 - 1) throw error ?? notInt32
     return Number(value)
   }
 
-  /** The request is not over: a syntax error. */
+  /** Throws a syntax error if any argument remains. */
   finish(): void {
-    if (this.at < this.items.length) throw Reply.syntaxError
-  }
-
-  /** Takes all that is left as options of a table, in any order; given twice, the last counts. */
-  options<const T extends OptionTable>(table: T): Options<T> {
-    const given: Record<string, { readonly name: string; readonly value: Bytes }> = {}
-    while (this.at < this.items.length) {
-      const name = this.nextKeyword()
-      const option = Object.hasOwn(table, name) ? table[name] : undefined
-      if (option === undefined) throw Reply.syntaxError
-      const earlier = given[option.slot]
-      if (earlier !== undefined && earlier.name !== name) throw Reply.syntaxError
-      given[option.slot] = { name, value: option.values === 1 ? this.next() : ("" as Bytes) }
-    }
-    return given as Options<T> // filled by the table's own slots and names
+    if (this.index < this.words.length) throw Reply.syntaxError
   }
 }

@@ -67,13 +67,6 @@ export const container = (specification: Specification, subcommands: ReadonlyArr
   subcommands: new Map(subcommands.map((each) => [each.name.slice(each.name.indexOf("|") + 1), each]))
 })
 
-/** The same command under another name. */
-export const alias = (command: Command, name: string, since: string): Command => ({
-  ...command,
-  name,
-  specification: { ...command.specification, name, since }
-})
-
 /** Whether a request of `words` words has as many as the command takes. */
 export const accepts = (command: Command, words: number): boolean =>
   command.arity >= 0 ? words === command.arity : words >= -command.arity

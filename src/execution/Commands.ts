@@ -5,7 +5,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Command } from "./Command.js"
 
 /** The longest part of a request that an error repeats, in bytes. */
-const maxQuoted = 128
+export const maxQuoted = 128
 
 export class Commands {
   /** In lower and in upper case, as clients write them. */

@@ -4,14 +4,15 @@ import * as Reply from "../resp/Reply.js"
 import type { Specification } from "../specification/Specification.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
+import { maxQuoted } from "./Commands.js"
 
-/** The HELP of a container: Redis's opening, the lines, and the one on HELP itself. */
+/** The HELP subcommand of a container. */
 export const make = (specification: Specification, lines: ReadonlyArray<string>): Command.Command => {
   const answer = reply(specification.name.slice(0, specification.name.indexOf("|")), lines)
   return Command.make(specification, () => answer)
 }
 
-/** What the HELP of a container, by its name, answers. */
+/** The reply of a container's HELP: Redis's first line, the lines given, and those on HELP itself. */
 export const reply = (container: string, lines: ReadonlyArray<string>): Reply.Reply =>
   [
     `${container.toUpperCase()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
@@ -20,8 +21,8 @@ export const reply = (container: string, lines: ReadonlyArray<string>): Reply.Re
     "    Prints this help."
   ].map(Reply.simple)
 
-/** The error of a subcommand that itself counts its arguments. */
+/** The error of a subcommand that checks the number of its arguments itself. */
 export const wrongArguments = (container: string, args: Arguments): Reply.ErrorReply =>
   Reply.error(
-    `unknown subcommand or wrong number of arguments for '${Bytes.untilNul(args.request[1] ?? Bytes.empty).slice(0, 128)}'. Try ${container} HELP.`
+    `unknown subcommand or wrong number of arguments for '${Bytes.untilNul(args.request[1] ?? Bytes.empty).slice(0, maxQuoted)}'. Try ${container} HELP.`
   )

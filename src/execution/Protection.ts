@@ -1,6 +1,6 @@
 /**
- * Who may do what could harm the server: DEBUG, loading modules, changing protected settings. Each has a setting that says
- * `no`, `yes`, or `local` for clients of the same machine.
+ * The settings that restrict operations which could harm the server: DEBUG, loading modules, changing protected settings.
+ * Each is `no`, `yes`, or `local` for clients on the same machine.
  */
 import type { Client } from "../state/Client.js"
 import { isUnix } from "../state/ClientInfo.js"
@@ -15,7 +15,7 @@ export const isAllowed = (
   return allowed === "yes" || (allowed === "local" && isLocal(client))
 }
 
-/** Whether it is on this machine: on a Unix socket, on the loopback interface, or this program itself. */
+/** Whether it is on this machine: on a Unix socket, on the loopback interface, or in this process. */
 const isLocal = (client: Client): boolean =>
   client.kind !== "socket" ||
   isUnix(client) ||

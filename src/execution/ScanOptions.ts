@@ -1,5 +1,5 @@
 /**
- * What SCAN, HSCAN, SSCAN and ZSCAN share: the cursor, the options MATCH, COUNT and TYPE, and the walk over a collection.
+ * The cursor and the options MATCH, COUNT and TYPE of SCAN, HSCAN, SSCAN and ZSCAN, and the walk over a collection.
  *
  * @see https://redis.io/docs/latest/commands/scan/
  */
@@ -11,8 +11,9 @@ import type { Value } from "../value/Value.js"
 import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
 import type { CommandContext } from "./CommandContext.js"
+import * as Options from "./Options.js"
 
-export interface Options {
+export interface ScanOptions {
   /** About how many elements a call visits: 10 unless given. */
   readonly count: number
   readonly matches: ((element: Bytes.Bytes) => boolean) | undefined
@@ -20,11 +21,11 @@ export interface Options {
   readonly type: string | undefined
 }
 
-/** What C's `strtoul` reads to the end: digits with a sign, or nothing at all. */
+/** The input that C's `strtoul` reads to its end: digits with an optional sign, or nothing. */
 const cursorFormat = /^(?:[+-]?[0-9]+)?$/
 const maxCursor = 2n ** 64n
 
-/** The next argument as a cursor; of one that no SCAN gave, the bits that a cursor has. */
+/** The next argument as a cursor. A number that no SCAN returned is cut to the bits that a cursor has. */
 export const nextCursor = (args: Arguments): number => {
   const bytes = args.next()
   const magnitude = cursorFormat.test(bytes) ? BigInt(bytes.replace(/^[+-]/, "")) : maxCursor
@@ -32,56 +33,66 @@ export const nextCursor = (args: Arguments): number => {
   return Number(BigInt.asUintN(32, bytes.startsWith("-") ? -magnitude : magnitude))
 }
 
-/** All that is left as options, of which only SCAN has TYPE. */
-export const restOf = (args: Arguments, allowed: { readonly type: boolean }): Options => {
-  let count = 10
-  let matches: Options["matches"]
-  let type: string | undefined
-  while (args.left > 0) {
-    if (args.left > 1 && args.skip("COUNT")) {
-      count = Number(args.nextInteger())
-      if (count < 1) throw Reply.syntaxError
-    } else if (args.left > 1 && args.skip("MATCH")) matches = Glob.matcher(args.next())
-    else if (allowed.type && args.left > 1 && args.skip("TYPE")) type = args.next().toLowerCase()
-    else throw Reply.syntaxError
-  }
-  return { count, matches, type }
+const nextCount = (args: Arguments): number => {
+  const count = Number(args.nextInteger())
+  if (count < 1) throw Reply.syntaxError
+  return count
 }
 
-/** Called with an element, and with what belongs to it where it has that: a field's value, a member's score. */
-export type Visit = (element: Bytes.Bytes, belonging?: Bytes.Bytes) => void
+type Draft = Options.Draft<ScanOptions>
 
-/**
- * A collection that can be walked: visits about `count` elements from a cursor on, and returns the cursor to go on from,
- * 0 at the end. A small one is visited whole, whatever the cursor.
- */
+const ofCollection: Record<string, Options.Option<Draft>> = {
+  COUNT: [1, (draft, args) => (draft.count = nextCount(args))],
+  MATCH: [1, (draft, args) => (draft.matches = Glob.matcher(args.next()))]
+}
+
+const collectionOptions = Options.table(ofCollection)
+
+const keyspaceOptions = Options.table<Draft>({
+  ...ofCollection,
+  TYPE: [1, (draft, args) => (draft.type = args.next().toLowerCase())]
+})
+
+/** Takes all remaining arguments as options; only SCAN, over the keyspace, has TYPE. */
+export const nextOptions = (args: Arguments, over: "keyspace" | "collection"): ScanOptions =>
+  Options.read(args, over === "keyspace" ? keyspaceOptions : collectionOptions, {
+    count: 10,
+    matches: undefined,
+    type: undefined
+  })
+
+/** Takes an element, and its value or score where it has one. */
+export type Visit = (element: Bytes.Bytes, paired?: Bytes.Bytes) => void
+
+/** A collection that SCAN's commands can walk. */
 export interface Scannable {
+  /**
+   * Visits about `count` elements from a cursor on, and returns the cursor to continue from, 0 at the end. A small
+   * collection is visited as a whole, whatever the cursor.
+   */
   scan(cursor: number, count: number, visit: Visit): number
 }
 
 const nothing: Reply.Reply = [Bytes.unsafeMake("0"), []]
 
 /**
- * HSCAN, SSCAN and ZSCAN: the key, the cursor and the options, over a collection of a kind. As in Redis a key that is not
- * there is answered before the options are read.
+ * HSCAN, SSCAN and ZSCAN over the collection at a key. As in Redis, a missing key is answered before the options are read.
  */
-export const scanCollection = <A extends Value & Scannable>(
-  context: CommandContext,
-  args: Arguments,
-  kind: Collection.Kind<A>
-): Reply.Reply => {
-  const key = args.next()
-  const cursor = nextCursor(args)
-  const collection = Collection.read(context, key, kind)
-  if (collection === undefined) return nothing
-  const { count, matches } = restOf(args, { type: false })
-  let next = 0
-  const found = Encoded.array((elements) => {
-    next = collection.scan(cursor, count, (element, belonging) => {
-      if (matches !== undefined && !matches(element)) return
-      elements.add(element)
-      if (belonging !== undefined) elements.add(belonging)
+export const scanning =
+  <A extends Value & Scannable>(kind: Collection.Kind<A>) =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
+    const key = args.next()
+    const cursor = nextCursor(args)
+    const collection = Collection.read(context, key, kind)
+    if (collection === undefined) return nothing
+    const { count, matches } = nextOptions(args, "collection")
+    let next = 0
+    const found = Encoded.array((elements) => {
+      next = collection.scan(cursor, count, (element, paired) => {
+        if (matches !== undefined && !matches(element)) return
+        elements.add(element)
+        if (paired !== undefined) elements.add(paired)
+      })
     })
-  })
-  return [Bytes.unsafeMake(String(next)), found]
-}
+    return [Bytes.unsafeMake(String(next)), found]
+  }

@@ -1,16 +1,17 @@
 /**
- * What the commands that wait share: the timeout among their arguments, and the wait itself.
+ * The timeouts that blocking commands take as arguments, and the wait itself.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
  */
-import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import * as LongDouble from "../bytes/LongDouble.js"
 import * as Reply from "../resp/Reply.js"
+import type { Answer } from "../state/Pending.js"
 import type { BlockRequest } from "../state/Waiter.js"
 import type { List } from "../value/List.js"
 import type { SortedSet } from "../value/SortedSet.js"
+import type { Arguments } from "./Arguments.js"
 import * as Collection from "./Collection.js"
 import type { CommandContext } from "./CommandContext.js"
 
@@ -18,18 +19,18 @@ const negative = Reply.error("timeout is negative")
 
 const wholeSeconds = /^[0-9]{1,9}$/
 
-/** When a timeout of so many milliseconds is over; none is never over, nor, in 64 bits, is one beyond the end of time. */
+/** The deadline of a timeout in milliseconds. A timeout of 0 never ends, nor does one that passes the end of 64-bit time. */
 const deadlineOf = (context: CommandContext, milliseconds: number): number =>
   milliseconds === 0 || milliseconds + context.now >= Integer.max
     ? Number.POSITIVE_INFINITY
     : context.now + milliseconds
 
 /**
- * A timeout in seconds, with a fraction, as milliseconds of Unix time: rounded up. Redis reckons in C's `long double`; what
- * is too much for 64 bits comes out negative.
+ * The deadline, in milliseconds of Unix time, of a timeout in seconds with a fraction, rounded up. Redis computes it in C's
+ * `long double`, and a product beyond 64 bits comes out negative.
  */
 export const secondsOf = (context: CommandContext, argument: Bytes.Bytes): number => {
-  // what they nearly always are
+  // nearly every timeout
   if (wholeSeconds.test(argument)) return deadlineOf(context, Number(argument) * 1000)
   const seconds = LongDouble.parse(argument)
   if (seconds === undefined) throw Reply.error("timeout is not a float or out of range")
@@ -40,52 +41,62 @@ export const secondsOf = (context: CommandContext, argument: Bytes.Bytes): numbe
   return deadlineOf(context, Number(whole))
 }
 
-/** A timeout in milliseconds, as milliseconds of Unix time. */
-export const millisecondsOf = (context: CommandContext, argument: Bytes.Bytes): number => {
+/** A timeout in milliseconds. */
+export const parseMilliseconds = (argument: Bytes.Bytes): number | bigint => {
   const milliseconds = Integer.parse(argument)
   if (milliseconds === undefined) throw Reply.error("timeout is not an integer or out of range")
   if (milliseconds < 0) throw negative
-  return deadlineOf(context, Number(milliseconds))
+  return milliseconds
 }
 
-/** Waits, unless what runs is part of a transaction or script: then it is as if the time were over. */
-export const wait = (
-  context: CommandContext,
-  want: Omit<BlockRequest, "client" | "database">
-): Reply.Reply | Effect.Effect<Reply.Reply> => {
+/** The deadline, in milliseconds of Unix time, of a timeout in milliseconds. */
+export const millisecondsOf = (context: CommandContext, argument: Bytes.Bytes): number =>
+  deadlineOf(context, Number(parseMilliseconds(argument)))
+
+/** Blocks the client. In a transaction or script it answers at once as if the timeout had passed. */
+export const wait = (context: CommandContext, request: Omit<BlockRequest, "client" | "database">): Answer => {
   const { client, state } = context
-  if (context.isNested) return want.timedOut
-  const keys = (want.keys.length > 1 ? [...new Set(want.keys)] : want.keys).map(Bytes.own)
-  // one by one, as a spread costs several times as much
-  const { type, deadline, timedOut, serve, gone, putBack } = want
+  if (context.isNested) return request.timedOut
+  const keys = (request.keys.length > 1 ? [...new Set(request.keys)] : request.keys).map(Bytes.own)
+  // field by field, as a spread costs several times as much
+  const { type, deadline, timedOut, serve, gone, putBack } = request
   const { database } = client
   return state.signals.blocking.wait({ client, database, keys, type, deadline, timedOut, serve, gone, putBack })
 }
 
-/** What is to be taken from a collection. */
-export interface Taking<A extends List | SortedSet> {
+/** A request to take something from the first of several collections that exists. */
+export interface TakeRequest<A extends List | SortedSet> {
   readonly keys: ReadonlyArray<Bytes.Bytes>
   readonly kind: Collection.Kind<A>
   readonly type: A["type"]
+  /** Milliseconds of Unix time. */
   readonly deadline: number
-  /** Takes it from the collection at a key, which is never empty. `isLate` if it was waited for. */
+  /** Takes from the collection at a key, which is never empty. `isLate` if the client has waited for it. */
   readonly take: (key: Bytes.Bytes, collection: A, isLate: boolean) => Reply.Reply
-  /** Puts it back. */
+  /** Returns to a key what the reply took from it. */
   readonly putBack?: ((key: Bytes.Bytes, reply: Reply.Reply) => void) | undefined
 }
 
-/** Takes something from the first of the collections that is there, or waits until one of them is. */
+/** Takes from the first collection that exists, or blocks until one does. */
 export const take = <A extends List | SortedSet>(
   context: CommandContext,
-  { keys, kind, type, deadline, take, putBack }: Taking<A>
-): Reply.Reply | Effect.Effect<Reply.Reply> => {
-  const from = (key: Bytes.Bytes, isLate: boolean): Reply.Reply | undefined => {
+  { keys, kind, type, deadline, take, putBack }: TakeRequest<A>
+): Answer => {
+  const taken = Collection.takeFirst(context, keys, kind, (key, collection) => take(key, collection, false))
+  if (taken !== undefined) return taken
+  const serve = (key: Bytes.Bytes): Reply.Reply | undefined => {
     const collection = Collection.lookup(context, key, kind)
-    return collection === undefined ? undefined : take(key, collection, isLate)
+    return collection === undefined ? undefined : take(key, collection, true)
   }
-  for (const key of keys) {
-    const taken = from(key, false)
-    if (taken !== undefined) return taken
-  }
-  return wait(context, { keys, type, deadline, timedOut: Reply.nullArray, serve: (key) => from(key, true), putBack })
+  return wait(context, { keys, type, deadline, timedOut: Reply.nullArray, serve, putBack })
 }
+
+/** Takes the arguments of BLPOP and BZPOPMIN: keys, and a timeout in seconds after them. */
+export const nextKeys = (context: CommandContext, args: Arguments): Pick<TakeRequest<List>, "keys" | "deadline"> => ({
+  keys: args.take(args.remaining - 1),
+  deadline: secondsOf(context, args.next())
+})
+
+/** The elements of a reply that is an array. */
+export const elementsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> =>
+  Array.isArray(reply) ? reply : []

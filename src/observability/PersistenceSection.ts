@@ -1,5 +1,5 @@
 /**
- * INFO about persistence. There is none yet: its fields have the values of a Redis that neither saves nor loads.
+ * INFO's section on persistence. There is none yet: most fields have the values of a Redis that neither saves nor loads.
  *
  * @see https://redis.io/docs/latest/commands/info/
  */

@@ -1,4 +1,4 @@
-/** What INFO's sections are made of. */
+/** The types of INFO's sections, and the formatting of their values. */
 import type { Scripting } from "../scripting/Scripting.js"
 import type { State } from "../state/State.js"
 
@@ -10,10 +10,10 @@ export interface Sources {
   readonly scripting: Scripting
 }
 
-/** The fields of a section, at this time in milliseconds of Unix time. */
+/** The fields of a section at a time in milliseconds of Unix time. */
 export type Fields = (sources: Sources, now: number) => ReadonlyArray<Field>
 
-/** Bytes for people: `12.77M`. */
+/** A number of bytes for people: `12.77M`. */
 export const human = (bytes: number): string => {
   if (bytes < 1024) return `${bytes}B`
   const unit = Math.min(Math.floor(Math.log2(bytes) / 10), 5)

@@ -1,12 +1,13 @@
 /**
- * INFO about the server: `server`, `clients`, `memory`, `cpu` and `replication`.
+ * INFO's sections on the server itself: `server`, `clients`, `memory`, `replication` and `cpu`.
  *
  * @see https://redis.io/docs/latest/commands/info/
  */
 import * as Os from "node:os"
 import { redisVersion } from "../specification/Version.js"
 import * as UnixTime from "../state/UnixTime.js"
-import { measureFunctions } from "./memory/Functions.js"
+import { allocator, mode, role } from "./Deployment.js"
+import { measureFunctions } from "./memory/FunctionSize.js"
 import { measure } from "./memory/Overhead.js"
 import { type Fields, human } from "./Section.js"
 
@@ -19,12 +20,14 @@ export const server: Fields = ({ state }, now) => {
     ["redis_git_sha1", "00000000"],
     ["redis_git_dirty", 0],
     ["redis_build_id", "0000000000000000"],
-    ["redis_mode", "standalone"],
+    ["redis_mode", mode],
     ["os", `${Os.type()} ${Os.release()} ${Os.machine()}`],
-    ["arch_bits", 64],
+    ["arch_bits", /64|s390x/.test(process.arch) ? 64 : 32],
+    // the clock and the event loop of libuv, by platform
     ["monotonic_clock", "POSIX clock_gettime"],
     ["multiplexing_api", process.platform === "linux" ? "epoll" : "kqueue"],
     ["atomicvar_api", "c11-builtin"],
+    // Redis's value when it was not built with GCC
     ["gcc_version", "0.0.0"],
     ["process_id", process.pid],
     ["process_supervised", "no"],
@@ -111,7 +114,7 @@ export const memory: Fields = ({ scripting, state }, now) => {
     ["mem_clients_normal", overhead.clients],
     ["mem_cluster_links", 0],
     ["mem_aof_buffer", 0],
-    ["mem_allocator", "libc"],
+    ["mem_allocator", allocator],
     ["active_defrag_running", 0],
     ["lazyfree_pending_objects", 0],
     ["lazyfreed_objects", 0]
@@ -119,7 +122,7 @@ export const memory: Fields = ({ scripting, state }, now) => {
 }
 
 export const replication: Fields = ({ state }) => [
-  ["role", "master"],
+  ["role", role],
   ["connected_slaves", 0],
   ["master_failover_state", "no-failover"],
   ["master_replid", state.replicationId],
@@ -132,7 +135,7 @@ export const replication: Fields = ({ state }) => [
   ["repl_backlog_histlen", 0]
 ]
 
-/** In seconds. Of the main thread alone Node does not tell. */
+/** In seconds. Node does not report the main thread alone. */
 export const cpu: Fields = () => {
   const { user, system } = process.cpuUsage()
   const seconds = (microseconds: number): string => (microseconds / 1_000_000).toFixed(6)

@@ -1,5 +1,5 @@
 /**
- * INFO about what was counted: `stats`, `commandstats`, `errorstats`, `latencystats` and `keyspace`.
+ * INFO's sections of counters: `stats`, `commandstats`, `errorstats`, `latencystats` and `keyspace`.
  *
  * @see https://redis.io/docs/latest/commands/info/
  */

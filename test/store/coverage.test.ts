@@ -30,7 +30,6 @@ const without: Readonly<Record<string, string>> = {
   setnx: "SET NX",
   substr: "GETRANGE",
   bitfield_ro: "BITFIELD",
-  delete: "DEL",
   expire: "PEXPIRE",
   expireat: "PEXPIREAT",
   expiretime: "PEXPIRETIME",

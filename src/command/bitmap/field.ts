@@ -1,16 +1,14 @@
 /**
- * BITFIELD and BITFIELD_RO: integers of any width up to 64 bits at any bit offset, with a choice of what happens when they
- * overflow. All operations are read before the first is done.
+ * BITFIELD and BITFIELD_RO: integers of up to 64 bits at any bit offset, with a choice of overflow behaviour. All operations
+ * are parsed before the first one runs.
  *
  * @see https://redis.io/docs/latest/commands/bitfield/
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/bitmap.js"
 import * as Bits from "../../value/Bits.js"
 import { StringBuffer } from "../../value/StringBuffer.js"
 import * as StringValue from "../../value/StringValue.js"
@@ -41,7 +39,7 @@ const invalidType = Reply.error(
 const invalidOverflow = Reply.error("Invalid OVERFLOW type specified")
 const onlyGet = Reply.error("BITFIELD_RO only supports the GET subcommand")
 
-const parseField = (context: CommandContext, args: Arguments): Field => {
+const nextField = (context: CommandContext, args: Arguments): Field => {
   const type = args.next()
   const signed = type.startsWith("i")
   const width = signed || type.startsWith("u") ? Integer.parse(type.slice(1) as Bytes.Bytes) : undefined // a part of a byte string
@@ -49,26 +47,26 @@ const parseField = (context: CommandContext, args: Arguments): Field => {
   return { signed, width: Number(width), offset: parseOffset(context, args.next(), Number(width)) }
 }
 
-const parseOverflow = (args: Arguments): Overflow => {
+const nextOverflow = (args: Arguments): Overflow => {
   for (const each of ["WRAP", "SAT", "FAIL"] as const) if (args.skip(each)) return each
   throw invalidOverflow
 }
 
-const parseOperations = (context: CommandContext, args: Arguments): ReadonlyArray<Operation> => {
+const nextOperations = (context: CommandContext, args: Arguments): ReadonlyArray<Operation> => {
   const operations: Array<Operation> = []
   let overflow: Overflow = "WRAP"
-  while (args.left > 0) {
-    // a name with too few arguments behind it is no name
+  while (args.remaining > 0) {
+    // a name that too few arguments follow is a syntax error
     const name = args.nextKeyword()
-    if (name === "GET" && args.left >= 2) operations.push({ _tag: "Get", field: parseField(context, args) })
-    else if ((name === "SET" || name === "INCRBY") && args.left >= 3) {
+    if (name === "GET" && args.remaining >= 2) operations.push({ _tag: "Get", field: nextField(context, args) })
+    else if ((name === "SET" || name === "INCRBY") && args.remaining >= 3) {
       operations.push({
         _tag: name === "SET" ? "Set" : "IncrBy",
-        field: parseField(context, args),
+        field: nextField(context, args),
         operand: BigInt(args.nextInteger()),
         overflow
       })
-    } else if (name === "OVERFLOW" && args.left >= 1) overflow = parseOverflow(args)
+    } else if (name === "OVERFLOW" && args.remaining >= 1) overflow = nextOverflow(args)
     else throw Reply.syntaxError
   }
   return operations
@@ -82,7 +80,7 @@ const readField = (value: StringValue.StringValue, { signed, width, offset }: Fi
 /** The largest number a field can hold. */
 const maxOf = ({ signed, width }: Field): bigint => (1n << BigInt(signed ? width - 1 : width)) - 1n
 
-/** A number as the field can hold it; `undefined` where it does not fit and must not be changed to. */
+/** A number wrapped or saturated to what the field can hold; `undefined` where it does not fit and the overflow is FAIL. */
 const bounded = (value: bigint, field: Field, overflow: Overflow): bigint | undefined => {
   const max = maxOf(field)
   const min = field.signed ? -max - 1n : 0n
@@ -97,12 +95,12 @@ const bounded = (value: bigint, field: Field, overflow: Overflow): bigint | unde
   }
 }
 
-/** What an operation writes over `before`. */
-const after = (operation: Exclude<Operation, { _tag: "Get" }>, before: bigint): bigint | undefined => {
+/** The number that an operation writes over `before`. */
+const result = (operation: Exclude<Operation, { _tag: "Get" }>, before: bigint): bigint | undefined => {
   const { field, operand, overflow } = operation
   if (operation._tag === "IncrBy") return bounded(before + operand, field, overflow)
-  // a negative number is taken for the large one with the same 64 bits by an unsigned field, and by a signed one where
-  // its distance from the largest number overflows 64 bits
+  // Redis treats a negative operand as the large number with the same 64 bits in an unsigned field, and in a signed one where
+  // its distance from the field's largest number overflows 64 bits
   const isLarge = !field.signed || (field.width < 64 && maxOf(field) - operand > Integer.max)
   return bounded(isLarge ? BigInt.asUintN(64, operand) : operand, field, overflow)
 }
@@ -116,7 +114,7 @@ const runAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyA
   const { database } = context
   const value = Stored.lookup(database, key)
   const buffer = value === undefined ? new StringBuffer(Bytes.empty) : Stored.toBuffer(database, key, value)
-  // room for all that may be written, even if an overflow then forbids it
+  // extended for every write, even one that its overflow then forbids
   const length = operations.reduce(
     (longest, { _tag, field }) => (_tag === "Get" ? longest : Math.max(longest, field.offset + field.width)),
     0
@@ -127,13 +125,13 @@ const runAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyA
   const replies = operations.map((operation) => {
     const before = readField(buffer, operation.field)
     if (operation._tag === "Get") return Integer.normal(before)
-    const written = after(operation, before)
+    const written = result(operation, before)
     if (written === undefined) return null
     Bits.writeField(buffer.bytes, operation.field.offset, operation.field.width, written)
     if (grows || written !== before) changes++
     return Integer.normal(operation._tag === "Set" ? before : written)
   })
-  // a key that was only made room for is no change
+  // creating a key of zeros is no change
   if (value === undefined) database.create(key, buffer)
   if (changes > 0) {
     database.touch(key, changes)
@@ -144,16 +142,14 @@ const runAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyA
 
 const isRead = ({ _tag }: Operation): boolean => _tag === "Get"
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.bitfield, (context, args) => {
-    const key = args.next()
-    const operations = parseOperations(context, args)
-    return operations.every(isRead) ? readAll(context, key, operations) : runAll(context, key, operations)
-  }),
+export const bitfield = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const operations = nextOperations(context, args)
+  return operations.every(isRead) ? readAll(context, key, operations) : runAll(context, key, operations)
+}
 
-  Command.make(spec.bitfieldRo, (context, args) => {
-    const key = args.next()
-    const operations = parseOperations(context, args)
-    return operations.every(isRead) ? readAll(context, key, operations) : onlyGet
-  })
-]
+export const bitfieldRo = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const operations = nextOperations(context, args)
+  return operations.every(isRead) ? readAll(context, key, operations) : onlyGet
+}

@@ -1,21 +1,25 @@
 /**
- * Commands on the deadlines of keys.
+ * EXPIRE, TTL, PERSIST and their forms: the deadlines of keys, in seconds or milliseconds, from now or from 1970.
  *
  * @see https://redis.io/docs/latest/commands/expire/
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/generic.js"
-import type { Specification } from "../../specification/Specification.js"
 
-/** The unit of an argument or a reply, in milliseconds. */
-type Unit = 1 | 1000
+type Unit = "seconds" | "milliseconds"
 
-/** Which deadlines may be replaced: NX none, XX any, GT an earlier one, LT a later one; a key without one counts as latest. */
+/** The moment that a time counts from. */
+type Origin = "now" | "epoch"
+
+const originOf = (context: CommandContext, origin: Origin): number => (origin === "now" ? context.now : 0)
+
+/**
+ * The deadlines that may be replaced: NX none, XX any, GT only an earlier one, LT only a later one. Having no deadline counts
+ * as the latest.
+ */
 interface Condition {
   readonly NX: boolean
   readonly XX: boolean
@@ -23,7 +27,7 @@ interface Condition {
   readonly LT: boolean
 }
 
-const parseCondition = (args: Arguments): Condition => {
+const nextCondition = (args: Arguments): Condition => {
   const condition = { NX: false, XX: false, GT: false, LT: false }
   for (const option of args.rest()) {
     const name = option.toUpperCase()
@@ -45,64 +49,51 @@ const allows = (condition: Condition, before: number | bigint | undefined, deadl
     ? !condition.XX && !condition.GT
     : !condition.NX && !(condition.GT && deadline <= before) && !(condition.LT && deadline >= before)
 
-/** A deadline in milliseconds; `undefined` if it does not fit in 64 bits. */
-const deadlineOf = (given: number | bigint, unit: Unit, from: number): number | bigint | undefined => {
-  const milliseconds = BigInt(given) * BigInt(unit)
+/** A deadline in milliseconds of Unix time; `undefined` if it does not fit in 64 bits. */
+const deadlineOf = (time: number | bigint, unit: Unit, origin: number): number | bigint | undefined => {
+  const milliseconds = BigInt(time) * (unit === "seconds" ? 1000n : 1n)
   if (milliseconds < Integer.min || milliseconds > Integer.max) return undefined
-  return Integer.add(Integer.normal(milliseconds), from)
+  return Integer.add(Integer.normal(milliseconds), origin)
 }
 
-const expire = (specification: Specification, unit: Unit, from: (context: CommandContext) => number): Command.Command =>
-  Command.make(specification, (context, args) => {
+/** EXPIRE, EXPIREAT, PEXPIRE and PEXPIREAT. */
+export const expire =
+  (name: string, unit: Unit, origin: Origin) =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const { database } = context
     const key = args.next()
-    const time = args.next()
-    // Redis looks at the options first
-    const condition = parseCondition(args)
-    const given = Integer.parse(time)
-    if (given === undefined) return Reply.notAnInteger
-    const deadline = deadlineOf(given, unit, from(context))
-    if (deadline === undefined) return Reply.error(`invalid expire time in '${specification.name}' command`)
+    const argument = args.next()
+    // Redis checks the options before the time
+    const condition = nextCondition(args)
+    const time = Integer.parse(argument)
+    if (time === undefined) return Reply.notAnInteger
+    const deadline = deadlineOf(time, unit, originOf(context, origin))
+    if (deadline === undefined) return Reply.error(`invalid expire time in '${name}' command`)
     if (database.lookup(key) === undefined || !allows(condition, database.deadline(key), deadline)) return 0
     if (deadline <= context.now) database.delete(key)
     else database.setDeadline(key, deadline)
     return 1
-  })
+  }
 
-const sinceNow = (context: CommandContext): number => context.now
-const sinceEpoch = (): number => 0
-
-/** Milliseconds in a unit, to the nearest. */
+/** Milliseconds in a unit, rounded to the nearest. */
 const inUnit = (milliseconds: number | bigint, unit: Unit): number | bigint =>
-  unit === 1 ? milliseconds : Integer.normal((BigInt(milliseconds) + 500n) / 1000n)
+  unit === "milliseconds" ? milliseconds : Integer.normal((BigInt(milliseconds) + 500n) / 1000n)
 
-/** When a key expires: -2 if it is not there, -1 if it never does. */
-const ask = (specification: Specification, unit: Unit, from: (context: CommandContext) => number): Command.Command =>
-  Command.make(specification, (context, args) => {
+/** TTL, PTTL, EXPIRETIME and PEXPIRETIME: -2 without a key, -1 without a deadline. */
+export const ttl =
+  (unit: Unit, origin: Origin) =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
     const key = args.next()
     if (!context.database.exists(key)) return -2
     const deadline = context.database.deadline(key)
     if (deadline === undefined) return -1
-    const left = typeof deadline === "number" ? deadline - from(context) : deadline - BigInt(from(context))
-    return inUnit(typeof left === "number" ? left : Integer.normal(left), unit)
-  })
+    const from = originOf(context, origin)
+    return inUnit(typeof deadline === "number" ? deadline - from : Integer.normal(deadline - BigInt(from)), unit)
+  }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  expire(spec.expire, 1000, sinceNow),
-  expire(spec.expireat, 1000, sinceEpoch),
-  expire(spec.pexpire, 1, sinceNow),
-  expire(spec.pexpireat, 1, sinceEpoch),
-
-  ask(spec.ttl, 1000, sinceNow),
-  ask(spec.pttl, 1, sinceNow),
-  ask(spec.expiretime, 1000, sinceEpoch),
-  ask(spec.pexpiretime, 1, sinceEpoch),
-
-  Command.make(spec.persist, (context, args) => {
-    const { database } = context
-    const key = args.next()
-    if (database.lookup(key) === undefined || database.deadline(key) === undefined) return 0
-    database.setDeadline(key, undefined)
-    return 1
-  })
-]
+export const persist = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  if (database.lookup(key) === undefined || database.deadline(key) === undefined) return 0
+  database.setDeadline(key, undefined)
+  return 1
+}

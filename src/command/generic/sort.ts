@@ -1,17 +1,15 @@
 /**
- * SORT and SORT_RO: the elements of a list, set or sorted set in another order, or what is found at keys that are named
- * after them.
+ * SORT and SORT_RO: the elements of a list, set or sorted set in order, or the values of keys named after them.
  *
  * @see https://redis.io/docs/latest/commands/sort/
  */
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Options from "../../execution/Options.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/generic.js"
 import { HashValue } from "../../value/HashValue.js"
 import { List } from "../../value/List.js"
 import { partialSort } from "../../value/PartialSort.js"
@@ -22,39 +20,35 @@ import { isString, type Value } from "../../value/Value.js"
 
 type Order = (a: Bytes.Bytes, b: Bytes.Bytes) => number
 
-interface Options {
-  descending: boolean
-  alpha: boolean
-  /** How many to leave out at first, and how many to answer; all from there on if negative. */
-  limit: readonly [offset: number | bigint, count: number | bigint]
-  store: Bytes.Bytes | undefined
-  by: Bytes.Bytes | undefined
+interface SortOptions {
+  readonly descending: boolean
+  readonly alpha: boolean
+  /** The number of elements to skip and to return; a negative count returns all. */
+  readonly limit: readonly [offset: number | bigint, count: number | bigint]
+  readonly store: Bytes.Bytes | undefined
+  readonly by: Bytes.Bytes | undefined
   readonly get: Array<Bytes.Bytes>
 }
 
-const nextOptions = (args: Arguments, stores: boolean): Options => {
-  const options: Options = {
-    descending: false,
-    alpha: false,
-    limit: [0, -1],
-    store: undefined,
-    by: undefined,
-    get: []
-  }
-  while (args.left > 0) {
-    if (args.skip("ASC")) options.descending = false
-    else if (args.skip("DESC")) options.descending = true
-    else if (args.skip("ALPHA")) options.alpha = true
-    else if (args.left > 2 && args.skip("LIMIT")) options.limit = [args.nextInteger(), args.nextInteger()]
-    else if (stores && args.left > 1 && args.skip("STORE")) options.store = args.next()
-    else if (args.left > 1 && args.skip("BY")) options.by = args.next()
-    else if (args.left > 1 && args.skip("GET")) options.get.push(args.next())
-    else throw Reply.syntaxError
-  }
-  return options
+type Draft = Options.Draft<SortOptions>
+
+const readOnly: Record<string, Options.Option<Draft>> = {
+  ASC: [0, (draft) => (draft.descending = false)],
+  DESC: Options.flag("descending"),
+  ALPHA: Options.flag("alpha"),
+  LIMIT: [2, (draft, args) => (draft.limit = [args.nextInteger(), args.nextInteger()])],
+  BY: [1, (draft, args) => (draft.by = args.next())],
+  GET: [1, ({ get }, args) => get.push(args.next())]
 }
 
-/** In the order of a list, or of a sorted set; a set has none. */
+const readOnlyOptions = Options.table(readOnly)
+
+const storingOptions = Options.table<Draft>({
+  ...readOnly,
+  STORE: [1, (draft, args) => (draft.store = args.next())]
+})
+
+/** The elements of a collection, in the order of a list or sorted set. */
 const elementsOf = (value: Value | undefined): ReadonlyArray<Bytes.Bytes> => {
   if (value === undefined) return []
   if (value instanceof List) return value.range(0, value.size)
@@ -65,7 +59,10 @@ const elementsOf = (value: Value | undefined): ReadonlyArray<Bytes.Bytes> => {
   return members
 }
 
-/** What a pattern finds for an element: a string, or with `->` a hash's field, at the key with the element for the `*`. */
+/**
+ * A function from an element to the value that a pattern finds for it: the string at the key with the element in place of
+ * `*`, or with `->` a field of the hash there.
+ */
 const finder = (database: Database, pattern: Bytes.Bytes): ((element: Bytes.Bytes) => Bytes.Bytes | undefined) => {
   if (pattern === "#") return (element) => element
   const star = Bytes.untilNul(pattern).indexOf("*")
@@ -84,29 +81,29 @@ const finder = (database: Database, pattern: Bytes.Bytes): ((element: Bytes.Byte
 
 const compareBytes: Order = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** As C compares strings, which a NUL ends. What is stored is compared whole. */
+/** As C compares strings, up to the first NUL. For STORE Redis compares all bytes. */
 const compareText: Order = (a, b) => compareBytes(Bytes.untilNul(a), Bytes.untilNul(b))
 
 const notNumbers = Reply.error("One or more scores can't be converted into double")
 
-/** The smallest number that has all its digits; of a smaller one C says that it is out of range. */
-const smallest = 2 ** -1022
+/** The smallest number with full precision; C reports a smaller one as out of range. */
+const smallestNormal = 2 ** -1022
 
-/** A number as C reads it, without complaint. */
+/** The number that C's `strtod` reads; `undefined` where Redis reports an error. */
 const numberOf = (text: Bytes.Bytes): number | undefined => {
   const value = Double.parseLoosely(text)
-  if (value === undefined || (Number.isFinite(value) && Math.abs(value) >= smallest)) return value
+  if (value === undefined || (Number.isFinite(value) && Math.abs(value) >= smallestNormal)) return value
   const bare = Bytes.unsafeMake(Bytes.untilNul(text).trimStart())
   if (bare === "") return 0
   return value === 0 || !Number.isFinite(value) ? Double.parse(bare) : undefined
 }
 
-/** From which place on, and up to which, elements are asked for. */
+/** The part of the sorted elements that is returned. */
 type Window = readonly [start: number, end: number]
 
 /**
- * Elements in the order of what they are compared by; what has nothing to be compared by comes first, or counts 0. What
- * lies outside of the window is in no order.
+ * Elements in the order of their keys: the value that `by` finds, or the element itself. An element without a key comes first,
+ * or counts as 0. Elements outside of the window are in no order.
  */
 const sorted = (
   elements: ReadonlyArray<Bytes.Bytes>,
@@ -115,7 +112,7 @@ const sorted = (
   descending: boolean,
   [start, end]: Window
 ): Array<Bytes.Bytes> => {
-  // what compares as equal keeps its order either way
+  // equal elements keep their order in both directions
   const sign = descending ? -1 : 1
   if (compare !== undefined) {
     if (by === undefined) return [...elements].sort((a, b) => sign * compare(a, b))
@@ -124,7 +121,7 @@ const sorted = (
       if (a.by !== undefined && b.by !== undefined) return sign * compare(a.by, b.by)
       return sign * ((a.by === undefined ? 0 : 1) - (b.by === undefined ? 0 : 1))
     }
-    // Redis sorts the window alone, and otherwise: what compares as equal comes in another order
+    // Redis sorts a window with another algorithm, which shows in the order of equal elements
     if (start < end && (start > 0 || end < found.length)) partialSort(found, inOrder, start, end - 1)
     else found.sort(inOrder)
     return found.map(({ element }) => element)
@@ -136,13 +133,13 @@ const sorted = (
     if (score === undefined) areNumbers = false
     return { element, score: score ?? 0 }
   })
-  // Redis finds them all before it complains, which its counts and events show
+  // Redis looks up every key before it reports the error, which shows in its counters and events
   if (!areNumbers) throw notNumbers
   scored.sort((a, b) => sign * (a.score < b.score ? -1 : a.score > b.score ? 1 : compareBytes(a.element, b.element)))
   return scored.map(({ element }) => element)
 }
 
-/** Puts a list in the place of whatever is at a key; an empty one is none. */
+/** Replaces the value of a key by a list of the elements; without elements, deletes the key. */
 const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Bytes.Bytes | null>): number => {
   if (elements.length === 0) {
     database.vacate(key)
@@ -152,24 +149,32 @@ const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Byt
   for (const element of elements) list.push("right", element ?? Bytes.empty)
   database.set(key, list)
   database.notify("list", "sortstore", key)
-  // each of them is a change, not the key alone
+  // Redis counts each element as a change
   database.count(elements.length - 1)
   return elements.length
 }
 
-const sort = (context: CommandContext, args: Arguments, stores: boolean): Reply.Reply => {
+/** SORT, which may store, and SORT_RO, which may not. */
+export const sort = (context: CommandContext, args: Arguments, stores: boolean): Reply.Reply => {
   const { database } = context
   const key = args.next()
-  const options = nextOptions(args, stores)
+  const options = Options.read(args, stores ? storingOptions : readOnlyOptions, {
+    descending: false,
+    alpha: false,
+    limit: [0, -1],
+    store: undefined,
+    by: undefined,
+    get: []
+  })
   const value = database.read(key)
   if (value instanceof SortedSet) {
-    // as Redis, which needs its table for that; what was read is not to be changed
-    const held = database.peek(key)
-    if (held instanceof SortedSet) held.outgrow()
+    // as in Redis, which needs the skiplist; a value that was only read must not be changed
+    const stored = database.peek(key)
+    if (stored instanceof SortedSet) stored.outgrow()
   }
   const elements = elementsOf(value)
   const unordered = options.by !== undefined && !Bytes.untilNul(options.by).includes("*")
-  // what a set is stored as must not depend on how it is kept
+  // the stored order of a set must not depend on its encoding
   const forced = unordered && value instanceof SetValue && options.store !== undefined
   const start = Math.min(Math.max(0, Number(options.limit[0])), elements.length)
   const count = Number(options.limit[1])
@@ -186,9 +191,3 @@ const sort = (context: CommandContext, args: Arguments, stores: boolean): Reply.
     finders.length === 0 ? chosen : chosen.flatMap((element) => finders.map((find) => find(element) ?? null))
   return options.store === undefined ? answer : store(database, options.store, answer)
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.sort, (context, args) => sort(context, args, true)),
-
-  Command.make(spec.sortRo, (context, args) => sort(context, args, false))
-]

@@ -1,18 +1,19 @@
 /**
- * The arguments of the searches for places: where, how far, how many, in which order, and what to do with them. They are
- * read in the order of Redis's own checks, so that of several mistakes the same one is told.
+ * The arguments of the searches for places: center, extent, count, order, and what to return or store. They are checked in
+ * Redis's order, so that of several mistakes the same one is reported.
  *
  * @see https://redis.io/docs/latest/commands/georadius/
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
+import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
 import type { GeoShape } from "../../value/geo/GeoShape.js"
 import type { SortedSet } from "../../value/SortedSet.js"
-import { nextDouble, nextPlace, nextUnit } from "./arguments.js"
+import * as Place from "./place.js"
 
-/** The commands. */
+/** A search command. */
 export type Kind =
   | "GEORADIUS"
   | "GEORADIUS_RO"
@@ -24,22 +25,22 @@ export type Kind =
 type Shown = "WITHDIST" | "WITHHASH" | "WITHCOORD"
 
 export interface Query {
-  /** Absent where there is no key to take the center's place from. */
+  /** Absent if the center is a member of a set that does not exist. */
   readonly shape: GeoShape | undefined
-  /** The metres of the unit that distances are given and answered in. */
+  /** The length in metres of the unit of distances, both given and returned. */
   readonly unit: number
   readonly shows: ReadonlySet<Shown>
   readonly order: "NONE" | "ASC" | "DESC"
   /** 0 for all. */
   readonly count: number
-  /** Whether the first that are found will do. */
+  /** Whether it may return the first places found instead of the nearest. */
   readonly any: boolean
   readonly store: Bytes.Bytes | undefined
   readonly storesDistance: boolean
 }
 
-/** How far: a radius or a box, in a unit. */
-type Extent = {
+/** A radius or a box, in a unit. */
+interface Extent {
   readonly unit: number
   readonly size:
     | { readonly _tag: "Circle"; readonly radius: number }
@@ -48,7 +49,7 @@ type Extent = {
 
 const noMember = Reply.error("could not decode requested zset member")
 const negativeCount = Reply.error("COUNT must be > 0")
-const anyAlone = Reply.error("the ANY argument requires COUNT argument")
+const anyWithoutCount = Reply.error("the ANY argument requires COUNT argument")
 const noRadius = Reply.error("need numeric radius")
 const negativeRadius = Reply.error("radius cannot be negative")
 const noWidth = Reply.error("need numeric width")
@@ -56,16 +57,16 @@ const noHeight = Reply.error("need numeric height")
 const negativeBox = Reply.error("height or width cannot be negative")
 
 const nextRadius = (args: Arguments): Extent => {
-  const radius = nextDouble(args, noRadius)
+  const radius = Place.nextDouble(args, noRadius)
   if (radius < 0) throw negativeRadius
-  return { unit: nextUnit(args), size: { _tag: "Circle", radius } }
+  return { unit: Place.nextUnit(args), size: { _tag: "Circle", radius } }
 }
 
 const nextBox = (args: Arguments): Extent => {
-  const width = nextDouble(args, noWidth)
-  const height = nextDouble(args, noHeight)
+  const width = Place.nextDouble(args, noWidth)
+  const height = Place.nextDouble(args, noHeight)
   if (width < 0 || height < 0) throw negativeBox
-  return { unit: nextUnit(args), size: { _tag: "Box", width, height } }
+  return { unit: Place.nextUnit(args), size: { _tag: "Box", width, height } }
 }
 
 const placeOf = (set: SortedSet, member: Bytes.Bytes): GeoHash.Place => {
@@ -79,8 +80,9 @@ const shapeOf = (center: GeoHash.Place, { unit, size }: Extent): GeoShape =>
     ? { _tag: "Circle", center, radius: size.radius * unit }
     : { _tag: "Box", center, width: size.width * unit, height: size.height * unit }
 
-/** What has been read so far. */
+/** The arguments read so far, and the set whose members may be the center. */
 interface Draft {
+  readonly set: SortedSet | undefined
   center: GeoHash.Place | undefined
   from: "FROMMEMBER" | "FROMLONLAT" | undefined
   extent: Extent | undefined
@@ -92,51 +94,82 @@ interface Draft {
   storesDistance: boolean
 }
 
-/** Takes one of the options that all searches have; whether it was one. */
-const takeCommon = (draft: Draft, args: Arguments): boolean => {
-  if (args.skip("WITHDIST")) draft.shows.add("WITHDIST")
-  else if (args.skip("WITHHASH")) draft.shows.add("WITHHASH")
-  else if (args.skip("WITHCOORD")) draft.shows.add("WITHCOORD")
-  else if (args.skip("ANY")) draft.any = true
-  else if (args.skip("ASC")) draft.order = "ASC"
-  else if (args.skip("DESC")) draft.order = "DESC"
-  else if (args.left > 1 && args.skip("COUNT")) {
-    const count = args.nextInteger()
-    if (count <= 0) throw negativeCount
-    draft.count = Number(count)
-  } else return false
-  return true
+type DraftOptions = Record<string, Options.Option<Draft>>
+
+const common: DraftOptions = {
+  WITHDIST: [0, ({ shows }) => shows.add("WITHDIST")],
+  WITHHASH: [0, ({ shows }) => shows.add("WITHHASH")],
+  WITHCOORD: [0, ({ shows }) => shows.add("WITHCOORD")],
+  ANY: Options.flag("any"),
+  ASC: [0, (draft) => (draft.order = "ASC")],
+  DESC: [0, (draft) => (draft.order = "DESC")],
+  COUNT: [
+    1,
+    (draft, args) => {
+      const count = args.nextInteger()
+      if (count <= 0) throw negativeCount
+      draft.count = Number(count)
+    }
+  ]
 }
 
-/** Takes STORE or STOREDIST and the key behind it; whether it was one. */
-const takeStore = (draft: Draft, args: Arguments): boolean => {
-  if (args.left < 2) return false
-  if (args.skip("STORE")) draft.storesDistance = false
-  else if (args.skip("STOREDIST")) draft.storesDistance = true
-  else return false
-  draft.store = args.next()
-  return true
+const store = (storesDistance: boolean): Options.Option<Draft> => [
+  1,
+  (draft, args) => {
+    draft.store = args.next()
+    draft.storesDistance = storesDistance
+  }
+]
+
+/** Two options of GEOSEARCH that exclude each other are a syntax error, as if the second one were unknown. */
+const shape: DraftOptions = {
+  FROMMEMBER: [
+    1,
+    (draft, args) => {
+      if (draft.from === "FROMLONLAT") throw Reply.syntaxError
+      const member = args.next()
+      if (draft.set !== undefined) draft.center = placeOf(draft.set, member)
+      draft.from = "FROMMEMBER"
+    }
+  ],
+  FROMLONLAT: [
+    2,
+    (draft, args) => {
+      if (draft.from === "FROMMEMBER") throw Reply.syntaxError
+      draft.center = Place.next(args)
+      draft.from = "FROMLONLAT"
+    }
+  ],
+  BYRADIUS: [
+    2,
+    (draft, args) => {
+      if (draft.extent?.size._tag === "Box") throw Reply.syntaxError
+      draft.extent = nextRadius(args)
+    }
+  ],
+  BYBOX: [
+    3,
+    (draft, args) => {
+      if (draft.extent?.size._tag === "Circle") throw Reply.syntaxError
+      draft.extent = nextBox(args)
+    }
+  ]
 }
 
-/** Takes one of the options that say where GEOSEARCH looks; whether it was one. */
-const takeShape = (draft: Draft, args: Arguments, set: SortedSet | undefined): boolean => {
-  if (args.left > 1 && draft.from !== "FROMLONLAT" && args.skip("FROMMEMBER")) {
-    const member = args.next()
-    if (set !== undefined) draft.center = placeOf(set, member)
-    draft.from = "FROMMEMBER"
-  } else if (args.left > 2 && draft.from !== "FROMMEMBER" && args.skip("FROMLONLAT")) {
-    draft.center = nextPlace(args)
-    draft.from = "FROMLONLAT"
-  } else if (args.left > 2 && draft.extent?.size._tag !== "Box" && args.skip("BYRADIUS")) {
-    draft.extent = nextRadius(args)
-  } else if (args.left > 3 && draft.extent?.size._tag !== "Circle" && args.skip("BYBOX")) {
-    draft.extent = nextBox(args)
-  } else return false
-  return true
+const radius = Options.table<Draft>({ ...common, STORE: store(false), STOREDIST: store(true) })
+const readOnlyRadius = Options.table<Draft>(common)
+
+const options: Readonly<Record<Kind, Options.Table<Draft>>> = {
+  GEORADIUS: radius,
+  GEORADIUSBYMEMBER: radius,
+  GEORADIUS_RO: readOnlyRadius,
+  GEORADIUSBYMEMBER_RO: readOnlyRadius,
+  GEOSEARCH: Options.table<Draft>({ ...common, ...shape }),
+  GEOSEARCHSTORE: Options.table<Draft>({ ...common, ...shape, STOREDIST: Options.flag("storesDistance") })
 }
 
-/** All that stands behind the key of the set, whose members may be what is searched around. */
-export const parse = (
+/** Takes all arguments after the key of the set, whose members may be the center of the search. */
+export const next = (
   kind: Kind,
   args: Arguments,
   set: SortedSet | undefined,
@@ -144,6 +177,7 @@ export const parse = (
 ): Query => {
   const isSearch = kind === "GEOSEARCH" || kind === "GEOSEARCHSTORE"
   const draft: Draft = {
+    set,
     center: undefined,
     from: undefined,
     extent: undefined,
@@ -154,42 +188,34 @@ export const parse = (
     store: destination,
     storesDistance: false
   }
-  if (!isSearch) takeRadius(draft, kind, args, set)
-  while (args.left > 0) {
-    if (takeCommon(draft, args)) continue
-    if ((kind === "GEORADIUS" || kind === "GEORADIUSBYMEMBER") && takeStore(draft, args)) continue
-    if (isSearch && takeShape(draft, args, set)) continue
-    if (kind !== "GEOSEARCHSTORE" || !args.skip("STOREDIST")) throw Reply.syntaxError
-    draft.storesDistance = true
-  }
+  if (!isSearch) takeRadius(draft, kind, args)
+  Options.read(args, options[kind], draft)
   check(draft, isSearch, args)
   const { center, extent, shows, order, count, any, store, storesDistance } = draft
-  const shape = center === undefined || extent === undefined ? undefined : shapeOf(center, extent)
-  return { shape, unit: extent?.unit ?? 1, shows, order, count, any, store, storesDistance }
+  const area = center === undefined || extent === undefined ? undefined : shapeOf(center, extent)
+  return { shape: area, unit: extent?.unit ?? 1, shows, order, count, any, store, storesDistance }
 }
 
-/** What the GEORADIUS commands have in fixed places. Without the key nothing of it is read but the coordinates. */
-const takeRadius = (draft: Draft, kind: Kind, args: Arguments, set: SortedSet | undefined): void => {
+/** Takes the fixed arguments of the GEORADIUS commands. If there is no set, Redis checks only a center of coordinates. */
+const takeRadius = (draft: Draft, kind: Kind, args: Arguments): void => {
   if (kind === "GEORADIUS" || kind === "GEORADIUS_RO") {
-    draft.center = nextPlace(args)
+    draft.center = Place.next(args)
     draft.extent = nextRadius(args)
-  } else {
-    const member = args.next()
-    if (set !== undefined) {
-      draft.center = placeOf(set, member)
-      draft.extent = nextRadius(args)
-    } else {
-      args.next()
-      args.next()
-    }
+    return
+  }
+  const member = args.next()
+  if (draft.set === undefined) args.take(2)
+  else {
+    draft.center = placeOf(draft.set, member)
+    draft.extent = nextRadius(args)
   }
 }
 
 const check = (draft: Draft, isSearch: boolean, args: Arguments): void => {
   const name = Bytes.untilNul(args.request[0] ?? Bytes.empty)
   if (draft.store !== undefined && draft.shows.size > 0) {
-    const what = isSearch ? "GEOSEARCHSTORE" : "STORE option in GEORADIUS"
-    throw Reply.error(`${what} is not compatible with WITHDIST, WITHHASH and WITHCOORD options`)
+    const subject = isSearch ? "GEOSEARCHSTORE" : "STORE option in GEORADIUS"
+    throw Reply.error(`${subject} is not compatible with WITHDIST, WITHHASH and WITHCOORD options`)
   }
   if (isSearch && draft.from === undefined) {
     throw Reply.error(`exactly one of FROMMEMBER or FROMLONLAT can be specified for ${name}`)
@@ -197,5 +223,5 @@ const check = (draft: Draft, isSearch: boolean, args: Arguments): void => {
   if (isSearch && draft.extent === undefined) {
     throw Reply.error(`exactly one of BYRADIUS and BYBOX can be specified for ${name}`)
   }
-  if (draft.any && draft.count === 0) throw anyAlone
+  if (draft.any && draft.count === 0) throw anyWithoutCount
 }

@@ -1,21 +1,19 @@
 /**
- * GEOSEARCH, GEORADIUS and GEORADIUSBYMEMBER, and what they store: the places within a circle or a box.
+ * GEOSEARCH, GEORADIUS, GEORADIUSBYMEMBER and their forms: the places within a circle or a box.
  *
  * @see https://redis.io/docs/latest/commands/geosearch/
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import type * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/geo.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
 import { cells, distanceWithin, type GeoShape } from "../../value/geo/GeoShape.js"
 import { partialSort } from "../../value/PartialSort.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import * as Stored from "../sortedSet/stored.js"
-import { distance, place } from "./arguments.js"
-import { type Kind, parse, type Query } from "./query.js"
+import * as Place from "./place.js"
+import * as Query from "./query.js"
 
 interface Found {
   readonly member: Bytes.Bytes
@@ -25,40 +23,44 @@ interface Found {
   readonly distance: number
 }
 
-/** The places within a shape, cell by cell; with ANY no more than are wanted. */
-const find = (set: SortedSet, shape: GeoShape, most: number): Array<Found> => {
+/** The number of entries of a cell that are visited between two checks of the limit. */
+const portion = 1024
+
+/** Up to `limit` places within a shape, cell by cell. */
+const find = (set: SortedSet, shape: GeoShape, limit: number): Array<Found> => {
   const found: Array<Found> = []
   for (const cell of cells(shape)) {
-    if (found.length >= most) break
+    if (found.length >= limit) break
     const { min, max } = GeoHash.scoresOf(cell)
     const { start, end } = set.byScore({
       min: { score: min, isExclusive: false },
       max: { score: max, isExclusive: true }
     })
-    // in pieces, so that a small ANY does not walk a large cell
-    for (let from = start; from < end && found.length < most; from += piece) {
+    // in portions, so that a search with ANY and a small COUNT does not walk a large cell
+    for (let from = start; from < end && found.length < limit; from += portion) {
       set.forEach(
         (member, score) => {
-          if (found.length >= most) return
-          const its = GeoHash.placeOf(score)
-          const away = distanceWithin(shape, its)
-          if (away !== undefined) found.push({ member, score, place: its, distance: away })
+          if (found.length >= limit) return
+          const place = GeoHash.placeOf(score)
+          const distance = distanceWithin(shape, place)
+          if (distance !== undefined) found.push({ member, score, place, distance })
         },
         from,
-        Math.min(from + piece, end)
+        Math.min(from + portion, end)
       )
     }
   }
   return found
 }
 
-const piece = 1024
-
 const nearest = (one: Found, other: Found): number => one.distance - other.distance
 const farthest = (one: Found, other: Found): number => other.distance - one.distance
 
-/** The first `count` of them in order; those that are equally far away in the order that Redis's two ways to sort give. */
-const ordered = (found: Array<Found>, order: Query["order"], count: number): ReadonlyArray<Found> => {
+/**
+ * The first `count` places in order. At equal distances the order is that of Redis's two algorithms, one for all places and one
+ * for some of them.
+ */
+const ordered = (found: Array<Found>, order: Query.Query["order"], count: number): ReadonlyArray<Found> => {
   const wanted = count > 0 && count < found.length ? count : found.length
   if (order !== "NONE") {
     const compare = order === "ASC" ? nearest : farthest
@@ -68,21 +70,21 @@ const ordered = (found: Array<Found>, order: Query["order"], count: number): Rea
   return wanted < found.length ? found.slice(0, wanted) : found
 }
 
-const shown = (found: Found, { shows, unit }: Query): Reply.Reply => {
+const foundReply = (found: Found, { shows, unit }: Query.Query): Reply.Reply => {
   if (shows.size === 0) return found.member
   const items: Array<Reply.Reply> = [found.member]
-  if (shows.has("WITHDIST")) items.push(distance(found.distance / unit))
+  if (shows.has("WITHDIST")) items.push(Place.distanceReply(found.distance / unit))
   if (shows.has("WITHHASH")) items.push(Math.trunc(found.score))
-  if (shows.has("WITHCOORD")) items.push(place(found.place))
+  if (shows.has("WITHCOORD")) items.push(Place.reply(found.place))
   return items
 }
 
-const search =
-  (kind: Kind) =>
+export const search =
+  (kind: Query.Kind) =>
   (context: CommandContext, args: Arguments): Reply.Reply => {
     const destination = kind === "GEOSEARCHSTORE" ? args.next() : undefined
     const set = Stored.read(context, args.next())
-    const query = parse(kind, args, set, destination)
+    const query = Query.next(kind, args, set, destination)
     const { shape, count, any, store, order } = query
     if (set === undefined || shape === undefined) {
       if (store === undefined) return []
@@ -91,28 +93,14 @@ const search =
     }
     const sorting = order === "NONE" && count > 0 && !any ? "ASC" : order
     const wanted = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting, count)
-    if (store === undefined) return wanted.map((each) => shown(each, query))
+    if (store === undefined) return wanted.map((each) => foundReply(each, query))
     const result = new SortedSet()
     const limits = Stored.limits(context)
     for (const { member, score, distance } of wanted) {
       result.add(member, query.storesDistance ? distance / query.unit : score, limits)
     }
     Stored.store(context, store, result, kind === "GEOSEARCHSTORE" ? "geosearchstore" : "georadiusstore")
-    // each of them is a change, not the key alone
+    // Redis counts each place as a change
     if (wanted.length > 1) context.database.count(wanted.length - 1)
     return wanted.length
   }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.georadius, search("GEORADIUS")),
-
-  Command.make(spec.georadiusRo, search("GEORADIUS_RO")),
-
-  Command.make(spec.georadiusbymember, search("GEORADIUSBYMEMBER")),
-
-  Command.make(spec.georadiusbymemberRo, search("GEORADIUSBYMEMBER_RO")),
-
-  Command.make(spec.geosearch, search("GEOSEARCH")),
-
-  Command.make(spec.geosearchstore, search("GEOSEARCHSTORE"))
-]

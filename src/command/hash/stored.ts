@@ -1,4 +1,4 @@
-/** Changing a hash at a key: the settings that name its encoding, and how it comes to be there. */
+/** Hashes at keys: the limits of their encoding, and editing one in place. */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
@@ -9,7 +9,7 @@ export const limits = ({ state: { settings } }: CommandContext): Limits => ({
   value: settings.number("hash-max-listpack-value")
 })
 
-/** Edits the hash at a key, a new one where there is none. What `change` throws leaves no new hash behind. */
+/** Edits the hash at a key, or a new one if there is none. If `change` throws, no new hash is stored. */
 export const edit = (
   context: CommandContext,
   key: Bytes.Bytes,
@@ -17,9 +17,9 @@ export const edit = (
   change: (hash: HashValue) => void
 ): void => {
   const { database } = context
-  const there = Collection.lookup(context, key, HashValue)
-  const hash = there ?? new HashValue()
+  const found = Collection.lookup(context, key, HashValue)
+  const hash = found ?? new HashValue()
   change(hash)
-  if (there === undefined) database.create(key, hash)
+  if (found === undefined) database.create(key, hash)
   Collection.changed(database, key, hash, event, changes)
 }

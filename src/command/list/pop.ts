@@ -1,59 +1,41 @@
 /**
- * LPOP, RPOP and LMPOP: taking elements away at an end.
+ * LPOP, RPOP and LMPOP: taking elements from an end of a list.
  *
  * @see https://redis.io/docs/latest/commands/lpop/
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/list.js"
 import { type End, List } from "../../value/List.js"
 import * as Ends from "./end.js"
 
-const notPositive = Reply.error("value is out of range, must be positive")
-
 /** LPOP and RPOP. */
-const pop = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
-  if (args.left > 2) return Reply.error(`wrong number of arguments for '${end === "left" ? "lpop" : "rpop"}' command`)
+export const pop = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {
+  if (args.remaining > 2) return Reply.error(`wrong number of arguments for '${Ends.popped[end]}' command`)
   const { database } = context
   const key = args.next()
-  const many = args.left > 0
-  const count = many ? args.nextIntegerIn(0, Number.POSITIVE_INFINITY, notPositive) : 1
+  const count = args.remaining > 0 ? args.nextCount() : undefined
   const list = Collection.lookup(context, key, List)
-  if (list === undefined) return many ? Reply.nullArray : null
+  if (list === undefined) return count === undefined ? null : Reply.nullArray
   if (count === 0) return []
-  const popped = many ? list.popMany(end, count) : (list.pop(end) ?? null)
+  const popped = count === undefined ? (list.pop(end) ?? null) : list.popMany(end, count)
   Collection.changed(database, key, list, Ends.popped[end], Array.isArray(popped) ? popped.length : 1)
   return popped
 }
 
-const popFirst = (context: CommandContext, args: Arguments): Reply.Reply => {
-  const { keys, end, count } = nextFirst(args)
-  for (const key of keys) {
-    const list = Collection.lookup(context, key, List)
-    if (list !== undefined) return take(context, key, list, end, count)
-  }
-  return Reply.nullArray
-}
-
-/** Takes up to so many elements off an end of the list at a key: the key, and the elements, the outermost first. */
+/** Pops up to `count` elements from the list at a key: the key, and the elements, the outermost first. */
 export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
   const popped = list.popMany(end, count)
   Collection.changed(context.database, key, list, Ends.popped[end], popped.length)
   return [key, popped]
 }
 
-/** The arguments of LMPOP: the lists, of which the first that is there is popped from, at which end, and how often. */
-export const nextFirst = (args: Arguments): Numkeys.First<End> => Numkeys.nextFirst(args, Ends.next)
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.lpop, (context, args) => pop(context, args, "left")),
-
-  Command.make(spec.rpop, (context, args) => pop(context, args, "right")),
-
-  Command.make(spec.lmpop, popFirst)
-]
+export const lmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { keys, end, count } = Numkeys.nextPopFirst(args, Ends.next)
+  return (
+    Collection.takeFirst(context, keys, List, (key, list) => take(context, key, list, end, count)) ?? Reply.nullArray
+  )
+}

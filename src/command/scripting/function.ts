@@ -1,5 +1,5 @@
 /**
- * Functions: FUNCTION and FCALL.
+ * FUNCTION: the libraries of functions.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
  */
@@ -15,58 +15,89 @@ import * as Dump from "../../scripting/FunctionDump.js"
 import type { Function_, FunctionLibrary } from "../../scripting/FunctionLibrary.js"
 import type { Scripting } from "../../scripting/Scripting.js"
 import * as spec from "../../specification/data/scripting.js"
-import type { Answer } from "../../state/Pending.js"
 
-const notFound = Reply.error("Function not found")
-const badKeyCount = Reply.error("Bad number of keys provided")
+export const make = (scripting: Scripting): Command.Command =>
+  Command.container(spec.function_, [
+    Command.make(spec.functionDelete, (_context, args) => delete_(scripting, args)),
+    Command.make(spec.functionDump, (context) => dump(scripting, context)),
+    Command.make(spec.functionFlush, (_context, args) => flush(scripting, args)),
+    Help.make(spec.functionHelp, help),
+    Command.make(spec.functionKill, () => scripting.runner.busy.kill("function")),
+    Command.make(spec.functionList, (_context, args) => list(scripting, args)),
+    Command.make(spec.functionLoad, (_context, args) => load(scripting, args)),
+    Command.make(spec.functionRestore, (_context, args) => restore(scripting, args)),
+    Command.make(spec.functionStats, (context) => stats(scripting, context))
+  ])
 
-const call =
-  ({ functions }: Scripting, isReadOnly: boolean) =>
-  (context: CommandContext, args: Arguments): Answer => {
-    const function_ = functions.libraries.findFunction(args.next())
-    if (function_ === undefined) return notFound
-    const count = args.nextInteger(badKeyCount)
-    if (count > args.left) return Reply.error("Number of keys can't be greater than number of args")
-    if (count < 0) return Reply.error("Number of keys can't be negative")
-    const keys = Array.from({ length: Number(count) }, () => args.next())
-    return functions.call(context, { function: function_, keys, args: args.rest(), isReadOnly, request: args.request })
+const delete_ = ({ functions }: Scripting, args: Arguments): Reply.Reply =>
+  functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")
+
+const dump = ({ functions }: Scripting, { state }: CommandContext): Reply.Reply =>
+  Dump.dump(functions, state.settings.flag("rdbcompression"))
+
+const restore = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
+  if (args.remaining > 2) return Help.wrongArguments("FUNCTION", args)
+  const payload = args.next()
+  const policy = args.remaining === 0 ? "APPEND" : args.nextKeyword()
+  if (policy !== "FLUSH" && policy !== "APPEND" && policy !== "REPLACE") {
+    return Reply.error("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.")
   }
+  return Dump.restore(functions, payload, policy) ?? Reply.ok
+}
 
-const ofFunction = ({ name, description, flags }: Function_): Reply.Reply =>
+const flush = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
+  if (args.remaining > 1) return Help.wrongArguments("FUNCTION", args)
+  if (args.remaining === 1 && !args.skip("SYNC") && !args.skip("ASYNC")) {
+    return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
+  }
+  functions.flush()
+  return Reply.ok
+}
+
+const load = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
+  let replaces = false
+  while (args.remaining > 1) {
+    if (!args.skip("REPLACE")) return Reply.error(`Unknown option given: ${args.next()}`)
+    replaces = true
+  }
+  return functions.load(args.next(), replaces)
+}
+
+const functionReply = ({ name, description, flags }: Function_): Reply.Reply =>
   Reply.map([
     ["name", name],
     ["description", description ?? null],
     ["flags", new Reply.SetReply(Flags.names.filter((flag) => flags.has(flag)).map(Reply.simple))]
   ])
 
-const ofLibrary =
+const libraryReply =
   (withCode: boolean) =>
   ({ name, code, functions }: FunctionLibrary): Reply.Reply =>
     Reply.map([
       ["library_name", name],
       ["engine", Reply.bulk("LUA")],
-      ["functions", [...functions.values()].map(ofFunction)],
+      ["functions", [...functions.values()].map(functionReply)],
       ...(withCode ? [["library_code", code] as const] : [])
     ])
 
 const list = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
   let pattern: Bytes | undefined
   let withCode = false
-  while (args.left > 0) {
+  while (args.remaining > 0) {
     if (!withCode && args.skip("WITHCODE")) withCode = true
     else if (pattern === undefined && args.skip("LIBRARYNAME")) {
-      if (args.left === 0) return Reply.error("library name argument was not given")
+      if (args.remaining === 0) return Reply.error("library name argument was not given")
       pattern = args.next()
     } else return Reply.error(`Unknown argument ${args.next()}`)
   }
   const matches =
     pattern === undefined ? () => true : (name: Bytes) => Glob.matches(pattern, name, { ignoreCase: true })
-  return functions.libraries.all.filter(({ name }) => matches(name)).map(ofLibrary(withCode))
+  return functions.libraries.all.filter(({ name }) => matches(name)).map(libraryReply(withCode))
 }
 
 const stats = ({ functions }: Scripting, { state }: CommandContext): Reply.Reply => {
   const { refusal } = state.step
-  // a suspended script that is no function
+  // the suspended script is not a function
   if (refusal !== undefined && functions.running === undefined) return refusal
   const { running, request } = functions.running ?? {}
   return Reply.map([
@@ -95,92 +126,42 @@ const stats = ({ functions }: Scripting, { state }: CommandContext): Reply.Reply
   ])
 }
 
-export const make = (scripting: Scripting): ReadonlyArray<Command.Command> => [
-  Command.make(spec.fcall, call(scripting, false)),
-
-  Command.make(spec.fcallRo, call(scripting, true)),
-
-  Command.container(spec.function_, [
-    Command.make(spec.functionDelete, (_context, args) =>
-      scripting.functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")
-    ),
-
-    Command.make(spec.functionDump, ({ state }) =>
-      Dump.dump(scripting.functions, state.settings.text("rdbcompression") === "yes")
-    ),
-
-    Command.make(spec.functionFlush, (_context, args) => {
-      if (args.left > 1) return Help.wrongArguments("FUNCTION", args)
-      if (args.left === 1 && !args.skip("SYNC") && !args.skip("ASYNC")) {
-        return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
-      }
-      scripting.functions.flush()
-      return Reply.ok
-    }),
-
-    Help.make(spec.functionHelp, [
-      "LOAD [REPLACE] <FUNCTION CODE>",
-      "    Create a new library with the given library name and code.",
-      "DELETE <LIBRARY NAME>",
-      "    Delete the given library.",
-      "LIST [LIBRARYNAME PATTERN] [WITHCODE]",
-      "    Return general information on all the libraries:",
-      "    * Library name",
-      "    * The engine used to run the Library",
-      "    * Library description",
-      "    * Functions list",
-      "    * Library code (if WITHCODE is given)",
-      "    It also possible to get only function that matches a pattern using LIBRARYNAME argument.",
-      "STATS",
-      "    Return information about the current function running:",
-      "    * Function name",
-      "    * Command used to run the function",
-      "    * Duration in MS that the function is running",
-      "    If no function is running, return nil",
-      "    In addition, returns a list of available engines.",
-      "KILL",
-      "    Kill the current running function.",
-      "FLUSH [ASYNC|SYNC]",
-      "    Delete all the libraries.",
-      "    When called without the optional mode argument, the behavior is determined by the",
-      "    lazyfree-lazy-user-flush configuration directive. Valid modes are:",
-      "    * ASYNC: Asynchronously flush the libraries.",
-      "    * SYNC: Synchronously flush the libraries.",
-      "DUMP",
-      "    Return a serialized payload representing the current libraries, can be restored using FUNCTION RESTORE command",
-      "RESTORE <PAYLOAD> [FLUSH|APPEND|REPLACE]",
-      "    Restore the libraries represented by the given payload, it is possible to give a restore policy to",
-      "    control how to handle existing libraries (default APPEND):",
-      "    * FLUSH: delete all existing libraries.",
-      "    * APPEND: appends the restored libraries to the existing libraries. On collision, abort.",
-      "    * REPLACE: appends the restored libraries to the existing libraries, On collision, replace the old",
-      "      libraries with the new libraries (notice that even on this option there is a chance of failure",
-      "      in case of functions name collision with another library)."
-    ]),
-
-    Command.make(spec.functionKill, () => scripting.runner.busy.kill("function")),
-
-    Command.make(spec.functionList, (_context, args) => list(scripting, args)),
-
-    Command.make(spec.functionLoad, (_context, args) => {
-      let replaces = false
-      while (args.left > 1) {
-        if (!args.skip("REPLACE")) return Reply.error(`Unknown option given: ${args.next()}`)
-        replaces = true
-      }
-      return scripting.functions.load(args.next(), replaces)
-    }),
-
-    Command.make(spec.functionRestore, (_context, args) => {
-      if (args.left > 2) return Help.wrongArguments("FUNCTION", args)
-      const payload = args.next()
-      const policy = args.left === 0 ? "APPEND" : args.nextKeyword()
-      if (policy !== "FLUSH" && policy !== "APPEND" && policy !== "REPLACE") {
-        return Reply.error("Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.")
-      }
-      return Dump.restore(scripting.functions, payload, policy) ?? Reply.ok
-    }),
-
-    Command.make(spec.functionStats, (context) => stats(scripting, context))
-  ])
+const help = [
+  "LOAD [REPLACE] <FUNCTION CODE>",
+  "    Create a new library with the given library name and code.",
+  "DELETE <LIBRARY NAME>",
+  "    Delete the given library.",
+  "LIST [LIBRARYNAME PATTERN] [WITHCODE]",
+  "    Return general information on all the libraries:",
+  "    * Library name",
+  "    * The engine used to run the Library",
+  "    * Library description",
+  "    * Functions list",
+  "    * Library code (if WITHCODE is given)",
+  "    It also possible to get only function that matches a pattern using LIBRARYNAME argument.",
+  "STATS",
+  "    Return information about the current function running:",
+  "    * Function name",
+  "    * Command used to run the function",
+  "    * Duration in MS that the function is running",
+  "    If no function is running, return nil",
+  "    In addition, returns a list of available engines.",
+  "KILL",
+  "    Kill the current running function.",
+  "FLUSH [ASYNC|SYNC]",
+  "    Delete all the libraries.",
+  "    When called without the optional mode argument, the behavior is determined by the",
+  "    lazyfree-lazy-user-flush configuration directive. Valid modes are:",
+  "    * ASYNC: Asynchronously flush the libraries.",
+  "    * SYNC: Synchronously flush the libraries.",
+  "DUMP",
+  "    Return a serialized payload representing the current libraries, can be restored using FUNCTION RESTORE command",
+  "RESTORE <PAYLOAD> [FLUSH|APPEND|REPLACE]",
+  "    Restore the libraries represented by the given payload, it is possible to give a restore policy to",
+  "    control how to handle existing libraries (default APPEND):",
+  "    * FLUSH: delete all existing libraries.",
+  "    * APPEND: appends the restored libraries to the existing libraries. On collision, abort.",
+  "    * REPLACE: appends the restored libraries to the existing libraries, On collision, replace the old",
+  "      libraries with the new libraries (notice that even on this option there is a chance of failure",
+  "      in case of functions name collision with another library)."
 ]

@@ -1,5 +1,5 @@
 /**
- * COMMAND: which commands there are, what they are, and where their keys are.
+ * COMMAND: the commands, their specifications, and the keys of a request.
  *
  * @see https://redis.io/docs/latest/commands/command/
  */
@@ -13,15 +13,46 @@ import type { Request } from "../../resp/Decoder.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
 import * as Keys from "../../specification/Keys.js"
-import { docsOf } from "./command/docs.js"
-import { infoOf } from "./command/info.js"
+import { docsOf } from "./command/commandDocs.js"
+import { infoOf } from "./command/commandInfo.js"
 
+export const make = (commands: Commands): Command.Command =>
+  Command.container(
+    spec.command,
+    [
+      Command.make(spec.commandCount, () => commands.all.length),
+      Command.make(spec.commandDocs, (_context, args) => docs(commands, args)),
+      Command.make(spec.commandGetkeys, (_context, args) => getkeys(commands, args)),
+      Command.make(spec.commandGetkeysandflags, (_context, args) => getkeysandflags(commands, args)),
+      Help.make(spec.commandHelp, help),
+      Command.make(spec.commandInfo, (_context, args) => info(commands, args)),
+      Command.make(spec.commandList, (_context, args) => list(commands, args))
+    ],
+    () => commands.all.map(infoOf)
+  )
+
+const docs = (commands: Commands, args: Arguments): Reply.Reply => {
+  const names = args.rest()
+  const chosen = names.length === 0 ? commands.all : names.flatMap((name) => commands.named(name) ?? [])
+  return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
+}
+
+const info = (commands: Commands, args: Arguments): Reply.Reply => {
+  if (args.remaining === 0) return commands.all.map(infoOf)
+  return args.rest().map((name) => {
+    const command = commands.named(name)
+    return command === undefined ? null : infoOf(command)
+  })
+}
+
+/** Every command, each container followed by its subcommands. */
 const withSubcommands = (commands: Commands): ReadonlyArray<Command.Command> =>
   commands.all.flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
 
-const listFilter = (args: Arguments): ((command: Command.Command) => boolean) => {
-  if (args.left === 0) return () => true
-  if (args.left !== 3 || args.nextKeyword() !== "FILTERBY") throw Reply.syntaxError
+/** Takes a filter of COMMAND LIST, if any argument remains. */
+const nextFilter = (args: Arguments): ((command: Command.Command) => boolean) => {
+  if (args.remaining === 0) return () => true
+  if (args.remaining !== 3 || args.nextKeyword() !== "FILTERBY") throw Reply.syntaxError
   const filter = args.nextKeyword()
   const value = args.next()
   switch (filter) {
@@ -36,6 +67,7 @@ const listFilter = (args: Arguments): ((command: Command.Command) => boolean) =>
   }
 }
 
+/** The keys of a request; throws the errors of COMMAND GETKEYS. */
 const keysOf = (commands: Commands, request: Request): ReadonlyArray<Keys.Key> => {
   const command = commands.find(request)
   if (Reply.isError(command)) throw Reply.error("Invalid command specified")
@@ -50,59 +82,34 @@ const keysOf = (commands: Commands, request: Request): ReadonlyArray<Keys.Key> =
   return keys
 }
 
-export const make = (commands: Commands): ReadonlyArray<Command.Command> => [
-  Command.container(
-    spec.command,
-    [
-      Command.make(spec.commandCount, () => commands.all.length),
+const list = (commands: Commands, args: Arguments): Reply.Reply =>
+  withSubcommands(commands)
+    .filter(nextFilter(args))
+    .map(({ name }) => Reply.bulk(name))
 
-      Command.make(spec.commandDocs, (_context, args) => {
-        const names = args.rest()
-        const chosen = names.length === 0 ? commands.all : names.flatMap((name) => commands.named(name) ?? [])
-        return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
-      }),
+const getkeys = (commands: Commands, args: Arguments): Reply.Reply =>
+  keysOf(commands, args.rest()).map(({ key }) => key)
 
-      Command.make(spec.commandGetkeys, (_context, args) => keysOf(commands, args.rest()).map(({ key }) => key)),
+const getkeysandflags = (commands: Commands, args: Arguments): Reply.Reply =>
+  keysOf(commands, args.rest()).map(({ key, flags }) => [key, new Reply.SetReply(flags.map(Reply.simple))])
 
-      Command.make(spec.commandGetkeysandflags, (_context, args) =>
-        keysOf(commands, args.rest()).map(({ key, flags }) => [key, new Reply.SetReply(flags.map(Reply.simple))])
-      ),
-
-      Help.make(spec.commandHelp, [
-        "(no subcommand)",
-        "    Return details about all Redis commands.",
-        "COUNT",
-        "    Return the total number of commands in this Redis server.",
-        "LIST",
-        "    Return a list of all commands in this Redis server.",
-        "INFO [<command-name> ...]",
-        "    Return details about multiple Redis commands.",
-        "    If no command names are given, documentation details for all",
-        "    commands are returned.",
-        "DOCS [<command-name> ...]",
-        "    Return documentation details about multiple Redis commands.",
-        "    If no command names are given, documentation details for all",
-        "    commands are returned.",
-        "GETKEYS <full-command>",
-        "    Return the keys from a full Redis command.",
-        "GETKEYSANDFLAGS <full-command>",
-        "    Return the keys and the access flags from a full Redis command."
-      ]),
-
-      Command.make(spec.commandInfo, (_context, args) => {
-        if (args.left === 0) return commands.all.map(infoOf)
-        return args.rest().map((name) => {
-          const command = commands.named(name)
-          return command === undefined ? null : infoOf(command)
-        })
-      }),
-
-      Command.make(spec.commandList, (_context, args) =>
-        withSubcommands(commands)
-          .filter(listFilter(args))
-          .map(({ name }) => Reply.bulk(name))
-      )
-    ],
-    () => commands.all.map(infoOf)
-  )
+const help = [
+  "(no subcommand)",
+  "    Return details about all Redis commands.",
+  "COUNT",
+  "    Return the total number of commands in this Redis server.",
+  "LIST",
+  "    Return a list of all commands in this Redis server.",
+  "INFO [<command-name> ...]",
+  "    Return details about multiple Redis commands.",
+  "    If no command names are given, documentation details for all",
+  "    commands are returned.",
+  "DOCS [<command-name> ...]",
+  "    Return documentation details about multiple Redis commands.",
+  "    If no command names are given, documentation details for all",
+  "    commands are returned.",
+  "GETKEYS <full-command>",
+  "    Return the keys from a full Redis command.",
+  "GETKEYSANDFLAGS <full-command>",
+  "    Return the keys and the access flags from a full Redis command."
 ]

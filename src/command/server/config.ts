@@ -1,18 +1,60 @@
 /**
- * CONFIG: the settings, read and changed while the server runs.
+ * CONFIG: reading and changing the settings while the server runs.
  *
  * @see https://redis.io/docs/latest/commands/config-get/
  */
 import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
+import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import { isAllowed } from "../../execution/Protection.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
 import type { Refusal } from "../../state/Settings.js"
 
-const refused = (refusal: Refusal): Reply.ErrorReply => {
+export const make = (): Command.Command =>
+  Command.container(spec.config, [
+    Command.make(spec.configGet, get),
+    Help.make(spec.configHelp, help),
+    Command.make(spec.configResetstat, resetstat),
+    Command.make(spec.configRewrite, () => Reply.error("The server is running without a config file")),
+    Command.make(spec.configSet, set)
+  ])
+
+const get = ({ state: { settings } }: CommandContext, args: Arguments): Reply.Reply => {
+  const found = new Map<string, readonly [name: string, Reply.Reply]>()
+  const add = (name: string, text: string): void => {
+    const lower = name.toLowerCase()
+    if (!found.has(lower)) found.set(lower, [name, Reply.bulk(text)])
+  }
+  for (const pattern of args.rest()) {
+    if (/[*?[]/.test(pattern)) {
+      for (const [name, text] of settings.listed()) {
+        if (Glob.matches(pattern, Bytes.unsafeMake(name), { ignoreCase: true })) add(name, text)
+      }
+    } else {
+      // a full name also finds settings that patterns do not list, and is returned as the client wrote it
+      const text = settings.lookup(pattern)
+      if (text !== undefined) add(pattern, text)
+    }
+  }
+  return Reply.map([...found.values()])
+}
+
+const set = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const words = args.rest().map(Bytes.own)
+  if (words.length % 2 === 1) return Reply.syntaxError
+  const pairs = words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? ""] as const] : []))
+  const refusal = context.state.settings.set(pairs, {
+    protectedToo: isAllowed(context, "enable-protected-configs")
+  })
+  return refusal === undefined ? Reply.ok : refusalReply(refusal)
+}
+
+/** The error of a CONFIG SET that changed nothing. */
+const refusalReply = (refusal: Refusal): Reply.ErrorReply => {
   const name = Bytes.untilNul(Bytes.unsafeMake(refusal.name))
   switch (refusal._tag) {
     case "Unknown":
@@ -22,54 +64,18 @@ const refused = (refusal: Refusal): Reply.ErrorReply => {
   }
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.container(spec.config, [
-    Command.make(spec.configGet, ({ state: { settings } }, args) => {
-      const found = new Map<string, readonly [name: string, Reply.Reply]>()
-      const add = (name: string, text: string): void => {
-        const lower = name.toLowerCase()
-        if (!found.has(lower)) found.set(lower, [name, Reply.bulk(text)])
-      }
-      for (const pattern of args.rest()) {
-        if (/[*?[]/.test(pattern)) {
-          for (const [name, text] of settings.listed()) {
-            if (Glob.matches(pattern, Bytes.unsafeMake(name), { ignoreCase: true })) add(name, text)
-          }
-        } else {
-          // a whole name finds what patterns do not list, and is answered as it was written
-          const text = settings.lookup(pattern)
-          if (text !== undefined) add(pattern, text)
-        }
-      }
-      return Reply.map([...found.values()])
-    }),
+const resetstat = ({ state }: CommandContext): Reply.Reply => {
+  state.statistics.reset()
+  return Reply.ok
+}
 
-    Command.make(spec.configSet, (context, args) => {
-      const words = args.rest().map(Bytes.own)
-      if (words.length % 2 === 1) return Reply.syntaxError
-      const pairs = words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? ""] as const] : []))
-      const refusal = context.state.settings.set(pairs, {
-        protectedToo: isAllowed(context, "enable-protected-configs")
-      })
-      return refusal === undefined ? Reply.ok : refused(refusal)
-    }),
-
-    Command.make(spec.configResetstat, ({ state }) => {
-      state.statistics.reset()
-      return Reply.ok
-    }),
-
-    Command.make(spec.configRewrite, () => Reply.error("The server is running without a config file")),
-
-    Help.make(spec.configHelp, [
-      "GET <pattern>",
-      "    Return parameters matching the glob-like <pattern> and their values.",
-      "SET <directive> <value>",
-      "    Set the configuration <directive> to <value>.",
-      "RESETSTAT",
-      "    Reset statistics reported by the INFO command.",
-      "REWRITE",
-      "    Rewrite the configuration file."
-    ])
-  ])
+const help = [
+  "GET <pattern>",
+  "    Return parameters matching the glob-like <pattern> and their values.",
+  "SET <directive> <value>",
+  "    Set the configuration <directive> to <value>.",
+  "RESETSTAT",
+  "    Reset statistics reported by the INFO command.",
+  "REWRITE",
+  "    Rewrite the configuration file."
 ]

@@ -1,43 +1,36 @@
 /**
- * Commands on whole databases: DBSIZE, FLUSHALL, FLUSHDB, SWAPDB.
+ * FLUSHALL, FLUSHDB and SWAPDB: commands on whole databases.
  *
- * @see https://redis.io/docs/latest/commands/?group=server
+ * @see https://redis.io/docs/latest/commands/flushall/
  */
-
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
+import * as DatabaseIndex from "../../execution/DatabaseIndex.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/server.js"
 
-/** SYNC or ASYNC; here both are done at once, as what is dropped costs nothing until memory is needed again. */
-const parseMode = (args: Arguments): void => {
-  if (args.left > 0 && !args.skip("SYNC") && !args.skip("ASYNC")) throw Reply.syntaxError
+/** Takes SYNC or ASYNC. Both run at once: dropped data costs nothing until its memory is needed again. */
+const takeMode = (args: Arguments): void => {
+  if (args.remaining > 0 && !args.skip("SYNC") && !args.skip("ASYNC")) throw Reply.syntaxError
   args.finish()
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.dbsize, (context) => context.database.size),
+export const flushall = ({ keyspace, state }: CommandContext, args: Arguments): Reply.Reply => {
+  takeMode(args)
+  state.signals.tracking.flushed()
+  for (let index = 0; index < keyspace.count; index++) keyspace.database(index).clear()
+  return Reply.ok
+}
 
-  Command.make(spec.flushall, (context, args) => {
-    parseMode(args)
-    context.state.signals.tracking.flushed()
-    for (let index = 0; index < context.keyspace.count; index++) context.keyspace.database(index).clear()
-    return Reply.ok
-  }),
+export const flushdb = ({ database, state }: CommandContext, args: Arguments): Reply.Reply => {
+  takeMode(args)
+  state.signals.tracking.flushed()
+  database.clear()
+  return Reply.ok
+}
 
-  Command.make(spec.flushdb, (context, args) => {
-    parseMode(args)
-    context.state.signals.tracking.flushed()
-    context.database.clear()
-    return Reply.ok
-  }),
-
-  Command.make(spec.swapdb, (context, args) => {
-    const first = args.nextInt32(Reply.error("invalid first DB index"))
-    const second = args.nextInt32(Reply.error("invalid second DB index"))
-    const { count } = context.keyspace
-    if (first < 0 || first >= count || second < 0 || second >= count) return Reply.error("DB index is out of range")
-    context.keyspace.swap(first, second)
-    return Reply.ok
-  })
-]
+export const swapdb = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const first = args.nextInt32(Reply.error("invalid first DB index"))
+  const second = args.nextInt32(Reply.error("invalid second DB index"))
+  context.keyspace.swap(DatabaseIndex.check(context, first), DatabaseIndex.check(context, second))
+  return Reply.ok
+}

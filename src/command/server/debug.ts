@@ -1,41 +1,44 @@
 /**
- * DEBUG: what tests of clients and servers need. It must be allowed by `enable-debug-command`, as in Redis.
+ * DEBUG: subcommands for tests of clients and servers. As in Redis they are not commands of their own, and the setting
+ * `enable-debug-command` must allow them.
  *
  * @see https://redis.io/docs/latest/commands/debug/
  */
-
+import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import { isAllowed } from "../../execution/Protection.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
-import * as help from "./debug/help.js"
-import * as Server from "./debug/server.js"
+import type { Answer } from "../../state/Pending.js"
+import { lines } from "./debug/helpLines.js"
+import * as ServerSubcommands from "./debug/serverSubcommands.js"
 import * as Subcommand from "./debug/subcommand.js"
-import * as Value from "./debug/value.js"
+import * as ValueSubcommands from "./debug/valueSubcommands.js"
 
-const helpReply = Help.reply("DEBUG", help.lines)
+export const make = (): Command.Command => Command.make(spec.debug, debug, refuse)
+
+const helpReply = Help.reply("DEBUG", lines)
 
 const subcommands: Subcommand.Subcommands = {
-  ...Server.subcommands,
-  ...Value.subcommands,
+  ...ServerSubcommands.make(),
+  ...ValueSubcommands.make(),
   HELP: Subcommand.make(0, () => helpReply)
+}
+
+const debug = (context: CommandContext, args: Arguments): Answer => {
+  const name = args.nextKeyword()
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
+  const [min, max] = subcommand?.arguments ?? [0, 0]
+  if (subcommand === undefined || args.remaining < min || args.remaining > max)
+    return Help.wrongArguments("DEBUG", args)
+  return subcommand.run(context, args)
 }
 
 const notAllowed = Reply.error(
   'DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.'
 )
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(
-    spec.debug,
-    (context, args) => {
-      const name = args.nextKeyword()
-      const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
-      const [least, most] = subcommand?.arguments ?? [0, 0]
-      if (subcommand === undefined || args.left < least || args.left > most) return Help.wrongArguments("DEBUG", args)
-      return subcommand.run(context, args)
-    },
-    (context) => (isAllowed(context, "enable-debug-command") ? undefined : notAllowed)
-  )
-]
+const refuse = (context: CommandContext): Reply.ErrorReply | undefined =>
+  isAllowed(context, "enable-debug-command") ? undefined : notAllowed

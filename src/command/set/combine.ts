@@ -1,28 +1,27 @@
 /**
- * Commands on several sets: SINTER, SUNION, SDIFF, what they store, and SINTERCARD. An intersection walks the smallest of
- * its sets; a difference walks the first, or takes the others' members out of it, by what is less work.
+ * SINTER, SUNION, SDIFF, their STORE forms, and SINTERCARD. An intersection walks the smallest set. A difference walks the first
+ * set or removes the members of the others from it, whichever takes fewer steps.
  *
  * @see https://redis.io/docs/latest/commands/sdiff/
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
+import * as Options from "../../execution/Options.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/set.js"
 import { integersOf, SetValue } from "../../value/SetValue.js"
 import { maxIntegers } from "./stored.js"
 
-/** The sets at keys; `undefined` where there is none. */
+/** The sets at keys; `undefined` for a missing key. */
 type Sets = ReadonlyArray<SetValue | undefined>
 
 const read = (context: CommandContext, keys: ReadonlyArray<Bytes.Bytes>): Sets =>
   keys.map((key) => Collection.read(context, key, SetValue))
 
-/** Visits what all the sets have in common, until the visitor says that it is enough. */
+/** Visits the members that all the sets have in common, until `visit` returns true. */
 const intersect = (sets: Sets, visit: (member: () => Bytes.Bytes) => boolean): void => {
   const present = sets.filter((set) => set !== undefined)
   if (present.length < sets.length) return
@@ -30,7 +29,7 @@ const intersect = (sets: Sets, visit: (member: () => Bytes.Bytes) => boolean): v
   smallest?.select(others, true, visit)
 }
 
-/** What a walk gives. */
+/** All members that a walk visits. */
 const collect = (walk: (visit: (member: () => Bytes.Bytes) => boolean) => void): ReadonlyArray<Bytes.Bytes> => {
   const members: Array<Bytes.Bytes> = []
   walk((member) => {
@@ -40,7 +39,7 @@ const collect = (walk: (visit: (member: () => Bytes.Bytes) => boolean) => void):
   return members
 }
 
-/** Members of which none comes twice, or the set of them. */
+/** Distinct members, or the set of them. */
 type Result = ReadonlyArray<Bytes.Bytes> | SetValue
 
 type Combination = (sets: Sets, maxIntegers: number) => Result
@@ -64,7 +63,7 @@ const difference = ([first, ...others]: Sets, maxIntegers: number): Result => {
   const searches = Math.floor((first.size * (present.length + 1)) / 2)
   const removals = present.reduce((sum, { size }) => sum + size, first.size)
   if (searches <= removals) {
-    // what is in the largest is found there soonest
+    // a member is most likely to be in the largest set
     present.sort((one, other) => other.size - one.size)
     return collect((visit) => first.select(present, false, visit))
   }
@@ -77,15 +76,15 @@ const difference = ([first, ...others]: Sets, maxIntegers: number): Result => {
   return result
 }
 
-/** Stores a result in place of whatever is at the key; its size. Of an empty one nothing remains. */
+/** Replaces the value of a key by the result, and answers its size. */
 const store =
   (combine: Combination, event: string) =>
   (context: CommandContext, args: Arguments): Reply.Reply => {
     const { database } = context
     const destination = args.next()
-    const most = maxIntegers(context)
-    const result = combine(read(context, args.rest()), most)
-    const set = result instanceof SetValue ? result : SetValue.of(result, most)
+    const limit = maxIntegers(context)
+    const result = combine(read(context, args.rest()), limit)
+    const set = result instanceof SetValue ? result : SetValue.of(result, limit)
     if (set.size === 0) database.vacate(destination)
     else {
       database.set(destination, set)
@@ -94,28 +93,39 @@ const store =
     return set.size
   }
 
-/** Redis makes a set of what it answers: one of integers is in order. */
-const reply = (result: Result, most: number): Reply.Reply => {
-  if (result instanceof SetValue && result.size > most) return Encoded.set((elements) => result.writeTo(elements))
+/** Redis builds a set of the result: if it is one of integers, they are in order. */
+const reply = (result: Result, limit: number): Reply.Reply => {
+  if (result instanceof SetValue && result.size > limit) return Encoded.set((elements) => result.writeTo(elements))
   const members = result instanceof SetValue ? result.members() : result
-  return new Reply.SetReply(integersOf(members, most)?.map((each) => Reply.bulk(String(each))) ?? members)
+  return new Reply.SetReply(integersOf(members, limit)?.map((each) => Reply.bulk(String(each))) ?? members)
 }
 
-const answer =
-  (combine: Combination) =>
-  (context: CommandContext, args: Arguments): Reply.Reply => {
-    const most = maxIntegers(context)
-    return reply(combine(read(context, args.rest()), most), most)
-  }
+export const sdiff = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const limit = maxIntegers(context)
+  return reply(difference(read(context, args.rest()), limit), limit)
+}
 
-/** Of so many sets the members of one are sought in the others sooner than a set of them all is made. */
+export const sdiffstore = store(difference, "sdiffstore")
+
+/** SINTER. Redis finds the members in the smallest set, and returns them in its order. */
+export const sinter = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const sets = read(context, args.rest())
+  return new Reply.SetReply(collect((visit) => intersect(sets, visit)))
+}
+
+export const sinterstore = store(intersection, "sinterstore")
+
+/** Up to this many sets, looking members up in the other sets is faster than building a set of them all. */
 const fewSets = 4
 
-/** SUNION. What is too many for a set of integers is in no order, and a few sets are handed out one behind the other. */
-const answerUnion = (context: CommandContext, args: Arguments): Reply.Reply => {
+/**
+ * SUNION. A union too large for a set of integers is in no order: the members of a few such sets are returned one set after the
+ * other, each without the members of those before.
+ */
+export const sunion = (context: CommandContext, args: Arguments): Reply.Reply => {
   const sets = read(context, args.rest()).filter((set) => set !== undefined)
-  const most = maxIntegers(context)
-  if (sets.length > fewSets || !sets.some(({ size }) => size > most)) return reply(union(sets, most), most)
+  const limit = maxIntegers(context)
+  if (sets.length > fewSets || !sets.some(({ size }) => size > limit)) return reply(union(sets, limit), limit)
   return Encoded.set((elements) => {
     sets.forEach((set, index) => {
       if (index === 0) set.writeTo(elements)
@@ -129,38 +139,16 @@ const answerUnion = (context: CommandContext, args: Arguments): Reply.Reply => {
   })
 }
 
-const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
-const negativeLimit = Reply.error("LIMIT can't be negative")
+export const sunionstore = store(union, "sunionstore")
 
-const sintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
+const tooManyKeys = Reply.error("Number of keys can't be greater than number of args")
+
+const cardinalityOptions = Options.table({ LIMIT: Numkeys.limit })
+
+export const sintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
   const keys = Numkeys.next(args, tooManyKeys)
-  let limit = 0
-  while (args.left > 0) {
-    if (args.left === 1 || !args.skip("LIMIT")) return Reply.syntaxError
-    limit = Number(args.nextInteger(negativeLimit))
-    if (limit < 0) return negativeLimit
-  }
+  const { limit } = Options.read(args, cardinalityOptions, { limit: 0 })
   let cardinality = 0
   intersect(read(context, keys), () => ++cardinality === limit)
   return cardinality
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.sdiff, answer(difference)),
-
-  Command.make(spec.sdiffstore, store(difference, "sdiffstore")),
-
-  // what it answers it finds in the smallest set, in the order of that
-  Command.make(spec.sinter, (context, args) => {
-    const sets = read(context, args.rest())
-    return new Reply.SetReply(collect((visit) => intersect(sets, visit)))
-  }),
-
-  Command.make(spec.sintercard, sintercard),
-
-  Command.make(spec.sinterstore, store(intersection, "sinterstore")),
-
-  Command.make(spec.sunion, answerUnion),
-
-  Command.make(spec.sunionstore, store(union, "sunionstore"))
-]

@@ -1,9 +1,9 @@
-/** What the commands on sets, and others that make one, share. */
+/** The limit of a set's encoding as integers, for the commands that create or change sets. */
 import type { CommandContext } from "../../execution/CommandContext.js"
 
-/** Redis lets no `intset` have more members, whatever the setting. */
-const limit = 2 ** 30
+/** Redis's own limit for an `intset`, whatever the setting. */
+const maxIntset = 2 ** 30
 
-/** How many members a set may have as an `intset`. */
+/** The number of members that a set may have as an `intset`. */
 export const maxIntegers = ({ state }: CommandContext): number =>
-  Math.min(state.settings.number("set-max-intset-entries"), limit)
+  Math.min(state.settings.number("set-max-intset-entries"), maxIntset)

@@ -1,5 +1,5 @@
 /**
- * ZADD and ZINCRBY: members and their scores, under conditions.
+ * ZADD and ZINCRBY: adding members with scores, and changing scores, under conditions.
  *
  * @see https://redis.io/docs/latest/commands/zadd/
  */
@@ -7,10 +7,8 @@ import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/sortedSet.js"
 import { type Entry, type Limits, SortedSet } from "../../value/SortedSet.js"
 import * as Stored from "./stored.js"
 
@@ -20,47 +18,46 @@ const singlePair = Reply.error("INCR option supports a single increment-element 
 const notANumber = Reply.error("resulting score is not a number (NaN)")
 
 /**
- * Which members are added or changed: new ones unless `XX`, others unless `NX`, and of those only to a greater (`GT`) or
- * smaller (`LT`) score. With `INCR` the score is added to the one that is there.
+ * `XX` adds no new members, `NX` changes no existing ones, and `GT` and `LT` change these only to a greater or smaller score.
+ * `INCR` adds the score to the existing one.
  */
 export type Condition = "NX" | "XX" | "GT" | "LT" | "INCR"
 
-/** `CH` says only what is counted, and is none. */
+/** `CH`, which only decides what is counted, is read along with the conditions. */
 type Conditions = ReadonlySet<Condition | "CH">
 
-/** What came of it. */
 export interface Result {
   readonly added: number
   readonly updated: number
-  /** The last member's score, unless the conditions left it alone. */
+  /** The last member's score; `undefined` if the conditions did not allow its change. */
   readonly score: number | undefined
 }
 
-/** What became of one member: how, and its score. */
-interface Step {
-  readonly outcome: "added" | "updated" | "same" | "left"
+/** The outcome for one member, and its score. */
+interface Outcome {
+  readonly kind: "added" | "updated" | "same" | "refused"
   readonly score: number
 }
 
-const left: Step = { outcome: "left", score: 0 }
+const refused: Outcome = { kind: "refused", score: 0 }
 
-const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Conditions, limits: Limits): Step => {
+const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Conditions, limits: Limits): Outcome => {
   const old = set.score(member)
   if (old === undefined) {
-    if (conditions.has("XX")) return left
+    if (conditions.has("XX")) return refused
     set.insert(member, given, limits)
-    return { outcome: "added", score: given }
+    return { kind: "added", score: given }
   }
-  if (conditions.has("NX")) return left
+  if (conditions.has("NX")) return refused
   const score = conditions.has("INCR") ? old + given : given
   if (Number.isNaN(score)) throw notANumber
-  if ((conditions.has("LT") && score >= old) || (conditions.has("GT") && score <= old)) return left
-  if (score === old) return { outcome: "same", score }
+  if ((conditions.has("LT") && score >= old) || (conditions.has("GT") && score <= old)) return refused
+  if (score === old) return { kind: "same", score }
   set.update(member, old, score)
-  return { outcome: "updated", score }
+  return { kind: "updated", score }
 }
 
-/** Adds members with their scores to the sorted set at a key, which is made where there is none. */
+/** Adds members with scores to the sorted set at a key, or to a new one if there is none and not `XX`. */
 export const add = (
   context: CommandContext,
   key: Bytes.Bytes,
@@ -76,10 +73,10 @@ export const add = (
   if (found !== undefined || !conditions.has("XX")) {
     const set = found ?? new SortedSet()
     for (const entry of entries) {
-      const step = addOne(set, entry, conditions, limits)
-      if (step.outcome === "added") added++
-      else if (step.outcome === "updated") updated++
-      score = step.outcome === "left" ? undefined : step.score
+      const outcome = addOne(set, entry, conditions, limits)
+      if (outcome.kind === "added") added++
+      else if (outcome.kind === "updated") updated++
+      score = outcome.kind === "refused" ? undefined : outcome.score
     }
     if (found === undefined) database.create(key, set)
     if (added + updated > 0)
@@ -92,18 +89,18 @@ const flags: ReadonlyMap<string, Condition | "CH"> = new Map(
   (["NX", "XX", "GT", "LT", "INCR", "CH"] as const).map((flag) => [flag, flag])
 )
 
-/** Whether the word could be a flag: most scores tell by their length. */
-const longestFlag = 4
+/** A longer word is no flag, which spares most scores the look-up. */
+const maxFlagLength = 4
 
-/** The most usual. */
+/** Shared, as most requests have none. */
 const noFlags: Conditions = new Set()
 
-/** All flags that stand before the scores. */
+/** Takes all flags before the scores. */
 const nextFlags = (args: Arguments, increments: boolean): Conditions => {
   let given: Set<Condition | "CH"> | undefined = increments ? new Set(["INCR"]) : undefined
   for (;;) {
     const word = args.peek()
-    const flag = word === undefined || word.length > longestFlag ? undefined : flags.get(word.toUpperCase())
+    const flag = word === undefined || word.length > maxFlagLength ? undefined : flags.get(word.toUpperCase())
     if (flag === undefined) return given ?? noFlags
     given ??= new Set()
     given.add(flag)
@@ -111,16 +108,17 @@ const nextFlags = (args: Arguments, increments: boolean): Conditions => {
   }
 }
 
-const zadd = (context: CommandContext, args: Arguments, increments: boolean): Reply.Reply => {
+/** ZADD, and ZINCRBY, which increments. */
+export const zadd = (context: CommandContext, args: Arguments, increments: boolean): Reply.Reply => {
   const key = args.next()
   const conditions = nextFlags(args, increments)
   const has = (flag: Condition | "CH"): boolean => conditions.size > 0 && conditions.has(flag)
-  if (args.left === 0 || args.left % 2 !== 0) return Reply.syntaxError
+  if (args.remaining === 0 || args.remaining % 2 !== 0) return Reply.syntaxError
   if (has("NX") && has("XX")) return newAndOld
   if ((has("NX") && (has("GT") || has("LT"))) || (has("GT") && has("LT"))) return contradicting
-  if (has("INCR") && args.left > 2) return singlePair
+  if (has("INCR") && args.remaining > 2) return singlePair
   const entries: Array<Entry> = []
-  while (args.left > 0) {
+  while (args.remaining > 0) {
     const score = Double.parse(args.next())
     if (score === undefined) return Reply.notAFloat
     entries.push({ score, member: args.next() })
@@ -129,9 +127,3 @@ const zadd = (context: CommandContext, args: Arguments, increments: boolean): Re
   if (has("INCR")) return score === undefined ? null : new Reply.Double(score)
   return has("CH") ? added + updated : added
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.zadd, (context, args) => zadd(context, args, false)),
-
-  Command.make(spec.zincrby, (context, args) => zadd(context, args, true))
-]

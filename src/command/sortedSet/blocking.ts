@@ -1,25 +1,22 @@
 /**
- * What takes entries from sorted sets, and waits for them: BZPOPMIN, BZPOPMAX, BZMPOP.
+ * BZPOPMIN, BZPOPMAX and BZMPOP: taking entries from sorted sets, and waiting for them.
  *
  * @see https://redis.io/docs/latest/commands/bzpopmin/
  */
-import type * as Effect from "effect/Effect"
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Numkeys from "../../execution/Numkeys.js"
 import * as Wait from "../../execution/Wait.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/sortedSet.js"
+import type { Answer } from "../../state/Pending.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import * as Add from "./add.js"
 import * as Pop from "./pop.js"
 
-const itemsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> => (Array.isArray(reply) ? reply : [])
-
 /**
- * Entries go back, but for members that have come again since. Where there is now a value of another type, it has taken the
- * place of a set with them.
+ * Returns entries to a key, except members that have been added again since. If the key now has a value of another type, that
+ * value has replaced the set, entries and all.
  */
 const putBack = (
   context: CommandContext,
@@ -35,35 +32,29 @@ const putBack = (
 }
 
 /** BZPOPMIN and BZPOPMAX. */
-const pop = (context: CommandContext, args: Arguments, end: Pop.End): Reply.Reply | Effect.Effect<Reply.Reply> => {
-  const keys = Array.from({ length: args.left - 1 }, () => args.next())
-  return Wait.take(context, {
-    keys,
+export const pop = (context: CommandContext, args: Arguments, end: Pop.End): Answer =>
+  Wait.take(context, {
+    ...Wait.nextKeys(context, args),
     kind: SortedSet,
     type: "zset",
-    deadline: Wait.secondsOf(context, args.next()),
     take: (key, set) => [key, ...Pop.pop(context, key, set, end, 1)],
-    putBack: (key, reply) => putBack(context, key, [itemsOf(reply).slice(1)])
+    putBack: (key, reply) => putBack(context, key, [Wait.elementsOf(reply).slice(1)])
   })
-}
 
-const popFirst = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+export const bzmpop = (context: CommandContext, args: Arguments): Answer => {
   const timeout = args.next()
-  const { keys, end, count } = Pop.nextFirst(args)
+  const { keys, end, count } = Numkeys.nextPopFirst(args, Pop.nextEnd)
   return Wait.take(context, {
     keys,
     kind: SortedSet,
     type: "zset",
     deadline: Wait.secondsOf(context, timeout),
     take: (key, set) => Pop.take(context, key, set, end, count),
-    putBack: (key, reply) => putBack(context, key, itemsOf(itemsOf(reply)[1]).map(itemsOf))
+    putBack: (key, reply) =>
+      putBack(
+        context,
+        key,
+        Wait.elementsOf(Wait.elementsOf(reply)[1]).map((entry) => Wait.elementsOf(entry))
+      )
   })
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.bzpopmin, (context, args) => pop(context, args, "MIN")),
-
-  Command.make(spec.bzpopmax, (context, args) => pop(context, args, "MAX")),
-
-  Command.make(spec.bzmpop, popFirst)
-]

@@ -1,29 +1,27 @@
 /**
- * Several sorted sets as one: ZUNION, ZINTER, ZDIFF, the same with STORE, and ZINTERCARD. Plain sets take part too, each
- * member with score 1.
+ * ZUNION, ZINTER, ZDIFF, their STORE forms, and ZINTERCARD: combinations of sorted sets, and of plain sets, whose members have
+ * score 1.
  *
  * @see https://redis.io/docs/latest/commands/zunionstore/
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Numkeys from "../../execution/Numkeys.js"
+import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/sortedSet.js"
-import type { Specification } from "../../specification/Specification.js"
 import { SetValue } from "../../value/SetValue.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import { Scores } from "../../value/sortedSet/Scores.js"
 import * as Stored from "./stored.js"
 
 const notAWeight = Reply.error("weight value is not a float")
-const negativeLimit = Reply.error("LIMIT can't be negative")
 
-/** What a set's member counts. */
+/** The score of a plain set's member. */
 const plainScore = 1
 
-/** One of the sets, and what its scores are multiplied by. */
+/** One of the sets, and the factor of its scores. */
 interface Source {
   readonly set: SortedSet | SetValue | undefined
   weight: number
@@ -31,32 +29,25 @@ interface Source {
 
 type Aggregate = (one: number, other: number) => number
 
-/** What is no number counts as 0. */
+/** NaN counts as 0. */
 const number = (value: number): number => (Number.isNaN(value) ? 0 : value)
 
+const sum: Aggregate = (one, other) => number(one + other)
+
 const aggregates: Readonly<Record<string, Aggregate>> = {
-  SUM: (one, other) => number(one + other),
-  // biome-ignore lint/complexity/useMathMinMax: what is not a number loses, as in C
+  SUM: sum,
+  // biome-ignore lint/complexity/useMathMinMax: Math.min returns NaN if either is
   MIN: (one, other) => (other < one ? other : one),
   // biome-ignore lint/complexity/useMathMinMax: as above
   MAX: (one, other) => (other > one ? other : one)
 }
 
-const sum: Aggregate = (one, other) => number(one + other)
-
 interface Query {
   readonly sources: ReadonlyArray<Source>
   readonly aggregate: Aggregate
   readonly withScores: boolean
-  /** The most that are counted; 0 for all. */
+  /** The number at which ZINTERCARD stops counting; 0 for none. */
   readonly limit: number
-}
-
-/** Which options there are. */
-interface Allowed {
-  readonly weights: boolean
-  readonly scores: boolean
-  readonly limit: boolean
 }
 
 const sourceOf = (context: CommandContext, key: Bytes.Bytes): Source => {
@@ -65,37 +56,56 @@ const sourceOf = (context: CommandContext, key: Bytes.Bytes): Source => {
   return { set, weight: 1 }
 }
 
-const nextQuery = (context: CommandContext, args: Arguments, name: string, allowed: Allowed): Query => {
+type Draft = Options.Draft<Query>
+
+const weights: Options.Option<Draft> = [
+  0,
+  ({ sources }, args) => {
+    if (args.remaining < sources.length) throw Reply.syntaxError
+    for (const source of sources) {
+      const weight = Double.parse(args.next())
+      if (weight === undefined) throw notAWeight
+      source.weight = weight
+    }
+  }
+]
+
+const aggregate: Options.Option<Draft> = [
+  1,
+  (draft, args) => {
+    const name = args.nextKeyword()
+    const found = Object.hasOwn(aggregates, name) ? aggregates[name] : undefined
+    if (found === undefined) throw Reply.syntaxError
+    draft.aggregate = found
+  }
+]
+
+const weighted = { WEIGHTS: weights, AGGREGATE: aggregate }
+const answered = { WITHSCORES: Options.flag("withScores") }
+
+/** The options of each command. */
+const options = {
+  zunion: Options.table<Draft>({ ...weighted, ...answered }),
+  zunionstore: Options.table<Draft>(weighted),
+  zinter: Options.table<Draft>({ ...weighted, ...answered }),
+  zinterstore: Options.table<Draft>(weighted),
+  zdiff: Options.table<Draft>(answered),
+  zdiffstore: Options.table<Draft>({}),
+  zintercard: Options.table<Draft>({ LIMIT: Numkeys.limit })
+}
+
+/** Takes the number of keys, the keys and the options. */
+const nextQuery = (context: CommandContext, args: Arguments, name: keyof typeof options): Query => {
   const count = args.nextInteger()
   if (count < 1) throw Reply.error(`at least 1 input key is needed for '${name}' command`)
-  if (count > args.left) throw Reply.syntaxError
-  const sources = Array.from({ length: Number(count) }, () => sourceOf(context, args.next()))
-  let aggregate = sum
-  let withScores = false
-  let limit = 0
-  while (args.left > 0) {
-    if (allowed.weights && args.left > sources.length && args.skip("WEIGHTS")) {
-      for (const source of sources) {
-        const weight = Double.parse(args.next())
-        if (weight === undefined) throw notAWeight
-        source.weight = weight
-      }
-    } else if (allowed.weights && args.left > 1 && args.skip("AGGREGATE")) {
-      const chosen = args.nextKeyword()
-      if (chosen !== "SUM" && chosen !== "MIN" && chosen !== "MAX") throw Reply.syntaxError
-      aggregate = aggregates[chosen] ?? sum
-    } else if (allowed.scores && args.skip("WITHSCORES")) withScores = true
-    else if (allowed.limit && args.left > 1 && args.skip("LIMIT")) {
-      limit = Number(args.nextInteger(negativeLimit))
-      if (limit < 0) throw negativeLimit
-    } else throw Reply.syntaxError
-  }
-  return { sources, aggregate, withScores, limit }
+  if (count > args.remaining) throw Reply.syntaxError
+  const sources = args.take(Number(count)).map((key) => sourceOf(context, key))
+  return Options.read(args, options[name], { sources, aggregate: sum, withScores: false, limit: 0 })
 }
 
 const sizeOf = ({ set }: Source): number => set?.size ?? 0
 
-/** The smallest first, as Redis goes about it: in which order scores are added up shows in their last digits. */
+/** The smallest first, like Redis: the order in which scores are added shows in their last digits. */
 const bySize = (sources: ReadonlyArray<Source>): ReadonlyArray<Source> =>
   sources.toSorted((one, other) => sizeOf(one) - sizeOf(other))
 
@@ -147,47 +157,43 @@ const difference = ({ sources }: Query): Scores => {
   return scores
 }
 
-const zintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
-  const query = nextQuery(context, args, "zintercard", { weights: false, scores: false, limit: true })
+const combinations = {
+  zunion: union,
+  zunionstore: union,
+  zinter: intersection,
+  zinterstore: intersection,
+  zdiff: difference,
+  zdiffstore: difference
+}
+
+/** Redis builds the result of a command that does not store it as a skiplist, which keeps the sign of a zero. */
+const noListpack = { entries: 0, value: 0 }
+
+/** ZUNION, ZINTER and ZDIFF. */
+export const answer =
+  (name: "zunion" | "zinter" | "zdiff") =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
+    const query = nextQuery(context, args, name)
+    return Stored.reply(context, SortedSet.from(combinations[name](query), noListpack), query.withScores)
+  }
+
+/** ZUNIONSTORE, ZINTERSTORE and ZDIFFSTORE. */
+export const store =
+  (name: "zunionstore" | "zinterstore" | "zdiffstore") =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
+    const destination = args.next()
+    const scores = combinations[name](nextQuery(context, args, name))
+    return Stored.store(context, destination, SortedSet.from(scores, Stored.limits(context)), name)
+  }
+
+export const zintercard = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const query = nextQuery(context, args, "zintercard")
   const [smallest, ...others] = bySize(query.sources)
   let count = 0
   if (smallest === undefined) return count
-  const enough = query.limit === 0 ? sizeOf(smallest) : query.limit
+  const limit = query.limit === 0 ? sizeOf(smallest) : query.limit
   forEach(smallest, (member) => {
-    if (count < enough && others.every((other) => scoreIn(other, member) !== undefined)) count++
+    if (count < limit && others.every((other) => scoreIn(other, member) !== undefined)) count++
   })
   return count
 }
-
-/** A result that is only answered is a skiplist in Redis, and keeps the sign of a zero. */
-const unlimited = { entries: 0, value: 0 }
-
-const combine = (
-  specification: Specification,
-  storing: Specification,
-  combined: (query: Query) => Scores
-): ReadonlyArray<Command.Command> => {
-  const weights = combined !== difference
-  return [
-    Command.make(specification, (context, args) => {
-      const query = nextQuery(context, args, specification.name, { weights, scores: true, limit: false })
-      return Stored.reply(context, SortedSet.from(combined(query), unlimited), query.withScores)
-    }),
-
-    Command.make(storing, (context, args) => {
-      const destination = args.next()
-      const query = nextQuery(context, args, storing.name, { weights, scores: false, limit: false })
-      return Stored.store(context, destination, SortedSet.from(combined(query), Stored.limits(context)), storing.name)
-    })
-  ]
-}
-
-export const commands: ReadonlyArray<Command.Command> = [
-  ...combine(spec.zunion, spec.zunionstore, union),
-
-  ...combine(spec.zinter, spec.zinterstore, intersection),
-
-  ...combine(spec.zdiff, spec.zdiffstore, difference),
-
-  Command.make(spec.zintercard, zintercard)
-]

@@ -1,7 +1,4 @@
-/**
- * The two arguments that say which part of a sorted set is meant - ranks, scores or members - and the ranks that they are
- * in a set.
- */
+/** Intervals of ranks, scores or members, as two arguments, and the ranks that they contain in a sorted set. */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Reply from "../../resp/Reply.js"
@@ -12,15 +9,15 @@ import * as Bound from "../../value/sortedSet/Bound.js"
 const notScores = Reply.error("min or max is not a float")
 const notMembers = Reply.error("min or max not valid string range item")
 
-/** What the ends of an interval are. */
+/** The kind of an interval's ends. */
 export type Unit = "rank" | "score" | "lex"
 
-/** The ranks of an interval in a set, less the first `skip`; counted and answered from the end where it is reversed. */
+/** The ranks of an interval in a set, without the first `skip`, which are the last ones if it is reversed. */
 export type Interval = (set: SortedSet, isReversed: boolean, skip: number) => Range.Range
 
 const none: Range.Range = { start: 0, end: 0 }
 
-/** Reads an interval; throws for ends that are none. */
+/** Parses an interval; throws if an end is invalid. */
 export const parse = (unit: Unit, min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   switch (unit) {
     case "rank":
@@ -36,7 +33,7 @@ const byRank = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   const first = Integer.parse(min)
   const last = Integer.parse(max)
   if (first === undefined || last === undefined) throw Reply.notAnInteger
-  // there is nothing to skip: a range of ranks takes no LIMIT
+  // `skip` is always 0: a range of ranks takes no LIMIT
   return ({ size }, isReversed) => {
     const range = Range.within(first, last, size) ?? none
     return isReversed ? { start: size - range.end, end: size - range.start } : range
@@ -61,9 +58,7 @@ const byLex = (min: Bytes.Bytes, max: Bytes.Bytes): Interval => {
   return (set, isReversed, skip) => set.byLex({ min: from, max: to }, isReversed, skip)
 }
 
-/**
- * The ranks that a range with LIMIT answers: behind the first `offset`, `count` of them; all where that is negative.
- */
+/** The ranks of an interval with LIMIT: after the first `offset`, up to `count` of them, or all if `count` is negative. */
 export const limited = (
   interval: Interval,
   set: SortedSet,

@@ -1,15 +1,14 @@
 /**
- * Ranges of sorted sets, by rank, score or member: read, counted, stored and removed.
+ * Ranges of sorted sets by rank, score or member: ZRANGE and its forms, and the commands that store, count and remove ranges.
  *
  * @see https://redis.io/docs/latest/commands/zrange/
  */
 
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/sortedSet.js"
 import type { Range } from "../../value/Range.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import * as Interval from "./interval.js"
@@ -18,14 +17,13 @@ import * as Stored from "./stored.js"
 const limitByRank = Reply.error("syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX")
 const scoresByLex = Reply.error("syntax error, WITHSCORES not supported in combination with BYLEX")
 
-/** What a command's name says, and its options need not say again. */
+/** The options that a command's name implies, and that may not be given again. */
 interface Fixed {
   readonly unit?: Interval.Unit
   readonly isReversed?: boolean
-  readonly stores?: boolean
 }
 
-/** A request for a range, but for its key. */
+/** A request for a range, without its key. */
 interface Query {
   readonly interval: Interval.Interval
   readonly isReversed: boolean
@@ -34,49 +32,75 @@ interface Query {
   readonly count: number
 }
 
-const nextQuery = (args: Arguments, fixed: Fixed): Query => {
+interface Draft {
+  unit: Interval.Unit | undefined
+  isReversed: boolean | undefined
+  withScores: boolean
+  offset: number
+  count: number
+}
+
+const unit = (unit: Interval.Unit): Options.Option<Draft> => [
+  0,
+  (draft) => {
+    if (draft.unit !== undefined) throw Reply.syntaxError
+    draft.unit = unit
+  }
+]
+
+const stored: Record<string, Options.Option<Draft>> = {
+  BYLEX: unit("lex"),
+  BYSCORE: unit("score"),
+  LIMIT: [
+    2,
+    (draft, args) => {
+      draft.offset = Number(args.nextInteger())
+      draft.count = Number(args.nextInteger())
+    }
+  ],
+  REV: [
+    0,
+    (draft) => {
+      if (draft.isReversed !== undefined) throw Reply.syntaxError
+      draft.isReversed = true
+    }
+  ]
+}
+
+const storeOptions = Options.table(stored)
+const answerOptions = Options.table<Draft>({ ...stored, WITHSCORES: Options.flag("withScores") })
+
+const nextQuery = (args: Arguments, options: Options.Table<Draft>, fixed: Fixed): Query => {
   const first = args.next()
   const second = args.next()
-  let { unit, isReversed } = fixed
-  let withScores = false
-  let offset = 0
-  let count = -1
-  while (args.left > 0) {
-    if (fixed.stores !== true && args.skip("WITHSCORES")) withScores = true
-    else if (args.left > 2 && args.skip("LIMIT")) {
-      offset = Number(args.nextInteger())
-      count = Number(args.nextInteger())
-    } else if (isReversed === undefined && args.skip("REV")) isReversed = true
-    else if (unit === undefined && args.skip("BYLEX")) unit = "lex"
-    else if (unit === undefined && args.skip("BYSCORE")) unit = "score"
-    else throw Reply.syntaxError
-  }
-  unit ??= "rank"
-  isReversed ??= false
-  // a count of -1 is none; ranks skip nothing
+  const draft = { unit: fixed.unit, isReversed: fixed.isReversed, withScores: false, offset: 0, count: -1 }
+  const { unit = "rank", isReversed = false, withScores, offset, count } = Options.read(args, options, draft)
+  // a count of -1 is like no LIMIT; ranks skip nothing
   if (count !== -1 && unit === "rank") throw limitByRank
   if (withScores && unit === "lex") throw scoresByLex
-  const swapped = isReversed && unit !== "rank"
-  const interval = Interval.parse(unit, swapped ? second : first, swapped ? first : second)
+  const isSwapped = isReversed && unit !== "rank"
+  const interval = Interval.parse(unit, isSwapped ? second : first, isSwapped ? first : second)
   return { interval, isReversed, withScores, offset: unit === "rank" ? 0 : offset, count }
 }
 
 const ranksOf = (set: SortedSet, { interval, isReversed, offset, count }: Query): Range =>
   Interval.limited(interval, set, isReversed, offset, count)
 
-const zrange = (context: CommandContext, args: Arguments, fixed: Fixed): Reply.Reply => {
-  const key = args.next()
-  const query = nextQuery(args, fixed)
-  const set = Stored.read(context, key)
-  if (set === undefined) return []
-  const { start, end } = ranksOf(set, query)
-  return Stored.reply(context, set, query.withScores, { start, end }, query.isReversed)
-}
+/** ZRANGE, and the older commands whose names imply some of its options. */
+export const zrange =
+  (fixed: Fixed) =>
+  (context: CommandContext, args: Arguments): Reply.Reply => {
+    const key = args.next()
+    const query = nextQuery(args, answerOptions, fixed)
+    const set = Stored.read(context, key)
+    if (set === undefined) return []
+    return Stored.reply(context, set, query.withScores, ranksOf(set, query), query.isReversed)
+  }
 
-const zrangestore = (context: CommandContext, args: Arguments): Reply.Reply => {
+export const zrangestore = (context: CommandContext, args: Arguments): Reply.Reply => {
   const destination = args.next()
   const key = args.next()
-  const query = nextQuery(args, { stores: true })
+  const query = nextQuery(args, storeOptions, {})
   const set = Stored.read(context, key)
   if (set === undefined) return Stored.store(context, destination, new SortedSet(), "zrangestore")
   const { start, end } = ranksOf(set, query)
@@ -86,8 +110,8 @@ const zrangestore = (context: CommandContext, args: Arguments): Reply.Reply => {
   return Stored.store(context, destination, result, "zrangestore")
 }
 
-/** How many entries are in an interval. */
-const count = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
+/** ZCOUNT and ZLEXCOUNT. */
+export const count = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
   const key = args.next()
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.read(context, key)
@@ -98,7 +122,8 @@ const count = (context: CommandContext, args: Arguments, unit: Interval.Unit): R
 
 const removals = { rank: "zremrangebyrank", score: "zremrangebyscore", lex: "zremrangebylex" } as const
 
-const remove = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
+/** ZREMRANGEBYRANK, ZREMRANGEBYSCORE and ZREMRANGEBYLEX. */
+export const remove = (context: CommandContext, args: Arguments, unit: Interval.Unit): Reply.Reply => {
   const key = args.next()
   const interval = Interval.parse(unit, args.next(), args.next())
   const set = Stored.lookup(context, key)
@@ -109,30 +134,3 @@ const remove = (context: CommandContext, args: Arguments, unit: Interval.Unit): 
   Collection.changed(context.database, key, set, removals[unit], end - start)
   return end - start
 }
-
-const ranges: ReadonlyArray<readonly [specification: Command.Command["specification"], fixed: Fixed]> = [
-  [spec.zrange, {}],
-  [spec.zrevrange, { unit: "rank", isReversed: true }],
-  [spec.zrangebyscore, { unit: "score", isReversed: false }],
-  [spec.zrevrangebyscore, { unit: "score", isReversed: true }],
-  [spec.zrangebylex, { unit: "lex", isReversed: false }],
-  [spec.zrevrangebylex, { unit: "lex", isReversed: true }]
-]
-
-export const commands: ReadonlyArray<Command.Command> = [
-  ...ranges.map(([specification, fixed]) =>
-    Command.make(specification, (context, args) => zrange(context, args, fixed))
-  ),
-
-  Command.make(spec.zrangestore, zrangestore),
-
-  Command.make(spec.zcount, (context, args) => count(context, args, "score")),
-
-  Command.make(spec.zlexcount, (context, args) => count(context, args, "lex")),
-
-  Command.make(spec.zremrangebyrank, (context, args) => remove(context, args, "rank")),
-
-  Command.make(spec.zremrangebyscore, (context, args) => remove(context, args, "score")),
-
-  Command.make(spec.zremrangebylex, (context, args) => remove(context, args, "lex"))
-]

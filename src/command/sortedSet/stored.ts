@@ -1,4 +1,4 @@
-/** What the commands on sorted sets share: the set at a key, the settings it is kept by, and the scores in replies. */
+/** Sorted sets at keys: reading, storing, the limits of their encoding, and ranges of them as replies. */
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
@@ -15,16 +15,13 @@ export const read = (context: CommandContext, key: Bytes.Bytes): SortedSet | und
 export const lookup = (context: CommandContext, key: Bytes.Bytes): SortedSet | undefined =>
   Collection.lookup(context, key, SortedSet)
 
-/** The limits that the settings give. */
+/** The limits of the encoding, by the settings. */
 export const limits = ({ state: { settings } }: CommandContext): Limits => ({
   entries: settings.number("zset-max-listpack-entries"),
   value: settings.number("zset-max-listpack-value")
 })
 
-/**
- * Puts a result in the place of whatever is at a key, and raises the event; nothing where it is empty. How many entries
- * it has.
- */
+/** Replaces the value of a key by a result, or deletes the key if that is empty; the number of entries. */
 export const store = ({ database }: CommandContext, key: Bytes.Bytes, result: SortedSet, event: string): number => {
   if (result.size > 0) {
     database.set(key, result)
@@ -33,7 +30,7 @@ export const store = ({ database }: CommandContext, key: Bytes.Bytes, result: So
   return result.size
 }
 
-/** Members of a range of ranks, with their scores or without, as they are answered. */
+/** The reply of the members in a range of ranks, with or without their scores. */
 export const reply = (
   context: CommandContext,
   set: SortedSet,
@@ -41,7 +38,7 @@ export const reply = (
   range: Range = { start: 0, end: set.size },
   isReversed = false
 ): Reply.Reply => {
-  // in RESP3 a score is a number, and stands in a pair with its member
+  // in RESP3 a score is a double, paired with its member
   if (!withScores || context.client.protocol === 2) {
     return Encoded.array((elements) => set.writeTo(elements, range, isReversed, withScores))
   }

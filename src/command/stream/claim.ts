@@ -1,23 +1,21 @@
 /**
- * XCLAIM and XAUTOCLAIM: pending entries change hands.
+ * XCLAIM and XAUTOCLAIM: giving pending entries to another consumer.
  *
  * @see https://redis.io/docs/latest/commands/xclaim/
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/stream.js"
 import type { Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, Pending, sum } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import { idOf, parseId, startOf } from "./arguments.js"
-import { addConsumer } from "./group.js"
-import * as Replies from "./replies.js"
+import { addConsumer, groupOf, readGroup } from "./consumerGroup.js"
+import { idOf, parseId, startOf } from "./idArguments.js"
 
-/** What one of the two commands changes, and who gets it. The consumer is made when it gets its first entry. */
+/** One run of a command: the group it changes, and the consumer, which is created with its first entry. */
 class Claim {
   private found: Consumer | undefined
 
@@ -38,7 +36,7 @@ class Claim {
     return this.found
   }
 
-  /** Counts a change. As in Redis it is none to those who watch the key. */
+  /** Counts a change. As in Redis, WATCH does not see it. */
   changed(): void {
     this.context.database.count()
   }
@@ -46,16 +44,37 @@ class Claim {
 
 const wrongIdle = (command: string): Reply.ErrorReply => Reply.error(`Invalid min-idle-time argument for ${command}`)
 
-interface Options {
-  readonly ids: ReadonlyArray<Id.Id>
+interface ClaimOptions {
   readonly force: boolean
   readonly justId: boolean
-  readonly delivered: number
+  /** Milliseconds of Unix time. */
+  readonly now: number
+  readonly delivered: number | bigint
   readonly deliveries: number | bigint | undefined
   readonly last: Id.Id
 }
 
-const nextOptions = (args: Arguments, now: number): Options => {
+const invalidOption = (option: string): Reply.ErrorReply => Reply.error(`Invalid ${option} option argument for XCLAIM`)
+
+const claimOptions = Options.table<Options.Draft<ClaimOptions>>({
+  FORCE: Options.flag("force"),
+  JUSTID: Options.flag("justId"),
+  IDLE: [
+    1,
+    (draft, args) => {
+      draft.delivered = Integer.normal(BigInt(draft.now) - BigInt(args.nextInteger(invalidOption("IDLE"))))
+    }
+  ],
+  TIME: [1, (draft, args) => (draft.delivered = args.nextInteger(invalidOption("TIME")))],
+  RETRYCOUNT: [1, (draft, args) => (draft.deliveries = args.nextInteger(invalidOption("RETRYCOUNT")))],
+  LASTID: [1, (draft, args) => (draft.last = idOf(args.next()))]
+})
+
+const unrecognized = (word: Bytes.Bytes): Reply.ErrorReply =>
+  Reply.error(`Unrecognized XCLAIM option '${Bytes.untilNul(word)}'`)
+
+/** Takes ids up to the first argument that is none. */
+const nextIds = (args: Arguments): ReadonlyArray<Id.Id> => {
   const ids: Array<Id.Id> = []
   for (let word = args.peek(); word !== undefined; word = args.peek()) {
     const id = parseId(word)
@@ -63,49 +82,17 @@ const nextOptions = (args: Arguments, now: number): Options => {
     ids.push(id)
     args.next()
   }
-  let force = false
-  let justId = false
-  let delivered: number | bigint = now
-  let deliveries: number | bigint | undefined
-  let last = Id.min
-  const invalid = (option: string) => Reply.error(`Invalid ${option} option argument for XCLAIM`)
-  while (args.left > 0) {
-    const word = args.next()
-    const option = word.toUpperCase()
-    const isLast = args.left === 0
-    if (option === "FORCE") force = true
-    else if (option === "JUSTID") justId = true
-    else if (option === "IDLE" && !isLast)
-      delivered = Integer.normal(BigInt(now) - BigInt(args.nextInteger(invalid(option))))
-    else if (option === "TIME" && !isLast) delivered = args.nextInteger(invalid(option))
-    else if (option === "RETRYCOUNT" && !isLast) deliveries = args.nextInteger(invalid(option))
-    else if (option === "LASTID" && !isLast) last = idOf(args.next())
-    else throw Reply.error(`Unrecognized XCLAIM option '${Bytes.untilNul(word)}'`)
-  }
-  return {
-    ids,
-    force,
-    justId,
-    // a time that cannot be is now, as the client's clock may differ
-    delivered: delivered < 0 || delivered > now ? now : Number(delivered),
-    deliveries: deliveries !== undefined && deliveries >= 0 ? deliveries : undefined,
-    last
-  }
+  return ids
 }
 
-/** Claims one entry; its reply, or `undefined` where it is not to be had. */
-const claimOne = (
-  claim: Claim,
-  id: Id.Id,
-  idle: number | bigint,
-  options: Options,
-  now: number
-): Reply.Reply | undefined => {
+/** Claims one entry: its reply, or `undefined` if it cannot be claimed. */
+const claimOne = (claim: Claim, id: Id.Id, idle: number | bigint, options: ClaimOptions): Reply.Reply | undefined => {
+  const { delivered, deliveries, now } = options
   const { group, stream } = claim
   let pending = group.pending.get(id)
   const fields = options.justId ? undefined : stream.get(id)
   if (options.justId ? !stream.has(id) : fields === undefined) {
-    // what was deleted is not pending any more
+    // a deleted entry is no longer pending
     if (group.settle(id)) claim.changed()
     return undefined
   }
@@ -117,42 +104,53 @@ const claimOne = (
     if (idle > 0 && now - pending.delivered < idle) return undefined
     group.give(pending, claim.consumer)
   }
-  pending.delivered = options.delivered
-  if (options.deliveries !== undefined) pending.deliveries = options.deliveries
+  // a time that is impossible counts as now, as the client's clock may differ
+  pending.delivered = delivered < 0 || delivered > now ? now : Number(delivered)
+  if (deliveries !== undefined && deliveries >= 0) pending.deliveries = deliveries
   else if (!options.justId) pending.deliveries = sum(pending.deliveries, 1)
   claim.changed()
   return fields === undefined ? Id.format(id) : [Id.format(id), fields]
 }
 
-/** Up to so many entries are looked at for each that may be returned. */
+/** The number of entries that XAUTOCLAIM examines for each that it may return. */
 const attempts = 10
 
-/** So that Redis can hold the ids. */
-const mostToClaim = 576460752303423487n
+/** Redis's own limit of COUNT, for the size of an array of ids. */
+const maxCount = 576460752303423487n
 
-/** A process has no more addresses than for so many ids; with less it is up to the machine whether Redis fails. */
-const mostInMemory = 2 ** 43
+/** The address space of a process holds no more ids than this; below it, Redis fails when the machine's memory runs out. */
+const maxCountInMemory = 2 ** 43
 
-const nextCount = (args: Arguments): number => {
-  const error = Reply.error("COUNT must be > 0")
-  const count = args.nextInteger(error)
-  if (count < 1 || count > mostToClaim) throw error
-  return Number(count)
-}
+const invalidCount = Reply.error("COUNT must be > 0")
 
-interface AutoOptions {
-  readonly idle: number | bigint
-  readonly start: Id.Id
+interface AutoClaimOptions {
   readonly count: number
   readonly justId: boolean
 }
 
-const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, now: number): Reply.Reply => {
+const autoClaimOptions = Options.table<Options.Draft<AutoClaimOptions>>({
+  COUNT: [
+    1,
+    (draft, args) => {
+      const count = args.nextInteger(invalidCount)
+      if (count < 1 || count > maxCount) throw invalidCount
+      draft.count = Number(count)
+    }
+  ],
+  JUSTID: Options.flag("justId")
+})
+
+interface IdleRequest extends AutoClaimOptions {
+  readonly idle: number | bigint
+  readonly start: Id.Id
+}
+
+const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, now: number): Reply.Reply => {
   const { group, stream } = claim
   const claimed: Array<Reply.Reply> = []
   const deleted: Array<Reply.Reply> = []
   let cursor = group.pending.ceiling(start)
-  for (let left = count * attempts; left > 0 && claimed.length + deleted.length < count; left--) {
+  for (let remaining = count * attempts; remaining > 0 && claimed.length + deleted.length < count; remaining--) {
     const pending = cursor.next()
     if (pending === undefined) break
     const fields = stream.get(pending)
@@ -173,44 +171,38 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, no
   return [Id.format(cursor.peek() ?? Id.min), claimed, deleted]
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.xclaim, (context, args) => {
-    const [key, name, consumer] = [args.next(), args.next(), args.next()]
-    const { stream, group } = Replies.readGroup(context, key, name)
-    const idle = args.nextInteger(wrongIdle("XCLAIM"))
-    const { now } = context
-    const options = nextOptions(args, now)
-    const claim = new Claim(context, key, stream, group, consumer)
-    if (Id.compare(options.last, group.last) > 0) {
-      group.last = options.last
-      claim.changed()
-    }
-    const replies: Array<Reply.Reply> = []
-    for (const id of options.ids) {
-      const reply = claimOne(claim, id, idle, options, now)
-      if (reply !== undefined) replies.push(reply)
-    }
-    return replies
-  }),
+export const xclaim = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const [key, name, consumer] = [args.next(), args.next(), args.next()]
+  const { stream, group } = readGroup(context, key, name)
+  const idle = args.nextInteger(wrongIdle("XCLAIM"))
+  const { now } = context
+  const ids = nextIds(args)
+  const draft = { force: false, justId: false, now, delivered: now, deliveries: undefined, last: Id.min }
+  const options = Options.read(args, claimOptions, draft, unrecognized)
+  const claim = new Claim(context, key, stream, group, consumer)
+  if (Id.compare(options.last, group.last) > 0) {
+    group.last = options.last
+    claim.changed()
+  }
+  const replies: Array<Reply.Reply> = []
+  for (const id of ids) {
+    const reply = claimOne(claim, id, idle, options)
+    if (reply !== undefined) replies.push(reply)
+  }
+  return replies
+}
 
-  Command.make(spec.xautoclaim, (context, args) => {
-    const [key, name, consumer] = [args.next(), args.next(), args.next()]
-    // Redis looks first, and has its say about what it found when it has read its arguments
-    const found = context.database.read(key)
-    const idle = args.nextInteger(wrongIdle("XAUTOCLAIM"))
-    const start = startOf(args.next())
-    let count = 100
-    let justId = false
-    while (args.left > 0) {
-      if (args.left >= 2 && args.skip("COUNT")) count = nextCount(args)
-      else if (args.skip("JUSTID")) justId = true
-      else return Reply.syntaxError
-    }
-    const { stream, group } = Replies.groupOf(found, key, name)
-    if (count >= mostInMemory) {
-      return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
-    }
-    const claim = new Claim(context, key, stream, group, consumer)
-    return claimIdle(claim, { idle, start, count, justId }, context.now)
-  })
-]
+export const xautoclaim = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const [key, name, consumer] = [args.next(), args.next(), args.next()]
+  // Redis reads the key before the arguments, and checks its value after them
+  const found = context.database.read(key)
+  const idle = args.nextInteger(wrongIdle("XAUTOCLAIM"))
+  const start = startOf(args.next())
+  const { count, justId } = Options.read(args, autoClaimOptions, { count: 100, justId: false })
+  const { stream, group } = groupOf(found, key, name)
+  if (count >= maxCountInMemory) {
+    return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
+  }
+  const claim = new Claim(context, key, stream, group, consumer)
+  return claimIdle(claim, { idle, start, count, justId }, context.now)
+}

@@ -1,15 +1,15 @@
 /**
- * Strings as numbers: INCR, DECR, INCRBY, DECRBY, INCRBYFLOAT.
+ * INCR, DECR, INCRBY, DECRBY and INCRBYFLOAT: strings as numbers.
  *
  * @see https://redis.io/docs/latest/commands/incrbyfloat/
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as LongDouble from "../../bytes/LongDouble.js"
-import * as Command from "../../execution/Command.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/string.js"
 import { StringBuffer } from "../../value/StringBuffer.js"
 import { bytesOf } from "./stored.js"
 
@@ -17,7 +17,7 @@ const overflow = Reply.error("increment or decrement would overflow")
 const decrementOverflow = Reply.error("decrement would overflow")
 const notFinite = Reply.error("increment would produce NaN or Infinity")
 
-/** INCRBY, by an integer of 64 bits. */
+/** Adds a 64-bit integer to the one at a key: the sum, or an error. */
 export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint): Reply.Reply => {
   let answer: Reply.Reply = Reply.notAnInteger
   database.edit(key, (value) => {
@@ -31,33 +31,24 @@ export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint
   return answer
 }
 
-const incrByFloat = (database: Database, key: Bytes.Bytes, by: Bytes.Bytes): Reply.Reply => {
+export const incrbyfloat = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
   const value = database.lookup(key)
   const current = value === undefined ? LongDouble.zero : LongDouble.parse(bytesOf(value))
-  const increment = current === undefined ? undefined : LongDouble.parse(by)
+  const increment = current === undefined ? undefined : LongDouble.parse(args.next())
   if (current === undefined || increment === undefined) return Reply.notAFloat
   const sum = LongDouble.add(current, increment)
   if (sum === undefined || !LongDouble.isFinite(sum)) return notFinite
   const digits = LongDouble.format(sum)
-  // Redis keeps the result as text, whatever it looks like, and OBJECT ENCODING tells
+  // Redis stores the result as text even if it is an integer, which shows in OBJECT ENCODING
   database.set(key, Integer.parse(digits) === undefined ? digits : new StringBuffer(digits, "embstr"), true)
   database.notify("string", "incrbyfloat", key)
   return digits
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.incr, ({ database }, args) => incrBy(database, args.next(), 1)),
-
-  Command.make(spec.decr, ({ database }, args) => incrBy(database, args.next(), -1)),
-
-  Command.make(spec.incrby, ({ database }, args) => incrBy(database, args.next(), args.nextInteger())),
-
-  Command.make(spec.decrby, ({ database }, args) => {
-    const key = args.next()
-    const by = args.nextInteger()
-    // what has no opposite in 64 bits
-    return by === Integer.min ? decrementOverflow : incrBy(database, key, -by)
-  }),
-
-  Command.make(spec.incrbyfloat, ({ database }, args) => incrByFloat(database, args.next(), args.next()))
-]
+export const decrby = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const by = args.nextInteger()
+  // the lowest 64-bit integer has no opposite
+  return by === Integer.min ? decrementOverflow : incrBy(database, key, -by)
+}

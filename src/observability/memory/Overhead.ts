@@ -1,16 +1,12 @@
 /**
- * What is not data in the memory in use, for INFO and MEMORY STATS: what the process began with, what clients have
- * unread and unsent, and the tables of the databases, counted as Redis's would be.
+ * The memory in use that is not data, for INFO and MEMORY STATS: the memory of the process at its start, the unread and unsent
+ * bytes of clients, and the tables of the databases as Redis would have them.
  */
 import type { State } from "../../state/State.js"
+import { entrySize, headerSize, slotSize, slots } from "./Allocation.js"
 
-/** What a key takes in a table of Redis's beside its bytes: the table's entry and the value's header. */
-const entry = 24
-const header = 16
-const slot = 8
-
-/** The slots of Redis's table of so many keys: powers of two, from 4. */
-const slots = (keys: number): number => (keys === 0 ? 0 : Math.max(4, 2 ** Math.ceil(Math.log2(keys))))
+/** The bytes of the slots of a table; an empty one has none. */
+const slotBytes = (keys: number): number => (keys === 0 ? 0 : slots(keys) * slotSize)
 
 export interface DatabaseOverhead {
   readonly index: number
@@ -22,19 +18,19 @@ export interface DatabaseOverhead {
 /** In bytes. */
 export interface Overhead {
   readonly clients: number
-  /** Of databases that hold anything. */
+  /** Of the databases that are not empty. */
   readonly databases: ReadonlyArray<DatabaseOverhead>
   readonly total: number
-  /** What is left of the memory in use: the data. */
+  /** The rest of the memory in use: the data. */
   readonly data: number
-  /** Its share, in percent, of what was added since the start. */
+  /** The data, as a percentage of the growth since the start. */
   readonly dataPercentage: number
   readonly keys: number
 }
 
 const percentage = (part: number, whole: number): number => (whole <= 0 ? 0 : (part * 100) / whole)
 
-/** The figures at this time in milliseconds. */
+/** The figures at a time in milliseconds of Unix time. */
 export const measure = ({ memory, clients, keyspace }: State, now: number): Overhead => {
   const { used, atStart } = memory.read(now)
   let ofClients = 0
@@ -46,8 +42,8 @@ export const measure = ({ memory, clients, keyspace }: State, now: number): Over
     databases.push({
       index,
       keys: size,
-      main: size * (entry + header) + slots(size) * slot,
-      expires: expires * entry + slots(expires) * slot
+      main: size * (entrySize + headerSize) + slotBytes(size),
+      expires: expires * entrySize + slotBytes(expires)
     })
   }
   const tables = databases.reduce((sum, { main, expires }) => sum + main + expires, 0)

@@ -12,7 +12,7 @@ import { sendToBoth } from "../Servers.js"
 const isArray = (reply: Reply.Reply | undefined): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 /** Commands and subcommands that Redis 7.0 does not have. */
-const oursOnly = new Set(["delete", "client|setinfo"])
+const oursOnly = new Set(["client|setinfo"])
 
 const names = commands
   .flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])

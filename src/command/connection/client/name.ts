@@ -1,26 +1,26 @@
 /**
- * What a connection says of itself: CLIENT SETNAME, GETNAME and SETINFO.
+ * CLIENT SETNAME and SETINFO: the name and the library that a connection reports about itself.
  *
  * @see https://redis.io/docs/latest/commands/client-setname/
  */
 import * as Bytes from "../../../Bytes.js"
-import * as Command from "../../../execution/Command.js"
+import type { Arguments } from "../../../execution/Arguments.js"
+import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Reply from "../../../resp/Reply.js"
-import * as spec from "../../../specification/data/connection.js"
 import type { Specification } from "../../../specification/Specification.js"
 import type { Client } from "../../../state/Client.js"
 
-/** CLIENT LIST separates its fields with spaces and its lines with LF: no value may hold them. */
+/** Whether no byte is a space or a line feed, which separate the fields and lines of CLIENT LIST. */
 const isPrintable = (bytes: Bytes.Bytes): boolean => /^[!-~]*$/.test(bytes)
 
-/** Names a client; an empty name takes its name away. Throws the error of a name that cannot be. */
+/** Names a client; an empty name removes its name. Throws for a name that is not allowed. */
 export const setName = (client: Client, name: Bytes.Bytes): void => {
   if (!isPrintable(name)) throw Reply.error("Client names cannot contain spaces, newlines or special characters.")
   client.name = Bytes.own(name)
 }
 
-/** Redis 7.2's, which client libraries send and whose error they bear. */
-const setinfo: Specification = {
+/** Redis 7.2's. Client libraries send it, and ignore its error on older servers. */
+export const setinfoSpecification: Specification = {
   name: "client|setinfo",
   summary: "Sets information specific to the client or connection.",
   since: "7.2.0",
@@ -42,26 +42,22 @@ const setinfo: Specification = {
   ]
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.clientSetname, ({ client }, args) => {
-    setName(client, args.next())
-    return Reply.ok
-  }),
+export const setname = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
+  setName(client, args.next())
+  return Reply.ok
+}
 
-  Command.make(spec.clientGetname, ({ client }) => (client.name === "" ? null : client.name)),
-
-  Command.make(setinfo, ({ client }, args) => {
-    const attribute = args.next()
-    const name = attribute.toLowerCase()
-    if (name !== "lib-name" && name !== "lib-ver") {
-      return Reply.error(`Unrecognized option '${Bytes.untilNul(attribute)}'`)
-    }
-    const value = args.next()
-    if (!isPrintable(value)) {
-      return Reply.error(`${attribute} cannot contain spaces, newlines or special characters.`)
-    }
-    if (name === "lib-name") client.libraryName = Bytes.own(value)
-    else client.libraryVersion = Bytes.own(value)
-    return Reply.ok
-  })
-]
+export const setinfo = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
+  const attribute = args.next()
+  const name = attribute.toLowerCase()
+  if (name !== "lib-name" && name !== "lib-ver") {
+    return Reply.error(`Unrecognized option '${Bytes.untilNul(attribute)}'`)
+  }
+  const value = args.next()
+  if (!isPrintable(value)) {
+    return Reply.error(`${attribute} cannot contain spaces, newlines or special characters.`)
+  }
+  if (name === "lib-name") client.libraryName = Bytes.own(value)
+  else client.libraryVersion = Bytes.own(value)
+  return Reply.ok
+}

@@ -1,12 +1,11 @@
-/**
- * DEBUG CLIENT-EVICTION: clients by what they have in memory, in Redis's classes, each twice as wide as the one before.
- */
+/** DEBUG CLIENT-EVICTION: clients by their memory use, in Redis's buckets, each twice as wide as the one before. */
 import type { Clients } from "../../../state/Clients.js"
 
-/** Where the second class begins and the last one does, as powers of two, in bytes. */
+/** The upper bounds of the first bucket and of the last but one, in bytes, as powers of two. */
 const first = 15
 const last = 32
 
+/** A line for each bucket. */
 export const table = (clients: Clients): string => {
   const sizes = [...clients].map(({ connection }) => connection.pendingInput() + connection.pendingOutput())
   let text = ""

@@ -1,6 +1,6 @@
 /**
- * DEBUG DIGEST and DEBUG DIGEST-VALUE: hashes of the data, the same as Redis's for the same data. What has an order is mixed
- * in one after another; what has none is combined by exclusive or, so that it may come in any order.
+ * DEBUG DIGEST and DIGEST-VALUE: hashes of the data, equal to Redis's for the same data. Ordered elements are mixed in one
+ * after the other; unordered ones are combined by exclusive or, which gives the same digest in any order.
  */
 import { createHash } from "node:crypto"
 import type * as Bytes from "../../../Bytes.js"
@@ -19,18 +19,18 @@ const sha1 = (data: Buffer): Digest => createHash("sha1").update(data).digest()
 
 const none = (): Digest => Buffer.alloc(length)
 
-/** Both in one, in any order. */
+/** Adds a digest to another in place: the same in any order. */
 const combine = (digest: Digest, other: Digest): Digest => {
   for (let i = 0; i < length; i++) digest[i] = (digest[i] ?? 0) ^ (other[i] ?? 0)
   return digest
 }
 
-/** Both in one, in this order. */
+/** Adds data to a digest: the order matters. */
 const mix = (digest: Digest, data: Buffer): Digest => sha1(combine(digest, sha1(data)))
 
 const bytes = (latin1: string): Buffer => Buffer.from(latin1, "latin1")
 
-/** A number as C lays it out for the network. */
+/** A number in network byte order. */
 const integer = (value: number): Buffer => {
   const buffer = Buffer.alloc(4)
   buffer.writeUInt32BE(value)
@@ -44,7 +44,7 @@ const addContent = (digest: Digest, value: Value): Digest => {
   if (isString(value)) return mix(digest, StringValue.view(value))
   switch (value.type) {
     case "hash":
-      value.forEach((field, its) => void combine(digest, sha1(mix(mix(none(), bytes(field)), bytes(its)))))
+      value.forEach((field, text) => void combine(digest, sha1(mix(mix(none(), bytes(field)), bytes(text)))))
       return digest
     case "list": {
       let mixed = digest
@@ -77,14 +77,14 @@ const addValue = (digest: Digest, value: Value, expires: boolean): Digest => {
   return expires ? combine(added, sha1(bytes("!!expire!!"))) : added
 }
 
-/** The digest of a key's value, in hexadecimal; zeros where there is none. */
+/** The digest of a key's value, in hexadecimal; zeros if there is none. */
 export const ofValue = (database: Database, key: Bytes.Bytes): string => {
   const value = database.peek(key)
   const digest = value === undefined ? none() : addValue(none(), value, database.deadline(key) !== undefined)
   return digest.toString("hex")
 }
 
-/** The digest of everything, in hexadecimal. */
+/** The digest of all databases, in hexadecimal. */
 export const ofKeyspace = (keyspace: Keyspace): string => {
   let digest = none()
   for (let index = 0; index < keyspace.count; index++) {

@@ -1,8 +1,6 @@
-/** What DEBUG tells of hash tables. */
+/** The statistics of hash tables that DEBUG HTSTATS and HTSTATS-KEY report. */
 
-/**
- * A table's size, and how many elements it has. Redis tells more: lengths of chains, which the tables here do not have.
- */
+/** The capacity of a table and its size. Redis also reports the lengths of chains, which our tables do not have. */
 export const statistics = (size: number, capacity: number): string =>
   `Hash table 0 stats (main hash table):\n${
     size === 0

@@ -1,4 +1,4 @@
-/** DEBUG PROTOCOL: a reply of each kind, for those who write clients. */
+/** DEBUG PROTOCOL: a reply of each kind, for the authors of clients. */
 import type * as Bytes from "../../../Bytes.js"
 import type { Protocol } from "../../../resp/Encoder.js"
 import * as Reply from "../../../resp/Reply.js"
@@ -39,7 +39,7 @@ const unknown = Reply.error(
   "Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false"
 )
 
-/** The reply of a kind, by its name in any case. */
+/** The reply of a kind. `kind` may be in any case. */
 export const reply = (kind: Bytes.Bytes, protocol: Protocol): Reply.Reply => {
   const name = kind.toLowerCase()
   return (Object.hasOwn(replies, name) ? replies[name]?.(protocol) : undefined) ?? (name === "null" ? null : unknown)

@@ -1,20 +1,17 @@
-/**
- * What DEBUG's subcommands are made of. They are no commands of their own: DEBUG itself looks for the one whose name and
- * number of arguments fit.
- */
+/** A subcommand of DEBUG, which DEBUG finds by its name and checks by its number of arguments. */
 import type { Run } from "../../../execution/Command.js"
 
 export interface Subcommand {
-  /** How many arguments it takes behind its name, at least and at most. */
-  readonly arguments: readonly [least: number, most: number]
+  /** The number of arguments that may follow its name. */
+  readonly arguments: readonly [min: number, max: number]
   readonly run: Run
 }
 
 /** By name, in upper case. */
 export type Subcommands = Readonly<Record<string, Subcommand>>
 
-/** A subcommand that takes so many arguments. */
-export const make = (count: number | readonly [least: number, most: number], run: Run): Subcommand => ({
+/** A subcommand that takes exactly `count` arguments, or a number of them within limits. */
+export const make = (count: number | readonly [min: number, max: number], run: Run): Subcommand => ({
   arguments: typeof count === "number" ? [count, count] : count,
   run
 })

@@ -1,6 +1,5 @@
 /**
- * LOLWUT VERSION 6: a skyline in the colours of a terminal, in four shades from black to white: towers, some with lit
- * windows, nearer and darker before farther and lighter ones.
+ * LOLWUT VERSION 6: a skyline in terminal colours. Near, dark towers, some with lit windows, stand in front of far, light ones.
  *
  * @see https://redis.io/docs/latest/commands/lolwut/
  */
@@ -11,14 +10,15 @@ export interface Options {
   readonly rows: number
 }
 
-/** A terminal's codes for a shade, of the foreground and the background. */
+/** Terminal codes of the shades, for foreground and background. */
 const shades = { black: "0;30;40", dark: "0;90;100", light: "0;37;47", white: "0;97;107" } as const
 
 type Shade = keyof typeof shades
 
-/** How high a range of towers reaches, as a share of the picture. */
+/** A range of towers. */
 interface Range {
   readonly shade: Shade
+  /** The height of its highest tower, as a share of the picture. */
   readonly highest: number
 }
 
@@ -28,15 +28,16 @@ const ranges: ReadonlyArray<Range> = [
   { shade: "black", highest: 0.5 }
 ]
 
-const narrowest = 4
-const widest = 12
+/** The width of a tower, in characters. */
+const minWidth = 4
+const maxWidth = 12
 
-/** The picture, a line each row. `random` gives 0 ≤ x < 1. */
+/** The picture, one line for each row. `random` gives 0 ≤ x < 1. */
 export const draw = ({ columns, rows }: Options, random: () => number): string => {
   const picture = Array.from({ length: rows }, () => new Array<Shade>(columns).fill("white"))
   for (const { shade, highest } of ranges) {
     for (let left = 0; left < columns; ) {
-      const width = narrowest + Math.floor(random() * (widest - narrowest + 1))
+      const width = minWidth + Math.floor(random() * (maxWidth - minWidth + 1))
       const top = rows - Math.floor(rows * highest * (0.3 + random() * 0.7))
       const isInhabited = random() < 0.5
       for (let row = top; row < rows; row++) {

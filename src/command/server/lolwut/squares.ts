@@ -1,6 +1,6 @@
 /**
- * LOLWUT VERSION 5: a grid of squares that fall into disorder from row to row, after Georg Nees' "Schotter" of 1968, drawn
- * in Braille characters, each of which is two dots wide and four high.
+ * LOLWUT VERSION 5: a grid of squares with growing disorder from row to row, after Georg Nees' "Schotter" of 1968. It is drawn
+ * in Braille characters, each two dots wide and four dots high.
  *
  * @see https://redis.io/docs/latest/commands/lolwut/
  */
@@ -24,7 +24,7 @@ const dots: ReadonlyArray<readonly [number, number]> = [
 ]
 const blank = 0x2800
 
-/** The picture, a line each row of characters. `random` gives 0 ≤ x < 1. */
+/** The picture, one line for each row of characters. `random` gives 0 ≤ x < 1. */
 export const draw = (options: Options, random: () => number): string => {
   const width = options.columns * dotsWide
   const margin = width > 4 ? 2 : 0
@@ -32,9 +32,9 @@ export const draw = (options: Options, random: () => number): string => {
   const height = Math.floor(side * options.rows + margin * 2)
   const canvas = new Canvas(width, height)
   for (let row = 0; row < options.rows; row++) {
-    // the first row stands straight, the last is a heap
+    // the first row is straight, the last nearly random
     const disorder = row / options.rows
-    const shake = (most: number): number => (random() * 2 - 1) * most * disorder
+    const shake = (max: number): number => (random() * 2 - 1) * max * disorder
     for (let column = 0; column < options.squaresPerRow; column++) {
       const x = margin + (column + 0.5) * side + shake(side / 3)
       const y = margin + (row + 0.5) * side + shake(side / 3)
@@ -59,23 +59,23 @@ class Canvas {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return
     const line = this.lines[Math.floor(y / dotsHigh)]
     const bit = dots[y % dotsHigh]?.[x % 2 === 0 ? 0 : 1] ?? 0
-    const at = Math.floor(x / dotsWide)
-    if (line !== undefined) line[at] = (line[at] ?? 0) | bit
+    const character = Math.floor(x / dotsWide)
+    if (line !== undefined) line[character] = (line[character] ?? 0) | bit
   }
 
   private line(fromX: number, fromY: number, toX: number, toY: number): void {
     const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1)
     for (let step = 0; step <= steps; step++) {
-      const part = step / steps
-      this.dot(Math.round(fromX + (toX - fromX) * part), Math.round(fromY + (toY - fromY) * part))
+      const share = step / steps
+      this.dot(Math.round(fromX + (toX - fromX) * share), Math.round(fromY + (toY - fromY) * share))
     }
   }
 
-  /** A square around a point, turned by an angle in radians; `half` is half of its side. */
+  /** Draws a square around a point, rotated by an angle in radians; `half` is half its side. */
   square(x: number, y: number, half: number, angle: number): void {
     const corners = [0, 1, 2, 3].map((quarter) => {
-      const turned = angle + Math.PI / 4 + (quarter * Math.PI) / 2
-      return [x + Math.cos(turned) * half * Math.SQRT2, y + Math.sin(turned) * half * Math.SQRT2] as const
+      const direction = angle + Math.PI / 4 + (quarter * Math.PI) / 2
+      return [x + Math.cos(direction) * half * Math.SQRT2, y + Math.sin(direction) * half * Math.SQRT2] as const
     })
     corners.forEach(([fromX, fromY], index) => {
       const [toX, toY] = corners[(index + 1) % corners.length] ?? [fromX, fromY]

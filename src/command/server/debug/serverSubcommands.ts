@@ -1,95 +1,21 @@
-/** DEBUG's subcommands about the server and its data as a whole. */
+/** The subcommands of DEBUG on the server and on its data as a whole. */
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../../Bytes.js"
 import * as Glob from "../../../bytes/Glob.js"
-import type { Arguments } from "../../../execution/Arguments.js"
+import { type Arguments, notPositive } from "../../../execution/Arguments.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import * as Reply from "../../../resp/Reply.js"
-import * as MemoryAmount from "../../../state/settings/ByteSize.js"
+import * as ByteSize from "../../../state/settings/ByteSize.js"
 import { table as evictionTable } from "./clientEviction.js"
 import * as Digest from "./digest.js"
 import * as HashTable from "./hashTable.js"
 import * as Protocol from "./protocol.js"
 import * as Subcommand from "./subcommand.js"
 
-const notPositive = Reply.error("value is out of range, must be positive")
-
-/** A number as C reads it from the beginning of a text: 0 if there is none. */
-const leadingNumber = (text: string): number => {
-  const number = Number.parseFloat(text)
-  return Number.isFinite(number) ? number : 0
-}
-
-/** Stands still for so many milliseconds, and everybody else with it. */
-const sleep = (context: CommandContext, milliseconds: number): Effect.Effect<Reply.Reply> => {
-  const { state, now } = context
-  const { clients } = state
-  const before = clients.pause
-  clients.unpause()
-  clients.extendPause({ mode: "all", until: now + milliseconds }, now)
-  return Effect.sleep(milliseconds).pipe(
-    Effect.ensuring(
-      Effect.sync(() => {
-        clients.unpause()
-        state.step.tick()
-        if (before !== undefined) clients.extendPause(before, context.now)
-      })
-    ),
-    Effect.as(Reply.ok)
-  )
-}
-
-const populate = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
-  const positive = (): number => args.nextIntegerIn(0, Number.MAX_SAFE_INTEGER, notPositive)
-  const count = positive()
-  const prefix = args.left > 0 ? args.next() : "key"
-  const size = args.left > 0 ? positive() : 0
-  for (let index = 0; index < count; index++) {
-    const key = Bytes.unsafeMake(`${prefix}:${index}`)
-    if (database.has(key)) continue
-    const value = `value:${index}`
-    // a size of 0 is that of the text; what a greater one adds is zeros
-    database.set(key, Bytes.unsafeMake(size === 0 ? value : value.slice(0, size).padEnd(size, "\u0000")))
-  }
-  return Reply.ok
-}
-
-const statistics = (database: Database): string =>
-  `[Dictionary HT]\n${HashTable.statistics(database.size, database.capacity)}` +
-  `[Expires HT]\n${HashTable.statistics(database.expires, database.expires)}`
-
-const fuzzRounds = 20_000
-
-/** Random patterns on random texts: whether matching them comes to an end. */
-const fuzz = (random: () => number): Reply.Reply => {
-  const text = (letters: string): Bytes.Bytes =>
-    Bytes.unsafeMake(
-      Array.from({ length: Math.floor(random() * 16) }, () => letters[Math.floor(random() * letters.length)]).join("")
-    )
-  for (let round = 0; round < fuzzRounds; round++)
-    Glob.matches(text("ab*?[]^-\\"), text("ab]"), { ignoreCase: round % 2 === 0 })
-  return Reply.simple("Apparently Redis did not crash: test passed")
-}
-
-const largestThreshold = 2n ** 32n - 2n ** 20n
-
-const accepted = (count: number | readonly [number, number]): Subcommand.Subcommand =>
-  Subcommand.make(count, () => Reply.ok)
-
-/** What a server must not do because somebody asks. */
-const refused = (name: string): Subcommand.Subcommand =>
-  Subcommand.make([0, Number.POSITIVE_INFINITY], () =>
-    Reply.error(`DEBUG ${name} is refused: this server does not end by a command but SHUTDOWN`)
-  )
-
-const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.error("No such file or directory"))
-
-const notPersistent = Reply.error("this server has no persistence to load from")
-
-export const subcommands: Subcommand.Subcommands = {
+export const make = (): Subcommand.Subcommands => ({
   SLEEP: Subcommand.make(1, (context, args) => {
     const milliseconds = leadingNumber(args.next()) * 1000
     return milliseconds <= 0 ? Reply.ok : sleep(context, milliseconds)
@@ -102,7 +28,7 @@ export const subcommands: Subcommand.Subcommands = {
     const message = Bytes.toText(args.next())
     return Effect.as(Effect.logWarning(`DEBUG LOG: ${message}`), Reply.ok)
   }),
-  // Redis does not count it as an error of the command's
+  // a sequence, as Redis does not count it as an error of DEBUG
   ERROR: Subcommand.make(1, (_context, args) => new Reply.Sequence([new Reply.ErrorReply(args.next())])),
   PROTOCOL: Subcommand.make(1, ({ client }, args) => Protocol.reply(args.next(), client.protocol)),
   DIGEST: Subcommand.make(0, ({ keyspace }) => Reply.simple(Digest.ofKeyspace(keyspace))),
@@ -126,15 +52,15 @@ export const subcommands: Subcommand.Subcommands = {
       : new Reply.Verbatim("txt", Bytes.unsafeMake(evictionTable(state.clients)))
   ),
   "QUICKLIST-PACKED-THRESHOLD": Subcommand.make(1, (_context, args) => {
-    const threshold = MemoryAmount.parse(args.next())
+    const threshold = ByteSize.parse(args.next())
     return threshold === undefined || threshold > largestThreshold
       ? Reply.error("argument must be a memory value bigger than 1 and smaller than 4gb")
       : Reply.ok
   }),
   REPLYBUFFER: Subcommand.make(2, (_context, args) => {
-    const what = args.nextKeyword()
-    if (what === "RESIZING") return Reply.ok
-    if (what !== "PEAK-RESET-TIME") return Help.wrongArguments("DEBUG", args)
+    const setting = args.nextKeyword()
+    if (setting === "RESIZING") return Reply.ok
+    if (setting !== "PEAK-RESET-TIME") return Help.wrongArguments("DEBUG", args)
     if (!args.skip("NEVER") && !args.skip("RESET")) args.nextInteger()
     return Reply.ok
   }),
@@ -157,10 +83,10 @@ export const subcommands: Subcommand.Subcommands = {
     return known ? notPersistent : Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
   }),
   LOADAOF: Subcommand.make(0, () => notPersistent),
-  // there is no jemalloc with keys to ask for
+  // there is no jemalloc whose keys could be read
   MALLCTL: noAllocator,
   "MALLCTL-STR": noAllocator,
-  // what these tune is not there to be tuned
+  // accepted without effect: there is nothing here that they could tune
   "AOF-FLUSH-SLEEP": accepted(1),
   LEAK: accepted(1),
   "PAUSE-CRON": accepted(1),
@@ -173,4 +99,76 @@ export const subcommands: Subcommand.Subcommands = {
   PANIC: refused("PANIC"),
   RESTART: refused("RESTART"),
   SEGFAULT: refused("SEGFAULT")
+})
+
+/** The number at the start of a text, as C's `strtod` reads it: 0 if there is none. */
+const leadingNumber = (text: string): number => {
+  const number = Number.parseFloat(text)
+  return Number.isFinite(number) ? number : 0
 }
+
+/** Pauses the client and all others for a number of milliseconds. */
+const sleep = (context: CommandContext, milliseconds: number): Effect.Effect<Reply.Reply> => {
+  const { state, now } = context
+  const { clients } = state
+  const before = clients.pause
+  clients.unpause()
+  clients.extendPause({ mode: "all", until: now + milliseconds }, now)
+  return Effect.sleep(milliseconds).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        clients.unpause()
+        state.step.tick()
+        if (before !== undefined) clients.extendPause(before, context.now)
+      })
+    ),
+    Effect.as(Reply.ok)
+  )
+}
+
+const populate = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+  const nextNumber = (): number => args.nextIntegerIn(0, Number.MAX_SAFE_INTEGER, notPositive)
+  const count = nextNumber()
+  const prefix = args.remaining > 0 ? args.next() : "key"
+  const size = args.remaining > 0 ? nextNumber() : 0
+  for (let index = 0; index < count; index++) {
+    const key = Bytes.unsafeMake(`${prefix}:${index}`)
+    if (database.has(key)) continue
+    const value = `value:${index}`
+    // a size of 0 keeps the text as it is; a larger one pads it with NULs
+    database.set(key, Bytes.unsafeMake(size === 0 ? value : value.slice(0, size).padEnd(size, "\u0000")))
+  }
+  return Reply.ok
+}
+
+const statistics = (database: Database): string =>
+  `[Dictionary HT]\n${HashTable.statistics(database.size, database.capacity)}` +
+  `[Expires HT]\n${HashTable.statistics(database.expires, database.expires)}`
+
+const fuzzRounds = 20_000
+
+/** Matches random patterns with random texts, to see that each match ends. */
+const fuzz = (random: () => number): Reply.Reply => {
+  const text = (letters: string): Bytes.Bytes =>
+    Bytes.unsafeMake(
+      Array.from({ length: Math.floor(random() * 16) }, () => letters[Math.floor(random() * letters.length)]).join("")
+    )
+  for (let round = 0; round < fuzzRounds; round++)
+    Glob.matches(text("ab*?[]^-\\"), text("ab]"), { ignoreCase: round % 2 === 0 })
+  return Reply.simple("Apparently Redis did not crash: test passed")
+}
+
+const largestThreshold = 2n ** 32n - 2n ** 20n
+
+const accepted = (count: number | readonly [number, number]): Subcommand.Subcommand =>
+  Subcommand.make(count, () => Reply.ok)
+
+/** Crashes and restarts, which no client may cause here. */
+const refused = (name: string): Subcommand.Subcommand =>
+  Subcommand.make([0, Number.POSITIVE_INFINITY], () =>
+    Reply.error(`DEBUG ${name} is refused: this server does not end by a command but SHUTDOWN`)
+  )
+
+const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.error("No such file or directory"))
+
+const notPersistent = Reply.error("this server has no persistence to load from")

@@ -1,26 +1,30 @@
 /**
- * DEBUG's subcommands about a key's value: how it is kept. Values are kept otherwise here than in Redis; the figures are
- * those Redis would have.
+ * The subcommands of DEBUG on the value of a key. Values are stored in other structures here than in Redis; the figures are
+ * those that Redis would report.
  */
 import * as Effect from "effect/Effect"
 import type * as Bytes from "../../../Bytes.js"
-import * as Integer from "../../../bytes/Integer.js"
 import type { Arguments } from "../../../execution/Arguments.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Access from "../../../keyspace/Access.js"
-import * as Quicklist from "../../../observability/memory/Quicklist.js"
-import { keyLayout, slots, valueLayout } from "../../../observability/memory/Usage.js"
+import { keyLayout, slots, valueLayout } from "../../../observability/memory/Allocation.js"
+import * as QuicklistSize from "../../../observability/memory/QuicklistSize.js"
+import * as References from "../../../observability/References.js"
 import * as Reply from "../../../resp/Reply.js"
+import type { Answer } from "../../../state/Pending.js"
 import { List } from "../../../value/List.js"
-import * as StringValue from "../../../value/StringValue.js"
 import { encodingOf, isString, type Value } from "../../../value/Value.js"
 import * as HashTable from "./hashTable.js"
-import * as Serialized from "./serialized.js"
+import { serializedLength } from "./serializedLength.js"
 import * as Subcommand from "./subcommand.js"
 
-/** What Redis answers for the references to an integer that it keeps once for all. */
-const shared = 2 ** 31 - 1
-const sharedIntegers = 10_000
+export const make = (): Subcommand.Subcommands => ({
+  OBJECT: Subcommand.make(1, (context, args) => Reply.simple(describe(context, args.next()))),
+  SDSLEN: Subcommand.make(1, (context, args) => lengths(context, args.next())),
+  LISTPACK: Subcommand.make(1, listpack),
+  QUICKLIST: Subcommand.make([1, 2], nodes),
+  "HTSTATS-KEY": Subcommand.make(1, table)
+})
 
 const existing = (context: CommandContext, key: Bytes.Bytes): Value => {
   const value = context.database.peek(key)
@@ -28,19 +32,19 @@ const existing = (context: CommandContext, key: Bytes.Bytes): Value => {
   return value
 }
 
-/** As in Redis, OBJECT and SDSLEN find a key that is due and not yet removed. */
+/** The value of a key and its access stamp. As in Redis, OBJECT and SDSLEN find a key that is due and not yet removed. */
 const inspected = (context: CommandContext, key: Bytes.Bytes): { readonly value: Value; readonly stamp: number } => {
   const found = context.database.inspect(key)
   if (found === undefined) throw Reply.noSuchKey
   return found
 }
 
-/** What is told of a list besides. */
-const quicklist = ({ state }: CommandContext, list: List): ReadonlyArray<readonly [string, string | number]> => {
+/** The fields about the quicklist of a list. */
+const quicklistFields = ({ state }: CommandContext, list: List): ReadonlyArray<readonly [string, string | number]> => {
   const { settings } = state
   let nodes = 0
   let bytes = 0
-  for (const node of Quicklist.nodes(list)) {
+  for (const node of QuicklistSize.nodes(list)) {
     nodes++
     bytes += node.bytes
   }
@@ -55,18 +59,15 @@ const quicklist = ({ state }: CommandContext, list: List): ReadonlyArray<readonl
 
 const describe = (context: CommandContext, key: Bytes.Bytes): string => {
   const { stamp, value } = inspected(context, key)
-  const encoding = encodingOf(value)
-  const number = encoding === "int" && isString(value) ? Integer.parse(StringValue.bytesOf(value)) : undefined
-  const isShared = number !== undefined && number >= 0 && number < sharedIntegers
   const fields: ReadonlyArray<readonly [string, string | number]> = [
-    ["refcount", isShared ? shared : 1],
-    ["encoding", encoding],
-    ["serializedlength", Serialized.length(value)],
+    ["refcount", References.count(context.state.settings, value)],
+    ["encoding", encodingOf(value)],
+    ["serializedlength", serializedLength(value)],
     ["lru", stamp & 0xffffff],
     ["lru_seconds_idle", context.keyspace.frequency === undefined ? Access.idle(stamp, context.now) : 0],
-    ...(value instanceof List ? quicklist(context, value) : [])
+    ...(value instanceof List ? quicklistFields(context, value) : [])
   ]
-  // there is no address to tell
+  // values have no address here
   return `Value at:0x0 ${fields.map(([name, field]) => `${name}:${field}`).join(" ")}`
 }
 
@@ -81,26 +82,26 @@ const lengths = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   )
 }
 
-/** Puts on the log what Redis prints. */
-const printed = (what: "Listpack" | "Quicklist", lines: string): Effect.Effect<Reply.Reply> =>
+/** Logs what Redis prints on its standard output. */
+const print = (structure: "Listpack" | "Quicklist", lines: string): Effect.Effect<Reply.Reply> =>
   Effect.as(
-    Effect.logInfo(`DEBUG ${what.toUpperCase()}: ${lines}`),
-    Reply.simple(`${what} structure printed on stdout`)
+    Effect.logInfo(`DEBUG ${structure.toUpperCase()}: ${lines}`),
+    Reply.simple(`${structure} structure printed on stdout`)
   )
 
-const listpack = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const listpack = (context: CommandContext, args: Arguments): Answer => {
   const value = existing(context, args.next())
   return encodingOf(value) === "listpack"
-    ? printed("Listpack", `${Serialized.length(value)} bytes`)
+    ? print("Listpack", `${serializedLength(value)} bytes`)
     : Reply.error("Not a listpack encoded object.")
 }
 
-const nodes = (context: CommandContext, args: Arguments): Reply.Reply | Effect.Effect<Reply.Reply> => {
+const nodes = (context: CommandContext, args: Arguments): Answer => {
   const value = existing(context, args.next())
   if (!(value instanceof List)) return Reply.error("Not a quicklist encoded object.")
-  return printed(
+  return print(
     "Quicklist",
-    quicklist(context, value)
+    quicklistFields(context, value)
       .map(([name, field]) => `${name}: ${field}`)
       .join(" ")
   )
@@ -113,12 +114,4 @@ const table = (context: CommandContext, args: Arguments): Reply.Reply => {
     return Reply.error("The value stored at the specified key is not represented using an hash table")
   }
   return new Reply.Verbatim("txt", Reply.bulk(HashTable.statistics(value.size, slots(value.size))))
-}
-
-export const subcommands: Subcommand.Subcommands = {
-  OBJECT: Subcommand.make(1, (context, args) => Reply.simple(describe(context, args.next()))),
-  SDSLEN: Subcommand.make(1, (context, args) => lengths(context, args.next())),
-  LISTPACK: Subcommand.make(1, listpack),
-  QUICKLIST: Subcommand.make([1, 2], nodes),
-  "HTSTATS-KEY": Subcommand.make(1, table)
 }

@@ -1,25 +1,22 @@
 /**
- * Fields of hashes as numbers: HINCRBY, HINCRBYFLOAT.
+ * HINCRBY and HINCRBYFLOAT: the fields of hashes as numbers.
  *
  * @see https://redis.io/docs/latest/commands/hincrbyfloat/
  */
-
 import * as Integer from "../../bytes/Integer.js"
 import * as LongDouble from "../../bytes/LongDouble.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/hash.js"
 import * as Stored from "./stored.js"
 
 const notAnInteger = Reply.error("hash value is not an integer")
 const notAFloat = Reply.error("hash value is not a float")
 const overflow = Reply.error("increment or decrement would overflow")
-const infinite = Reply.error("value is NaN or Infinity")
+const infiniteIncrement = Reply.error("value is NaN or Infinity")
 const notFinite = Reply.error("increment would produce NaN or Infinity")
 
-const incrBy = (context: CommandContext, args: Arguments): Reply.Reply => {
+export const hincrby = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const field = args.next()
   const by = args.nextInteger()
@@ -35,12 +32,12 @@ const incrBy = (context: CommandContext, args: Arguments): Reply.Reply => {
   return sum ?? null
 }
 
-const incrByFloat = (context: CommandContext, args: Arguments): Reply.Reply => {
+export const hincrbyfloat = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   const field = args.next()
   const by = LongDouble.parse(args.next())
   if (by === undefined) return Reply.notAFloat
-  if (!LongDouble.isFinite(by)) return infinite
+  if (!LongDouble.isFinite(by)) return infiniteIncrement
   let digits = Reply.bulk("")
   Stored.edit(context, key, { event: "hincrbyfloat" }, (hash) => {
     const value = hash.get(field)
@@ -53,9 +50,3 @@ const incrByFloat = (context: CommandContext, args: Arguments): Reply.Reply => {
   })
   return digits
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.hincrby, incrBy),
-
-  Command.make(spec.hincrbyfloat, incrByFloat)
-]

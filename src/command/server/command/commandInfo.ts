@@ -1,14 +1,13 @@
 /**
- * COMMAND INFO: what a command is for clients.
+ * The reply of COMMAND INFO: the specification of a command, for clients.
  *
  * @see https://redis.io/docs/latest/commands/command/
  */
-
 import type { Command } from "../../../execution/Command.js"
 import * as Reply from "../../../resp/Reply.js"
 import type { KeySpec } from "../../../specification/Specification.js"
 
-const statuses = (names: ReadonlyArray<string>): Reply.SetReply => new Reply.SetReply(names.map(Reply.simple))
+export const statuses = (names: ReadonlyArray<string>): Reply.SetReply => new Reply.SetReply(names.map(Reply.simple))
 
 export const infoOf = ({ specification, subcommands }: Command): Reply.Reply => [
   Reply.bulk(specification.name),

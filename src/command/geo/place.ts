@@ -1,11 +1,11 @@
-/** What the commands on places read from their arguments, and how they answer distances and coordinates. */
+/** Places, units and distances, as arguments and as replies. */
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Reply from "../../resp/Reply.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
 
-/** Six decimals, as C's `%f`. */
+/** Six decimals, like C's `%f`. */
 const sixDecimals = (value: number): string =>
   Number.isFinite(value)
     ? Math.abs(value) < 1e21
@@ -13,15 +13,15 @@ const sixDecimals = (value: number): string =>
       : `${BigInt(value)}.000000`
     : Double.format(value)
 
-/** A floating point number. */
+/** Takes a floating-point number. */
 export const nextDouble = (args: Arguments, error: Reply.ErrorReply = Reply.notAFloat): number => {
   const value = Double.parse(args.next())
   if (value === undefined) throw error
   return value
 }
 
-/** Longitude and latitude. */
-export const nextPlace = (args: Arguments): GeoHash.Place => {
+/** Takes a longitude and a latitude. */
+export const next = (args: Arguments): GeoHash.Place => {
   const longitude = nextDouble(args)
   const latitude = nextDouble(args)
   if (Math.abs(longitude) > GeoHash.maxLongitude || Math.abs(latitude) > GeoHash.maxLatitude) {
@@ -37,24 +37,22 @@ const units: ReadonlyMap<string, number> = new Map([
   ["MI", 1609.34]
 ])
 
-const badUnit = Reply.error("unsupported unit provided. please use M, KM, FT, MI")
-
-/** A unit, as its metres. */
+/** Takes a unit: its length in metres. */
 export const nextUnit = (args: Arguments): number => {
   const unit = units.get(args.nextKeyword())
-  if (unit === undefined) throw badUnit
+  if (unit === undefined) throw Reply.error("unsupported unit provided. please use M, KM, FT, MI")
   return unit
 }
 
-/** A distance as it is answered: with four decimals, as a bulk string in RESP3, too. */
-export const distance = (value: number): Reply.Reply => Reply.bulk(value.toFixed(4))
+/** A distance with four decimals, which is a bulk string in RESP3 too. */
+export const distanceReply = (value: number): Reply.Reply => Reply.bulk(value.toFixed(4))
 
 const coordinate = (value: number): Reply.Reply => {
   const text = value.toFixed(17).replace(/\.?0+$/, "")
   return new Reply.Double(value, Bytes.unsafeMake(text === "-0" ? "0" : text))
 }
 
-export const place = ({ longitude, latitude }: GeoHash.Place): Reply.Reply => [
+export const reply = ({ longitude, latitude }: GeoHash.Place): Reply.Reply => [
   coordinate(longitude),
   coordinate(latitude)
 ]

@@ -1,20 +1,18 @@
 /**
- * COMMAND DOCS: what a command is for people.
+ * The reply of COMMAND DOCS: the documentation of a command, for people.
  *
  * @see https://redis.io/docs/latest/commands/command-docs/
  */
-
 import type { Command } from "../../../execution/Command.js"
 import * as Reply from "../../../resp/Reply.js"
 import type { Argument } from "../../../specification/Specification.js"
+import { statuses } from "./commandInfo.js"
 
 type Entry = readonly [string, Reply.Reply]
 
-/** An entry for what is there. */
+/** An entry for a value, and none for `undefined`. */
 const entry = <A>(name: string, value: A | undefined, reply: (value: A) => Reply.Reply): ReadonlyArray<Entry> =>
   value === undefined ? [] : [[name, reply(value)]]
-
-const statuses = (names: ReadonlyArray<string>): Reply.SetReply => new Reply.SetReply(names.map(Reply.simple))
 
 export const docsOf = ({ specification, subcommands }: Command): Reply.MapReply =>
   Reply.map([

@@ -1,9 +1,8 @@
 /**
- * LATENCY DOCTOR: what the latency monitor saw, and what to do about it, in the words Redis has for it.
+ * LATENCY DOCTOR: a report on the spikes that the latency monitor recorded, with advice, in Redis's own words.
  *
  * @see https://redis.io/docs/latest/commands/latency-doctor/
  */
-
 import type { Series } from "../../../state/Latency.js"
 import type { State } from "../../../state/State.js"
 
@@ -15,7 +14,7 @@ const healthy =
 const opening =
   "Dave, I have observed latency spikes in this Redis instance. You don't mind talking about it, do you Dave?\n\n"
 
-/** In the order they are given. */
+/** In the order of the report. */
 const advices = {
   slowLogOff: (milliseconds: number) =>
     `- There are latency issues with potentially slow commands you are using. Try to enable the Slow Log Redis feature using the command 'CONFIG SET slowlog-log-slower-than ${milliseconds * 1000}'. If the Slow log is disabled Redis is not able to log slow commands execution for you.\n`,
@@ -33,7 +32,7 @@ const advices = {
 
 type Advice = keyof typeof advices
 
-/** The report, at this time in milliseconds. */
+/** The report. `now` is in milliseconds of Unix time. */
 export const report = (state: State, now: number): string => {
   const { latency, settings } = state
   if (settings.number("latency-monitor-threshold") === 0) return disabled
@@ -42,7 +41,7 @@ export const report = (state: State, now: number): string => {
   const given = new Set(events.flatMap(([event]) => advicesFor(event, state)))
   const spikes = events.map(([event, series], index) => `${index + 1}. ${event}: ${describe(series, now)}\n`).join("")
   const listed = Object.entries(advices)
-    .filter(([name]) => given.has(name as Advice)) // its own keys
+    .filter(([name]) => given.has(name as Advice)) // every key of `advices` is one
     .map(([, advice]) => advice(latency.threshold))
   return `${opening}${spikes}\nI have a few advices for you:\n\n${listed.join("")}`
 }

@@ -1,14 +1,12 @@
 /**
- * Who is connected, and ending them: CLIENT ID, INFO, LIST and KILL.
+ * CLIENT INFO, LIST and KILL: the connected clients, described and closed.
  *
  * @see https://redis.io/docs/latest/commands/client-list/
  */
 import * as Bytes from "../../../Bytes.js"
 import type { Arguments } from "../../../execution/Arguments.js"
-import * as Command from "../../../execution/Command.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Reply from "../../../resp/Reply.js"
-import * as spec from "../../../specification/data/connection.js"
 import type { Client } from "../../../state/Client.js"
 import * as ClientInfo from "../../../state/ClientInfo.js"
 
@@ -28,7 +26,8 @@ const nextClass = (args: Arguments): ClientInfo.ClientClass => {
   return found
 }
 
-const lines = (context: CommandContext, args: Arguments, clients: Iterable<Client>): Reply.Reply => {
+/** The line of each client. */
+const describe = (context: CommandContext, args: Arguments, clients: Iterable<Client>): Reply.Reply => {
   let text = ""
   for (const client of clients) {
     text += `${ClientInfo.format(client, context.now, client === context.client ? args.request : undefined)}\n`
@@ -36,27 +35,30 @@ const lines = (context: CommandContext, args: Arguments, clients: Iterable<Clien
   return new Reply.Verbatim("txt", Bytes.unsafeMake(text))
 }
 
-const withIds = ({ state }: CommandContext, args: Arguments): ReadonlyArray<Client> => {
+const nextClients = ({ state }: CommandContext, args: Arguments): ReadonlyArray<Client> => {
   const found: Array<Client> = []
-  while (args.left > 0) {
+  while (args.remaining > 0) {
     const client = state.clients.get(Number(args.nextInteger(Reply.error("Invalid client ID"))))
     if (client !== undefined) found.push(client)
   }
   return found
 }
 
-const list = (context: CommandContext, args: Arguments): Reply.Reply => {
+/** CLIENT INFO: the line of the client itself. */
+export const info = (context: CommandContext, args: Arguments): Reply.Reply => describe(context, args, [context.client])
+
+export const list = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { clients } = context.state
-  if (args.left === 0) return lines(context, args, clients)
-  if (args.left === 2 && args.skip("TYPE")) {
+  if (args.remaining === 0) return describe(context, args, clients)
+  if (args.remaining === 2 && args.skip("TYPE")) {
     const wanted = nextClass(args)
-    return lines(
+    return describe(
       context,
       args,
       [...clients].filter((client) => ClientInfo.classOf(client) === wanted)
     )
   }
-  if (args.left > 1 && args.skip("ID")) return lines(context, args, withIds(context, args))
+  if (args.remaining > 1 && args.skip("ID")) return describe(context, args, nextClients(context, args))
   return Reply.syntaxError
 }
 
@@ -67,10 +69,10 @@ const byAddress =
   (client) =>
     client.connection.address === address
 
-/** Takes one option and its value. */
+/** Takes an option of CLIENT KILL and its value. */
 const nextFilter = (context: CommandContext, args: Arguments): Filter => {
   const option = args.nextKeyword()
-  if (args.left === 0) throw Reply.syntaxError
+  if (args.remaining === 0) throw Reply.syntaxError
   switch (option) {
     case "ID": {
       const id = args.nextInteger(Reply.error("client-id should be greater than 0"))
@@ -102,10 +104,10 @@ const nextFilter = (context: CommandContext, args: Arguments): Filter => {
   }
 }
 
-/** Of options given twice the last counts. */
-const filters = (context: CommandContext, args: Arguments): ReadonlyArray<Filter> => {
+/** Takes all remaining options. Given twice, an option counts as it was given last. */
+const nextFilters = (context: CommandContext, args: Arguments): ReadonlyArray<Filter> => {
   const given = new Map<string, Filter>([["SKIPME", (client) => client !== context.client]])
-  while (args.left > 0) given.set(args.peek()?.toUpperCase() ?? "", nextFilter(context, args))
+  while (args.remaining > 0) given.set(args.peek()?.toUpperCase() ?? "", nextFilter(context, args))
   return [...given.values()]
 }
 
@@ -113,24 +115,17 @@ const killAll = (context: CommandContext, matches: Filter): number => {
   let killed = 0
   for (const client of [...context.state.clients]) {
     if (!matches(client)) continue
-    // one's own connection ends once it has the reply
+    // the caller's own connection closes after its reply
     client.connection.close(client === context.client ? "after replies" : "now")
     killed++
   }
   return killed
 }
 
-const kill = (context: CommandContext, args: Arguments): Reply.Reply => {
-  if (args.left === 1) {
+export const kill = (context: CommandContext, args: Arguments): Reply.Reply => {
+  if (args.remaining === 1) {
     return killAll(context, byAddress(args.next())) === 0 ? Reply.error("No such client") : Reply.ok
   }
-  const all = filters(context, args)
-  return killAll(context, (client) => all.every((matches) => matches(client)))
+  const filters = nextFilters(context, args)
+  return killAll(context, (client) => filters.every((matches) => matches(client)))
 }
-
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.clientId, ({ client }) => client.id),
-  Command.make(spec.clientInfo, (context, args) => lines(context, args, [context.client])),
-  Command.make(spec.clientList, list),
-  Command.make(spec.clientKill, kill)
-]

@@ -1,5 +1,5 @@
 /**
- * XINFO: what a stream, its groups and their consumers are.
+ * XINFO: descriptions of a stream, its groups and their consumers.
  *
  * @see https://redis.io/docs/latest/commands/xinfo-stream/
  */
@@ -14,9 +14,18 @@ import * as spec from "../../specification/data/stream.js"
 import { Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, type Pending, unknown } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
+import { noGroup } from "./consumerGroup.js"
 import * as Replies from "./replies.js"
 
-/** What FULL shows of entries unless told otherwise. */
+export const make = (): Command.Command =>
+  Command.container(spec.xinfo, [
+    Command.make(spec.xinfoConsumers, consumers),
+    Command.make(spec.xinfoGroups, groups),
+    Help.make(spec.xinfoHelp, help),
+    Command.make(spec.xinfoStream, stream)
+  ])
+
+/** The number of entries that FULL shows, unless COUNT is given. */
 const defaultCount = 10
 
 const readStream = (context: CommandContext, key: Bytes.Bytes): Stream => {
@@ -40,7 +49,7 @@ const common = (stream: Stream): ReadonlyArray<readonly [string, Reply.Reply]> =
   ["recorded-first-entry-id", Id.format(stream.first)]
 ]
 
-const whole = (stream: Stream): Reply.Reply =>
+const summary = (stream: Stream): Reply.Reply =>
   Reply.map([
     ...common(stream),
     ["groups", stream.groupCount],
@@ -50,8 +59,8 @@ const whole = (stream: Stream): Reply.Reply =>
 
 const readOf = ({ read }: Group): Reply.Reply => (read === unknown ? null : read)
 
-/** The first of what is pending. */
-const some = (pending: Iterable<Pending>, count: number, show: (each: Pending) => Reply.Reply): Reply.Reply => {
+/** The first pending entries. */
+const firstPending = (pending: Iterable<Pending>, count: number, show: (each: Pending) => Reply.Reply): Reply.Reply => {
   const replies: Array<Reply.Reply> = []
   for (const each of pending) {
     if (replies.length >= count) break
@@ -65,7 +74,7 @@ const fullConsumer = ({ name, seen, pending }: Consumer, count: number): Reply.R
     ["name", name],
     ["seen-time", seen],
     ["pel-count", pending.size],
-    ["pending", some(pending, count, (each) => [Id.format(each), each.delivered, each.deliveries])]
+    ["pending", firstPending(pending, count, (each) => [Id.format(each), each.delivered, each.deliveries])]
   ])
 
 const fullGroup = (stream: Stream, group: Group, count: number): Reply.Reply =>
@@ -77,7 +86,12 @@ const fullGroup = (stream: Stream, group: Group, count: number): Reply.Reply =>
     ["pel-count", group.pending.size],
     [
       "pending",
-      some(group.pending, count, (each) => [Id.format(each), each.consumer.name, each.delivered, each.deliveries])
+      firstPending(group.pending, count, (each) => [
+        Id.format(each),
+        each.consumer.name,
+        each.delivered,
+        each.deliveries
+      ])
     ],
     ["consumers", group.consumers.map((consumer) => fullConsumer(consumer, count))]
   ])
@@ -89,12 +103,12 @@ const full = (stream: Stream, count: number): Reply.Reply =>
     ["groups", stream.groups.map((group) => fullGroup(stream, group, count))]
   ])
 
-/** How many to show: 0 is all; `undefined` without FULL. */
+/** Takes `[FULL [COUNT count]]`: the number of entries to show; `undefined` without FULL. */
 const nextCount = (args: Arguments): number | undefined => {
-  if (args.left === 0) return undefined
+  if (args.remaining === 0) return undefined
   const wrong = Help.wrongArguments("XINFO", args)
-  const isAlone = args.left === 1
-  if ((!isAlone && args.left !== 3) || !args.skip("FULL")) throw wrong
+  const isAlone = args.remaining === 1
+  if ((!isAlone && args.remaining !== 3) || !args.skip("FULL")) throw wrong
   if (isAlone) return defaultCount
   if (!args.skip("COUNT")) throw wrong
   const count = Number(args.nextInteger())
@@ -102,48 +116,44 @@ const nextCount = (args: Arguments): number | undefined => {
   return count === 0 ? Number.POSITIVE_INFINITY : count
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.container(spec.xinfo, [
-    Command.make(spec.xinfoStream, (context, args) => {
-      const stream = readStream(context, args.next())
-      const count = nextCount(args)
-      return count === undefined ? whole(stream) : full(stream, count)
-    }),
+const stream = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const found = readStream(context, args.next())
+  const count = nextCount(args)
+  return count === undefined ? summary(found) : full(found, count)
+}
 
-    Command.make(spec.xinfoGroups, (context, args) => {
-      const stream = readStream(context, args.next())
-      return stream.groups.map((group) =>
-        Reply.map([
-          ["name", group.name],
-          ["consumers", group.size],
-          ["pending", group.pending.size],
-          ["last-delivered-id", Id.format(group.last)],
-          ["entries-read", readOf(group)],
-          ["lag", stream.lag(group) ?? null]
-        ])
-      )
-    }),
-
-    Command.make(spec.xinfoConsumers, (context, args) => {
-      const [key, name] = [args.next(), args.next()]
-      const group = readStream(context, key).group(name)
-      if (group === undefined) return Replies.noGroup(key, name)
-      return group.consumers.map((consumer) =>
-        Reply.map([
-          ["name", consumer.name],
-          ["pending", consumer.pending.size],
-          ["idle", Math.max(0, context.now - consumer.seen)]
-        ])
-      )
-    }),
-
-    Help.make(spec.xinfoHelp, [
-      "CONSUMERS <key> <groupname>",
-      "    Show consumers of <groupname>.",
-      "GROUPS <key>",
-      "    Show the stream consumer groups.",
-      "STREAM <key> [FULL [COUNT <count>]",
-      "    Show information about the stream."
+const groups = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const found = readStream(context, args.next())
+  return found.groups.map((group) =>
+    Reply.map([
+      ["name", group.name],
+      ["consumers", group.size],
+      ["pending", group.pending.size],
+      ["last-delivered-id", Id.format(group.last)],
+      ["entries-read", readOf(group)],
+      ["lag", found.lag(group) ?? null]
     ])
-  ])
+  )
+}
+
+const consumers = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const [key, name] = [args.next(), args.next()]
+  const group = readStream(context, key).group(name)
+  if (group === undefined) return noGroup(key, name)
+  return group.consumers.map((consumer) =>
+    Reply.map([
+      ["name", consumer.name],
+      ["pending", consumer.pending.size],
+      ["idle", Math.max(0, context.now - consumer.seen)]
+    ])
+  )
+}
+
+const help = [
+  "CONSUMERS <key> <groupname>",
+  "    Show consumers of <groupname>.",
+  "GROUPS <key>",
+  "    Show the stream consumer groups.",
+  "STREAM <key> [FULL [COUNT <count>]",
+  "    Show information about the stream."
 ]

@@ -1,9 +1,8 @@
 /**
- * MEMORY DOCTOR: what is remarkable about the memory in use, in the words Redis has for it.
+ * MEMORY DOCTOR: a report on unusual memory use, in Redis's own words.
  *
  * @see https://redis.io/docs/latest/commands/memory-doctor/
  */
-
 import { measure } from "../../../observability/memory/Overhead.js"
 import type { State } from "../../../state/State.js"
 
@@ -22,16 +21,18 @@ const peak =
 const clientBuffers =
   " * Big client buffers: The clients output buffers in this instance are greater than 200K per client (on average). This may result from different causes, like Pub/Sub clients subscribed to channels bot not receiving data fast enough, so that data piles on the Redis instance output buffer, or clients sending commands with large replies or very large sequences of commands in the same pipeline. Please use the CLIENT LIST command in order to investigate the issue if it causes problems in your instance, or to understand better why certain clients are using a big amount of memory.\n\n"
 
-/** With less data than this, in bytes, there is nothing to say. */
-const little = 5 * 1024 * 1024
+/** With less data than this, in bytes, Redis reports an empty instance. */
+const minData = 5 * 1024 * 1024
+/** The share of the memory in use that a peak must exceed. */
 const highPeak = 1.5
+/** The mean buffer of a client, in bytes, that counts as big. */
 const bigBuffer = 200 * 1024
 
-/** The report, at this time in milliseconds. */
+/** The report. `now` is in milliseconds of Unix time. */
 export const report = (state: State, now: number): string => {
   const usage = state.memory.read(now)
-  // the runtime itself takes more than a whole Redis: what counts is what has come since
-  if (usage.used - usage.atStart < little) return empty
+  // the Node runtime alone uses more than an empty Redis, so only growth since the start counts
+  if (usage.used - usage.atStart < minData) return empty
   const issues: Array<string> = []
   if (usage.peak / usage.used > highPeak) issues.push(peak)
   const { size } = state.clients

@@ -1,28 +1,29 @@
 /**
- * What a list takes in Redis: a quicklist, whose nodes are listpacks of up to 8 KiB, as if its elements had been pushed
- * one after another.
+ * The memory of a list in Redis: a quicklist, whose nodes are listpacks of up to 8 KiB, as if its elements had been pushed one
+ * after the other.
  */
 import type { List } from "../../value/List.js"
 import * as Listpack from "../../value/stream/Listpack.js"
+import { block } from "./Allocation.js"
 
 /** The list itself, and each of its nodes. */
 const headSize = 40
 const nodeSize = 40
 
-/** A node takes no more elements once it would have more bytes than these, of which Redis sets some aside. */
+/** The size of a full node, in bytes, some of which Redis reserves. */
 const maxBytes = 8192
 const reserve = 8
 
-/** How many elements are looked at in one go. */
+/** The number of elements read at a time. */
 const portion = 256
 
-/** A node: how many elements it has, and the bytes of their listpack. */
-export interface Node {
+/** A node: its number of elements, and the bytes of their listpack. */
+interface Node {
   readonly elements: number
   readonly bytes: number
 }
 
-/** The nodes from the left end on. */
+/** The nodes from left to right. */
 export function* nodes(list: List): Generator<Node> {
   let bytes = Listpack.overhead
   let elements = 0
@@ -40,10 +41,8 @@ export function* nodes(list: List): Generator<Node> {
   if (elements > 0) yield { elements, bytes }
 }
 
-/**
- * The bytes of a list, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
- */
-export const sizeOf = (list: List, samples: number, block: (bytes: number) => number): number => {
+/** The bytes of a list, estimated from its first `samples` nodes; 0 measures all. */
+export const sizeOf = (list: List, samples: number): number => {
   let count = 0
   let sum = 0
   let seen = 0

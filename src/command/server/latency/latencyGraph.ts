@@ -1,5 +1,5 @@
 /**
- * LATENCY GRAPH: an event's samples as a small graph in characters, each with its age written below it.
+ * LATENCY GRAPH: the samples of an event as a graph in characters, with the age of each sample below it.
  *
  * @see https://redis.io/docs/latest/commands/latency-graph/
  */
@@ -7,12 +7,12 @@ import type { Sample, Series } from "../../../state/Latency.js"
 
 const columns = 80
 const rows = 4
-/** What the top of a column looks like, a third of a row higher each. */
+/** The tops of a column, each a third of a row higher than the one before. */
 const tops = "_o#"
 const steps = rows * tops.length
 
-/** The graph, at this time in milliseconds. */
-export const graph = (event: string, series: Series, now: number): string => {
+/** The graph. `now` is in milliseconds of Unix time. */
+export const draw = (event: string, series: Series, now: number): string => {
   const times = series.samples.map(({ milliseconds }) => milliseconds)
   const low = Math.min(...times)
   const high = Math.max(...times)
@@ -39,7 +39,7 @@ const part = (samples: ReadonlyArray<Sample>, { low, high, now }: Scale): string
   for (let row = rows - 1; row >= 0; row--) lines.push(heights.map((height) => column(height, row)).join(""))
   lines.push(" ".repeat(samples.length))
   const longest = Math.max(...labels.map(({ length }) => length))
-  for (let at = 0; at < longest; at++) lines.push(labels.map((label) => label[at] ?? " ").join(""))
+  for (let row = 0; row < longest; row++) lines.push(labels.map((label) => label[row] ?? " ").join(""))
   return `${lines.join("\n")}\n`
 }
 

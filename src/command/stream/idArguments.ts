@@ -1,4 +1,4 @@
-/** Ids among a stream command's arguments, with Redis's leniency and its errors. */
+/** Ids as arguments of the commands on streams, and the limits of a stream's nodes. */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
@@ -9,31 +9,31 @@ import type { Limits } from "../../value/stream/Node.js"
 
 export const invalidId: Reply.ErrorReply = Reply.error("Invalid stream ID specified as stream command argument")
 
-/** A whole id, or a time alone with `sequence`; `undefined` if it is none. */
+/** An id, or a time alone, which gets `sequence`; `undefined` if it is neither. */
 export const parseId = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id | undefined => {
   const id = Id.parse(bytes, sequence)
   return id?.seq === undefined ? undefined : id
 }
 
-/** As `parseId`, or the error. */
+/** Like `parseId`, but throws for what is no id. */
 export const idOf = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id => {
   const id = parseId(bytes, sequence)
   if (id === undefined) throw invalidId
   return id
 }
 
-/** As `idOf`, or `-` and `+` for the ends of a stream. */
+/** Like `idOf`, with `-` and `+` for the ends of a stream. */
 export const idOrEnd = (bytes: Bytes.Bytes, sequence: number | bigint = 0): Id.Id => {
   if (bytes === "-") return Id.min
   return bytes === "+" ? Id.max : idOf(bytes, sequence)
 }
 
-/** All that are left. */
+/** Takes all remaining arguments as ids. */
 export const restIds = (args: Arguments): ReadonlyArray<Id.Id> => args.rest().map((each) => idOf(each))
 
 const isExclusive = (bytes: Bytes.Bytes): boolean => bytes.length > 1 && bytes.startsWith("(")
 
-/** Where a range begins; `(` leaves the id itself out. */
+/** The start of a range; `(` excludes the id itself. */
 export const startOf = (bytes: Bytes.Bytes): Id.Id => {
   if (!isExclusive(bytes)) return idOrEnd(bytes)
   const start = Id.next(idOf(Bytes.unsafeMake(bytes.slice(1))))
@@ -41,7 +41,7 @@ export const startOf = (bytes: Bytes.Bytes): Id.Id => {
   return start
 }
 
-/** Where a range ends, which a time alone does behind its last sequence. */
+/** The end of a range, which includes every sequence number of a time alone; `(` excludes the id itself. */
 export const endOf = (bytes: Bytes.Bytes): Id.Id => {
   if (!isExclusive(bytes)) return idOrEnd(bytes, Id.maxPart)
   const end = Id.previous(idOf(Bytes.unsafeMake(bytes.slice(1)), Id.maxPart))
@@ -54,7 +54,7 @@ export const rangeOf = (start: Bytes.Bytes, end: Bytes.Bytes): Pick<Range, "star
   end: endOf(end)
 })
 
-/** When nodes are full, by the settings. */
+/** The limits of a node, by the settings. */
 export const limitsOf = ({ state: { settings } }: CommandContext): Limits => ({
   maxEntries: settings.number("stream-node-max-entries"),
   maxBytes: settings.number("stream-node-max-bytes")

@@ -1,6 +1,4 @@
-/** DEBUG HELP. */
-
-/** What Redis 7.0.15 lists. */
+/** The lines of DEBUG HELP, as Redis has them. */
 export const lines: ReadonlyArray<string> = [
   "AOF-FLUSH-SLEEP <microsec>",
   "    Server will sleep before flushing the AOF, this is used for testing.",

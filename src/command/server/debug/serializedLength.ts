@@ -1,11 +1,11 @@
 /**
- * How many bytes a value takes in an RDB file, as DEBUG OBJECT tells. Redis may compress strings of more than 20 bytes,
- * the nodes and listpacks of collections among them: that is not counted, and so such values are a little less there.
+ * The length of a value in an RDB file, in bytes, for DEBUG OBJECT. Redis may compress strings of more than 20 bytes, including
+ * the nodes and listpacks of collections. Compression is not counted here, so Redis may report less.
  */
 import type * as Bytes from "../../../Bytes.js"
 import * as Integer from "../../../bytes/Integer.js"
-import * as Quicklist from "../../../observability/memory/Quicklist.js"
-import { integerTable } from "../../../observability/memory/Usage.js"
+import { integerSetSize } from "../../../observability/memory/Allocation.js"
+import * as QuicklistSize from "../../../observability/memory/QuicklistSize.js"
 import type { HashValue } from "../../../value/HashValue.js"
 import type { List } from "../../../value/List.js"
 import type { SetValue } from "../../../value/SetValue.js"
@@ -16,16 +16,16 @@ import * as Group from "../../../value/stream/Group.js"
 import * as Listpack from "../../../value/stream/Listpack.js"
 import { isString, type Value } from "../../../value/Value.js"
 
-/** A number in front of something, of which it says how much that is. */
+/** The length of a length prefix. */
 const count = (value: number | bigint): number => (value < 64 ? 1 : value < 16_384 ? 2 : value < 2 ** 32 ? 5 : 9)
 
-/** Bytes with their number in front. */
+/** Bytes and their length prefix. */
 const blob = (bytes: number): number => count(bytes) + bytes
 
-/** A score as it is, without digits. */
+/** A score as a binary double. */
 const double = 8
 
-/** A point in time, or an id of a stream as it is. */
+/** A binary timestamp, and the binary id of a stream entry. */
 const time = 8
 const id = 16
 
@@ -40,7 +40,7 @@ const string = (value: StringValue.StringValue): number => {
 const list = (value: List): number => {
   let nodes = 0
   let sum = 0
-  for (const { bytes } of Quicklist.nodes(value)) {
+  for (const { bytes } of QuicklistSize.nodes(value)) {
     nodes++
     sum += count(2) + blob(bytes)
   }
@@ -49,7 +49,7 @@ const list = (value: List): number => {
 
 const hash = (value: HashValue): number => {
   const elements: Array<Bytes.Bytes> = []
-  value.forEach((field, its) => void elements.push(field, its))
+  value.forEach((field, text) => void elements.push(field, text))
   if (value.encoding === "listpack") return blob(Listpack.sizeOf(elements))
   return count(value.size) + elements.reduce((sum, each) => sum + string(each), 0)
 }
@@ -57,7 +57,7 @@ const hash = (value: HashValue): number => {
 const set = (value: SetValue): number =>
   value.integers === undefined
     ? count(value.size) + value.members().reduce((sum, each) => sum + string(each), 0)
-    : blob(integerTable(value.integers))
+    : blob(integerSetSize(value.integers))
 
 const sortedSet = (value: SortedSet): number => {
   const elements: Array<Bytes.Bytes> = []
@@ -73,7 +73,7 @@ const sortedSet = (value: SortedSet): number => {
 }
 
 const group = (value: Group.Group): number => {
-  // what is not known is the largest number there is
+  // Redis stores an unknown counter as the largest 64-bit number
   const read = value.read === Group.unknown ? 2n ** 64n - 1n : value.read
   let sum = string(value.name) + count(value.last.ms) + count(value.last.seq) + count(read) + count(value.pending.size)
   for (const { deliveries } of value.pending) sum += id + time + count(deliveries)
@@ -90,7 +90,8 @@ const stream = (value: Stream): number => {
   return value.groups.reduce((whole, each) => whole + group(each), sum + count(value.groupCount))
 }
 
-export const length = (value: Value): number => {
+/** The length of a value without its key, in bytes. */
+export const serializedLength = (value: Value): number => {
   if (isString(value)) return string(value)
   switch (value.type) {
     case "list":

@@ -1,17 +1,16 @@
 /**
- * XPENDING: what a group's consumers have not acknowledged.
+ * XPENDING: the entries that a group's consumers have not acknowledged.
  *
  * @see https://redis.io/docs/latest/commands/xpending/
  */
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
-import * as Command from "../../execution/Command.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import * as spec from "../../specification/data/stream.js"
 import type { Group } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import { rangeOf } from "./arguments.js"
-import * as Replies from "./replies.js"
+import { readGroup } from "./consumerGroup.js"
+import { rangeOf } from "./idArguments.js"
 
 const summary = ({ pending, consumers }: Group): Reply.Reply => {
   const { first, last } = pending
@@ -25,7 +24,7 @@ const summary = ({ pending, consumers }: Group): Reply.Reply => {
   ]
 }
 
-interface Options {
+interface PendingOptions {
   readonly idle: number | bigint
   readonly start: Id.Id
   readonly end: Id.Id
@@ -33,26 +32,27 @@ interface Options {
   readonly consumer: Bytes.Bytes | undefined
 }
 
-/** Words of the shortest and the longest request for a range, and of the shortest with IDLE. */
-const shortest = 6
-const longest = 9
-const shortestIdle = 8
+/** The number of words in the shortest and the longest request for a range, and in the shortest with IDLE. */
+const minWords = 6
+const maxWords = 9
+const minWordsWithIdle = 8
 
-const nextOptions = (args: Arguments): Options => {
+/** Takes `[IDLE min-idle-time] start end count [consumer]`. */
+const nextOptions = (args: Arguments): PendingOptions => {
   const { length } = args.request
-  if (length < shortest || length > longest) throw Reply.syntaxError
+  if (length < minWords || length > maxWords) throw Reply.syntaxError
   let idle: number | bigint = 0
   if (args.skip("IDLE")) {
     idle = args.nextInteger()
-    if (length < shortestIdle) throw Reply.syntaxError
+    if (length < minWordsWithIdle) throw Reply.syntaxError
   }
   const [start, end] = [args.next(), args.next()]
   const count = Number(args.nextInteger())
   const range = rangeOf(start, end)
-  return { ...range, idle, count, consumer: args.left > 0 ? args.next() : undefined }
+  return { ...range, idle, count, consumer: args.remaining > 0 ? args.next() : undefined }
 }
 
-const list = (group: Group, { idle, start, end, count, consumer }: Options, now: number): Reply.Reply => {
+const list = (group: Group, { idle, start, end, count, consumer }: PendingOptions, now: number): Reply.Reply => {
   const pending = consumer === undefined ? group.pending : group.consumer(consumer)?.pending
   const replies: Array<Reply.Reply> = []
   if (pending === undefined) return replies
@@ -67,11 +67,9 @@ const list = (group: Group, { idle, start, end, count, consumer }: Options, now:
   return replies
 }
 
-export const commands: ReadonlyArray<Command.Command> = [
-  Command.make(spec.xpending, (context, args) => {
-    const [key, name] = [args.next(), args.next()]
-    const options = args.left === 0 ? undefined : nextOptions(args)
-    const { group } = Replies.readGroup(context, key, name)
-    return options === undefined ? summary(group) : list(group, options, context.now)
-  })
-]
+export const xpending = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const [key, name] = [args.next(), args.next()]
+  const options = args.remaining === 0 ? undefined : nextOptions(args)
+  const { group } = readGroup(context, key, name)
+  return options === undefined ? summary(group) : list(group, options, context.now)
+}

@@ -1,0 +1,98 @@
+/**
+ * XTRIM, and the options that it shares with XADD: removing the oldest entries of a stream.
+ *
+ * @see https://redis.io/docs/latest/commands/xtrim/
+ */
+import type * as Bytes from "../../Bytes.js"
+import type { Arguments } from "../../execution/Arguments.js"
+import * as Collection from "../../execution/Collection.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Reply from "../../resp/Reply.js"
+import { Stream, type Trim } from "../../value/Stream.js"
+import * as Id from "../../value/stream/Id.js"
+import { idOf, invalidId, limitsOf } from "./idArguments.js"
+
+export const xtrim = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const key = args.next()
+  const { trim } = nextOptions(context, args, "XTRIM")
+  const stream = Collection.lookup(context, key, Stream)
+  if (stream === undefined || trim === undefined) return 0
+  const deleted = stream.trim(trim)
+  recordRemoval(context, key, deleted, "xtrim")
+  return deleted
+}
+
+/** Records the removal of entries by XTRIM or XDEL. As in Redis, an empty stream stays. */
+export const recordRemoval = ({ database }: CommandContext, key: Bytes.Bytes, deleted: number, event: string): void => {
+  if (deleted === 0) return
+  database.touch(key, deleted)
+  database.notify("stream", event, key)
+}
+
+/** The id that XADD is given: `next` for `*`, and without a sequence number for `ms-*`. */
+export type GivenId = NonNullable<ReturnType<typeof Id.parse>> | "next"
+
+interface AddOptions {
+  readonly id: GivenId
+  readonly createsStream: boolean
+  readonly trim: Trim | undefined
+}
+
+const negative = (option: string): Reply.ErrorReply => Reply.error(`The ${option} argument must be >= 0.`)
+
+/** Takes the options of XADD, up to and including the id, or those of XTRIM. */
+export const nextOptions = (context: CommandContext, args: Arguments, command: "XADD" | "XTRIM"): AddOptions => {
+  const isAdd = command === "XADD"
+  let keep: Trim["keep"] | undefined
+  let approximate = false
+  let limit: number | bigint | undefined
+  let createsStream = true
+  let id: GivenId | undefined
+  while (args.remaining > 0 && id === undefined) {
+    const word = args.next()
+    const option = word.toUpperCase()
+    const isLast = args.remaining === 0
+    if (isAdd && word === "*") id = "next"
+    else if ((option === "MAXLEN" || option === "MINID") && !isLast) {
+      if (keep !== undefined)
+        throw Reply.error("syntax error, MAXLEN and MINID options at the same time are not compatible")
+      approximate = args.remaining >= 2 && args.skip("~")
+      if (!approximate && args.remaining >= 2) args.skip("=")
+      keep = option === "MAXLEN" ? nextMaxLength(args) : { _tag: "MinId", id: idOf(args.next()) }
+    } else if (option === "LIMIT" && !isLast) {
+      limit = args.nextInteger()
+      if (limit < 0) throw negative("LIMIT")
+    } else if (isAdd && option === "NOMKSTREAM") createsStream = false
+    else if (isAdd) id = parseGivenId(word)
+    else throw Reply.syntaxError
+  }
+  if (limit !== undefined && limit !== 0 && keep === undefined) {
+    throw Reply.error("syntax error, LIMIT cannot be used without specifying a trimming strategy")
+  }
+  if (!isAdd && keep === undefined) {
+    throw Reply.error("syntax error, XTRIM must be called with a trimming strategy")
+  }
+  if (limit !== undefined && !approximate) {
+    throw Reply.error("syntax error, LIMIT cannot be used without the special ~ option")
+  }
+  const trim = keep && { keep, approximate, limit: limit ?? (approximate ? defaultLimit(context) : 0) }
+  return { id: id ?? "next", createsStream, trim }
+}
+
+const nextMaxLength = (args: Arguments): Trim["keep"] => {
+  const length = args.nextInteger()
+  if (length < 0) throw negative("MAXLEN")
+  return { _tag: "MaxLength", length }
+}
+
+const parseGivenId = (word: Bytes.Bytes): GivenId => {
+  const id = Id.parse(word, 0)
+  if (id === undefined) throw invalidId
+  return id
+}
+
+/** The default LIMIT of approximate trimming, in entries. */
+const defaultLimit = (context: CommandContext): number => {
+  const limit = 100 * limitsOf(context).maxEntries
+  return limit <= 0 ? 10_000 : Math.min(limit, 1_000_000)
+}
