@@ -65,7 +65,10 @@ describe("a transaction's conflict", () => {
         assert.strictEqual(tries, 3)
         assert.strictEqual(error._tag, "Conflict")
         if (error._tag === "Conflict") assert.strictEqual(error.tries, 3)
-        assert.strictEqual(error.message, "the transaction's keys were changed by others each time it was tried: 3")
+        assert.strictEqual(
+          error.message,
+          "the transaction conflicted in each of its 3 tries: keys that it had read were changed by others"
+        )
         assert.deepStrictEqual(yield* store.get("b"), Option.none())
       })
     )
