@@ -124,7 +124,9 @@ export const make = <In>(caller: Caller, { encode }: Codec<In, unknown>): BitCom
   bitPos: (key, wanted, range) => {
     const words = [name("BITPOS"), encode(key), Encode.integer(wanted)]
     if (range !== undefined) words.push(...rangeWords(range))
-    return caller.call(["WrongType"], words, (reply) => Option.liftPredicate(Decode.number(reply), (at) => at >= 0))
+    return caller.call(["WrongType"], words, (reply) =>
+      Option.liftPredicate(Decode.number(reply), (offset) => offset >= 0)
+    )
   },
   bitOp: (operation: string, destination: In, sources: ReadonlyArray<In>) =>
     caller.call(

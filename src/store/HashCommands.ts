@@ -139,7 +139,11 @@ export const make = <In extends string | Uint8Array, Out>(
         ? Effect.succeed([])
         : call(Decode.array(Decode.option(value)), "HMGET", key, ...fields.map(encode)),
     getAll: (key) =>
-      call((reply) => Decode.entries(reply).map(([field, its]) => [value(field), value(its)] as const), "HGETALL", key),
+      call(
+        (reply) => Decode.entries(reply).map(([field, content]) => [value(field), value(content)] as const),
+        "HGETALL",
+        key
+      ),
     set: (key, fields) => {
       const words = Encode.pairs(encode, fields)
       return words.length === 0 ? Effect.succeed(0) : call(Decode.number, "HSET", key, ...words)

@@ -225,9 +225,9 @@ export const make = <In extends string | Uint8Array, Out>(
     persist: (key) => caller.call([], [name("PERSIST"), encode(key)], Decode.boolean),
     ttl: (key) =>
       caller.call([], [name("PTTL"), encode(key)], (reply) => {
-        const left = Decode.number(reply)
-        if (left === missing) return Option.none()
-        return Option.some(left === never ? Duration.infinity : Duration.millis(left))
+        const ttl = Decode.number(reply)
+        if (ttl === missing) return Option.none()
+        return Option.some(ttl === never ? Duration.infinity : Duration.millis(ttl))
       }),
     expireTime: (key) =>
       caller.call([], [name("PEXPIRETIME"), encode(key)], (reply) => {
@@ -237,7 +237,7 @@ export const make = <In extends string | Uint8Array, Out>(
     type: (key) =>
       caller.call([], [name("TYPE"), encode(key)], (reply) => {
         const type = Decode.bytes(reply)
-        return type === "none" ? Option.none() : Option.some(type as string as Type) // TYPE's answers are the types' names
+        return type === "none" ? Option.none() : Option.some(type as string as Type) // TYPE replies with the name of a type
       }),
     rename: (key, to) => caller.call(["NoSuchKey"], [name("RENAME"), encode(key), encode(to)], Decode.nothing),
     renameNx: (key, to) => caller.call(["NoSuchKey"], [name("RENAMENX"), encode(key), encode(to)], Decode.boolean),

@@ -135,7 +135,7 @@ export const make = <In extends string | Uint8Array, Out>(
       )
 
   /** An item of a push; the first one is its kind. */
-  const item = ({ items }: Push, at: number): Out => decode(Decode.bytes(items[at] ?? null))
+  const item = ({ items }: Push, index: number): Out => decode(Decode.bytes(items[index] ?? null))
   const message = (push: Push): Message<Out> => ({ channel: item(push, 1), message: item(push, 2) })
 
   const channels = (subcommand: string) => (pattern?: In) =>
@@ -147,7 +147,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const counts = (subcommand: string) => (names: In | ReadonlyArray<In>) =>
     caller.call([], [name("PUBSUB"), name(subcommand), ...Encode.many(encode, names)], (reply) =>
       Decode.items(reply)
-        .filter((_, at) => at % 2 === 1)
+        .filter((_, index) => index % 2 === 1)
         .map(Decode.number)
     )
 

@@ -142,15 +142,15 @@ const valueOf = <Out>(decode: (bytes: Bytes.Bytes) => Out): ((reply: Reply.Reply
         return reply.members.map(value)
       case "MapReply":
         return Object.fromEntries(
-          reply.entries.map(([key, its]) => [
+          reply.entries.map(([key, item]) => [
             typeof key === "string" ? Bytes.toText(key) : String(value(key)),
-            value(its)
+            value(item)
           ])
         )
       case "NullArray":
         return null
       default:
-        throw new Error(`a script answered ${reply._tag}`)
+        throw new Error(`a script cannot return a ${reply._tag}`)
     }
   }
   return value
@@ -193,18 +193,18 @@ export const make = <In extends string | Uint8Array, Out>(
     const words = args.right.map(word)
     const named: { readonly [Name in Key]?: In } | undefined = input?.keys
     const keys = script.keys.flatMap((key) => {
-      const its = named?.[key]
-      return its === undefined ? [] : [encode(its)]
+      const given = named?.[key]
+      return given === undefined ? [] : [encode(given)]
     })
     const send = (command: string, text: string) =>
       caller.callThen(failures, request(command, text, script.isReadOnly, keys, words), (reply) =>
         script.decode(value(reply))
       )
-    // a transaction could not come back with the text
+    // a transaction cannot send the text later
     if (caller.transport.isRecording) return send("EVAL", script.text)
     return Effect.catchIf(
       send("EVALSHA", script.sha),
-      // in the words of the server, so that a script which answers NOSCRIPT of its own does not run twice
+      // the server's exact text: a script that returns a NOSCRIPT of its own must not run twice
       (error) =>
         error instanceof CommandError && error.code === "NOSCRIPT" && error.text.startsWith("No matching script"),
       () => send("EVAL", script.text)

@@ -19,12 +19,12 @@ import * as Encode from "./Encode.js"
  */
 export type SortOptions<In> = (
   | {
-      /** What is at these keys is compared, and not the elements themselves. Where there is nothing, 0 or no text is. */
+      /** Compares the values at these keys instead of the elements. A missing value counts as 0, or as empty text. */
       readonly by?: In | undefined
       readonly unsorted?: undefined
     }
   | {
-      /** Leaves elements in the order in which they are; those of a set are in none. */
+      /** Keeps the elements in their order; those of a set have none. */
       readonly unsorted: boolean
       readonly by?: undefined
     }
@@ -87,7 +87,7 @@ export const make = <In extends string | Uint8Array, Out>(
 
   const words = (key: In, options: SortOptions<In>, patterns: ReadonlyArray<In>): ReadonlyArray<Bytes.Bytes> => [
     encode(key),
-    // a pattern without a star names no key for an element, and leaves nothing to sort by
+    // a pattern without a star names no key, and Redis does not sort then
     ...(options.unsorted === true ? [name("BY"), name("nosort")] : []),
     ...(options.by === undefined ? [] : [name("BY"), encode(options.by)]),
     ...Encode.limit(options),

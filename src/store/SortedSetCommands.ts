@@ -1,5 +1,6 @@
 /**
- * The methods for sorted sets: members in the order of their scores.
+ * The methods for sorted sets: members in the order of their scores. The methods that combine several sets are in
+ * `SortedSetCombineCommands`.
  *
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
  */
@@ -15,10 +16,9 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+import type { NonEmpty, Scored } from "./SortedSetCombineCommands.js"
+import * as SortedSetCombineCommands from "./SortedSetCombineCommands.js"
 import * as SortedSetRange from "./SortedSetRange.js"
-
-/** A member and its score. */
-export type Scored<Out> = readonly [member: Out, score: number]
 
 /** Members and their scores, as a record or as pairs. */
 export type ScoredEntries<In> = Encode.Entries<In, number>
@@ -33,22 +33,12 @@ export interface AddOptions {
   readonly countChanged?: boolean | undefined
 }
 
-export interface CombineOptions {
-  /** The factor for the scores of each set, in the order of the keys; 1 unless given. */
-  readonly weights?: ReadonlyArray<number> | undefined
-  /** The score of a member that several sets have: the sum unless given. */
-  readonly aggregate?: "sum" | "min" | "max" | undefined
-}
-
-type NonEmpty<A> = readonly [A, ...ReadonlyArray<A>]
-
 /**
  * A missing key is a set without members; a set whose last member is removed is deleted. Members with equal scores are
  * in the order of their bytes. A score may be infinite; one that is not a number fails with `NotAFloat`, a rank that
- * is not an integer with `NotAnInteger`, a key of another type with `WrongType`. Combinations take plain sets too:
- * each member has the score 1.
+ * is not an integer with `NotAnInteger`, a key of another type with `WrongType`.
  */
-export interface SortedSetCommands<in In, out Out> {
+export interface SortedSetCommands<in In, out Out> extends SortedSetCombineCommands.SortedSetCombineCommands<In, Out> {
   /**
    * Adds members, or changes their scores. Returns the number of new ones.
    * {@link https://redis.io/docs/latest/commands/zadd/ ZADD}
@@ -178,53 +168,6 @@ export interface SortedSetCommands<in In, out Out> {
   /** Like `popMinMany`, from the highest score down. {@link https://redis.io/docs/latest/commands/zpopmax/ ZPOPMAX} */
   readonly popMaxMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
-  /** The members that any of the sets has. {@link https://redis.io/docs/latest/commands/zunion/ ZUNION} */
-  readonly union: (
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
-
-  /** The members that all sets have. {@link https://redis.io/docs/latest/commands/zinter/ ZINTER} */
-  readonly inter: (
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
-
-  /** The members of the first set that no other set has. {@link https://redis.io/docs/latest/commands/zdiff/ ZDIFF} */
-  readonly diff: (keys: NonEmpty<In>) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType>
-
-  /**
-   * Stores the union, and replaces the destination. Returns its size.
-   * {@link https://redis.io/docs/latest/commands/zunionstore/ ZUNIONSTORE}
-   */
-  readonly unionStore: (
-    destination: In,
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
-
-  /**
-   * Stores the intersection, and replaces the destination. Returns its size.
-   * {@link https://redis.io/docs/latest/commands/zinterstore/ ZINTERSTORE}
-   */
-  readonly interStore: (
-    destination: In,
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
-
-  /**
-   * Stores the difference, and replaces the destination. Returns its size.
-   * {@link https://redis.io/docs/latest/commands/zdiffstore/ ZDIFFSTORE}
-   */
-  readonly diffStore: (destination: In, keys: NonEmpty<In>) => Effect.Effect<number, WrongType>
-
-  /**
-   * The number of members that all sets have; with a `limit` above 0 it stops counting there.
-   * {@link https://redis.io/docs/latest/commands/zintercard/ ZINTERCARD}
-   */
-  readonly interSize: (keys: NonEmpty<In>, limit?: number) => Effect.Effect<number, WrongType>
-
   /**
    * A random member; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/zrandmember/ ZRANDMEMBER}
@@ -287,28 +230,6 @@ export const make = <In extends string | Uint8Array, Out>(
       [name("ZRANGE"), encode(key), ...SortedSetRange.words(encode, asked), ...more.map(name)],
       decode
     )
-
-  const combine = <A>(
-    words: ReadonlyArray<Bytes.Bytes>,
-    keys: NonEmpty<In>,
-    { weights, aggregate }: CombineOptions,
-    more: ReadonlyArray<string>,
-    decode: (reply: Reply.Reply) => A
-  ) => {
-    const request = [...words, Encode.integer(keys.length), ...keys.map(encode)]
-    if (weights !== undefined)
-      request.push(name("WEIGHTS"), ...keys.map((_, index) => Encode.float(weights[index] ?? 1)))
-    if (aggregate !== undefined) request.push(name("AGGREGATE"), name(aggregate))
-    return caller.call(["WrongType", "NotAFloat"], [...request, ...more.map(name)], decode)
-  }
-  const combined =
-    (command: string) =>
-    (keys: NonEmpty<In>, options: CombineOptions = {}) =>
-      combine([name(command)], keys, options, ["WITHSCORES"], scored)
-  const stored =
-    (command: string) =>
-    (destination: In, keys: NonEmpty<In>, options: CombineOptions = {}) =>
-      combine([name(command), encode(destination)], keys, options, [], Decode.number)
 
   const numbered = (keys: NonEmpty<In>): ReadonlyArray<Bytes.Bytes> => [
     Encode.integer(keys.length),
@@ -383,18 +304,7 @@ export const make = <In extends string | Uint8Array, Out>(
           ),
     popMinMany: popMany("ZPOPMIN"),
     popMaxMany: popMany("ZPOPMAX"),
-    union: combined("ZUNION"),
-    inter: combined("ZINTER"),
-    diff: (keys) => caller.call(["WrongType"], [name("ZDIFF"), ...numbered(keys), name("WITHSCORES")], scored),
-    unionStore: stored("ZUNIONSTORE"),
-    interStore: stored("ZINTERSTORE"),
-    diffStore: (destination, keys) => call(Decode.number, "ZDIFFSTORE", destination, ...numbered(keys)),
-    interSize: (keys, limit = 0) =>
-      caller.call(
-        ["WrongType"],
-        [name("ZINTERCARD"), ...numbered(keys), name("LIMIT"), Encode.integer(Math.max(0, Math.floor(limit)))],
-        Decode.number
-      ),
+    ...SortedSetCombineCommands.make(caller, codec),
     randomMember: (key) => call(Decode.option(value), "ZRANDMEMBER", key),
     randomMembers: (key, count) =>
       caller.call(

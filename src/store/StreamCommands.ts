@@ -193,7 +193,9 @@ export const make = <In extends string | Uint8Array, Out>(
           ...words.filter((_, index) => index % 2 === 1)
         ],
         (reply) =>
-          reply instanceof Reply.MapReply ? reply.entries.map(([key, its]) => [value(key), entries(its)] as const) : []
+          reply instanceof Reply.MapReply
+            ? reply.entries.map(([key, read]) => [value(key), entries(read)] as const)
+            : []
       )
     },
     delete: (key, ids) =>

@@ -272,8 +272,8 @@ export const make = <In extends string | Uint8Array, Out>(
           const [count = null, first = null, last = null, owners = null] = Decode.items(reply)
           const consumers = Decode.option(
             Decode.array((each) => {
-              const [owner = null, its = null] = Decode.items(each)
-              return [value(owner), Number(Decode.bytes(its))] as const
+              const [owner = null, pending = null] = Decode.items(each)
+              return [value(owner), Number(Decode.bytes(pending))] as const
             })
           )(owners)
           return {

@@ -162,7 +162,7 @@ describe("store.transaction", () => {
       Effect.gen(function* () {
         assert.include(
           yield* messageOf(store.transaction((tx) => Effect.flatten(tx.queue((_) => _.incr("a"))))),
-          "has no result before it commits"
+          "has no result before the transaction commits"
         )
         let result: Effect.Effect<unknown, unknown> = Effect.void
         let leaked: Tx | undefined
@@ -175,7 +175,7 @@ describe("store.transaction", () => {
             })
           )
         )
-        assert.include(yield* messageOf(result), "has no result before it commits")
+        assert.include(yield* messageOf(result), "has no result before the transaction commits")
         assert.include(yield* messageOf(leaked?.queue((_) => _.incr("a")) ?? Effect.void), "the transaction is over")
         assert.include(yield* messageOf(leaked?.read((_) => _.get("a")) ?? Effect.void), "the transaction is over")
         assert.deepStrictEqual(yield* store.get("a"), Option.none())
