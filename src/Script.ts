@@ -1,9 +1,9 @@
 /**
- * A script in Lua as a value: its text, the names of its keys and arguments, and what its result is, by a `Schema`. A store's
- * `run` sends it by its SHA1, and its text only where the server does not know that yet.
+ * A Lua script as a value: its text, the names of its keys and arguments, and a `Schema` of its result. A store's `run`
+ * sends the script by its SHA1, and its text only if the server does not have it yet.
  *
- * A script runs as one step, which nothing interrupts or interleaves. In Lua its keys are `KEYS[1]`, `KEYS[2]` … and its
- * arguments `ARGV[1]`, `ARGV[2]` …, in the order in which they are named here; all of them are strings there.
+ * A script runs as one step: no other command runs in between. In Lua its keys are `KEYS[1]`, `KEYS[2]` … and its arguments
+ * `ARGV[1]`, `ARGV[2]` …, in the order of their names here. All of them are strings in Lua.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  *
@@ -47,7 +47,7 @@ import * as Schema from "effect/Schema"
 import type { StoreError } from "./StoreError.js"
 
 /**
- * What an argument is encoded as: a number goes in as its digits.
+ * An encoded argument. A number is sent as its digits, text as UTF-8.
  *
  * @since 0.1.0
  * @category models
@@ -55,8 +55,8 @@ import type { StoreError } from "./StoreError.js"
 export type Word = string | number | bigint | Uint8Array
 
 /**
- * What a script answers, as plain data: nil (and false) is `null`, a status is its text, a double a number, a map a record,
- * a set an array. An error inside of an array stands there as one; as the answer itself it is a failure.
+ * The result of a script as plain data: nil and false are `null`, a status is its text, a double is a number, a map is a
+ * record, a set is an array. An error inside an array is a value; an error as the whole result is a failure.
  *
  * @since 0.1.0
  * @category models
@@ -72,21 +72,20 @@ export type Value<Out> =
   | { readonly [key: string]: Value<Out> }
 
 /**
- * The arguments by their names, each with its schema.
+ * The schemas of the arguments, by name.
  *
  * @since 0.1.0
  * @category models
  */
 export type Arguments = Readonly<Record<string, Schema.Schema.AnyNoContext>>
 
-/** Only schemas that encode to words. */
+/** Allows only schemas that encode to a `Word`. */
 type Encodable<Args extends Arguments> = {
   readonly [Name in keyof Args]: Schema.Schema.Encoded<Args[Name]> extends Word ? Args[Name] : never
 }
 
 /**
- * An argument does not encode by its schema, and nothing was run; or the result, after the script has run, is not as its
- * schema has it.
+ * A value does not match its schema: an argument, and the script has not run; or the result, and the script has run.
  *
  * @since 0.1.0
  * @category errors
@@ -99,13 +98,13 @@ export class ScriptError extends Data.TaggedError("ScriptError")<{
 }> {
   override get message(): string {
     const { cause, reason, sha } = this
-    const what = reason === "arguments" ? "the arguments are" : "the result is"
-    return `script ${sha}: ${what} not as the schema has it\n${cause.message}`
+    const values = reason === "arguments" ? "the arguments do" : "the result does"
+    return `script ${sha}: ${values} not match the schema\n${cause.message}`
   }
 }
 
 /**
- * A script, whose result is an `A`.
+ * A script with the result `A`.
  *
  * @since 0.1.0
  * @category models
@@ -116,13 +115,14 @@ export interface Script<Key extends string, Args extends Arguments, A> {
   readonly sha: string
   readonly keys: ReadonlyArray<Key>
   readonly isReadOnly: boolean
-  /** The arguments as words, in order; none where it takes none. */
+  /** Encodes the arguments, in order. */
   readonly encode: (args?: Values<Args>) => Either.Either<ReadonlyArray<Word>, ScriptError>
+  /** Decodes the result. */
   readonly decode: (value: Value<unknown>) => Effect.Effect<A, ScriptError>
 }
 
 /**
- * What arguments are in the program.
+ * The arguments as the program's own types.
  *
  * @since 0.1.0
  * @category models
@@ -130,7 +130,8 @@ export interface Script<Key extends string, Args extends Arguments, A> {
 export type Values<Args extends Arguments> = { readonly [Name in keyof Args]: Schema.Schema.Type<Args[Name]> }
 
 /**
- * What a run of a script takes: its keys by their names, as an `In` each, and its arguments; neither where it has none.
+ * The input of one run: the keys by name, each an `In`, and the arguments by name. A script without keys or arguments takes
+ * none.
  *
  * @since 0.1.0
  * @category models
@@ -141,19 +142,21 @@ export type Input<Key extends string, Args extends Arguments, In> = ([Key] exten
   ([keyof Args] extends [never] ? { readonly args?: undefined } : { readonly args: Values<Args> })
 
 /**
+ * A script from its text. Computes the SHA1 once; nothing is sent.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const make = <A, I, const Key extends string = never, Args extends Arguments = Record<never, never>>(options: {
-  /** In Lua. A first line such as `#!lua flags=allow-stale` sets flags. */
+  /** The script in Lua. A first line such as `#!lua flags=allow-stale` sets flags. */
   readonly text: string
-  /** Names of the keys, in the order of `KEYS`. */
+  /** The names of the keys, in the order of `KEYS`. */
   readonly keys?: ReadonlyArray<Key> | undefined
   /** The arguments, in the order of `ARGV`. */
   readonly args?: (Args & Encodable<Args>) | undefined
-  /** What the result, a `Value`, is decoded by. */
+  /** Decodes the result, which is a `Value`. */
   readonly result: Schema.Schema<A, I>
-  /** Whether it only reads: a command that writes is an error then. False unless given. */
+  /** Whether a command that writes is an error: false unless given. */
   readonly readOnly?: boolean | undefined
 }): Script<Key, Args, A> => {
   const { args = {}, keys = [], readOnly = false, result, text } = options

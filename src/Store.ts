@@ -1,11 +1,10 @@
 /**
- * Redis as a service inside an Effect program: typed commands on an in-memory store, without a socket. Commands on
- * strings and on keys are the store's own methods, under Redis's names; those on other types stand in a group of their
- * type. Keys and values are text; `binary` has the same methods for bytes that are no text. Whatever has no method goes
- * through `command`.
+ * Redis as a service inside an Effect program: typed commands on an in-memory store, without a socket. The commands for
+ * strings and keys are methods of the store, under Redis's names; each other type has a group of methods. Keys and values
+ * are text; `binary` has the same methods for bytes. `command` runs any command that has no method.
  *
- * Each method is one step that nothing interrupts or interleaves. Time is Effect's `Clock`, so that under `TestClock` a
- * key expires when the test says so. CLIENT PAUSE holds back connections, not the program itself.
+ * Each method runs as one step: no other command runs in between. Time is Effect's `Clock`: under `TestClock` a key expires
+ * when the test advances the clock. CLIENT PAUSE pauses connections, not the program itself.
  *
  * @example
  * ```ts
@@ -16,9 +15,9 @@
  *   const store = yield* Store.Store
  *   yield* store.set("session:1", "Ada", { ttl: "30 minutes" })
  *   const name = yield* store.get("session:1") // Option.some("Ada")
- *   const left = yield* store.ttl("session:1") // Option.some(Duration.minutes(30))
+ *   const ttl = yield* store.ttl("session:1") // Option.some(Duration.minutes(30))
  *   const visits = yield* store.incr("visits") // 1
- *   return { name, left, visits }
+ *   return { name, ttl, visits }
  * })
  *
  * Effect.runPromise(Effect.provide(program, Store.layer))
@@ -61,7 +60,8 @@ export type { EvalOptions, FunctionCommands, ScriptCacheCommands, ScriptCommands
 export type { ServerCommands } from "./store/ServerCommands.js"
 export type { SetCommands } from "./store/SetCommands.js"
 export type { SortCommands, SortOptions } from "./store/SortCommands.js"
-export type { AddOptions, CombineOptions, Scored, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
+export type { CombineOptions, Scored, SortedSetCombineCommands } from "./store/SortedSetCombineCommands.js"
+export type { AddOptions, ScoredEntries, SortedSetCommands } from "./store/SortedSetCommands.js"
 export type { ByName, ByRank, ByScore, End, Range } from "./store/SortedSetRange.js"
 export type { StreamAddOptions, StreamCommands, StreamInfo, StreamTrim } from "./store/StreamCommands.js"
 export type { StreamEntry } from "./store/StreamEntry.js"
@@ -89,7 +89,7 @@ export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map
 )
 
 /**
- * The store of an instance that is there already, such as one that a `Server` serves.
+ * The store of an existing instance, such as one that a `Server` serves.
  *
  * @since 0.1.0
  * @category layers
@@ -97,8 +97,8 @@ export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map
 export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer.effect(Store, make)
 
 /**
- * An empty store of its own, and the instance it is made of, with settings by their names in `redis.conf`; fails where one
- * of them cannot be taken. With the instance `Server.layer` serves the same data.
+ * A new, empty store and its instance, with settings by their names in `redis.conf`. An invalid setting fails with
+ * `SettingError`. Give the instance to `Server.layer` to serve the same data.
  *
  * @since 0.1.0
  * @category layers
@@ -107,8 +107,8 @@ export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instan
   Layer.provideMerge(layerInstance, Instance.layer(options))
 
 /**
- * An empty store of its own. Like any layer it is built once for each `provide`, and shared within it; `Layer.fresh` makes
- * a second one.
+ * A new, empty store and its instance, with the default settings. Like any layer it is built once for each `provide`, and
+ * shared within it; `Layer.fresh` makes a second store.
  *
  * @since 0.1.0
  * @category layers

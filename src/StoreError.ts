@@ -1,6 +1,6 @@
 /**
- * What can go wrong in a `Store`: a wire error (`WRONGTYPE …`, `ERR …`) as a tagged error that a program can match. Each
- * method of the store lists just those it can end with; `command`, which takes any request, lists them all.
+ * The errors of a `Store`: each wire error (`WRONGTYPE …`, `ERR …`) as a tagged error that a program can match. A typed
+ * method lists only the errors that its command can have; `command`, which takes any request, lists them all.
  *
  * @since 0.1.0
  */
@@ -9,24 +9,24 @@ import * as Bytes from "./Bytes.js"
 import type { ErrorReply } from "./resp/Reply.js"
 
 /**
- * What every error of a store tells. Its `message` is the command, and Redis's own text.
+ * The fields of every error of a store. The `message` is the command and Redis's text: `GET user:1: Operation against …`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Details {
-  /** The command in upper case and, of a typed method, the key: `GET user:1`. */
+  /** The command in upper case, and for a typed method its first key: `GET user:1`. */
   readonly command: string
   /** The first word on the wire: `ERR`, `WRONGTYPE`, … */
   readonly code: string
-  /** What follows the code on the wire. */
+  /** The text after the code on the wire. */
   readonly text: string
 }
 
 const message = ({ command, text }: Details): string => `${command}: ${text}`
 
 /**
- * The key holds another type of value than the command works on; `store.type` tells which.
+ * The key holds a value of another type than the command works on; `store.type` returns that type.
  *
  * @since 0.1.0
  * @category errors
@@ -38,7 +38,7 @@ export class WrongType extends Data.TaggedError("WrongType")<Details> {
 }
 
 /**
- * The value, or an argument, is no integer of 64 bits.
+ * The value, or an argument, is not an integer of 64 bits.
  *
  * @since 0.1.0
  * @category errors
@@ -50,7 +50,7 @@ export class NotAnInteger extends Data.TaggedError("NotAnInteger")<Details> {
 }
 
 /**
- * The value, or an argument, is no floating point number.
+ * The value, or an argument, is not a floating-point number.
  *
  * @since 0.1.0
  * @category errors
@@ -62,7 +62,7 @@ export class NotAFloat extends Data.TaggedError("NotAFloat")<Details> {
 }
 
 /**
- * A number is outside of what the command takes or can give: an overflow, an offset, a time to live, a database.
+ * A number is outside the range of the command: an overflow, an offset, a time to live, a database.
  *
  * @since 0.1.0
  * @category errors
@@ -74,7 +74,7 @@ export class OutOfRange extends Data.TaggedError("OutOfRange")<Details> {
 }
 
 /**
- * The command needs a key that is there.
+ * The key does not exist, and the command needs it.
  *
  * @since 0.1.0
  * @category errors
@@ -98,7 +98,7 @@ export class SameKey extends Data.TaggedError("SameKey")<Details> {
 }
 
 /**
- * The command does not take such arguments.
+ * The command does not accept these arguments.
  *
  * @since 0.1.0
  * @category errors
@@ -110,7 +110,7 @@ export class SyntaxError extends Data.TaggedError("SyntaxError")<Details> {
 }
 
 /**
- * Any other error; `code` and `text` have what Redis says.
+ * Any other error. Match on `code` and `text`, which are Redis's.
  *
  * @since 0.1.0
  * @category errors
@@ -122,14 +122,17 @@ export class CommandError extends Data.TaggedError("CommandError")<Details> {
 }
 
 /**
- * A transaction was given up: each of its tries met a change, by others, of a key that it had read.
+ * A transaction gave up: in each of its tries another client or fiber changed a key that it had read.
  *
  * @since 0.1.0
  * @category errors
  */
-export class Conflict extends Data.TaggedError("Conflict")<{ readonly tries: number }> {
+export class Conflict extends Data.TaggedError("Conflict")<{
+  /** How often the body ran. */
+  readonly tries: number
+}> {
   override get message(): string {
-    return `the transaction's keys were changed by others each time it was tried: ${this.tries}`
+    return `the transaction conflicted in each of its ${this.tries} tries: keys that it had read were changed by others`
   }
 }
 
@@ -147,7 +150,7 @@ export type StoreError =
   | SyntaxError
   | CommandError
 
-/** The texts of `ERR` that have a tag of their own. */
+/** The texts after `ERR` that have a tag of their own. */
 const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
   "value is not an integer or out of range": NotAnInteger,
   "value is not a valid float": NotAFloat,
@@ -166,7 +169,7 @@ const outOfRange =
   /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid longitude,latitude pair|^invalid (first |second )?DB index/
 
 /**
- * The error that a wire error stands for.
+ * The tagged error of a wire error.
  *
  * @since 0.1.0
  * @category conversions

@@ -66,7 +66,7 @@ describe("Store", () => {
       }).pipe(Effect.scoped)
     )
 
-    it.effect("takes settings", () =>
+    it.effect("takes settings by their names in redis.conf", () =>
       Effect.gen(function* () {
         const store = yield* Store.Store
         yield* store.database(2)
@@ -76,7 +76,7 @@ describe("Store", () => {
       }).pipe(Effect.provide(Store.layerWith({ settings: { databases: "3" } })))
     )
 
-    it.effect("fails where a setting cannot be taken", () =>
+    it.effect("fails if a setting is invalid", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(
           Effect.scoped(Layer.build(Store.layerWith({ settings: { databases: "none" } })))
@@ -104,7 +104,7 @@ describe("Store", () => {
   })
 
   describe("binary", () => {
-    it.effect("keeps bytes that are no text", () =>
+    it.effect("keeps arbitrary bytes", () =>
       withStore((store) =>
         Effect.gen(function* () {
           const key = Uint8Array.of(0xff, 0x00)
@@ -122,7 +122,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("takes text as its UTF-8, for the same keys as the text methods", () =>
+    it.effect("takes text as UTF-8, for the same keys as the text methods", () =>
       withStore((store) =>
         Effect.gen(function* () {
           yield* store.binary.set("clé", Uint8Array.of(104, 105))
@@ -135,7 +135,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("keeps no hold of the arrays it was given", () =>
+    it.effect("keeps no reference to the arrays it was given", () =>
       withStore((store) =>
         Effect.gen(function* () {
           const value = Uint8Array.of(1, 2, 3)
@@ -149,7 +149,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("reads bytes that are no UTF-8 as U+FFFD in text", () =>
+    it.effect("reads invalid UTF-8 as U+FFFD in text", () =>
       withStore((store) =>
         Effect.gen(function* () {
           yield* store.binary.set("key", Uint8Array.of(97, 0xff))
@@ -160,7 +160,7 @@ describe("Store", () => {
   })
 
   describe("command", () => {
-    it.effect("runs any command and gives its reply as data", () =>
+    it.effect("runs any command and returns its reply as data", () =>
       withStore((store) =>
         Effect.gen(function* () {
           assert.deepStrictEqual(yield* store.command("SET", "key", 12, "EX", 10n), Reply.ok)
@@ -175,7 +175,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("fails by tag, and repeats no argument, which may be a secret", () =>
+    it.effect("fails with tagged errors that repeat no argument, which may be a secret", () =>
       withStore((store) =>
         Effect.gen(function* () {
           yield* store.set("key", "value")
@@ -208,7 +208,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("leaves nothing behind of what a command sets for its connection", () =>
+    it.effect("restores the connection after a command that changes it", () =>
       withStore((store) =>
         Effect.gen(function* () {
           yield* store.set("key", "value")
@@ -223,7 +223,7 @@ describe("Store", () => {
       )
     )
 
-    it.effect("shows up in no CLIENT LIST", () =>
+    it.effect("does not appear in CLIENT LIST", () =>
       withStore((store) =>
         Effect.gen(function* () {
           const listed = yield* store.command("CLIENT", "LIST")
@@ -234,7 +234,7 @@ describe("Store", () => {
   })
 
   describe("a pause", () => {
-    it.effect("of clients does not hold the program itself", () =>
+    it.effect("of clients does not hold the program's own commands", () =>
       withStore((store) =>
         Effect.gen(function* () {
           yield* store.command("CLIENT", "PAUSE", 60_000, "ALL")
@@ -247,7 +247,7 @@ describe("Store", () => {
   })
 
   describe("a command that waits", () => {
-    it.effect("does so in TestClock's time, and can be interrupted", () =>
+    it.effect("waits by TestClock, and can be interrupted", () =>
       Effect.gen(function* () {
         const store = yield* Store.Store
         const sleeping = yield* Effect.fork(store.command("DEBUG", "SLEEP", "10"))
@@ -265,7 +265,7 @@ describe("Store", () => {
   })
 
   describe("statistics", () => {
-    it.effect("count what the program does, as they count clients", () =>
+    it.effect("count the program's commands like those of clients", () =>
       withStore((store) =>
         Effect.gen(function* () {
           const { statistics, keyspace } = yield* state
@@ -307,7 +307,7 @@ describe("Store", () => {
       Layer.provideMerge(Store.layer)
     )
 
-    it.effect("is the same data, embedded and over a socket", () =>
+    it.effect("serves the same data, embedded and over a socket", () =>
       Effect.gen(function* () {
         const store = yield* Store.Store
         const client = yield* wire(yield* ourPort)
@@ -321,7 +321,7 @@ describe("Store", () => {
       }).pipe(Effect.scoped, Effect.provide(served))
     )
 
-    it.effect("shows its commands to those who monitor", () =>
+    it.effect("shows its commands to MONITOR", () =>
       Effect.gen(function* () {
         const store = yield* Store.Store
         const client = yield* wire(yield* ourPort)

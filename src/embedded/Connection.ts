@@ -1,4 +1,4 @@
-/** The connection of the program's own clients: nobody to push to, and nothing to close. MONITOR and SLOWLOG show the address. */
+/** The connection of the program's own clients. It has no peer; MONITOR and SLOWLOG show its address. */
 import type { Connection } from "../state/Client.js"
 
 export const connection: Connection = {

@@ -1,6 +1,6 @@
 /**
- * GET, SET and INCRBY without a request: they run by the functions that their commands run, straight on the database, as one
- * step. Such calls are counted, not timed. While somebody monitors, or a script is suspended, each is a request.
+ * Runs GET, SET and INCRBY without a request, by the functions of their commands, as one step. The calls are counted, not
+ * timed. While a client monitors or a script is suspended, each call is a request.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"

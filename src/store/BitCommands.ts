@@ -1,5 +1,5 @@
 /**
- * A store's methods on strings as arrays of bits. Bit 0 is the highest of the first byte.
+ * The methods for the bits of strings. Bit 0 is the highest bit of the first byte.
  *
  * @see https://redis.io/docs/latest/commands/?group=bitmap
  */
@@ -15,8 +15,8 @@ import * as Encode from "./Encode.js"
 export type Bit = 0 | 1
 
 /**
- * Part of a value: from `start` (0 unless given) to `end` (the last), both included, negative from the end; in bytes, or
- * in bits where `unit` says so.
+ * A part of a value from `start` (0 unless given) to `end` (the last unless given), both included; negative values
+ * count from the end. The unit is bytes unless given.
  */
 export interface BitRange {
   readonly start?: number | undefined
@@ -25,13 +25,15 @@ export interface BitRange {
 }
 
 /**
- * An integer among the bits: `u8` is unsigned with 8 bits, `i64` signed with 64. Unsigned ones have at most 63 bits.
+ * An integer among the bits: `u8` is unsigned with 8 bits, `i64` signed with 64. Unsigned integers have at most 63
+ * bits.
  */
 export type BitFieldType = `${"i" | "u"}${number}`
 
 /**
- * One step of `bitField`. An offset is in bits, or with `#` in integers of the step's width. `overflow` is what happens
- * when a result does not fit: it wraps around unless told otherwise.
+ * One step of `bitField`. An offset is in bits, or with `#` in multiples of the type's width. `overflow` decides about
+ * a result that does not fit: it wraps around (`wrap`, unless given), stops at the limit (`sat`), or leaves the value
+ * as it is (`fail`).
  */
 export type BitFieldStep =
   | { readonly op: "get"; readonly type: BitFieldType; readonly offset: number | `#${number}` }
@@ -50,23 +52,35 @@ export type BitFieldStep =
       readonly overflow?: "wrap" | "sat" | "fail" | undefined
     }
 
+/** A missing key reads as zeros. A key of another type fails with `WrongType`. */
 export interface BitCommands<in In> {
-  /** Sets a bit, growing the value with zeros to hold it; the bit that was there. */
+  /**
+   * Sets a bit and returns the old one. The value grows with zeros as needed. An offset below 0, or of 2^32 and more,
+   * fails with `OutOfRange`. {@link https://redis.io/docs/latest/commands/setbit/ SETBIT}
+   */
   readonly setBit: (key: In, offset: number, bit: Bit) => Effect.Effect<Bit, WrongType | OutOfRange>
 
-  /** A bit; 0 past the value's end. */
+  /** The bit at an offset; 0 past the end of the value. {@link https://redis.io/docs/latest/commands/getbit/ GETBIT} */
   readonly getBit: (key: In, offset: number) => Effect.Effect<Bit, WrongType | OutOfRange>
 
-  /** How many bits are 1. */
+  /**
+   * The number of bits that are 1, in a value or in a range of it.
+   * {@link https://redis.io/docs/latest/commands/bitcount/ BITCOUNT}
+   */
   readonly bitCount: (key: In, range?: BitRange) => Effect.Effect<number, WrongType>
 
   /**
-   * Where the first such bit is; none if there is none. Beyond the value's end there are zeros to be found, unless the
-   * range has an `end` or a `unit`.
+   * The offset of the first bit with a value, in bits; none if there is none. A search for 0 finds the zeros past the
+   * end of the value, unless the range has an `end` or a `unit`.
+   * {@link https://redis.io/docs/latest/commands/bitpos/ BITPOS}
    */
   readonly bitPos: (key: In, bit: Bit, range?: BitRange) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** Combines values bit by bit into `destination`; the length of the result in bytes. `not` takes one key. */
+  /**
+   * Combines values bit by bit and stores the result at `destination`. Returns the length of the result in bytes.
+   * Shorter values count as filled up with zeros; `not` takes one key.
+   * {@link https://redis.io/docs/latest/commands/bitop/ BITOP}
+   */
   readonly bitOp: {
     (
       operation: "and" | "or" | "xor",
@@ -77,9 +91,10 @@ export interface BitCommands<in In> {
   }
 
   /**
-   * Reads and writes integers of any width among the bits, in one atomic step: what `get` finds, what was there before a
-   * `set`, the sum of an `incrBy` - or none where it would not fit and `overflow` is `fail`. Results beyond 2^53 are
-   * bigints. A type of no such width is out of range.
+   * Reads and writes integers of any width in one step. Returns one result for each step: the integer that `get` read,
+   * the old one for `set`, the sum for `incrBy`; none where the result did not fit and `overflow` is `fail`. Integers
+   * beyond 2^53 are bigints. An invalid width or offset fails with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/bitfield/ BITFIELD}
    */
   readonly bitField: (
     key: In,
@@ -109,7 +124,9 @@ export const make = <In>(caller: Caller, { encode }: Codec<In, unknown>): BitCom
   bitPos: (key, wanted, range) => {
     const words = [name("BITPOS"), encode(key), Encode.integer(wanted)]
     if (range !== undefined) words.push(...rangeWords(range))
-    return caller.call(["WrongType"], words, (reply) => Option.liftPredicate(Decode.number(reply), (at) => at >= 0))
+    return caller.call(["WrongType"], words, (reply) =>
+      Option.liftPredicate(Decode.number(reply), (offset) => offset >= 0)
+    )
   },
   bitOp: (operation: string, destination: In, sources: ReadonlyArray<In>) =>
     caller.call(

@@ -1,4 +1,4 @@
-/** How a store's keys and values cross into byte strings: as UTF-8 text, or as bytes that are no text. */
+/** Turns a store's keys and values into byte strings and back: UTF-8 text, or bytes. */
 import * as Bytes from "../Bytes.js"
 
 export interface Codec<in In, out Out> {
@@ -6,10 +6,10 @@ export interface Codec<in In, out Out> {
   readonly decode: (bytes: Bytes.Bytes) => Out
 }
 
-/** Text, in UTF-8 inside. Bytes that are no UTF-8 come out as U+FFFD. */
+/** Text, kept as UTF-8. Invalid UTF-8 comes out as U+FFFD. */
 export const text: Codec<string, string> = { encode: Bytes.fromText, decode: Bytes.toText }
 
-/** Bytes come out; bytes, or text as its UTF-8, go in. */
+/** Bytes. Text goes in as UTF-8, and comes out as bytes. */
 export const binary: Codec<string | Uint8Array, Uint8Array> = {
   encode: (value) => (typeof value === "string" ? Bytes.fromText(value) : Bytes.fromUint8Array(value)),
   decode: Bytes.toUint8Array

@@ -27,12 +27,7 @@ import * as StringCommands from "./StringCommands.js"
 import * as Transactions from "./Transaction.js"
 import type { Transport } from "./Transport.js"
 
-/**
- * The methods, for keys and values that go in as `In` and come out as `Out`.
- *
- * @since 0.1.0
- * @category models
- */
+/** The methods, for keys and values that go in as `In` and come out as `Out`. */
 export interface Commands<in In, out Out>
   extends StringCommands.StringCommands<In, Out>,
     BitCommands.BitCommands<In>,
@@ -42,58 +37,45 @@ export interface Commands<in In, out Out>
     ServerCommands.ServerCommands<In, Out>,
     PubSubCommands.PubSubCommands<In, Out>,
     EventCommands.EventCommands<Out> {
-  /** Places on earth, which are members of sorted sets. */
+  /** Positions on the earth, as members of sorted sets. */
   readonly geo: GeoCommands.GeoCommands<In, Out>
   /** Fields and their values. */
   readonly hash: HashCommands.HashCommands<In, Out>
-  /** Estimates of how many different elements were seen. */
+  /** Estimates of the number of distinct elements. */
   readonly hyperLogLog: HyperLogLogCommands.HyperLogLogCommands<In>
   /** Members in the order of their scores. */
   readonly sortedSet: SortedSetCommands.SortedSetCommands<In, Out>
-  /** Elements in an order, with two ends. */
+  /** Ordered elements with a left and a right end. */
   readonly list: ListCommands.ListCommands<In, Out>
-  /** Entries in the order of their ids, and the groups that read them. */
+  /** Entries in the order of their ids, and the consumer groups that read them. */
   readonly stream: StreamCommands.StreamCommands<In, Out>
-  /** Sets of different members: `sets`, as `set` is the command SET. */
+  /** Sets of distinct members. The name is `sets` because `set` is the command SET. */
   readonly sets: SetCommands.SetCommands<In, Out>
 }
 
-/**
- * The methods for text, and for bytes.
- *
- * @since 0.1.0
- * @category models
- */
+/** The methods for text, and for bytes. */
 export interface AllCommands extends Commands<string, string> {
-  /** The same methods for bytes: keys and values go in as `Uint8Array` (or text, as its UTF-8), and come out so. */
+  /** The same methods for bytes. Keys and values go in as `Uint8Array`, or as text in UTF-8, and come out as `Uint8Array`. */
   readonly binary: Commands<string | Uint8Array, Uint8Array>
 }
 
-/**
- * A store, on one of its databases.
- *
- * @since 0.1.0
- * @category models
- */
+/** A store, on one of its databases. */
 export interface Service extends AllCommands, Transactions.TransactionCommands<AllCommands> {
   /**
-   * Any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: strings in it are byte strings,
-   * which `Bytes.toText` and `Bytes.toUint8Array` read; an error is a failure. What a command sets for its connection
-   * (SELECT, HELLO, CLIENT REPLY) ends with it.
+   * Runs any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: its strings are byte strings,
+   * which `Bytes.toText` and `Bytes.toUint8Array` read. An error reply is a failure. A command that changes its connection
+   * (SELECT, HELLO, CLIENT REPLY) has no effect on later ones.
    */
   readonly command: (
     name: string,
     ...args: ReadonlyArray<string | number | bigint | Uint8Array>
   ) => Effect.Effect<Reply, StoreError>
 
-  /** The same store on another of its databases, of which there are 16 unless the setting `databases` says otherwise. */
+  /** The same store on another database: one of 16, unless the setting `databases` says otherwise. */
   readonly database: (index: number) => Effect.Effect<Service, OutOfRange>
 }
 
-/**
- * @since 0.1.0
- * @category tags
- */
+/** The tag of the store. */
 export class Store extends Context.Tag("layeredis/Store")<Store, Service>() {}
 
 const argument = (value: string | number | bigint | Uint8Array): Bytes.Bytes =>

@@ -1,13 +1,11 @@
-/**
- * Replies as the results of typed methods. A reply of another shape than its command gives is a bug, and thrown as one.
- */
+/** Decodes replies into the results of typed methods. A reply of an unexpected shape is a bug, and throws. */
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
 import * as Reply from "../resp/Reply.js"
 
 const unexpected = (reply: Reply.Reply, wanted: string): never => {
-  throw new Error(`a command answered ${JSON.stringify(reply)} and not ${wanted}`)
+  throw new Error(`expected ${wanted}, but the reply is ${JSON.stringify(reply)}`)
 }
 
 export const bytes = (reply: Reply.Reply): Bytes => {
@@ -16,7 +14,7 @@ export const bytes = (reply: Reply.Reply): Bytes => {
   return unexpected(reply, "a string")
 }
 
-/** A null of either kind as nothing. */
+/** None for a null of either kind. */
 export const option =
   <A>(decode: (reply: Reply.Reply) => A) =>
   (reply: Reply.Reply): Option.Option<A> =>
@@ -32,7 +30,7 @@ export const items = (reply: Reply.Reply): ReadonlyArray<Reply.Reply> =>
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/** Pairs, from an array in which the two stand by turns. */
+/** Pairs, from an array of alternating items. */
 export const pairs =
   <A, B>(first: (reply: Reply.Reply) => A, second: (reply: Reply.Reply) => B) =>
   (reply: Reply.Reply): ReadonlyArray<readonly [A, B]> => {
@@ -42,7 +40,7 @@ export const pairs =
     return found
   }
 
-/** An integer as it is: a number while that is exact. */
+/** An integer: a number if that is exact, else a bigint. */
 export const integer = (reply: Reply.Reply): number | bigint =>
   typeof reply === "number" || typeof reply === "bigint" ? reply : unexpected(reply, "an integer")
 
@@ -50,16 +48,16 @@ export const number = (reply: Reply.Reply): number => Number(integer(reply))
 
 export const bigint = (reply: Reply.Reply): bigint => BigInt(integer(reply))
 
-/** A floating point number: some commands answer its digits. */
+/** A floating-point number. Some commands reply with its digits. */
 export const float = (reply: Reply.Reply): number =>
   reply instanceof Reply.Double ? reply.value : (Double.parse(bytes(reply)) ?? unexpected(reply, "a number"))
 
-/** Whether it was done: 1 or OK, and not 0 or null. */
+/** False for 0 and null; true for anything else, such as 1 or OK. */
 export const boolean = (reply: Reply.Reply): boolean => reply !== 0 && reply !== null
 
 export const nothing = (_reply: Reply.Reply): void => undefined
 
-/** A value of a map, by its key. */
+/** The value of a key in a map. */
 export const field = (reply: Reply.Reply, name: string): Reply.Reply =>
   entries(reply).find(([key]) => key === name)?.[1] ?? null
 

@@ -1,4 +1,4 @@
-/** The arguments of typed methods as the words of a request. */
+/** Encodes the arguments of typed methods as the words of a request. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Bytes from "../Bytes.js"
@@ -11,10 +11,10 @@ export const integer = (value: number | bigint): Bytes.Bytes => Bytes.unsafeMake
 
 export const float = (value: number): Bytes.Bytes => Bytes.unsafeMake(String(value))
 
-/** At least one, for a command that takes no less. */
+/** A count of at least 1, for commands that refuse less. */
 export const positive = (value: number): Bytes.Bytes => integer(Math.max(1, Math.floor(value)))
 
-/** How many to leave out, and how many to take at most: `LIMIT`; nothing where that is all. */
+/** `LIMIT`, an offset and a count; nothing if they select everything. */
 export const limit = (options: {
   readonly offset?: number | undefined
   readonly count?: number | undefined
@@ -23,19 +23,19 @@ export const limit = (options: {
   return offset === 0 && count < 0 ? [] : [Bytes.unsafeMake("LIMIT"), integer(offset), integer(count)]
 }
 
-/** In milliseconds, rounded up; without end it is more than any command takes. */
+/** In milliseconds, rounded up. An infinite duration is more than any command accepts. */
 export const duration = (value: Duration.DurationInput): Bytes.Bytes => {
   const milliseconds = Duration.toMillis(value)
   return integer(Number.isFinite(milliseconds) ? Math.ceil(milliseconds) : Integer.max)
 }
 
-/** Whether a timeout leaves no time to wait, for which Redis has no word: its 0 is for ever. */
+/** Whether a timeout is 0. Redis cannot express that: its 0 means forever. */
 export const isNoTime = (value: Duration.DurationInput | undefined): boolean =>
   value !== undefined && Duration.toMillis(value) === 0
 
 /**
- * How long to wait, in seconds, and in milliseconds, rounded up: 0 is for ever, which is also where nothing is given. The
- * least is a millisecond; a timeout that `isNoTime` is another command's.
+ * A timeout in seconds or milliseconds, rounded up to a millisecond at least. Without one it is 0, which means forever. A
+ * timeout that `isNoTime` needs another command.
  */
 export const timeout = (value: Duration.DurationInput | undefined, unit: "seconds" | "milliseconds"): Bytes.Bytes => {
   const milliseconds = value === undefined ? Number.POSITIVE_INFINITY : Math.ceil(Duration.toMillis(value))
@@ -50,7 +50,7 @@ export const instant = (value: Instant): Bytes.Bytes =>
 const px = Bytes.unsafeMake("PX")
 const pxat = Bytes.unsafeMake("PXAT")
 
-/** `PX` or `PXAT` and its value; nothing where the time has no end. */
+/** `PX` or `PXAT` and its value; nothing if the time is infinite. */
 export const expiry = (options: {
   readonly ttl?: Duration.DurationInput | undefined
   readonly expireAt?: Instant | undefined
@@ -60,26 +60,26 @@ export const expiry = (options: {
   return [px, duration(options.ttl)]
 }
 
-/** Several keys, fields or members, each with what belongs to it: a record, or pairs. */
-export type Entries<In, A = In> = Readonly<Record<string, A>> | Iterable<readonly [key: In, its: A]>
+/** Several keys, fields or members with their values: a record, or pairs. */
+export type Entries<In, A = In> = Readonly<Record<string, A>> | Iterable<readonly [key: In, value: A]>
 
 const isIterable = <In, A>(entries: Entries<In, A>): entries is Iterable<readonly [In, A]> => Symbol.iterator in entries
 
-/** The words that `each` makes of every entry, one behind the other. */
+/** The words that `each` makes of every entry, one after another. */
 export const entries = <In, A>(
   encode: (key: In) => Bytes.Bytes,
   entries: Entries<In, A>,
-  each: (key: Bytes.Bytes, its: A) => ReadonlyArray<Bytes.Bytes>
+  each: (key: Bytes.Bytes, value: A) => ReadonlyArray<Bytes.Bytes>
 ): ReadonlyArray<Bytes.Bytes> => {
   const words: Array<Bytes.Bytes> = []
-  if (isIterable(entries)) for (const [key, its] of entries) words.push(...each(encode(key), its))
-  else for (const [key, its] of Object.entries(entries)) words.push(...each(Bytes.fromText(key), its))
+  if (isIterable(entries)) for (const [key, value] of entries) words.push(...each(encode(key), value))
+  else for (const [key, value] of Object.entries(entries)) words.push(...each(Bytes.fromText(key), value))
   return words
 }
 
 /** Keys, each followed by its value. */
-export const pairs = <In>(encode: (value: In) => Bytes.Bytes, its: Entries<In>): ReadonlyArray<Bytes.Bytes> =>
-  entries(encode, its, (key, value) => [key, encode(value)])
+export const pairs = <In>(encode: (value: In) => Bytes.Bytes, values: Entries<In>): ReadonlyArray<Bytes.Bytes> =>
+  entries(encode, values, (key, value) => [key, encode(value)])
 
 const isMany = <In extends string | Uint8Array>(values: In | ReadonlyArray<In>): values is ReadonlyArray<In> =>
   Array.isArray(values)

@@ -1,5 +1,5 @@
 /**
- * Streams of key events: what happened to which key.
+ * The streams of key events.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
  */
@@ -14,7 +14,7 @@ import type { EventClass, KeyEvent } from "./Transport.js"
 
 export interface EventOptions<out S extends Listening.Strategy = Listening.Strategy>
   extends Listening.ListenOptions<S> {
-  /** All classes unless given, but `miss` and `new`: those that the letter `A` stands for. */
+  /** All classes but `miss` and `new` unless given, like the letter `A` of `notify-keyspace-events`. */
   readonly classes?: ReadonlyArray<EventClass> | undefined
   /** The store's `"own"` database unless given. */
   readonly databases?: "own" | "all" | undefined
@@ -22,9 +22,10 @@ export interface EventOptions<out S extends Listening.Strategy = Listening.Strat
 
 export interface EventCommands<out Out> {
   /**
-   * The events of keys that match a glob-style pattern, such as `user:*`; of all unless given. It listens until the scope
-   * closes: when the Effect has run, no event is missed, however late the stream is run. The setting
-   * `notify-keyspace-events` is for clients: it is neither needed nor changed. The stream ends with the store.
+   * The events of keys that match a glob-style pattern, such as `user:*`; of all keys unless given. It listens until
+   * the scope closes: once the Effect has run, the stream has every event, however late it runs. The setting
+   * `notify-keyspace-events` is for clients, and is neither needed nor changed. The stream can be run once, and ends
+   * with the store.
    *
    * @example
    * ```ts

@@ -1,6 +1,6 @@
 /**
- * A store's methods on places: members of a sorted set, whose scores are cells of the earth's surface. All that sorted
- * sets can do can be done with them, too.
+ * The methods for positions on the earth. They are members of a sorted set whose scores are cells of the earth's
+ * surface, so that the methods for sorted sets work on them too.
  *
  * @see https://redis.io/docs/latest/commands/?group=geo
  */
@@ -20,25 +20,25 @@ export interface Coordinates {
   readonly latitude: number
 }
 
-/** Metres, kilometres, feet or miles. */
+/** Meters, kilometers, feet or miles. */
 export type GeoUnit = "m" | "km" | "ft" | "mi"
 
-/** Members and where they are, as a record or as pairs. */
+/** Members and their positions, as a record or as pairs. */
 export type GeoEntries<In> = Encode.Entries<In, Coordinates>
 
 export interface GeoAddOptions {
-  /** Adds only members that are not there, or moves only those that are. */
+  /** Adds only new members (`absent`), or moves only existing ones (`present`). */
   readonly onlyIf?: "absent" | "present" | undefined
-  /** Whether members that have moved count too. */
+  /** Whether the result counts moved members too: false unless given. */
   readonly countChanged?: boolean | undefined
 }
 
-/** Where to search: around a member, which must be there, or a place. */
+/** The center of a search: an existing member, or coordinates. */
 export type GeoCenter<In> =
   | { readonly member: In; readonly longitude?: undefined; readonly latitude?: undefined }
   | (Coordinates & { readonly member?: undefined })
 
-/** How far: a circle, or a box with the center in its middle. */
+/** The area of a search: a circle or a box around the center. */
 export type GeoArea =
   | { readonly radius: number; readonly width?: undefined; readonly height?: undefined }
   | { readonly width: number; readonly height: number; readonly radius?: undefined }
@@ -46,17 +46,17 @@ export type GeoArea =
 export interface GeoSearch<In> {
   readonly from: GeoCenter<In>
   readonly by: GeoArea
-  /** Of the lengths, and of the distances in the result; metres unless given. */
+  /** The unit of the area and of the distances found; meters unless given. */
   readonly unit?: GeoUnit | undefined
-  /** By the distance from the center; in no order unless given, or in that of a `count`: the nearest first. */
+  /** By the distance from the center. Unless given in no order, or with `count` the nearest first. */
   readonly order?: "nearest" | "farthest" | undefined
-  /** The most that are found; all unless given. */
+  /** The most members to find; all unless given. */
   readonly count?: number | undefined
-  /** With a count: whether the search ends as soon as there are so many, be they the nearest or not. */
+  /** With `count`: stops as soon as it has that many, which may not be the nearest. */
   readonly any?: boolean | undefined
 }
 
-/** A member that was found, how far from the center it is, and where. */
+/** A member, its distance from the center, and its position. */
 export interface GeoFound<out Out> {
   readonly member: Out
   readonly distance: number
@@ -66,45 +66,62 @@ export interface GeoFound<out Out> {
 type Failure = WrongType | NotAFloat | OutOfRange | CommandError
 
 /**
- * A key that is not there is a set without members. Places are kept in cells of less than a metre, in whose middle they
- * are found again; the earth is taken for a sphere, so that distances may be wrong by half a percent. Coordinates beyond
- * the limits are out of range.
+ * A missing key is a set without members. Positions are kept in cells of less than a meter, and come back as the
+ * center of the cell. The earth counts as a sphere: distances may be wrong by 0.5 %. Coordinates beyond the limits
+ * fail with `OutOfRange`, a key of another type with `WrongType`.
  */
 export interface GeoCommands<in In, out Out> {
-  /** Adds members, or moves them; how many are new. */
+  /**
+   * Adds members, or moves them. Returns the number of new ones.
+   * {@link https://redis.io/docs/latest/commands/geoadd/ GEOADD}
+   */
   readonly add: (
     key: In,
     entries: GeoEntries<In>,
     options?: GeoAddOptions
   ) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
 
-  /** How far two members are from each other, in metres unless given; none if one of them is not there. */
+  /**
+   * The distance between two members, in meters unless given; none if one of them does not exist.
+   * {@link https://redis.io/docs/latest/commands/geodist/ GEODIST}
+   */
   readonly distance: (key: In, one: In, other: In, unit?: GeoUnit) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** The geohash of a member, eleven letters; none if there is no such member. */
+  /**
+   * The geohash of a member, eleven characters; none if it does not exist.
+   * {@link https://redis.io/docs/latest/commands/geohash/ GEOHASH}
+   */
   readonly hash: (key: In, member: In) => Effect.Effect<Option.Option<string>, WrongType>
 
-  /** The geohashes of several members, in their order. */
+  /**
+   * The geohashes of several members, in their order. {@link https://redis.io/docs/latest/commands/geohash/ GEOHASH}
+   */
   readonly hashes: (
     key: In,
     members: ReadonlyArray<In>
   ) => Effect.Effect<ReadonlyArray<Option.Option<string>>, WrongType>
 
-  /** Where a member is; none if there is no such member. */
+  /**
+   * The position of a member; none if it does not exist. {@link https://redis.io/docs/latest/commands/geopos/ GEOPOS}
+   */
   readonly position: (key: In, member: In) => Effect.Effect<Option.Option<Coordinates>, WrongType>
 
-  /** Where several members are, in their order. */
+  /** The positions of several members, in their order. {@link https://redis.io/docs/latest/commands/geopos/ GEOPOS} */
   readonly positions: (
     key: In,
     members: ReadonlyArray<In>
   ) => Effect.Effect<ReadonlyArray<Option.Option<Coordinates>>, WrongType>
 
-  /** The members within a circle or a box. Costs what the cells that cover it have in them. */
+  /**
+   * The members within a circle or a box. Looks at every member in the cells that cover the area. A center that is not
+   * a member fails with `CommandError`. {@link https://redis.io/docs/latest/commands/geosearch/ GEOSEARCH}
+   */
   readonly search: (key: In, search: GeoSearch<In>) => Effect.Effect<ReadonlyArray<GeoFound<Out>>, Failure>
 
   /**
-   * Stores what a search finds at another key, over whatever is there; how many members that are. Their scores are the
-   * places again, or with `distances` how far they are from the center.
+   * Stores the members that `search` finds, and replaces the destination. Returns their number. Their scores are their
+   * positions, or with `distances` their distances from the center.
+   * {@link https://redis.io/docs/latest/commands/geosearchstore/ GEOSEARCHSTORE}
    */
   readonly searchStore: (
     destination: In,
@@ -154,7 +171,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const { encode } = codec
   const value = (reply: Reply): Out => codec.decode(Decode.bytes(reply))
 
-  /** What is known of members, each for itself. */
+  /** Calls a command that answers for each member. */
   const ofEach =
     <A>(command: string, decode: (reply: Reply) => A) =>
     (key: In, members: ReadonlyArray<In>) =>

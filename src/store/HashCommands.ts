@@ -1,5 +1,5 @@
 /**
- * A store's methods on hashes: fields and their values at one key.
+ * The methods for hashes: fields with values at one key.
  *
  * @see https://redis.io/docs/latest/commands/?group=hash
  */
@@ -21,67 +21,87 @@ export type Field<Out> = readonly [field: Out, value: Out]
 type CountingError = WrongType | NotAnInteger | OutOfRange
 
 /**
- * A key that is not there is a hash without fields, and one whose last field is deleted is gone. A small hash answers its
- * fields in the order in which they were set, a big one (`hash-max-listpack-entries`, 512) in none.
+ * A missing key is a hash without fields; a hash whose last field is deleted is deleted. A small hash returns its
+ * fields in the order they were set, a large one (more fields than `hash-max-listpack-entries`, 512) in no order. A
+ * key of another type fails with `WrongType`.
  */
 export interface HashCommands<in In, out Out> {
-  /** The value of a field; none if there is no such field. */
+  /** The value of a field; none if it does not exist. {@link https://redis.io/docs/latest/commands/hget/ HGET} */
   readonly get: (key: In, field: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** The values of several fields, in their order. */
+  /** The values of several fields, in their order. {@link https://redis.io/docs/latest/commands/hmget/ HMGET} */
   readonly getMany: (key: In, fields: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>, WrongType>
 
-  /** All fields and their values, in one step; `Object.fromEntries` makes a record of them. */
+  /**
+   * All fields and their values, in one step. `Object.fromEntries` makes a record of them.
+   * {@link https://redis.io/docs/latest/commands/hgetall/ HGETALL}
+   */
   readonly getAll: (key: In) => Effect.Effect<ReadonlyArray<Field<Out>>, WrongType>
 
-  /** Sets fields; how many of them are new. */
+  /** Sets fields. Returns the number of new ones. {@link https://redis.io/docs/latest/commands/hset/ HSET} */
   readonly set: (key: In, fields: Encode.Entries<In>) => Effect.Effect<number, WrongType>
 
-  /** Sets a field if it is not there; whether it did. */
+  /**
+   * Sets a field if it does not exist. Returns whether it did.
+   * {@link https://redis.io/docs/latest/commands/hsetnx/ HSETNX}
+   */
   readonly setNx: (key: In, field: In, value: In) => Effect.Effect<boolean, WrongType>
 
-  /** Deletes fields; how many were there. */
+  /** Deletes fields. Returns the number that existed. {@link https://redis.io/docs/latest/commands/hdel/ HDEL} */
   readonly del: (key: In, fields: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
 
-  /** Whether there is such a field. */
+  /** Whether a field exists. {@link https://redis.io/docs/latest/commands/hexists/ HEXISTS} */
   readonly exists: (key: In, field: In) => Effect.Effect<boolean, WrongType>
 
-  /** How many fields there are. */
+  /** The number of fields. {@link https://redis.io/docs/latest/commands/hlen/ HLEN} */
   readonly len: (key: In) => Effect.Effect<number, WrongType>
 
-  /** The length of a field's value in bytes; 0 if there is no such field. */
+  /**
+   * The length of a field's value in bytes; 0 if the field does not exist.
+   * {@link https://redis.io/docs/latest/commands/hstrlen/ HSTRLEN}
+   */
   readonly strlen: (key: In, field: In) => Effect.Effect<number, WrongType>
 
-  /** All fields, in one step. */
+  /** All fields, in one step. {@link https://redis.io/docs/latest/commands/hkeys/ HKEYS} */
   readonly keys: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
-  /** All values, in one step. */
+  /** All values, in one step. {@link https://redis.io/docs/latest/commands/hvals/ HVALS} */
   readonly values: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
   /**
-   * Adds to the integer of 64 bits in a field, 0 if it is not there; the sum. With a bigint the sum is one too, and exact;
-   * as a number, a sum beyond 2^53 is the nearest there is.
+   * Adds to the 64-bit integer in a field, 0 if the field does not exist. Returns the sum: with a bigint a bigint, and
+   * exact; with a number, a sum beyond 2^53 is rounded to the nearest number.
+   * {@link https://redis.io/docs/latest/commands/hincrby/ HINCRBY}
    */
   readonly incrBy: {
     (key: In, field: In, by: number): Effect.Effect<number, CountingError>
     (key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>
   }
 
-  /** Adds to the floating point number in a field, 0 if it is not there; the sum. */
+  /**
+   * Adds to the decimal number in a field, 0 if the field does not exist. Returns the sum.
+   * {@link https://redis.io/docs/latest/commands/hincrbyfloat/ HINCRBYFLOAT}
+   */
   readonly incrByFloat: (key: In, field: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
 
-  /** Any field; none if there is no such key. */
+  /**
+   * A random field; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD}
+   */
   readonly randomField: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** So many different fields, or all if there are fewer; with a negative count exactly so many, equal ones among them. */
+  /**
+   * `count` distinct random fields, or all if there are fewer. With a negative count exactly that many, which may
+   * repeat. {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD}
+   */
   readonly randomFields: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, CountingError>
 
-  /** As `randomFields`, with their values. */
+  /** Like `randomFields`, with the values. {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD} */
   readonly randomEntries: (key: In, count: number) => Effect.Effect<ReadonlyArray<Field<Out>>, CountingError>
 
   /**
-   * Fields and their values, a step at a time. Those that are there from the stream's start to its end come at least once,
-   * others may come.
+   * All fields and their values, step by step. A field that exists from the start of the stream to its end appears at
+   * least once; other fields may appear. {@link https://redis.io/docs/latest/commands/hscan/ HSCAN}
    */
   readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Field<Out>, WrongType>
 }
@@ -119,7 +139,11 @@ export const make = <In extends string | Uint8Array, Out>(
         ? Effect.succeed([])
         : call(Decode.array(Decode.option(value)), "HMGET", key, ...fields.map(encode)),
     getAll: (key) =>
-      call((reply) => Decode.entries(reply).map(([field, its]) => [value(field), value(its)] as const), "HGETALL", key),
+      call(
+        (reply) => Decode.entries(reply).map(([field, content]) => [value(field), value(content)] as const),
+        "HGETALL",
+        key
+      ),
     set: (key, fields) => {
       const words = Encode.pairs(encode, fields)
       return words.length === 0 ? Effect.succeed(0) : call(Decode.number, "HSET", key, ...words)

@@ -1,6 +1,6 @@
 /**
- * A store's methods on HyperLogLogs, which estimate how many different elements they have seen in 12 KB at most, with a
- * standard error of 0.81 %. In every other respect they are strings, and can be read and set as such.
+ * The methods for HyperLogLogs, which estimate the number of distinct elements in 12 KB at most, with a standard error
+ * of 0.81 %. A HyperLogLog is kept as a string, and can be read and set as one.
  *
  * @see https://redis.io/docs/latest/commands/?group=hyperloglog
  */
@@ -12,17 +12,24 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/**
- * A string that is no HyperLogLog is of the wrong type; one whose bytes break off is a command error (`INVALIDOBJ`).
- */
+/** A string that is not a HyperLogLog fails with `WrongType`, a truncated one with `CommandError` (`INVALIDOBJ`). */
 export interface HyperLogLogCommands<in In> {
-  /** Shows elements to one, a new one where there is none; whether its estimate may have changed. */
+  /**
+   * Adds elements, and creates a HyperLogLog if the key does not exist. Returns whether its estimate may have changed.
+   * {@link https://redis.io/docs/latest/commands/pfadd/ PFADD}
+   */
   readonly add: (key: In, elements: In | ReadonlyArray<In>) => Effect.Effect<boolean, WrongType | CommandError>
 
-  /** How many different elements one has seen, or several together. */
+  /**
+   * The estimated number of distinct elements in one HyperLogLog, or in several together.
+   * {@link https://redis.io/docs/latest/commands/pfcount/ PFCOUNT}
+   */
   readonly count: (keys: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType | CommandError>
 
-  /** Adds to one what others have seen. */
+  /**
+   * Merges HyperLogLogs into the one at the destination.
+   * {@link https://redis.io/docs/latest/commands/pfmerge/ PFMERGE}
+   */
   readonly merge: (destination: In, sources: In | ReadonlyArray<In>) => Effect.Effect<void, WrongType | CommandError>
 }
 

@@ -1,5 +1,5 @@
 /**
- * A store's methods on keys, whatever they hold.
+ * The methods for keys of any type.
  *
  * @see https://redis.io/docs/latest/commands/?group=generic
  */
@@ -20,39 +20,52 @@ import * as Scan from "./Scan.js"
 
 export interface ExpireOptions {
   /**
-   * Sets the time only if the key has none yet (`absent`), has one (`present`), or if it is later or sooner than the one
-   * the key has; a key that never expires has the latest there is. `present and sooner` asks for both.
+   * Sets the deadline only if the key has none (`absent`), has one (`present`), or if the new one is later or sooner
+   * than the old. A key that never expires counts as having the latest deadline. `present and sooner` requires both.
    */
   readonly onlyIf?: "absent" | "present" | "later" | "sooner" | "present and sooner" | undefined
 }
 
 export interface ScanOptions {
-  /** Keys that match a glob-style pattern, such as `user:*`; all unless given. */
+  /** Only keys that match a glob-style pattern, such as `user:*`; all unless given. */
   readonly match?: string | undefined
-  /** Keys that hold this type; all unless given. */
+  /** Only keys with a value of this type; all unless given. */
   readonly type?: Type | undefined
-  /** About how many keys are looked at in one step, which nothing interrupts: at least 1, and 100 unless given. */
+  /**
+   * The number of keys that one step looks at, roughly: at least 1, and 100 unless given. No other command runs during
+   * a step.
+   */
   readonly count?: number | undefined
 }
 
 export interface CopyOptions {
-  /** The number of the database to copy to; the store's own unless given. */
+  /** The number of the destination's database; the store's own unless given. */
   readonly database?: number | undefined
-  /** Whether a destination that is there is replaced. */
+  /** Whether to replace an existing destination: false unless given. */
   readonly replace?: boolean | undefined
 }
 
-/** What a value is inside. */
+/** The encoding, use and size of values. */
 export interface ObjectCommands<in In> {
-  /** The name of the encoding, as Redis would choose it: `int`, `embstr`, `raw` …; none if there is no such key. */
+  /**
+   * The name of a value's encoding, as Redis would choose it: `int`, `embstr`, `raw`, …; none if the key does not
+   * exist. {@link https://redis.io/docs/latest/commands/object-encoding/ OBJECT ENCODING}
+   */
   readonly encoding: (key: In) => Effect.Effect<Option.Option<string>>
-  /** How long the key has not been used, in whole seconds. An LFU `maxmemory-policy` does not keep it. */
+  /**
+   * The time since the key was last used, in whole seconds; none if the key does not exist. Fails with `CommandError`
+   * under an LFU `maxmemory-policy`. {@link https://redis.io/docs/latest/commands/object-idletime/ OBJECT IDLETIME}
+   */
   readonly idleTime: (key: In) => Effect.Effect<Option.Option<Duration.Duration>, CommandError>
-  /** How often the key is used, on a logarithmic scale of 0 to 255. Only an LFU `maxmemory-policy` keeps it. */
+  /**
+   * The use of a key, on a logarithmic scale from 0 to 255; none if the key does not exist. Fails with `CommandError`
+   * unless `maxmemory-policy` is LFU. {@link https://redis.io/docs/latest/commands/object-freq/ OBJECT FREQ}
+   */
   readonly frequency: (key: In) => Effect.Effect<Option.Option<number>, CommandError>
   /**
-   * The bytes that Redis would take for the key and its value. Of a collection so many elements are measured, and taken for
-   * all: 5 unless given, all of them with 0.
+   * The bytes that Redis would use for a key and its value; none if the key does not exist. For a collection it
+   * measures `samples` elements and extrapolates: 5 unless given, all of them with 0.
+   * {@link https://redis.io/docs/latest/commands/memory-usage/ MEMORY USAGE}
    */
   readonly memoryUsage: (
     key: In,
@@ -61,68 +74,100 @@ export interface ObjectCommands<in In> {
 }
 
 export interface KeyCommands<in In, out Out> {
-  /** Deletes keys; how many were there. */
+  /** Deletes keys. Returns the number that existed. {@link https://redis.io/docs/latest/commands/del/ DEL} */
   readonly del: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
 
-  /** As `del`; large values are freed later. */
+  /** Like `del`, but frees large values later. {@link https://redis.io/docs/latest/commands/unlink/ UNLINK} */
   readonly unlink: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
 
-  /** How many of the keys are there; one that is given twice counts twice. */
+  /**
+   * The number of keys that exist; a key that is given twice counts twice.
+   * {@link https://redis.io/docs/latest/commands/exists/ EXISTS}
+   */
   readonly exists: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
 
-  /** Marks keys as used now; how many were there. */
+  /**
+   * Marks keys as used now. Returns the number that exist. {@link https://redis.io/docs/latest/commands/touch/ TOUCH}
+   */
   readonly touch: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
 
   /**
-   * Lets a key expire after a time, in milliseconds rounded up; whether it is so now: false if there is no such key, or
-   * `onlyIf` did not hold. No time at all deletes the key; an infinite one is out of range, see `persist`.
+   * Sets the time to live of a key, rounded up to milliseconds. Returns whether it was set: false if the key does not
+   * exist or `onlyIf` does not hold. A time of 0 deletes the key. An infinite one fails with `OutOfRange`; use
+   * `persist`. {@link https://redis.io/docs/latest/commands/pexpire/ PEXPIRE}
    */
   readonly expire: (key: In, ttl: Duration.DurationInput, options?: ExpireOptions) => Effect.Effect<boolean, OutOfRange>
 
-  /** Lets a key expire at a point in time; as `expire`. A point that has passed deletes the key. */
+  /**
+   * Like `expire`, with a point in time. A point in the past deletes the key.
+   * {@link https://redis.io/docs/latest/commands/pexpireat/ PEXPIREAT}
+   */
   readonly expireAt: (key: In, at: Encode.Instant, options?: ExpireOptions) => Effect.Effect<boolean, OutOfRange>
 
-  /** Lets a key live for ever; whether it would have expired. */
+  /**
+   * Removes the deadline of a key. Returns whether it had one.
+   * {@link https://redis.io/docs/latest/commands/persist/ PERSIST}
+   */
   readonly persist: (key: In) => Effect.Effect<boolean>
 
   /**
-   * How long until a key expires: none if there is no such key, `Duration.infinity` if it never does. In milliseconds.
+   * The time until a key expires, in milliseconds; none if the key does not exist, `Duration.infinity` if it never
+   * expires. {@link https://redis.io/docs/latest/commands/pttl/ PTTL}
    */
   readonly ttl: (key: In) => Effect.Effect<Option.Option<Duration.Duration>>
 
-  /** When a key expires; none if there is no such key, or it never does: `ttl` tells the two apart. */
+  /**
+   * The point in time when a key expires; none if the key does not exist or never expires. `ttl` tells these two
+   * apart. {@link https://redis.io/docs/latest/commands/pexpiretime/ PEXPIRETIME}
+   */
   readonly expireTime: (key: In) => Effect.Effect<Option.Option<DateTime.Utc>>
 
-  /** The type of a key's value; none if there is no such key. */
+  /**
+   * The type of a key's value; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/type/ TYPE}
+   */
   readonly type: (key: In) => Effect.Effect<Option.Option<Type>>
 
-  /** Gives a key another name, over whatever has it. */
+  /**
+   * Renames a key, and replaces an existing key of the new name. Fails with `NoSuchKey` if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/rename/ RENAME}
+   */
   readonly rename: (key: In, to: In) => Effect.Effect<void, NoSuchKey>
 
-  /** Gives a key another name if no key has it yet; whether it did. */
+  /**
+   * Renames a key if no key has the new name. Returns whether it did.
+   * {@link https://redis.io/docs/latest/commands/renamenx/ RENAMENX}
+   */
   readonly renameNx: (key: In, to: In) => Effect.Effect<boolean, NoSuchKey>
 
-  /** Copies a value and its expiry; false if there is no such key, or the destination is there and not to be replaced. */
+  /**
+   * Copies a value and its deadline. Returns false if the source does not exist, or the destination does and `replace`
+   * is false. {@link https://redis.io/docs/latest/commands/copy/ COPY}
+   */
   readonly copy: (source: In, destination: In, options?: CopyOptions) => Effect.Effect<boolean, OutOfRange | SameKey>
 
-  /** Moves a key to another database; false if there is no such key here, or there is one there. */
+  /**
+   * Moves a key to another database. Returns false if the key does not exist here, or exists there.
+   * {@link https://redis.io/docs/latest/commands/move/ MOVE}
+   */
   readonly move: (key: In, database: number) => Effect.Effect<boolean, OutOfRange | SameKey>
 
   /**
-   * All keys that match a glob-style pattern, in one step: with very many keys nothing else happens meanwhile. `scan` is
-   * the way that gives others their turn.
+   * All keys that match a glob-style pattern, in no order. It looks at every key in one step and holds up everything
+   * else meanwhile; `scan` does not. {@link https://redis.io/docs/latest/commands/keys/ KEYS}
    */
   readonly keys: (pattern?: string) => Effect.Effect<ReadonlyArray<Out>>
 
   /**
-   * Keys, a step at a time. Those that are there from the stream's start to its end come at least once, others may come.
+   * All keys, step by step. A key that exists from the start of the stream to its end appears at least once; other
+   * keys may appear. {@link https://redis.io/docs/latest/commands/scan/ SCAN}
    */
   readonly scan: (options?: ScanOptions) => Stream.Stream<Out>
 
-  /** Any key; none if there are none. */
+  /** A random key; none if the database is empty. {@link https://redis.io/docs/latest/commands/randomkey/ RANDOMKEY} */
   readonly randomKey: Effect.Effect<Option.Option<Out>>
 
-  /** What values are inside. */
+  /** The encoding, use and size of values. */
   readonly object: ObjectCommands<In>
 }
 
@@ -139,7 +184,7 @@ const conditions = {
 const condition = ({ onlyIf }: ExpireOptions = {}): ReadonlyArray<Bytes.Bytes> =>
   onlyIf === undefined ? [] : conditions[onlyIf]
 
-/** PTTL and PEXPIRETIME answer -2 when there is no such key, and -1 when it never expires. */
+/** PTTL and PEXPIRETIME return -2 for a missing key, and -1 for one that never expires. */
 const missing = -2
 const never = -1
 
@@ -180,9 +225,9 @@ export const make = <In extends string | Uint8Array, Out>(
     persist: (key) => caller.call([], [name("PERSIST"), encode(key)], Decode.boolean),
     ttl: (key) =>
       caller.call([], [name("PTTL"), encode(key)], (reply) => {
-        const left = Decode.number(reply)
-        if (left === missing) return Option.none()
-        return Option.some(left === never ? Duration.infinity : Duration.millis(left))
+        const ttl = Decode.number(reply)
+        if (ttl === missing) return Option.none()
+        return Option.some(ttl === never ? Duration.infinity : Duration.millis(ttl))
       }),
     expireTime: (key) =>
       caller.call([], [name("PEXPIRETIME"), encode(key)], (reply) => {
@@ -192,7 +237,7 @@ export const make = <In extends string | Uint8Array, Out>(
     type: (key) =>
       caller.call([], [name("TYPE"), encode(key)], (reply) => {
         const type = Decode.bytes(reply)
-        return type === "none" ? Option.none() : Option.some(type as string as Type) // TYPE's answers are the types' names
+        return type === "none" ? Option.none() : Option.some(type as string as Type) // TYPE replies with the name of a type
       }),
     rename: (key, to) => caller.call(["NoSuchKey"], [name("RENAME"), encode(key), encode(to)], Decode.nothing),
     renameNx: (key, to) => caller.call(["NoSuchKey"], [name("RENAMENX"), encode(key), encode(to)], Decode.boolean),

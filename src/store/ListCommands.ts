@@ -1,5 +1,5 @@
 /**
- * A store's methods on lists: elements in an order, with two ends.
+ * The methods for lists: ordered elements with a left and a right end.
  *
  * @see https://redis.io/docs/latest/commands/?group=list
  */
@@ -15,15 +15,16 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
+/** An end of a list. */
 export type ListEnd = End
 
 export interface PushOptions {
-  /** Adds elements only to a list that is there. */
+  /** Adds elements only if the list exists. */
   readonly onlyIf?: "present" | undefined
 }
 
 /**
- * What to search for: from the match number `rank` on (1 unless given; from the right end if negative), among no more than
+ * Starts at match number `rank` (1 unless given; a negative rank counts from the right end), and looks at no more than
  * the first `within` elements (all unless given).
  */
 export interface SearchOptions {
@@ -36,36 +37,60 @@ type NumberError = WrongType | NotAnInteger
 type Elements<In> = In | ReadonlyArray<In>
 
 /**
- * A key that is not there is a list without elements, and one whose last element is taken is gone. Indexes count from 0 at
- * the left end, negative ones from -1 at the right end. What happens at an end costs the same whatever the length.
+ * A missing key is a list without elements; a list whose last element is removed is deleted. Indexes count from 0 at
+ * the left end, negative ones from -1 at the right end. An operation at an end costs the same whatever the length. A
+ * key of another type fails with `WrongType`, an index that is not an integer with `NotAnInteger`.
  */
 export interface ListCommands<in In, out Out> {
-  /** Adds elements at the left end, one after another, so that the last comes to be the first; the new length. */
+  /**
+   * Adds elements at the left end, one after another: the last one becomes the first of the list. Returns the new
+   * length. {@link https://redis.io/docs/latest/commands/lpush/ LPUSH}
+   */
   readonly pushLeft: (key: In, elements: Elements<In>, options?: PushOptions) => Effect.Effect<number, WrongType>
 
-  /** Adds elements at the right end; the new length. */
+  /**
+   * Adds elements at the right end. Returns the new length. {@link https://redis.io/docs/latest/commands/rpush/ RPUSH}
+   */
   readonly pushRight: (key: In, elements: Elements<In>, options?: PushOptions) => Effect.Effect<number, WrongType>
 
-  /** Takes the element at the left end; none if there is no such key. */
+  /**
+   * Removes and returns the element at the left end; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/lpop/ LPOP}
+   */
   readonly popLeft: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** Takes the element at the right end; none if there is no such key. */
+  /**
+   * Removes and returns the element at the right end; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/rpop/ RPOP}
+   */
   readonly popRight: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** Takes so many elements at the left end, or all if there are fewer. A negative count is out of range. */
+  /**
+   * Removes and returns `count` elements at the left end, or all if there are fewer. A negative count fails with
+   * `OutOfRange`. {@link https://redis.io/docs/latest/commands/lpop/ LPOP}
+   */
   readonly popLeftMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
 
-  /** As `popLeftMany`, at the right end, whose element comes first. */
+  /**
+   * Like `popLeftMany`, at the right end, from the last element on.
+   * {@link https://redis.io/docs/latest/commands/rpop/ RPOP}
+   */
   readonly popRightMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
 
-  /** Takes up to `count` elements (1 unless given) at an end of the first of several lists that is not empty. */
+  /**
+   * Removes and returns up to `count` elements (1 unless given) at an end of the first list that is not empty, with
+   * its key; none if all lists are empty. {@link https://redis.io/docs/latest/commands/lmpop/ LMPOP}
+   */
   readonly popAny: (
     keys: readonly [In, ...ReadonlyArray<In>],
     end: ListEnd,
     options?: { readonly count?: number | undefined }
   ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
 
-  /** Takes the element at an end of a list and adds it at an end of another, or of the same; none if there was none. */
+  /**
+   * Moves the element at an end of a list to an end of another list, or of the same one. Returns the element; none if
+   * the source is empty. {@link https://redis.io/docs/latest/commands/lmove/ LMOVE}
+   */
   readonly move: (
     source: In,
     destination: In,
@@ -73,10 +98,10 @@ export interface ListCommands<in In, out Out> {
   ) => Effect.Effect<Option.Option<Out>, WrongType>
 
   /**
-   * As `popAny`, and waits where there is nothing: first come, first served; none when the timeout is over, which it never
-   * is unless given, and at once is if it is 0. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
-   *
-   * @see https://redis.io/docs/latest/commands/blmpop/
+   * Like `popAny`, but waits for an element if there is none; waiters are served in the order they came. None when the
+   * timeout is over: without one it waits forever, with one of 0 it does not wait. A fiber that is interrupted has
+   * removed nothing: an element that it was already served goes back.
+   * {@link https://redis.io/docs/latest/commands/blmpop/ BLMPOP}
    */
   readonly popBlocking: (
     keys: readonly [In, ...ReadonlyArray<In>],
@@ -85,9 +110,8 @@ export interface ListCommands<in In, out Out> {
   ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
 
   /**
-   * As `move`, and waits for an element as `popBlocking` does. What was moved when it is interrupted stays where it is.
-   *
-   * @see https://redis.io/docs/latest/commands/blmove/
+   * Like `move`, but waits for an element as `popBlocking` does. An element that was moved before an interruption
+   * stays moved. {@link https://redis.io/docs/latest/commands/blmove/ BLMOVE}
    */
   readonly moveBlocking: (
     source: In,
@@ -96,30 +120,45 @@ export interface ListCommands<in In, out Out> {
     options?: { readonly timeout?: Duration.DurationInput | undefined }
   ) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** The element of an index. Finding it costs the logarithm of the length. */
+  /**
+   * The element at an index; none if the list has no such index. Takes time in proportion to the logarithm of the
+   * length. {@link https://redis.io/docs/latest/commands/lindex/ LINDEX}
+   */
   readonly get: (key: In, index: number) => Effect.Effect<Option.Option<Out>, NumberError>
 
-  /** Puts an element in the place of the one of an index, which must be there. */
+  /**
+   * Replaces the element at an index. Fails with `NoSuchKey` if the list does not exist, and with `OutOfRange` if the
+   * index does not. {@link https://redis.io/docs/latest/commands/lset/ LSET}
+   */
   readonly set: (key: In, index: number, element: In) => Effect.Effect<void, NumberError | NoSuchKey | OutOfRange>
 
-  /** The elements from `start` to `end`, both included; all of them unless told otherwise. */
+  /**
+   * The elements from `start` to `end`, both included; all unless given.
+   * {@link https://redis.io/docs/latest/commands/lrange/ LRANGE}
+   */
   readonly range: (key: In, start?: number, end?: number) => Effect.Effect<ReadonlyArray<Out>, NumberError>
 
-  /** Keeps only the elements from `start` to `end`, both included. */
+  /**
+   * Keeps only the elements from `start` to `end`, both included.
+   * {@link https://redis.io/docs/latest/commands/ltrim/ LTRIM}
+   */
   readonly trim: (key: In, start: number, end: number) => Effect.Effect<void, NumberError>
 
-  /** How many elements there are. */
+  /** The number of elements. {@link https://redis.io/docs/latest/commands/llen/ LLEN} */
   readonly len: (key: In) => Effect.Effect<number, WrongType>
 
-  /** Adds an element before the first that is equal to another; the new length, or none if there is no such element. */
+  /**
+   * Inserts an element before the first one that equals `pivot`. Returns the new length; none if there is no such
+   * element. {@link https://redis.io/docs/latest/commands/linsert/ LINSERT}
+   */
   readonly insertBefore: (key: In, pivot: In, element: In) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** As `insertBefore`, behind it. */
+  /** Like `insertBefore`, after the pivot. {@link https://redis.io/docs/latest/commands/linsert/ LINSERT} */
   readonly insertAfter: (key: In, pivot: In, element: In) => Effect.Effect<Option.Option<number>, WrongType>
 
   /**
-   * Removes the elements that are equal to another: all, or the first `count` of them, from the right end if it is
-   * negative. How many that were.
+   * Removes the elements that equal another: all of them, the first `count`, or with a negative count the last ones.
+   * Returns the number removed. {@link https://redis.io/docs/latest/commands/lrem/ LREM}
    */
   readonly remove: (
     key: In,
@@ -127,10 +166,16 @@ export interface ListCommands<in In, out Out> {
     options?: { readonly count?: number | undefined }
   ) => Effect.Effect<number, NumberError>
 
-  /** The index of an element. A rank of 0 matches none. */
+  /**
+   * The index of an element; none if the list does not have it, or `rank` is 0.
+   * {@link https://redis.io/docs/latest/commands/lpos/ LPOS}
+   */
   readonly indexOf: (key: In, element: In, options?: SearchOptions) => Effect.Effect<Option.Option<number>, NumberError>
 
-  /** The indexes of all elements that are equal to another, or of the first `count` of them, in the order of the search. */
+  /**
+   * The indexes of all elements that equal another, or of the first `count` matches, in the order of the search.
+   * {@link https://redis.io/docs/latest/commands/lpos/ LPOS}
+   */
   readonly indexesOf: (
     key: In,
     element: In,

@@ -1,5 +1,5 @@
 /**
- * A store's methods for publish and subscribe. What is listened to comes as a stream.
+ * The methods to publish and subscribe. Messages come as a stream.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/
  */
@@ -15,19 +15,20 @@ import * as Encode from "./Encode.js"
 import * as Listening from "./Listening.js"
 import type { SubscriptionKind } from "./Transport.js"
 
+/** A message and the channel it was published to. */
 export interface Message<out Out> {
   readonly channel: Out
   readonly message: Out
 }
 
 export interface PatternMessage<out Out> extends Message<Out> {
-  /** The one that the channel matches; a message comes once for each pattern that it does. */
+  /** The pattern that the channel matches. A message comes once for each pattern that matches. */
   readonly pattern: Out
 }
 
 /**
- * Listens to names, until the scope closes: when the Effect has run, nothing that is published any more is missed, however
- * late the stream is run. A stream that listens from when it is run is `Stream.unwrapScoped(store.subscribe(…))`. It ends
+ * Subscribes until the scope closes. Once the Effect has run, the stream has every message, however late it runs. To
+ * subscribe when the stream runs, use `Stream.unwrapScoped(store.subscribe(…))`. The stream can be run once, and ends
  * with the store.
  */
 export type Subscribe<in In, out A> = <S extends Listening.Strategy = "sliding">(
@@ -37,16 +38,20 @@ export type Subscribe<in In, out A> = <S extends Listening.Strategy = "sliding">
 
 export interface PubSubCommands<in In, out Out> {
   /**
-   * Sends a message to those who listen to a channel now, or to a pattern it matches: connections and streams; how many
-   * they are.
+   * Publishes a message to a channel. Returns the number of subscribers that receive it, of the channel and of
+   * matching patterns: connections and streams. {@link https://redis.io/docs/latest/commands/publish/ PUBLISH}
    */
   readonly publish: (channel: In, message: In) => Effect.Effect<number>
 
-  /** Sends a message to those who listen to a shard channel now; how many they are. */
+  /**
+   * Publishes a message to a shard channel. Returns the number of subscribers.
+   * {@link https://redis.io/docs/latest/commands/spublish/ SPUBLISH}
+   */
   readonly spublish: (channel: In, message: In) => Effect.Effect<number>
 
   /**
    * The messages of channels, in the order they are published.
+   * {@link https://redis.io/docs/latest/commands/subscribe/ SUBSCRIBE}
    *
    * @example
    * ```ts
@@ -65,23 +70,44 @@ export interface PubSubCommands<in In, out Out> {
    */
   readonly subscribe: Subscribe<In, Message<Out>>
 
-  /** The messages of all channels that match glob-style patterns, such as `news.*`. */
+  /**
+   * The messages of all channels that match glob-style patterns, such as `news.*`.
+   * {@link https://redis.io/docs/latest/commands/psubscribe/ PSUBSCRIBE}
+   */
   readonly psubscribe: Subscribe<In, PatternMessage<Out>>
 
-  /** The messages of shard channels, which are a name space of their own. */
+  /**
+   * The messages of shard channels, which have a namespace of their own.
+   * {@link https://redis.io/docs/latest/commands/ssubscribe/ SSUBSCRIBE}
+   */
   readonly ssubscribe: Subscribe<In, Message<Out>>
 
-  /** Who listens, be it a connection or a stream. */
+  /** The subscriptions of connections and streams. */
   readonly pubSub: {
-    /** The channels that somebody listens to, of all or of those that match a pattern, in no order. */
+    /**
+     * The channels with subscribers, in no order; only those that match a pattern, if given.
+     * {@link https://redis.io/docs/latest/commands/pubsub-channels/ PUBSUB CHANNELS}
+     */
     readonly channels: (pattern?: In) => Effect.Effect<ReadonlyArray<Out>>
-    /** How many listen to each of the channels, patterns aside. */
+    /**
+     * The number of subscribers of each channel, without those of patterns.
+     * {@link https://redis.io/docs/latest/commands/pubsub-numsub/ PUBSUB NUMSUB}
+     */
     readonly numSub: (channels: In | ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<number>>
-    /** How many patterns somebody listens to. */
+    /**
+     * The number of patterns with subscribers.
+     * {@link https://redis.io/docs/latest/commands/pubsub-numpat/ PUBSUB NUMPAT}
+     */
     readonly numPat: Effect.Effect<number>
-    /** The shard channels that somebody listens to, of all or of those that match a pattern, in no order. */
+    /**
+     * The shard channels with subscribers, in no order; only those that match a pattern, if given.
+     * {@link https://redis.io/docs/latest/commands/pubsub-shardchannels/ PUBSUB SHARDCHANNELS}
+     */
     readonly shardChannels: (pattern?: In) => Effect.Effect<ReadonlyArray<Out>>
-    /** How many listen to each of the shard channels. */
+    /**
+     * The number of subscribers of each shard channel.
+     * {@link https://redis.io/docs/latest/commands/pubsub-shardnumsub/ PUBSUB SHARDNUMSUB}
+     */
     readonly shardNumSub: (channels: In | ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<number>>
   }
 }
@@ -108,8 +134,8 @@ export const make = <In extends string | Uint8Array, Out>(
         )
       )
 
-  /** An item of a push, of which the first is its kind. */
-  const item = ({ items }: Push, at: number): Out => decode(Decode.bytes(items[at] ?? null))
+  /** An item of a push; the first one is its kind. */
+  const item = ({ items }: Push, index: number): Out => decode(Decode.bytes(items[index] ?? null))
   const message = (push: Push): Message<Out> => ({ channel: item(push, 1), message: item(push, 2) })
 
   const channels = (subcommand: string) => (pattern?: In) =>
@@ -121,7 +147,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const counts = (subcommand: string) => (names: In | ReadonlyArray<In>) =>
     caller.call([], [name("PUBSUB"), name(subcommand), ...Encode.many(encode, names)], (reply) =>
       Decode.items(reply)
-        .filter((_, at) => at % 2 === 1)
+        .filter((_, index) => index % 2 === 1)
         .map(Decode.number)
     )
 

@@ -1,4 +1,4 @@
-/** SCAN, HSCAN, SSCAN and ZSCAN as streams: each step is one call, which nothing interrupts. */
+/** SCAN, HSCAN, SSCAN and ZSCAN as streams. Each step is one call; other commands run between the steps. */
 import * as Chunk from "effect/Chunk"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -9,22 +9,25 @@ import type { Caller, Tagged } from "./Caller.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/** What a scan of a collection leaves out, and its steps. */
+/** The elements of a collection that a scan returns, and the size of its steps. */
 export interface ElementScanOptions {
-  /** Elements (of a hash: fields) that match a glob-style pattern, such as `user:*`; all unless given. */
+  /** Only elements (fields of a hash) that match a glob-style pattern, such as `user:*`; all unless given. */
   readonly match?: string | undefined
-  /** About how many elements are looked at in one step, which nothing interrupts: at least 1, and 100 unless given. */
+  /**
+   * The number of elements that one step looks at, roughly: at least 1, and 100 unless given. No other command runs
+   * during a step.
+   */
   readonly count?: number | undefined
 }
 
 export interface Request extends ElementScanOptions {
-  /** What stands before the cursor: the command and, of a collection, its key. */
+  /** The words before the cursor: the command and, for a collection, its key. */
   readonly words: ReadonlyArray<Bytes.Bytes>
   /** Further options. */
   readonly more?: ReadonlyArray<Bytes.Bytes> | undefined
 }
 
-/** All that is scanned; `decode` reads the elements of one step. */
+/** The elements of all steps; `decode` reads those of one step. */
 export const stream = <A, T extends StoreError["_tag"] = never>(
   caller: Caller,
   tags: ReadonlyArray<T>,

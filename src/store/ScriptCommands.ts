@@ -1,5 +1,5 @@
 /**
- * A store's methods that run what is written in Lua: scripts, and functions of libraries.
+ * The methods to run Lua: scripts, and functions of libraries.
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
  */
@@ -15,52 +15,68 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
-/** What a script or function is given. */
+/** The input of a script or function. */
 export interface EvalOptions<In> {
   /** `KEYS` in Lua. */
   readonly keys?: ReadonlyArray<In> | undefined
   /** `ARGV` in Lua, where all of them are strings. */
   readonly args?: ReadonlyArray<In | number | bigint> | undefined
-  /** Whether a command that writes is an error; false unless given. */
+  /** Whether a command that writes is an error: false unless given. */
   readonly readOnly?: boolean | undefined
 }
 
-/** The cache of scripts, in which `eval` and `run` put theirs. */
+/** The script cache, to which `eval` and `run` add. */
 export interface ScriptCacheCommands {
-  /** Takes a script into the cache without running it; its SHA1. */
+  /**
+   * Adds a script to the cache without running it. Returns its SHA1. A script that does not compile fails with
+   * `CommandError`. {@link https://redis.io/docs/latest/commands/script-load/ SCRIPT LOAD}
+   */
   readonly load: (text: string) => Effect.Effect<string, CommandError>
 
-  /** Which of the scripts are in the cache, by their SHA1s. */
+  /**
+   * Whether each script is in the cache, by SHA1.
+   * {@link https://redis.io/docs/latest/commands/script-exists/ SCRIPT EXISTS}
+   */
   readonly exists: (shas: string | ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<boolean>>
 
-  /** Empties the cache. */
+  /** Empties the cache. {@link https://redis.io/docs/latest/commands/script-flush/ SCRIPT FLUSH} */
   readonly flush: Effect.Effect<void>
 }
 
-/** Libraries of functions, which `fcall` calls. */
+/** The libraries of functions, which `fcall` calls. */
 export interface FunctionCommands {
-  /** Takes a library, whose text begins with its name: `#!lua name=mylib`; the name. One that is there is an error, or replaced. */
+  /**
+   * Loads a library, whose text begins with its name: `#!lua name=mylib`. Returns the name. An existing library of
+   * that name fails with `CommandError`, unless `replace` is true.
+   * {@link https://redis.io/docs/latest/commands/function-load/ FUNCTION LOAD}
+   */
   readonly load: (
     text: string,
     options?: { readonly replace?: boolean | undefined }
   ) => Effect.Effect<string, CommandError>
 
-  /** Removes a library and its functions; an error where there is none. */
+  /**
+   * Deletes a library and its functions. An unknown library fails with `CommandError`.
+   * {@link https://redis.io/docs/latest/commands/function-delete/ FUNCTION DELETE}
+   */
   readonly delete: (library: string) => Effect.Effect<void, CommandError>
 
-  /** Removes all of them. */
+  /** Deletes all libraries. {@link https://redis.io/docs/latest/commands/function-flush/ FUNCTION FLUSH} */
   readonly flush: Effect.Effect<void>
 }
 
 /**
- * A script or function runs as one step, which nothing interrupts or interleaves, and time stands still for it. It fails with
- * the error that it raises or answers; what it has done until then stays done.
+ * A script or function runs as one step: no other command runs in between, and time stands still. It fails with the
+ * error that it raises or returns; its writes up to that point stay.
  */
 export interface ScriptCommands<in In, out Out> {
-  /** Runs a script, and answers its result as plain data. */
+  /** Runs a script, and returns its result as plain data. {@link https://redis.io/docs/latest/commands/eval/ EVAL} */
   readonly eval: (script: string, options?: EvalOptions<In>) => Effect.Effect<Value<Out>, StoreError>
 
-  /** Runs a script made by `Script.make`; its result. In a transaction the text is sent along. */
+  /**
+   * Runs a script made by `Script.make`, and returns its decoded result. It sends the SHA1, and the text if the server
+   * does not have it; a transaction sends the text. {@link https://redis.io/docs/latest/commands/evalsha/ EVALSHA}
+   */
   readonly run: <Key extends string, Args extends Arguments, A>(
     script: Script<Key, Args, A>,
     ...input: Record<never, never> extends Input<Key, Args, In>
@@ -68,22 +84,27 @@ export interface ScriptCommands<in In, out Out> {
       : [input: Input<Key, Args, In>]
   ) => Effect.Effect<A, StoreError | ScriptError>
 
-  /** Calls a function of a library, and answers its result as plain data. */
+  /**
+   * Calls a function of a library, and returns its result as plain data.
+   * {@link https://redis.io/docs/latest/commands/fcall/ FCALL}
+   */
   readonly fcall: (name: string, options?: EvalOptions<In>) => Effect.Effect<Value<Out>, StoreError>
 
+  /** The script cache. */
   readonly script: ScriptCacheCommands
 
+  /** The libraries of functions. */
   readonly function: FunctionCommands
 }
 
 const name = Bytes.unsafeMake
 
-/** A command's name of two words. */
+/** The words of a command's name. */
 const words = (command: string): ReadonlyArray<Bytes.Bytes> => command.split(" ").map(name)
 
 const failure = ["CommandError"] as const
 
-/** Whatever a script calls can fail in it. */
+/** The errors of a script: any error of the commands that it calls. */
 const failures = [
   "WrongType",
   "NotAnInteger",
@@ -102,7 +123,7 @@ const word = (value: Word): Bytes.Bytes => {
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/** A reply as plain data. */
+/** Reads a reply as plain data. */
 const valueOf = <Out>(decode: (bytes: Bytes.Bytes) => Out): ((reply: Reply.Reply) => Value<Out>) => {
   const value = (reply: Reply.Reply): Value<Out> => {
     if (typeof reply === "string") return decode(reply)
@@ -121,15 +142,15 @@ const valueOf = <Out>(decode: (bytes: Bytes.Bytes) => Out): ((reply: Reply.Reply
         return reply.members.map(value)
       case "MapReply":
         return Object.fromEntries(
-          reply.entries.map(([key, its]) => [
+          reply.entries.map(([key, item]) => [
             typeof key === "string" ? Bytes.toText(key) : String(value(key)),
-            value(its)
+            value(item)
           ])
         )
       case "NullArray":
         return null
       default:
-        throw new Error(`a script answered ${reply._tag}`)
+        throw new Error(`a script cannot return a ${reply._tag}`)
     }
   }
   return value
@@ -172,18 +193,18 @@ export const make = <In extends string | Uint8Array, Out>(
     const words = args.right.map(word)
     const named: { readonly [Name in Key]?: In } | undefined = input?.keys
     const keys = script.keys.flatMap((key) => {
-      const its = named?.[key]
-      return its === undefined ? [] : [encode(its)]
+      const given = named?.[key]
+      return given === undefined ? [] : [encode(given)]
     })
     const send = (command: string, text: string) =>
       caller.callThen(failures, request(command, text, script.isReadOnly, keys, words), (reply) =>
         script.decode(value(reply))
       )
-    // a transaction could not come back with the text
+    // a transaction cannot send the text later
     if (caller.transport.isRecording) return send("EVAL", script.text)
     return Effect.catchIf(
       send("EVALSHA", script.sha),
-      // in the words of the server, so that a script which answers NOSCRIPT of its own does not run twice
+      // the server's exact text: a script that returns a NOSCRIPT of its own must not run twice
       (error) =>
         error instanceof CommandError && error.code === "NOSCRIPT" && error.text.startsWith("No matching script"),
       () => send("EVAL", script.text)

@@ -1,5 +1,5 @@
 /**
- * A store's methods on whole databases and on itself.
+ * The methods for whole databases, and for the server itself.
  *
  * @see https://redis.io/docs/latest/commands/?group=server
  */
@@ -13,25 +13,33 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
 export interface ServerCommands<in In, out Out> {
-  /** How many keys there are, with those that are due but not yet removed. */
+  /**
+   * The number of keys, including due keys that are not removed yet.
+   * {@link https://redis.io/docs/latest/commands/dbsize/ DBSIZE}
+   */
   readonly dbSize: Effect.Effect<number>
 
-  /** Deletes all keys of the database. */
+  /** Deletes all keys of the database. {@link https://redis.io/docs/latest/commands/flushdb/ FLUSHDB} */
   readonly flushDb: Effect.Effect<void>
 
-  /** Deletes all keys of all databases. */
+  /** Deletes all keys of all databases. {@link https://redis.io/docs/latest/commands/flushall/ FLUSHALL} */
   readonly flushAll: Effect.Effect<void>
 
-  /** Puts the contents of two databases in each other's place, for everyone at once. */
+  /**
+   * Exchanges the contents of two databases, for all clients at once.
+   * {@link https://redis.io/docs/latest/commands/swapdb/ SWAPDB}
+   */
   readonly swapDb: (first: number, second: number) => Effect.Effect<void, OutOfRange>
 
-  /** What time the store has: that of Effect's `Clock`. */
+  /**
+   * The server's time; in process that of Effect's `Clock`. {@link https://redis.io/docs/latest/commands/time/ TIME}
+   */
   readonly time: Effect.Effect<DateTime.Utc>
 
-  /** `PONG`, or the message back. */
+  /** Returns `PONG`, or the message. {@link https://redis.io/docs/latest/commands/ping/ PING} */
   readonly ping: (message?: In) => Effect.Effect<Out>
 
-  /** The message back. */
+  /** Returns the message. {@link https://redis.io/docs/latest/commands/echo/ ECHO} */
   readonly echo: (message: In) => Effect.Effect<Out>
 }
 

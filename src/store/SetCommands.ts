@@ -1,5 +1,5 @@
 /**
- * A store's methods on sets: different members, at one key or several.
+ * The methods for sets: distinct members at a key, and combinations of several sets.
  *
  * @see https://redis.io/docs/latest/commands/?group=set
  */
@@ -18,73 +18,104 @@ import * as Scan from "./Scan.js"
 type Keys<In> = readonly [In, ...ReadonlyArray<In>]
 
 /**
- * A key that is not there is a set without members, and one whose last member is removed is gone. A set of integers
- * (`set-max-intset-entries`, 512) answers them in ascending order, others their members in none.
+ * A missing key is a set without members; a set whose last member is removed is deleted. A set of up to 512 integers
+ * (`set-max-intset-entries`) returns them in ascending order, any other set returns its members in no order. A key of
+ * another type fails with `WrongType`.
  */
 export interface SetCommands<in In, out Out> {
-  /** Adds members; how many of them are new. */
+  /** Adds members. Returns the number of new ones. {@link https://redis.io/docs/latest/commands/sadd/ SADD} */
   readonly add: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
 
-  /** Removes members; how many were there. */
+  /** Removes members. Returns the number that existed. {@link https://redis.io/docs/latest/commands/srem/ SREM} */
   readonly remove: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
 
-  /** Whether it is a member. */
+  /** Whether a set has a member. {@link https://redis.io/docs/latest/commands/sismember/ SISMEMBER} */
   readonly has: (key: In, member: In) => Effect.Effect<boolean, WrongType>
 
-  /** Whether they are members, each for itself. */
+  /**
+   * Whether a set has each of several members, in their order.
+   * {@link https://redis.io/docs/latest/commands/smismember/ SMISMEMBER}
+   */
   readonly hasMany: (key: In, members: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<boolean>, WrongType>
 
-  /** How many members there are. */
+  /** The number of members. {@link https://redis.io/docs/latest/commands/scard/ SCARD} */
   readonly size: (key: In) => Effect.Effect<number, WrongType>
 
-  /** All members, in one step. */
+  /** All members, in one step. {@link https://redis.io/docs/latest/commands/smembers/ SMEMBERS} */
   readonly members: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
-  /** Moves a member to another set; whether it was there. */
+  /**
+   * Moves a member to another set. Returns whether the source had it.
+   * {@link https://redis.io/docs/latest/commands/smove/ SMOVE}
+   */
   readonly move: (source: In, destination: In, member: In) => Effect.Effect<boolean, WrongType>
 
-  /** Removes any member; none if there is no such key. */
+  /**
+   * Removes and returns a random member; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/spop/ SPOP}
+   */
   readonly pop: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** Removes so many members, or all if there are fewer. A negative count is out of range. */
+  /**
+   * Removes and returns `count` random members, or all if there are fewer. A negative count fails with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/spop/ SPOP}
+   */
   readonly popMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
 
-  /** Any member; none if there is no such key. */
+  /**
+   * A random member; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/srandmember/ SRANDMEMBER}
+   */
   readonly randomMember: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** So many different members, or all if there are fewer; with a negative count exactly so many, equal ones among them. */
+  /**
+   * `count` distinct random members, or all if there are fewer. With a negative count exactly that many, which may
+   * repeat. {@link https://redis.io/docs/latest/commands/srandmember/ SRANDMEMBER}
+   */
   readonly randomMembers: (
     key: In,
     count: number
   ) => Effect.Effect<ReadonlyArray<Out>, WrongType | NotAnInteger | OutOfRange>
 
-  /** What all the sets have in common. */
+  /** The members that all sets have. {@link https://redis.io/docs/latest/commands/sinter/ SINTER} */
   readonly inter: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
-  /** How many members all the sets have in common; with a limit above 0 it stops counting there. */
+  /**
+   * The number of members that all sets have; with a `limit` above 0 it stops counting there.
+   * {@link https://redis.io/docs/latest/commands/sintercard/ SINTERCARD}
+   */
   readonly interSize: (
     keys: Keys<In>,
     options?: { readonly limit?: number | undefined }
   ) => Effect.Effect<number, WrongType>
 
-  /** Puts what all the sets have in common in the place of whatever is at the destination; how many members that are. */
+  /**
+   * Stores the intersection, and replaces the destination. Returns its size.
+   * {@link https://redis.io/docs/latest/commands/sinterstore/ SINTERSTORE}
+   */
   readonly interStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
 
-  /** What any of the sets has. */
+  /** The members that any of the sets has. {@link https://redis.io/docs/latest/commands/sunion/ SUNION} */
   readonly union: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
-  /** As `interStore`, with what any of the sets has. */
+  /**
+   * Stores the union, and replaces the destination. Returns its size.
+   * {@link https://redis.io/docs/latest/commands/sunionstore/ SUNIONSTORE}
+   */
   readonly unionStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
 
-  /** What the first set has, and none of the others. */
+  /** The members of the first set that no other set has. {@link https://redis.io/docs/latest/commands/sdiff/ SDIFF} */
   readonly diff: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
 
-  /** As `interStore`, with what the first set has, and none of the others. */
+  /**
+   * Stores the difference, and replaces the destination. Returns its size.
+   * {@link https://redis.io/docs/latest/commands/sdiffstore/ SDIFFSTORE}
+   */
   readonly diffStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
 
   /**
-   * Members, a step at a time. Those that are there from the stream's start to its end come at least once, others may
-   * come.
+   * All members, step by step. A member that exists from the start of the stream to its end appears at least once;
+   * other members may appear. {@link https://redis.io/docs/latest/commands/sscan/ SSCAN}
    */
   readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Out, WrongType>
 }

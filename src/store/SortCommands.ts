@@ -1,5 +1,5 @@
 /**
- * A store's methods that sort: the elements of a list, a set or a sorted set in another order.
+ * The methods that sort the elements of a list, a set or a sorted set.
  *
  * @see https://redis.io/docs/latest/commands/sort/
  */
@@ -14,39 +14,48 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
 /**
- * A pattern names a key for each element, which stands in for its `*`: `price:*`, or `item:*->price` for a field of a
- * hash. `#` as a pattern to get is the element itself.
+ * A pattern names a key for each element, which replaces its `*`: `price:*`, or `item:*->price` for a field of a hash.
+ * In `get`, `#` is the element itself.
  */
 export type SortOptions<In> = (
   | {
-      /** What is at these keys is compared, and not the elements themselves. Where there is nothing, 0 or no text is. */
+      /** Compares the values at these keys instead of the elements. A missing value counts as 0, or as empty text. */
       readonly by?: In | undefined
       readonly unsorted?: undefined
     }
   | {
-      /** Leaves elements in the order in which they are; those of a set are in none. */
+      /** Keeps the elements in their order; those of a set have none. */
       readonly unsorted: boolean
       readonly by?: undefined
     }
 ) & {
-  /** Compares texts, by their bytes, and not numbers. */
+  /** Compares texts, by their bytes, instead of numbers. */
   readonly alpha?: boolean | undefined
   /** From the highest down. */
   readonly rev?: boolean | undefined
-  /** How many are left out in front; 0 unless given. */
+  /** The number of elements to skip; 0 unless given. */
   readonly offset?: number | undefined
-  /** The most that are answered; all unless given. */
+  /** The most elements to return; all unless given. */
   readonly count?: number | undefined
 }
 
 type Failure = WrongType | NotAFloat
 
-/** A key that is not there has no elements. Without `alpha` what is compared must be numbers. */
+/**
+ * A missing key has no elements. Without `alpha` the compared values must be numbers: anything else fails with
+ * `NotAFloat`. Sorting takes time in proportion to n log n, in one step.
+ */
 export interface SortCommands<in In, out Out> {
-  /** The elements of a list, a set or a sorted set, in order. */
+  /**
+   * The elements of a list, a set or a sorted set, in order.
+   * {@link https://redis.io/docs/latest/commands/sort_ro/ SORT_RO}
+   */
   readonly sort: (key: In, options?: SortOptions<In>) => Effect.Effect<ReadonlyArray<Out>, Failure>
 
-  /** As `sort`, with what each of the patterns finds for an element in its place: nothing where there is no such string. */
+  /**
+   * Like `sort`, but returns a row for each element: the values that the patterns find, none where there is no string.
+   * {@link https://redis.io/docs/latest/commands/sort_ro/ SORT_RO}
+   */
   readonly sortGet: (
     key: In,
     patterns: readonly [In, ...ReadonlyArray<In>],
@@ -54,8 +63,9 @@ export interface SortCommands<in In, out Out> {
   ) => Effect.Effect<ReadonlyArray<ReadonlyArray<Option.Option<Out>>>, Failure>
 
   /**
-   * Puts a list of what `sort` answers in the place of whatever is at a key; how many elements it has. With `get` it is
-   * what the patterns find, one behind the other, and empty where that is nothing.
+   * Stores the result of `sort` as a list, and replaces the destination. Returns the length of the list. With `get`
+   * the list has the values that the patterns find, one after another; a missing one is empty.
+   * {@link https://redis.io/docs/latest/commands/sort/ SORT}
    */
   readonly sortStore: (
     destination: In,
@@ -77,7 +87,7 @@ export const make = <In extends string | Uint8Array, Out>(
 
   const words = (key: In, options: SortOptions<In>, patterns: ReadonlyArray<In>): ReadonlyArray<Bytes.Bytes> => [
     encode(key),
-    // a pattern without a star names no key for an element, and leaves nothing to sort by
+    // a pattern without a star names no key, and Redis does not sort then
     ...(options.unsorted === true ? [name("BY"), name("nosort")] : []),
     ...(options.by === undefined ? [] : [name("BY"), encode(options.by)]),
     ...Encode.limit(options),

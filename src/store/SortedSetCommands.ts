@@ -1,5 +1,6 @@
 /**
- * A store's methods on sorted sets: members with scores, in the order of their scores.
+ * The methods for sorted sets: members in the order of their scores. The methods that combine several sets are in
+ * `SortedSetCombineCommands`.
  *
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
  */
@@ -15,108 +16,131 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+import type { NonEmpty, Scored } from "./SortedSetCombineCommands.js"
+import * as SortedSetCombineCommands from "./SortedSetCombineCommands.js"
 import * as SortedSetRange from "./SortedSetRange.js"
-
-/** A member and its score. */
-export type Scored<Out> = readonly [member: Out, score: number]
 
 /** Members and their scores, as a record or as pairs. */
 export type ScoredEntries<In> = Encode.Entries<In, number>
 
 export interface AddOptions {
   /**
-   * Adds only members that are not there (`absent`), or changes only those that are (`present`). With `greater` and
-   * `less` new members are added too, and others changed only to a greater, or smaller, score.
+   * Adds only new members (`absent`), or changes only existing ones (`present`). With `greater` and `less` new members
+   * are added, and existing ones change only to a greater, or smaller, score.
    */
   readonly onlyIf?: "absent" | "present" | "greater" | "less" | "present and greater" | "present and less" | undefined
-  /** Whether members whose score has changed count too. */
+  /** Whether the result counts members whose score has changed too: false unless given. */
   readonly countChanged?: boolean | undefined
 }
 
-export interface CombineOptions {
-  /** What the scores of each set, in the order of the keys, are multiplied by; 1 unless given. */
-  readonly weights?: ReadonlyArray<number> | undefined
-  /** The score of a member that several sets have: the sum unless given. */
-  readonly aggregate?: "sum" | "min" | "max" | undefined
-}
-
-type NonEmpty<A> = readonly [A, ...ReadonlyArray<A>]
-
 /**
- * A key that is not there is a set without members, and one whose last member is removed is gone. Equal scores are in the
- * order of their members' bytes. A score may be infinite; one that is not a number fails with `NotAFloat`. Where several
- * sets are combined, plain sets may be among them: each member has score 1.
+ * A missing key is a set without members; a set whose last member is removed is deleted. Members with equal scores are
+ * in the order of their bytes. A score may be infinite; one that is not a number fails with `NotAFloat`, a rank that
+ * is not an integer with `NotAnInteger`, a key of another type with `WrongType`.
  */
-export interface SortedSetCommands<in In, out Out> {
-  /** Adds members, or changes their scores; how many are new. */
+export interface SortedSetCommands<in In, out Out> extends SortedSetCombineCommands.SortedSetCombineCommands<In, Out> {
+  /**
+   * Adds members, or changes their scores. Returns the number of new ones.
+   * {@link https://redis.io/docs/latest/commands/zadd/ ZADD}
+   */
   readonly add: (
     key: In,
     entries: ScoredEntries<In>,
     options?: AddOptions
   ) => Effect.Effect<number, WrongType | NotAFloat>
 
-  /** Adds to a member's score, 0 if it is not there; the sum. Opposite infinities have none, and fail with `OutOfRange`. */
+  /**
+   * Adds to the score of a member, 0 if it does not exist. Returns the sum. Opposite infinities fail with
+   * `OutOfRange`. {@link https://redis.io/docs/latest/commands/zincrby/ ZINCRBY}
+   */
   readonly incrBy: (key: In, member: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
 
-  /** Removes members; how many were there. */
+  /** Removes members. Returns the number that existed. {@link https://redis.io/docs/latest/commands/zrem/ ZREM} */
   readonly remove: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
 
-  /** How many members there are. */
+  /** The number of members. {@link https://redis.io/docs/latest/commands/zcard/ ZCARD} */
   readonly size: (key: In) => Effect.Effect<number, WrongType>
 
-  /** A member's score; none if there is no such member. */
+  /** The score of a member; none if it does not exist. {@link https://redis.io/docs/latest/commands/zscore/ ZSCORE} */
   readonly score: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** The scores of several members, in their order. */
+  /** The scores of several members, in their order. {@link https://redis.io/docs/latest/commands/zmscore/ ZMSCORE} */
   readonly scores: (
     key: In,
     members: ReadonlyArray<In>
   ) => Effect.Effect<ReadonlyArray<Option.Option<number>>, WrongType>
 
-  /** How many members come before one; none if there is no such member. */
+  /**
+   * The number of members before one, from the lowest score up; none if it does not exist.
+   * {@link https://redis.io/docs/latest/commands/zrank/ ZRANK}
+   */
   readonly rank: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** How many members come behind one; none if there is no such member. */
+  /**
+   * The number of members after one; none if it does not exist.
+   * {@link https://redis.io/docs/latest/commands/zrevrank/ ZREVRANK}
+   */
   readonly revRank: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
 
-  /** Members by rank (all unless said otherwise), score or name. Costs what it answers, and a search. */
+  /**
+   * The members of a range by rank, score or name; all unless given. Takes the time of a search, and of the members it
+   * returns. {@link https://redis.io/docs/latest/commands/zrange/ ZRANGE}
+   */
   readonly range: (
     key: In,
     range?: SortedSetRange.Range<In>
   ) => Effect.Effect<ReadonlyArray<Out>, WrongType | NotAFloat | NotAnInteger>
 
-  /** As `range`, with scores; of a range of names they are all the same. */
+  /** Like `range`, with the scores. {@link https://redis.io/docs/latest/commands/zrange/ ZRANGE} */
   readonly rangeWithScores: (
     key: In,
     range?: SortedSetRange.ByRank | SortedSetRange.ByScore
   ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat | NotAnInteger>
 
-  /** Stores a range of one set at another key, over whatever is there; how many members it has. */
+  /**
+   * Stores a range of a set at another key, and replaces the destination. Returns its size.
+   * {@link https://redis.io/docs/latest/commands/zrangestore/ ZRANGESTORE}
+   */
   readonly rangeStore: (
     destination: In,
     source: In,
     range?: SortedSetRange.Range<In>
   ) => Effect.Effect<number, WrongType | NotAFloat | NotAnInteger>
 
-  /** How many members a range of scores or names has; a limit does not count. */
+  /**
+   * The number of members in a range by score or name, whatever its `offset` and `count`.
+   * {@link https://redis.io/docs/latest/commands/zcount/ ZCOUNT}
+   */
   readonly count: (
     key: In,
     range: SortedSetRange.ByScore | SortedSetRange.ByName<In>
   ) => Effect.Effect<number, WrongType>
 
-  /** Removes a range, whatever its limit; how many members it had. */
+  /**
+   * Removes the members of a range, whatever its `offset` and `count`. Returns their number.
+   * {@link https://redis.io/docs/latest/commands/zremrangebyrank/ ZREMRANGEBYRANK}
+   */
   readonly removeRange: (
     key: In,
     range: SortedSetRange.Range<In>
   ) => Effect.Effect<number, WrongType | NotAFloat | NotAnInteger>
 
-  /** Removes and returns the member of the lowest score; none if there is none. */
+  /**
+   * Removes and returns the member with the lowest score; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/zpopmin/ ZPOPMIN}
+   */
   readonly popMin: (key: In) => Effect.Effect<Option.Option<Scored<Out>>, WrongType>
 
-  /** Removes and returns the member of the highest score; none if there is none. */
+  /**
+   * Removes and returns the member with the highest score; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/zpopmax/ ZPOPMAX}
+   */
   readonly popMax: (key: In) => Effect.Effect<Option.Option<Scored<Out>>, WrongType>
 
-  /** Removes up to `count` members (1 unless given) of the lowest or highest scores of the first set that has any. */
+  /**
+   * Removes and returns up to `count` members (1 unless given) with the lowest or highest scores of the first set that
+   * is not empty, with its key; none if all sets are empty. {@link https://redis.io/docs/latest/commands/zmpop/ ZMPOP}
+   */
   readonly popAny: (
     keys: NonEmpty<In>,
     end: "lowest" | "highest",
@@ -124,10 +148,10 @@ export interface SortedSetCommands<in In, out Out> {
   ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
 
   /**
-   * As `popAny`, and waits where there is nothing: first come, first served; none when the timeout is over, which it never
-   * is unless given. Whoever is interrupted has taken nothing, whenever that is; what it was served with goes back.
-   *
-   * @see https://redis.io/docs/latest/commands/bzmpop/
+   * Like `popAny`, but waits for a member if there is none; waiters are served in the order they came. None when the
+   * timeout is over: without one it waits forever, with one of 0 it does not wait. A fiber that is interrupted has
+   * removed nothing: a member that it was already served goes back.
+   * {@link https://redis.io/docs/latest/commands/bzmpop/ BZMPOP}
    */
   readonly popBlocking: (
     keys: NonEmpty<In>,
@@ -135,57 +159,34 @@ export interface SortedSetCommands<in In, out Out> {
     options?: { readonly count?: number | undefined; readonly timeout?: Duration.DurationInput | undefined }
   ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
 
-  /** As `popMin`, up to so many, the lowest first. */
+  /**
+   * Removes and returns up to `count` members, from the lowest score up. A negative count fails with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/zpopmin/ ZPOPMIN}
+   */
   readonly popMinMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
-  /** As `popMax`, up to so many, the highest first. */
+  /** Like `popMinMany`, from the highest score down. {@link https://redis.io/docs/latest/commands/zpopmax/ ZPOPMAX} */
   readonly popMaxMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
-  /** The members of any of the sets. */
-  readonly union: (
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
-
-  /** The members of all of the sets. */
-  readonly inter: (
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
-
-  /** The members of the first set that no other has. */
-  readonly diff: (keys: NonEmpty<In>) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType>
-
-  /** Stores the union at a key, over whatever is there; how many members it has. */
-  readonly unionStore: (
-    destination: In,
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
-
-  /** Stores the intersection at a key, over whatever is there; how many members it has. */
-  readonly interStore: (
-    destination: In,
-    keys: NonEmpty<In>,
-    options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
-
-  /** Stores the difference at a key, over whatever is there; how many members it has. */
-  readonly diffStore: (destination: In, keys: NonEmpty<In>) => Effect.Effect<number, WrongType>
-
-  /** How many members all of the sets have; counting ends at `limit`, if that is not 0. */
-  readonly interSize: (keys: NonEmpty<In>, limit?: number) => Effect.Effect<number, WrongType>
-
-  /** Any member; none if there is no such key. */
+  /**
+   * A random member; none if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/zrandmember/ ZRANDMEMBER}
+   */
   readonly randomMember: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** So many different members, or all if there are fewer; with a negative count exactly so many, equal ones among them. */
+  /**
+   * `count` distinct random members and their scores, or all if there are fewer. With a negative count exactly that
+   * many, which may repeat. {@link https://redis.io/docs/latest/commands/zrandmember/ ZRANDMEMBER}
+   */
   readonly randomMembers: (
     key: In,
     count: number
   ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAnInteger | OutOfRange>
 
-  /** Members and scores, a step at a time. Those that are there from the start to the end come at least once. */
+  /**
+   * All members and their scores, step by step. A member that exists from the start of the stream to its end appears
+   * at least once; other members may appear. {@link https://redis.io/docs/latest/commands/zscan/ ZSCAN}
+   */
   readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Scored<Out>, WrongType>
 }
 
@@ -229,28 +230,6 @@ export const make = <In extends string | Uint8Array, Out>(
       [name("ZRANGE"), encode(key), ...SortedSetRange.words(encode, asked), ...more.map(name)],
       decode
     )
-
-  const combine = <A>(
-    words: ReadonlyArray<Bytes.Bytes>,
-    keys: NonEmpty<In>,
-    { weights, aggregate }: CombineOptions,
-    more: ReadonlyArray<string>,
-    decode: (reply: Reply.Reply) => A
-  ) => {
-    const request = [...words, Encode.integer(keys.length), ...keys.map(encode)]
-    if (weights !== undefined)
-      request.push(name("WEIGHTS"), ...keys.map((_, index) => Encode.float(weights[index] ?? 1)))
-    if (aggregate !== undefined) request.push(name("AGGREGATE"), name(aggregate))
-    return caller.call(["WrongType", "NotAFloat"], [...request, ...more.map(name)], decode)
-  }
-  const combined =
-    (command: string) =>
-    (keys: NonEmpty<In>, options: CombineOptions = {}) =>
-      combine([name(command)], keys, options, ["WITHSCORES"], scored)
-  const stored =
-    (command: string) =>
-    (destination: In, keys: NonEmpty<In>, options: CombineOptions = {}) =>
-      combine([name(command), encode(destination)], keys, options, [], Decode.number)
 
   const numbered = (keys: NonEmpty<In>): ReadonlyArray<Bytes.Bytes> => [
     Encode.integer(keys.length),
@@ -325,18 +304,7 @@ export const make = <In extends string | Uint8Array, Out>(
           ),
     popMinMany: popMany("ZPOPMIN"),
     popMaxMany: popMany("ZPOPMAX"),
-    union: combined("ZUNION"),
-    inter: combined("ZINTER"),
-    diff: (keys) => caller.call(["WrongType"], [name("ZDIFF"), ...numbered(keys), name("WITHSCORES")], scored),
-    unionStore: stored("ZUNIONSTORE"),
-    interStore: stored("ZINTERSTORE"),
-    diffStore: (destination, keys) => call(Decode.number, "ZDIFFSTORE", destination, ...numbered(keys)),
-    interSize: (keys, limit = 0) =>
-      caller.call(
-        ["WrongType"],
-        [name("ZINTERCARD"), ...numbered(keys), name("LIMIT"), Encode.integer(Math.max(0, Math.floor(limit)))],
-        Decode.number
-      ),
+    ...SortedSetCombineCommands.make(caller, codec),
     randomMember: (key) => call(Decode.option(value), "ZRANDMEMBER", key),
     randomMembers: (key, count) =>
       caller.call(

@@ -1,5 +1,5 @@
 /**
- * Ranges over a sorted set as options, and as the words of a request.
+ * Ranges of a sorted set: as options, and as the words of a request.
  *
  * @see https://redis.io/docs/latest/commands/zrange/
  */
@@ -7,8 +7,8 @@ import * as Bytes from "../Bytes.js"
 import * as Encode from "./Encode.js"
 
 /**
- * From rank `start` (0 unless given) to `end` (the last), both included, negative from the end. With `rev` ranks count
- * from the highest score down.
+ * From rank `start` (0 unless given) to `end` (the last unless given), both included; negative ranks count from the
+ * end. With `rev` ranks count from the highest score down.
  */
 export interface ByRank {
   readonly by?: "rank" | undefined
@@ -17,29 +17,27 @@ export interface ByRank {
   readonly rev?: boolean | undefined
 }
 
-/** An end of a range: it belongs to the range, or does not. */
+/** An end of a range: included, or `exclusive`. */
 export type End<A> = A | { readonly exclusive: A }
 
-/** What a range by score or name may leave out. */
+/** The order of a range by score or name, and the part of it to return. */
 interface Limited {
   /** From the highest down. */
   readonly rev?: boolean | undefined
-  /** How many are left out in front; 0 unless given. */
+  /** The number of members to skip; 0 unless given. */
   readonly offset?: number | undefined
-  /** The most that are answered; all unless given. */
+  /** The most members to return; all unless given. */
   readonly count?: number | undefined
 }
 
-/** Scores from `min` to `max`; from the lowest, and to the highest, unless given. */
+/** Scores from `min` to `max`; from the lowest to the highest unless given. */
 export interface ByScore extends Limited {
   readonly by: "score"
   readonly min?: End<number> | undefined
   readonly max?: End<number> | undefined
 }
 
-/**
- * Members whose bytes lie between `min` and `max`, in a set whose scores are all the same; in others it means nothing.
- */
+/** Members from `min` to `max` by their bytes. Meaningful only in a set whose scores are all the same. */
 export interface ByName<In> extends Limited {
   readonly by: "name"
   readonly min?: End<In> | undefined
@@ -59,7 +57,7 @@ const scoreEnd = (end: End<number> | undefined, open: string): Bytes.Bytes =>
 const nameEnd = <In>(encode: (value: In) => Bytes.Bytes, end: End<In> | undefined, open: string): Bytes.Bytes =>
   end === undefined ? name(open) : isExclusive(end) ? name(`(${encode(end.exclusive)}`) : name(`[${encode(end)}`)
 
-/** The two ends, the lower first. */
+/** The two ends, the lower one first. */
 export const ends = <In>(
   encode: (value: In) => Bytes.Bytes,
   range: Range<In>
@@ -76,7 +74,7 @@ export const ends = <In>(
   }
 }
 
-/** All of a range's words for ZRANGE. */
+/** The words of a range for ZRANGE. */
 export const words = <In>(encode: (value: In) => Bytes.Bytes, range: Range<In>): ReadonlyArray<Bytes.Bytes> => {
   const rev = range.rev === true ? [name("REV")] : []
   if (range.by !== "score" && range.by !== "name") {

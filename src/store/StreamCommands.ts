@@ -1,5 +1,5 @@
 /**
- * A store's methods on streams: entries in the order of their ids. The consumer groups that share them out stand in
+ * The methods for streams: entries in the order of their ids. The methods for consumer groups are in
  * `StreamGroupCommands`.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
@@ -22,8 +22,8 @@ import * as StreamGroupCommands from "./StreamGroupCommands.js"
 import { blockWords, countWords, idWords, type StreamRange } from "./StreamGroupCommands.js"
 
 /**
- * What is to remain: the last `maxLength` entries, or those from `minId` on. `approximate` removes whole nodes of a hundred
- * entries or so, which costs less and may leave more; with a `limit` no more than so many entries in one step.
+ * The entries to keep: the last `maxLength`, or those from `minId` on. `approximate` removes only whole nodes of about
+ * a hundred entries, which is cheaper and may keep more; with a `limit` it removes at most that many entries.
  */
 export type StreamTrim = (
   | { readonly maxLength: number; readonly minId?: undefined }
@@ -31,15 +31,15 @@ export type StreamTrim = (
 ) & { readonly approximate?: boolean | { readonly limit: number } | undefined }
 
 export interface StreamAddOptions {
-  /** The new entry's id, greater than all before; `<milliseconds>-*` leaves the sequence number open. */
+  /** The id of the new entry, greater than all before; `<milliseconds>-*` leaves the sequence number to the store. */
   readonly id?: string | undefined
-  /** What is to remain then. */
+  /** Trims the stream after the entry was added. */
   readonly trim?: StreamTrim | undefined
 }
 
 export interface StreamInfo<out Out> {
   readonly length: number
-  /** How many entries have ever been added. */
+  /** The number of entries that were ever added. */
   readonly entriesAdded: number
   readonly lastId: string
   /** The greatest id that was deleted; `0-0` if none was. */
@@ -52,31 +52,36 @@ export interface StreamInfo<out Out> {
 type Failure = WrongType | CommandError
 
 /**
- * A key that is not there is a stream without entries; one whose entries are deleted stays. What Redis refuses (an id that
- * is none, or not greater than the last; a group that is not there) is a `CommandError`.
+ * A missing key is a stream without entries; a stream whose entries are all deleted stays. A key of another type fails
+ * with `WrongType`. Whatever else Redis refuses (an invalid id, an id that is not greater than the last, an unknown
+ * group) fails with `CommandError`.
  */
 export interface StreamCommands<in In, out Out> extends StreamGroupCommands.StreamGroupCommands<In, Out> {
-  /** Adds an entry and gives its id: the time and a sequence number unless given. `trim` removes old entries. */
+  /**
+   * Adds an entry and returns its id: unless given, the time in milliseconds and a sequence number.
+   * {@link https://redis.io/docs/latest/commands/xadd/ XADD}
+   */
   readonly add: (key: In, fields: Encode.Entries<In>, options?: StreamAddOptions) => Effect.Effect<string, Failure>
 
-  /** As `add`, if there is such a stream; none if there is not. */
+  /** Like `add`, if the stream exists; none if it does not. {@link https://redis.io/docs/latest/commands/xadd/ XADD} */
   readonly addIfPresent: (
     key: In,
     fields: Encode.Entries<In>,
     options?: StreamAddOptions
   ) => Effect.Effect<Option.Option<string>, Failure>
 
-  /** How many entries there are. */
+  /** The number of entries. {@link https://redis.io/docs/latest/commands/xlen/ XLEN} */
   readonly len: (key: In) => Effect.Effect<number, WrongType>
 
-  /** Entries in the order of their ids. */
+  /** The entries of a range, in the order of their ids. {@link https://redis.io/docs/latest/commands/xrange/ XRANGE} */
   readonly range: (key: In, range?: StreamRange) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
 
-  /** As `range`, from the end to the start. */
+  /** Like `range`, from the end to the start. {@link https://redis.io/docs/latest/commands/xrevrange/ XREVRANGE} */
   readonly rangeReverse: (key: In, range?: StreamRange) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
-   * The entries behind an id (`0-0` unless given) up to the last there is, `count` of them (100 unless given) in one step.
+   * The entries after an id (`0-0` unless given) up to the last one, `count` of them (100 unless given) in each step.
+   * {@link https://redis.io/docs/latest/commands/xrange/ XRANGE}
    */
   readonly entries: (
     key: In,
@@ -84,25 +89,31 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
   ) => Stream.Stream<StreamEntry<Out>, Failure>
 
   /**
-   * What several streams have behind an id each, at most `count` entries of each; streams without such entries are left
-   * out. In one step: `entries` goes on to the end. With `block` it waits for so long (`Duration.infinity` for ever) where
-   * none of them has any; `$` stands for the last id there is.
+   * The entries of several streams after an id each, at most `count` of each stream. Streams without such entries are
+   * left out. With `block` it waits that long for an entry if there is none (`Duration.infinity` waits forever); `$`
+   * stands for the last id of a stream. {@link https://redis.io/docs/latest/commands/xread/ XREAD}
    */
   readonly read: (
     after: Encode.Entries<In>,
     options?: { readonly count?: number | undefined; readonly block?: Duration.DurationInput | undefined }
   ) => Effect.Effect<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
 
-  /** Deletes entries; how many were there. */
+  /** Deletes entries. Returns the number that existed. {@link https://redis.io/docs/latest/commands/xdel/ XDEL} */
   readonly delete: (key: In, ids: string | ReadonlyArray<string>) => Effect.Effect<number, Failure>
 
-  /** Removes old entries; how many. */
+  /** Removes old entries. Returns their number. {@link https://redis.io/docs/latest/commands/xtrim/ XTRIM} */
   readonly trim: (key: In, trim: StreamTrim) => Effect.Effect<number, Failure>
 
-  /** Makes new entries have greater ids than this one, which must not be less than those there are. */
+  /**
+   * Sets the last id, which new entries must exceed. It must not be less than the id of an entry. Fails with
+   * `NoSuchKey` if the stream does not exist. {@link https://redis.io/docs/latest/commands/xsetid/ XSETID}
+   */
   readonly setId: (key: In, id: string) => Effect.Effect<void, Failure | NoSuchKey>
 
-  /** What is known of a stream, which must be there. */
+  /**
+   * The length, ids and groups of a stream. Fails with `NoSuchKey` if it does not exist.
+   * {@link https://redis.io/docs/latest/commands/xinfo-stream/ XINFO STREAM}
+   */
   readonly info: (key: In) => Effect.Effect<StreamInfo<Out>, WrongType | NoSuchKey>
 }
 
@@ -182,7 +193,9 @@ export const make = <In extends string | Uint8Array, Out>(
           ...words.filter((_, index) => index % 2 === 1)
         ],
         (reply) =>
-          reply instanceof Reply.MapReply ? reply.entries.map(([key, its]) => [value(key), entries(its)] as const) : []
+          reply instanceof Reply.MapReply
+            ? reply.entries.map(([key, read]) => [value(key), entries(read)] as const)
+            : []
       )
     },
     delete: (key, ids) =>

@@ -1,14 +1,16 @@
-/** A stream's entries, as typed methods give them. */
+/** The entries of a stream, as typed methods return them. */
 import * as Reply from "../resp/Reply.js"
 import * as Decode from "./Decode.js"
 
-/** An entry: its id, as in `1526919030474-0`, and its fields in their order, of which some may have the same name. */
+/**
+ * An entry: its id, such as `1526919030474-0`, and its fields in their order. Several fields may have the same name.
+ */
 export interface StreamEntry<out Out> {
   readonly id: string
   readonly fields: ReadonlyArray<readonly [name: Out, value: Out]>
 }
 
-/** An entry; `value` reads its fields' names and values. */
+/** Reads an entry; `value` reads the names and values of its fields. */
 export const entry =
   <Out>(value: (reply: Reply.Reply) => Out) =>
   (reply: Reply.Reply): StreamEntry<Out> => {
@@ -16,10 +18,9 @@ export const entry =
     return { id: Decode.bytes(id), fields: Decode.pairs(value, value)(flat) }
   }
 
-/** A consumer's entry that was deleted meanwhile has a null for its fields. */
 const isThere = (reply: Reply.Reply): boolean => !(Decode.items(reply)[1] instanceof Reply.NullArray)
 
-/** Entries, those left out that are deleted. */
+/** Reads entries, without deleted ones: a deleted entry that is still pending has a null for its fields. */
 export const entries =
   <Out>(value: (reply: Reply.Reply) => Out) =>
   (reply: Reply.Reply): ReadonlyArray<StreamEntry<Out>> =>

@@ -1,6 +1,6 @@
 /**
- * A store's methods on the consumer groups of streams, which share entries out among their consumers and keep in mind what
- * has not been acknowledged.
+ * The methods for consumer groups of streams. A group distributes the entries among its consumers, and keeps each one
+ * pending until it is acknowledged.
  *
  * @see https://redis.io/docs/latest/commands/?group=stream
  */
@@ -17,7 +17,8 @@ import * as Encode from "./Encode.js"
 import { entries as entriesOf, type StreamEntry } from "./StreamEntry.js"
 
 /**
- * Entries from `start` to `end`, both included unless `(` stands in front; all unless given, and at most `count` of them.
+ * The entries from `start` to `end`, both included unless prefixed with `(`; all unless given, and at most `count` of
+ * them.
  */
 export interface StreamRange {
   readonly start?: string | undefined
@@ -25,16 +26,16 @@ export interface StreamRange {
   readonly count?: number | undefined
 }
 
-/** An entry that a consumer has not acknowledged. */
+/** An entry that a consumer has received and not acknowledged. */
 export interface PendingEntry<out Out> {
   readonly id: string
   readonly consumer: Out
-  /** Since it was last delivered. */
+  /** The time since the last delivery. */
   readonly idle: Duration.Duration
   readonly deliveries: number
 }
 
-/** What of a group is not acknowledged: how many entries, the first and the last of them, and how many by consumer. */
+/** The pending entries of a group: their number, the first and last id, and the number for each consumer. */
 export interface PendingSummary<out Out> {
   readonly count: number
   readonly first: Option.Option<string>
@@ -47,16 +48,16 @@ export interface GroupInfo<out Out> {
   readonly consumers: number
   readonly pending: number
   readonly lastDelivered: string
-  /** How many entries the group has read; none where that is not known. */
+  /** The number of entries that the group has read; none if it is unknown. */
   readonly entriesRead: Option.Option<number>
-  /** How many entries it has still to read; none where that is not known. */
+  /** The number of entries that the group has yet to read; none if it is unknown. */
   readonly lag: Option.Option<number>
 }
 
 export interface ConsumerInfo<out Out> {
   readonly name: Out
   readonly pending: number
-  /** Since it last asked for entries. */
+  /** The time since the consumer last asked for entries. */
   readonly idle: Duration.Duration
 }
 
@@ -64,36 +65,52 @@ type Failure = WrongType | CommandError
 
 type Ids = string | ReadonlyArray<string>
 
-/** A group that is not there is a `CommandError` (`NOGROUP`). A consumer comes to be when it first reads or claims. */
+/** An unknown group fails with `CommandError` (`NOGROUP`). A consumer is created when it first reads or claims. */
 export interface StreamGroupCommands<in In, out Out> {
-  /** Makes a group, and the stream where it is not there, that reads from behind an id (`$`, the last, unless given). */
+  /**
+   * Creates a group that reads the entries after an id (`$`, the last, unless given), and creates the stream if it
+   * does not exist. {@link https://redis.io/docs/latest/commands/xgroup-create/ XGROUP CREATE}
+   */
   readonly createGroup: (
     key: In,
     group: In,
     options?: { readonly after?: string | undefined }
   ) => Effect.Effect<void, Failure>
 
-  /** Lets a group go on behind another id (`$`, the last, unless given). */
+  /**
+   * Makes a group continue after another id (`$`, the last, unless given).
+   * {@link https://redis.io/docs/latest/commands/xgroup-setid/ XGROUP SETID}
+   */
   readonly setGroup: (
     key: In,
     group: In,
     options?: { readonly after?: string | undefined }
   ) => Effect.Effect<void, Failure>
 
-  /** Removes a group; whether it was there. */
+  /**
+   * Deletes a group. Returns whether it existed.
+   * {@link https://redis.io/docs/latest/commands/xgroup-destroy/ XGROUP DESTROY}
+   */
   readonly destroyGroup: (key: In, group: In) => Effect.Effect<boolean, Failure>
 
-  /** Makes a consumer; false if it is there already. */
+  /**
+   * Creates a consumer. Returns false if it exists.
+   * {@link https://redis.io/docs/latest/commands/xgroup-createconsumer/ XGROUP CREATECONSUMER}
+   */
   readonly createConsumer: (key: In, group: In, consumer: In) => Effect.Effect<boolean, Failure>
 
-  /** Removes a consumer; how many entries waited for it, which nobody can acknowledge or claim any more. */
+  /**
+   * Deletes a consumer. Returns the number of its pending entries, which nobody can acknowledge or claim any more.
+   * {@link https://redis.io/docs/latest/commands/xgroup-delconsumer/ XGROUP DELCONSUMER}
+   */
   readonly deleteConsumer: (key: In, group: In, consumer: In) => Effect.Effect<number, Failure>
 
   /**
-   * Entries that no consumer of the group has got, at most `count` of them: they wait for this one's acknowledgement, unless
-   * `acknowledge` says that it is given already. With `after` those that wait for it behind an id; deleted ones are left out.
-   * With `block` it waits for so long (`Duration.infinity` for ever) where there are none. What it was given when it is
-   * interrupted waits for its acknowledgement.
+   * Up to `count` entries that no consumer of the group has received. They are pending until acknowledged, unless
+   * `acknowledge` does it at once. With `after` it returns the consumer's own pending entries after an id instead,
+   * without deleted ones. With `block` it waits that long for an entry if there is none (`Duration.infinity` waits
+   * forever). Entries received just before an interruption stay pending.
+   * {@link https://redis.io/docs/latest/commands/xreadgroup/ XREADGROUP}
    */
   readonly readGroup: (
     key: In,
@@ -107,22 +124,29 @@ export interface StreamGroupCommands<in In, out Out> {
     }
   ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
 
-  /** Acknowledges entries; how many were waiting for it. */
+  /**
+   * Acknowledges entries. Returns the number that were pending.
+   * {@link https://redis.io/docs/latest/commands/xack/ XACK}
+   */
   readonly acknowledge: (key: In, group: In, ids: Ids) => Effect.Effect<number, Failure>
 
-  /** The entries that wait for their acknowledgement, at most `count` of them (100 unless given). */
+  /**
+   * The pending entries of a group, at most `count` (100 unless given): of one `consumer` or all, and idle for at
+   * least `idle`. {@link https://redis.io/docs/latest/commands/xpending/ XPENDING}
+   */
   readonly pending: (
     key: In,
     group: In,
     options?: StreamRange & { readonly consumer?: In | undefined; readonly idle?: Duration.DurationInput | undefined }
   ) => Effect.Effect<ReadonlyArray<PendingEntry<Out>>, Failure>
 
-  /** How many entries wait for their acknowledgement. */
+  /** A summary of the pending entries of a group. {@link https://redis.io/docs/latest/commands/xpending/ XPENDING} */
   readonly pendingSummary: (key: In, group: In) => Effect.Effect<PendingSummary<Out>, Failure>
 
   /**
-   * Gives a consumer those of the entries that have waited for so long; with `force` also such as nobody has got. Those that
-   * were deleted are forgotten.
+   * Gives a consumer those of the pending entries that have been idle for at least `idle`; with `force` entries that
+   * are not pending too. Deleted entries are no longer pending.
+   * {@link https://redis.io/docs/latest/commands/xclaim/ XCLAIM}
    */
   readonly claim: (
     key: In,
@@ -134,8 +158,9 @@ export interface StreamGroupCommands<in In, out Out> {
   ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
-   * Gives a consumer the entries that have waited for so long, from an id on (`0-0` unless given), at most `count` of them
-   * (100 unless given); and where to go on: none at the end.
+   * Gives a consumer the entries that have been idle for at least `idle`, from an id on (`0-0` unless given), at most
+   * `count` of them (100 unless given). `next` is the id to continue from; none at the end.
+   * {@link https://redis.io/docs/latest/commands/xautoclaim/ XAUTOCLAIM}
    */
   readonly claimIdle: (
     key: In,
@@ -148,10 +173,16 @@ export interface StreamGroupCommands<in In, out Out> {
     Failure
   >
 
-  /** The groups of a stream, which must be there. */
+  /**
+   * The groups of a stream. Fails with `NoSuchKey` if it does not exist.
+   * {@link https://redis.io/docs/latest/commands/xinfo-groups/ XINFO GROUPS}
+   */
   readonly groups: (key: In) => Effect.Effect<ReadonlyArray<GroupInfo<Out>>, Failure | NoSuchKey>
 
-  /** The consumers of a group, whose stream must be there. */
+  /**
+   * The consumers of a group. Fails with `NoSuchKey` if the stream does not exist.
+   * {@link https://redis.io/docs/latest/commands/xinfo-consumers/ XINFO CONSUMERS}
+   */
   readonly consumers: (key: In, group: In) => Effect.Effect<ReadonlyArray<ConsumerInfo<Out>>, Failure | NoSuchKey>
 }
 
@@ -161,15 +192,15 @@ const failures = ["WrongType", "CommandError"] as const
 
 const defaultCount = 100
 
-/** One id, or several. */
+/** The ids, one or several, as words. */
 export const idWords = (ids: Ids): ReadonlyArray<Bytes.Bytes> =>
   typeof ids === "string" ? [Bytes.fromText(ids)] : ids.map(Bytes.fromText)
 
-/** How many entries at most. */
+/** COUNT and the number of entries; nothing unless given. */
 export const countWords = (count: number | undefined): ReadonlyArray<Bytes.Bytes> =>
   count === undefined ? [] : [name("COUNT"), Encode.positive(count)]
 
-/** How long to wait for entries; nothing and 0 are not at all. */
+/** BLOCK and the time to wait; nothing where a read does not wait. */
 export const blockWords = (block: Duration.DurationInput | undefined): ReadonlyArray<Bytes.Bytes> =>
   block === undefined || Encode.isNoTime(block) ? [] : [name("BLOCK"), Encode.timeout(block, "milliseconds")]
 
@@ -241,8 +272,8 @@ export const make = <In extends string | Uint8Array, Out>(
           const [count = null, first = null, last = null, owners = null] = Decode.items(reply)
           const consumers = Decode.option(
             Decode.array((each) => {
-              const [owner = null, its = null] = Decode.items(each)
-              return [value(owner), Number(Decode.bytes(its))] as const
+              const [owner = null, pending = null] = Decode.items(each)
+              return [value(owner), Number(Decode.bytes(pending))] as const
             })
           )(owners)
           return {

@@ -1,6 +1,5 @@
 /**
- * A store's methods on strings. GET, SET without options and INCRBY, the everyday ones, go straight to the database; the
- * others run as the requests they are named for.
+ * The methods for strings. GET, SET without options and INCRBY take a transport's shortcuts, where it has them.
  *
  * @see https://redis.io/docs/latest/commands/?group=string
  */
@@ -17,8 +16,8 @@ import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
 /**
- * When a value that is set shall expire: after `ttl` (rounded up to milliseconds; an infinite one is none), at
- * `expireAt`, or, with `keepTtl`, when the old value would have.
+ * When a new value expires: after `ttl` (rounded up to milliseconds; an infinite one means never), at `expireAt`, or,
+ * with `keepTtl`, when the old value would have.
  */
 export type Expiry =
   | { readonly ttl?: Duration.DurationInput | undefined; readonly expireAt?: undefined; readonly keepTtl?: undefined }
@@ -26,17 +25,17 @@ export type Expiry =
   | { readonly keepTtl: boolean; readonly ttl?: undefined; readonly expireAt?: undefined }
 
 export type SetOptions = Expiry & {
-  /** Sets the value only if the key is not there, or only if it is. */
+  /** Sets the value only if the key does not exist (`absent`), or only if it does (`present`). */
   readonly onlyIf?: "absent" | "present" | undefined
 }
 
-/** What becomes of the key's expiry: a new one after `ttl` or at `expireAt`, or none with `persist`. */
+/** The key's new deadline: after `ttl`, at `expireAt`, or none with `persist`. */
 export type GetExOptions =
   | { readonly ttl: Duration.DurationInput; readonly expireAt?: undefined; readonly persist?: undefined }
   | { readonly expireAt: Encode.Instant; readonly ttl?: undefined; readonly persist?: undefined }
   | { readonly persist: true; readonly ttl?: undefined; readonly expireAt?: undefined }
 
-/** A run of bytes that two strings have in common: where it is in each (first and last byte), and how long it is. */
+/** Bytes that two strings have in common: the first and last index in each, from 0, and the length. */
 export interface LcsMatch {
   readonly first: readonly [start: number, end: number]
   readonly second: readonly [start: number, end: number]
@@ -45,85 +44,125 @@ export interface LcsMatch {
 
 type CountingError = WrongType | NotAnInteger | OutOfRange
 
-/** Lengths and offsets are in bytes; a negative offset counts from the end. */
+/**
+ * Lengths and offsets are in bytes; a negative offset counts from the end. A missing key reads as an empty string,
+ * unless a method says otherwise. A key of another type fails with `WrongType`.
+ */
 export interface StringCommands<in In, out Out> {
-  /** The value of a key; none if there is no such key. */
+  /** The value of a key; none if the key does not exist. {@link https://redis.io/docs/latest/commands/get/ GET} */
   readonly get: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
   /**
-   * Sets the value of a key, whatever it held. Without options that always succeeds and the key no longer expires; with
-   * them the result is whether the value was set, which only `onlyIf` can prevent. A `ttl` of nothing is out of range.
+   * Sets the value of a key, whatever it held. Without options it always succeeds and the key no longer expires. With
+   * options the result is whether the value was set: only `onlyIf` can prevent it. A `ttl` of 0 fails with
+   * `OutOfRange`. {@link https://redis.io/docs/latest/commands/set/ SET}
    */
   readonly set: {
     (key: In, value: In): Effect.Effect<void>
     (key: In, value: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
   }
 
-  /** As `set`, with the value that was there before as the result (SET … GET). */
+  /**
+   * Like `set`, but returns the old value; none if there was none. Fails if the key holds another type.
+   * {@link https://redis.io/docs/latest/commands/set/ SET}
+   */
   readonly getSet: (
     key: In,
     value: In,
     options?: SetOptions
   ) => Effect.Effect<Option.Option<Out>, WrongType | OutOfRange>
 
-  /** The value of a key, which is deleted. */
+  /** Returns the value of a key and deletes the key. {@link https://redis.io/docs/latest/commands/getdel/ GETDEL} */
   readonly getDel: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
 
-  /** The value of a key, and a change of when it expires. An `expireAt` that has passed deletes the key. */
+  /**
+   * Returns the value of a key and changes when it expires. An `expireAt` in the past deletes the key; a `ttl` of 0
+   * fails with `OutOfRange`. {@link https://redis.io/docs/latest/commands/getex/ GETEX}
+   */
   readonly getEx: (key: In, options: GetExOptions) => Effect.Effect<Option.Option<Out>, WrongType | OutOfRange>
 
-  /** Part of a value, from `start` to `end`, both included; empty if there is no such key. */
+  /**
+   * The part of a value from `start` to `end`, both included. Copies that part only.
+   * {@link https://redis.io/docs/latest/commands/getrange/ GETRANGE}
+   */
   readonly getRange: (key: In, start: number, end: number) => Effect.Effect<Out, WrongType>
 
-  /** Writes over part of a value, past its end too: what lies between is zero bytes. The new length. */
+  /**
+   * Overwrites part of a value from an offset, and extends it where needed: a gap is filled with zero bytes. Returns
+   * the new length. A negative offset, or a result beyond 512 MB, fails with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/setrange/ SETRANGE}
+   */
   readonly setRange: (key: In, offset: number, value: In) => Effect.Effect<number, WrongType | OutOfRange>
 
-  /** Adds to the end of a value. The new length. */
+  /** Appends to a value. Returns the new length. {@link https://redis.io/docs/latest/commands/append/ APPEND} */
   readonly append: (key: In, value: In) => Effect.Effect<number, WrongType | OutOfRange>
 
-  /** The length of a value; 0 if there is no such key. */
+  /**
+   * The length of a value in bytes; 0 if the key does not exist.
+   * {@link https://redis.io/docs/latest/commands/strlen/ STRLEN}
+   */
   readonly strlen: (key: In) => Effect.Effect<number, WrongType>
 
-  /** The values of several keys, in their order; none for a key that is not there or holds no string. */
+  /**
+   * The values of several keys, in their order; none for a key that does not exist or holds another type.
+   * {@link https://redis.io/docs/latest/commands/mget/ MGET}
+   */
   readonly mget: (keys: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>>
 
-  /** Sets several keys at once. */
+  /** Sets several keys in one step. {@link https://redis.io/docs/latest/commands/mset/ MSET} */
   readonly mset: (entries: Encode.Entries<In>) => Effect.Effect<void>
 
-  /** Sets several keys at once if none of them is there; whether it did. */
+  /**
+   * Sets several keys in one step if none of them exists; whether it did.
+   * {@link https://redis.io/docs/latest/commands/msetnx/ MSETNX}
+   */
   readonly msetNx: (entries: Encode.Entries<In>) => Effect.Effect<boolean>
 
-  /** Adds 1 to the integer that a key holds, 0 if it is not there; the sum. */
+  /**
+   * Adds 1 to the 64-bit integer at a key, 0 if the key does not exist. Returns the sum. A value that is not an
+   * integer fails with `NotAnInteger`, an overflow with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/incr/ INCR}
+   */
   readonly incr: (key: In) => Effect.Effect<number, CountingError>
 
   /**
-   * Adds to the integer of 64 bits that a key holds, 0 if it is not there; the sum. With a bigint the sum is one too, and
-   * exact; as a number, a sum beyond 2^53 is the nearest there is.
+   * Adds to the 64-bit integer at a key; see `incr`. With a bigint the sum is a bigint, and exact; with a number, a
+   * sum beyond 2^53 is rounded to the nearest number. {@link https://redis.io/docs/latest/commands/incrby/ INCRBY}
    */
   readonly incrBy: {
     (key: In, by: number): Effect.Effect<number, CountingError>
     (key: In, by: bigint): Effect.Effect<bigint, CountingError>
   }
 
-  /** Subtracts 1; see `incr`. */
+  /** Subtracts 1; see `incr`. {@link https://redis.io/docs/latest/commands/decr/ DECR} */
   readonly decr: (key: In) => Effect.Effect<number, CountingError>
 
-  /** Subtracts; see `incrBy`. */
+  /** Subtracts; see `incrBy`. {@link https://redis.io/docs/latest/commands/decrby/ DECRBY} */
   readonly decrBy: {
     (key: In, by: number): Effect.Effect<number, CountingError>
     (key: In, by: bigint): Effect.Effect<bigint, CountingError>
   }
 
-  /** Adds to the floating point number that a key holds, 0 if it is not there; the sum. */
+  /**
+   * Adds to the decimal number at a key, 0 if the key does not exist. Returns the sum. A value that is not a number
+   * fails with `NotAFloat`, an infinite sum with `OutOfRange`.
+   * {@link https://redis.io/docs/latest/commands/incrbyfloat/ INCRBYFLOAT}
+   */
   readonly incrByFloat: (key: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
 
-  /** The longest common subsequence of two keys' values. Time and memory grow with the product of their lengths. */
+  /**
+   * The longest common subsequence of two values. Time and memory grow with the product of their lengths.
+   * {@link https://redis.io/docs/latest/commands/lcs/ LCS}
+   */
   readonly lcs: (first: In, second: In) => Effect.Effect<Out, WrongType | OutOfRange>
 
-  /** The length of the longest common subsequence. */
+  /** The length of the longest common subsequence, in bytes. {@link https://redis.io/docs/latest/commands/lcs/ LCS} */
   readonly lcsLength: (first: In, second: In) => Effect.Effect<number, WrongType | OutOfRange>
 
-  /** Where the longest common subsequence is in each value, last match first; matches shorter than `minLength` are left out. */
+  /**
+   * The position of the longest common subsequence in each value, the last match first. Matches shorter than
+   * `minLength` bytes are left out. {@link https://redis.io/docs/latest/commands/lcs/ LCS}
+   */
   readonly lcsMatches: (
     first: In,
     second: In,
@@ -134,7 +173,7 @@ export interface StringCommands<in In, out Out> {
 const isInteger = (value: number | bigint): boolean =>
   typeof value === "number" ? Number.isSafeInteger(value) : value >= Integer.min && value <= Integer.max
 
-/** Numbers for numbers, bigints for bigints. */
+/** A number for a number, a bigint for a bigint. */
 const sum = (reply: Reply.Reply, by: number | bigint): number | bigint =>
   typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
 

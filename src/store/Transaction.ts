@@ -1,5 +1,5 @@
 /**
- * A store's transactions: optimistic, as MULTI, EXEC and WATCH are, with the watching done by what is read.
+ * Transactions, optimistic like MULTI, EXEC and WATCH: every read watches its keys.
  *
  * @see https://redis.io/docs/latest/develop/interact/transactions/
  */
@@ -14,40 +14,43 @@ import * as Recorder from "./Recorder.js"
 import { oneCommand, Recorded } from "./Recorder.js"
 import { type Attempt, stale, type Transport } from "./Transport.js"
 
-/** What a transaction's body works with; `Commands` are the store's typed methods. */
+/** The handle of a transaction's body; `Commands` are the store's typed methods. */
 export interface Transaction<Commands> {
   /**
-   * Runs one command that reads, now. Its keys come under watch first: if one of them changes before the transaction
-   * commits, nothing of it is done, and its body begins anew. All that is read is as it was at one moment. A command that
-   * may do more than read is refused as a bug: one that writes or publishes, and a script that is not `readOnly`, of which
-   * only the keys it is given are watched. One without keys, such as DBSIZE or SCAN, watches none. As inside of MULTI nothing
-   * waits: `block` counts as not given.
+   * Runs one reading command now, and watches its keys. If one of them changes before the commit, nothing is committed and
+   * the body runs again. All reads of a body see the data of one moment.
+   *
+   * A command that may write or publish is a defect, and so is a script that is not `readOnly`. A script watches only the
+   * keys it is given; a command without keys, such as DBSIZE or SCAN, watches none. As inside MULTI no command waits: `block`
+   * is ignored.
    */
   readonly read: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Effect.Effect<A, E>
 
   /**
-   * Keeps one command for the commit, where all that was queued runs in one step, in this order. The answer is an Effect
-   * that has the command's result once the transaction has committed, and not before: let the body answer it.
+   * Queues one command. The commit runs all queued commands in one step, in this order. Returns an Effect with the result of
+   * the command; it dies before the commit, so let the body return it.
    *
-   * As in Redis a command that fails leaves the others done; its error is that of its own result.
+   * As in Redis, a command that fails does not undo the others. Its error is in its own result.
    */
   readonly queue: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Effect.Effect<Effect.Effect<A, E>>
 }
 
 export interface TransactionOptions {
-  /** How often a body begins anew after a conflict. */
+  /** How often the body may run again after a conflict. */
   readonly retries: number
 }
 
 export interface TransactionCommands<Commands> {
   /**
-   * Runs a body whose writes are all done in one step, or not at all: they are queued, and run when the body has succeeded
-   * and no key that it read has changed. Else the body begins anew, after others had their turn, as often as it takes, or
-   * with `retries` up to so many times: then the error is `Conflict`.
+   * Runs a body, then commits its queued commands in one step if no key that it read has changed. After a conflict the body
+   * runs again: until it commits, or at most `retries` times, and then fails with `Conflict`. Other fibers run between two
+   * tries.
    *
-   * The body may be any Effect, and wait. What it does beside `read` and `queue` is done again with each try, and not undone;
-   * its own writes to a key that it has read are a conflict that never ends. Where it fails or is interrupted nothing was
-   * queued. As with MULTI there is no rollback: see `queue`.
+   * The body may be any Effect, and may wait. Its effects besides `read` and `queue` are repeated with each try, and not
+   * undone. A body that writes to a key it has read, other than by `queue`, conflicts with itself in every try. A body that
+   * fails or is interrupted commits nothing. There is no rollback, as with MULTI: see `queue`.
+   *
+   * {@link https://redis.io/docs/latest/commands/exec/ EXEC}
    *
    * @example
    * ```ts
@@ -65,7 +68,7 @@ export interface TransactionCommands<Commands> {
    *         return yield* tx.queue((_) => _.incrBy(to, amount))
    *       })
    *     )
-   *   }).pipe(Effect.flatten) // the sum that INCRBY answered
+   *   }).pipe(Effect.flatten) // the sum that INCRBY returned
    *
    * Effect.runPromise(Effect.provide(Effect.ignore(transfer("ada", "bob", 5)), Store.layer))
    * ```
@@ -79,9 +82,9 @@ export interface TransactionCommands<Commands> {
   }
 }
 
-const early = "what a transaction has queued has no result before it commits: take it from what the body answers"
+const early = "a queued command has no result before the transaction commits: return it from the body"
 
-/** The body's side of one attempt: what it has queued, and what came of it. */
+/** The body's side of one attempt: the requests it has queued, and their replies. */
 class Body {
   private readonly queued: Array<Request> = []
   /** The replies of the queued requests, once they have run. */
@@ -91,7 +94,7 @@ class Body {
   constructor(private readonly attempt: Attempt) {}
 
   read<A, E>(command: Effect.Effect<A, E>): Effect.Effect<A, E> {
-    // a call that needs no request, such as MGET of nothing
+    // a call that needs no request, such as MGET without keys
     if (Exit.isExit(command)) return command
     if (!(command instanceof Recorded)) return oneCommand
     if (this.hasEnded) return Effect.dieMessage("the transaction is over")
@@ -113,7 +116,7 @@ class Body {
     )
   }
 
-  /** Runs all that was queued, unless a key has changed; whether it did. */
+  /** Runs the queued requests, unless a watched key has changed. Returns whether it did. */
   readonly commit: Effect.Effect<boolean> = Effect.suspend(() => {
     this.hasEnded = true
     return Effect.map(this.attempt.commit(this.queued), (replies) => {
@@ -128,14 +131,14 @@ class Body {
   }
 }
 
-/** @param commands makes the typed methods over a transport */
+/** The transactions over a transport. `commands` makes the typed methods that a body uses. */
 export const make = <Commands>(
   transport: Transport,
   commands: (transport: Transport) => Commands
 ): TransactionCommands<Commands> => {
   let recorded: Commands | undefined
 
-  /** None where a key has changed. */
+  /** Runs a body once: none after a conflict. */
   const once = <A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>
   ): Effect.Effect<Option.Option<A>, E, R> =>
@@ -165,10 +168,10 @@ export const make = <Commands>(
     retries: number
   ): Effect.Effect<A, E | Conflict, R> =>
     Effect.gen(function* () {
-      for (let left = retries; ; left--) {
+      for (let remaining = retries; ; remaining--) {
         const answer = yield* once(body)
         if (Option.isSome(answer)) return answer.value
-        if (left <= 0) return yield* new Conflict({ tries: retries + 1 })
+        if (remaining <= 0) return yield* new Conflict({ tries: retries + 1 })
         yield* Effect.yieldNow()
       }
     })

@@ -1,6 +1,6 @@
 /**
- * The way of a request to the data, which the typed methods stand on: in process (`embedded`), over a network, or into a
- * transaction that records it. A transport knows requests and replies; `Caller` gives them types.
+ * The way from the typed methods to the data: in process (`embedded`), over a network, or into a transaction that records the
+ * requests. A transport knows requests and replies; `Caller` gives them types.
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -50,35 +50,35 @@ export interface EventFilter {
   readonly databases: "own" | "all"
 }
 
-/** Takes messages until the function that `listen` answered is called. */
+/** Takes messages until `Stop` is called or the scope closes. */
 export interface Listener<in Message> {
   readonly receive: (message: Message) => void
-  /** No message will come any more: the store has ended. */
+  /** The store has ended: no more messages come. */
   readonly end: () => void
 }
 
 /** Stops listening, at once. Calling it again does nothing. */
 export type Stop = () => void
 
-/** One attempt at a transaction: what it reads is watched. It is undone by `end`. */
+/** One attempt at a transaction. It watches the keys that it reads; `end` undoes everything but a commit. */
 export interface Attempt {
   /**
-   * Watches the keys of a request, and runs it. It dies with `stale` where a watched key has changed, and with a message where
-   * the request may do more than read.
+   * Watches the keys of a request, and runs it. Dies with `stale` if a watched key has changed, and with a message if the
+   * request may do more than read.
    */
   readonly read: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
-  /** Runs requests in one step: their replies; nothing where a watched key has changed. */
+  /** Runs requests in one step and returns their replies; `undefined` if a watched key has changed. */
   readonly commit: (requests: ReadonlyArray<Request>) => Effect.Effect<ReadonlyArray<Reply> | undefined>
   readonly end: () => void
 }
 
 /**
- * The defect that ends a transaction's body when its reads no longer hold together. It has a name, so that no value of the
- * program can be equal to it.
+ * The defect that ends a transaction's body when a key that it read has changed. It is a symbol: no defect of the program can
+ * equal it.
  */
 export const stale: unique symbol = Symbol.for("layeredis/store/Transaction/stale")
 
-/** Commands of one key that are called so often that a transport may run them without a request. */
+/** Hot commands of one key, which a transport may run without a request. */
 export interface Shortcuts {
   readonly get: <A, E>(key: Bytes, onReply: OnReply<A, E>) => Effect.Effect<A, E>
   readonly set: (key: Bytes, value: Bytes) => Effect.Effect<void>
@@ -89,13 +89,13 @@ export interface Transport {
   /** Runs a request. The reply may be an error. */
   readonly call: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
   /**
-   * As `call`, for a command that may block. When the caller is interrupted the wait ends, and an element that it was served
-   * but has not taken goes back.
+   * Like `call`, for a command that may block. An interruption ends the wait, and an element that was served but not yet
+   * taken goes back.
    */
   readonly callBlocking: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
-  /** As `call`, for any command. A choice that it makes for its connection (SELECT, HELLO, CLIENT REPLY) ends with it. */
+  /** Like `call`, for any command. Its changes to the connection (SELECT, HELLO, CLIENT REPLY) end with it. */
   readonly command: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
-  /** The command and its first key, for an error's message. */
+  /** The command and its first key, for the message of an error. */
   readonly describe: (request: Request) => string
   readonly shortcuts?: Shortcuts | undefined
   /** Whether calls are recorded for a transaction, which cannot call again when it has seen the reply. */

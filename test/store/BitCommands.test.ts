@@ -21,7 +21,7 @@ describe("setBit, getBit", () => {
     )
   )
 
-  it.effect("fail by tag", () =>
+  it.effect("fail with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const text = "bit offset is not an integer or out of range"
@@ -37,7 +37,7 @@ describe("setBit, getBit", () => {
 })
 
 describe("bitCount", () => {
-  it.effect("counts all, or in a range of bytes or bits", () =>
+  it.effect("counts all bits, or those in a range of bytes or bits", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "foobar")
@@ -119,7 +119,7 @@ describe("bitField", () => {
     )
   )
 
-  it.effect("fails by tag", () =>
+  it.effect("fails with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(

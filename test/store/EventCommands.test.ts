@@ -15,7 +15,7 @@ import { ourPort, ourServer, wire } from "../fixtures.js"
 import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
-/** All events so far, by their names and keys. */
+/** The events so far, as `event key`. */
 const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
   Stream.runCollect(Stream.interruptAfter(stream, Duration.zero)).pipe(
     Effect.fork,
@@ -25,7 +25,7 @@ const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
   )
 
 describe("events", () => {
-  it.scoped("tells what happens to keys, without a setting, and without a change of it", () =>
+  it.scoped("reports what happens to keys without reading or changing notify-keyspace-events", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events()
@@ -39,7 +39,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("tells class, database, event and key", () =>
+  it.scoped("reports class, database, event and key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -53,7 +53,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("are those of keys that match, of the classes and the databases asked for", () =>
+  it.scoped("are limited to the pattern, the classes and the databases asked for", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -81,7 +81,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("tells that a key expired exactly then", () =>
+  it.scoped("reports an expiry at the moment the key expires", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events("*", { classes: ["expired"] })
@@ -98,7 +98,7 @@ describe("events", () => {
     )
   )
 
-  it.effect("costs nothing any more when the scope is closed", () =>
+  it.effect("costs nothing once the scope is closed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { signals } = yield* state
@@ -111,7 +111,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("has a buffer as subscribe has", () =>
+  it.scoped("has a bounded buffer, like subscribe", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events("*", { capacity: 1, strategy: "fail" })
@@ -123,7 +123,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("has keys as bytes with binary", () =>
+  it.scoped("has keys as bytes through binary", () =>
     withStore(({ binary }) =>
       Effect.gen(function* () {
         const events = yield* binary.events()
@@ -134,7 +134,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("are of clients' commands too, and are not sent to clients that did not ask for them", () =>
+  it.scoped("include those of clients' commands, and do not reach clients that did not ask for them", () =>
     Effect.gen(function* () {
       const store = yield* Store.make
       const events = yield* store.events()

@@ -7,14 +7,14 @@ import { failsWith, withStore, wrongType } from "./fixture.js"
 const palermo = { longitude: 13.361389, latitude: 38.115556 }
 const catania = { longitude: 15.087269, latitude: 37.502669 }
 
-/** Where they are found again: the middles of their cells. */
+/** A position comes back as the center of its cell. */
 const palermosCell = { longitude: 13.361389338970184, latitude: 38.1155563954963 }
 const cataniasCell = { longitude: 15.087267458438873, latitude: 37.50266842333162 }
 
 const sicily = ({ geo }: Pick<Store.Service, "geo">) => geo.add("sicily", { Palermo: palermo, Catania: catania })
 
 describe("geo", () => {
-  it.effect("adds and moves members, and tells where they are", () =>
+  it.effect("adds and moves members, and returns their positions", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { geo } = store
@@ -43,7 +43,7 @@ describe("geo", () => {
     )
   )
 
-  it.effect("tells distances, in a unit", () =>
+  it.effect("returns distances in a unit", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* sicily(store)
@@ -57,7 +57,7 @@ describe("geo", () => {
     )
   )
 
-  it.effect("searches around a place or a member, within a circle or a box", () =>
+  it.effect("searches around a point or a member, within a circle or a box", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* sicily(store)
@@ -91,7 +91,7 @@ describe("geo", () => {
     )
   )
 
-  it.effect("stores what it finds, as places or as distances", () =>
+  it.effect("stores the members it finds, with positions or distances", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* sicily(store)
@@ -114,7 +114,7 @@ describe("geo", () => {
     )
   )
 
-  it.effect("fails by tag", () =>
+  it.effect("fails with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* sicily(store)
@@ -148,7 +148,7 @@ describe("geo", () => {
     )
   )
 
-  it.effect("keeps bytes that are no text", () =>
+  it.effect("keeps arbitrary bytes", () =>
     withStore(({ binary: { geo } }) =>
       Effect.gen(function* () {
         const member = Uint8Array.of(0xff, 0)

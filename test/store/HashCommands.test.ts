@@ -9,7 +9,7 @@ const { some } = Option
 const none = Option.none<string>()
 
 describe("hash.set, hash.get", () => {
-  it.effect("keep fields in their order, as a record or pairs", () =>
+  it.effect("keep fields in their order, from a record or pairs", () =>
     withStore(({ hash }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* hash.get("user", "name"), none)
@@ -43,7 +43,7 @@ describe("hash.set, hash.get", () => {
     )
   )
 
-  it.effect("keep bytes that are no text", () =>
+  it.effect("keep arbitrary bytes", () =>
     withStore(({ binary }) =>
       Effect.gen(function* () {
         const bytes = new Uint8Array([0, 255, 13, 10])
@@ -67,7 +67,7 @@ describe("hash.set, hash.get", () => {
 })
 
 describe("hash.setNx, hash.del, hash.exists", () => {
-  it.effect("set what is not there, and delete what is", () =>
+  it.effect("set a missing field, and delete an existing one", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { hash } = store
@@ -84,7 +84,7 @@ describe("hash.setNx, hash.del, hash.exists", () => {
 })
 
 describe("hash.incrBy, hash.incrByFloat", () => {
-  it.effect("count, and tell what is no number", () =>
+  it.effect("count, and fail if a field holds no number", () =>
     withStore(({ hash }) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* hash.incrBy("key", "n", 5), 5)
@@ -114,7 +114,7 @@ describe("hash.incrBy, hash.incrByFloat", () => {
 })
 
 describe("hash.randomField, hash.randomFields, hash.randomEntries", () => {
-  it.effect("draw different fields, or with a negative count any", () =>
+  it.effect("draw distinct fields, or with a negative count any", () =>
     withStore(({ hash }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* hash.randomField("key"), none)
@@ -138,7 +138,7 @@ describe("hash.randomField, hash.randomFields, hash.randomEntries", () => {
 })
 
 describe("hash.scan", () => {
-  it.effect("gives every field and its value", () =>
+  it.effect("streams every field and its value", () =>
     withStore(({ hash }) =>
       Effect.gen(function* () {
         const fields = Array.from({ length: 2000 }, (_, i) => [`f${i}`, `v${i}`] as const)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { failsWith, withStore, wrongType } from "./fixture.js"
 
 describe("hyperLogLog", () => {
-  it.effect("counts different elements, in one key or several", () =>
+  it.effect("counts distinct elements, in one key or several", () =>
     withStore(({ hyperLogLog }) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* hyperLogLog.count("visitors"), 0)
@@ -19,7 +19,7 @@ describe("hyperLogLog", () => {
     )
   )
 
-  it.effect("refuses what is none", () =>
+  it.effect("refuses a value that is not a HyperLogLog", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("text", "text")

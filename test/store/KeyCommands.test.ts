@@ -14,7 +14,7 @@ const { some } = Option
 const none = Option.none()
 
 describe("del, unlink, exists, touch", () => {
-  it.effect("take one key or many, and count", () =>
+  it.effect("take one key or several, and count them", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ a: "1", b: "2", c: "3", d: "4" })
@@ -30,7 +30,7 @@ describe("del, unlink, exists, touch", () => {
     )
   )
 
-  it.effect("take no key at all, and more than a call's arguments", () =>
+  it.effect("take no keys, and more keys than a function call has arguments", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* store.del([]), 0)
@@ -44,7 +44,7 @@ describe("del, unlink, exists, touch", () => {
 })
 
 describe("expire, expireAt, persist, ttl, expireTime", () => {
-  it.effect("let a key live for a time", () =>
+  it.effect("set and read the time to live", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -73,7 +73,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("remove keys that nobody asks for, exactly then", () =>
+  it.effect("remove keys at their deadline although nothing reads them", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("early", "1", { ttl: "1 second" })
@@ -88,7 +88,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("delete a key whose time has passed", () =>
+  it.effect("delete a key whose deadline has passed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -100,7 +100,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("do so only on a condition", () =>
+  it.effect("act only if the condition holds", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -125,7 +125,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("take no infinite time", () =>
+  it.effect("refuse an infinite time", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -141,7 +141,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
 })
 
 describe("type", () => {
-  it.effect("tells what a key holds", () =>
+  it.effect("returns the type of a key's value", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -155,7 +155,7 @@ describe("type", () => {
 })
 
 describe("rename, renameNx, copy, move", () => {
-  it.effect("give a key another name", () =>
+  it.effect("rename a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(store.rename("a", "b"), "NoSuchKey", "RENAME a: no such key")
@@ -209,7 +209,7 @@ describe("rename, renameNx, copy, move", () => {
 })
 
 describe("keys, randomKey", () => {
-  it.effect("find keys", () =>
+  it.effect("find keys by pattern, or any key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.keys(), [])
@@ -245,7 +245,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("streams keys of a type", () =>
+  it.effect("streams the keys of a type", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("text", "value")
@@ -257,7 +257,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("shows what is there throughout, whatever changes meanwhile", () =>
+  it.effect("returns every key that is there throughout, whatever changes meanwhile", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const keys = Array.from({ length: 1000 }, (_, index) => `stays:${index}`).sort()
@@ -274,7 +274,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("leaves out what has expired", () =>
+  it.effect("leaves out expired keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ a: "1", b: "2" })
@@ -285,7 +285,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("takes only as many steps as are asked for", () =>
+  it.effect("runs only the steps that the stream pulls", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset(Array.from({ length: 1000 }, (_, index) => [`key:${index}`, ""] as const))
@@ -298,7 +298,7 @@ describe("scan", () => {
 })
 
 describe("object", () => {
-  it.effect("tells how a value is kept", () =>
+  it.effect("returns the encoding of a value", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ number: "12", short: "text", long: "x".repeat(100) })
@@ -310,7 +310,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("tells what a key takes in Redis's memory", () =>
+  it.effect("returns the memory that Redis would use for a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -326,7 +326,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("tells how long a key has not been used", () =>
+  it.effect("returns the time since the last use", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -339,7 +339,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("tells how often a key is used where the policy keeps that", () =>
+  it.effect("refuses the frequency without an LFU policy", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -350,7 +350,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("counts uses under an LFU policy", () =>
+  it.effect("returns the frequency under an LFU policy", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       yield* store.set("key", "value")

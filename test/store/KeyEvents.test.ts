@@ -1,11 +1,11 @@
-/** The typed methods raise the events of their commands, also those that go straight to the database. */
+/** The typed methods raise the events of their commands, and so do the shortcuts, which run without a request. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../src/Bytes.js"
 import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
-/** Collects events as they are raised; what it returns are those since the last call. */
+/** Collects events as they are raised. The function it returns takes those since its last call. */
 const listen = Effect.map(state, ({ settings, signals }) => {
   settings.set([["notify-keyspace-events", "EAmn"]], { protectedToo: false })
   const events: Array<string> = []

@@ -7,7 +7,7 @@ const { some } = Option
 const none = Option.none<string>()
 
 describe("list.push…, list.pop…", () => {
-  it.effect("add and take at either end", () =>
+  it.effect("push and pop at either end", () =>
     withStore(({ list, exists }) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* list.pushRight("l", ["c", "d"]), 2)
@@ -30,7 +30,7 @@ describe("list.push…, list.pop…", () => {
     )
   )
 
-  it.effect("take from the first list that is not empty", () =>
+  it.effect("pop from the first list that is not empty", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         yield* list.pushRight("b", ["1", "2", "3"])
@@ -44,7 +44,7 @@ describe("list.push…, list.pop…", () => {
     )
   )
 
-  it.effect("take bytes that are no text", () =>
+  it.effect("take arbitrary bytes", () =>
     withStore(({ binary: { list } }) =>
       Effect.gen(function* () {
         const bytes = Uint8Array.of(0, 255, 128)
@@ -57,7 +57,7 @@ describe("list.push…, list.pop…", () => {
 })
 
 describe("list.move", () => {
-  it.effect("moves between lists, and turns one round", () =>
+  it.effect("moves an element between lists, and rotates one", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         yield* list.pushRight("l", ["a", "b", "c"])
@@ -72,7 +72,7 @@ describe("list.move", () => {
 })
 
 describe("list.get, list.set, list.insert…, list.trim, list.remove", () => {
-  it.effect("read and edit in the middle", () =>
+  it.effect("read and edit elements by index", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         yield* list.pushRight("l", ["a", "b", "a", "c", "a"])
@@ -93,7 +93,7 @@ describe("list.get, list.set, list.insert…, list.trim, list.remove", () => {
     )
   )
 
-  it.effect("tell what is wrong", () =>
+  it.effect("fail with tagged errors", () =>
     withStore(({ list, set }) =>
       Effect.gen(function* () {
         yield* list.pushRight("l", "a")

@@ -16,7 +16,7 @@ const items = <A, E, R>(stream: Stream.Stream<A, E, R>, count: number) =>
   Effect.map(Stream.runCollect(Stream.take(stream, count)), Chunk.toReadonlyArray)
 
 describe("subscribe", () => {
-  it.scoped("has what is published from then on, before the stream runs", () =>
+  it.scoped("receives messages from the moment it subscribes, before the stream runs", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* store.publish("a", "0"), 0)
@@ -32,7 +32,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("has what is published while it runs", () =>
+  it.scoped("receives messages that are published while it runs", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a")
@@ -64,7 +64,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.effect("listens from the first pull as an unwrapped stream, and until its run ends", () =>
+  it.effect("subscribes at the first pull as an unwrapped stream, until the run ends", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = Stream.unwrapScoped(store.subscribe("a"))
@@ -77,7 +77,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("ends with the store, behind what was published before", () =>
+  it.scoped("ends with the store, after the messages published before", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const store = Context.get(yield* Scope.extend(Layer.build(Store.layer), scope), Store.Store)
@@ -92,7 +92,7 @@ describe("subscribe", () => {
     })
   )
 
-  it.scoped("lets the oldest go when the buffer is full", () =>
+  it.scoped("drops the oldest message when the buffer is full", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a", { capacity: 2 })
@@ -105,7 +105,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("leaves out the newest with the strategy dropping", () =>
+  it.scoped("drops the newest message with the strategy dropping", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a", { capacity: 2, strategy: "dropping" })
@@ -118,7 +118,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("fails with Overflow with the strategy fail, behind what is in the buffer, and listens no more", () =>
+  it.scoped("fails with Overflow after the buffered messages with the strategy fail, and unsubscribes", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a", { capacity: 2, strategy: "fail" })
@@ -135,7 +135,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("has bytes with binary", () =>
+  it.scoped("has bytes through binary", () =>
     withStore(({ binary }) =>
       Effect.gen(function* () {
         const stream = yield* binary.subscribe(Uint8Array.of(0, 255))
@@ -147,7 +147,7 @@ describe("subscribe", () => {
 })
 
 describe("psubscribe", () => {
-  it.scoped("has a message once for each pattern", () =>
+  it.scoped("receives a message once for each pattern that matches", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.psubscribe(["a*", "?b"])
@@ -163,7 +163,7 @@ describe("psubscribe", () => {
 })
 
 describe("ssubscribe, spublish", () => {
-  it.scoped("are a name space of their own", () =>
+  it.scoped("have a namespace of their own", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.ssubscribe("a")
@@ -176,7 +176,7 @@ describe("ssubscribe, spublish", () => {
 })
 
 describe("pubSub", () => {
-  it.scoped("tells who listens", () =>
+  it.scoped("counts the subscribers of channels and patterns", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.subscribe(["aa", "b"])
@@ -196,7 +196,7 @@ describe("pubSub", () => {
 })
 
 describe("command", () => {
-  it.effect("cannot subscribe, as nobody would get the messages", () =>
+  it.effect("cannot subscribe, because nothing would receive the messages", () =>
     withStore((store) =>
       Effect.gen(function* () {
         for (const name of ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"]) {
@@ -210,7 +210,7 @@ describe("command", () => {
 })
 
 describe("clients and the program", () => {
-  it.scoped("hear each other", () =>
+  it.scoped("receive each other's messages", () =>
     Effect.gen(function* () {
       const store = yield* Store.make
       const client = yield* wire(yield* ourPort)

@@ -9,7 +9,7 @@ import { state } from "../internals.js"
 import { failsWith, withStore, wrongType } from "./fixture.js"
 
 describe("eval", () => {
-  it.effect("gives a script its keys and arguments, and answers plain data", () =>
+  it.effect("passes keys and arguments to a script, and returns plain data", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(
@@ -40,7 +40,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("takes and answers bytes in its binary form", () =>
+  it.effect("takes and returns bytes through binary", () =>
     withStore(({ binary }) =>
       Effect.gen(function* () {
         const bytes = new Uint8Array([0, 128, 255])
@@ -52,7 +52,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("fails with the error that it raises or answers, and has one inside of an array as a value", () =>
+  it.effect("fails with an error that the script raises or returns; inside an array an error is a value", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("text", "abc")
@@ -75,7 +75,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("refuses to write where it is to read only", () =>
+  it.effect("refuses to write when it is read-only", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(store.eval("return redis.call('SET', 'a', 1)", { readOnly: true }))
@@ -85,7 +85,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("keeps time as the program does", () =>
+  it.effect("runs on the program's clock", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.eval("return redis.call('SET', 'a', 'b', 'PX', 1000)")
@@ -97,7 +97,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("works on the database of its store", () =>
+  it.effect("runs on the database of its store", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const other = yield* store.database(3)
@@ -126,7 +126,7 @@ describe("run", () => {
     args: { times: 2, text: "hello", at: new Date(0) }
   } as const
 
-  it.effect("gives a script its keys and arguments in order, by their schemas, and decodes the result", () =>
+  it.effect("encodes keys and arguments in order by their schemas, and decodes the result", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.run(append, input), { length: 2, last: 2 })
@@ -136,7 +136,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("sends the text once only, and again when the cache has been emptied", () =>
+  it.effect("sends the text once, and again after the cache was emptied", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const calls = (name: string) => Effect.map(state, ({ statistics }) => statistics.of(name).calls)
@@ -155,7 +155,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("has a script that takes nothing", () =>
+  it.effect("runs a script without keys or arguments", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const ping = Script.make({ text: "return redis.call('PING')", result: Schema.Literal("PONG") })
@@ -164,32 +164,32 @@ describe("run", () => {
     )
   )
 
-  it.effect("runs nothing where an argument is not as its schema has it", () =>
+  it.effect("runs nothing if an argument does not match its schema", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const args = { ...input.args, times: 1.5 }
         const error = yield* Effect.flip(store.run(append, { ...input, args }))
         assert.instanceOf(error, Script.ScriptError)
         assert.strictEqual(error.reason, "arguments")
-        assert.match(error.message, /^script [0-9a-f]{40}: the arguments are not as the schema has it\n/)
+        assert.match(error.message, /^script [0-9a-f]{40}: the arguments do not match the schema\n/)
         assert.include(error.message, "times")
         assert.strictEqual(yield* store.exists(["entries", "n"]), 0)
       })
     )
   )
 
-  it.effect("fails where the result is not as its schema has it", () =>
+  it.effect("fails if the result does not match its schema", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const wrong = Script.make({ text: "return 'seven'", result: Schema.Int })
         const error = yield* Effect.flip(store.run(wrong))
         assert.strictEqual(error._tag === "ScriptError" ? error.reason : error._tag, "result")
-        assert.match(error.message, /the result is not as the schema has it\n.*actual "seven"/s)
+        assert.match(error.message, /the result does not match the schema\n.*actual "seven"/s)
       })
     )
   )
 
-  it.effect("fails with the script's own error, whatever it calls itself", () =>
+  it.effect("fails with the script's own error, even if it looks like NOSCRIPT", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const failing = Script.make({
@@ -205,7 +205,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("is a command of a transaction, with its text", () =>
+  it.effect("is sent with its text in a transaction", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const [result, value] = yield* store
@@ -223,7 +223,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("takes and answers bytes in its binary form", () =>
+  it.effect("takes and returns bytes through binary", () =>
     withStore(({ binary }) =>
       Effect.gen(function* () {
         const bytes = new Uint8Array([255, 0])
@@ -247,7 +247,7 @@ describe("fcall", () => {
     redis.register_function("greet", function(keys, args) return {keys[1], args[1]} end)
     redis.register_function{function_name = "look", callback = function() return 7 end, flags = {"no-writes"}}`
 
-  it.effect("calls a function of a library", () =>
+  it.effect("calls the functions of a library", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* store.function.load(library), "mylib")

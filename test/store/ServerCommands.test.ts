@@ -6,7 +6,7 @@ import * as TestClock from "effect/TestClock"
 import { failsWith, withStore } from "./fixture.js"
 
 describe("dbSize, flushDb, flushAll", () => {
-  it.effect("count and delete a database's keys, or all", () =>
+  it.effect("count and delete the keys of a database, or of all", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -25,7 +25,7 @@ describe("dbSize, flushDb, flushAll", () => {
 })
 
 describe("swapDb", () => {
-  it.effect("puts two databases in each other's place", () =>
+  it.effect("exchanges two databases", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -40,7 +40,7 @@ describe("swapDb", () => {
 })
 
 describe("time, ping, echo", () => {
-  it.effect("answer", () =>
+  it.effect("return the time, PONG and the message", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_234_567_890_123)

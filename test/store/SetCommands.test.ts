@@ -9,7 +9,7 @@ const { some } = Option
 const none = Option.none<string>()
 
 describe("sets.add, sets.remove", () => {
-  it.effect("tell how many members are new, or were there", () =>
+  it.effect("count the members that are new, or were there", () =>
     withStore(({ sets, exists }) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* sets.add("tags", ["red", "grün", "red"]), 2)
@@ -33,7 +33,7 @@ describe("sets.add, sets.remove", () => {
     )
   )
 
-  it.effect("take bytes that are no text", () =>
+  it.effect("take arbitrary bytes", () =>
     withStore(({ binary: { sets } }) =>
       Effect.gen(function* () {
         const bytes = Uint8Array.of(0, 255, 128)
@@ -43,7 +43,7 @@ describe("sets.add, sets.remove", () => {
     )
   )
 
-  it.effect("fail at a key of another type", () =>
+  it.effect("refuse a key of another type", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("text", "x")
@@ -78,7 +78,7 @@ describe("sets.pop, sets.randomMember", () => {
 })
 
 describe("sets.inter, sets.union, sets.diff", () => {
-  it.effect("combine sets, and store what comes of it", () =>
+  it.effect("combine sets, and store the result", () =>
     withStore(({ sets }) =>
       Effect.gen(function* () {
         yield* sets.add("a", ["1", "2", "3"])
@@ -99,7 +99,7 @@ describe("sets.inter, sets.union, sets.diff", () => {
 })
 
 describe("sets.scan", () => {
-  it.effect("gives every member", () =>
+  it.effect("streams every member", () =>
     withStore(({ sets }) =>
       Effect.gen(function* () {
         const members = Array.from({ length: 300 }, (_, i) => `member:${i}`)

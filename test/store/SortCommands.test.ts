@@ -7,7 +7,7 @@ const { some } = Option
 const none = Option.none()
 
 describe("sort", () => {
-  it.effect("answers numbers, or texts, in order", () =>
+  it.effect("returns numbers, or texts, in order", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.list.pushRight("list", ["10", "9", "-1", "1.5"])
@@ -25,7 +25,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("compares, and gets, what is at other keys", () =>
+  it.effect("sorts by, and returns, the values at other keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.sortedSet.add("items", { 1: 0, 2: 0, 3: 0 })
@@ -44,7 +44,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("stores a list", () =>
+  it.effect("stores the result as a list", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.list.pushRight("list", ["3", "1", "2"])
@@ -59,7 +59,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("fails by tag", () =>
+  it.effect("fails with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.list.pushRight("list", ["a", "1"])
@@ -74,7 +74,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("keeps bytes that are no text", () =>
+  it.effect("keeps arbitrary bytes", () =>
     withStore(({ binary: { list, set, sort, sortGet } }) =>
       Effect.gen(function* () {
         const high = Uint8Array.of(0xff)

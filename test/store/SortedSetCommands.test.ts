@@ -9,7 +9,7 @@ const { some } = Option
 const none = Option.none()
 
 describe("sortedSet.add", () => {
-  it.effect("adds and changes scores, under conditions", () =>
+  it.effect("adds members and changes scores, under conditions", () =>
     withStore(({ sortedSet }) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* sortedSet.add("scores", { Ada: 3, Grace: 1.5 }), 2)
@@ -40,7 +40,7 @@ describe("sortedSet.add", () => {
     )
   )
 
-  it.effect("fails by tag", () =>
+  it.effect("fails with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { sortedSet } = store
@@ -155,7 +155,7 @@ describe("sortedSet ranges", () => {
 })
 
 describe("several sorted sets", () => {
-  it.effect("give members of the first that has any", () =>
+  it.effect("pop members of the first set that has any", () =>
     withStore(({ sortedSet, set }) =>
       Effect.gen(function* () {
         yield* sortedSet.add("b", { x: 1, y: 2, z: 3 })
@@ -180,7 +180,7 @@ describe("several sorted sets", () => {
     )
   )
 
-  it.effect("combine, with weights, plain sets among them", () =>
+  it.effect("combine with weights, plain sets included", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { sortedSet } = store
@@ -214,7 +214,7 @@ describe("several sorted sets", () => {
     )
   )
 
-  it.effect("keep bytes that are no text", () =>
+  it.effect("keep arbitrary bytes", () =>
     withStore(({ binary: { sortedSet } }) =>
       Effect.gen(function* () {
         const member = Uint8Array.of(0xff, 0)

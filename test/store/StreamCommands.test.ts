@@ -16,7 +16,7 @@ describe("stream", () => {
         assert.strictEqual(yield* stream.add("s", { n: "1" }), "5000-0")
         assert.strictEqual(yield* stream.add("s", [["n", "ä"]]), "5000-1")
         assert.strictEqual(yield* stream.add("s", { n: "3" }, { id: "6000-*" }), "6000-0")
-        // the clock is behind the last id now
+        // the last id is later than the clock now
         assert.strictEqual(yield* stream.add("s", { n: "4" }), "6000-1")
         assert.strictEqual(yield* stream.len("s"), 4)
         assert.deepStrictEqual(yield* stream.range("s", { start: "(5000-0", count: 2 }), [
@@ -44,7 +44,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("goes through all entries from an id on", () =>
+  it.effect("streams all entries after an id", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         for (let i = 1; i <= 7; i++) yield* stream.add("s", { n: String(i) }, { id: `${i}-0` })
@@ -57,7 +57,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("shares entries out among consumers", () =>
+  it.effect("distributes entries among consumers", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         yield* stream.createGroup("s", "g")
@@ -93,7 +93,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("adds to a stream only if it is there, and trims in steps", () =>
+  it.effect("adds to an existing stream only, and trims in steps", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* stream.addIfPresent("s", { n: "1" }), Option.none())
@@ -133,7 +133,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("tells about a stream, and sets its last id", () =>
+  it.effect("describes a stream, and sets its last id", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         yield* failsWith(stream.info("s"), "NoSuchKey", "XINFO STREAM s: no such key")
@@ -163,7 +163,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("claims entries, and tells about groups and consumers", () =>
+  it.effect("claims entries, and describes groups and consumers", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         for (let i = 1; i <= 3; i++) yield* stream.add("s", { n: String(i) }, { id: `${i}-0` })
@@ -215,7 +215,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("keeps bytes that are no text", () =>
+  it.effect("keeps arbitrary bytes", () =>
     withStore(({ binary: { stream } }) =>
       Effect.gen(function* () {
         const bytes = Uint8Array.of(0xff, 0)

@@ -38,7 +38,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("refuse to read what is no string, and replace it", () =>
+  it.effect("refuse to read a key of another type, and replace it", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* putOtherType("key")
@@ -49,7 +49,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("read what was edited in place", () =>
+  it.effect("read a value that was edited in place", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.append("key", "ab")
@@ -59,7 +59,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("expire at the millisecond with ttl", () =>
+  it.effect("expire to the millisecond with ttl", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.isTrue(yield* store.set("key", "value", { ttl: "60 seconds" }))
@@ -71,7 +71,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("expire at the millisecond with expireAt", () =>
+  it.effect("expire to the millisecond with expireAt", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -89,7 +89,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("forget the expiry, or keep it with keepTtl", () =>
+  it.effect("clear the deadline, or keep it with keepTtl", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "1", { ttl: "1 minute" })
@@ -106,7 +106,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("set only if absent or present", () =>
+  it.effect("set only if the key is absent, or present", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.isFalse(yield* store.set("key", "1", { onlyIf: "present" }))
@@ -119,7 +119,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("take no ttl of nothing", () =>
+  it.effect("refuse a ttl of 0", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(
@@ -135,7 +135,7 @@ describe("get, set", () => {
 })
 
 describe("getSet", () => {
-  it.effect("sets and gives what was there", () =>
+  it.effect("sets a value and returns the old one", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.getSet("key", "1"), none)
@@ -150,7 +150,7 @@ describe("getSet", () => {
 })
 
 describe("getDel", () => {
-  it.effect("gives the value and deletes the key", () =>
+  it.effect("returns the value and deletes the key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -164,7 +164,7 @@ describe("getDel", () => {
 })
 
 describe("getEx", () => {
-  it.effect("changes when the key expires", () =>
+  it.effect("returns the value and changes the deadline", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.getEx("key", { ttl: "1 second" }), none)
@@ -185,7 +185,7 @@ describe("getEx", () => {
     )
   )
 
-  it.effect("takes no ttl of nothing, and no other type", () =>
+  it.effect("refuses a ttl of 0, and a key of another type", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -202,7 +202,7 @@ describe("getEx", () => {
 })
 
 describe("getRange, setRange, append, strlen", () => {
-  it.effect("read and write parts, in bytes", () =>
+  it.effect("read and write parts of a value, in bytes", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.strictEqual(yield* store.append("key", "Hello "), 6)
@@ -219,7 +219,7 @@ describe("getRange, setRange, append, strlen", () => {
     )
   )
 
-  it.effect("fail by tag", () =>
+  it.effect("fail with tagged errors", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(store.setRange("key", -1, "x"), "OutOfRange", "SETRANGE key: offset is out of range")
@@ -237,7 +237,7 @@ describe("getRange, setRange, append, strlen", () => {
     )
   )
 
-  it.effect("die of a number that is no integer, which is a bug of the program", () =>
+  it.effect("die if an index is not an integer, which is a bug of the program", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const exit = yield* Effect.exit(store.getRange("key", 0.5, 1))
@@ -272,7 +272,7 @@ describe("mget, mset, msetNx", () => {
     )
   )
 
-  it.effect("take none at all", () =>
+  it.effect("take no keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.mget([]), [])
@@ -284,108 +284,8 @@ describe("mget, mset, msetNx", () => {
   )
 })
 
-describe("incr, incrBy, decr, decrBy", () => {
-  it.effect("count", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        assert.strictEqual(yield* store.incr("key"), 1)
-        assert.strictEqual(yield* store.incrBy("key", 41), 42)
-        assert.strictEqual(yield* store.incrBy("key", -2), 40)
-        assert.strictEqual(yield* store.decr("key"), 39)
-        assert.strictEqual(yield* store.decrBy("key", 9), 30)
-        assert.deepStrictEqual(yield* store.get("key"), some("30"))
-      })
-    )
-  )
-
-  it.effect("count 64 bits exactly with bigints", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        assert.strictEqual(yield* store.incrBy("key", 2n ** 63n - 2n), 2n ** 63n - 2n)
-        assert.strictEqual(yield* store.incrBy("key", 1n), 2n ** 63n - 1n)
-        assert.strictEqual(yield* store.incrBy("small", 1n), 1n)
-        assert.strictEqual(yield* store.decrBy("small", 2n), -1n)
-        assert.strictEqual(yield* store.decrBy("key", 1), 2 ** 63)
-        yield* store.incr("key")
-        yield* failsWith(store.incr("key"), "OutOfRange", "INCR key: increment or decrement would overflow")
-        yield* failsWith(store.incrBy("key", 1), "OutOfRange", "INCRBY key: increment or decrement would overflow")
-        yield* failsWith(store.decrBy("key", -(2n ** 63n)), "OutOfRange", "DECRBY key: decrement would overflow")
-      })
-    )
-  )
-
-  it.effect("fail by tag", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        const text = "value is not an integer or out of range"
-        yield* store.set("key", "x")
-        yield* failsWith(store.incr("key"), "NotAnInteger", `INCR key: ${text}`)
-        yield* failsWith(store.incrBy("key", 2), "NotAnInteger", `INCRBY key: ${text}`)
-        yield* failsWith(store.decr("key"), "NotAnInteger", `DECR key: ${text}`)
-        yield* failsWith(store.decrBy("key", 2), "NotAnInteger", `DECRBY key: ${text}`)
-        for (const by of [0.5, Number.NaN, 2 ** 63, 2n ** 63n]) {
-          yield* failsWith(store.incrBy("new", by as number), "NotAnInteger", `INCRBY new: ${text}`)
-        }
-        yield* putOtherType("key")
-        yield* failsWith(store.incr("key"), "WrongType", `INCR key: ${wrongType}`)
-        yield* failsWith(store.incrBy("key", 1), "WrongType", `INCRBY key: ${wrongType}`)
-        yield* failsWith(store.decr("key"), "WrongType", `DECR key: ${wrongType}`)
-        yield* failsWith(store.decrBy("key", 1), "WrongType", `DECRBY key: ${wrongType}`)
-      })
-    )
-  )
-
-  it.effect("lose no increment of many fibers", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* Effect.all(
-          Array.from({ length: 100 }, () => Effect.replicateEffect(store.incr("key"), 100)),
-          {
-            concurrency: "unbounded",
-            discard: true
-          }
-        )
-        assert.deepStrictEqual(yield* store.get("key"), some("10000"))
-      })
-    )
-  )
-})
-
-describe("incrByFloat", () => {
-  it.effect("adds as Redis does", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* store.incrByFloat("key", 0.1)
-        assert.strictEqual(yield* store.incrByFloat("key", 0.2), 0.3)
-        assert.strictEqual(yield* store.incrByFloat("key", 1e3), 1000.3)
-      })
-    )
-  )
-
-  it.effect("fails by tag", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* failsWith(
-          store.incrByFloat("key", Number.NaN),
-          "NotAFloat",
-          "INCRBYFLOAT key: value is not a valid float"
-        )
-        yield* failsWith(
-          store.incrByFloat("key", Number.POSITIVE_INFINITY),
-          "OutOfRange",
-          "INCRBYFLOAT key: increment would produce NaN or Infinity"
-        )
-        yield* store.set("key", "x")
-        yield* failsWith(store.incrByFloat("key", 1), "NotAFloat", "INCRBYFLOAT key: value is not a valid float")
-        yield* putOtherType("key")
-        yield* failsWith(store.incrByFloat("key", 1), "WrongType", `INCRBYFLOAT key: ${wrongType}`)
-      })
-    )
-  )
-})
-
 describe("lcs, lcsLength, lcsMatches", () => {
-  it.effect("find what two values have in common", () =>
+  it.effect("find the longest common subsequence of two values", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ a: "ohmytext", b: "mynewtext" })
@@ -407,7 +307,7 @@ describe("lcs, lcsLength, lcsMatches", () => {
     )
   )
 
-  it.effect("refuse what is no string", () =>
+  it.effect("refuse a key of another type", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* putOtherType("b")

@@ -1,4 +1,4 @@
-/** Blocking pops of the embedded store: when they end, and that no interruption loses or doubles an element. */
+/** Blocking pops of the embedded store: when they end, and that no interruption loses or duplicates an element. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
@@ -12,13 +12,13 @@ import type * as Store from "../../src/Store.js"
 import { state } from "../internals.js"
 import { withStore } from "./fixture.js"
 
-/** Lets all other fibers come to where they wait. */
-const settle = Effect.repeatN(Effect.yieldNow(), 20)
+/** Lets every other fiber run until it waits. */
+const runOthers = Effect.repeatN(Effect.yieldNow(), 20)
 
 const waiting = Effect.map(state, ({ signals }) => signals.blocking.size)
 
 describe("popBlocking", () => {
-  it.effect("takes what is there, without waiting", () =>
+  it.effect("pops an element that is there without waiting", () =>
     withStore(({ list, sortedSet }) =>
       Effect.gen(function* () {
         yield* list.pushRight("b", ["1", "2", "3"])
@@ -37,11 +37,11 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("waits its turn", () =>
+  it.effect("serves waiters in the order they came", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(list.popBlocking(["a", "b"], "left")))
-        yield* settle
+        yield* runOthers
         yield* list.pushRight("b", ["1", "2", "3", "4"])
         const taken = yield* Fiber.join(Fiber.all(fibers))
         assert.deepStrictEqual(
@@ -54,7 +54,7 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("ends with its timeout, to the millisecond", () =>
+  it.effect("times out to the millisecond", () =>
     withStore(({ list, sortedSet }) =>
       Effect.gen(function* () {
         const long = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "5 seconds" }))
@@ -78,7 +78,7 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("looks once, and waits for nothing, with a timeout of 0", () =>
+  it.effect("looks once without waiting with a timeout of 0", () =>
     withStore(({ list, sortedSet, stream }) =>
       Effect.gen(function* () {
         const now = { timeout: 0 }
@@ -104,7 +104,7 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("sleeps until a deadline beyond what a timer can hold", () =>
+  it.effect("waits for a deadline beyond the range of a timer", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         const fiber = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "100 days" }))
@@ -116,12 +116,12 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("gives its place away when it is interrupted", () =>
+  it.effect("leaves the queue when it is interrupted", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         const first = yield* Effect.fork(list.popBlocking(["a"], "left"))
         const second = yield* Effect.fork(list.popBlocking(["a"], "left", { timeout: "1 seconds" }))
-        yield* settle
+        yield* runOthers
         yield* Fiber.interrupt(first)
         yield* list.pushLeft("a", "1")
         assert.deepStrictEqual(yield* Fiber.join(second), Option.some({ key: "a", elements: ["1"] }))
@@ -130,23 +130,23 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("gives back what it was served with when it is interrupted before it goes on", () =>
+  it.effect("puts back an element it was served but interrupted before it could take", () =>
     withStore(({ list, sortedSet }) =>
       Effect.gen(function* () {
         const ofList = yield* Effect.fork(list.popBlocking(["a"], "left", { count: 2 }))
         const ofSet = yield* Effect.fork(sortedSet.popBlocking(["z"], "lowest", { count: 2 }))
         const overwritten = yield* Effect.fork(list.popBlocking(["o"], "right"))
-        yield* settle
+        yield* runOthers
         const next = yield* Effect.fork(list.popBlocking(["a"], "right"))
-        yield* settle
+        yield* runOthers
         yield* list.pushRight("a", ["1", "2", "3"])
         yield* sortedSet.add("z", { one: 1, two: 2, three: 3 })
         yield* list.pushRight("o", "1")
-        // served, and not gone on yet
+        // served, but not resumed yet
         assert.strictEqual(yield* waiting, 0)
         yield* sortedSet.add("o", { x: 1 })
         for (const fiber of [ofList, ofSet, overwritten]) fiber.unsafeInterruptAsFork(fiber.id())
-        yield* settle
+        yield* runOthers
         assert.deepStrictEqual(yield* list.range("a"), ["1", "2"])
         assert.deepStrictEqual(yield* sortedSet.range("z"), ["one", "two", "three"])
         assert.deepStrictEqual(yield* sortedSet.range("o"), ["x"])
@@ -155,14 +155,14 @@ describe("popBlocking", () => {
     )
   )
 
-  it.effect("what is given back goes to the next who waits", () =>
+  it.effect("passes a returned element to the next waiter", () =>
     withStore(({ list }) =>
       Effect.gen(function* () {
         const [first, second] = [
           yield* Effect.fork(list.popBlocking(["a"], "left")),
           yield* Effect.fork(list.popBlocking(["a"], "left"))
         ]
-        yield* settle
+        yield* runOthers
         yield* list.pushRight("a", "1")
         first.unsafeInterruptAsFork(first.id())
         assert.deepStrictEqual(yield* Fiber.join(second), Option.some({ key: "a", elements: ["1"] }))
@@ -179,7 +179,7 @@ describe("reading streams with block", () => {
         const reader = yield* Effect.fork(stream.read({ s: "$" }, { block: "1 seconds" }))
         yield* stream.createGroup("s", "g")
         const member = yield* Effect.fork(stream.readGroup("s", "g", "me", { block: Duration.infinity }))
-        yield* settle
+        yield* runOthers
         const id = yield* stream.add("s", { a: "b" })
         assert.deepStrictEqual(
           (yield* Fiber.join(reader)).map(([key, entries]) => [key, entries.map((each) => each.id)]),
@@ -199,7 +199,7 @@ describe("reading streams with block", () => {
   )
 })
 
-/** Consumers that are interrupted at any point, beside producers: what came out, and what is left. */
+/** Interrupts consumers at random points while a producer pushes: the elements they got. */
 const churn = ({ list, sortedSet }: Store.Service, kind: "list" | "zset", rounds: number) =>
   Effect.gen(function* () {
     const got: Array<string> = []
@@ -208,19 +208,19 @@ const churn = ({ list, sortedSet }: Store.Service, kind: "list" | "zset", rounds
       kind === "list"
         ? Effect.map(
             list.popBlocking(["q", "p"], "left", { count: 2 }),
-            Option.match({ onNone: () => [], onSome: (it) => it.elements })
+            Option.match({ onNone: () => [], onSome: ({ elements }) => elements })
           )
         : Effect.map(
             sortedSet.popBlocking(["q", "p"], "lowest", { count: 2 }),
-            Option.match({ onNone: () => [], onSome: (it) => it.members.map(([member]) => member) })
+            Option.match({ onNone: () => [], onSome: ({ members }) => members.map(([member]) => member) })
           )
-    // a consumer has what it took in the step in which it goes on
+    // a consumer has an element in the step in which it resumes
     const consumer = Effect.forever(Effect.map(take, (taken) => void got.push(...taken)))
     const consumers: Array<Fiber.RuntimeFiber<never, unknown>> = []
     for (let round = 0; round < rounds; round++) {
       while (consumers.length < 5) consumers.push(yield* Effect.fork(consumer))
       const key = (yield* Random.nextBoolean) ? "q" : "p"
-      // three steps at random: some who are interrupted wait, some have been served, some are about to ask
+      // at random points: some of the interrupted fibers wait, some have been served, some are about to ask
       const push = kind === "list" ? list.pushRight(key, `${round}`) : sortedSet.add(key, { [`${round}`]: round })
       const victim = consumers.splice(yield* Random.nextIntBetween(0, consumers.length), 1)[0]
       const interrupt = Effect.sync(() => victim?.unsafeInterruptAsFork(victim.id()))
@@ -228,23 +228,23 @@ const churn = ({ list, sortedSet }: Store.Service, kind: "list" | "zset", rounds
       if (yield* Random.nextBoolean) yield* Effect.zipRight(push, interrupt)
       else yield* Effect.zipRight(interrupt, push)
     }
-    yield* settle
+    yield* runOthers
     yield* Fiber.interruptAll(consumers)
     return got
   })
 
 describe("thousands of interruptions", () => {
   for (const kind of ["list", "zset"] as const) {
-    it.effect(`lose or double no element of a ${kind}`, () =>
+    it.effect(`neither lose nor duplicate an element of a ${kind}`, () =>
       withStore((store) =>
         Effect.gen(function* () {
           const rounds = 5000
           const got = yield* churn(store, kind, rounds)
-          const left =
+          const remaining =
             kind === "list"
               ? [...(yield* store.list.range("q")), ...(yield* store.list.range("p"))]
               : [...(yield* store.sortedSet.range("q")), ...(yield* store.sortedSet.range("p"))]
-          const all = [...got, ...left].map(Number).sort((a, b) => a - b)
+          const all = [...got, ...remaining].map(Number).sort((a, b) => a - b)
           assert.deepStrictEqual(all, [...Chunk.range(0, rounds - 1)])
           assert.strictEqual(yield* waiting, 0)
         })

@@ -1,4 +1,4 @@
-/** Whether the typed methods are complete: each command of the data types is there, or is said here to be another. */
+/** Every command on data has a typed method, or stands below with the reason why not. */
 import { readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { commands } from "../internals.js"
@@ -22,7 +22,7 @@ const groups = new Set([
   "hyperloglog"
 ])
 
-/** Those that a method on another command does all of, and those that no program needs. */
+/** Commands that a method on another command covers, and commands that no program needs. */
 const without: Readonly<Record<string, string>> = {
   getset: "SET GET",
   psetex: "SET PX",
@@ -35,7 +35,7 @@ const without: Readonly<Record<string, string>> = {
   expiretime: "PEXPIRETIME",
   ttl: "PTTL",
   "object|help": "for people",
-  "object|refcount": "what it counts is Redis's own",
+  "object|refcount": "counts references inside Redis",
   hmset: "HSET",
   rpoplpush: "LMOVE",
   zrangebylex: "ZRANGE BYLEX",
@@ -55,8 +55,8 @@ const without: Readonly<Record<string, string>> = {
   bzpopmin: "BZMPOP",
   bzpopmax: "BZMPOP",
   wait: "there are no replicas",
-  pfdebug: "what is inside",
-  pfselftest: "the tests do that"
+  pfdebug: "shows internals",
+  pfselftest: "the tests cover it"
 }
 
 const all = commands
@@ -73,7 +73,7 @@ const isCalled = (name: string): boolean => {
 }
 
 describe("the typed store", () => {
-  it("has methods for all commands on data", () => {
+  it("has a method for every command on data", () => {
     assert.isAbove(all.length, 150)
     assert.deepStrictEqual(
       all.filter((name) => !isCalled(name) && without[name] === undefined),
@@ -81,7 +81,7 @@ describe("the typed store", () => {
     )
   })
 
-  it("says of no command that it is without a method which has one, or is none", () => {
+  it("lists no command as left out that has a method or does not exist", () => {
     assert.deepStrictEqual(
       Object.keys(without).filter((name) => isCalled(name) || !all.includes(name)),
       []

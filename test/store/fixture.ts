@@ -1,4 +1,4 @@
-/** A store for a test, and a value that is no string. */
+/** A store for each test, a value of another type, and the check of a tagged error. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -14,7 +14,7 @@ export const withStore = <A, E>(
   test: (store: Store.Service) => Effect.Effect<A, E, Instance.Instance | Scope.Scope>
 ): Effect.Effect<A, E> => Effect.flatMap(Store.Store, test).pipe(Effect.scoped, Effect.provide(Store.layer))
 
-/** Puts what is no string at a key of database 0. */
+/** Puts a hash at a key of database 0, without a command. */
 export const putOtherType = (key: string): Effect.Effect<void, never, Instance.Instance> =>
   Effect.map(state, ({ keyspace }) => {
     const hash = new HashValue()
@@ -22,14 +22,14 @@ export const putOtherType = (key: string): Effect.Effect<void, never, Instance.I
     keyspace.database(0).set(Bytes.fromText(key), hash)
   })
 
-/** Asserts that an effect fails with an error of this tag, whose message tells the command and Redis's text. */
+/** Asserts that an effect fails with an error of this tag and message. */
 export const failsWith = <A, R>(
   effect: Effect.Effect<A, StoreError.StoreError, R>,
   tag: StoreError.StoreError["_tag"],
   message: string
 ): Effect.Effect<void, never, R> =>
   Effect.match(effect, {
-    onSuccess: (value) => assert.fail(`succeeded with ${String(value)}, and not with ${tag}: ${message}`),
+    onSuccess: (value) => assert.fail(`expected ${tag}: ${message}, but it succeeded with ${String(value)}`),
     onFailure: (error) => {
       assert.strictEqual(error._tag, tag)
       assert.strictEqual(error.message, message)
@@ -37,3 +37,6 @@ export const failsWith = <A, R>(
   })
 
 export const wrongType = "Operation against a key holding the wrong kind of value"
+
+/** Lets other fibers run n times. */
+export const yields = (n: number): Effect.Effect<void> => Effect.repeatN(Effect.yieldNow(), n)
