@@ -47,7 +47,7 @@ export interface ConnectionService {
   /** Bytes received that no handler has been given. */
   readonly pendingInput: () => number
   /** Has the handler go on with an Effect, as if it answered a chunk with it; when no other is under way. */
-  readonly goOn: (work: Effect.Effect<void>) => void
+  readonly resume: (work: Effect.Effect<void>) => void
   /** Hands no more input to the handler, whose run ends; then the connection closes, once all that was written is sent. */
   readonly hangUp: () => void
   /** Closes at once; what was not sent is lost. */
@@ -159,7 +159,7 @@ export class Peer implements ConnectionService {
 
   readonly pendingInput = (): number => this.queued.bytes
 
-  readonly goOn = (work: Effect.Effect<void>): void => {
+  readonly resume = (work: Effect.Effect<void>): void => {
     if (this.leave === undefined) this.next = work
     else this.leave(work)
   }
