@@ -6,7 +6,7 @@ import type { Bytes } from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 
-/** What options say, while it is read. */
+/** The result of options, writable while they are read. */
 export type Draft<A> = { -readonly [K in keyof A]: A[K] }
 
 /** How many arguments must follow the name, and the function that reads them into the draft. */
