@@ -155,7 +155,7 @@ const toDense = (context: CommandContext, key: Bytes.Bytes, hll: HyperLogLog): b
   if (hll.encoding === "dense") return false
   if (!hll.toDense()) throw corrupt
   context.database.reshape(key, StringBuffer.adopt(hll.bytes))
-  context.database.count()
+  context.database.addDirty()
   return true
 }
 

@@ -45,7 +45,7 @@ const xack = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (group === undefined) return 0
   let acknowledged = 0
   for (const id of restIds(args)) if (group.settle(id)) acknowledged++
-  context.database.count(acknowledged)
+  context.database.addDirty(acknowledged)
   return acknowledged
 }
 

@@ -1,134 +1,115 @@
 /**
- * One numbered database: keys, their values, and when they expire. Reads remove a key that is past its deadline before
- * anyone can see it; every change goes through `touch`. Synchronous, for one owner: what happens between two of its
- * methods is up to the caller, so a command is atomic by construction.
+ * One numbered database: keys with their values, deadlines and access stamps. No read sees a key past its deadline, and every
+ * change goes through `touch`. It is synchronous, so a command that runs between two events is atomic by construction.
  */
 import type * as Bytes from "../Bytes.js"
-import { Deadlines } from "../dict/Deadlines.js"
 import { Dict } from "../dict/Dict.js"
 import { packing } from "../value/Packing.js"
 import { copy, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
-import type { Observer } from "./Observer.js"
+import { KeyDeadlines } from "./KeyDeadlines.js"
+import type { Shared } from "./Shared.js"
 
-/** What the databases of a keyspace share. */
-export interface Shared {
-  /** Milliseconds of Unix time; it stands still while a command, script or transaction runs. */
-  now: number
-  /** Writes since the start, or since the last save. */
-  dirty: number
-  hits: number
-  misses: number
-  expired: number
-  /** Whether keys that are due stay, though nobody sees them: while CLIENT PAUSE is in force. */
-  holdsExpiry: boolean
-  /** The number to keep beside a key that is used now, from what is there (0 when it is new): see `Access`. */
-  readonly access: (before: number) => number
-  /** Takes each deadline that is set, in milliseconds of Unix time. */
-  readonly onDeadline: (deadline: number) => void
-  readonly observer: Observer
-}
-
-/** Keys that are due and held, met in a row, before RANDOMKEY finds none; Redis would look for ever. */
+/** Held keys that RANDOMKEY may meet in a row before it finds none; Redis would search for ever. */
 const maxHeld = 100
 
-/** Whether a key is there: one that is `due` is past its deadline, and goes when it is met. */
+/** Whether a key exists; a `due` key is past its deadline, and is removed by the next command that meets it. */
 export type Presence = "none" | "due" | "there"
 
 export class Database {
   private dict: Dict<Value> = new Dict(0, packing)
-  private expiry = new Deadlines()
+  private deadlines = new KeyDeadlines(this.dict)
 
   constructor(
     private readonly shared: Shared,
-    /** Its number: SWAPDB changes it. */
+    /** The number of the database: SWAPDB changes it. */
     public index: number
   ) {}
 
-  /** How many keys there are, with those that are due but not yet removed. */
+  /** The number of keys, including due keys that have not been removed. */
   get size(): number {
     return this.dict.size
   }
 
-  /** How many keys the table is laid out for. */
+  /** The number of keys that fit without growing. */
   get capacity(): number {
     return this.dict.capacity
   }
 
-  /** How many keys have a deadline. */
+  /** The number of keys with a deadline. */
   get expires(): number {
-    return this.expiry.size
+    return this.deadlines.size
   }
 
-  /** The nearest deadline, in milliseconds of Unix time; `Infinity` when there is none. */
+  /** The nearest deadline, in milliseconds of Unix time; `Infinity` if there is none. */
   get nextDeadline(): number {
-    return this.expiry.next
+    return this.deadlines.nearest
   }
 
   /** The mean time to live in milliseconds, from a sample. */
   get averageTtl(): number {
-    return this.expiry.size === 0 ? 0 : Math.max(0, Math.floor(this.expiry.sample(1024) - this.shared.now))
+    return this.deadlines.size === 0 ? 0 : Math.max(0, Math.floor(this.deadlines.mean - this.shared.now))
   }
 
   /**
-   * The value of a key for a command that reads: counts a hit or a miss, and marks the key as used unless `touch` is
-   * false. A miss is an event too, unless `quiet`.
+   * The value of a key for a command that reads: counts a hit or a miss, and stamps the key as used unless `markUsed` is
+   * false. A miss raises `keymiss`, unless `quiet`.
    */
-  read(key: Bytes.Bytes, touch = true, quiet = false): Value | undefined {
-    const at = this.locate(key)
-    if (at < 0) {
+  read(key: Bytes.Bytes, markUsed = true, quiet = false): Value | undefined {
+    const slot = this.locate(key)
+    if (slot < 0) {
       if (quiet) this.shared.misses++
       else this.missed(key)
       return undefined
     }
     this.shared.hits++
-    if (touch) this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
-    return this.dict.open(at, false)
+    if (markUsed) this.dict.setStampAt(slot, this.shared.access(this.dict.stampAt(slot)))
+    return this.dict.open(slot, false)
   }
 
-  /** Whether a key is there, for a command that reads: counts, and with `touch` marks, as `read` does. */
-  exists(key: Bytes.Bytes, touch = false): boolean {
-    const at = this.locate(key)
-    if (at < 0) {
+  /** Whether a key exists, for a command that reads: counts a hit or a miss, and stamps the key if `markUsed`. */
+  exists(key: Bytes.Bytes, markUsed = false): boolean {
+    const slot = this.locate(key)
+    if (slot < 0) {
       this.missed(key)
       return false
     }
     this.shared.hits++
-    if (touch) this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
+    if (markUsed) this.dict.setStampAt(slot, this.shared.access(this.dict.stampAt(slot)))
     return true
   }
 
-  /** The value of a key for a command that may change it: counts nothing, and marks the key as used. */
+  /** The value of a key for a command that may change it: counts no hit or miss, and stamps the key as used. */
   lookup(key: Bytes.Bytes): Value | undefined {
-    const at = this.locate(key)
-    if (at < 0) return undefined
-    this.dict.setStampAt(at, this.shared.access(this.dict.stampAt(at)))
-    return this.dict.open(at, true)
+    const slot = this.locate(key)
+    if (slot < 0) return undefined
+    this.dict.setStampAt(slot, this.shared.access(this.dict.stampAt(slot)))
+    return this.dict.open(slot, true)
   }
 
-  /** The value of a key, leaving no trace. */
+  /** The value of a key; neither counts nor stamps. */
   peek(key: Bytes.Bytes): Value | undefined {
-    const at = this.locate(key)
-    return at < 0 ? undefined : this.dict.open(at, true)
+    const slot = this.locate(key)
+    return slot < 0 ? undefined : this.dict.open(slot, true)
   }
 
-  /** The value and the stamp of a key, due or not, leaving no trace: for DEBUG OBJECT. */
+  /** The value and the access stamp of a key, even a due one, for DEBUG OBJECT; neither counts nor stamps. */
   inspect(key: Bytes.Bytes): { readonly value: Value; readonly stamp: number } | undefined {
-    const at = this.dict.find(key)
-    return at < 0 ? undefined : { value: this.dict.valueAt(at), stamp: this.dict.stampAt(at) }
+    const slot = this.dict.find(key)
+    return slot < 0 ? undefined : { value: this.dict.valueAt(slot), stamp: this.dict.stampAt(slot) }
   }
 
   has(key: Bytes.Bytes): boolean {
     return this.locate(key) >= 0
   }
 
-  /** Whether a key is there, without meeting it: one that is due stays. */
+  /** Whether a key exists; does not remove a due key. */
   presence(key: Bytes.Bytes): Presence {
-    const at = this.dict.find(key)
-    return at < 0 ? "none" : this.isDue(at) ? "due" : "there"
+    const slot = this.dict.find(key)
+    return slot < 0 ? "none" : this.isDue(slot) ? "due" : "there"
   }
 
-  /** Sets a key's value; its deadline goes, unless it is to be kept. */
+  /** Sets a key's value, and removes its deadline unless `keepDeadline`. */
   set(key: Bytes.Bytes, value: Value, keepDeadline = false): void {
     this.put(key, value, keepDeadline)
     this.touch(key)
@@ -141,27 +122,27 @@ export class Database {
   }
 
   /**
-   * Gives a key the value that `change` makes of the one it has, in one look-up; its deadline stays. Where that makes
-   * nothing, nothing has changed. `change` may throw, and leaves the database alone.
+   * Replaces a key's value by the result of `change`, in one look-up, and keeps its deadline. If `change` returns `undefined`
+   * or throws, nothing changes.
    */
   edit(key: Bytes.Bytes, change: (value: Value | undefined) => Value | undefined): void {
     const { dict, shared } = this
-    let at = this.locateForWrite(key)
-    if (at >= 0) dict.setStampAt(at, shared.access(dict.stampAt(at)))
-    const value = change(at < 0 ? undefined : dict.open(at, true))
+    let slot = this.locateForWrite(key)
+    if (slot >= 0) dict.setStampAt(slot, shared.access(dict.stampAt(slot)))
+    const value = change(slot < 0 ? undefined : dict.open(slot, true))
     if (value === undefined) return
-    if (at >= 0) dict.setValueAt(at, value)
+    if (slot >= 0) dict.setValueAt(slot, value)
     else {
-      at = dict.add(key, value)
-      dict.setStampAt(at, shared.access(0))
+      slot = dict.add(key, value)
+      dict.setStampAt(slot, shared.access(0))
       this.added(key, value)
     }
     this.touch(key)
   }
 
   /**
-   * Gives a key, with its deadline and the number of its use, another name or database, as one change. What was there
-   * is gone. The key must be there, and not be its own target.
+   * Moves a key, with its deadline and access stamp, to another name or database, as one change. It replaces the key of that
+   * name. The key must exist, and must not be its own target.
    */
   move(key: Bytes.Bytes, target: Database, name: Bytes.Bytes): void {
     const access = this.accessOf(key) ?? 0
@@ -169,19 +150,19 @@ export class Database {
     target.setAccess(name, access)
   }
 
-  /** As `move`, with a copy of the value; the key stays. */
+  /** Copies a key's value and deadline to another name or database, as `move` does. */
   copy(key: Bytes.Bytes, target: Database, name: Bytes.Bytes): void {
     this.give(key, target, name, true)
   }
 
   private give(key: Bytes.Bytes, target: Database, name: Bytes.Bytes, stays: boolean): void {
-    const at = this.locate(key)
-    if (at < 0) return
-    const held = this.dict.valueAt(at)
+    const slot = this.locate(key)
+    if (slot < 0) return
+    const held = this.dict.valueAt(slot)
     const value = stays ? copy(held) : held
-    const deadline = this.deadlineAt(at)
+    const deadline = this.deadlines.at(slot)
     if (!stays) {
-      this.remove(at)
+      this.remove(slot)
       this.changed(key)
     }
     target.drop(name)
@@ -189,142 +170,136 @@ export class Database {
     else target.setUntil(name, value, deadline)
   }
 
-  /** Puts an equal value of another form in the place of a key's value: nothing has changed, and nobody hears of it. */
+  /** Replaces a key's value by an equal one in another encoding. This is not a change, and no observer is called. */
   reshape(key: Bytes.Bytes, value: Value): void {
-    const at = this.locate(key)
-    if (at >= 0) this.dict.setValueAt(at, value)
+    const slot = this.locate(key)
+    if (slot >= 0) this.dict.setValueAt(slot, value)
   }
 
-  /** Removes a key, and raises `del`; whether it was there. */
+  /** Removes a key and raises `del`; returns whether it existed. */
   delete(key: Bytes.Bytes): boolean {
     return this.locate(key) >= 0 && this.vacate(key)
   }
 
-  /** As `delete`, for a command that has nothing to store at a key: as in Redis that also deletes what is due. */
+  /** As `delete`, for a command whose result is empty: as in Redis, that also deletes a due key. */
   vacate(key: Bytes.Bytes): boolean {
-    const at = this.dict.find(key)
-    if (at < 0) return false
-    this.remove(at)
+    const slot = this.dict.find(key)
+    if (slot < 0) return false
+    this.remove(slot)
     this.touch(key)
     this.notify("generic", "del", key)
     return true
   }
 
-  /** Gives a key that is not there a value, which is full by now. The write that filled it is the one to `touch`. */
+  /** Adds a missing key with a value that is already populated. Does not call `touch`; the command that filled the value does. */
   create(key: Bytes.Bytes, value: Value): void {
     this.put(key, value, false)
   }
 
-  /** Removes a key, if it is there, as part of a change: the write that does it is the one to `touch`. */
+  /** Removes a key as part of a larger change. Does not call `touch`; the command that makes the change does. */
   drop(key: Bytes.Bytes): void {
-    const at = this.locate(key)
-    if (at >= 0) this.remove(at)
+    const slot = this.locate(key)
+    if (slot >= 0) this.remove(slot)
   }
 
-  /**
-   * A key's deadline in milliseconds of Unix time, a bigint only beyond 2^53; `undefined` when it has none or is not
-   * there.
-   */
+  /** A key's deadline in milliseconds of Unix time, a bigint only beyond 2^53; `undefined` if there is none, or no key. */
   deadline(key: Bytes.Bytes): number | bigint | undefined {
-    const at = this.locate(key)
-    return at < 0 ? undefined : this.deadlineAt(at)
+    const slot = this.locate(key)
+    return slot < 0 ? undefined : this.deadlines.at(slot)
   }
 
-  /** Sets or, with `undefined`, removes the deadline of a key that is there, and raises `expire` or `persist`. */
+  /** Sets the deadline of an existing key and raises `expire`, or with `undefined` removes it and raises `persist`. */
   setDeadline(key: Bytes.Bytes, deadline: number | bigint | undefined): void {
-    const at = this.locate(key)
-    if (at < 0) return
-    if (deadline === undefined) this.clearDeadline(at)
-    else this.putDeadline(at, deadline)
+    const slot = this.locate(key)
+    if (slot < 0) return
+    if (deadline === undefined) this.deadlines.clear(slot)
+    else this.putDeadline(slot, deadline)
     this.touch(key)
     this.notify("generic", deadline === undefined ? "persist" : "expire", key)
   }
 
-  /** The number beside a key that `Shared.access` made; `undefined` when the key is not there. */
+  /** The access stamp of a key; `undefined` if there is no key. */
   accessOf(key: Bytes.Bytes): number | undefined {
-    const at = this.locate(key)
-    return at < 0 ? undefined : this.dict.stampAt(at)
+    const slot = this.locate(key)
+    return slot < 0 ? undefined : this.dict.stampAt(slot)
   }
 
   setAccess(key: Bytes.Bytes, access: number): void {
-    const at = this.locate(key)
-    if (at >= 0) this.dict.setStampAt(at, access)
+    const slot = this.locate(key)
+    if (slot >= 0) this.dict.setStampAt(slot, access)
   }
 
   /**
-   * Visits keys that are not due, from a cursor on, about `count` of them, and returns the cursor to go on from, 0 at the
-   * end. A key that is there from the first call to the last is visited at least once. Keys that are due are left to
-   * `met`, which removes them by any look.
+   * Visits about `count` keys from a cursor on, and returns the next cursor, 0 at the end. A key that exists from the first
+   * call to the last is visited at least once. Due keys are passed to `onDue` after the others, which removes them unless
+   * given.
    */
   scan(
     cursor: number,
     count: number,
     visit: (key: Bytes.Bytes, value: () => Value) => void,
-    met: (key: Bytes.Bytes) => void = (key) => void this.locate(key)
+    onDue: (key: Bytes.Bytes) => void = (key) => void this.locate(key)
   ): number {
     const due: Array<Bytes.Bytes> = []
-    const next = this.dict.scan(cursor, count, (at) => {
-      if (this.isDue(at)) due.push(this.dict.keyAt(at))
-      else visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+    const next = this.dict.scan(cursor, count, (slot) => {
+      if (this.isDue(slot)) due.push(this.dict.keyAt(slot))
+      else visit(this.dict.keyAt(slot), () => this.dict.valueAt(slot))
     })
-    due.forEach(met)
+    due.forEach(onDue)
     return next
   }
 
   /** Visits every key that is not due. */
   forEach(visit: (key: Bytes.Bytes, value: () => Value) => void): void {
-    this.dict.forEach((at) => {
-      if (!this.isDue(at)) visit(this.dict.keyAt(at), () => this.dict.valueAt(at))
+    this.dict.forEach((slot) => {
+      if (!this.isDue(slot)) visit(this.dict.keyAt(slot), () => this.dict.valueAt(slot))
     })
   }
 
-  /** Any key that is not due; `undefined` if there is none. `random` gives 0 ≤ x < 1. */
+  /** A random key that is not due; `undefined` if there is none. `random` returns a number from 0 up to 1. */
   randomKey(random: () => number): Bytes.Bytes | undefined {
     for (let held = 0; held < maxHeld; ) {
-      const at = this.dict.randomAt(random)
-      if (at < 0) return undefined
-      if (!this.isDue(at)) return this.dict.keyAt(at)
+      const slot = this.dict.randomAt(random)
+      if (slot < 0) return undefined
+      if (!this.isDue(slot)) return this.dict.keyAt(slot)
       if (this.shared.holdsExpiry) held++
-      else this.expire(at)
+      else this.expire(slot)
     }
     return undefined
   }
 
-  /** Removes everything at once; whoever has the old keys in hand may go on. The number of keys there were. */
+  /** Swaps in an empty table; an iteration over the old one may continue. Returns the number of keys removed. */
   clear(): number {
     const { size } = this.dict
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
     this.dict = new Dict(0, packing)
-    this.expiry = new Deadlines()
+    this.deadlines = new KeyDeadlines(this.dict)
     this.shared.dirty += size
     return size
   }
 
-  /** Removes up to `most` of the keys that are due, the longest overdue first; how many it removed. */
-  removeDue(most: number): number {
+  /** Removes up to `limit` due keys, the longest overdue first; returns the number removed. */
+  removeDue(limit: number): number {
     let removed = 0
-    while (removed < most && this.expiry.next <= this.shared.now) {
-      const tag = this.expiry.nextTag
-      this.expire(this.dict.findTagged(this.expiry.hashOf(tag), tag))
-      removed++
-    }
+    for (; removed < limit && this.deadlines.nearest <= this.shared.now; removed++)
+      this.expire(this.deadlines.nearestSlot)
     return removed
   }
 
-  /** The one place through which every write of a command passes, with each key that it changed, and how often. */
+  /** Call for each key that a command has changed: counts the changes and calls the observers. */
   touch(key: Bytes.Bytes, changes = 1): void {
     this.shared.dirty += changes
     this.changed(key)
   }
 
-  /** Counts changes that, as in Redis, are none to those who watch the key. */
-  count(changes = 1): void {
+  /** Counts changes that, as in Redis, do not touch a watched key. */
+  addDirty(changes = 1): void {
     this.shared.dirty += changes
   }
 
   /**
-   * Raises an event of the keyspace, for those who subscribed to it: after the change it tells of.
+   * Raises a keyspace event. Call it after the change.
    *
    * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
    */
@@ -335,12 +310,12 @@ export class Database {
     }
   }
 
-  /** Tells those who wait for a type of value at a key that it is worth a look. */
+  /** Call when a value of this type at a key may serve its waiters. */
   ready(key: Bytes.Bytes, type: Type): void {
     if (this.shared.observer.waiting) this.shared.observer.ready(this.index, key, type)
   }
 
-  /** The one place through which every change of a key passes, also that for which no command asked. */
+  /** Every change of a key passes here, including expiry. */
   private changed(key: Bytes.Bytes): void {
     if (this.shared.observer.watching) this.shared.observer.changed(this.index, key)
   }
@@ -355,80 +330,65 @@ export class Database {
     this.notify("miss", "keymiss", key)
   }
 
-  /** The slot of a key that is there and not due, or -1. */
+  /** The slot of a key that exists and is not due, or -1. Removes a due key, unless expiry is held. */
   private locate(key: Bytes.Bytes): number {
-    const at = this.dict.find(key)
-    if (at < 0 || !this.isDue(at)) return at
-    if (!this.shared.holdsExpiry) this.expire(at)
+    const slot = this.dict.find(key)
+    if (slot < 0 || !this.isDue(slot)) return slot
+    if (!this.shared.holdsExpiry) this.expire(slot)
     return -1
   }
 
-  /** As `locate`, for a write that may add the key: one that is due goes in any case. */
+  /** As `locate`, for a write that may add the key: a due key is removed even while expiry is held. */
   private locateForWrite(key: Bytes.Bytes): number {
-    const at = this.dict.find(key)
-    if (at < 0 || !this.isDue(at)) return at
-    this.expire(at)
+    const slot = this.dict.find(key)
+    if (slot < 0 || !this.isDue(slot)) return slot
+    this.expire(slot)
     return -1
   }
 
-  private isDue(at: number): boolean {
-    const tag = this.dict.tagAt(at)
-    return tag !== 0 && this.expiry.at(tag) <= this.shared.now
+  private isDue(slot: number): boolean {
+    return this.deadlines.isDue(slot, this.shared.now)
   }
 
-  private expire(at: number): void {
-    const key = this.dict.keyAt(at)
-    this.remove(at)
+  private expire(slot: number): void {
+    const key = this.dict.keyAt(slot)
+    this.remove(slot)
     this.shared.expired++
-    // as in Redis no write: there is nothing to save
+    // as in Redis, expiry does not count as a change since the last save
     this.changed(key)
     this.notify("expired", "expired", key)
   }
 
-  /** Sets a key's value; its slot. */
+  /** Sets a key's value; returns the slot. */
   private put(key: Bytes.Bytes, value: Value, keepDeadline: boolean): number {
     const { dict } = this
-    let at = this.locateForWrite(key)
-    if (at >= 0) {
-      if (!keepDeadline) this.clearDeadline(at)
-      if (this.shared.observer.waiting) this.leaving(at)
-      dict.setValueAt(at, value)
-      dict.setStampAt(at, this.shared.access(dict.stampAt(at)))
+    let slot = this.locateForWrite(key)
+    if (slot >= 0) {
+      if (!keepDeadline) this.deadlines.clear(slot)
+      if (this.shared.observer.waiting) this.beforeRemoval(slot)
+      dict.setValueAt(slot, value)
+      dict.setStampAt(slot, this.shared.access(dict.stampAt(slot)))
     } else {
-      at = dict.add(key, value)
-      dict.setStampAt(at, this.shared.access(0))
+      slot = dict.add(key, value)
+      dict.setStampAt(slot, this.shared.access(0))
       this.added(key, value)
     }
-    return at
+    return slot
   }
 
-  private deadlineAt(at: number): number | bigint | undefined {
-    const tag = this.dict.tagAt(at)
-    return tag === 0 ? undefined : this.expiry.exactAt(tag)
-  }
-
-  private putDeadline(at: number, deadline: number | bigint): void {
-    const tag = this.dict.tagAt(at)
-    if (tag === 0) this.dict.setTagAt(at, this.expiry.add(this.dict.hashAt(at), deadline))
-    else this.expiry.change(tag, deadline)
+  private putDeadline(slot: number, deadline: number | bigint): void {
+    this.deadlines.set(slot, deadline)
     this.shared.onDeadline(Number(deadline))
   }
 
-  private remove(at: number): void {
-    if (this.shared.observer.waiting) this.leaving(at)
-    this.clearDeadline(at)
-    this.dict.removeAt(at)
+  private remove(slot: number): void {
+    if (this.shared.observer.waiting) this.beforeRemoval(slot)
+    this.deadlines.clear(slot)
+    this.dict.removeAt(slot)
   }
 
-  /** Those who wait at a stream as members of a group are told when it goes; other values may come back. */
-  private leaving(at: number): void {
-    if (typeOf(this.dict.valueAt(at)) === "stream") this.ready(this.dict.keyAt(at), "stream")
-  }
-
-  private clearDeadline(at: number): void {
-    const tag = this.dict.tagAt(at)
-    if (tag === 0) return
-    this.dict.setTagAt(at, 0)
-    this.expiry.remove(tag)
+  /** A stream that goes ends the waits of its consumer groups; a waiter for any other value keeps waiting. */
+  private beforeRemoval(slot: number): void {
+    if (typeOf(this.dict.valueAt(slot)) === "stream") this.ready(this.dict.keyAt(slot), "stream")
   }
 }

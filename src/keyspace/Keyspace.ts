@@ -1,11 +1,12 @@
 /**
- * All the databases. They hang in a `MutableRef`, so that SWAPDB, and a loaded snapshot, replace them whole. Time is `now`,
- * which the step that runs has frozen.
+ * The databases of an instance. A `MutableRef` holds them, so that SWAPDB or a loaded snapshot swaps them whole. `now` is the
+ * time of the current step; only `Step` sets it.
  */
 import * as MutableRef from "effect/MutableRef"
 import * as Access from "./Access.js"
-import { Database, type Shared } from "./Database.js"
+import { Database } from "./Database.js"
 import { nobody, type Observer } from "./Observer.js"
+import type { Shared } from "./Shared.js"
 
 export class Keyspace implements Shared {
   now = 0
@@ -14,19 +15,19 @@ export class Keyspace implements Shared {
   misses = 0
   expired = 0
   holdsExpiry = false
-  /** Set while `maxmemory-policy` is an LFU one. */
+  /** The LFU parameters while `maxmemory-policy` is an LFU policy. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined
   observer: Observer = nobody
   /** Takes each deadline that is set, in milliseconds of Unix time. */
   onDeadline: (deadline: number) => void = () => undefined
   private readonly databases: MutableRef.MutableRef<ReadonlyArray<Database>>
 
-  /** @param count how many databases there are */
+  /** @param count the number of databases */
   constructor(readonly count: number) {
     this.databases = MutableRef.make(Array.from({ length: count }, (_, index) => new Database(this, index)))
   }
 
-  /** The database of a number, which must be one of them. */
+  /** The database of a number below `count`. */
   database(index: number): Database {
     const database = MutableRef.get(this.databases)[index]
     if (database === undefined) throw new RangeError(`there is no database ${index}`)
@@ -50,14 +51,14 @@ export class Keyspace implements Shared {
       ? Access.seconds(this.now)
       : Access.used(before, { now: this.now, ...this.frequency }, Math.random)
 
-  /** The nearest deadline of any key, in milliseconds of Unix time; `Infinity` when there is none. */
+  /** The nearest deadline of any key, in milliseconds of Unix time; `Infinity` if there is none. */
   get nextDeadline(): number {
     let next = Number.POSITIVE_INFINITY
     for (const database of MutableRef.get(this.databases)) next = Math.min(next, database.nextDeadline)
     return next
   }
 
-  /** Removes keys that are due, at most `limit`; how many. */
+  /** Removes up to `limit` due keys; returns the number removed. */
   removeDue(limit: number): number {
     let removed = 0
     for (const database of MutableRef.get(this.databases)) removed += database.removeDue(limit - removed)

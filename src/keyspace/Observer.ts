@@ -1,32 +1,32 @@
 /**
- * The observer of a keyspace. Each notification has a flag that says whether anybody listens: testing it first keeps an
- * unobserved write cheap.
+ * The observer of a keyspace. Each notification has a flag that says whether it has a listener: testing it first
+ * keeps an unobserved write cheap.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Type } from "../value/Value.js"
 import type { Class } from "./Event.js"
 
-/** `database` is a database's number. */
+/** `database` is the number of a database. */
 export interface Observer {
-  /** Whether anybody listens to `changed`. */
+  /** Whether `changed` has a listener. */
   readonly watching: boolean
-  /** A key was changed or removed, by a command or by its deadline. */
+  /** Call after a key was changed or removed, by a command or by its deadline. */
   readonly changed: (database: number, key: Bytes.Bytes) => void
-  /** A database is about to be emptied. */
+  /** Call before a database is emptied. */
   readonly emptied: (database: number) => void
-  /** Two databases were swapped. */
+  /** Call after two databases were swapped. */
   readonly swapped: (first: number, second: number) => void
-  /** Whether anybody listens to `ready`. */
+  /** Whether `ready` has a listener. */
   readonly waiting: boolean
-  /** A key may serve its waiters: its value is new or has grown, or its stream is gone. */
+  /** Call when a key may serve its waiters: its value is new or has grown, or its stream is gone. */
   readonly ready: (database: number, key: Bytes.Bytes, type: Type) => void
-  /** The classes, as `Event.flags`, that anybody listens to. */
+  /** The event classes that have a listener, as `Event.flags`. */
   readonly events: number
-  /** An event, of a class that is in `events`. */
+  /** Call with an event of a class in `events`. */
   readonly event: (eventClass: Class, database: number, event: string, key: Bytes.Bytes) => void
 }
 
-/** Nobody listens. */
+/** An observer without listeners. */
 export const nobody: Observer = {
   watching: false,
   changed: () => undefined,

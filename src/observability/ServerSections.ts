@@ -55,7 +55,7 @@ export const clients: Fields = ({ state: { clients, settings, signals } }) => {
     ["client_recent_max_output_buffer", Math.max(0, ...all.map(({ connection }) => connection.pendingOutput()))],
     ["blocked_clients", all.filter(({ waiting, paused }) => waiting !== undefined || paused).length],
     ["tracking_clients", signals.tracking.size],
-    ["clients_in_timeout_table", signals.blocking.limitedSize]
+    ["clients_in_timeout_table", signals.blocking.timedSize]
   ]
 }
 

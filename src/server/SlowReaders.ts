@@ -1,6 +1,6 @@
 /**
- * Those that were pushed more than the soft limit of `client-output-buffer-limit` and do not read it. Nothing else may come
- * for them that would have their limit looked at: one fiber sleeps until the first of them runs out of time.
+ * Clients that were pushed more than the soft limit of `client-output-buffer-limit` and do not read it. Their limit must end
+ * their connection even if no more messages come, so one fiber sleeps until the first of them runs out of time.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import type { Step } from "../state/Step.js"
 
 /**
- * Cuts off a reader whose time is over; the ms it has left, `Infinity` when there is no need to ask again, 0 when it is gone.
+ * Closes a reader whose time is over. Returns the milliseconds until the next check: `Infinity` if none is needed, 0 if the
+ * reader is closed.
  */
 export type Check = () => number
 
@@ -28,20 +29,24 @@ export class SlowReaders {
     this.checks.delete(check)
   }
 
-  /** Asks each in time, for ever. */
+  /** Checks each reader in time; never ends. */
   readonly watch: Effect.Effect<never> = Effect.forever(
     Effect.suspend(() => {
       this.added.unsafeClose()
-      this.step.tick()
-      let least = Number.POSITIVE_INFINITY
-      for (const check of this.checks) {
-        const left = check()
-        if (left === 0 || left === Number.POSITIVE_INFINITY) this.checks.delete(check)
-        else least = Math.min(least, left)
-      }
-      return least === Number.POSITIVE_INFINITY
+      const delay = this.step.run(this.checkAll)
+      return delay === Number.POSITIVE_INFINITY
         ? this.added.await
-        : Effect.raceFirst(Effect.sleep(least), this.added.await)
+        : Effect.raceFirst(Effect.sleep(delay), this.added.await)
     })
   )
+
+  private readonly checkAll = (): number => {
+    let nearest = Number.POSITIVE_INFINITY
+    for (const check of this.checks) {
+      const remaining = check()
+      if (remaining === 0 || remaining === Number.POSITIVE_INFINITY) this.checks.delete(check)
+      else nearest = Math.min(nearest, remaining)
+    }
+    return nearest
+  }
 }

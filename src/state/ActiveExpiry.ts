@@ -1,22 +1,21 @@
 /**
- * Active expiry: one fiber removes keys as they become due, on their millisecond, whether or not anybody asks for them. It
- * sleeps until the nearest deadline and is woken by a nearer one. Keys that a command meets past their deadline are removed
- * by the database itself.
+ * Active expiry: one fiber removes each key on the millisecond it becomes due, even if no command meets it. It sleeps until
+ * the nearest deadline and is woken by a nearer one. The database itself removes a due key that a command meets.
  */
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../EventLoop.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Step } from "./Step.js"
 
-/** Keys removed in one slice: a millisecond or two of work. */
+/** Keys removed in one slice: one or two milliseconds of work. */
 const slice = 256
 
 export interface Options {
   readonly keyspace: Keyspace
   readonly step: Step
-  /** The end of CLIENT PAUSE, in milliseconds of Unix time: as in Redis nothing expires before it. */
+  /** The end of CLIENT PAUSE, in milliseconds of Unix time: as in Redis, nothing expires before it. */
   readonly pausedUntil: () => number
-  /** Takes the microseconds that a slice took. */
+  /** Takes the duration of a slice, in microseconds. */
   readonly observe: (microseconds: number) => void
 }
 
@@ -31,18 +30,18 @@ export class ActiveExpiry {
     }
   }
 
-  /** Turns the fiber's work on or off, as DEBUG SET-ACTIVE-EXPIRE does. */
+  /** Turns active expiry on or off, as DEBUG SET-ACTIVE-EXPIRE does. */
   set(isOn: boolean): void {
     this.isOn = isOn
     this.wakeUp()
   }
 
-  /** Has the fiber look at its deadlines again. */
+  /** Makes the fiber look at the deadlines again. */
   wakeUp(): void {
     this.wake.unsafeOpen()
   }
 
-  /** Takes the microseconds that a slice took. */
+  /** Takes the duration of a slice, in microseconds. */
   get observe(): Options["observe"] {
     return this.options.observe
   }
@@ -54,7 +53,7 @@ export class ActiveExpiry {
     return paused > now ? Math.max(paused, keyspace.nextDeadline) : keyspace.nextDeadline
   }
 
-  /** Never ends. */
+  /** Removes due keys; never ends. */
   readonly run: Effect.Effect<never> = Effect.gen(this, function* () {
     const { wake } = this
     const { keyspace, observe, step } = this.options
@@ -62,15 +61,14 @@ export class ActiveExpiry {
     for (;;) {
       yield* step.resumed
       wake.unsafeClose()
-      step.tick()
-      this.sleepingUntil = this.nextDeadline(keyspace.now)
-      const delay = this.sleepingUntil - keyspace.now
+      const now = clock.unsafeCurrentTimeMillis()
+      this.sleepingUntil = this.nextDeadline(now)
+      const delay = this.sleepingUntil - now
       if (delay <= 0) {
         const began = clock.unsafeCurrentTimeNanos()
-        const removed = keyspace.removeDue(slice)
-        step.complete()
+        const removed = step.run(() => keyspace.removeDue(slice))
         observe(Number(clock.unsafeCurrentTimeNanos() - began) / 1000)
-        // sockets get their turn between two slices
+        // sockets are served between two slices
         if (removed >= slice) yield* EventLoop.turn
       } else if (delay === Number.POSITIVE_INFINITY) yield* wake.await
       else yield* Effect.race(Effect.sleep(Math.min(delay, EventLoop.longestSleep)), wake.await)

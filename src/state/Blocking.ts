@@ -1,7 +1,6 @@
 /**
- * Blocked clients. They queue at each of their keys, first come, first served, and cost nothing while they wait: the waiters
- * of keys that became ready are served when the step that did it is complete, and one fiber sleeps until the nearest of all
- * timeouts.
+ * Blocked clients. They queue at each of their keys, first come, first served, and cost nothing while they wait: a step serves
+ * the waiters of the keys that it made ready, and one fiber sleeps until the nearest timeout.
  *
  * @see https://redis.io/docs/latest/commands/blpop/
  */
@@ -26,12 +25,13 @@ export class Blocking {
   private readonly queues: ReadonlyArray<Map<Bytes.Bytes, Queue<Waiter>>>
   /** The number of waiters for each type of value. */
   private readonly counts: Record<Awaited, number> = { list: 0, zset: 0, stream: 0 }
-  /** The keys that became ready, in order. */
+  /** Keys that became ready, in order. */
   private readonly readyKeys = new Map<string, readonly [database: number, key: Bytes.Bytes]>()
   private readonly deadlines = new Deadlines()
   /** Waiters with a timeout, by the tags of their deadlines. */
-  private readonly limited = new Map<number, Waiter>()
-  private readonly sooner = Effect.unsafeMakeLatch(false)
+  private readonly timed = new Map<number, Waiter>()
+  /** Opened when a nearer deadline is added. */
+  private readonly wake = Effect.unsafeMakeLatch(false)
   private sleepingUntil = Number.POSITIVE_INFINITY
   private waiting = 0
   private isServing = false
@@ -51,15 +51,15 @@ export class Blocking {
   }
 
   /** The number of waiters with a timeout. */
-  get limitedSize(): number {
-    return this.limited.size
+  get timedSize(): number {
+    return this.timed.size
   }
 
   get isReady(): boolean {
     return this.readyKeys.size > 0
   }
 
-  /** Blocks a client: its pending reply. */
+  /** Blocks a client; returns its pending reply. */
   wait(request: BlockRequest): Waiter {
     const waiter = new Waiter(request, this.remove, this.step)
     const { client, database, keys, type, deadline } = request
@@ -77,13 +77,13 @@ export class Blocking {
     if (client.kind !== "embedded") client.waiting = waiter
     if (deadline < Number.POSITIVE_INFINITY) {
       waiter.tag = this.deadlines.add(0, deadline)
-      this.limited.set(waiter.tag, waiter)
-      if (deadline < this.sleepingUntil) this.sooner.unsafeOpen()
+      this.timed.set(waiter.tag, waiter)
+      if (deadline < this.sleepingUntil) this.wake.unsafeOpen()
     }
     return waiter
   }
 
-  /** Takes a waiter out of its queues; whether it was there. */
+  /** Removes a waiter from its queues; returns whether it was still waiting. */
   private readonly remove = (waiter: Waiter): boolean => {
     if (waiter.hasEnded) return false
     const { client, database, keys, type } = waiter.request
@@ -97,29 +97,29 @@ export class Blocking {
     }
     if (client.waiting === waiter) client.waiting = undefined
     if (waiter.tag !== 0) {
-      this.limited.delete(waiter.tag)
+      this.timed.delete(waiter.tag)
       this.deadlines.remove(waiter.tag)
     }
     return true
   }
 
   /**
-   * Marks a key as ready: it has a value of a type, or had a stream. As in Redis it is worth a look if anybody waits for the
-   * type, anywhere.
+   * Marks a key as ready: it has a value of this type, or had a stream. As in Redis, a key counts only while some client waits
+   * for the type, at any key.
    */
   signal(database: number, key: Bytes.Bytes, type: Type): void {
     if (!isAwaited(type) || this.counts[type] === 0) return
     if (this.queues[database]?.has(key) === true) this.readyKeys.set(`${database}:${key}`, [database, key])
   }
 
-  /** Marks every awaited key of a database as ready: it was swapped or emptied. */
+  /** Marks every awaited key of a database as ready, after a swap or before it is emptied. */
   signalAll(database: number): void {
     for (const key of this.queues[database]?.keys() ?? []) this.readyKeys.set(`${database}:${key}`, [database, key])
   }
 
-  /** Serves the waiters at the keys that became ready, and at those that this makes ready. */
+  /** Serves the waiters of the keys that became ready, and of the keys that this makes ready in turn. */
   serve(): void {
-    // an element put back while others are served makes its key ready, and is served by the loop that runs
+    // an element put back meanwhile makes its key ready, and the running loop serves it
     if (this.isServing) return
     this.isServing = true
     try {
@@ -132,43 +132,47 @@ export class Blocking {
     }
   }
 
-  /** Ends the waits whose timeout has passed; never ends. */
+  /** Ends each wait at its timeout; never ends. */
   readonly timeouts: Effect.Effect<never> = Effect.gen(this, function* () {
     const clock = yield* Effect.clock
     for (;;) {
       yield* this.step.resumed
-      this.sooner.unsafeClose()
+      this.wake.unsafeClose()
       const now = clock.unsafeCurrentTimeMillis()
-      while (this.deadlines.next <= now) {
-        const waiter = this.limited.get(this.deadlines.nextTag)
-        if (waiter !== undefined) waiter.finish(waiter.request.timedOut)
-      }
+      if (this.deadlines.next <= now) this.step.run(() => this.endWaits(now))
       this.sleepingUntil = this.deadlines.next
-      if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.sooner.await
+      if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.wake.await
       else {
         const delay = Math.min(this.sleepingUntil - now, EventLoop.longestSleep)
-        yield* Effect.race(Effect.sleep(delay), this.sooner.await)
+        yield* Effect.race(Effect.sleep(delay), this.wake.await)
       }
     }
   })
 
+  private endWaits(now: number): void {
+    while (this.deadlines.next <= now) {
+      const waiter = this.timed.get(this.deadlines.nextTag)
+      if (waiter !== undefined) waiter.finish(waiter.request.timedOut)
+    }
+  }
+
   private serveKey(database: number, key: Bytes.Bytes): void {
     const queue = this.queues[database]?.get(key)
     if (queue === undefined) return
-    const home = this.keyspace.database(database)
-    const value = home.peek(key)
+    const source = this.keyspace.database(database)
+    const value = source.peek(key)
     const type = value === undefined ? "string" : typeOf(value)
     if (value !== undefined && isAwaited(type) && this.counts[type] > 0) {
       for (const waiter of queue) {
         if (waiter.hasEnded || waiter.request.type !== type) continue
         const { client } = waiter.request
-        // its end may have arrived with the push that serves it, and would be read later: the element would be lost
+        // the peer may have closed in the same turn of the event loop, and an element handed to it would be lost
         if (!client.connection.isAlive()) continue
         this.tracking.serve(client, type === "list" ? key : undefined)
         const reply = serveOne(waiter, key)
         if (reply !== undefined) waiter.finish(reply, key)
         this.tracking.endServe(client)
-        if (home.peek(key) !== value) break
+        if (source.peek(key) !== value) break
       }
     }
     if (type === "stream" || this.counts.stream === 0) return

@@ -1,10 +1,10 @@
 /**
- * The unit of execution: a request, an EXEC, one slice of a script or of expiry, a served waiter. A step freezes the time,
- * takes the time it needs, and at its end serves the waiters whose keys it made ready.
+ * The unit of execution: a request, an EXEC, one slice of a script or of expiry, a served waiter. A step freezes the time, and
+ * at its end serves the waiters whose keys it made ready. Nothing else sets the time, starts the timing or serves waiters.
  *
  * A session runs a chunk of pipelined requests as one batch of steps (`begin`, then `complete` after each, then `end`), so
- * that the clock is read once a chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends and
- * no waiter is served; connections get the refusal, and other callers await `resumed`.
+ * that the clock is read once for each chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends
+ * and no waiter is served; connections get the refusal, and other callers await `resumed`.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -21,19 +21,19 @@ export interface Waiters {
 export interface Options {
   readonly clock: Clock.Clock
   readonly meter: Meter
-  /** Takes the time that the step is frozen at, in milliseconds of Unix time. */
+  /** Takes the frozen time of each step, in milliseconds of Unix time. */
   readonly freeze: (now: number) => void
 }
 
 const noWaiters: Waiters = { isReady: false, serve: () => undefined }
 
 export class Step {
+  /** Times the commands of a batch; only `Run` uses it. */
   readonly meter: Meter
   private readonly clock: Clock.Clock
   private readonly freeze: (now: number) => void
   private waiters = noWaiters
-  /** The error for connections while a script is suspended. */
-  refusal: Reply.ErrorReply | undefined
+  private suspension: Reply.ErrorReply | undefined
   private readonly latch = Effect.unsafeMakeLatch(true)
 
   constructor({ clock, freeze, meter }: Options) {
@@ -47,52 +47,57 @@ export class Step {
     this.waiters = waiters
   }
 
-  /** Sets the time, outside of a timed batch. */
+  /** Freezes the time, outside of a timed batch. */
   tick(): void {
     this.freeze(this.clock.unsafeCurrentTimeMillis())
   }
 
-  /** A batch of steps begins, now or at a time in milliseconds of Unix time. */
+  /** Begins a batch of timed steps, now or at a time in milliseconds of Unix time. */
   begin(now = this.clock.unsafeCurrentTimeMillis()): void {
     this.freeze(now)
     this.meter.start()
   }
 
-  /** A step is complete. */
+  /** Completes a step: serves the waiters of the keys that it made ready. */
   complete(): void {
-    if (this.waiters.isReady && this.refusal === undefined) this.waiters.serve()
+    if (this.waiters.isReady && this.suspension === undefined) this.waiters.serve()
   }
 
-  /** The batch ends: its commands of constant cost share its time. */
+  /**
+   * Ends the batch: its commands of constant cost share its time. Commands that report statistics call it too, to count the
+   * commands before them.
+   */
   end(): void {
     this.meter.flush()
   }
 
-  /** Runs one timed step. */
+  /** Runs one step that no command is charged for, such as a slice of expiry or a timeout. */
   run<A>(body: () => A): A {
-    this.begin()
-    try {
-      return body()
-    } finally {
-      this.complete()
-      this.end()
-    }
+    this.tick()
+    const result = body()
+    this.complete()
+    return result
+  }
+
+  /** The error for connections while a script is suspended. */
+  get refusal(): Reply.ErrorReply | undefined {
+    return this.suspension
   }
 
   /** Whether a script is suspended in the middle of this step. */
   get isSuspended(): boolean {
-    return this.refusal !== undefined
+    return this.suspension !== undefined
   }
 
-  /** A script is suspended: connections get the error until `resume`. */
+  /** Call when a script is suspended: connections get the error until `resume`. */
   suspend(refusal: Reply.ErrorReply): void {
-    this.refusal = refusal
+    this.suspension = refusal
     this.latch.unsafeClose()
   }
 
-  /** The suspended script has ended, and with it the step. */
+  /** Call when the suspended script has ended: completes its step. */
   resume(): void {
-    this.refusal = undefined
+    this.suspension = undefined
     this.complete()
     this.latch.unsafeOpen()
   }

@@ -2,8 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { hash } from "../../src/bytes/SipHash.js"
-import { Database, type Shared } from "../../src/keyspace/Database.js"
+import { Database } from "../../src/keyspace/Database.js"
 import { nobody } from "../../src/keyspace/Observer.js"
+import type { Shared } from "../../src/keyspace/Shared.js"
 import { StringBuffer } from "../../src/value/StringBuffer.js"
 
 const bytes = Bytes.unsafeMake

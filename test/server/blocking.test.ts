@@ -60,7 +60,7 @@ describe("a connection that waits", () => {
       assert.strictEqual(signals.blocking.size, 1)
       yield* TestClock.adjust("1 millis")
       assert.strictEqual(signals.blocking.size, 0)
-      assert.strictEqual(signals.blocking.limitedSize, 0)
+      assert.strictEqual(signals.blocking.timedSize, 0)
       yield* Effect.promise(() => client.receive())
     }).pipe(Effect.provide(ourServer()))
   )

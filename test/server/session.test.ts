@@ -1,4 +1,4 @@
-/** What a connection sees of time, of other connections, and of its end. */
+/** Time, pauses, limits and the end of a connection, as its client sees them. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,7 +11,7 @@ import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, pong, send, until } from "./connections.js"
 
 describe("the timeout setting", () => {
-  it.scoped("closes a connection exactly so long after its last request", () =>
+  it.scoped("closes a connection exactly that long after its last request", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const idle = yield* connect
@@ -33,7 +33,7 @@ describe("the timeout setting", () => {
     }).pipe(Effect.provide(ourServer({ settings: { timeout: "10" } })))
   )
 
-  it.scoped("counts for those who come while it waits for others", () =>
+  it.scoped("applies to connections made while it waits for others", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       for (let i = 0; i < 5; i++) {
@@ -41,11 +41,11 @@ describe("the timeout setting", () => {
         yield* TestClock.adjust("1 seconds")
       }
       yield* TestClock.adjust("4 seconds")
-      for (let left = 5; left > 0; left--) {
+      for (let remaining = 5; remaining > 0; remaining--) {
         yield* TestClock.adjust("999 millis")
-        assert.strictEqual(clients.size, left)
+        assert.strictEqual(clients.size, remaining)
         yield* TestClock.adjust("1 millis")
-        assert.strictEqual(clients.size, left - 1)
+        assert.strictEqual(clients.size, remaining - 1)
       }
     }).pipe(Effect.provide(ourServer({ settings: { timeout: "10" } })))
   )
@@ -67,7 +67,7 @@ describe("the timeout setting", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("leaves those alone whom CLIENT PAUSE holds back", () =>
+  it.scoped("does not close a client held back by CLIENT PAUSE", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const other = yield* connect
@@ -86,7 +86,7 @@ describe("the timeout setting", () => {
 describe("CLIENT PAUSE", () => {
   const server = ourServer()
 
-  it.scoped("holds every command back until exactly its end", () =>
+  it.scoped("holds back every command until exactly its end", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [first, second] = [yield* connect, yield* connect]
@@ -103,7 +103,7 @@ describe("CLIENT PAUSE", () => {
     }).pipe(Effect.provide(server))
   )
 
-  it.scoped("with WRITE lets reads pass, and keeps a connection's order", () =>
+  it.scoped("with WRITE lets reads pass and keeps the order of a connection", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [writer, reader] = [yield* connect, yield* connect]
@@ -121,7 +121,7 @@ describe("CLIENT PAUSE", () => {
     }).pipe(Effect.provide(server))
   )
 
-  it.scoped("ends with CLIENT UNPAUSE, and is only ever extended", () =>
+  it.scoped("ends with CLIENT UNPAUSE, and a second pause never shortens it", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [writer, other] = [yield* connect, yield* connect]
@@ -138,7 +138,24 @@ describe("CLIENT PAUSE", () => {
     }).pipe(Effect.provide(server))
   )
 
-  it.scoped("gives a command up whose client leaves", () =>
+  it.scoped("does not hold back the invalidation that follows the reply of a held command", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* state
+      const [reader, other] = [yield* connect, yield* connect]
+      yield* send(reader, "HELLO", "3")
+      yield* expectReply(reader, "CLIENT TRACKING on", ok)
+      yield* expectReply(reader, "GET a", "_\r\n")
+      yield* expectReply(other, "CLIENT PAUSE 1000 WRITE", ok)
+      reader.write(encodeRequest(["SET", "a", "1"]))
+      yield* until(() => [...clients].some(({ paused }) => paused))
+      yield* TestClock.adjust("1 seconds")
+      for (const bytes of [ok, ">2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\na\r\n"]) {
+        assert.strictEqual(Encoder.encode(yield* Effect.promise(() => reader.receive()), 3), bytes)
+      }
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("drops a command whose client leaves", () =>
     Effect.gen(function* () {
       const { clients, keyspace } = yield* state
       const [writer, other] = [yield* connect, yield* connect]
@@ -154,7 +171,7 @@ describe("CLIENT PAUSE", () => {
 })
 
 describe("CLIENT UNBLOCK", () => {
-  it.scoped("ends the wait of a client that blocks", () =>
+  it.scoped("ends the wait of a blocked client", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [blocked, other] = [yield* connect, yield* connect]
@@ -195,7 +212,7 @@ describe("CLIENT KILL", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("answers before it ends its own connection", () =>
+  it.scoped("replies before it closes its own connection", () =>
     Effect.gen(function* () {
       const client = yield* connect
       client.write("PING\r\nCLIENT KILL SKIPME NO TYPE normal\r\nSET a 1\r\n")
@@ -207,7 +224,7 @@ describe("CLIENT KILL", () => {
 })
 
 describe("CLIENT SETINFO", () => {
-  it.scoped("shows in CLIENT INFO, as in 7.2, and its values are checked like names", () =>
+  it.scoped("shows in CLIENT INFO as in 7.2, and checks its values as names are checked", () =>
     Effect.gen(function* () {
       const client = yield* connect
       assert.notMatch(String(yield* send(client, "CLIENT", "INFO")), /lib-/)
@@ -228,7 +245,7 @@ describe("CLIENT SETINFO", () => {
 })
 
 describe("CLIENT LIST", () => {
-  it.scoped("tells ages and idle times in seconds", () =>
+  it.scoped("reports ages and idle times in seconds", () =>
     Effect.gen(function* () {
       const [old, young] = [yield* connect, yield* connect]
       yield* send(old, "PING")
@@ -243,7 +260,7 @@ describe("CLIENT LIST", () => {
 })
 
 describe("limits", () => {
-  /** The log lines written while an effect runs. */
+  /** A logger that collects the messages. */
   const logged = (lines: Array<string>) =>
     Logger.replace(
       Logger.defaultLogger,
@@ -267,7 +284,7 @@ describe("limits", () => {
     }).pipe(Effect.provide(ourServer({ settings: { maxclients: "2" } })))
   )
 
-  it.scoped("cuts a client off that sends more than client-query-buffer-limit without a request", () => {
+  it.scoped("closes a client that exceeds client-query-buffer-limit without completing a request", () => {
     const lines: Array<string> = []
     return Effect.gen(function* () {
       const client = yield* connect
@@ -275,14 +292,16 @@ describe("limits", () => {
       yield* closed(client)
       const other = yield* connect
       yield* expectReply(other, "PING", pong)
-      assert.deepStrictEqual(lines, ["closed a client that sent more than client-query-buffer-limit without a request"])
+      assert.deepStrictEqual(lines, [
+        "closed a client that sent 1048576 bytes without completing a request: raise client-query-buffer-limit if its requests are that large"
+      ])
     }).pipe(
       Effect.provide(ourServer({ settings: { "client-query-buffer-limit": "1048576" } })),
       Effect.provide(logged(lines))
     )
   })
 
-  it.scoped("cuts a client off whose replies pass the hard limit of its class", () => {
+  it.scoped("closes a client whose replies exceed the hard limit of its class", () => {
     const lines: Array<string> = []
     return Effect.gen(function* () {
       const client = yield* connect
@@ -291,14 +310,16 @@ describe("limits", () => {
       yield* send(client, "GET", "a")
       client.write(encodeRequest(["GET", "b"]))
       yield* closed(client)
-      assert.deepStrictEqual(lines, ["closed a client that left more unread than client-output-buffer-limit allows"])
+      assert.deepStrictEqual(lines, [
+        "closed a client with too much unread output: it must read faster, or client-output-buffer-limit must be higher"
+      ])
     }).pipe(
       Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "normal 1000000 0 0" } })),
       Effect.provide(logged(lines))
     )
   })
 
-  it.scoped("cuts a client off that leaves more than the soft limit unread for its seconds", () => {
+  it.scoped("closes a client that leaves more than the soft limit unread for that limit's seconds", () => {
     const lines: Array<string> = []
     return Effect.gen(function* () {
       const { clients } = yield* state
@@ -313,7 +334,9 @@ describe("limits", () => {
       yield* TestClock.adjust("1 millis")
       assert.strictEqual(clients.size, 1)
       yield* expectReply(other, "PING", pong)
-      assert.deepStrictEqual(lines, ["closed a client that left more unread than client-output-buffer-limit allows"])
+      assert.deepStrictEqual(lines, [
+        "closed a client with too much unread output: it must read faster, or client-output-buffer-limit must be higher"
+      ])
     }).pipe(
       Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "normal 0 1000000 10" } })),
       Effect.provide(logged(lines))

@@ -150,7 +150,7 @@ const store = (database: Database, key: Bytes.Bytes, elements: ReadonlyArray<Byt
   database.set(key, list)
   database.notify("list", "sortstore", key)
   // Redis counts each element as a change
-  database.count(elements.length - 1)
+  database.addDirty(elements.length - 1)
   return elements.length
 }
 

@@ -101,6 +101,6 @@ export const search =
     }
     Stored.store(context, store, result, kind === "GEOSEARCHSTORE" ? "geosearchstore" : "georadiusstore")
     // Redis counts each place as a change
-    if (wanted.length > 1) context.database.count(wanted.length - 1)
+    if (wanted.length > 1) context.database.addDirty(wanted.length - 1)
     return wanted.length
   }

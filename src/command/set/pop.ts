@@ -34,7 +34,7 @@ const popMany = ({ database }: CommandContext, key: Bytes.Bytes, set: SetValue, 
     database.notify("set", "spop", key)
     // Redis reads the whole set as SUNION does, which counts a hit
     database.exists(key)
-    database.count(size - 1)
+    database.addDirty(size - 1)
     database.delete(key)
     return Encoded.set((elements) => set.writeTo(elements))
   }

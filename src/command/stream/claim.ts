@@ -38,7 +38,7 @@ class Claim {
 
   /** Counts a change. As in Redis, WATCH does not see it. */
   changed(): void {
-    this.context.database.count()
+    this.context.database.addDirty()
   }
 }
 

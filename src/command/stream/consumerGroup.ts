@@ -37,7 +37,7 @@ export const readGroup = (context: CommandContext, key: Bytes.Bytes, name: Bytes
 
 /** Adds a consumer to a group. As in Redis, WATCH does not see that as a change of the key. */
 export const addConsumer = (context: CommandContext, key: Bytes.Bytes, group: Group, name: Bytes.Bytes): Consumer => {
-  context.database.count()
+  context.database.addDirty()
   context.database.notify("stream", "xgroup-createconsumer", key)
   return group.addConsumer(Bytes.own(name), context.now)
 }

@@ -272,7 +272,7 @@ export const read = (context: CommandContext, args: Arguments, name: Name): Answ
       const reading = { context, key, stream, group, options }
       replies = after === "new" ? readNew(reading) : readHistory(reading, after)
       // as in Redis, WATCH does not see it
-      if (replies !== undefined) context.database.count()
+      if (replies !== undefined) context.database.addDirty()
     }
     if (replies !== undefined) found.push([key, replies])
   }

@@ -53,7 +53,7 @@ export const xsetid = (context: CommandContext, args: Arguments): Reply.Reply =>
   stream.last = id
   if (added !== undefined) stream.added = added
   if (!Id.isMin(maxDeleted)) stream.maxDeleted = maxDeleted
-  context.database.count()
+  context.database.addDirty()
   context.database.notify("stream", "xsetid", key)
   return Reply.ok
 }

@@ -84,7 +84,7 @@ const create = (context: CommandContext, args: Arguments): Reply.Reply => {
   }
   stream.addGroup(new Group(Bytes.own(name), last, read))
   if (found === undefined) context.database.set(key, stream)
-  else context.database.count()
+  else context.database.addDirty()
   context.database.notify("stream", "xgroup-create", key)
   return Reply.ok
 }
@@ -97,7 +97,7 @@ const setid = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (args.request.length !== 5 && args.request.length !== 7) return Help.wrongArguments("XGROUP", args)
   group.last = Bytes.untilNul(word) === "$" ? stream.last : idOrEnd(word)
   group.read = read
-  context.database.count()
+  context.database.addDirty()
   context.database.notify("stream", "xgroup-setid", key)
   return Reply.ok
 }
@@ -105,7 +105,7 @@ const setid = (context: CommandContext, args: Arguments): Reply.Reply => {
 const destroy = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
   if (!lookupStream(context, key).removeGroup(args.next())) return 0
-  context.database.count()
+  context.database.addDirty()
   context.database.notify("stream", "xgroup-destroy", key)
   // waiters in XREADGROUP get an error
   context.database.ready(key, "stream")
@@ -129,7 +129,7 @@ const delconsumer = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (consumer === undefined) return 0
   const { size } = consumer.pending
   group.removeConsumer(consumer)
-  context.database.count()
+  context.database.addDirty()
   context.database.notify("stream", "xgroup-delconsumer", key)
   return size
 }

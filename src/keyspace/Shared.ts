@@ -1,0 +1,19 @@
+/** The state that the databases of a keyspace share: the frozen time, counters, and the observer of changes. */
+import type { Observer } from "./Observer.js"
+
+export interface Shared {
+  /** Milliseconds of Unix time, frozen while a step runs. */
+  now: number
+  /** Changes since the last save, or since the start. */
+  dirty: number
+  hits: number
+  misses: number
+  expired: number
+  /** Whether due keys are hidden but not removed: while CLIENT PAUSE is in force. */
+  holdsExpiry: boolean
+  /** The access stamp of a key that is used now, from its last stamp (0 for a new key): see `Access`. */
+  readonly access: (before: number) => number
+  /** Takes each deadline that is set, in milliseconds of Unix time. */
+  readonly onDeadline: (deadline: number) => void
+  readonly observer: Observer
+}
