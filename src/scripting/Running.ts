@@ -6,8 +6,6 @@ export class Running {
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
-  /** Whether it ran for too long where it could not be suspended. */
-  isStopped = false
 
   constructor(
     readonly kind: "script" | "function",
