@@ -1,6 +1,7 @@
 /**
  * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and
- * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. It stays one step: see `Step`.
+ * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended now
+ * and then for signals and timers alone. It stays one step: see `Step`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
  */
@@ -33,6 +34,12 @@ const unkillable = new Reply.ErrorReply(
 const killed = Reply.error("Script killed by user with SCRIPT KILL...")
 
 /**
+ * Milliseconds between two turns of the event loop before a script has run too long: signals and timers are seen to then,
+ * while connections go on waiting. A server told to stop is to stop within two seconds.
+ */
+const turnEvery = 250
+
+/**
  * How often a script may be looked at (each 100,000 instructions) while the clock stands still, as under `TestClock`,
  * before it counts as late: a hundred million instructions, or a second or so.
  */
@@ -56,12 +63,15 @@ export class Busy {
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
     let checks = 0
+    let turnAt = running.startedAt + turnEvery
     return () => {
       if (running.isKilled) return killed
-      if (threshold <= 0) return "go on"
       const now = clock.unsafeCurrentTimeMillis()
       const isStanding = now === running.startedAt && ++checks >= maxChecks
-      return now >= running.startedAt + threshold || isStanding ? "yield" : "go on"
+      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
+      if (!running.isBusy && now < turnAt) return "go on"
+      turnAt = now + turnEvery
+      return "yield"
     }
   }
 
@@ -69,9 +79,13 @@ export class Busy {
   suspend(running: Running, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
-    this.state.step.suspend(refusals[running.kind])
+    this.refuse(running)
     this.arrived.unsafeOpen()
     return pending
+  }
+
+  private refuse({ isBusy, kind }: Running): void {
+    this.state.step.suspend(isBusy ? refusals[kind] : undefined)
   }
 
   /** SCRIPT KILL and FUNCTION KILL. */
@@ -108,7 +122,8 @@ export class Busy {
       defect = Cause.die(thrown)
       reply = Reply.error("Error running script: it failed by a defect of the server's")
     }
-    if (reply !== undefined) {
+    if (reply === undefined) this.refuse(running)
+    else {
       this.script = undefined
       pending.microseconds = (clock.unsafeCurrentTimeMillis() - running.startedAt) * 1000
       pending.end(reply)

@@ -164,6 +164,10 @@ class Session {
 
   /** Takes a chunk; an Effect where the next must wait. */
   readonly receive = (chunk: string | Uint8Array): Effect.Effect<void> | undefined => {
+    const { step } = this.state
+    if (step.isClosed && !this.isWaiting) {
+      return Effect.flatMap(step.admitting, () => this.receive(chunk) ?? Effect.void)
+    }
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
     this.state.statistics.inputBytes += bytes.length
     this.state.statistics.reads++
