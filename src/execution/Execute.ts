@@ -64,6 +64,7 @@ export class Executor {
     client.lastCommand = command.name
     const refusal = Admission.refuse(context, command, request.length)
     if (refusal !== undefined) return this.reject(request, command, refusal)
+    if (state.step.isClosed) return Effect.flatMap(state.step.admitting, () => this.again(request))
     if (state.step.isSuspended) {
       const busy = Admission.refuseBusy(context, command)
       if (busy !== undefined) {

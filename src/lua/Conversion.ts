@@ -10,6 +10,7 @@ import * as Encoded from "../resp/Encoded.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type Lua, ReplyError, Type } from "./Lua.js"
+import type { Level } from "./Place.js"
 import type { LuaState } from "./Wasm.js"
 
 /** As deep as replies and tables may go: Redis stops where Lua's stack ends. */
@@ -79,6 +80,30 @@ export const pushError = (lua: Lua, L: LuaState, text: string, isCounted: boolea
   if (!isCounted) return
   lua.api.lua_pushboolean(L, 1)
   lua.setField(L, -2, "ignore_error_stats_update")
+}
+
+/** Makes the error on top a table with its text, and where it was raised, as Redis does to those that end a script. */
+export const completeError = (lua: Lua, L: LuaState, place: Level | undefined): void => {
+  const { api } = lua
+  if (lua.type(L, -1) !== Type.table) {
+    const text = lua.bytes(L, -1) ?? lua.describe(L, -1)
+    lua.pop(L)
+    api.lua_createtable(L, 0, 3)
+    lua.pushText(L, `ERR ${text}`)
+    setRaw(lua, L, "err")
+  }
+  if (place === undefined) return
+  lua.pushText(L, place.source)
+  setRaw(lua, L, "source")
+  api.lua_pushnumber(L, place.line)
+  setRaw(lua, L, "line")
+}
+
+/** Sets a field of the table below the top to the value on top, whatever its metatable says. */
+const setRaw = (lua: Lua, L: LuaState, name: string): void => {
+  lua.pushText(L, name)
+  lua.api.lua_insert(L, -2)
+  lua.api.lua_rawset(L, -3)
 }
 
 const pushArray = (lua: Lua, L: LuaState, items: ReadonlyArray<Reply.Reply>, protocol: Protocol): void => {
@@ -238,15 +263,14 @@ const isPlainArray = ({ api, memory }: Lua, L: LuaState): boolean => {
 }
 
 const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
-  const { api } = lua
   if (isPlainArray(lua, L)) return readArray(lua, L, protocol)
   const error = readError(lua, L)
   if (error !== undefined) return error
   const status = field(lua, L, "ok")
   if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
-  const double = pushRaw(lua, L, "double") === Type.number ? api.lua_tonumber(L, -1) : undefined
+  const double = pushRaw(lua, L, "double") === Type.number ? readDouble(lua, L) : undefined
   lua.pop(L)
-  if (double !== undefined) return new Reply.Double(double)
+  if (double !== undefined) return double
   const digits = field(lua, L, "big_number")
   if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
   if (pushRaw(lua, L, "verbatim_string") === Type.table) {
@@ -261,6 +285,22 @@ const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   return readArray(lua, L, protocol)
 }
 
+/** The double on top. */
+const readDouble = (lua: Lua, L: LuaState): Reply.Double => {
+  const value = lua.api.lua_tonumber(L, -1)
+  return Number.isNaN(value) ? new Reply.Double(value, notANumber(lua, L)) : new Reply.Double(value)
+}
+
+/** In a `lua_State`: the address of the value above the top of the stack. */
+const topAt = 8
+
+/** The value on top, which is not a number, as C prints it: with its sign, which JavaScript does not keep. */
+const notANumber = (lua: Lua, L: LuaState): Bytes.Bytes => {
+  const { words } = lua
+  const high = words[((words[(L + topAt) >> 2] ?? 0) - 12) >> 2] ?? 0
+  return Bytes.unsafeMake(high < 0 ? "-nan" : "nan")
+}
+
 /** The error that the table on top stands for, if its field `err` is a string. */
 const readError = (lua: Lua, L: LuaState): Reply.ErrorReply | undefined => {
   const text = field(lua, L, "err")
@@ -269,11 +309,10 @@ const readError = (lua: Lua, L: LuaState): Reply.ErrorReply | undefined => {
 }
 
 /** Whether the error in the table on top was counted when its command ran. */
-export const isCounted = (lua: Lua, L: LuaState): boolean => {
-  lua.getField(L, -1, "ignore_error_stats_update")
-  const counted = lua.type(L, -1) === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
+const isCounted = (lua: Lua, L: LuaState): boolean => {
+  const isTrue = pushRaw(lua, L, "ignore_error_stats_update") === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
   lua.pop(L)
-  return counted
+  return isTrue
 }
 
 /** The map on top, which is popped. */
@@ -332,11 +371,18 @@ export const request = (lua: Lua, L: LuaState): Array<Bytes.Bytes> => {
   for (let i = 1; i <= count; i++) {
     const type = lua.type(L, i)
     if (type === Type.string) words.push(lua.bytes(L, i) ?? Bytes.empty)
-    else if (type === Type.number) words.push(digits(lua.api.lua_tonumber(L, i)))
+    else if (type === Type.number) words.push(digits(lua, L, i))
     else throw new ReplyError(wrongArgument)
   }
   return words
 }
 
-/** A number in 17 digits; what is none has the sign that processors give it. */
-const digits = (value: number): Bytes.Bytes => (Number.isNaN(value) ? Bytes.unsafeMake("-nan") : Double.format(value))
+/** A number in 17 digits. */
+const digits = (lua: Lua, L: LuaState, index: number): Bytes.Bytes => {
+  const value = lua.api.lua_tonumber(L, index)
+  if (!Number.isNaN(value)) return Double.format(value)
+  lua.api.lua_pushvalue(L, index)
+  const text = notANumber(lua, L)
+  lua.pop(L)
+  return text
+}

@@ -1,65 +1,48 @@
 /**
- * Lua with Redis's libraries, and the way a script runs in it: in a coroutine, so that one that takes too long can be left
- * at any instruction and gone on with later, while the event loop lets others through.
+ * Lua with Redis's libraries, and the way a script runs in it: in a coroutine, so that one that takes too long can be
+ * suspended and resumed later, while the event loop serves others.
  *
- * The count hook of Lua looks at the time every so many instructions. Past `busy-reply-threshold` it yields, as far as Lua
- * can: not from inside a function of C's that calls back (`pcall`, `table.sort`, `string.gsub`) or another coroutine. A
- * script that stays there is stopped, by an error, when it has taken as long again.
+ * Lua's count hook looks at the time every so many instructions, and suspends the script where its host asks for that:
+ * wherever it is, with all the calls that functions of ours have made for it (see `Calls` and `Frames`).
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
 import * as Bytes from "../Bytes.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
+import { Bodies } from "./Bodies.js"
+import { Calls, Status } from "./Calls.js"
 import * as Conversion from "./Conversion.js"
-import { type Function_, globals, Lua, LuaError, registry, Type } from "./Lua.js"
+import type { Library } from "./Library.js"
+import { globals, Lua, LuaError, registry, Type } from "./Lua.js"
+import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
 import * as Sandbox from "./Sandbox.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
-/** Instructions between two looks at the time: a millisecond or two. */
-const hookEvery = 100_000
+/** A hundred thousand instructions take a millisecond or two. */
+const usualHook = 100_000
 
 /** Memory is never given back: an engine that has grown past so many bytes is not kept when nothing runs in it. */
 const mostKept = 64 * 1024 * 1024
 
-/** Lua's mask of the hook that counts instructions. */
-const countMask = 8
-/** The mask of the one that comes with each line, and with each jump back. */
-const lineMask = 4
+/** Lua's masks of hooks: when a function returns, at each line and each jump back, and every so many instructions. */
+const Mask = { return: 2, line: 4, count: 8 } as const
 
-/** Where `nCcalls` and `baseCcalls` lie in a `lua_State`: where they differ, C's stack is in use, and nothing can yield. */
-const callsAt = 52
-const baseCallsAt = 54
-
-/** A `lua_Debug`: its size in bytes, and where the function's kind, the source's name and the line lie in it. */
-const recordSize = 100
-const whatAt = 12
-const sourceAt = 16
-const lineAt = 20
-
-/** What `lua_resume` answers when a coroutine has yielded. */
-const yielded = 1
+/** What a hook is told: `LUA_HOOKRET`. */
+const returned = 1
 
 /** What a running script asks of its surroundings. */
 export interface Host {
   /** What the script has set by `redis.setresp`. */
   readonly protocol: () => Protocol
-  /** Every few milliseconds of a script: whether it is to go on, be left for a while if it can, or end with an error. */
-  readonly check: (canYield: boolean) => Verdict
+  /** Called every few milliseconds while a script runs. */
+  readonly check: () => Verdict
 }
 
-/** Whether a script is to go on, be left for a while, or end with an error. */
+/** Whether a script is to go on, to be suspended as soon as it can be, or to end with an error. */
 export type Verdict = "go on" | "yield" | Reply.ErrorReply
-
-/** A library that scripts find as a global table: its functions by their names, beside those that Lua has there. */
-export interface Library {
-  readonly name: string
-  readonly functions: (lua: Lua) => Readonly<Record<string, Function_>>
-  /** Sets what is no function, on the table on top of the stack. */
-  readonly constants?: (lua: Lua, L: LuaState) => void
-}
 
 /**
  * How a script ended, or that it has not yet. An error comes with the place it was raised at, such as `@user_script:1`.
@@ -68,6 +51,11 @@ export type Outcome =
   | { readonly reply: Reply.Reply }
   | { readonly error: Reply.ErrorReply; readonly place: string | undefined }
   | "busy"
+
+/** A script that has failed, while its error is read. */
+interface Failure {
+  readonly place: string | undefined
+}
 
 export class Engine {
   readonly lua: Lua
@@ -78,32 +66,41 @@ export class Engine {
   readonly scriptGlobals: number
   private readonly realGlobals: number
   private readonly hook: number
-  private readonly record: number
+  private readonly places: Places
+  private readonly calls: Calls
+  private readonly bodies: Bodies
+  private failure: Failure | undefined
   private host: Host | undefined
-  private hasLeft = false
   /** Whether it is in no state to run anything more. */
   hasFailed = false
   /** Whether what runs has been told to end. */
   private isEnding = false
 
-  constructor(memoryLimit: number, libraries: ReadonlyArray<Library>, prelude = Prelude.text) {
+  constructor(
+    memoryLimit: number,
+    libraries: ReadonlyArray<Library>,
+    prelude = Prelude.text,
+    /** Instructions between two looks at the time. */
+    private readonly hookEvery = usualHook
+  ) {
     const lua = new Lua(memoryLimit)
     this.lua = lua
     const { api, main } = lua
-    this.hook = lua.hook(this.onCount)
-    this.record = api.malloc(recordSize)
-    const [base = 0, table = 0, string = 0, math = 0, debug = 0] = lua.functions([
+    this.hook = lua.hook(this.onHook)
+    this.places = new Places(lua)
+    this.calls = new Calls(lua, this.places, this.watchReturns)
+    const [base = 0, table = 0, string = 0, math = 0] = lua.functions([
       api.luaopen_base,
       api.luaopen_table,
       api.luaopen_string,
-      api.luaopen_math,
-      api.luaopen_debug
+      api.luaopen_math
     ])
-    for (const open of [base, table, string, math, debug]) {
+    for (const open of [base, table, string, math]) {
       lua.pushFunction(main, open)
       api.lua_call(main, 0, 0)
     }
-    for (const library of [...libraries, Sandbox.library]) this.open(library)
+    this.bodies = new Bodies(lua, this.calls, this.places)
+    for (const library of [...libraries, Sandbox.make(this.calls, this.bodies)]) this.open(library)
     const error = lua.load(main, prelude, "@prelude")
     if (error !== undefined) throw new Error(error)
     api.lua_call(main, 0, 1)
@@ -135,10 +132,9 @@ export class Engine {
   private newThread(): [thread: LuaState, reference: number] {
     const { api, main } = this.lua
     const thread = api.lua_newthread(main)
-    this.lua.thread = thread
     api.lua_rawgeti(thread, registry, this.scriptGlobals)
     api.lua_replace(thread, globals)
-    api.lua_sethook(thread, this.hook, countMask, hookEvery)
+    api.lua_sethook(thread, this.hook, Mask.count, this.hookEvery)
     this.isEnding = false
     return [thread, api.luaL_ref(main, registry)]
   }
@@ -177,25 +173,26 @@ export class Engine {
     if (!this.hasFailed) this.lua.api.luaL_unref(this.lua.main, registry, reference)
   }
 
-  /**
-   * Runs a function, with as many arguments as `pushArguments` pushes, until it ends or is left.
-   */
+  /** Runs a function, with as many arguments as `pushArguments` pushes, until it ends or is suspended. */
   start(reference: number, pushArguments: (lua: Lua, L: LuaState) => number, host: Host): Outcome {
-    const { lua, thread } = this
-    let args: number
-    try {
+    return this.run(host, () => {
+      const { lua, thread } = this
       lua.api.lua_rawgeti(thread, registry, reference)
-      args = pushArguments(lua, thread)
-    } catch (thrown) {
-      return { error: Reply.error(this.failed(thrown)), place: undefined }
-    }
-    return this.resume(args, host)
+      return this.calls.start(thread, pushArguments(lua, thread))
+    })
   }
 
-  /** Goes on with what was left. */
-  resume(args: number, host: Host): Outcome {
+  /** Goes on with what was suspended. */
+  resume(host: Host): Outcome {
+    return this.run(host, () => this.calls.resume())
+  }
+
+  private run(host: Host, go: () => number | undefined): Outcome {
+    this.host = host
     try {
-      return this.resumed(args, host)
+      const status = go()
+      this.lua.rethrow()
+      return status === undefined ? "busy" : this.outcome(status, host)
     } catch (thrown) {
       return { error: Reply.error(this.failed(thrown)), place: undefined }
     } finally {
@@ -223,85 +220,96 @@ export class Engine {
 
   private renew(): void {
     const { lua } = this
+    this.calls.reset()
+    if (this.isEnding) this.calls.clear()
+    this.failure = undefined
     lua.api.luaL_unref(lua.main, registry, this.threadReference)
     ;[this.thread, this.threadReference] = this.newThread()
   }
 
-  private resumed(args: number, host: Host): Outcome {
+  private outcome(status: number, host: Host): Outcome {
+    const { failure, lua, thread } = this
+    if (failure !== undefined) return this.readError(status, failure)
+    if (status !== Status.ended) return this.fail()
+    if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
+    lua.api.lua_settop(thread, 1)
+    const reply = Conversion.pop(lua, thread, host.protocol())
+    lua.api.lua_settop(thread, 0)
+    if (this.isEnding) this.renew()
+    return { reply }
+  }
+
+  /** The error of a script that has failed. What is in an error table may come from a function of the script's. */
+  private fail(): Outcome {
     const { lua, thread } = this
-    this.host = host
-    this.hasLeft = false
-    const status = lua.api.lua_resume(thread, args)
-    lua.rethrow()
-    if (status === yielded && this.hasLeft) return "busy"
-    if (status === 0) {
-      if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
-      lua.api.lua_settop(thread, 1)
-      const reply = Conversion.pop(lua, thread, host.protocol())
-      lua.api.lua_settop(thread, 0)
-      if (this.isEnding) this.renew()
-      return { reply }
+    const { api } = lua
+    const place = this.calls.failedAt ?? this.places.ofFailure(thread)
+    const isTable = lua.type(thread, -1) === Type.table
+    if (!isTable) {
+      const error = this.errorOf(thread)
+      this.renew()
+      return { error, place }
     }
-    const place = this.place(thread)
-    const error = this.errorOf(thread)
+    const reference = api.luaL_ref(thread, registry)
+    this.renew()
+    this.failure = { place }
+    this.bodies.push(this.thread, "error")
+    api.lua_rawgeti(this.thread, registry, reference)
+    api.luaL_unref(lua.main, registry, reference)
+    const status = this.calls.start(this.thread, 1)
+    return status === undefined ? "busy" : this.readError(status, this.failure)
+  }
+
+  /** The text of an error table, and whether it was counted: what the body `error` has returned. */
+  private readError(status: number, { place }: Failure): Outcome {
+    const { lua, thread } = this
+    this.failure = undefined
+    let error: Reply.ErrorReply
+    if (status !== Status.ended) error = this.errorOf(thread)
+    else {
+      const isCounted = lua.type(thread, -1) === Type.boolean && lua.api.lua_toboolean(thread, -1) !== 0
+      const text = lua.bytes(thread, -2)
+      // Redis itself falls over a table without a text
+      error = text === undefined ? Reply.error("unknown error") : new Reply.ErrorReply(Bytes.untilNul(text), isCounted)
+    }
     this.renew()
     return { error, place }
   }
 
-  /** Where a coroutine has stopped: the source and line of the function that runs in it, or that called one of C's. */
-  private place(thread: LuaState): string | undefined {
-    const { lua } = this
-    const { api } = lua
-    for (let level = 0; level < 2; level++) {
-      if (api.lua_getstack(thread, level, this.record) === 0) return undefined
-      api.lua_getinfo(thread, lua.name("Sl"), this.record)
-      const { memory } = lua
-      if (level === 0 && lua.text(memory.readUInt32LE(this.record + whatAt)) === "C") continue
-      const source = lua.text(memory.readUInt32LE(this.record + sourceAt))
-      return `${source}:${memory.readInt32LE(this.record + lineAt)}`
-    }
-    return undefined
-  }
-
-  /** The error that ended a coroutine, as Redis answers it. */
+  /** An error that is no table, as Redis answers it. */
   private errorOf(thread: LuaState): Reply.ErrorReply {
-    const { lua } = this
-    switch (lua.type(thread, -1)) {
-      case Type.table: {
-        const isCounted = Conversion.isCounted(lua, thread)
-        lua.getField(thread, -1, "err")
-        const text = lua.bytes(thread, -1)
-        // Redis itself falls over such a table
-        if (text === undefined) return Reply.error("unknown error")
-        return new Reply.ErrorReply(Bytes.untilNul(text), isCounted)
-      }
-      case Type.nil:
-        return Reply.error("nil")
-      case Type.boolean:
-        return Reply.error(lua.api.lua_toboolean(thread, -1) === 0 ? "false" : "true")
-      default: {
-        const text = lua.bytes(thread, -1)
-        const address = lua.api.lua_topointer(thread, -1).toString(16)
-        return Reply.error(text === undefined ? `function: 0x${address}` : Bytes.untilNul(text))
-      }
-    }
+    const text = this.lua.bytes(thread, -1)
+    return Reply.error(text === undefined ? this.lua.describe(thread, -1) : Bytes.untilNul(text))
   }
 
-  private readonly onCount = (L: LuaState): void => {
-    const { api, memory } = this.lua
-    const canYield = L === this.thread && memory.readUInt16LE(L + callsAt) === memory.readUInt16LE(L + baseCallsAt)
-    const verdict = this.host?.check(canYield) ?? "go on"
+  private readonly onHook = (L: LuaState, event: number): void => {
+    const { frames } = this.calls
+    if (event === returned) {
+      frames.onReturn(L)
+      if (!frames.isWatched(L)) this.setHook(L)
+      return
+    }
+    const verdict = this.host?.check() ?? "go on"
     if (verdict === "go on") return
     if (verdict === "yield") {
-      this.hasLeft = true
-      api.lua_yield(L, 0)
+      this.calls.suspend(L)
       return
     }
     // again at each line, as the script may catch it; coroutines to come have the hook of those that make them
     this.isEnding = true
-    api.lua_sethook(L, this.hook, lineMask, 0)
-    api.lua_sethook(this.thread, this.hook, lineMask, 0)
+    this.calls.clear()
+    for (const thread of new Set([L, ...this.calls.running])) this.setHook(thread)
     Conversion.push(this.lua, L, verdict, 2)
-    api.lua_error(L)
+    this.lua.api.lua_error(L)
+  }
+
+  private readonly watchReturns = (L: LuaState): void => {
+    this.setHook(L)
+  }
+
+  private setHook(L: LuaState): void {
+    const { calls, lua, hook, isEnding } = this
+    const mask = (isEnding ? Mask.line : Mask.count) | (calls.frames.isWatched(L) ? Mask.return : 0)
+    lua.api.lua_sethook(L, hook, mask, isEnding ? 0 : this.hookEvery)
   }
 }

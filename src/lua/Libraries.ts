@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#runtime-libraries
  */
 
-import type { Library } from "./Engine.js"
+import type { Library } from "./Library.js"
 import { bit } from "./library/Bit.js"
 import { cjson } from "./library/Cjson.js"
 import { cmsgpack } from "./library/Cmsgpack.js"

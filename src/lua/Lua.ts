@@ -26,6 +26,8 @@ export const Type = {
 /** Pseudo-indices. */
 export const registry = -10000
 export const globals = -10002
+/** The first value that a function of C's holds on to. */
+export const firstUpvalue = -10003
 
 /**
  * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
@@ -69,12 +71,13 @@ export class Lua {
   readonly api: Wasm.Exports
   /** The main state. */
   readonly main: Wasm.LuaState
-  /** The coroutine that scripts run in, which they take for the main state. */
-  thread: Wasm.LuaState
   private buffer: Buffer
+  private wordsOfBuffer: Int32Array
   private readonly scratch: number
   /** Where C puts the length of a string that it hands out. */
   readonly lengthAt: number
+  /** The level of the function that called the one of ours which runs. */
+  callerLevel = 1
   private readonly names = new Map<string, number>()
   /** What a function of ours threw that is no error of Lua's. */
   private defect: { readonly thrown: unknown } | undefined
@@ -83,10 +86,10 @@ export class Lua {
   constructor(memoryLimit: number) {
     this.api = Wasm.load(memoryLimit)
     this.buffer = Buffer.from(this.api.memory.buffer)
+    this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
     this.scratch = this.api.malloc(scratchSize)
     this.lengthAt = this.api.malloc(8)
     this.main = this.api.luaL_newstate()
-    this.thread = this.main
   }
 
   /** Lua's memory; another buffer whenever that has grown. */
@@ -94,6 +97,12 @@ export class Lua {
     // growth leaves the old one behind, empty; asking WebAssembly for the size costs ten times as much
     if (this.buffer.length === 0) this.buffer = Buffer.from(this.api.memory.buffer)
     return this.buffer
+  }
+
+  /** The same memory in words of 32 bits. */
+  get words(): Int32Array {
+    if (this.wordsOfBuffer.length === 0) this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
+    return this.wordsOfBuffer
   }
 
   /** A C string that stays: for names, of which there are few. */
@@ -118,13 +127,24 @@ export class Lua {
     )
   }
 
+  /** Makes a `lua_Reader`: it answers the address of the next piece and writes its length to another. */
+  reader(f: (L: Wasm.LuaState, lengthAt: number) => number): number {
+    const read = (L = 0, _data = 0, lengthAt = 0): number => this.guarded(() => f(L, lengthAt), L)
+    return Wasm.addFunctions(this.api, "reader", [read])[0] ?? 0
+  }
+
   /** Makes a hook, for `lua_sethook`. */
-  hook(f: (L: Wasm.LuaState) => void): number {
+  hook(f: (L: Wasm.LuaState, event: number) => void): number {
+    let record = 0
     const asFunction: Function_ = (L) => {
-      f(L)
+      f(L, this.words[record >> 2] ?? 0)
       return 0
     }
-    return Wasm.addFunctions(this.api, "hook", [(L = 0) => void this.guarded(asFunction, L)])[0] ?? 0
+    const hook = (L = 0, record_ = 0): undefined => {
+      record = record_
+      this.guarded(asFunction, L)
+    }
+    return Wasm.addFunctions(this.api, "hook", [hook])[0] ?? 0
   }
 
   /** Runs a function of ours; what it throws is raised in Lua. */
@@ -132,9 +152,9 @@ export class Lua {
     try {
       return f(L)
     } catch (thrown) {
-      if (Wasm.isLongJump(thrown)) throw thrown
+      if (Wasm.isLongJump(thrown) || thrown === Wasm.suspension) throw thrown
       if (thrown instanceof LuaError) {
-        if (thrown.place) this.api.luaL_where(L, 1)
+        if (thrown.place) this.api.luaL_where(L, this.callerLevel)
         this.pushText(L, thrown.text)
         if (thrown.place) this.api.lua_concat(L, 2)
       } else if (thrown instanceof ReplyError) {
@@ -158,6 +178,19 @@ export class Lua {
     const { defect } = this
     this.defect = undefined
     if (defect !== undefined) throw defect.thrown
+  }
+
+  /** A function of Lua's own libraries, as a function of ours may call it: in a library, or among the globals. */
+  native(name: string, library?: string): Function_ {
+    const { api, main } = this
+    if (library === undefined) this.getField(main, globals, name)
+    else {
+      this.getField(main, globals, library)
+      this.getField(main, -1, name)
+    }
+    const address = api.lua_tocfunction(main, -1)
+    this.pop(main, library === undefined ? 1 : 2)
+    return api.__indirect_function_table.get(address) as Function_ // which is what Lua has there
   }
 
   pushFunction(L: Wasm.LuaState, f: number, upvalues = 0): void {
@@ -192,6 +225,18 @@ export class Lua {
     if (at === 0) return undefined
     const { memory } = this
     return Latin1.read(memory, at, memory.readUInt32LE(this.lengthAt))
+  }
+
+  /** A value that is no string, as an error names it. */
+  describe(L: Wasm.LuaState, index: number): string {
+    switch (this.type(L, index)) {
+      case Type.nil:
+        return "nil"
+      case Type.boolean:
+        return this.api.lua_toboolean(L, index) === 0 ? "false" : "true"
+      default:
+        return `function: 0x${this.api.lua_topointer(L, index).toString(16)}`
+    }
   }
 
   /** The C string at an address. */

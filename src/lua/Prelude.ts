@@ -4,27 +4,22 @@
  */
 
 /**
- * Runs once, with `debug` still there, the libraries of ours as globals, and `Sandbox`'s functions in the table `sandbox`.
+ * Runs once, with the libraries of ours as globals, and `Sandbox`'s functions in the table `sandbox`.
  * Answers the table that is the globals to scripts. KEYS and ARGV are set in the real one.
  */
 export const text = `
-local real, dbg, sandbox = _G, debug, sandbox
-local setmetatable, pairs, next, type, tostring = setmetatable, pairs, next, type, tostring
-for _, name in pairs({"pairs", "next", "rawget", "rawset", "getmetatable", "setmetatable", "pcall", "load", "loadstring"}) do
+local real, sandbox, setmetatable, pairs, next, type = _G, sandbox, setmetatable, pairs, next, type
+for _, name in pairs({"pairs", "next", "rawget", "rawset", "getmetatable", "setmetatable", "pcall", "xpcall",
+    "error", "tostring", "load", "loadstring"}) do
   real[name] = sandbox[name]
 end
-table.insert, table.foreach = sandbox.insert, sandbox.foreach
-coroutine.running, coroutine.yield = sandbox.running, sandbox.yield
+for _, name in pairs({"insert", "sort", "foreach", "foreachi"}) do table[name] = sandbox[name] end
+for _, name in pairs({"resume", "wrap", "yield", "status", "running"}) do coroutine[name] = sandbox[name] end
+string.gsub = sandbox.gsub
 
-function __redis__err__handler(err)
-  local info = dbg.getinfo(2, "nSl")
-  if info and info.what == "C" then info = dbg.getinfo(3, "nSl") end
-  if type(err) ~= "table" then err = {err = "ERR " .. tostring(err)} end
-  if info then err.source, err.line = info.source, info.currentline end
-  return err
-end
+__redis__err__handler = sandbox.errorHandler
 
-for _, name in pairs({"debug", "dofile", "loadfile", "print", "newproxy", "getfenv", "setfenv", "module", "require",
+for _, name in pairs({"dofile", "loadfile", "print", "newproxy", "getfenv", "setfenv", "module", "require",
     "package", "sandbox"}) do
   real[name] = nil
 end

@@ -57,7 +57,6 @@ export interface Exports {
   readonly luaopen_table: (L: LuaState) => number
   readonly luaopen_string: (L: LuaState) => number
   readonly luaopen_math: (L: LuaState) => number
-  readonly luaopen_debug: (L: LuaState) => number
   readonly luaL_loadbuffer: (L: LuaState, text: number, length: number, name: number) => number
   readonly luaL_argerror: (L: LuaState, index: number, text: number) => number
   readonly luaL_checklstring: (L: LuaState, index: number, length: number) => number
@@ -112,6 +111,10 @@ export interface Exports {
   readonly lua_toboolean: (L: LuaState, index: number) => number
   readonly lua_tolstring: (L: LuaState, index: number, length: number) => number
   readonly lua_tonumber: (L: LuaState, index: number) => number
+  readonly lua_tocfunction: (L: LuaState, index: number) => number
+  readonly lua_status: (L: LuaState) => number
+  readonly lua_tothread: (L: LuaState, index: number) => LuaState
+  readonly lua_load: (L: LuaState, reader: number, data: number, name: number) => number
   readonly lua_touserdata: (L: LuaState, index: number) => number
   readonly lua_topointer: (L: LuaState, index: number) => number
   readonly lua_type: (L: LuaState, index: number) => number
@@ -124,6 +127,9 @@ const page = 64 * 1024
 
 /** What C's `longjmp` throws: Lua's errors pass through JavaScript as this. */
 const longJump = Number.POSITIVE_INFINITY
+
+/** Thrown to suspend a thread: it unwinds C's stack up to the `lua_resume` that runs the thread, which answers that it has yielded. */
+export const suspension: unique symbol = Symbol("suspension")
 
 /** Whether something caught is one of Lua's errors on its way, which must go on. */
 export const isLongJump = (thrown: unknown): boolean => thrown === longJump
@@ -172,6 +178,7 @@ export const load = (memoryLimit: number): Exports => {
         lua.__indirect_function_table.get(f)(a, b)
       } catch (thrown) {
         lua.stackRestore(stack)
+        if (thrown === suspension) return
         if (!isLongJump(thrown)) throw thrown
         lua.setThrew(1, 0)
       }
@@ -201,8 +208,12 @@ export const load = (memoryLimit: number): Exports => {
   return lua
 }
 
-/** The types of functions that Lua calls: a `lua_CFunction`, and a hook. */
-const signatures = { function: { params: 1, results: 1 }, hook: { params: 2, results: 0 } } as const
+/** The types of functions that Lua calls: a `lua_CFunction`, a hook, and a reader. */
+const signatures = {
+  function: { params: 1, results: 1 },
+  hook: { params: 2, results: 0 },
+  reader: { params: 3, results: 1 }
+} as const
 
 /**
  * Makes functions of JavaScript's such as Lua can call; their addresses. WebAssembly takes only its own functions for that,

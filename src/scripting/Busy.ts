@@ -1,9 +1,7 @@
 /**
- * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction whenever Lua can yield, and
- * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. It stays one step: see `Step`.
- *
- * Where Lua cannot yield (inside `pcall`, `table.sort`, `string.gsub`, a metamethod, or a coroutine of the script) nothing
- * else runs: a script that stays there for as long again is stopped by an error, though it may have written.
+ * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and
+ * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended now
+ * and then for signals and timers alone. It stays one step: see `Step`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
  */
@@ -34,9 +32,12 @@ const unkillable = new Reply.ErrorReply(
 
 // the dots are Redis's, and functions are told the same
 const killed = Reply.error("Script killed by user with SCRIPT KILL...")
-const stopped = Reply.error(
-  "Script stopped: it ran for too long where it cannot be left, as within pcall or a coroutine"
-)
+
+/**
+ * Milliseconds between two turns of the event loop before a script has run too long: signals and timers are seen to then,
+ * while connections go on waiting. A server told to stop is to stop within two seconds.
+ */
+const turnEvery = 250
 
 /**
  * How often a script may be looked at (each 100,000 instructions) while the clock stands still, as under `TestClock`,
@@ -58,26 +59,19 @@ export class Busy {
   constructor(private readonly state: State) {}
 
   /** The check that a script's hook makes every few milliseconds: whether it may continue. */
-  watch(running: Running): (canYield: boolean) => Verdict {
+  watch(running: Running): () => Verdict {
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
-    /** When it was last suspended, or would have been. */
-    let suspendedAt = running.startedAt + threshold
     let checks = 0
-    return (canYield) => {
+    let turnAt = running.startedAt + turnEvery
+    return () => {
       if (running.isKilled) return killed
-      if (running.isStopped) return stopped
-      if (threshold <= 0) return "go on"
       const now = clock.unsafeCurrentTimeMillis()
-      const rounds = now === running.startedAt ? Math.floor(++checks / maxChecks) : 0
-      if (now < running.startedAt + threshold && rounds === 0) return "go on"
-      if (canYield) {
-        suspendedAt = now
-        checks = maxChecks
-        return "yield"
-      }
-      running.isStopped = now - suspendedAt >= threshold || rounds > 1
-      return running.isStopped ? stopped : "go on"
+      const isStanding = now === running.startedAt && ++checks >= maxChecks
+      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
+      if (!running.isBusy && now < turnAt) return "go on"
+      turnAt = now + turnEvery
+      return "yield"
     }
   }
 
@@ -85,9 +79,13 @@ export class Busy {
   suspend(running: Running, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
-    this.state.step.suspend(refusals[running.kind])
+    this.refuse(running)
     this.arrived.unsafeOpen()
     return pending
+  }
+
+  private refuse({ isBusy, kind }: Running): void {
+    this.state.step.suspend(isBusy ? refusals[kind] : undefined)
   }
 
   /** SCRIPT KILL and FUNCTION KILL. */
@@ -124,7 +122,8 @@ export class Busy {
       defect = Cause.die(thrown)
       reply = Reply.error("Error running script: it failed by a defect of the server's")
     }
-    if (reply !== undefined) {
+    if (reply === undefined) this.refuse(running)
+    else {
       this.script = undefined
       pending.microseconds = (clock.unsafeCurrentTimeMillis() - running.startedAt) * 1000
       pending.end(reply)

@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#redis.register_function
  */
 import * as Bytes from "../Bytes.js"
-import type { Library } from "../lua/Engine.js"
+import type { Library } from "../lua/Library.js"
 import { type Lua, ReplyError, registry, Type } from "../lua/Lua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Flags from "./Flags.js"

@@ -6,8 +6,9 @@
 import type { Bytes } from "../Bytes.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import type { Commands } from "../execution/Commands.js"
-import { Engine, type Host, type Library, type Outcome } from "../lua/Engine.js"
+import { Engine, type Host, type Outcome } from "../lua/Engine.js"
 import { libraries } from "../lua/Libraries.js"
+import type { Library } from "../lua/Library.js"
 import type { Lua } from "../lua/Lua.js"
 import { Random } from "../lua/library/Math.js"
 import type { LuaState } from "../lua/Wasm.js"
@@ -80,7 +81,7 @@ export class Runner {
     const outcome = engine.start(task.reference, task.pushArguments, host)
     if (outcome !== "busy") return this.end(engine, task, outcome)
     return this.busy.suspend(running, () => {
-      const late = engine.resume(0, host)
+      const late = engine.resume(host)
       return late === "busy" ? undefined : this.end(engine, task, late)
     })
   }

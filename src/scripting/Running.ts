@@ -6,8 +6,8 @@ export class Running {
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
-  /** Whether it ran for too long where it could not be suspended. */
-  isStopped = false
+  /** Whether it has run too long: connections are told that Redis is busy. */
+  isBusy = false
 
   constructor(
     readonly kind: "script" | "function",

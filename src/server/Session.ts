@@ -97,6 +97,10 @@ class Session implements Resumable {
 
   /** Takes a chunk; returns an Effect if the next chunk must wait. */
   readonly receive = (chunk: string | Uint8Array): Effect.Effect<void> | undefined => {
+    const { step } = this.state
+    if (step.isClosed && !this.isBlocked) {
+      return Effect.flatMap(step.admitting, () => this.receive(chunk) ?? Effect.void)
+    }
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
     this.state.statistics.inputBytes += bytes.length
     this.state.statistics.reads++

@@ -3,8 +3,8 @@
  * at its end serves the waiters whose keys it made ready. Nothing else sets the time, starts the timing or serves waiters.
  *
  * A session runs a chunk of pipelined requests as one batch of steps (`begin`, then `complete` after each, then `end`), so
- * that the clock is read once for each chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends
- * and no waiter is served; connections get the refusal, and other callers await `resumed`.
+ * that the clock is read once a chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends and
+ * no waiter is served. Other callers await `resumed`; connections get the refusal, or await `admitting` before there is one.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -33,8 +33,12 @@ export class Step {
   private readonly clock: Clock.Clock
   private readonly freeze: (now: number) => void
   private waiters = noWaiters
-  private suspension: Reply.ErrorReply | undefined
+  /** The error for connections while a script is suspended that has run too long. */
+  refusal: Reply.ErrorReply | undefined
+  /** Whether a script is suspended in the middle of this step. */
+  isSuspended = false
   private readonly latch = Effect.unsafeMakeLatch(true)
+  private readonly admits = Effect.unsafeMakeLatch(true)
 
   constructor({ clock, freeze, meter }: Options) {
     this.clock = clock
@@ -60,7 +64,7 @@ export class Step {
 
   /** Completes a step: serves the waiters of the keys that it made ready. */
   complete(): void {
-    if (this.waiters.isReady && this.suspension === undefined) this.waiters.serve()
+    if (this.waiters.isReady && !this.isSuspended) this.waiters.serve()
   }
 
   /**
@@ -79,31 +83,39 @@ export class Step {
     return result
   }
 
-  /** The error for connections while a script is suspended. */
-  get refusal(): Reply.ErrorReply | undefined {
-    return this.suspension
-  }
-
-  /** Whether a script is suspended in the middle of this step. */
-  get isSuspended(): boolean {
-    return this.suspension !== undefined
-  }
-
-  /** Call when a script is suspended: connections get the error until `resume`. */
-  suspend(refusal: Reply.ErrorReply): void {
-    this.suspension = refusal
+  /**
+   * A script is suspended: until `resume` connections get the error; or they wait, as for any script that runs, until it
+   * has ended or is suspended with one.
+   */
+  suspend(refusal: Reply.ErrorReply | undefined): void {
+    this.isSuspended = true
+    this.refusal = refusal
     this.latch.unsafeClose()
+    if (refusal === undefined) this.admits.unsafeClose()
+    else this.admits.unsafeOpen()
   }
 
   /** Call when the suspended script has ended: completes its step. */
   resume(): void {
-    this.suspension = undefined
+    this.isSuspended = false
+    this.refusal = undefined
     this.complete()
     this.latch.unsafeOpen()
+    this.admits.unsafeOpen()
+  }
+
+  /** Whether connections wait until a script has ended, or has run too long. */
+  get isClosed(): boolean {
+    return this.isSuspended && this.refusal === undefined
   }
 
   /** Waits until no script is suspended. */
   get resumed(): Effect.Effect<void> {
     return this.latch.await
+  }
+
+  /** Waits while connections have to. */
+  get admitting(): Effect.Effect<void> {
+    return this.admits.await
   }
 }

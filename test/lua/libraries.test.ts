@@ -24,7 +24,7 @@ const makeRun = (): ((text: string, argument?: string) => Reply.Reply) => {
       { check: () => "go on", protocol: () => 2 }
     )
     engine.forget(reference)
-    if (outcome === "busy") throw new Error("the script was left")
+    if (outcome === "busy") throw new Error("the script was suspended")
     return "reply" in outcome ? outcome.reply : outcome.error
   }
 }

@@ -32,11 +32,13 @@ describe("a script that runs for ever under TestClock", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("is stopped where it cannot be left", () =>
+  it.effect("is suspended within a protected call, which keeps nobody from killing it", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
-      const exit = yield* Effect.exit(store.command("EVAL", inProtectedCall, "0"))
-      assert.include(message(exit), "it ran for too long where it cannot be left")
+      const running = yield* Effect.fork(store.command("EVAL", inProtectedCall, "0"))
+      yield* busy
+      yield* store.command("SCRIPT", "KILL")
+      assert.include(message(yield* Fiber.await(running)), "Script killed by user with SCRIPT KILL")
       assert.strictEqual(yield* store.command("EVAL", "return 7", "0"), 7)
     }).pipe(Effect.provide(Store.layer))
   )

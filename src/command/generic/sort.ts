@@ -174,8 +174,9 @@ export const sort = (context: CommandContext, args: Arguments, stores: boolean):
   }
   const elements = elementsOf(value)
   const unordered = options.by !== undefined && !Bytes.untilNul(options.by).includes("*")
-  // the stored order of a set must not depend on its encoding
-  const forced = unordered && value instanceof SetValue && options.store !== undefined
+  // the order of a set, as it is stored or as a script sees it, must not depend on its encoding
+  const isDeterministic = options.store !== undefined || context.client.kind === "script"
+  const forced = unordered && value instanceof SetValue && isDeterministic
   const start = Math.min(Math.max(0, Number(options.limit[0])), elements.length)
   const count = Number(options.limit[1])
   const end = count < 0 ? elements.length : Math.min(start + count, elements.length)

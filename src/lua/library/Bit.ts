@@ -3,7 +3,7 @@
  *
  * @see https://bitop.luajit.org/api.html
  */
-import type { Library } from "../Engine.js"
+import type { Library } from "../Library.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 

@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cjson-library
  */
 
-import type { Library } from "../Engine.js"
+import type { Library } from "../Library.js"
 import type { Lua } from "../Lua.js"
 import { Output } from "../Output.js"
 import { Values } from "../Values.js"

@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cmsgpack-library
  */
 
-import type { Library } from "../Engine.js"
+import type { Library } from "../Library.js"
 import { Output } from "../Output.js"
 import { Values } from "../Values.js"
 import { functions } from "./cmsgpack/Decoder.js"

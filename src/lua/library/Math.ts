@@ -5,7 +5,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
 import * as Argument from "../Argument.js"
-import type { Library } from "../Engine.js"
+import type { Library } from "../Library.js"
 import { LuaError } from "../Lua.js"
 
 /** As `drand48` counts: times this, plus 11, in 48 bits. */

@@ -4,7 +4,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#struct-library
  */
 import * as Argument from "../Argument.js"
-import type { Library } from "../Engine.js"
+import type { Library } from "../Library.js"
 import { type Function_, type Lua, LuaError, Type } from "../Lua.js"
 import { Output } from "../Output.js"
 import { Values } from "../Values.js"

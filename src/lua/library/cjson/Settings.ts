@@ -3,12 +3,8 @@
  * that its functions hold on to.
  */
 import * as Argument from "../../Argument.js"
-import type { Function_, Lua } from "../../Lua.js"
-import { Type } from "../../Lua.js"
+import { type Function_, firstUpvalue, type Lua, Type } from "../../Lua.js"
 import type { LuaState } from "../../Wasm.js"
-
-/** The first value that a function of C's holds on to, as a pseudo-index. */
-const firstUpvalue = -10003
 
 /** The largest `int`. */
 const largest = 2 ** 31 - 1

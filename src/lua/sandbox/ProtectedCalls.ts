@@ -1,0 +1,181 @@
+/**
+ * `pcall`, `xpcall` and `error`. A protected call runs in a thread of its own (see `Calls`): Lua 5.1's own would keep the
+ * script from being suspended. A handler runs when its call has failed, as a call like any other, and so can be suspended
+ * and killed; within the error, as Lua runs it, no hook would ever see it again.
+ *
+ * As in Redis, `pcall` answers the text of an error table instead of the table.
+ *
+ * @see https://www.lua.org/manual/5.1/manual.html#pdf-pcall
+ */
+import type { Bodies } from "../Bodies.js"
+import { type Calls, Status, type Thread, tooDeep } from "../Calls.js"
+import * as Conversion from "../Conversion.js"
+import { deepest } from "../Frames.js"
+import { type Function_, type Lua, Type } from "../Lua.js"
+import type { LuaState } from "../Wasm.js"
+
+/** Where handlers that fail within each other end: Lua leaves them an eighth more than `deepest`. */
+const deepestHandler = deepest + deepest / 8
+
+const failedInHandler = "error in error handling"
+
+export const protectedCalls = (
+  lua: Lua,
+  calls: Calls,
+  bodies: Bodies
+): Readonly<Record<"pcall" | "xpcall" | "error" | "errorHandler", Function_>> => {
+  const { api } = lua
+
+  /** Answers `true` and what a thread has returned. */
+  const succeed = (L: LuaState, thread: Thread): number => {
+    const count = lua.top(thread.state)
+    api.lua_pushboolean(L, 1)
+    calls.move(thread.state, L, count)
+    calls.give(L, thread)
+    return count + 1
+  }
+
+  /** Answers `false` and a text. */
+  const fail = (L: LuaState, text: string): number => {
+    api.lua_pushboolean(L, 0)
+    lua.pushText(L, text)
+    return 2
+  }
+
+  /** With an error table and its field `err` on top: the text takes the table's place; another value follows it. */
+  const takeText = (L: LuaState): number => {
+    if (api.lua_isstring(L, -1) !== 0) api.lua_remove(L, -2)
+    return lua.top(L)
+  }
+
+  const pcall: Function_ = (L) => {
+    const count = lua.top(L)
+    if (count === 0) api.luaL_checkany(L, 1)
+    if (calls.isTooDeep(L)) return fail(L, tooDeep)
+    const thread = calls.take(L)
+    calls.move(L, thread.state, count)
+    return calls.call(L, thread.state, count - 1, "protected", (L, status) => {
+      if (status === Status.ended) return succeed(L, thread)
+      calls.failedAt = undefined
+      api.lua_pushboolean(L, 0)
+      api.lua_xmove(thread.state, L, 1)
+      calls.giveFailed(L, thread)
+      if (lua.type(L, -1) !== Type.table) return 2
+      if (api.lua_getmetatable(L, -1) === 0) {
+        lua.getField(L, -1, "err")
+        return takeText(L)
+      }
+      // the field may come from a function of the script's
+      lua.pop(L)
+      const kept = calls.take(L)
+      api.lua_pushvalue(L, -1)
+      api.lua_xmove(L, kept.state, 1)
+      api.lua_remove(L, 1)
+      lua.pushText(L, "err")
+      return bodies.call(L, "field", 2, (L) => {
+        api.lua_xmove(kept.state, L, 1)
+        calls.give(L, kept)
+        api.lua_pushboolean(L, 0)
+        api.lua_insert(L, 1)
+        api.lua_insert(L, 2)
+        return takeText(L)
+      })
+    })
+  }
+
+  /**
+   * Moves the error of a thread that has failed to the stack of `kept`, for a handler. Calls of C within each other are
+   * counted as Lua does, which calls a handler within the error: at the last but one it becomes another error.
+   */
+  const takeError = (thread: LuaState, kept: LuaState, depth: number): number => {
+    if (depth !== deepest) {
+      api.lua_xmove(thread, kept, 1)
+      return depth
+    }
+    api.luaL_where(thread, 0)
+    lua.pushText(thread, tooDeep)
+    api.lua_concat(thread, 2)
+    api.lua_xmove(thread, kept, 1)
+    return depth + 1
+  }
+
+  /**
+   * Runs a handler for the error of a thread, which is on the stack of `kept` after the handler. One that fails is called
+   * again for its own error.
+   */
+  const handle = (L: LuaState, kept: Thread, depth: number, failed?: Thread): number => {
+    if (depth >= deepestHandler || lua.type(kept.state, 1) !== Type.function) {
+      if (failed !== undefined) calls.giveFailed(L, failed)
+      calls.give(L, kept)
+      return fail(L, failedInHandler)
+    }
+    const thread = calls.take(L)
+    api.lua_pushvalue(kept.state, 1)
+    api.lua_insert(kept.state, 2)
+    api.lua_xmove(kept.state, thread.state, 2)
+    const finish = (L: LuaState, status: number): number => {
+      calls.failedAt = undefined
+      if (failed !== undefined) calls.giveFailed(L, failed)
+      if (status !== Status.ended) return handle(L, kept, takeError(thread.state, kept.state, depth + 1), thread)
+      api.lua_settop(thread.state, 1)
+      api.lua_pushboolean(L, 0)
+      api.lua_xmove(thread.state, L, 1)
+      calls.give(L, thread)
+      calls.give(L, kept)
+      return 2
+    }
+    return calls.call(L, thread.state, 1, "protected", finish, failed?.state)
+  }
+
+  const xpcall: Function_ = (L) => {
+    api.luaL_checkany(L, 2)
+    api.lua_settop(L, 2)
+    const kept = calls.take(L)
+    api.lua_xmove(L, kept.state, 1)
+    const depth = calls.frames.depth(L) + 1
+    if (calls.isTooDeep(L)) {
+      lua.pop(L)
+      lua.pushText(kept.state, tooDeep)
+      return handle(L, kept, depth + 1)
+    }
+    const thread = calls.take(L)
+    api.lua_xmove(L, thread.state, 1)
+    return calls.call(L, thread.state, 0, "protected", (L, status) => {
+      calls.failedAt = undefined
+      if (status === Status.ended) {
+        calls.give(L, kept)
+        return succeed(L, thread)
+      }
+      if (status === Status.failed) return handle(L, kept, takeError(thread.state, kept.state, depth + 1), thread)
+      // Lua calls no handler where memory has run out
+      api.lua_pushboolean(L, 0)
+      api.lua_xmove(thread.state, L, 1)
+      calls.giveFailed(L, thread)
+      calls.give(L, kept)
+      return 2
+    })
+  }
+
+  /** Lua's own looks for the place in one thread alone. */
+  const error =
+    (own: Function_): Function_ =>
+    (L) => {
+      const level = lua.top(L) > 1 && api.lua_isnumber(L, 2) !== 0 ? Math.trunc(api.lua_tonumber(L, 2)) : 1
+      if (level <= 1 || api.lua_isstring(L, 1) === 0) return own(L)
+      api.lua_settop(L, 1)
+      lua.pushText(L, calls.where(level))
+      api.lua_insert(L, 1)
+      api.lua_concat(L, 2)
+      return api.lua_error(L)
+    }
+
+  /** Redis's handler of the errors that end a script, which scripts find among the globals. */
+  const errorHandler: Function_ = (L) => {
+    const caller = calls.level(1)
+    api.lua_settop(L, 1)
+    Conversion.completeError(lua, L, caller?.isOfC ? calls.level(2) : caller)
+    return 1
+  }
+
+  return { pcall, xpcall, error: error(lua.native("error")), errorHandler }
+}
