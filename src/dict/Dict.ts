@@ -15,9 +15,10 @@
  * Plain synchronous code for one owner. Do not change the table from within `scan` or `forEach`.
  */
 import type * as Bytes from "../Bytes.js"
+import * as Arrived from "../bytes/Arrived.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
-import { hash, maxWordsLength, words, writeArrived } from "../bytes/SipHash.js"
+import { maxWordsLength } from "../bytes/SipHash.js"
 import { maxInArena, Packed } from "./Packed.js"
 import {
   copyWords,
@@ -135,7 +136,7 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** A key's slot, or -1. A slot is good for the accessors below until the next call of another method. */
   find(key: Bytes.Bytes): number {
-    return this.findHashed(key, hash(key))
+    return this.findHashed(key, Arrived.hash(key))
   }
 
   /** `hashed` is the key's hash, just taken: the key's words are at hand. */
@@ -158,7 +159,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     }
     const start = slots[at + OFFSET] ?? 0
     const end = (length + 3) >> 2
-    const wanted = words
+    const wanted = Arrived.words
     for (let i = 0; i < end; i++) if (arena[start + i] !== wanted[i]) return false
     return true
   }
@@ -342,7 +343,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     else {
       const start = this.roomAt(at, value.length, 0)
       // the room may be in another memory than before
-      writeArrived(this.segment.bytes, start * 4, value)
+      Arrived.write(this.segment.bytes, start * 4, value)
     }
   }
 
@@ -400,7 +401,7 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Sets a key's value; true if the key is new. */
   set(key: Bytes.Bytes, value: V): boolean {
-    const hashed = hash(key)
+    const hashed = Arrived.hash(key)
     const at = this.findHashed(key, hashed)
     if (at >= 0) {
       this.setValueAt(at, value)
@@ -412,7 +413,7 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Adds a key known to be absent; its slot. As to objects, see `setValueAt`. */
   add(key: Bytes.Bytes, value: V): number {
-    return this.addHashed(key, hash(key), value)
+    return this.addHashed(key, Arrived.hash(key), value)
   }
 
   private addHashed(key: Bytes.Bytes, hashed: number, value: V): number {
@@ -444,10 +445,10 @@ export class Dict<V extends Bytes.Bytes | object> {
       slots[at + TAG] = 0
       if (keyLength === onHeap) (segment.keys ??= new Array(slots.length / width))[at / width] = key
       else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
-      else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = words[i] ?? 0
+      else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = Arrived.words[i] ?? 0
       if (packed !== undefined) writePacked(segment, offset + keyWords, packed)
       else if (valueLength === onHeap) (segment.values ??= new Array(slots.length / width))[at / width] = value
-      else if (typeof value === "string") writeArrived(segment.bytes, (offset + keyWords) * 4, value)
+      else if (typeof value === "string") Arrived.write(segment.bytes, (offset + keyWords) * 4, value)
       segment.used = offset + needed
       segment.size++
       this.count++

@@ -3,9 +3,10 @@
  * members' bytes in an arena, all of it off V8's heap.
  */
 import type { Bytes } from "../../Bytes.js"
+import * as Arrived from "../../bytes/Arrived.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
-import { hash, maxWordsLength, wordBytes } from "../../bytes/SipHash.js"
+import { maxWordsLength } from "../../bytes/SipHash.js"
 import type { ScoreText, Visit } from "./Order.js"
 
 /** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
@@ -28,8 +29,8 @@ const copy = (from: Buffer, start: number, length: number, to: Buffer, at: numbe
 
 /** A member's bytes, up to `maxWordsLength`, where hashing left them: a fifth of the cost of reading them from the string. */
 const bytesOf = (member: Bytes): Buffer => {
-  hash(member)
-  return wordBytes
+  Arrived.hash(member)
+  return Arrived.wordBytes
 }
 
 export class Leaf {
