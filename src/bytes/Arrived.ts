@@ -21,7 +21,6 @@ export interface Receiver {
   readonly request: ReadonlyArray<string>
 }
 
-const nobody: Receiver = { request: [] }
 const nothing: Uint8Array = new Uint8Array(0)
 
 /** The string whose words and hash are at hand, its last byte (-1 if it has none), and its hash. */
@@ -34,7 +33,7 @@ let lastHash = 0
  * and the last of them, or -1. V8 takes 500 instructions to tell apart two strings of one length that are parts of others,
  * and 40 to read a byte of one: the last byte is compared first.
  */
-let receiver = nobody
+let receiver: Receiver = { request: [] }
 let source: Uint8Array = nothing
 let secondStart = 0
 let secondTail = -1
@@ -71,10 +70,10 @@ export const argument = (by: Receiver, index: 2 | 3, buffer: Uint8Array, start: 
 
 /** Forgets the arguments: their bytes may change from here on. */
 export const release = (): void => {
+  if (source === nothing) return
+  source = nothing
   secondTail = -1
   thirdTail = -1
-  source = nothing
-  receiver = nobody
 }
 
 /** The hash of a string, as `SipHash` gives it. Leaves the string in `words`. */
