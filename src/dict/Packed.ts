@@ -62,6 +62,12 @@ export const isNarrow = (value: number): boolean =>
   // zero has a sign only as a double
   (value | 0) === value && (value !== 0 || 1 / value > 0)
 
+/** An object as a run of bytes, with a number of 32 bits beside it. */
+export interface PackedValue {
+  readonly header: number
+  readonly packed: Packed
+}
+
 /** A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins. */
 export class Packed {
   private capacity: number

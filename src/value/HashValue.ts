@@ -5,8 +5,8 @@
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
-import { Dict, type PackedValue } from "../dict/Dict.js"
-import { Packed } from "../dict/Packed.js"
+import { Dict } from "../dict/Dict.js"
+import { Packed, type PackedValue } from "../dict/Packed.js"
 
 /** What a hash may hold and still be called a `listpack`. */
 export interface Limits {

@@ -8,8 +8,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
-import type { PackedValue } from "../dict/Dict.js"
-import { Packed } from "../dict/Packed.js"
+import { Packed, type PackedValue } from "../dict/Packed.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./list/Chunk.js"
 
 /** The longest that a packed list may be, in bytes: every edit copies it. */

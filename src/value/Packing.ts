@@ -3,8 +3,8 @@
  * for each, of 50 bytes and more, and without its collector's visits. Each kind of value says itself what its bytes are;
  * the lowest bits of the header say which kind it is.
  */
-import type { PackedValue, Packing } from "../dict/Dict.js"
-import type { Packed } from "../dict/Packed.js"
+import type { Packing } from "../dict/OpenObjects.js"
+import type { Packed, PackedValue } from "../dict/Packed.js"
 import { HashValue } from "./HashValue.js"
 import { List } from "./List.js"
 import { SetValue } from "./SetValue.js"

@@ -8,8 +8,8 @@
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Integer from "../bytes/Integer.js"
-import { Dict, type PackedValue } from "../dict/Dict.js"
-import { Packed } from "../dict/Packed.js"
+import { Dict } from "../dict/Dict.js"
+import { Packed, type PackedValue } from "../dict/Packed.js"
 import { IntegerSet } from "./set/IntegerSet.js"
 
 /** Up to so many members an array is smaller than a table, and about as fast. */

@@ -4,8 +4,7 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
-import type { PackedValue } from "../../dict/Dict.js"
-import { isNarrow, Packed, sizeOf } from "../../dict/Packed.js"
+import { isNarrow, Packed, type PackedValue, sizeOf } from "../../dict/Packed.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
 export class Small implements Order {
