@@ -49,7 +49,7 @@ export class Chunk {
   }
 
   /** Whether it may take so many bytes more. */
-  takes(size: number): boolean {
+  hasRoomFor(size: number): boolean {
     return this.end - this.begin + size <= maxUsed
   }
 
