@@ -39,20 +39,20 @@ export const empty: Bytes = unsafeMake("")
  * @category constructors
  */
 export const own = (bytes: Bytes): Bytes =>
-  bytes.length < leastShared ? bytes : unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
+  bytes.length < minShared ? bytes : unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
 
 /** V8 copies a part of a string that is shorter than this. */
-const leastShared = 13
+const minShared = 13
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
 const nonAscii = /[^\x00-\x7f]/
 
 /** Up to this length the expression is cheaper (90 cycles for 16 characters), above it Node's vectors are (540 for 1,024). */
-const short = 32
+const maxForExpression = 32
 
 /** Whether text is its own UTF-8. */
 const isAscii = (text: string): boolean =>
-  text.length <= short ? !nonAscii.test(text) : Buffer.byteLength(text, "utf8") === text.length
+  text.length <= maxForExpression ? !nonAscii.test(text) : Buffer.byteLength(text, "utf8") === text.length
 
 /**
  * Text as its UTF-8 bytes.

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 
 /** What a timer of Node's can hold, in milliseconds: who sleeps longer sleeps again. */
-export const longestSleep: number = 2 ** 31 - 1
+export const maxSleep: number = 2 ** 31 - 1
 
 /** Goes on once waiting input and output have been seen to. */
 export const turn: Effect.Effect<void> = Effect.async((resume) => {

@@ -41,38 +41,38 @@ const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boo
   // a quirk of Redis's: not even `*` matches the empty string
   if (bytes === "") return pattern === ""
   const length = pattern.length
-  let place = from
-  let at = from
+  let position = from
+  let index = from
   let afterStar = -1
   let starAt = 0
-  while (at < bytes.length) {
-    if (pattern.charCodeAt(place) === star) {
-      while (pattern.charCodeAt(place) === star) place++
-      if (place === length) return true
-      afterStar = place
-      starAt = at
+  while (index < bytes.length) {
+    if (pattern.charCodeAt(position) === star) {
+      while (pattern.charCodeAt(position) === star) position++
+      if (position === length) return true
+      afterStar = position
+      starAt = index
       continue
     }
-    const next = place < length ? step(pattern, place, bytes.charCodeAt(at), ignoreCase) : -1
+    const next = position < length ? step(pattern, position, bytes.charCodeAt(index), ignoreCase) : -1
     if (next >= 0) {
-      place = next
-      at++
+      position = next
+      index++
     } else if (afterStar < 0) return false
     else {
-      place = afterStar
-      at = ++starAt
+      position = afterStar
+      index = ++starAt
     }
   }
-  while (pattern.charCodeAt(place) === star) place++
-  return place === length
+  while (pattern.charCodeAt(position) === star) position++
+  return position === length
 }
 
 /** Where the token at `place` ends, or -1 if it does not take the byte. */
-const step = (pattern: string, place: number, byte: number, ignoreCase: boolean): number => {
-  const code = pattern.charCodeAt(place)
-  if (code === question) return place + 1
-  if (code === open) return stepClass(pattern, place + 1, byte, ignoreCase)
-  const literal = code === backslash && place + 1 < pattern.length ? place + 1 : place
+const step = (pattern: string, position: number, byte: number, ignoreCase: boolean): number => {
+  const code = pattern.charCodeAt(position)
+  if (code === question) return position + 1
+  if (code === open) return stepClass(pattern, position + 1, byte, ignoreCase)
+  const literal = code === backslash && position + 1 < pattern.length ? position + 1 : position
   return isSame(pattern.charCodeAt(literal), byte, ignoreCase) ? literal + 1 : -1
 }
 
@@ -81,19 +81,19 @@ const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boo
   const { length } = pattern
   const negated = pattern.charCodeAt(start) === caret
   let matched = false
-  let place = negated ? start + 1 : start
-  for (; place < length; place++) {
-    const code = pattern.charCodeAt(place)
-    if (code === backslash && place + 1 < length) {
+  let position = negated ? start + 1 : start
+  for (; position < length; position++) {
+    const code = pattern.charCodeAt(position)
+    if (code === backslash && position + 1 < length) {
       // an escaped character of a class is never folded
-      if (pattern.charCodeAt(++place) === byte) matched = true
+      if (pattern.charCodeAt(++position) === byte) matched = true
     } else if (code === close) break
-    else if (pattern.charCodeAt(place + 1) === hyphen && place + 2 < length) {
-      if (isWithin(code, pattern.charCodeAt(place + 2), byte, ignoreCase)) matched = true
-      place += 2
+    else if (pattern.charCodeAt(position + 1) === hyphen && position + 2 < length) {
+      if (isWithin(code, pattern.charCodeAt(position + 2), byte, ignoreCase)) matched = true
+      position += 2
     } else if (isSame(code, byte, ignoreCase)) matched = true
   }
-  return matched === negated ? -1 : Math.min(place + 1, length)
+  return matched === negated ? -1 : Math.min(position + 1, length)
 }
 
 const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)

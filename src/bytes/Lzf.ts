@@ -7,9 +7,9 @@
  */
 
 const hashBits = 16
-const longestRun = 32
-const farthest = 8192
-const longestReference = 264
+const maxRun = 32
+const maxDistance = 8192
+const maxReference = 264
 
 /** How many bytes LibLZF compares without a loop. */
 const unrolled = 16
@@ -21,13 +21,13 @@ let nextOrigin = 0
 const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & (seenAt.length - 1)
 
 /** The bytes compressed; `undefined` where that would take more than `most` bytes. */
-export const compress = (input: Uint8Array, most: number): Uint8Array | undefined => {
-  if (input.length === 0 || most <= 0) return undefined
+export const compress = (input: Uint8Array, limit: number): Uint8Array | undefined => {
+  if (input.length === 0 || limit <= 0) return undefined
   if (nextOrigin + input.length >= 2 ** 32) {
     seenAt.fill(0)
     nextOrigin = 0
   }
-  const written = write(input, new Uint8Array(most), nextOrigin)
+  const written = write(input, new Uint8Array(limit), nextOrigin)
   nextOrigin += input.length
   return written
 }
@@ -47,7 +47,7 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
   }
   const literal = (): void => {
     output[out++] = byte(at++)
-    if (++run < longestRun) return
+    if (++run < maxRun) return
     output[out - run - 1] = run - 1
     run = 0
     out++
@@ -58,12 +58,12 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
     seenAt[slot] = origin + at + 1
     const distance = at - seen - 1
     // the very first byte is never referred to
-    if (seen <= 0 || distance >= farthest || three(seen) !== three(at)) {
+    if (seen <= 0 || distance >= maxDistance || three(seen) !== three(at)) {
       if (out >= output.length) return undefined
       literal()
       continue
     }
-    const longest = Math.min(length - at - 2, longestReference)
+    const longest = Math.min(length - at - 2, maxReference)
     if (out - (run === 0 ? 1 : 0) + 4 >= output.length) return undefined
     endRun()
     const matched = match(input, seen, at, longest)
@@ -76,7 +76,7 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
     at += matched
     if (at >= length - 2) break
     // of what a reference covers, its last two places are remembered alone
-    for (const place of [at - 2, at - 1]) seenAt[hash(three(place))] = origin + place + 1
+    for (const position of [at - 2, at - 1]) seenAt[hash(three(position))] = origin + position + 1
   }
   if (out + 3 > output.length) return undefined
   while (at < length) literal()
@@ -88,16 +88,16 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
 const match = (input: Uint8Array, seen: number, at: number, longest: number): number => {
   let matched = 3
   // LibLZF looks at the first ones before it asks for the end
-  const unasked = longest > unrolled ? unrolled + 2 : 0
-  while ((matched <= unasked || matched < longest) && input[seen + matched] === input[at + matched]) matched++
+  const unchecked = longest > unrolled ? unrolled + 2 : 0
+  while ((matched <= unchecked || matched < longest) && input[seen + matched] === input[at + matched]) matched++
   return matched
 }
 
 /** So many bytes can come of one that is compressed, at the most. */
-const bestRatio = longestReference / 2
+const maxRatio = maxReference / 2
 
 /** What no string of Redis's exceeds. */
-const longestString = 512 * 1024 * 1024
+const maxString = 512 * 1024 * 1024
 
 /**
  * The `length` bytes that were compressed; `undefined` where the input is broken, or holds more or less than these. Takes
@@ -106,13 +106,13 @@ const longestString = 512 * 1024 * 1024
 export const decompress = (input: Uint8Array, length: number): Uint8Array | undefined => {
   // for nothing Redis does not even look
   if (length === 0) return new Uint8Array(0)
-  if (length > input.length * bestRatio || length > longestString) return undefined
+  if (length > input.length * maxRatio || length > maxString) return undefined
   const output = new Uint8Array(length)
   let at = 0
   let out = 0
   while (at < input.length) {
     const control = input[at++] ?? 0
-    if (control < longestRun) {
+    if (control < maxRun) {
       const end = at + control + 1
       if (end > input.length || out + control + 1 > length) return undefined
       while (at < end) output[out++] = input[at++] ?? 0

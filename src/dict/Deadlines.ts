@@ -51,9 +51,9 @@ export class Deadlines {
   private tags = new Table(tagWidth)
   private count = 0
   /** Tags that were ever given. */
-  private given = 0
+  private issued = 0
   /** The tag that was freed last, 0 if none is. */
-  private free = 0
+  private freed = 0
 
   get size(): number {
     return this.count
@@ -75,12 +75,12 @@ export class Deadlines {
   }
 
   /** The deadline of a tag; beyond 2^53 about it. */
-  at(tag: number): number {
+  deadlineOf(tag: number): number {
     return this.deadlineAt(this.tags.get(tag, 0))
   }
 
   /** The deadline of a tag, exactly: a bigint only beyond 2^53. */
-  exactAt(tag: number): number | bigint {
+  exactDeadlineOf(tag: number): number | bigint {
     const place = this.tags.get(tag, 0)
     const deadline = this.deadlineAt(place)
     if (Number.isSafeInteger(deadline)) return deadline
@@ -90,20 +90,20 @@ export class Deadlines {
   /** Adds a deadline; its tag, which is never 0. */
   add(hashed: number, deadline: number | bigint): number {
     const place = this.count++
-    let tag = this.free
+    let tag = this.freed
     if (tag === 0) {
-      tag = ++this.given
+      tag = ++this.issued
       this.tags.grow(tag + 1)
-    } else this.free = this.tags.get(tag, 0)
+    } else this.freed = this.tags.get(tag, 0)
     this.heap.grow(this.count)
     this.tags.set(tag, HASH, hashed)
-    this.settle(place, tag, deadline)
+    this.sift(place, tag, deadline)
     return tag
   }
 
   /** Changes the deadline of a tag. */
   change(tag: number, deadline: number | bigint): void {
-    this.settle(this.tags.get(tag, 0), tag, deadline)
+    this.sift(this.tags.get(tag, 0), tag, deadline)
   }
 
   /** Removes the deadline of a tag, which is free to be given again. */
@@ -111,20 +111,20 @@ export class Deadlines {
     const place = this.tags.get(tag, 0)
     const last = --this.count
     const moved = this.heap.get(last, 0)
-    if (moved !== tag) this.settle(place, moved, this.exactAt(moved))
-    this.tags.set(tag, 0, this.free)
-    this.free = tag
+    if (moved !== tag) this.sift(place, moved, this.exactDeadlineOf(moved))
+    this.tags.set(tag, 0, this.freed)
+    this.freed = tag
     this.heap.shrink(last)
     if (last === 0) {
       // nothing refers to a tag any more
       this.tags = new Table(tagWidth)
-      this.given = this.free = 0
+      this.issued = this.freed = 0
     }
   }
 
   /** The mean deadline of the nearest `most` entries or so, for INFO. */
-  sample(most: number): number {
-    const count = Math.min(most, this.count)
+  sample(limit: number): number {
+    const count = Math.min(limit, this.count)
     let sum = 0
     for (let place = 0; place < count; place++) sum += this.deadlineAt(place)
     return count === 0 ? 0 : sum / count
@@ -135,14 +135,14 @@ export class Deadlines {
   }
 
   /** Puts an entry where it belongs, starting from a place that is free. */
-  private settle(from: number, tag: number, deadline: number | bigint): void {
+  private sift(from: number, tag: number, deadline: number | bigint): void {
     const { heap, count } = this
     const nearness = Number(deadline)
     let place = from
     while (place > 0) {
       const parent = Math.floor((place - 1) / arity)
       if (this.deadlineAt(parent) <= nearness) break
-      this.shift(parent, place)
+      this.moveUpOrDown(parent, place)
       place = parent
     }
     if (place === from) {
@@ -159,7 +159,7 @@ export class Deadlines {
           }
         }
         if (nearest === place) break
-        this.shift(nearest, place)
+        this.moveUpOrDown(nearest, place)
         place = nearest
       }
     }
@@ -171,7 +171,7 @@ export class Deadlines {
   }
 
   /** Moves the entry at a place to a free one. */
-  private shift(from: number, to: number): void {
+  private moveUpOrDown(from: number, to: number): void {
     const { heap } = this
     const tag = heap.get(from, 0)
     heap.set(to, 0, tag)

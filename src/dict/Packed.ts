@@ -20,7 +20,7 @@ const long = 255
 const slabSize = 64 * 1024
 
 /** Room for a run that is likely to grow. */
-const leastCapacity = 64
+const minCapacity = 64
 
 /** From here on bytes to look for are read from their string at once. */
 const shortNeedle = 24
@@ -119,29 +119,29 @@ export class Packed {
   }
 
   /** Copies all of it to a word of an arena. */
-  writeWords(arena: Int32Array, at: number): void {
+  writeWords(arena: Int32Array, offset: number): void {
     const { words } = this
     const from = this.start >> 2
     const count = (this.length + 3) >> 2
-    for (let i = 0; i < count; i++) arena[at + i] = words[from + i] ?? 0
+    for (let i = 0; i < count; i++) arena[offset + i] = words[from + i] ?? 0
   }
 
   /** The length of the element at an offset. */
-  lengthAt(at: number): number {
-    const length = this.bytes[this.start + at] ?? 0
-    return length < long ? length : this.bytes.readUInt32BE(this.start + at + 1)
+  lengthAt(offset: number): number {
+    const length = this.bytes[this.start + offset] ?? 0
+    return length < long ? length : this.bytes.readUInt32BE(this.start + offset + 1)
   }
 
   /** Where the element after the one at an offset begins. */
-  after(at: number): number {
-    const length = this.bytes[this.start + at] ?? 0
-    return length < long ? at + 1 + length : at + 5 + this.bytes.readUInt32BE(this.start + at + 1)
+  after(offset: number): number {
+    const length = this.bytes[this.start + offset] ?? 0
+    return length < long ? offset + 1 + length : offset + 5 + this.bytes.readUInt32BE(this.start + offset + 1)
   }
 
   /** The element at an offset. */
-  read(at: number): Bytes {
-    const length = this.lengthAt(at)
-    return Latin1.read(this.bytes, this.start + at + headerOf(length), length)
+  read(offset: number): Bytes {
+    const length = this.lengthAt(offset)
+    return Latin1.read(this.bytes, this.start + offset + headerOf(length), length)
   }
 
   /** All the numbers, so many, where there is nothing else. */
@@ -155,18 +155,18 @@ export class Packed {
   /** So many elements from an offset on. */
   readAll(from: number, count: number): Array<Bytes> {
     const elements = new Array<Bytes>(count)
-    let at = from
+    let offset = from
     for (let i = 0; i < count; i++) {
-      elements[i] = this.read(at)
-      at = this.after(at)
+      elements[i] = this.read(offset)
+      offset = this.after(offset)
     }
     return elements
   }
 
   /** Whether the element at an offset equals another. */
-  isAt(at: number, element: Bytes): boolean {
+  isAt(offset: number, element: Bytes): boolean {
     const { length } = element
-    return this.lengthAt(at) === length && this.hasBytes(this.start + at + headerOf(length), element)
+    return this.lengthAt(offset) === length && this.hasBytes(this.start + offset + headerOf(length), element)
   }
 
   /**
@@ -178,40 +178,40 @@ export class Packed {
     const { length } = element
     const end = start + this.length
     const tail = length === 0 ? 0 : element.charCodeAt(length - 1)
-    for (let at = start; at < end; ) {
-      let next = at
-      const own = bytes[at] ?? 0
-      next += own < long ? 1 + own : 5 + bytes.readUInt32BE(at + 1)
+    for (let offset = start; offset < end; ) {
+      let next = offset
+      const ownLength = bytes[offset] ?? 0
+      next += ownLength < long ? 1 + ownLength : 5 + bytes.readUInt32BE(offset + 1)
       // most that are of one length differ at their end
-      if (next - at === sizeOf(length) && (length === 0 || bytes[next - 1] === tail)) {
-        if (this.hasBytes(next - length, element)) return at - start
+      if (next - offset === sizeOf(length) && (length === 0 || bytes[next - 1] === tail)) {
+        if (this.hasBytes(next - length, element)) return offset - start
       }
       for (let skipped = 1; skipped < each; skipped++) {
         const other = bytes[next] ?? 0
         next += other < long ? 1 + other : 5 + bytes.readUInt32BE(next + 1)
       }
-      at = next + between
+      offset = next + between
     }
     return -1
   }
 
-  private hasBytes(at: number, element: Bytes): boolean {
+  private hasBytes(offset: number, element: Bytes): boolean {
     const { bytes } = this
     const { length } = element
     if (length > shortNeedle) {
       const wanted = length > needle.length ? Buffer.from(element, "latin1") : needle
       if (wanted === needle) Latin1.write(needle, 0, element)
-      return wanted.compare(bytes, at, at + length, 0, length) === 0
+      return wanted.compare(bytes, offset, offset + length, 0, length) === 0
     }
-    for (let i = length - 1; i >= 0; i--) if (bytes[at + i] !== element.charCodeAt(i)) return false
+    for (let i = length - 1; i >= 0; i--) if (bytes[offset + i] !== element.charCodeAt(i)) return false
     return true
   }
 
   /** Negative, zero, or positive, as the element at an offset comes before another, equals it, or comes behind it. */
-  compare(at: number, element: Bytes): number {
+  compare(offset: number, element: Bytes): number {
     const { bytes } = this
-    const length = this.lengthAt(at)
-    const from = this.start + at + headerOf(length)
+    const length = this.lengthAt(offset)
+    const from = this.start + offset + headerOf(length)
     const shared = Math.min(length, element.length)
     for (let i = 0; i < shared; i++) {
       const order = (bytes[from + i] ?? 0) - element.charCodeAt(i)
@@ -225,39 +225,39 @@ export class Packed {
     const { bytes, start } = this
     const end = start + until
     let skipped = 0
-    for (let at = start + from; at < end; ) {
-      let length = bytes[at++] ?? 0
+    for (let offset = start + from; offset < end; ) {
+      let length = bytes[offset++] ?? 0
       if (length === long) {
-        length = bytes.readUInt32BE(at)
-        at += 4
+        length = bytes.readUInt32BE(offset)
+        offset += 4
       }
-      if (skipped === 0) elements.addFrom(bytes, at, length)
+      if (skipped === 0) elements.addFrom(bytes, offset, length)
       skipped = skipped + 1 === each ? 0 : skipped + 1
-      at += length
+      offset += length
     }
   }
 
   /** Hands out the element at an offset. */
-  writeOne(elements: Elements, at: number): void {
-    const length = this.lengthAt(at)
-    elements.addFrom(this.bytes, this.start + at + headerOf(length), length)
+  writeOne(elements: Elements, offset: number): void {
+    const length = this.lengthAt(offset)
+    elements.addFrom(this.bytes, this.start + offset + headerOf(length), length)
   }
 
   /** Puts up to two elements in the place of what was from `at` up to `end`. */
-  splice(at: number, end: number, first?: Bytes, second?: Bytes): void {
+  splice(offset: number, end: number, first?: Bytes, second?: Bytes): void {
     const added = (first === undefined ? 0 : sizeOf(first.length)) + (second === undefined ? 0 : sizeOf(second.length))
-    this.gap(at, end, added)
+    this.gap(offset, end, added)
     if (first === undefined) return
-    const next = this.put(at, first)
+    const next = this.put(offset, first)
     if (second !== undefined) this.put(next, second)
   }
 
   /** Makes so many bytes of what was from `at` up to `end`, to be written with `put` and `putNumber`. */
-  gap(at: number, end: number, length: number): void {
+  gap(offset: number, end: number, length: number): void {
     // what is to go is still to be moved
-    this.reserve(Math.max(this.length, this.length - (end - at) + length))
+    this.reserve(Math.max(this.length, this.length - (end - offset) + length))
     const { bytes, start } = this
-    const shift = length - (end - at)
+    const shift = length - (end - offset)
     if (shift !== 0) {
       const from = start + end
       const last = start + this.length
@@ -269,10 +269,10 @@ export class Packed {
   }
 
   /** Writes an element where there is a gap for it; the offset behind it. */
-  put(at: number, element: Bytes): number {
+  put(offset: number, element: Bytes): number {
     const { bytes } = this
     const { length } = element
-    let to = this.start + at
+    let to = this.start + offset
     if (length < long) bytes[to++] = length
     else {
       bytes[to] = long
@@ -284,9 +284,9 @@ export class Packed {
   }
 
   /** An integer of 32 bits that lies between elements, or a double. */
-  numberAt(at: number, isDouble: boolean): number {
+  numberAt(offset: number, isDouble: boolean): number {
     const { bytes } = this
-    const from = this.start + at
+    const from = this.start + offset
     if (isDouble) return bytes.readDoubleLE(from)
     return (
       (bytes[from] ?? 0) |
@@ -296,9 +296,9 @@ export class Packed {
     )
   }
 
-  putNumber(at: number, value: number, isDouble: boolean): void {
+  putNumber(offset: number, value: number, isDouble: boolean): void {
     const { bytes } = this
-    const to = this.start + at
+    const to = this.start + offset
     if (isDouble) bytes.writeDoubleLE(value, to)
     else {
       bytes[to] = value
@@ -322,12 +322,12 @@ export class Packed {
     // in a slab room to spare costs nothing, as nobody stays there: what outgrows an arena leaves it
     const capacity =
       length <= maxInArena
-        ? Math.min(maxInArena, Math.max(leastCapacity, (length + (length >> 1) + 3) & ~3))
+        ? Math.min(maxInArena, Math.max(minCapacity, (length + (length >> 1) + 3) & ~3))
         : length + (length >> 3)
     if (length > maxInArena) {
-      const own = makeMemory(capacity)
-      this.words = own.words
-      this.bytes = own.bytes
+      const ownLength = makeMemory(capacity)
+      this.words = ownLength.words
+      this.bytes = ownLength.bytes
       this.start = 0
     } else {
       if (slabUsed + capacity > slabSize) {

@@ -6,8 +6,7 @@
 import type * as Bytes from "../Bytes.js"
 import { Deadlines } from "../dict/Deadlines.js"
 import { Dict } from "../dict/Dict.js"
-import { packing } from "../value/Packing.js"
-import { copy, type Type, typeOf, type Value } from "../value/Value.js"
+import { copy, packing, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import type { Observer } from "./Observer.js"
 
@@ -373,7 +372,7 @@ export class Database {
 
   private isDue(at: number): boolean {
     const tag = this.dict.tagAt(at)
-    return tag !== 0 && this.expiry.at(tag) <= this.shared.now
+    return tag !== 0 && this.expiry.deadlineOf(tag) <= this.shared.now
   }
 
   private expire(at: number): void {
@@ -404,7 +403,7 @@ export class Database {
 
   private deadlineAt(at: number): number | bigint | undefined {
     const tag = this.dict.tagAt(at)
-    return tag === 0 ? undefined : this.expiry.exactAt(tag)
+    return tag === 0 ? undefined : this.expiry.exactDeadlineOf(tag)
   }
 
   private putDeadline(at: number, deadline: number | bigint): void {

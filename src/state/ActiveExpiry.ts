@@ -73,7 +73,7 @@ export class ActiveExpiry {
         // sockets get their turn between two slices
         if (removed >= slice) yield* EventLoop.turn
       } else if (delay === Number.POSITIVE_INFINITY) yield* wake.await
-      else yield* Effect.race(Effect.sleep(Math.min(delay, EventLoop.longestSleep)), wake.await)
+      else yield* Effect.race(Effect.sleep(Math.min(delay, EventLoop.maxSleep)), wake.await)
     }
   })
 }

@@ -146,7 +146,7 @@ export class Blocking {
       this.sleepingUntil = this.deadlines.next
       if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.sooner.await
       else {
-        const delay = Math.min(this.sleepingUntil - now, EventLoop.longestSleep)
+        const delay = Math.min(this.sleepingUntil - now, EventLoop.maxSleep)
         yield* Effect.race(Effect.sleep(delay), this.sooner.await)
       }
     }

@@ -17,10 +17,10 @@ export interface Limits {
 }
 
 /** Up to here a hash that Redis would keep in a table is packed: an edit copies that much, a table takes at least 1 KB. */
-const mostPackedBytes = 2048
-const mostPackedFields = 64
+const maxPackedBytes = 2048
+const maxPackedFields = 64
 /** No string may become so long, whatever the settings say. */
-const longestPacked = 2 ** 27
+const maxPackedLength = 2 ** 27
 
 /** What `Dict` keeps on the heap is not to share the memory that a request came in. */
 const copiedByDict = 1024
@@ -88,8 +88,8 @@ export class HashValue {
     const { form } = this
     if (!(form instanceof Packed)) return form
     const length = form.length + bytes
-    if (length > longestPacked) this.isTable = true
-    if (!this.isTable || (length <= mostPackedBytes && this.count < mostPackedFields)) return form
+    if (length > maxPackedLength) this.isTable = true
+    if (!this.isTable || (length <= maxPackedBytes && this.count < maxPackedFields)) return form
     const dict = new Dict<Bytes.Bytes>()
     this.forEach((each, its) => void dict.add(kept(each), kept(its)))
     this.form = dict

@@ -16,7 +16,7 @@ import { IntegerSet } from "./set/IntegerSet.js"
 const few = 32
 
 /** The most integers that are packed, of up to eight bytes each: an edit of a packed set reads and writes them all. */
-const mostPackedIntegers = 64
+const maxPackedIntegers = 64
 
 /** The longest key that a `Dict` always copies. */
 const copied = 1024
@@ -182,7 +182,7 @@ export class SetValue {
   pack(): PackedValue | undefined {
     const { form } = this
     if (Array.isArray(form)) return { header: form.length * 2, packed: Packed.of(form) }
-    if (!(form instanceof IntegerSet) || form.size > mostPackedIntegers) return undefined
+    if (!(form instanceof IntegerSet) || form.size > maxPackedIntegers) return undefined
     const integers = form.ordered
     return areNumbers(integers) ? { header: form.size * 2 + 1, packed: Packed.ofNumbers(integers) } : undefined
   }

@@ -12,7 +12,7 @@ import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import { Stream, type Trim } from "../../value/Stream.js"
 import * as Id from "../../value/stream/Id.js"
-import { largest } from "../../value/stream/Node.js"
+import { maxNodeBytes } from "../../value/stream/Node.js"
 import { idOf, invalidId, limitsOf, restIds } from "./arguments.js"
 
 /** An id as XADD takes it: `*` is the next, `ms-*` the next of a millisecond. */
@@ -115,7 +115,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     const { database } = context
     const found = Collection.lookup(context, key, Stream)
     if (found === undefined && !makes) return null
-    if (fields.reduce((sum, each) => sum + each.length, 0) > largest) return tooLarge
+    if (fields.reduce((sum, each) => sum + each.length, 0) > maxNodeBytes) return tooLarge
     const stream = found ?? new Stream()
     const id = newId(stream, given, context.now)
     stream.add(id, fields, limitsOf(context))

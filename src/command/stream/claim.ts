@@ -11,7 +11,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import type { Stream } from "../../value/Stream.js"
-import { type Consumer, type Group, Pending, sum } from "../../value/stream/Group.js"
+import { type Consumer, type Group, PendingEntry, sum } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
 import { idOf, parseId, startOf } from "./arguments.js"
 import { addConsumer } from "./group.js"
@@ -106,16 +106,16 @@ const claimOne = (
   const fields = options.justId ? undefined : stream.get(id)
   if (options.justId ? !stream.has(id) : fields === undefined) {
     // what was deleted is not pending any more
-    if (group.settle(id)) claim.changed()
+    if (group.acknowledge(id)) claim.changed()
     return undefined
   }
   if (pending === undefined) {
     if (!options.force) return undefined
-    pending = new Pending(id, claim.consumer, now)
-    group.wait(pending)
+    pending = new PendingEntry(id, claim.consumer, now)
+    group.addPending(pending)
   } else {
     if (idle > 0 && now - pending.delivered < idle) return undefined
-    group.give(pending, claim.consumer)
+    group.reassign(pending, claim.consumer)
   }
   pending.delivered = options.delivered
   if (options.deliveries !== undefined) pending.deliveries = options.deliveries
@@ -157,14 +157,14 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: AutoOptions, no
     if (pending === undefined) break
     const fields = stream.get(pending)
     if (fields === undefined) {
-      group.settle(pending)
+      group.acknowledge(pending)
       deleted.push(Id.format(pending))
       claim.changed()
       cursor = group.pending.ceiling(pending)
       continue
     }
     if (idle > 0 && now - pending.delivered < idle) continue
-    group.give(pending, claim.consumer)
+    group.reassign(pending, claim.consumer)
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)
     claim.changed()

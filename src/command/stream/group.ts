@@ -145,7 +145,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     const group = Collection.read(context, key, Stream)?.group(args.next())
     if (group === undefined) return 0
     let acknowledged = 0
-    for (const id of restIds(args)) if (group.settle(id)) acknowledged++
+    for (const id of restIds(args)) if (group.acknowledge(id)) acknowledged++
     context.database.count(acknowledged)
     return acknowledged
   })

@@ -1,7 +1,7 @@
 /** What a stream takes in Redis: a radix tree of listpacks, and for each group the trees of what is pending. */
 
 import type { Stream } from "../../value/Stream.js"
-import type { Pending } from "../../value/stream/Group.js"
+import type { PendingEntry } from "../../value/stream/Group.js"
 import type { Ordered } from "../../value/stream/Ordered.js"
 import * as RadixTree from "../../value/stream/RadixTree.js"
 
@@ -20,7 +20,7 @@ const reserved = 4096
 
 const tree = (keys: number, nodes: number): number => keys * keySize + nodes * nodeSize
 
-const pendingTree = (pending: Ordered<Pending>): number => tree(pending.size, RadixTree.nodes(pending))
+const pendingTree = (pending: Ordered<PendingEntry>): number => tree(pending.size, RadixTree.nodes(pending))
 
 /**
  * The bytes of a stream, by its first nodes, up to so many; 0 for all of them. `block` rounds up as the allocator does.
