@@ -1,7 +1,7 @@
 /**
- * Redis's own glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
- * character that stands for itself. Every token but `*` takes exactly one byte, so that on a mismatch only the last `*`
- * has to be tried further on: the work is at most pattern times string, whatever the pattern.
+ * Redis's glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
+ * literal character. Every token but `*` takes exactly one byte, so that after a mismatch only the last `*` is tried
+ * again: the work is at most the pattern's length times the string's, whatever the pattern.
  *
  * @see https://redis.io/docs/latest/commands/keys/
  */
@@ -16,7 +16,7 @@ const backslash = 0x5c
 const hyphen = 0x2d
 
 export interface Options {
-  /** Whether `A` to `Z` are the same as `a` to `z`. */
+  /** Whether `A` to `Z` match `a` to `z`. */
   readonly ignoreCase?: boolean
 }
 
@@ -24,9 +24,9 @@ export interface Options {
 export const matches = (pattern: Bytes, bytes: Bytes, options: Options = {}): boolean =>
   matchFrom(pattern, bytes, 0, options.ignoreCase === true)
 
-/** A pattern's test for many byte strings, case-sensitive. What it begins with is compared at once. */
+/** A case-sensitive test of many byte strings against one pattern. Its literal prefix is compared at once. */
 export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
-  // KEYS and SCAN take `*` for everything; as a pattern it leaves out the empty string
+  // KEYS and SCAN take `*` for every key; as a pattern it does not match the empty string
   if (pattern === "*") return () => true
   const special = pattern.search(/[*?[\\]/)
   if (special < 0) return (bytes) => bytes === pattern
@@ -36,9 +36,9 @@ export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
   return (bytes) => bytes.startsWith(prefix) && matchFrom(pattern, bytes, special, false)
 }
 
-/** Matches from an offset, the same in the pattern and the string, up to which they are known to be equal. */
+/** Matches from one offset in both the pattern and the string, which are known to be equal before it. */
 const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boolean): boolean => {
-  // a quirk of Redis's: not even `*` matches the empty string
+  // a quirk of Redis: not even `*` matches the empty string
   if (bytes === "") return pattern === ""
   const length = pattern.length
   let position = from
@@ -67,7 +67,7 @@ const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boo
   return position === length
 }
 
-/** Where the token at `place` ends, or -1 if it does not take the byte. */
+/** The end of the token at a position, or -1 if it does not take the byte. */
 const step = (pattern: string, position: number, byte: number, ignoreCase: boolean): number => {
   const code = pattern.charCodeAt(position)
   if (code === question) return position + 1
@@ -76,7 +76,7 @@ const step = (pattern: string, position: number, byte: number, ignoreCase: boole
   return isSame(pattern.charCodeAt(literal), byte, ignoreCase) ? literal + 1 : -1
 }
 
-/** As `step`, for a class whose `[` is behind. One that does not end is over with the pattern. */
+/** As `step`, for a class that starts after its `[`. A class without `]` ends with the pattern. */
 const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boolean): number => {
   const { length } = pattern
   const negated = pattern.charCodeAt(start) === caret
@@ -85,7 +85,7 @@ const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boo
   for (; position < length; position++) {
     const code = pattern.charCodeAt(position)
     if (code === backslash && position + 1 < length) {
-      // an escaped character of a class is never folded
+      // the case of an escaped character in a class always counts
       if (pattern.charCodeAt(++position) === byte) matched = true
     } else if (code === close) break
     else if (pattern.charCodeAt(position + 1) === hyphen && position + 2 < length) {
@@ -100,10 +100,10 @@ const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x
 
 const isSame = (a: number, b: number, ignoreCase: boolean): boolean => a === b || (ignoreCase && fold(a) === fold(b))
 
-/** A range counts bytes as C's signed characters, where `"\x80"` to `"\xff"` come before `"\x00"`, and takes its ends in either order. */
-const isWithin = (one: number, other: number, byte: number, ignoreCase: boolean): boolean => {
-  let start = Math.min(signed(one), signed(other))
-  let end = Math.max(signed(one), signed(other))
+/** A range takes its ends in either order, and compares as C's signed characters: `"\x80"` to `"\xff"` come before `"\x00"`. */
+const isWithin = (first: number, last: number, byte: number, ignoreCase: boolean): boolean => {
+  let start = Math.min(signed(first), signed(last))
+  let end = Math.max(signed(first), signed(last))
   let code = signed(byte)
   if (ignoreCase) {
     start = fold(start)
