@@ -1,7 +1,7 @@
 /**
  * Byte strings: every key, argument and small value is a JavaScript string in which one character is one byte
  * (`latin1`). V8 hashes, compares, stores and writes such strings faster than anything else it has. This module owns
- * the brand that keeps them apart from text, and the two ways across: UTF-8 text and `Uint8Array`.
+ * the brand that keeps them apart from text, and the conversions from and to UTF-8 text and `Uint8Array`.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import type * as Brand from "effect/Brand"
 export type Bytes = string & Brand.Brand<"layeredis/Bytes">
 
 /**
- * Names a string whose characters are known to be bytes already: an ASCII literal, a number's digits, a slice of bytes.
+ * Brands a string whose characters are known to be bytes: an ASCII literal, a number's digits, a slice of bytes.
  *
  * @since 0.1.0
  * @category constructors
@@ -24,7 +24,7 @@ export type Bytes = string & Brand.Brand<"layeredis/Bytes">
 export const unsafeMake = (latin1: string): Bytes => latin1 as Bytes // the brand's only cast
 
 /**
- * The byte string of no bytes.
+ * The empty byte string.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,30 +32,30 @@ export const unsafeMake = (latin1: string): Bytes => latin1 as Bytes // the bran
 export const empty: Bytes = unsafeMake("")
 
 /**
- * A byte string with memory of its own. Arguments may share the memory of the chunk they came in; whoever keeps one past
- * its command keeps it through this.
+ * A byte string with memory of its own. An argument may share the memory of the chunk it came in: call this to keep it past
+ * its command.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const own = (bytes: Bytes): Bytes =>
-  bytes.length < leastShared ? bytes : unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
+  bytes.length < minShared ? bytes : unsafeMake(Buffer.from(bytes, "latin1").toString("latin1"))
 
-/** V8 copies a part of a string that is shorter than this. */
-const leastShared = 13
+/** V8 copies a slice that is shorter than this; a longer one shares the memory of the whole string. */
+const minShared = 13
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
 const nonAscii = /[^\x00-\x7f]/
 
-/** Up to this length the expression is cheaper (90 cycles for 16 characters), above it Node's vectors are (540 for 1,024). */
-const short = 32
+/** Up to this length the expression is cheaper (90 cycles for 16 characters); above it Node's SIMD is (540 for 1,024). */
+const maxForExpression = 32
 
-/** Whether text is its own UTF-8. */
+/** Whether text equals its UTF-8. */
 const isAscii = (text: string): boolean =>
-  text.length <= short ? !nonAscii.test(text) : Buffer.byteLength(text, "utf8") === text.length
+  text.length <= maxForExpression ? !nonAscii.test(text) : Buffer.byteLength(text, "utf8") === text.length
 
 /**
- * Text as its UTF-8 bytes.
+ * The UTF-8 bytes of a text.
  *
  * @since 0.1.0
  * @category conversions
@@ -64,7 +64,7 @@ export const fromText = (text: string): Bytes =>
   isAscii(text) ? unsafeMake(text) : unsafeMake(Buffer.from(text, "utf8").toString("latin1"))
 
 /**
- * Bytes read as UTF-8 text; bytes that are no UTF-8 become U+FFFD.
+ * Bytes read as UTF-8 text; bytes that are not UTF-8 become U+FFFD.
  *
  * @since 0.1.0
  * @category conversions
@@ -89,7 +89,7 @@ export const fromUint8Array = (array: Uint8Array): Bytes =>
 export const toUint8Array = (bytes: Bytes): Uint8Array => new Uint8Array(Buffer.from(bytes, "latin1"))
 
 /**
- * The bytes before the first NUL: what of an argument Redis's C shows in an error text.
+ * The bytes before the first NUL: the part of an argument that Redis, written in C, shows in an error text.
  *
  * @since 0.1.0
  * @category conversions

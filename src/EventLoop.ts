@@ -1,13 +1,13 @@
 /**
- * Letting Node's event loop turn. `Effect.yieldNow` gives way to other fibers only; sockets wait until a macrotask. This
- * takes no time, so `TestClock` has nothing to say about it.
+ * Node's event loop: one turn of it, and the limit of its timers. `Effect.yieldNow` gives way to other fibers only; sockets
+ * wait for a macrotask. A turn takes no time on a `Clock`, so `TestClock` does not delay it.
  */
 import * as Effect from "effect/Effect"
 
-/** What a timer of Node's can hold, in milliseconds: who sleeps longer sleeps again. */
-export const longestSleep: number = 2 ** 31 - 1
+/** The longest timer that Node can hold, in milliseconds; sleep again to sleep longer. */
+export const maxSleep: number = 2 ** 31 - 1
 
-/** Goes on once waiting input and output have been seen to. */
+/** Resumes after the loop has handled the input and output that is ready. */
 export const turn: Effect.Effect<void> = Effect.async((resume) => {
   const immediate = setImmediate(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(immediate))

@@ -1,8 +1,9 @@
 /**
- * The checksum that ends RDB files and dumps: CRC-64 with Jones's polynomial, bits reflected, from 0, eight bytes at a time.
+ * The checksum at the end of RDB files and dumps: CRC-64 with Jones's polynomial, reflected bits and an initial value of 0.
+ * It is computed eight bytes at a time.
  */
 
-/** A checksum's halves, unsigned. */
+/** The halves of a 64-bit number, unsigned. */
 interface Halves {
   readonly low: number
   readonly high: number
@@ -11,7 +12,7 @@ interface Halves {
 /** The polynomial, its bits reflected. */
 const polynomial: Halves = { low: 0xac4bc9b5, high: 0x95ac9329 }
 
-/** Of the table for the k-th byte before the last of eight, 256 entries from `k * 256` on, by halves. */
+/** Eight tables of 256 entries, in halves: table `k`, from `k * 256` on, is for the byte `k` places before the last of eight. */
 const lows = new Int32Array(8 * 256)
 const highs = new Int32Array(8 * 256)
 
@@ -30,29 +31,36 @@ for (let byte = 0; byte < 256; byte++) {
   lows[byte] = low
   highs[byte] = high
 }
-for (let at = 256; at < lows.length; at++) {
-  const low = lows[at - 256] ?? 0
-  const high = highs[at - 256] ?? 0
-  lows[at] = ((low >>> 8) | (high << 24)) ^ (lows[low & 255] ?? 0)
-  highs[at] = (high >>> 8) ^ (highs[low & 255] ?? 0)
+for (let index = 256; index < lows.length; index++) {
+  const low = lows[index - 256] ?? 0
+  const high = highs[index - 256] ?? 0
+  lows[index] = ((low >>> 8) | (high << 24)) ^ (lows[low & 255] ?? 0)
+  highs[index] = (high >>> 8) ^ (highs[low & 255] ?? 0)
 }
 
-const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0
-const l = (index: number): number => lows[index] ?? 0
-const h = (index: number): number => highs[index] ?? 0
+const byteAt = (bytes: Uint8Array, offset: number): number => bytes[offset] ?? 0
+const lowAt = (index: number): number => lows[index] ?? 0
+const highAt = (index: number): number => highs[index] ?? 0
 
-/** The checksum of bytes, of those from `start` to `end`; `before` is that of what stands in front of them. */
+/** The checksum of the bytes from `start` up to `end`; `before` is the checksum of the bytes that precede them. */
 export const crc64 = (bytes: Uint8Array, start = 0, end = bytes.length, before = 0n): bigint => {
   let low = Number(BigInt.asIntN(32, before))
   let high = Number(BigInt.asIntN(32, before >> 32n))
-  let at = start
-  // written out: an array of the eight places makes it four times slower
-  for (; at + 8 <= end; at += 8) {
+  let offset = start
+  // written out: with the eight indexes in an array it is four times slower
+  for (; offset + 8 <= end; offset += 8) {
     const a =
-      low ^ (byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24))
+      low ^
+      (byteAt(bytes, offset) |
+        (byteAt(bytes, offset + 1) << 8) |
+        (byteAt(bytes, offset + 2) << 16) |
+        (byteAt(bytes, offset + 3) << 24))
     const b =
       high ^
-      (byte(bytes, at + 4) | (byte(bytes, at + 5) << 8) | (byte(bytes, at + 6) << 16) | (byte(bytes, at + 7) << 24))
+      (byteAt(bytes, offset + 4) |
+        (byteAt(bytes, offset + 5) << 8) |
+        (byteAt(bytes, offset + 6) << 16) |
+        (byteAt(bytes, offset + 7) << 24))
     const a0 = 0x700 + (a & 255)
     const a1 = 0x600 + ((a >>> 8) & 255)
     const a2 = 0x500 + ((a >>> 16) & 255)
@@ -61,13 +69,13 @@ export const crc64 = (bytes: Uint8Array, start = 0, end = bytes.length, before =
     const b1 = 0x200 + ((b >>> 8) & 255)
     const b2 = 0x100 + ((b >>> 16) & 255)
     const b3 = b >>> 24
-    low = l(a0) ^ l(a1) ^ l(a2) ^ l(a3) ^ l(b0) ^ l(b1) ^ l(b2) ^ l(b3)
-    high = h(a0) ^ h(a1) ^ h(a2) ^ h(a3) ^ h(b0) ^ h(b1) ^ h(b2) ^ h(b3)
+    low = lowAt(a0) ^ lowAt(a1) ^ lowAt(a2) ^ lowAt(a3) ^ lowAt(b0) ^ lowAt(b1) ^ lowAt(b2) ^ lowAt(b3)
+    high = highAt(a0) ^ highAt(a1) ^ highAt(a2) ^ highAt(a3) ^ highAt(b0) ^ highAt(b1) ^ highAt(b2) ^ highAt(b3)
   }
-  for (; at < end; at++) {
-    const index = (low ^ byte(bytes, at)) & 255
-    low = ((low >>> 8) | (high << 24)) ^ l(index)
-    high = (high >>> 8) ^ h(index)
+  for (; offset < end; offset++) {
+    const index = (low ^ byteAt(bytes, offset)) & 255
+    low = ((low >>> 8) | (high << 24)) ^ lowAt(index)
+    high = (high >>> 8) ^ highAt(index)
   }
   return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)
 }

@@ -1,6 +1,6 @@
 /**
- * Floating point numbers as Redis reads and prints them. Replies print a double with 17 significant digits (`%.17g`), as
- * 7.0 does.
+ * Floating-point numbers as Redis reads and prints them. A reply prints a double with 17 significant digits (`%.17g`), as
+ * Redis 7.0 does.
  */
 import * as Bytes from "../Bytes.js"
 
@@ -12,13 +12,13 @@ export const format = (value: number): Bytes.Bytes => {
   if (value === 0) return Bytes.unsafeMake(Object.is(value, -0) ? "-0" : "0")
   // beyond 32 bits V8 writes a bigint in half the time
   if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String((value | 0) === value ? value : BigInt(value)))
-  // halves, quarters … have so few digits that the shortest form is the exact one
+  // halves, quarters and the like have few digits: their shortest form is exact
   if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
   return general(value, 17)
 }
 
 /**
- * A double with up to so many significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
+ * A double with up to `precision` significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
  */
 export const general = (value: number, precision: number): Bytes.Bytes => {
   if (value === 0 || !Number.isFinite(value)) return format(value)
@@ -38,7 +38,7 @@ export const general = (value: number, precision: number): Bytes.Bytes => {
 
 const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits)
 
-/** So many significant digits. JavaScript rounds what lies exactly between two of them up, C to the even one. */
+/** A double with `precision` significant digits. JavaScript rounds a tie up, C rounds it to the even digit. */
 const round = (value: number, precision: number): string => {
   const rounded = value.toExponential(precision - 1)
   const end = rounded.indexOf("e")
@@ -50,10 +50,10 @@ const round = (value: number, precision: number): string => {
     : rounded
 }
 
-/** Powers of ten by which a whole number of fifteen digits is divided with one rounding, which is the right one. */
+/** Exact powers of ten: dividing a whole number of fifteen digits by one rounds once, to the nearest double. */
 const exactPowers: ReadonlyArray<number> = Array.from({ length: 16 }, (_, power) => 10 ** power)
 
-/** Reads up to fifteen digits, with a minus or a point among them: what most scores are; `undefined` for anything else. */
+/** Reads up to fifteen digits, with a minus or a point, which most scores are; `undefined` for anything else. */
 const readPlain = (text: string): number | undefined => {
   const { length } = text
   if (length === 0 || length > 15) return undefined
@@ -74,13 +74,13 @@ const readPlain = (text: string): number | undefined => {
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const hexadecimal = /^([+-]?)0[xX](?:([0-9a-fA-F]+)\.?([0-9a-fA-F]*)|\.([0-9a-fA-F]+))(?:[pP]([+-]?\d+))?$/
-/** What has a digit other than zero, and is no zero itself. */
+/** A number with a digit other than zero: read as zero, it has underflowed. */
 const underflow = /^[+-]?(?:0[xX][0.]*[1-9a-fA-F]|[0.]*[1-9])/
 const infinity = /^([+-]?)inf(?:inity)?$/i
 
 /**
  * Reads a number as C's `strtod` does: decimal, hexadecimal or infinite, however near to zero and however large;
- * `undefined` where there is anything else around it, and for what is not a number.
+ * `undefined` for NaN and for any other text.
  */
 const read = (text: string): number | undefined => {
   if (decimal.test(text)) return Number(text)
@@ -97,7 +97,7 @@ const read = (text: string): number | undefined => {
 const scale = (digits: string, power: number): number => {
   const significant = digits.replace(/^0+/, "")
   if (significant === "") return 0
-  // 80 bits tell how to round, if the last one stands for whatever follows
+  // 80 bits decide the rounding, if the last one is set for any bits that follow
   const rest = significant.slice(20)
   let mantissa = BigInt(`0x${significant.slice(0, 20)}`)
   if (/[^0]/.test(rest)) mantissa |= 1n
@@ -119,8 +119,8 @@ const scale = (digits: string, power: number): number => {
 }
 
 /**
- * A score, weight or increment as Redis reads it; `undefined` for what is no number, is not a number, or is too large or
- * too near to zero to be held.
+ * A score, weight or increment as Redis reads it; `undefined` for NaN, for text that is not a number, and for a number that
+ * is too large or too near to zero for a double.
  */
 export const parse = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
@@ -132,7 +132,7 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
 }
 
 /**
- * A number where Redis passes it to C as it is: white space may stand before it, a NUL ends it, nothing at all is zero.
+ * A number where Redis passes its argument to C unchecked: white space may precede it, a NUL ends it, and no text is zero.
  */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)

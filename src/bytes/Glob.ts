@@ -1,7 +1,7 @@
 /**
- * Redis's own glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
- * character that stands for itself. Every token but `*` takes exactly one byte, so that on a mismatch only the last `*`
- * has to be tried further on: the work is at most pattern times string, whatever the pattern.
+ * Redis's glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
+ * literal character. Every token but `*` takes exactly one byte, so that after a mismatch only the last `*` is tried
+ * again: the work is at most the pattern's length times the string's, whatever the pattern.
  *
  * @see https://redis.io/docs/latest/commands/keys/
  */
@@ -16,7 +16,7 @@ const backslash = 0x5c
 const hyphen = 0x2d
 
 export interface Options {
-  /** Whether `A` to `Z` are the same as `a` to `z`. */
+  /** Whether `A` to `Z` match `a` to `z`. */
   readonly ignoreCase?: boolean
 }
 
@@ -24,9 +24,9 @@ export interface Options {
 export const matches = (pattern: Bytes, bytes: Bytes, options: Options = {}): boolean =>
   matchFrom(pattern, bytes, 0, options.ignoreCase === true)
 
-/** A pattern's test for many byte strings, case-sensitive. What it begins with is compared at once. */
+/** A case-sensitive test of many byte strings against one pattern. Its literal prefix is compared at once. */
 export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
-  // KEYS and SCAN take `*` for everything; as a pattern it leaves out the empty string
+  // KEYS and SCAN take `*` for every key; as a pattern it does not match the empty string
   if (pattern === "*") return () => true
   const special = pattern.search(/[*?[\\]/)
   if (special < 0) return (bytes) => bytes === pattern
@@ -36,80 +36,80 @@ export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
   return (bytes) => bytes.startsWith(prefix) && matchFrom(pattern, bytes, special, false)
 }
 
-/** Matches from an offset, the same in the pattern and the string, up to which they are known to be equal. */
+/** Matches from one offset in both the pattern and the string, which are known to be equal before it. */
 const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boolean): boolean => {
-  // a quirk of Redis's: not even `*` matches the empty string
+  // a quirk of Redis: not even `*` matches the empty string
   if (bytes === "") return pattern === ""
   const length = pattern.length
-  let place = from
-  let at = from
+  let position = from
+  let index = from
   let afterStar = -1
   let starAt = 0
-  while (at < bytes.length) {
-    if (pattern.charCodeAt(place) === star) {
-      // `*??` is `??*`: each `?` takes its byte once, and not again from every place that the `*` is tried from
-      for (; place < length; place++) {
-        const code = pattern.charCodeAt(place)
-        if (code === question) at++
+  while (index < bytes.length) {
+    if (pattern.charCodeAt(position) === star) {
+      // `*??` is `??*`: each `?` takes its byte once, and not again from every position that the `*` is tried from
+      for (; position < length; position++) {
+        const code = pattern.charCodeAt(position)
+        if (code === question) index++
         else if (code !== star) break
       }
-      if (at > bytes.length) return false
-      if (place === length) return true
-      afterStar = place
-      starAt = at
+      if (index > bytes.length) return false
+      if (position === length) return true
+      afterStar = position
+      starAt = index
       continue
     }
-    const next = place < length ? step(pattern, place, bytes.charCodeAt(at), ignoreCase) : -1
+    const next = position < length ? step(pattern, position, bytes.charCodeAt(index), ignoreCase) : -1
     if (next >= 0) {
-      place = next
-      at++
+      position = next
+      index++
     } else if (afterStar < 0) return false
     else {
-      place = afterStar
-      at = ++starAt
+      position = afterStar
+      index = ++starAt
     }
   }
-  while (pattern.charCodeAt(place) === star) place++
-  return place === length
+  while (pattern.charCodeAt(position) === star) position++
+  return position === length
 }
 
-/** Where the token at `place` ends, or -1 if it does not take the byte. */
-const step = (pattern: string, place: number, byte: number, ignoreCase: boolean): number => {
-  const code = pattern.charCodeAt(place)
-  if (code === question) return place + 1
-  if (code === open) return stepClass(pattern, place + 1, byte, ignoreCase)
-  const literal = code === backslash && place + 1 < pattern.length ? place + 1 : place
+/** The end of the token at a position, or -1 if it does not take the byte. */
+const step = (pattern: string, position: number, byte: number, ignoreCase: boolean): number => {
+  const code = pattern.charCodeAt(position)
+  if (code === question) return position + 1
+  if (code === open) return stepClass(pattern, position + 1, byte, ignoreCase)
+  const literal = code === backslash && position + 1 < pattern.length ? position + 1 : position
   return isSame(pattern.charCodeAt(literal), byte, ignoreCase) ? literal + 1 : -1
 }
 
-/** As `step`, for a class whose `[` is behind. One that does not end is over with the pattern. */
+/** As `step`, for a class that starts after its `[`. A class without `]` ends with the pattern. */
 const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boolean): number => {
   const { length } = pattern
   const negated = pattern.charCodeAt(start) === caret
   let matched = false
-  let place = negated ? start + 1 : start
-  for (; place < length; place++) {
-    const code = pattern.charCodeAt(place)
-    if (code === backslash && place + 1 < length) {
-      // an escaped character of a class is never folded
-      if (pattern.charCodeAt(++place) === byte) matched = true
+  let position = negated ? start + 1 : start
+  for (; position < length; position++) {
+    const code = pattern.charCodeAt(position)
+    if (code === backslash && position + 1 < length) {
+      // the case of an escaped character in a class always counts
+      if (pattern.charCodeAt(++position) === byte) matched = true
     } else if (code === close) break
-    else if (pattern.charCodeAt(place + 1) === hyphen && place + 2 < length) {
-      if (isWithin(code, pattern.charCodeAt(place + 2), byte, ignoreCase)) matched = true
-      place += 2
+    else if (pattern.charCodeAt(position + 1) === hyphen && position + 2 < length) {
+      if (isWithin(code, pattern.charCodeAt(position + 2), byte, ignoreCase)) matched = true
+      position += 2
     } else if (isSame(code, byte, ignoreCase)) matched = true
   }
-  return matched === negated ? -1 : Math.min(place + 1, length)
+  return matched === negated ? -1 : Math.min(position + 1, length)
 }
 
 const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
 
 const isSame = (a: number, b: number, ignoreCase: boolean): boolean => a === b || (ignoreCase && fold(a) === fold(b))
 
-/** A range counts bytes as C's signed characters, where `"\x80"` to `"\xff"` come before `"\x00"`, and takes its ends in either order. */
-const isWithin = (one: number, other: number, byte: number, ignoreCase: boolean): boolean => {
-  let start = Math.min(signed(one), signed(other))
-  let end = Math.max(signed(one), signed(other))
+/** A range takes its ends in either order, and compares as C's signed characters: `"\x80"` to `"\xff"` come before `"\x00"`. */
+const isWithin = (first: number, last: number, byte: number, ignoreCase: boolean): boolean => {
+  let start = Math.min(signed(first), signed(last))
+  let end = Math.max(signed(first), signed(last))
   let code = signed(byte)
   if (ignoreCase) {
     start = fold(start)

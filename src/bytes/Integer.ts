@@ -1,5 +1,5 @@
 /**
- * 64-bit signed integers as Redis reads and counts them: a JavaScript number while it is exact, a bigint beyond 2^53.
+ * 64-bit signed integers as Redis reads and adds them: a JavaScript number while that is exact, a bigint beyond 2^53.
  */
 import type { Bytes } from "../Bytes.js"
 
@@ -10,13 +10,13 @@ export const max = 2n ** 63n - 1n
 const decimal = /^-?[1-9][0-9]{0,18}$/
 
 /**
- * Reads decimal digits with an optional minus, and nothing else: no plus, no spaces, no leading zeros; `undefined` if it
- * is not that or does not fit in 64 bits.
+ * Reads decimal digits with an optional minus, and nothing else: no plus, no spaces, no leading zeros; `undefined` for
+ * other text and for numbers that do not fit in 64 bits.
  */
 export const parse = (bytes: Bytes): number | bigint | undefined => {
   const length = bytes.length
   if (length > 0 && length < 16) {
-    // what fits in 15 characters is exact
+    // a number of 15 characters is exact
     const negative = bytes.charCodeAt(0) === 45
     const first = negative ? 1 : 0
     if (bytes.charCodeAt(first) === 48) return length === 1 ? 0 : undefined

@@ -1,21 +1,21 @@
 /**
- * Byte strings from and to memory, by the fastest way for their length: a call into Node costs 320 cycles, so short ones
+ * Byte strings from and to memory, in the fastest way for their length: a call into Node costs 320 cycles, so short strings
  * are made in JavaScript.
  */
 import type { Bytes } from "../Bytes.js"
 
-/** Node's own `latin1` methods, which every Buffer has and its types leave out: no options to read, no checks. */
+/** Node's own `latin1` methods, which every Buffer has although its types omit them: no options to read, no checks. */
 interface Latin1Buffer extends Buffer {
   latin1Slice(start: number, end: number): Bytes
   latin1Write(text: string, start: number): number
 }
 
-/** What is copied byte by byte rather than by Node. */
+/** The longest string that is copied byte by byte instead of by Node. */
 const shortWrite = 24
 
 const of = String.fromCharCode as (...codes: ReadonlyArray<number | undefined>) => Bytes // below 256, as bytes are
 
-/** By length. `String.fromCharCode` is fast only when its arguments are written out. */
+/** Readers by length. `String.fromCharCode` is fast only when its arguments are written out. */
 const readers: ReadonlyArray<(b: Buffer, i: number) => Bytes> = [
   () => of(),
   (b, i) => of(b[i]),

@@ -1,7 +1,7 @@
 /**
- * The 80-bit floating point numbers of x86, in which Redis counts INCRBYFLOAT and HINCRBYFLOAT: a mantissa of 64 bits,
- * exact here to the last one. Parsing follows C's `strtold`, rounding is to nearest with ties to even, and printing is
- * `%.17Lf` without its trailing zeros. Pure arithmetic on bigints.
+ * The 80-bit floating-point numbers of x86, in which Redis computes INCRBYFLOAT and HINCRBYFLOAT: a mantissa of 64 bits,
+ * exact here to the last bit. Parsing follows C's `strtold`, rounding is to nearest with ties to even, and printing is
+ * `%.17Lf` without trailing zeros. Pure arithmetic on bigints.
  */
 import * as Bytes from "../Bytes.js"
 
@@ -16,11 +16,11 @@ export interface Finite {
 const precision = 64
 /** The exponent of the smallest denormal. */
 const minExponent = -16445
-/** The numbers end below 2 to this power. */
+/** Every number is less than 2 to this power. */
 const maxPower = 16384
 /** Digits after the point that Redis prints. */
 const decimals = 17
-/** What Redis can hold of a number it reads, and C's final NUL. */
+/** The size of the buffer into which Redis reads a number, with C's final NUL. */
 const maxLength = 5 * 1024
 
 export const zero: Finite = { mantissa: 0n, exponent: 0 }
@@ -30,8 +30,8 @@ const hexadecimal = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-
 const infinity = /^([+-]?)inf(?:inity)?$/i
 
 /**
- * Reads decimal and hexadecimal numbers, and infinities. `undefined` for what is none of these, is not a number, or is
- * too large or too near to zero to be held.
+ * Reads decimal and hexadecimal numbers, and infinities; `undefined` for NaN, for other text, and for a number that is too
+ * large or too near to zero.
  */
 export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   if (bytes.length === 0 || bytes.length >= maxLength) return undefined
@@ -49,7 +49,7 @@ export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   if (significant === "") return zero
   const base = isHexadecimal ? 2 : 10
   const exponent = Number(power) - fraction.length * (isHexadecimal ? 4 : 1)
-  // where its leading digit stands says enough of what is far out of range, before it grows into a bigint of any size
+  // the position of the leading digit shows a number far out of range before it becomes a bigint of any size
   const magnitude = (exponent + significant.length * (isHexadecimal ? 4 : 1)) * Math.log2(base)
   if (magnitude > maxPower + 64 || magnitude < minExponent - 64) return undefined
   const integer = BigInt(isHexadecimal ? `0x${significant}` : significant)
@@ -62,7 +62,7 @@ export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   return typeof value === "string" || value.mantissa === 0n ? undefined : value
 }
 
-/** The sum; `undefined` for that of two opposite infinities, which is not a number. */
+/** The sum; `undefined` for opposite infinities, whose sum is not a number. */
 export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
   if (typeof a === "string") return typeof b === "string" && a !== b ? undefined : a
   if (typeof b === "string") return b
@@ -75,11 +75,11 @@ export const add = (a: LongDouble, b: LongDouble): LongDouble | undefined => {
 export const multiply = (value: LongDouble, factor: bigint): LongDouble =>
   typeof value === "string" ? value : round(value.mantissa * factor, 1n, value.exponent)
 
-/** The least whole number that is not less. */
+/** The smallest whole number that is not less than a number. */
 export const ceil = ({ mantissa, exponent }: Finite): bigint =>
   exponent >= 0 ? mantissa << BigInt(exponent) : -(-mantissa >> BigInt(-exponent))
 
-/** As Redis prints one for people: decimal digits in full, no exponent, 17 digits after the point at most. */
+/** A number as Redis prints it for people: all decimal digits, no exponent, at most 17 digits after the point. */
 export const format = (value: LongDouble): Bytes.Bytes => {
   if (typeof value === "string") return Bytes.unsafeMake(value)
   const { mantissa, exponent } = value
@@ -95,7 +95,7 @@ export const format = (value: LongDouble): Bytes.Bytes => {
 
 export const isFinite = (value: LongDouble): value is Finite => typeof value !== "string"
 
-/** The powers of ten of everyday numbers. */
+/** The powers of ten that most numbers need. */
 const powersOfTen: ReadonlyArray<bigint> = Array.from({ length: 40 }, (_, power) => 10n ** BigInt(power))
 
 const tenTo = (power: number): bigint => powersOfTen[power] ?? 10n ** BigInt(power)
@@ -107,7 +107,7 @@ const bitsOf = (value: bigint): number => {
   return digits.length * 4 - (Math.clz32(Number.parseInt(digits.slice(0, 1), 16)) - 28)
 }
 
-/** The quotient, rounded to the nearest integer; of two that are as near, the even one. */
+/** The quotient, rounded to the nearest integer, ties to even. */
 const divide = (dividend: bigint, divisor: bigint): bigint => {
   const magnitude = magnitudeOf(dividend)
   const quotient = magnitude / divisor
@@ -123,12 +123,12 @@ const round = (dividend: bigint, divisor: bigint, exponent: number): LongDouble 
   // the quotient lies between 2^(size-1) and 2^(size+1)
   let size = bitsOf(magnitude) - bitsOf(divisor)
   if (size >= 0 ? magnitude < divisor << BigInt(size) : magnitude << BigInt(-size) < divisor) size--
-  // now between 2^size and 2^(size+1): its last bit's weight follows
+  // now between 2^size and 2^(size+1), which gives the weight of its last bit
   const last = Math.max(size + 1 - precision + exponent, minExponent)
   const shift = last - exponent
   const mantissa = shift >= 0 ? divide(dividend, divisor << BigInt(shift)) : divide(dividend << BigInt(-shift), divisor)
   if (mantissa === 0n) return zero
-  // rounding up may have carried into one bit more, whose lowest is then 0
+  // rounding up may have carried into one more bit; the lowest bit is then 0
   if (bitsOf(magnitudeOf(mantissa)) + last > maxPower) return dividend < 0n ? "-inf" : "inf"
   return { mantissa, exponent: last }
 }

@@ -1,129 +1,132 @@
 /**
- * LZF, the compression of strings in RDB files and dumps: runs of up to 32 bytes as they are, and references of up to 264
- * bytes to what stands up to 8,192 bytes before. It compresses to the very bytes that Redis's copy of LibLZF does.
+ * LZF, the compression of strings in RDB files and dumps: literal runs of up to 32 bytes, and references to up to 264 bytes
+ * that appeared at most 8,192 bytes earlier. It compresses to the same bytes as Redis's copy of LibLZF.
  *
- * A run is its length less one, and its bytes. A reference is three bits of its length less two (7 for "a byte follows, to
- * be added") and thirteen of the distance less one.
+ * A run is its length minus one, then its bytes. A reference is three bits for its length minus two (7: the next byte is
+ * added to it) and thirteen bits for its distance minus one.
  */
 
 const hashBits = 16
-const longestRun = 32
-const farthest = 8192
-const longestReference = 264
+const maxRun = 32
+const maxDistance = 8192
+const maxReference = 264
 
-/** How many bytes LibLZF compares without a loop. */
+/** The number of bytes that LibLZF compares without a loop. */
 const unrolled = 16
 
-/** Where three bytes were last seen, and one more, from an origin on; what is below is of an earlier use. */
+/**
+ * The position at which three bytes were last seen, plus one, plus the origin of the input: a smaller number is left from
+ * an earlier input, which saves clearing the table.
+ */
 const seenAt = new Uint32Array(1 << hashBits)
 let nextOrigin = 0
 
 const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & (seenAt.length - 1)
 
-/** The bytes compressed; `undefined` where that would take more than `most` bytes. */
-export const compress = (input: Uint8Array, most: number): Uint8Array | undefined => {
-  if (input.length === 0 || most <= 0) return undefined
+/** The bytes compressed; `undefined` if that takes more than `limit` bytes. */
+export const compress = (input: Uint8Array, limit: number): Uint8Array | undefined => {
+  if (input.length === 0 || limit <= 0) return undefined
   if (nextOrigin + input.length >= 2 ** 32) {
     seenAt.fill(0)
     nextOrigin = 0
   }
-  const written = write(input, new Uint8Array(most), nextOrigin)
+  const written = write(input, new Uint8Array(limit), nextOrigin)
   nextOrigin += input.length
   return written
 }
 
 const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Array | undefined => {
   const length = input.length
-  const byte = (at: number): number => input[at] ?? 0
-  const three = (at: number): number => (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2)
-  let at = 0
-  /** The place behind the length of the run that is being written. */
+  const byte = (position: number): number => input[position] ?? 0
+  const three = (position: number): number => (byte(position) << 16) | (byte(position + 1) << 8) | byte(position + 2)
+  let position = 0
+  /** The next byte to write; a run has left a byte for its length before its own bytes. */
   let out = 1
   let run = 0
-  /** Ends a run; one of no bytes leaves nothing behind. */
+  /** Ends a run. An empty run gives back the byte for its length. */
   const endRun = (): void => {
     if (run === 0) out--
     else output[out - run - 1] = run - 1
   }
   const literal = (): void => {
-    output[out++] = byte(at++)
-    if (++run < longestRun) return
+    output[out++] = byte(position++)
+    if (++run < maxRun) return
     output[out - run - 1] = run - 1
     run = 0
     out++
   }
-  while (at < length - 2) {
-    const slot = hash(three(at))
+  while (position < length - 2) {
+    const slot = hash(three(position))
     const seen = (seenAt[slot] ?? 0) - origin - 1
-    seenAt[slot] = origin + at + 1
-    const distance = at - seen - 1
-    // the very first byte is never referred to
-    if (seen <= 0 || distance >= farthest || three(seen) !== three(at)) {
+    seenAt[slot] = origin + position + 1
+    const distance = position - seen - 1
+    // as in LibLZF, the first byte is never referred to
+    if (seen <= 0 || distance >= maxDistance || three(seen) !== three(position)) {
       if (out >= output.length) return undefined
       literal()
       continue
     }
-    const longest = Math.min(length - at - 2, longestReference)
+    const longest = Math.min(length - position - 2, maxReference)
     if (out - (run === 0 ? 1 : 0) + 4 >= output.length) return undefined
     endRun()
-    const matched = match(input, seen, at, longest)
+    const matched = match(input, seen, position, longest)
     const coded = matched - 2
     output[out++] = (distance >> 8) + (Math.min(coded, 7) << 5)
     if (coded >= 7) output[out++] = coded - 7
     output[out++] = distance
     run = 0
     out++
-    at += matched
-    if (at >= length - 2) break
-    // of what a reference covers, its last two places are remembered alone
-    for (const place of [at - 2, at - 1]) seenAt[hash(three(place))] = origin + place + 1
+    position += matched
+    if (position >= length - 2) break
+    // as in LibLZF, only the last two positions of a reference are remembered
+    for (const last of [position - 2, position - 1]) seenAt[hash(three(last))] = origin + last + 1
   }
   if (out + 3 > output.length) return undefined
-  while (at < length) literal()
+  while (position < length) literal()
   endRun()
   return output.subarray(0, out)
 }
 
-/** How many bytes from one place on are those from another, three of which are; up to `longest`, or two more near it. */
-const match = (input: Uint8Array, seen: number, at: number, longest: number): number => {
+/** The number of equal bytes from two positions on, of which three are known to be: up to `longest`, or two more near it. */
+const match = (input: Uint8Array, seen: number, position: number, longest: number): number => {
   let matched = 3
-  // LibLZF looks at the first ones before it asks for the end
-  const unasked = longest > unrolled ? unrolled + 2 : 0
-  while ((matched <= unasked || matched < longest) && input[seen + matched] === input[at + matched]) matched++
+  // LibLZF compares the first bytes before it checks for the end
+  const unchecked = longest > unrolled ? unrolled + 2 : 0
+  while ((matched <= unchecked || matched < longest) && input[seen + matched] === input[position + matched]) matched++
   return matched
 }
 
-/** So many bytes can come of one that is compressed, at the most. */
-const bestRatio = longestReference / 2
+/** The most bytes that one compressed byte can become. */
+const maxRatio = maxReference / 2
 
-/** What no string of Redis's exceeds. */
-const longestString = 512 * 1024 * 1024
+/** The longest string in Redis. */
+const maxString = 512 * 1024 * 1024
 
 /**
- * The `length` bytes that were compressed; `undefined` where the input is broken, or holds more or less than these. Takes
- * no memory for a length that no input of this size could come to.
+ * The `length` bytes that were compressed; `undefined` if the input is broken, or holds more or fewer bytes. Allocates
+ * nothing for a length that an input of this size cannot have.
  */
 export const decompress = (input: Uint8Array, length: number): Uint8Array | undefined => {
-  // for nothing Redis does not even look
+  // Redis does not look at the input for a length of 0
   if (length === 0) return new Uint8Array(0)
-  if (length > input.length * bestRatio || length > longestString) return undefined
+  if (length > input.length * maxRatio || length > maxString) return undefined
   const output = new Uint8Array(length)
-  let at = 0
+  let position = 0
   let out = 0
-  while (at < input.length) {
-    const control = input[at++] ?? 0
-    if (control < longestRun) {
-      const end = at + control + 1
+  while (position < input.length) {
+    const control = input[position++] ?? 0
+    if (control < maxRun) {
+      const end = position + control + 1
       if (end > input.length || out + control + 1 > length) return undefined
-      while (at < end) output[out++] = input[at++] ?? 0
+      while (position < end) output[out++] = input[position++] ?? 0
       continue
     }
     const isLong = control >> 5 === 7
-    const count = (control >> 5) + (isLong ? (input[at++] ?? 0) : 0) + 2
-    if (at >= input.length) return undefined
-    let from = out - ((control & 31) << 8) - (input[at++] ?? 0) - 1
+    const count = (control >> 5) + (isLong ? (input[position++] ?? 0) : 0) + 2
+    if (position >= input.length) return undefined
+    let from = out - ((control & 31) << 8) - (input[position++] ?? 0) - 1
     if (from < 0 || out + count > length) return undefined
-    // byte by byte: a reference may reach into what it makes
+    // byte by byte: a reference may overlap its own output
     for (let i = 0; i < count; i++) output[out++] = output[from++] ?? 0
   }
   return out === length ? output : undefined

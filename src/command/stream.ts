@@ -44,7 +44,7 @@ const xack = (context: CommandContext, args: Arguments): Reply.Reply => {
   const group = Collection.read(context, key, Stream)?.group(args.next())
   if (group === undefined) return 0
   let acknowledged = 0
-  for (const id of restIds(args)) if (group.settle(id)) acknowledged++
+  for (const id of restIds(args)) if (group.acknowledge(id)) acknowledged++
   context.database.addDirty(acknowledged)
   return acknowledged
 }

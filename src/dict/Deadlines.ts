@@ -1,26 +1,26 @@
 /**
- * The deadlines of a database's keys: a heap, nearest first, outside V8's heap. An entry is a deadline and the hash of its
- * key; the key's slot in the `Dict` holds the entry's tag, which stays the same for as long as the entry is here, and by
- * hash and tag the key is found again.
+ * Deadlines, nearest first: those of a database's keys, or of waiting clients. A heap outside V8's heap. An entry has a tag,
+ * which stays the same while the heap moves the entry. The slot of a key holds the tag of its deadline, and the entry holds
+ * the hash of the key, so that each finds the other; other owners keep the tag and pass any hash.
  */
 
-/** Entries in a piece. All grows a piece at a time, so that no insertion waits for the whole to be copied. */
+/** The bits of an index within a piece. Tables grow a piece at a time, so that no insertion waits for a whole copy. */
 const pieceBits = 14
 const pieceMask = (1 << pieceBits) - 1
 
 // A place in the heap is three 32-bit numbers: the tag, and the deadline's high and low half (PEXPIREAT takes 64-bit
-// integers, which a double does not hold; to tell which of two is nearer doubles are enough). For each tag there are two:
-// its place in the heap, or, while it is free, the tag that was freed before it; and the hash.
+// integers, which a double does not hold; doubles are good enough to compare them). Each tag has two numbers: its place in
+// the heap, or, while it is free, the tag that was freed before it; and the hash.
 const heapWidth = 3
 const HIGH = 1
 const LOW = 2
 const tagWidth = 2
 const HASH = 1
 
-/** A place has four places below it: half the depth of a heap of two, and their deadlines lie side by side. */
+/** Each place has four children: half the depth of a binary heap, and the children lie side by side in memory. */
 const arity = 4
 
-/** 32-bit numbers, some for each index, in pieces. */
+/** A table of 32-bit numbers, `width` of them for each index, in pieces. */
 class Table {
   private readonly pieces: Array<Int32Array> = []
 
@@ -35,12 +35,12 @@ class Table {
     if (piece !== undefined) piece[(index & pieceMask) * this.width + field] = value
   }
 
-  /** Makes room for this many. */
+  /** Makes room for `count` indexes. */
   grow(count: number): void {
     while (this.pieces.length << pieceBits < count) this.pieces.push(new Int32Array(this.width << pieceBits))
   }
 
-  /** Gives up what more than these take, but for a piece in reserve. */
+  /** Gives up the pieces that `count` indexes do not need, except one in reserve. */
   shrink(count: number): void {
     while ((this.pieces.length - 2) << pieceBits >= count && this.pieces.length > 1) this.pieces.pop()
   }
@@ -50,10 +50,10 @@ export class Deadlines {
   private heap = new Table(heapWidth)
   private tags = new Table(tagWidth)
   private count = 0
-  /** Tags that were ever given. */
-  private given = 0
-  /** The tag that was freed last, 0 if none is. */
-  private free = 0
+  /** The number of tags issued so far. */
+  private issued = 0
+  /** The tag that was freed last; 0 if no tag is free. */
+  private freed = 0
 
   get size(): number {
     return this.count
@@ -74,57 +74,57 @@ export class Deadlines {
     return this.tags.get(tag, HASH)
   }
 
-  /** The deadline of a tag; beyond 2^53 about it. */
-  at(tag: number): number {
+  /** The deadline of a tag; beyond 2^53 the nearest double. */
+  deadlineOf(tag: number): number {
     return this.deadlineAt(this.tags.get(tag, 0))
   }
 
   /** The deadline of a tag, exactly: a bigint only beyond 2^53. */
-  exactAt(tag: number): number | bigint {
+  exactDeadlineOf(tag: number): number | bigint {
     const place = this.tags.get(tag, 0)
     const deadline = this.deadlineAt(place)
     if (Number.isSafeInteger(deadline)) return deadline
     return (BigInt(this.heap.get(place, HIGH)) << 32n) | BigInt(this.heap.get(place, LOW) >>> 0)
   }
 
-  /** Adds a deadline; its tag, which is never 0. */
+  /** Adds a deadline and returns its tag, which is never 0. */
   add(hashed: number, deadline: number | bigint): number {
     const place = this.count++
-    let tag = this.free
+    let tag = this.freed
     if (tag === 0) {
-      tag = ++this.given
+      tag = ++this.issued
       this.tags.grow(tag + 1)
-    } else this.free = this.tags.get(tag, 0)
+    } else this.freed = this.tags.get(tag, 0)
     this.heap.grow(this.count)
     this.tags.set(tag, HASH, hashed)
-    this.settle(place, tag, deadline)
+    this.sift(place, tag, deadline)
     return tag
   }
 
   /** Changes the deadline of a tag. */
   change(tag: number, deadline: number | bigint): void {
-    this.settle(this.tags.get(tag, 0), tag, deadline)
+    this.sift(this.tags.get(tag, 0), tag, deadline)
   }
 
-  /** Removes the deadline of a tag, which is free to be given again. */
+  /** Removes the deadline of a tag, and frees the tag. */
   remove(tag: number): void {
     const place = this.tags.get(tag, 0)
     const last = --this.count
     const moved = this.heap.get(last, 0)
-    if (moved !== tag) this.settle(place, moved, this.exactAt(moved))
-    this.tags.set(tag, 0, this.free)
-    this.free = tag
+    if (moved !== tag) this.sift(place, moved, this.exactDeadlineOf(moved))
+    this.tags.set(tag, 0, this.freed)
+    this.freed = tag
     this.heap.shrink(last)
     if (last === 0) {
-      // nothing refers to a tag any more
+      // no tag is in use any more
       this.tags = new Table(tagWidth)
-      this.given = this.free = 0
+      this.issued = this.freed = 0
     }
   }
 
-  /** The mean deadline of the nearest `most` entries or so, for INFO. */
-  sample(most: number): number {
-    const count = Math.min(most, this.count)
+  /** The mean of `limit` deadlines from the top of the heap, for INFO. */
+  sample(limit: number): number {
+    const count = Math.min(limit, this.count)
     let sum = 0
     for (let place = 0; place < count; place++) sum += this.deadlineAt(place)
     return count === 0 ? 0 : sum / count
@@ -134,15 +134,15 @@ export class Deadlines {
     return this.heap.get(place, HIGH) * 2 ** 32 + (this.heap.get(place, LOW) >>> 0)
   }
 
-  /** Puts an entry where it belongs, starting from a place that is free. */
-  private settle(from: number, tag: number, deadline: number | bigint): void {
+  /** Puts an entry in its place, up or down from a free one. */
+  private sift(from: number, tag: number, deadline: number | bigint): void {
     const { heap, count } = this
-    const nearness = Number(deadline)
+    const sought = Number(deadline)
     let place = from
     while (place > 0) {
       const parent = Math.floor((place - 1) / arity)
-      if (this.deadlineAt(parent) <= nearness) break
-      this.shift(parent, place)
+      if (this.deadlineAt(parent) <= sought) break
+      this.move(parent, place)
       place = parent
     }
     if (place === from) {
@@ -150,7 +150,7 @@ export class Deadlines {
         const first = place * arity + 1
         const end = Math.min(first + arity, count)
         let nearest = place
-        let least = nearness
+        let least = sought
         for (let child = first; child < end; child++) {
           const other = this.deadlineAt(child)
           if (other < least) {
@@ -159,7 +159,7 @@ export class Deadlines {
           }
         }
         if (nearest === place) break
-        this.shift(nearest, place)
+        this.move(nearest, place)
         place = nearest
       }
     }
@@ -170,8 +170,8 @@ export class Deadlines {
     this.tags.set(tag, 0, place)
   }
 
-  /** Moves the entry at a place to a free one. */
-  private shift(from: number, to: number): void {
+  /** Moves the entry at one place to another, which is free. */
+  private move(from: number, to: number): void {
     const { heap } = this
     const tag = heap.get(from, 0)
     heap.set(to, 0, tag)

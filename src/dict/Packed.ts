@@ -1,42 +1,42 @@
 /**
- * Byte strings one behind the other in a run of memory, for small collections: each is its length (one byte, or five from
- * 255 on) and its bytes. Finding one walks over all before it, and an edit moves all behind it, so it is for what is small.
+ * A packed run: byte strings one after another in memory, for small collections. Each is its length (one byte, or five from
+ * 255 on) and its bytes. Finding an element walks over all elements before it, and an edit moves all elements after it.
  *
- * A run lies in memory that many share: in a hash table's arena, where it can be read but is copied before it is changed,
- * or in a slab of 64 KB, for as long as somebody works on it. What is too long for an arena has memory of its own. So
- * neither looking at a small collection nor changing it makes a string of it.
+ * Runs share memory. A run lies in a hash table's arena, where it can be read but is copied before it is changed, or in a
+ * slab of 64 KB while a command works on it. A run that is too long for an arena has memory of its own. So neither reading
+ * a small collection nor changing it makes a string of it.
  */
 import type { Bytes } from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 
-/** The longest, in bytes, that finds room in an arena. */
+/** The longest run that an arena takes, in bytes. */
 export const maxInArena = 1020
 
-/** The byte that says: the length follows in four bytes. */
+/** The length byte that says: the length is in the next four bytes. */
 const long = 255
 
-/** What short-lived runs are put into, one behind the other. */
+/** The size of the memory that takes short-lived runs, one after another. */
 const slabSize = 64 * 1024
 
-/** Room for a run that is likely to grow. */
-const leastCapacity = 64
+/** The least room for a run, which is likely to grow. */
+const minCapacity = 64
 
-/** From here on bytes to look for are read from their string at once. */
+/** Up to this length the characters to find are read one by one from their string; a longer string is copied once. */
 const shortNeedle = 24
 
-/** Up to so many bytes are moved one by one: a call into V8 costs more. */
+/** Up to this many bytes or words are moved one by one: a call into V8 costs more. */
 const fewBytes = 48
 const fewWords = 48
 
-/** The capacity of what is another's memory. */
+/** The capacity of a run that lies in memory of another owner: any write copies it first. */
 const borrowed = -1
 
 const needle = Buffer.allocUnsafeSlow(maxInArena)
 
 interface Memory {
   readonly bytes: Buffer
-  /** The same as words of four bytes. */
+  /** The same memory as words of four bytes. */
   readonly words: Int32Array
 }
 
@@ -51,38 +51,43 @@ const nothing = makeMemory(0)
 let slab = makeMemory(slabSize)
 let slabUsed = 0
 
-/** What stands before an element of this length. */
+/** The bytes that the length of an element takes. */
 const headerOf = (length: number): number => (length < long ? 1 : 5)
 
-/** What an element of this length takes, in bytes. */
+/** The bytes that an element of a length takes. */
 export const sizeOf = (length: number): number => headerOf(length) + length
 
-/** Whether a number is kept whole as an integer of 32 bits. */
+/** Whether an integer of 32 bits holds a number exactly. */
 export const isNarrow = (value: number): boolean =>
   // zero has a sign only as a double
   (value | 0) === value && (value !== 0 || 1 / value > 0)
 
-/** A run of elements; its owner may have numbers between them. An element is told by the offset at which it begins. */
+/** An object as a run of bytes, with a number of 32 bits beside it. */
+export interface PackedValue {
+  readonly header: number
+  readonly packed: Packed
+}
+
+/** A run of elements. Its owner may put numbers between them. An element is named by the offset at which it begins. */
 export class Packed {
   private capacity: number
 
   private constructor(
     private words: Int32Array,
     private bytes: Buffer,
-    /** In bytes; it lies on a word. */
+    /** The offset of the run in its memory, in bytes: a multiple of four. */
     private start: number,
-    /** In bytes. Offsets count from 0 up to here. */
+    /** In bytes. */
     public length: number
   ) {
     this.capacity = borrowed
   }
 
-  /** No elements. */
   static empty(): Packed {
     return new Packed(nothing.words, nothing.bytes, 0, 0)
   }
 
-  /** What lies in an arena, and stays as long as nothing is written there: for one look, not to be kept. */
+  /** A run in an arena. Do not keep it: it is good until something is written to the arena. */
   static view(words: Int32Array, bytes: Buffer, start: number, length: number): Packed {
     return new Packed(words, bytes, start, length)
   }
@@ -96,7 +101,7 @@ export class Packed {
     return packed
   }
 
-  /** Nothing but numbers, each as `putNumber` writes it: four bytes where all are integers of 32 bits, else eight. */
+  /** A run of numbers alone, as `putNumber` writes them: four bytes each if all are integers of 32 bits, else eight. */
   static ofNumbers(numbers: ReadonlyArray<number>): Packed {
     const packed = Packed.empty()
     const isDouble = !numbers.every(isNarrow)
@@ -112,33 +117,33 @@ export class Packed {
     return copy
   }
 
-  /** Copies all of it to a word of an arena. */
-  writeWords(arena: Int32Array, at: number): void {
+  /** Copies the run to an arena, from a word on. */
+  writeWords(arena: Int32Array, start: number): void {
     const { words } = this
     const from = this.start >> 2
     const count = (this.length + 3) >> 2
-    for (let i = 0; i < count; i++) arena[at + i] = words[from + i] ?? 0
+    for (let i = 0; i < count; i++) arena[start + i] = words[from + i] ?? 0
   }
 
   /** The length of the element at an offset. */
-  lengthAt(at: number): number {
-    const length = this.bytes[this.start + at] ?? 0
-    return length < long ? length : this.bytes.readUInt32BE(this.start + at + 1)
+  lengthAt(offset: number): number {
+    const length = this.bytes[this.start + offset] ?? 0
+    return length < long ? length : this.bytes.readUInt32BE(this.start + offset + 1)
   }
 
-  /** Where the element after the one at an offset begins. */
-  after(at: number): number {
-    const length = this.bytes[this.start + at] ?? 0
-    return length < long ? at + 1 + length : at + 5 + this.bytes.readUInt32BE(this.start + at + 1)
+  /** The offset of the next element. */
+  after(offset: number): number {
+    const length = this.bytes[this.start + offset] ?? 0
+    return length < long ? offset + 1 + length : offset + 5 + this.bytes.readUInt32BE(this.start + offset + 1)
   }
 
   /** The element at an offset. */
-  read(at: number): Bytes {
-    const length = this.lengthAt(at)
-    return Latin1.read(this.bytes, this.start + at + headerOf(length), length)
+  read(offset: number): Bytes {
+    const length = this.lengthAt(offset)
+    return Latin1.read(this.bytes, this.start + offset + headerOf(length), length)
   }
 
-  /** All the numbers, so many, where there is nothing else. */
+  /** The numbers of a run of `count` numbers alone. */
   readNumbers(count: number): Array<number> {
     const width = this.length / count
     const numbers = new Array<number>(count)
@@ -146,66 +151,60 @@ export class Packed {
     return numbers
   }
 
-  /** So many elements from an offset on. */
+  /** `count` elements from an offset on. */
   readAll(from: number, count: number): Array<Bytes> {
     const elements = new Array<Bytes>(count)
-    let at = from
+    let offset = from
     for (let i = 0; i < count; i++) {
-      elements[i] = this.read(at)
-      at = this.after(at)
+      elements[i] = this.read(offset)
+      offset = this.after(offset)
     }
     return elements
   }
 
-  /** Whether the element at an offset equals another. */
-  isAt(at: number, element: Bytes): boolean {
-    const { length } = element
-    return this.lengthAt(at) === length && this.hasBytes(this.start + at + headerOf(length), element)
-  }
-
   /**
-   * The offset of the first element that equals another, of each so many only the first, with so many bytes between
-   * those; -1 if there is none.
+   * The offset of the first element that equals another; -1 if there is none. Looks at the first element in each group of
+   * `each`, with `between` bytes of numbers after each group.
    */
   find(element: Bytes, each: number, between = 0): number {
     const { bytes, start } = this
     const { length } = element
     const end = start + this.length
     const tail = length === 0 ? 0 : element.charCodeAt(length - 1)
-    for (let at = start; at < end; ) {
-      let next = at
-      const own = bytes[at] ?? 0
-      next += own < long ? 1 + own : 5 + bytes.readUInt32BE(at + 1)
-      // most that are of one length differ at their end
-      if (next - at === sizeOf(length) && (length === 0 || bytes[next - 1] === tail)) {
-        if (this.hasBytes(next - length, element)) return at - start
+    for (let offset = start; offset < end; ) {
+      let next = offset
+      const ownLength = bytes[offset] ?? 0
+      next += ownLength < long ? 1 + ownLength : 5 + bytes.readUInt32BE(offset + 1)
+      // most elements of one length differ at their end
+      if (next - offset === sizeOf(length) && (length === 0 || bytes[next - 1] === tail)) {
+        if (this.hasBytes(next - length, element)) return offset - start
       }
       for (let skipped = 1; skipped < each; skipped++) {
         const other = bytes[next] ?? 0
         next += other < long ? 1 + other : 5 + bytes.readUInt32BE(next + 1)
       }
-      at = next + between
+      offset = next + between
     }
     return -1
   }
 
-  private hasBytes(at: number, element: Bytes): boolean {
+  private hasBytes(address: number, element: Bytes): boolean {
     const { bytes } = this
     const { length } = element
     if (length > shortNeedle) {
       const wanted = length > needle.length ? Buffer.from(element, "latin1") : needle
       if (wanted === needle) Latin1.write(needle, 0, element)
-      return wanted.compare(bytes, at, at + length, 0, length) === 0
+      return wanted.compare(bytes, address, address + length, 0, length) === 0
     }
-    for (let i = length - 1; i >= 0; i--) if (bytes[at + i] !== element.charCodeAt(i)) return false
+    for (let i = length - 1; i >= 0; i--) if (bytes[address + i] !== element.charCodeAt(i)) return false
     return true
   }
 
-  /** Negative, zero, or positive, as the element at an offset comes before another, equals it, or comes behind it. */
-  compare(at: number, element: Bytes): number {
+  /** The order of the element at an offset and another: negative if it comes first, 0 if they are equal, else positive. */
+  compare(offset: number, element: Bytes): number {
     const { bytes } = this
-    const length = this.lengthAt(at)
-    const from = this.start + at + headerOf(length)
+    const length = this.lengthAt(offset)
+    const from = this.start + offset + headerOf(length)
     const shared = Math.min(length, element.length)
     for (let i = 0; i < shared; i++) {
       const order = (bytes[from + i] ?? 0) - element.charCodeAt(i)
@@ -214,44 +213,44 @@ export class Packed {
     return length - element.length
   }
 
-  /** Hands out the elements from an offset on, or of each so many only the first, up to another offset. */
+  /** Hands out the elements from one offset up to another, or only the first in each group of `each`. */
   writeTo(elements: Elements, from = 0, each = 1, until = this.length): void {
     const { bytes, start } = this
     const end = start + until
     let skipped = 0
-    for (let at = start + from; at < end; ) {
-      let length = bytes[at++] ?? 0
+    for (let offset = start + from; offset < end; ) {
+      let length = bytes[offset++] ?? 0
       if (length === long) {
-        length = bytes.readUInt32BE(at)
-        at += 4
+        length = bytes.readUInt32BE(offset)
+        offset += 4
       }
-      if (skipped === 0) elements.addFrom(bytes, at, length)
+      if (skipped === 0) elements.addFrom(bytes, offset, length)
       skipped = skipped + 1 === each ? 0 : skipped + 1
-      at += length
+      offset += length
     }
   }
 
   /** Hands out the element at an offset. */
-  writeOne(elements: Elements, at: number): void {
-    const length = this.lengthAt(at)
-    elements.addFrom(this.bytes, this.start + at + headerOf(length), length)
+  writeOne(elements: Elements, offset: number): void {
+    const length = this.lengthAt(offset)
+    elements.addFrom(this.bytes, this.start + offset + headerOf(length), length)
   }
 
-  /** Puts up to two elements in the place of what was from `at` up to `end`. */
-  splice(at: number, end: number, first?: Bytes, second?: Bytes): void {
+  /** Replaces the bytes from `offset` up to `end` by at most two elements. */
+  splice(offset: number, end: number, first?: Bytes, second?: Bytes): void {
     const added = (first === undefined ? 0 : sizeOf(first.length)) + (second === undefined ? 0 : sizeOf(second.length))
-    this.gap(at, end, added)
+    this.gap(offset, end, added)
     if (first === undefined) return
-    const next = this.put(at, first)
+    const next = this.put(offset, first)
     if (second !== undefined) this.put(next, second)
   }
 
-  /** Makes so many bytes of what was from `at` up to `end`, to be written with `put` and `putNumber`. */
-  gap(at: number, end: number, length: number): void {
-    // what is to go is still to be moved
-    this.reserve(Math.max(this.length, this.length - (end - at) + length))
+  /** Replaces the bytes from `offset` up to `end` by a gap of `length` bytes, for `put` and `putNumber` to fill. */
+  gap(offset: number, end: number, length: number): void {
+    // the bytes that go are still copied when the run moves
+    this.reserve(Math.max(this.length, this.length - (end - offset) + length))
     const { bytes, start } = this
-    const shift = length - (end - at)
+    const shift = length - (end - offset)
     if (shift !== 0) {
       const from = start + end
       const last = start + this.length
@@ -262,11 +261,11 @@ export class Packed {
     this.length += shift
   }
 
-  /** Writes an element where there is a gap for it; the offset behind it. */
-  put(at: number, element: Bytes): number {
+  /** Writes an element into a gap; the offset after it. */
+  put(offset: number, element: Bytes): number {
     const { bytes } = this
     const { length } = element
-    let to = this.start + at
+    let to = this.start + offset
     if (length < long) bytes[to++] = length
     else {
       bytes[to] = long
@@ -277,10 +276,10 @@ export class Packed {
     return to + length - this.start
   }
 
-  /** An integer of 32 bits that lies between elements, or a double. */
-  numberAt(at: number, isDouble: boolean): number {
+  /** The integer of 32 bits, or the double, at an offset between elements. */
+  numberAt(offset: number, isDouble: boolean): number {
     const { bytes } = this
-    const from = this.start + at
+    const from = this.start + offset
     if (isDouble) return bytes.readDoubleLE(from)
     return (
       (bytes[from] ?? 0) |
@@ -290,9 +289,9 @@ export class Packed {
     )
   }
 
-  putNumber(at: number, value: number, isDouble: boolean): void {
+  putNumber(offset: number, value: number, isDouble: boolean): void {
     const { bytes } = this
-    const to = this.start + at
+    const to = this.start + offset
     if (isDouble) bytes.writeDoubleLE(value, to)
     else {
       bytes[to] = value
@@ -302,21 +301,21 @@ export class Packed {
     }
   }
 
-  /** Keeps only what is from an offset up to another. */
+  /** Keeps only the bytes from one offset up to another. */
   trim(from: number, to: number): void {
     this.gap(to, this.length, 0)
     this.gap(0, from, 0)
   }
 
-  /** Makes sure of memory to write so many bytes into. */
+  /** Makes sure that the run has memory of its own for `length` bytes. */
   private reserve(length: number): void {
     if (length <= this.capacity) return
     const { words } = this
     const from = this.start >> 2
-    // in a slab room to spare costs nothing, as nobody stays there: what outgrows an arena leaves it
+    // spare room in a slab costs nothing, as runs do not stay there
     const capacity =
       length <= maxInArena
-        ? Math.min(maxInArena, Math.max(leastCapacity, (length + (length >> 1) + 3) & ~3))
+        ? Math.min(maxInArena, Math.max(minCapacity, (length + (length >> 1) + 3) & ~3))
         : length + (length >> 3)
     if (length > maxInArena) {
       const own = makeMemory(capacity)

@@ -1,22 +1,23 @@
 /**
- * A run of the hash space in a hash table: how its entries lie in memory, where each belongs, and how a run is laid out
- * anew from others. Finding and changing entries is the table's business.
+ * A run of the hash space in a hash table: how its entries lie in memory, where each belongs, and how a segment is laid out
+ * anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
  */
 import type * as Bytes from "../Bytes.js"
+import * as Latin1 from "../bytes/Latin1.js"
 
-/** Slots past the last, for what collides at the end; a segment never wraps around. */
+/** Slots past the last, for entries that collide at the end; a segment never wraps around. */
 export const minPadding = 8
 
-/** A length that says: on the heap. Longer keys are there too. */
+/** The length that says: on the heap. Longer keys are there too. */
 export const onHeap = 0xffff
 
-/** Up to so many words are copied one by one; a call into V8 costs more. */
+/** Up to this many words are copied one by one; a call into V8 costs more. */
 const fewWords = 48
 
 /**
- * What a value's length is marked with where the value is an object's. Before the bytes of one that is packed stands a
- * word, its header; while it is open (`openMark`) that word says which of the open ones it is, and what follows is what
- * it was.
+ * The mark in a value's length that says: the value is an object. One word, its header, stands before the bytes of a packed
+ * object. While the object is open (`openMark`), that word is its number among the open ones, and the bytes after it are
+ * out of date.
  */
 export const packedMark = 0x8000
 
@@ -25,9 +26,9 @@ export const openMark = 0x4000
 export const lengthMask = 0x0fff
 
 /**
- * A slot is five 32-bit numbers: the hash (0 where it is empty), where its bytes begin in the arena, in words, the
- * lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
- * each begin on a word of four bytes, so that keys compare and entries move by words.
+ * A slot is five 32-bit numbers: the hash (0 in an empty slot), the offset of its bytes in the arena, in words, the lengths
+ * of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value each begin on
+ * a word of four bytes, so that keys compare and entries move by words. A slot is named by the index of its first number.
  */
 export const width = 5
 
@@ -39,21 +40,25 @@ export const STAMP = 3
 
 export const TAG = 4
 
+const minArena = 16
+
 /** A run of the hash space. */
 export class Segment<V> {
   readonly slots: Int32Array
   arena: Int32Array
-  /** The same memory as bytes. */
+  /** The arena as bytes. */
   bytes: Buffer
   size = 0
-  /** Words of the arena that are taken, and those of them that nothing refers to any more. */
+  /** Words of the arena that are taken. */
   used = 0
+  /** Words among them that nothing refers to any more. */
   wasted = 0
-  /** What is on the heap, by slot; absent while nothing is. */
+  /** Values on the heap, by slot number; absent while there are none. */
   values: Array<V | undefined> | undefined
+  /** Keys on the heap, likewise. */
   keys: Array<Bytes.Bytes | undefined> | undefined
 
-  /** How many leading bits of the hash its entries share. */
+  /** The number of leading bits that the hashes of its entries share. */
   readonly depth: number
   readonly capacity: number
   readonly padding: number
@@ -68,9 +73,105 @@ export class Segment<V> {
     this.arena = arenaWords === 0 ? noWords : makeArena(arenaWords)
     this.bytes = Buffer.from(this.arena.buffer)
   }
+
+  keyAt(slot: number): Bytes.Bytes {
+    const { slots, bytes, keys } = this
+    const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
+    if (length === onHeap) return keys?.[slot / width] as Bytes.Bytes // a filled slot has a key
+    return Latin1.read(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
+  }
+
+  /** The length of the value in a slot, with its mark. */
+  valueLengthAt(slot: number): number {
+    return (this.slots[slot + LENGTHS] ?? 0) >>> 16
+  }
+
+  /** The offset of the value in a slot, in words of the arena. */
+  valueStart(slot: number): number {
+    const { slots } = this
+    return (slots[slot + OFFSET] ?? 0) + wordsOf((slots[slot + LENGTHS] ?? 0) & 0xffff)
+  }
+
+  /** Keeps the value in a slot on the heap. */
+  putOnHeap(slot: number, value: V): void {
+    const { slots } = this
+    const lengths = slots[slot + LENGTHS] ?? 0
+    if (this.values === undefined) this.values = new Array(slots.length / width)
+    this.values[slot / width] = value
+    this.wasted += valueWordsOf(lengths >>> 16)
+    slots[slot + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
+  }
+
+  /** Makes room in the arena for a value of `length` bytes, with a mark, in a slot; its offset in words. */
+  makeRoom(slot: number, length: number, mark: number): number {
+    const { slots } = this
+    const lengths = slots[slot + LENGTHS] ?? 0
+    const keyWords = wordsOf(lengths & 0xffff)
+    const oldWords = valueWordsOf(lengths >>> 16)
+    const newWords = (length + 3) >> 2
+    if (this.values !== undefined) this.values[slot / width] = undefined
+    if (newWords > oldWords) {
+      this.reserve(keyWords + newWords)
+      const start = slots[slot + OFFSET] ?? 0
+      copyWords(this.arena, start, keyWords, this.arena, this.used)
+      slots[slot + OFFSET] = this.used
+      this.used += keyWords + newWords
+      this.wasted += keyWords + oldWords
+    } else this.wasted += oldWords - newWords
+    slots[slot + LENGTHS] = (lengths & 0xffff) | ((length | mark) << 16)
+    return (slots[slot + OFFSET] ?? 0) + keyWords
+  }
+
+  /** Makes sure that the arena has room for `needed` more words. A larger arena leaves out the wasted words. */
+  reserve(needed: number): void {
+    if (this.used + needed <= this.arena.length) return
+    const { slots, arena } = this
+    const live = this.used - this.wasted + needed
+    const grown = makeArena(Math.max(minArena, Math.ceil(live * (this.size < this.capacity / 2 ? 1.5 : 1.2))))
+    let used = 0
+    for (let slot = 0; slot < slots.length; slot += width) {
+      if (slots[slot] === 0) continue
+      const count = entryWords(slots[slot + LENGTHS] ?? 0)
+      copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
+      slots[slot + OFFSET] = used
+      used += count
+    }
+    this.arena = grown
+    this.bytes = Buffer.from(grown.buffer)
+    this.used = used
+    this.wasted = 0
+  }
+
+  /** Empties a slot, and moves up the entries that collided past it. */
+  removeAt(slot: number): void {
+    const { slots, values, keys } = this
+    this.wasted += entryWords(slots[slot + LENGTHS] ?? 0)
+    let hole = slot
+    for (let next = slot + width; slots[next] !== 0; next += width) {
+      if (home(this, slots[next] ?? 0) * width > hole) continue
+      slots.copyWithin(hole, next, next + width)
+      if (values !== undefined) values[hole / width] = values[next / width]
+      if (keys !== undefined) keys[hole / width] = keys[next / width]
+      hole = next
+    }
+    slots[hole] = 0
+    if (values !== undefined) values[hole / width] = undefined
+    if (keys !== undefined) keys[hole / width] = undefined
+    this.size--
+    if (this.size === 0) this.used = this.wasted = 0
+  }
+
+  /** The slot of an entry with this hash and tag, or -1. */
+  findTagged(hashed: number, tag: number): number {
+    const { slots } = this
+    for (let slot = home(this, hashed) * width; slots[slot] !== 0; slot += width) {
+      if (slots[slot] === hashed && slots[slot + TAG] === tag) return slot
+    }
+    return -1
+  }
 }
 
-export const makeArena = (arenaWords: number): Int32Array => {
+const makeArena = (arenaWords: number): Int32Array => {
   // Node's own allocation is not zeroed; a buffer of its own begins at its memory's first byte
   const { buffer } = Buffer.allocUnsafeSlow(arenaWords * 4)
   return new Int32Array(buffer)
@@ -78,34 +179,29 @@ export const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
-/** The slot a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
+/** The slot number a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
 
-/** The words that a key of so many bytes takes; none for one on the heap. */
+/** The lowest hash, less the segment's prefix, whose home is a slot number. */
+export const lowestHash = (segment: { readonly depth: number; readonly capacity: number }, slot: number): number =>
+  Math.ceil(Math.ceil((slot * 0x10000) / segment.capacity) * 2 ** (16 - segment.depth))
+
+/** The words that a key of a length in bytes takes; none for a key on the heap. */
 export const wordsOf = (length: number): number => (length === onHeap ? 0 : (length + 3) >> 2)
 
-/** The words that a value takes, of a length with its mark. */
+/** The words that a value takes, by its length with its mark. */
 export const valueWordsOf = (length: number): number => (length === onHeap ? 0 : ((length & lengthMask) + 3) >> 2)
 
-/** What a slot's key and value take in the arena, in words. */
-export const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
+/** The words of the arena that a slot's key and value take. */
+const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
 
-export const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
+const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
   if (count > fewWords) to.set(from.subarray(start, start + count), target)
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
 }
 
-/** The slot of an entry with this hash and tag, or -1. */
-export const taggedIn = (segment: Segment<unknown>, hashed: number, tag: number): number => {
-  const { slots } = segment
-  for (let at = home(segment, hashed) * width; slots[at] !== 0; at += width) {
-    if (slots[at] === hashed && slots[at + TAG] === tag) return at
-  }
-  return -1
-}
-
-/** A new segment of those entries of others that belong in it. */
+/** A new segment of the entries of other segments that belong in it. */
 export const gather = <V>(
   depth: number,
   capacity: number,
@@ -115,29 +211,29 @@ export const gather = <V>(
 ): Segment<V> => {
   let live = 0
   for (const { slots } of sources) {
-    for (let at = 0; at < slots.length; at += width) {
-      const hashed = slots[at] ?? 0
-      if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[at + LENGTHS] ?? 0)
+    for (let slot = 0; slot < slots.length; slot += width) {
+      const hashed = slots[slot] ?? 0
+      if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[slot + LENGTHS] ?? 0)
     }
   }
   const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2))
   const { slots } = target
   for (const source of sources) {
     const from = source.slots
-    for (let at = 0; at < from.length; at += width) {
-      const hashed = from[at] ?? 0
+    for (let slot = 0; slot < from.length; slot += width) {
+      const hashed = from[slot] ?? 0
       if (hashed === 0 || !belongs(hashed)) continue
       let to = home(target, hashed) * width
       while (slots[to] !== 0) to += width
       // no room at the end (hashes that collide): once more, with more padding
       if (to + width >= slots.length) return gather(depth, capacity, padding * 2, sources, belongs)
-      const count = entryWords(from[at + LENGTHS] ?? 0)
-      copyWords(source.arena, from[at + OFFSET] ?? 0, count, target.arena, target.used)
-      for (let field = 0; field < width; field++) slots[to + field] = from[at + field] ?? 0
+      const count = entryWords(from[slot + LENGTHS] ?? 0)
+      copyWords(source.arena, from[slot + OFFSET] ?? 0, count, target.arena, target.used)
+      for (let field = 0; field < width; field++) slots[to + field] = from[slot + field] ?? 0
       slots[to + OFFSET] = target.used
-      const value = source.values?.[at / width]
+      const value = source.values?.[slot / width]
       if (value !== undefined) (target.values ??= new Array(slots.length / width))[to / width] = value
-      const key = source.keys?.[at / width]
+      const key = source.keys?.[slot / width]
       if (key !== undefined) (target.keys ??= new Array(slots.length / width))[to / width] = key
       target.used += count
       target.size++

@@ -4,8 +4,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import { Dict } from "../dict/Dict.js"
-import { packing } from "../value/Packing.js"
-import { copy, type Type, typeOf, type Value } from "../value/Value.js"
+import { copy, packing, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import { KeyDeadlines } from "./KeyDeadlines.js"
 import type { Shared } from "./Shared.js"

@@ -37,12 +37,12 @@ export class KeyDeadlines {
 
   isDue(slot: number, now: number): boolean {
     const tag = this.dict.tagAt(slot)
-    return tag !== 0 && this.heap.at(tag) <= now
+    return tag !== 0 && this.heap.deadlineOf(tag) <= now
   }
 
   at(slot: number): number | bigint | undefined {
     const tag = this.dict.tagAt(slot)
-    return tag === 0 ? undefined : this.heap.exactAt(tag)
+    return tag === 0 ? undefined : this.heap.exactDeadlineOf(tag)
   }
 
   set(slot: number, deadline: number | bigint): void {

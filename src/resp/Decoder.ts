@@ -13,8 +13,8 @@
  */
 import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
+import * as Arrived from "../bytes/Arrived.js"
 import * as Latin1 from "../bytes/Latin1.js"
-import { note, prime } from "../bytes/SipHash.js"
 import * as CommandWord from "./CommandWord.js"
 import * as InlineRequest from "./InlineRequest.js"
 import * as Reply from "./Reply.js"
@@ -192,6 +192,12 @@ class Machine implements Decoder {
   }
 
   readonly next = (): Request | Reply.ErrorReply | undefined => {
+    const next = this.advance()
+    if (next === undefined || this.failure !== undefined) Arrived.release()
+    return next
+  }
+
+  private advance(): Request | Reply.ErrorReply | undefined {
     if (this.failure !== undefined) return this.failure
     while (this.missing === 0) {
       if (this.offset >= this.text.length) return this.release()
@@ -259,8 +265,8 @@ class Machine implements Decoder {
     if (filled === 0) return CommandWord.read(buffer, start, end - start)
     const bytes = Bytes.unsafeMake(this.text.substring(start, end))
     // the first argument is nearly always a key, the next ones often a member, field or value
-    if (filled === 1) prime(bytes, buffer, start)
-    else if (filled === 2 || filled === 3) note(this, filled, buffer, start, end)
+    if (filled === 1) Arrived.key(bytes, buffer, start)
+    else if (filled === 2 || filled === 3) Arrived.argument(this, filled, buffer, start, end)
     return bytes
   }
 

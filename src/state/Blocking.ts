@@ -143,7 +143,7 @@ export class Blocking {
       this.sleepingUntil = this.deadlines.next
       if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.wake.await
       else {
-        const delay = Math.min(this.sleepingUntil - now, EventLoop.longestSleep)
+        const delay = Math.min(this.sleepingUntil - now, EventLoop.maxSleep)
         yield* Effect.race(Effect.sleep(delay), this.wake.await)
       }
     }

@@ -1,19 +1,20 @@
 /**
- * Strings of bytes as strings of bits, the first bit being the highest of the first byte: counting, searching, combining.
- * Pure; large ones are gone through by words of 32 bits.
+ * Byte strings as bit strings: counting, searching, combining. The first bit is the highest bit of the first byte. Pure
+ * functions; they read a large string by words of 32 bits.
  */
 
-/** From this many bytes on it pays to go by words. */
+/** From this many bytes on, reading by words pays. */
 const fewBytes = 64
 
-/** Bits set in each byte. */
+/** The number of bits set in each byte. */
 const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length)
 
-/** Whole words within bytes, by where their memory is aligned; the bytes before and behind are left over. */
+/** The aligned words within a range of bytes. */
 interface Words {
   readonly words: Int32Array
-  /** The first byte in the words, and the first behind them. */
+  /** The first byte in the words. */
   readonly start: number
+  /** The first byte after them. */
   readonly end: number
 }
 
@@ -24,17 +25,17 @@ const wordsOf = (bytes: Uint8Array, from: number, to: number): Words => {
   return { words: new Int32Array(bytes.buffer, bytes.byteOffset + start, count), start, end: start + count * 4 }
 }
 
-/** How many bits are set from one bit up to another, which is not counted. */
+/** The number of bits set from one bit up to another, which is not counted. */
 export const count = (bytes: Uint8Array, from: number, to: number): number => {
   if (from >= to) return 0
   const first = Math.floor(from / 8)
   const last = Math.floor((to - 1) / 8)
   const before = 0xff & ~(0xff >> (from % 8))
-  const behind = 0x7f >> ((to - 1) % 8)
+  const after = 0x7f >> ((to - 1) % 8)
   return (
     countBytes(bytes, first, last + 1) -
     (ones[(bytes[first] ?? 0) & before] ?? 0) -
-    (ones[(bytes[last] ?? 0) & behind] ?? 0)
+    (ones[(bytes[last] ?? 0) & after] ?? 0)
   )
 }
 
@@ -56,10 +57,10 @@ const countBytes = (bytes: Uint8Array, from: number, to: number): number => {
   return total
 }
 
-/** The first bit that is set (or clear) from one bit up to another; -1 if there is none. */
+/** The first bit equal to `bit` from one bit up to another; -1 if there is none. */
 export const position = (bytes: Uint8Array, bit: 0 | 1, from: number, to: number): number => {
   if (from >= to) return -1
-  // what is looked for is a 1 from here on
+  // flipped, the bit to find is always a 1
   const flip = bit === 1 ? 0 : 0xff
   const first = Math.floor(from / 8)
   const last = Math.floor((to - 1) / 8)
@@ -70,7 +71,7 @@ export const position = (bytes: Uint8Array, bit: 0 | 1, from: number, to: number
   return found < to ? found : -1
 }
 
-/** The first byte that is not `byte`, which is 0 or 255, or `to`. */
+/** The index of the first byte other than `byte`, which is 0 or 255; `to` if there is none. */
 const skip = (bytes: Uint8Array, byte: number, from: number, to: number): number => {
   let i = from
   if (to - from >= fewBytes) {
@@ -88,7 +89,7 @@ const skip = (bytes: Uint8Array, byte: number, from: number, to: number): number
 
 export type Operation = "AND" | "OR" | "XOR" | "NOT"
 
-/** Combines strings bit by bit into one as long as the longest; the shorter are filled up with zeros. NOT takes one. */
+/** Combines strings bit by bit into one as long as the longest; zeros extend the shorter ones. NOT takes one string. */
 export const combine = (operation: Operation, sources: ReadonlyArray<Uint8Array>): Buffer => {
   const length = sources.reduce((longest, source) => Math.max(longest, source.length), 0)
   const memory = new Int32Array((length + 3) >> 2)
@@ -100,7 +101,7 @@ export const combine = (operation: Operation, sources: ReadonlyArray<Uint8Array>
 }
 
 const merge = (operation: "AND" | "OR" | "XOR", memory: Int32Array, result: Buffer, source: Uint8Array): void => {
-  // a source that is not aligned is copied once, to go by words all the same
+  // an unaligned source is copied once, to be read by words as well
   const aligned = source.byteOffset % 4 === 0 ? source : new Uint8Array(source)
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, source.length >> 2)
   const count = words.length
@@ -120,7 +121,7 @@ const merge = (operation: "AND" | "OR" | "XOR", memory: Int32Array, result: Buff
   }
 }
 
-/** The unsigned number of `width` bits, 64 at most, at a bit offset. What lies past the end is 0. */
+/** The unsigned number of `width` bits, 64 at most, at a bit offset. */
 export const readField = (byteAt: (index: number) => number, offset: number, width: number): bigint => {
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)
@@ -129,7 +130,7 @@ export const readField = (byteAt: (index: number) => number, offset: number, wid
   return BigInt.asUintN(width, value >> BigInt(7 - ((offset + width - 1) % 8)))
 }
 
-/** Writes the lowest `width` bits of a number, 64 at most, at a bit offset; there must be room. */
+/** Writes the lowest `width` bits of a number, 64 at most, at a bit offset. There must be room. */
 export const writeField = (bytes: Uint8Array, offset: number, width: number, value: bigint): void => {
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)

@@ -1,14 +1,14 @@
 /**
- * A hash: fields and their values. A small one is one packed run, in the order in which its fields were set, as in
- * Redis's listpack. A big one is a `Dict`. What Redis would call the encoding follows from the settings alone and, as
- * there, never turns back: a hash with one long value is a `hashtable` by name, and packed all the same.
+ * A hash: fields and their values. A small hash is one packed run, in the order in which its fields were set, as in Redis's
+ * listpack; a large one is a `Dict`. The encoding that clients see follows from the settings alone and, as in Redis, never
+ * changes back: a hash with one long value is a `hashtable` by name, and may still be packed.
  */
-import * as Bytes from "../Bytes.js"
+import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
-import { Dict, type PackedValue } from "../dict/Dict.js"
-import { Packed } from "../dict/Packed.js"
+import { Dict, owned } from "../dict/Dict.js"
+import { Packed, type PackedValue } from "../dict/Packed.js"
 
-/** What a hash may hold and still be called a `listpack`. */
+/** The limits within which Redis keeps a hash as a `listpack`. */
 export interface Limits {
   /** `hash-max-listpack-entries`. */
   readonly entries: number
@@ -16,18 +16,14 @@ export interface Limits {
   readonly value: number
 }
 
-/** Up to here a hash that Redis would keep in a table is packed: an edit copies that much, a table takes at least 1 KB. */
-const mostPackedBytes = 2048
-const mostPackedFields = 64
-/** No string may become so long, whatever the settings say. */
-const longestPacked = 2 ** 27
-
-/** What `Dict` keeps on the heap is not to share the memory that a request came in. */
-const copiedByDict = 1024
-const kept = (bytes: Bytes.Bytes): Bytes.Bytes => (bytes.length > copiedByDict ? Bytes.own(bytes) : bytes)
+/** Up to here a `hashtable` is packed: an edit copies that many bytes, and a table takes at least 1 KB. */
+const maxPackedBytes = 2048
+const maxPackedFields = 64
+/** A longer run becomes a table, whatever the settings say: JavaScript limits the length of memory. */
+const maxPackedLength = 2 ** 27
 
 export class HashValue {
-  /** A hash of no fields, unless it is made of another one's. */
+  /** An empty hash, unless it is made of the parts of another. */
   constructor(
     private form: Packed | Dict<Bytes.Bytes> = Packed.empty(),
     private count = 0,
@@ -38,12 +34,12 @@ export class HashValue {
     return "hash"
   }
 
-  /** How OBJECT ENCODING names it. */
+  /** The encoding, as OBJECT ENCODING names it. */
   get encoding(): "listpack" | "hashtable" {
     return this.isTable ? "hashtable" : "listpack"
   }
 
-  /** How many fields there are. */
+  /** The number of fields. */
   get size(): number {
     return this.count
   }
@@ -51,8 +47,8 @@ export class HashValue {
   get(field: Bytes.Bytes): Bytes.Bytes | undefined {
     const { form } = this
     if (!(form instanceof Packed)) return form.get(field)
-    const at = form.find(field, 2)
-    return at < 0 ? undefined : form.read(form.after(at))
+    const offset = form.find(field, 2)
+    return offset < 0 ? undefined : form.read(form.after(offset))
   }
 
   has(field: Bytes.Bytes): boolean {
@@ -65,33 +61,33 @@ export class HashValue {
     if (!this.isTable && (field.length > limits.value || value.length > limits.value)) this.isTable = true
     const isNew = this.put(field, value)
     if (isNew) this.count++
-    // a value set anew is enough for it, as in Redis, where the settings have changed since
+    // as in Redis, after a change of the settings any set is enough, also one that adds no field
     if (this.count > limits.entries) this.isTable = true
     return isNew
   }
 
   private put(field: Bytes.Bytes, value: Bytes.Bytes): boolean {
     const form = this.roomFor(field.length + value.length)
-    if (!(form instanceof Packed)) return form.set(kept(field), kept(value))
-    const at = form.find(field, 2)
-    if (at < 0) {
+    if (!(form instanceof Packed)) return form.set(owned(field), owned(value))
+    const offset = form.find(field, 2)
+    if (offset < 0) {
       form.splice(form.length, form.length, field, value)
       return true
     }
-    const start = form.after(at)
+    const start = form.after(offset)
     form.splice(start, form.after(start), value)
     return false
   }
 
-  /** The form in which so many bytes more have their place. */
+  /** The form that has room for `bytes` more bytes. */
   private roomFor(bytes: number): Packed | Dict<Bytes.Bytes> {
     const { form } = this
     if (!(form instanceof Packed)) return form
     const length = form.length + bytes
-    if (length > longestPacked) this.isTable = true
-    if (!this.isTable || (length <= mostPackedBytes && this.count < mostPackedFields)) return form
+    if (length > maxPackedLength) this.isTable = true
+    if (!this.isTable || (length <= maxPackedBytes && this.count < maxPackedFields)) return form
     const dict = new Dict<Bytes.Bytes>()
-    this.forEach((each, its) => void dict.add(kept(each), kept(its)))
+    this.forEach((field, value) => void dict.add(owned(field), owned(value)))
     this.form = dict
     return dict
   }
@@ -100,36 +96,36 @@ export class HashValue {
   delete(field: Bytes.Bytes): boolean {
     const { form } = this
     if (form instanceof Packed) {
-      const at = form.find(field, 2)
-      if (at < 0) return false
-      form.splice(at, skipPair(form, at))
+      const offset = form.find(field, 2)
+      if (offset < 0) return false
+      form.splice(offset, skipPair(form, offset))
     } else if (!form.delete(field)) return false
     this.count--
     return true
   }
 
-  /** Visits every field: in the order they were set, while Redis would keep it. */
+  /** Visits every field; in the order in which they were set while the hash is a listpack, as in Redis. */
   forEach(visit: (field: Bytes.Bytes, value: Bytes.Bytes) => void): void {
     const { form } = this
     if (!(form instanceof Packed)) {
-      form.forEach((at) => void visit(form.keyAt(at), form.valueAt(at)))
+      form.forEach((slot) => void visit(form.keyAt(slot), form.valueAt(slot)))
       return
     }
-    for (let at = 0; at < form.length; ) {
-      const value = form.after(at)
-      visit(form.read(at), form.read(value))
-      at = form.after(value)
+    for (let offset = 0; offset < form.length; ) {
+      const value = form.after(offset)
+      visit(form.read(offset), form.read(value))
+      offset = form.after(value)
     }
   }
 
-  /** As `forEach`, with the fields alone. */
+  /** Visits every field, as `forEach`, without its value. */
   forEachMember(visit: (field: Bytes.Bytes) => void): void {
     const { form } = this
-    if (!(form instanceof Packed)) form.forEach((at) => void visit(form.keyAt(at)))
-    else for (let at = 0; at < form.length; at = skipPair(form, at)) visit(form.read(at))
+    if (!(form instanceof Packed)) form.forEach((slot) => void visit(form.keyAt(slot)))
+    else for (let offset = 0; offset < form.length; offset = skipPair(form, offset)) visit(form.read(offset))
   }
 
-  /** Hands out every field and its value by turns, or the ones or the others alone, in the order of `forEach`. */
+  /** Hands out fields and values alternating, or only the fields, or only the values, in the order of `forEach`. */
   writeTo(elements: Elements, what: "entries" | "fields" | "values" = "entries"): void {
     const { form } = this
     if (form instanceof Packed) {
@@ -137,44 +133,46 @@ export class HashValue {
       else if (form.length > 0) form.writeTo(elements, what === "fields" ? 0 : form.after(0), 2)
       return
     }
-    form.forEach((at) => {
-      if (what !== "values") form.writeKeyTo(elements, at)
-      if (what !== "fields") form.writeValueTo(elements, at)
+    form.forEach((slot) => {
+      if (what !== "values") form.writeKeyTo(elements, slot)
+      if (what !== "fields") form.writeValueTo(elements, slot)
     })
   }
 
-  /** Visits about `count` fields from a cursor on; the cursor to go on from, 0 at the end. A packed one is visited whole. */
+  /** Visits about `count` fields from a cursor on and returns the next cursor, 0 at the end. A packed hash is visited whole. */
   scan(cursor: number, count: number, visit: (field: Bytes.Bytes, value: Bytes.Bytes) => void): number {
     const { form } = this
-    if (!(form instanceof Packed)) return form.scan(cursor, count, (at) => void visit(form.keyAt(at), form.valueAt(at)))
+    if (!(form instanceof Packed))
+      return form.scan(cursor, count, (slot) => void visit(form.keyAt(slot), form.valueAt(slot)))
     this.forEach(visit)
     return 0
   }
 
-  /** Any field, each as likely as the others; there must be one. `random` gives 0 ≤ x < 1. */
+  /** A random field, each as likely as the others; there must be one. `random` gives 0 ≤ x < 1. */
   random(random: () => number): Bytes.Bytes {
     const { form } = this
     if (!(form instanceof Packed)) return form.keyAt(form.randomAt(random))
-    let at = 0
-    for (let skipped = Math.floor(random() * this.count); skipped > 0; skipped--) at = skipPair(form, at)
-    return form.read(at)
+    let offset = 0
+    for (let skipped = Math.floor(random() * this.count); skipped > 0; skipped--) offset = skipPair(form, offset)
+    return form.read(offset)
   }
 
-  /** Itself as it is packed, if it is; and of that again. */
+  /** The hash as a packed run, if it is one. */
   pack(): PackedValue | undefined {
     const { form, count, isTable } = this
     return form instanceof Packed ? { header: count * 2 + (isTable ? 1 : 0), packed: form } : undefined
   }
 
+  /** The hash of which `pack` made a run. */
   static unpack(header: number, packed: Packed): HashValue {
     return new HashValue(packed, header >> 1, (header & 1) === 1)
   }
 
-  /** A hash with the same fields. */
   clone(): HashValue {
     const { form, count, isTable } = this
     return new HashValue(form.clone(), count, isTable)
   }
 }
 
-const skipPair = (packed: Packed, at: number): number => packed.after(packed.after(at))
+/** The offset of the field after the field at an offset. */
+const skipPair = (packed: Packed, offset: number): number => packed.after(packed.after(offset))

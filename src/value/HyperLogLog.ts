@@ -23,10 +23,10 @@ const outdated = 0x80
 
 /** Bits of a hash behind those that choose the register. */
 const tailBits = 50
-const longestZeros = 64
-const longestLongZeros = registers
-const longestValues = 4
-const greatestSparse = 32
+const maxShortZeros = 64
+const maxLongZeros = registers
+const maxValues = 4
+const maxSparseValue = 32
 
 /** What a new one is made of: no register is set, and the estimate of 0 is right. */
 const empty = Buffer.from("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0\u007f\u00ff", "latin1")
@@ -37,7 +37,7 @@ type Run = (value: number, start: number, end: number) => void
 /** Whether bytes claim to be one; whether they keep their word shows when they are read. */
 export const isHyperLogLog = (bytes: Buffer): boolean =>
   bytes.length >= headerSize &&
-  magic.every((byte, at) => bytes[at] === byte) &&
+  magic.every((byte, offset) => bytes[offset] === byte) &&
   (bytes[encodingAt] === sparse || (bytes[encodingAt] === dense && bytes.length === denseSize))
 
 /** The bytes of one that has seen nothing. */
@@ -118,29 +118,29 @@ export class HyperLogLog {
   }
 
   private raiseSparse(index: number, value: number, maxSparseBytes: number): boolean | undefined {
-    if (value > greatestSparse) return this.promote(index, value)
-    let at = headerSize
+    if (value > maxSparseValue) return this.promote(index, value)
+    let offset = headerSize
     let previous = headerSize
     let first = 0
     let length = 0
-    while (at < this.used) {
-      length = lengthAt(this.memory, at)
+    while (offset < this.used) {
+      length = lengthAt(this.memory, offset)
       if (index < first + length) break
-      previous = at
-      at += widthAt(this.memory, at)
+      previous = offset
+      offset += widthAt(this.memory, offset)
       first += length
     }
-    if (length === 0 || at >= this.used) return undefined
-    const old = valueAt(this.memory, at)
+    if (length === 0 || offset >= this.used) return undefined
+    const old = valueAt(this.memory, offset)
     if (old >= value) return false
-    const width = widthAt(this.memory, at)
-    if (length === 1 && width === 1) this.memory[at] = valueRun(value, 1)
+    const width = widthAt(this.memory, offset)
+    if (length === 1 && width === 1) this.memory[offset] = valueRun(value, 1)
     else {
       const runs = [...runOf(old, index - first), valueRun(value, 1), ...runOf(old, first + length - 1 - index)]
       const added = runs.length - width
       if (added > 0 && this.used + added > maxSparseBytes) return this.promote(index, value)
-      this.resize(at + width, added)
-      for (const [i, byte] of runs.entries()) this.memory[at + i] = byte
+      this.resize(offset + width, added)
+      for (const [i, byte] of runs.entries()) this.memory[offset + i] = byte
     }
     this.join(previous)
     this.invalidate()
@@ -150,29 +150,29 @@ export class HyperLogLog {
   /** Makes one of neighbouring runs of the same value, among the five from an offset on, as far as it can be told. */
   private join(from: number): void {
     const { memory } = this
-    let at = from
-    for (let left = 5; left > 0 && at < this.used; left--) {
-      const value = valueAt(memory, at)
-      if (value > 0 && at + 1 < this.used && valueAt(memory, at + 1) === value) {
-        const length = lengthAt(memory, at) + lengthAt(memory, at + 1)
-        if (length <= longestValues) {
-          memory[at + 1] = valueRun(value, length)
-          this.resize(at + 1, -1)
+    let offset = from
+    for (let remaining = 5; remaining > 0 && offset < this.used; remaining--) {
+      const value = valueAt(memory, offset)
+      if (value > 0 && offset + 1 < this.used && valueAt(memory, offset + 1) === value) {
+        const length = lengthAt(memory, offset) + lengthAt(memory, offset + 1)
+        if (length <= maxValues) {
+          memory[offset + 1] = valueRun(value, length)
+          this.resize(offset + 1, -1)
           continue
         }
       }
-      at += widthAt(memory, at)
+      offset += widthAt(memory, offset)
     }
   }
 
   /** Moves what stands at an offset by so many bytes. */
-  private resize(at: number, by: number): void {
+  private resize(offset: number, by: number): void {
     if (this.used + by > this.memory.length) {
       const grown = Buffer.allocUnsafeSlow(this.used + by + 64)
       this.memory.copy(grown, 0, 0, this.used)
       this.memory = grown
     }
-    if (by !== 0) this.memory.copyWithin(at + by, at, this.used)
+    if (by !== 0) this.memory.copyWithin(offset + by, offset, this.used)
     this.used += by
   }
 
@@ -204,10 +204,10 @@ export class HyperLogLog {
       return true
     }
     let first = 0
-    for (let at = headerSize; at < this.used; at += widthAt(memory, at)) {
-      const length = lengthAt(memory, at)
+    for (let offset = headerSize; offset < this.used; offset += widthAt(memory, offset)) {
+      const length = lengthAt(memory, offset)
       if (first + length > registers) return false
-      visit(valueAt(memory, at), first, first + length)
+      visit(valueAt(memory, offset), first, first + length)
       first += length
     }
     return first === registers
@@ -225,10 +225,10 @@ export class HyperLogLog {
   /** The runs of a sparse one, for people: `Z:` and `z:` are zeros, `v:` a value and how many have it. */
   describe(): string {
     const runs: Array<string> = []
-    for (let at = headerSize; at < this.used; at += widthAt(this.memory, at)) {
-      const value = valueAt(this.memory, at)
-      const length = lengthAt(this.memory, at)
-      const name = widthAt(this.memory, at) === 2 ? "Z" : "z"
+    for (let offset = headerSize; offset < this.used; offset += widthAt(this.memory, offset)) {
+      const value = valueAt(this.memory, offset)
+      const length = lengthAt(this.memory, offset)
+      const name = widthAt(this.memory, offset) === 2 ? "Z" : "z"
       runs.push(value > 0 ? `v:${value},${length}` : `${name}:${length}`)
     }
     return runs.join(" ")
@@ -246,31 +246,31 @@ const runOfZeros = (): number => {
 const trailingZeros = (bits: number): number => 31 - Math.clz32(bits & -bits)
 
 const registerAt = (bytes: Buffer, index: number): number => {
-  const at = headerSize + ((index * 6) >> 3)
-  return (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) >> ((index * 6) & 7)) & 63
+  const offset = headerSize + ((index * 6) >> 3)
+  return (((bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8)) >> ((index * 6) & 7)) & 63
 }
 
 const setRegisterAt = (bytes: Buffer, index: number, value: number): void => {
-  const at = headerSize + ((index * 6) >> 3)
+  const offset = headerSize + ((index * 6) >> 3)
   const shift = (index * 6) & 7
-  const both = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  const both = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8)
   const changed = (both & ~(63 << shift)) | (value << shift)
-  bytes[at] = changed
-  if (shift > 2) bytes[at + 1] = changed >> 8
+  bytes[offset] = changed
+  if (shift > 2) bytes[offset + 1] = changed >> 8
 }
 
 /** How many bytes a run takes. */
-const widthAt = (bytes: Buffer, at: number): number => (((bytes[at] ?? 0) & 0xc0) === 0x40 ? 2 : 1)
+const widthAt = (bytes: Buffer, offset: number): number => (((bytes[offset] ?? 0) & 0xc0) === 0x40 ? 2 : 1)
 
-const lengthAt = (bytes: Buffer, at: number): number => {
-  const byte = bytes[at] ?? 0
+const lengthAt = (bytes: Buffer, offset: number): number => {
+  const byte = bytes[offset] ?? 0
   if (byte & 0x80) return (byte & 3) + 1
-  return (byte & 0x40 ? ((byte & 0x3f) << 8) | (bytes[at + 1] ?? 0) : byte) + 1
+  return (byte & 0x40 ? ((byte & 0x3f) << 8) | (bytes[offset + 1] ?? 0) : byte) + 1
 }
 
 /** The value of a run's registers. */
-const valueAt = (bytes: Buffer, at: number): number => {
-  const byte = bytes[at] ?? 0
+const valueAt = (bytes: Buffer, offset: number): number => {
+  const byte = bytes[offset] ?? 0
   return byte & 0x80 ? ((byte >> 2) & 31) + 1 : 0
 }
 
@@ -280,8 +280,8 @@ const valueRun = (value: number, length: number): number => 0x80 | ((value - 1) 
 const runOf = (value: number, length: number): ReadonlyArray<number> => {
   if (length === 0) return []
   if (value > 0) return [valueRun(value, length)]
-  if (length <= longestZeros) return [length - 1]
-  return [0x40 | ((Math.min(length, longestLongZeros) - 1) >> 8), (length - 1) & 0xff]
+  if (length <= maxShortZeros) return [length - 1]
+  return [0x40 | ((Math.min(length, maxLongZeros) - 1) >> 8), (length - 1) & 0xff]
 }
 
 /** 1 / (2 ln 2). */

@@ -1,27 +1,26 @@
 /**
- * Sorting only as much as is asked for: Bentley and McIlroy's quicksort, which leaves alone the parts that lie outside of
- * a range of places. It is the one Redis has, step by step, so that what compares as equal comes out in the same order. But
- * where Redis's takes a time that grows with the square of the length, as only an array that is made for it brings about,
- * the rest is sorted otherwise: no client is to hold the loop.
+ * Sorts a range of places: Bentley and McIlroy's quicksort, which leaves alone the parts outside the range. It follows Redis's
+ * step by step, so that equal items come out in the same order. But Redis's takes quadratic time on an array made to be its
+ * worst case; here another sort takes over then, so that no client can hold the loop.
  *
  * @see https://github.com/redis/redis/blob/7.0/src/pqsort.c
  */
 
 type Compare<A> = (one: A, other: A) => number
 
-/** So few are sorted by insertion. */
+/** Fewer items than this are sorted by insertion. */
 const few = 7
 
-/** From so many on the pivot is the median of nine, not of three. */
+/** Above this size the pivot is the median of nine items, not of three. */
 const many = 40
 
 /**
- * How deep it goes for each doubling of the length, until it leaves the rest to a sort that has no worst case. Pivots that
- * are not chosen by an enemy need about half of it.
+ * The levels of recursion allowed for each doubling of the length, before a sort without a worst case takes the rest.
+ * Arrays that no attacker has made need about half of them.
  */
-const patience = 3
+const levelsPerDoubling = 3
 
-/** Puts into the places `first` to `last` what a sort of the whole array would put there. */
+/** Puts into the places `first` to `last` the items that a sort of the whole array would put there. */
 export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: number, last: number): void => {
   const at = (place: number): A => items[place] as A // places are within the array
   const compareAt = (one: number, other: number): number => compare(at(one), at(other))
@@ -53,7 +52,7 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
     let start = from
     let size = count
     let depth = levels
-    // stays here for the part behind the pivot, calls itself for the one before
+    // loops for the part after the pivot, recurs for the part before it
     while (size >= few) {
       if (depth-- === 0) {
         for (const item of items.slice(start, start + size).sort(compare)) items[start++] = item
@@ -61,7 +60,7 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
       }
       swap(start, pivotOf(start, size))
       const end = start + size
-      // what is equal to the pivot gathers at both ends: before `a`, behind `d`
+      // items equal to the pivot gather at both ends: before `a` and after `d`
       let a = start + 1
       let b = a
       let c = end - 1
@@ -86,5 +85,5 @@ export const partialSort = <A>(items: Array<A>, compare: Compare<A>, first: numb
       for (let j = i; j > start && compareAt(j - 1, j) > 0; j--) swap(j, j - 1)
     }
   }
-  sort(0, items.length, patience * Math.ceil(Math.log2(items.length + 1)))
+  sort(0, items.length, levelsPerDoubling * Math.ceil(Math.log2(items.length + 1)))
 }

@@ -1,27 +1,22 @@
 /**
- * A set of byte strings. Three forms, each for as long as it serves: integers in order (Redis's `intset`), a few members
- * in an array, and many in a `Dict` without values. The encoding is Redis's: a set of integers is an `intset` until it
- * gets a member that is none, or more than the setting allows, and then a `hashtable` for good.
+ * A set of byte strings, in one of three forms: integers in order (Redis's `intset`), a few members in an array, or many in
+ * a `Dict` without values. The encoding is Redis's: a set of integers is an `intset` until it gets a member that is not an
+ * integer, or more members than the setting allows, and then a `hashtable` for good.
  *
- * What goes in may share memory with something larger; the set keeps copies.
+ * A member that is added may share memory with something larger; the set keeps a copy.
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Integer from "../bytes/Integer.js"
-import { Dict, type PackedValue } from "../dict/Dict.js"
-import { Packed } from "../dict/Packed.js"
+import { Dict, owned } from "../dict/Dict.js"
+import { Packed, type PackedValue } from "../dict/Packed.js"
 import { IntegerSet } from "./set/IntegerSet.js"
 
-/** Up to so many members an array is smaller than a table, and about as fast. */
+/** Up to this many members an array is smaller than a table, and about as fast. */
 const few = 32
 
-/** The most integers that are packed, of up to eight bytes each: an edit of a packed set reads and writes them all. */
-const mostPackedIntegers = 64
-
-/** The longest key that a `Dict` always copies. */
-const copied = 1024
-
-const keep = (member: Bytes.Bytes): Bytes.Bytes => Bytes.own(member)
+/** The most integers in a packed set, of up to eight bytes each: an edit reads and writes them all. */
+const maxPackedIntegers = 64
 
 const text = (integer: number | bigint): Bytes.Bytes => Bytes.unsafeMake(String(integer))
 
@@ -29,16 +24,16 @@ export class SetValue {
   readonly type = "set"
   private form: IntegerSet | Array<Bytes.Bytes> | Dict<Bytes.Bytes>
 
-  /** An empty set, of integers until told otherwise. */
+  /** An empty set, which is an `intset`, unless it is made of another form. */
   constructor(form: IntegerSet | Array<Bytes.Bytes> | Dict<Bytes.Bytes> = new IntegerSet()) {
     this.form = form
   }
 
-  /** A set of members of which none comes twice. `maxIntegers` is the most that an `intset` may have. */
+  /** A set of distinct members. `maxIntegers` is the largest size of an `intset`. */
   static of(members: ReadonlyArray<Bytes.Bytes>, maxIntegers: number): SetValue {
     const integers = integersOf(members, maxIntegers)
     if (integers !== undefined) return new SetValue(new IntegerSet(integers))
-    return new SetValue(members.length <= few ? members.map(keep) : tableOf(members))
+    return new SetValue(members.length <= few ? members.map(Bytes.own) : tableOf(members))
   }
 
   get size(): number {
@@ -49,7 +44,7 @@ export class SetValue {
     return this.form instanceof IntegerSet ? "intset" : "hashtable"
   }
 
-  /** The integers in ascending order; `undefined` where the encoding is another. Not to be kept. */
+  /** The integers in ascending order; `undefined` in another form. Do not keep it: it changes with the set. */
   get integers(): ReadonlyArray<number | bigint> | undefined {
     return this.form instanceof IntegerSet ? this.form.ordered : undefined
   }
@@ -64,7 +59,7 @@ export class SetValue {
     return indexOf(form, member) >= 0
   }
 
-  /** Adds a member; whether it is new. `maxIntegers` is the most that an `intset` may have. */
+  /** Adds a member; whether it is new. `maxIntegers` is the largest size of an `intset`. */
   add(member: Bytes.Bytes, maxIntegers: number): boolean {
     const { form } = this
     if (form instanceof Dict) return form.find(member) < 0 && insert(form, member)
@@ -79,7 +74,7 @@ export class SetValue {
       return this.add(member, maxIntegers)
     }
     if (indexOf(form, member) >= 0) return false
-    if (form.length < few) form.push(keep(member))
+    if (form.length < few) form.push(Bytes.own(member))
     else {
       const dict = tableOf(form)
       insert(dict, member)
@@ -99,20 +94,20 @@ export class SetValue {
     return removeAt(form, indexOf(form, member))
   }
 
-  /** Every member: those of an `intset` in ascending order, others in none. */
+  /** Every member, in ascending order for an `intset`, else in no order. */
   members(): Array<Bytes.Bytes> {
     const { form } = this
     if (form instanceof IntegerSet) return form.ordered.map(text)
     if (Array.isArray(form)) return form.slice()
     const members: Array<Bytes.Bytes> = []
-    form.forEach((at) => void members.push(form.keyAt(at)))
+    form.forEach((slot) => void members.push(form.keyAt(slot)))
     return members
   }
 
   /** Hands out every member, in the order of `members`. */
   writeTo(elements: Elements): void {
     const { form } = this
-    if (form instanceof Dict) form.forEach((at) => void form.writeKeyTo(elements, at))
+    if (form instanceof Dict) form.forEach((slot) => void form.writeKeyTo(elements, slot))
     else if (form instanceof IntegerSet) for (const integer of form.ordered) elements.add(text(integer))
     else for (const member of form) elements.add(member)
   }
@@ -120,24 +115,24 @@ export class SetValue {
   /** Visits every member, in the order of `members`. Do not change the set meanwhile. */
   forEachMember(visit: (member: Bytes.Bytes) => void): void {
     const { form } = this
-    if (form instanceof Dict) form.forEach((at) => void visit(form.keyAt(at)))
+    if (form instanceof Dict) form.forEach((slot) => void visit(form.keyAt(slot)))
     else if (form instanceof IntegerSet) for (const integer of form.ordered) visit(text(integer))
     else for (const member of form) visit(member)
   }
 
   /**
-   * Visits those members that all of the other sets have, or, unless `wanted`, that none of them has, until the visitor
-   * says that it is enough. `member` gives the member, and is good during the visit; between two tables nothing is made
-   * of a member that is not asked for.
+   * Visits the members that every other set has, or, unless `wanted`, the members that none of them has, until the visitor
+   * returns true. `member` returns the member, during the visit only: between two tables no string is made of a member that
+   * the visitor does not ask for.
    */
   select(others: ReadonlyArray<SetValue>, wanted: boolean, visit: (member: () => Bytes.Bytes) => boolean): void {
     const { form } = this
     if (form instanceof Dict) {
-      let slot = 0
-      const member = (): Bytes.Bytes => form.keyAt(slot)
-      form.some((at) => {
-        for (const other of others) if (other.hasKeyAt(form, at) !== wanted) return false
-        slot = at
+      let visited = 0
+      const member = (): Bytes.Bytes => form.keyAt(visited)
+      form.some((slot) => {
+        for (const other of others) if (other.hasKeyAt(form, slot) !== wanted) return false
+        visited = slot
         return visit(member)
       })
     } else if (form instanceof IntegerSet) {
@@ -153,17 +148,17 @@ export class SetValue {
   }
 
   /**
-   * Visits members from a cursor on, about `count` of them, and returns the cursor to go on from: 0 at the end. A member
-   * that is there from the first call to the last is visited at least once. What is not in a table comes all at once.
+   * Visits about `count` members from a cursor on and returns the next cursor, 0 at the end. A member that is there from the
+   * first call to the last is visited at least once. A set that is not a table is visited whole.
    */
   scan(cursor: number, count: number, visit: (member: Bytes.Bytes) => void): number {
     const { form } = this
-    if (form instanceof Dict) return form.scan(cursor, count, (at) => visit(form.keyAt(at)))
+    if (form instanceof Dict) return form.scan(cursor, count, (slot) => visit(form.keyAt(slot)))
     this.forEachMember(visit)
     return 0
   }
 
-  /** Any member, each about as likely; there must be one. `random` gives 0 ≤ x < 1. */
+  /** A random member, each about as likely as the others; there must be one. `random` gives 0 ≤ x < 1. */
   random(random: () => number): Bytes.Bytes {
     const { form } = this
     if (form instanceof Dict) return form.keyAt(form.randomAt(random))
@@ -171,22 +166,23 @@ export class SetValue {
     return Array.isArray(form) ? (form[rank] ?? Bytes.empty) : text(form.ordered[rank] ?? 0)
   }
 
-  /** As `random`, and removes it. */
+  /** Removes and returns a random member. */
   pop(random: () => number): Bytes.Bytes {
     const member = this.random(random)
     this.delete(member)
     return member
   }
 
-  /** Itself as bytes, if it is small; and of those again. */
+  /** The set as a packed run, if it is small. */
   pack(): PackedValue | undefined {
     const { form } = this
     if (Array.isArray(form)) return { header: form.length * 2, packed: Packed.of(form) }
-    if (!(form instanceof IntegerSet) || form.size > mostPackedIntegers) return undefined
+    if (!(form instanceof IntegerSet) || form.size > maxPackedIntegers) return undefined
     const integers = form.ordered
     return areNumbers(integers) ? { header: form.size * 2 + 1, packed: Packed.ofNumbers(integers) } : undefined
   }
 
+  /** The set of which `pack` made a run. */
   static unpack(header: number, packed: Packed): SetValue {
     const count = header >> 1
     if ((header & 1) === 1) return new SetValue(new IntegerSet(packed.readNumbers(count)))
@@ -201,8 +197,8 @@ export class SetValue {
     return this.form instanceof IntegerSet ? this.form.has(integer) : this.has(text(integer))
   }
 
-  private hasKeyAt(table: Dict<Bytes.Bytes>, at: number): boolean {
-    return this.form instanceof Dict ? this.form.hasKeyAt(table, at) : this.has(table.keyAt(at))
+  private hasKeyAt(table: Dict<Bytes.Bytes>, slot: number): boolean {
+    return this.form instanceof Dict ? this.form.hasKeyAt(table, slot) : this.has(table.keyAt(slot))
   }
 
   private toHashtable(integers: IntegerSet): void {
@@ -211,7 +207,7 @@ export class SetValue {
   }
 }
 
-/** Members as integers in ascending order, if all are some and there are no more than that; else `undefined`. */
+/** Members as integers in ascending order; `undefined` if one is not an integer or there are more than `maxIntegers`. */
 export const integersOf = (
   members: ReadonlyArray<Bytes.Bytes>,
   maxIntegers: number
@@ -230,23 +226,23 @@ const areNumbers = (integers: ReadonlyArray<number | bigint>): integers is Reado
   integers.every((integer) => typeof integer === "number")
 
 const indexOf = (members: ReadonlyArray<Bytes.Bytes>, member: Bytes.Bytes): number => {
-  // lengths first: most differ there, and the strings need not be looked at
+  // lengths first: most differ, and then the strings need not be read
   for (let i = 0; i < members.length; i++) {
     if (members[i]?.length === member.length && members[i] === member) return i
   }
   return -1
 }
 
-const removeAt = (members: Array<Bytes.Bytes>, at: number): boolean => {
-  if (at < 0) return false
+const removeAt = (members: Array<Bytes.Bytes>, index: number): boolean => {
+  if (index < 0) return false
   const last = members.pop()
-  if (last !== undefined && at < members.length) members[at] = last
+  if (last !== undefined && index < members.length) members[index] = last
   return true
 }
 
-/** Adds a member that is not there; that it is new. */
+/** Adds a member that is not there, and returns true. */
 const insert = (dict: Dict<Bytes.Bytes>, member: Bytes.Bytes): true => {
-  dict.add(member.length > copied ? keep(member) : member, Bytes.empty)
+  dict.add(owned(member), Bytes.empty)
   return true
 }
 

@@ -107,19 +107,19 @@ export class Stream {
   /** Visits the entries of a range; the visitor reads each to its end. */
   private walk({ start, end, count = Number.POSITIVE_INFINITY, reverse = false }: Range, visit: Visit): void {
     if (Id.compare(start, end) > 0) return
-    let left = count
+    let remaining = count
     if (reverse) {
       const cursor = this.nodes.floor(end)
       for (let node = cursor.previous(); node !== undefined; node = cursor.previous()) {
-        const places = node.places()
+        const places = node.offsets()
         for (let i = places.length - 1; i >= 0; i--) {
-          if (left <= 0) return
+          if (remaining <= 0) return
           const reader = node.reader(places[i])
           reader.next()
           if (Id.compare(reader, start) < 0) return
           if (reader.isDeleted || Id.compare(reader, end) > 0) continue
           visit(reader)
-          left--
+          remaining--
         }
       }
       return
@@ -130,11 +130,11 @@ export class Stream {
       const isBefore = Id.compare(node, start) < 0
       const isBeyond = Id.compare(node.last, end) > 0
       for (const reader = node.reader(); reader.next(); ) {
-        if (left <= 0 || (isBeyond && Id.compare(reader, end) > 0)) return
-        if (reader.isDeleted || (isBefore && Id.compare(reader, start) < 0)) reader.pass()
+        if (remaining <= 0 || (isBeyond && Id.compare(reader, end) > 0)) return
+        if (reader.isDeleted || (isBefore && Id.compare(reader, start) < 0)) reader.skipRest()
         else {
           visit(reader)
-          left--
+          remaining--
         }
       }
     }
@@ -144,7 +144,7 @@ export class Stream {
   forEach(visit: (entry: Entry) => void): void {
     for (const node of this.nodes) {
       for (const reader = node.reader(); reader.next(); ) {
-        if (reader.isDeleted) reader.pass()
+        if (reader.isDeleted) reader.skipRest()
         else visit(reader.entry())
       }
     }
@@ -195,7 +195,7 @@ export class Stream {
   }
 
   private trimNode(node: Node, keep: Trim["keep"]): void {
-    for (const reader = node.reader(); reader.next(); reader.pass()) {
+    for (const reader = node.reader(); reader.next(); reader.skipRest()) {
       if (keep._tag === "MaxLength" ? this.length <= keep.length : Id.compare(reader, keep.id) >= 0) return
       if (reader.isDeleted) continue
       node.delete(reader)
@@ -317,7 +317,7 @@ export class Stream {
         this.firstId = { ms: reader.ms, seq: reader.seq }
         return
       }
-      reader.pass()
+      reader.skipRest()
     }
     this.firstId = Id.min
   }

@@ -1,6 +1,6 @@
 /**
- * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows by a share of itself, so
- * that a thousand small edits of a large value cost what they touch. Redis calls its encoding `raw`.
+ * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows in proportion to its size, so
+ * that small edits of a large value cost only the bytes they touch. Redis calls its encoding `raw`.
  */
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
@@ -14,19 +14,19 @@ export class StringBuffer {
   private used: number
 
   /**
-   * @param encoding `embstr` is what INCRBYFLOAT leaves, even where the result reads as an integer; it is not edited
+   * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; such a buffer is not edited
    */
   constructor(
     bytes: Bytes.Bytes,
     readonly encoding: "raw" | "embstr" = "raw"
   ) {
-    // memory of its own: a part of Node's pool would keep all of that alive
+    // memory of its own: a slice of Node's pool would keep the whole pool alive
     this.memory = Buffer.allocUnsafeSlow(bytes.length)
     Latin1.write(this.memory, 0, bytes)
     this.used = bytes.length
   }
 
-  /** A string of bytes that nobody else holds. */
+  /** A string that takes over a buffer, which nothing else may use any more. */
   static adopt(memory: Buffer): StringBuffer {
     const buffer = new StringBuffer(Bytes.empty)
     buffer.memory = memory
@@ -39,17 +39,17 @@ export class StringBuffer {
     return this.used
   }
 
-  /** What it takes in memory, in bytes. */
+  /** The memory it takes, in bytes. */
   get capacity(): number {
     return this.memory.length
   }
 
-  /** The bytes themselves, not a copy: for reading and editing before anything else is done with the value. */
+  /** The bytes themselves, not a copy: good until another method is called. */
   get bytes(): Buffer {
     return this.memory.subarray(0, this.used)
   }
 
-  /** The byte at an index that is within the string. */
+  /** The byte at an index within the string. */
   byteAt(index: number): number {
     return this.memory[index] ?? 0
   }
@@ -58,7 +58,7 @@ export class StringBuffer {
     this.memory[index] = byte
   }
 
-  /** Makes the string at least so long, with zero bytes. */
+  /** Extends the string with zero bytes to at least a length. */
   extend(length: number): void {
     if (length <= this.used) return
     if (length > this.memory.length) {
@@ -70,13 +70,13 @@ export class StringBuffer {
     this.used = length
   }
 
-  /** Writes at an offset, past the end too: what lies between is zero. */
+  /** Writes bytes at an offset. If it lies past the end, zero bytes fill the gap. */
   write(offset: number, bytes: Bytes.Bytes): void {
     this.extend(offset + bytes.length)
     Latin1.write(this.memory, offset, bytes)
   }
 
-  /** Puts other bytes in the place of all there are; they may be these, edited. */
+  /** Replaces all bytes. The new bytes may be the string's own, edited. */
   replace(bytes: Buffer): void {
     if (bytes.length > this.memory.length) this.memory = Buffer.allocUnsafeSlow(bytes.length + (bytes.length >> 3))
     if (bytes.buffer !== this.memory.buffer) bytes.copy(this.memory)
@@ -88,7 +88,6 @@ export class StringBuffer {
     return length <= 0 ? Bytes.empty : Latin1.read(this.memory, start, length)
   }
 
-  /** Another string with the same bytes. */
   clone(): StringBuffer {
     const copy = new StringBuffer(Bytes.empty, this.encoding)
     copy.memory = Buffer.allocUnsafeSlow(this.used)

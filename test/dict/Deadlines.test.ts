@@ -29,7 +29,7 @@ const make = () => {
       let nearest = Number.POSITIVE_INFINITY
       for (const [tag, deadline] of deadlines) {
         nearest = Math.min(nearest, deadline)
-        if (expiry.at(tag) !== deadline) assert.strictEqual(expiry.at(tag), deadline)
+        if (expiry.deadlineOf(tag) !== deadline) assert.strictEqual(expiry.deadlineOf(tag), deadline)
       }
       assert.strictEqual(expiry.next, nearest)
       if (deadlines.size > 0) assert.strictEqual(deadlines.get(expiry.nextTag), nearest)
@@ -95,7 +95,7 @@ describe("Expiry", () => {
           expiry.add(i, Number.isSafeInteger(Number(deadline)) ? Number(deadline) : deadline)
         )
         assert.deepStrictEqual(
-          tags.map((tag) => BigInt(expiry.exactAt(tag))),
+          tags.map((tag) => BigInt(expiry.exactDeadlineOf(tag))),
           given
         )
       })

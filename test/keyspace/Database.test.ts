@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
-import { hash } from "../../src/bytes/SipHash.js"
+import { hash } from "../../src/bytes/Arrived.js"
 import { Database } from "../../src/keyspace/Database.js"
 import { nobody } from "../../src/keyspace/Observer.js"
 import type { Shared } from "../../src/keyspace/Shared.js"

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { Stream } from "../../src/value/Stream.js"
-import { Group, Pending } from "../../src/value/stream/Group.js"
+import { Group, PendingEntry } from "../../src/value/stream/Group.js"
 import * as Id from "../../src/value/stream/Id.js"
 import * as Listpack from "../../src/value/stream/Listpack.js"
 import { Ordered } from "../../src/value/stream/Ordered.js"
@@ -158,13 +158,13 @@ describe("Group", () => {
     const [one, other] = [group.addConsumer(bytes("one"), 1), group.addConsumer(bytes("other"), 1)]
     group.deliver(Id.make(1, 0), one, 10)
     group.deliver(Id.make(2, 0), one, 10)
-    group.wait(new Pending(Id.make(3, 0), other, 10))
+    group.addPending(new PendingEntry(Id.make(3, 0), other, 10))
     group.deliver(Id.make(2, 0), other, 20)
     assert.strictEqual(one.pending.size, 1)
     assert.strictEqual(other.pending.size, 2)
     const copy = group.clone()
-    assert.isTrue(group.settle(Id.make(2, 0)))
-    assert.isFalse(group.settle(Id.make(2, 0)))
+    assert.isTrue(group.acknowledge(Id.make(2, 0)))
+    assert.isFalse(group.acknowledge(Id.make(2, 0)))
     assert.strictEqual(other.pending.size, 1)
     assert.strictEqual(copy.consumer(bytes("other"))?.pending.size, 2)
     group.removeConsumer(other)

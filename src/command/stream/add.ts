@@ -9,7 +9,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import { Stream } from "../../value/Stream.js"
 import * as Id from "../../value/stream/Id.js"
-import { largest } from "../../value/stream/Node.js"
+import { maxNodeBytes } from "../../value/stream/Node.js"
 import { limitsOf } from "./idArguments.js"
 import { type GivenId, nextOptions } from "./trim.js"
 
@@ -26,7 +26,7 @@ export const xadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const found = Collection.lookup(context, key, Stream)
   if (found === undefined && !createsStream) return null
-  if (fields.reduce((sum, each) => sum + each.length, 0) > largest) return tooLarge
+  if (fields.reduce((sum, each) => sum + each.length, 0) > maxNodeBytes) return tooLarge
   const stream = found ?? new Stream()
   const id = newId(stream, given, context.now)
   stream.add(id, fields, limitsOf(context))

@@ -10,7 +10,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Stream } from "../../value/Stream.js"
-import { type Consumer, type Group, Pending, sum } from "../../value/stream/Group.js"
+import { type Consumer, type Group, PendingEntry, sum } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
 import { addConsumer, groupOf, readGroup } from "./consumerGroup.js"
 import { idOf, parseId, startOf } from "./idArguments.js"
@@ -93,16 +93,16 @@ const claimOne = (claim: Claim, id: Id.Id, idle: number | bigint, options: Claim
   const fields = options.justId ? undefined : stream.get(id)
   if (options.justId ? !stream.has(id) : fields === undefined) {
     // a deleted entry is no longer pending
-    if (group.settle(id)) claim.changed()
+    if (group.acknowledge(id)) claim.changed()
     return undefined
   }
   if (pending === undefined) {
     if (!options.force) return undefined
-    pending = new Pending(id, claim.consumer, now)
-    group.wait(pending)
+    pending = new PendingEntry(id, claim.consumer, now)
+    group.addPending(pending)
   } else {
     if (idle > 0 && now - pending.delivered < idle) return undefined
-    group.give(pending, claim.consumer)
+    group.reassign(pending, claim.consumer)
   }
   // a time that is impossible counts as now, as the client's clock may differ
   pending.delivered = delivered < 0 || delivered > now ? now : Number(delivered)
@@ -155,14 +155,14 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, no
     if (pending === undefined) break
     const fields = stream.get(pending)
     if (fields === undefined) {
-      group.settle(pending)
+      group.acknowledge(pending)
       deleted.push(Id.format(pending))
       claim.changed()
       cursor = group.pending.ceiling(pending)
       continue
     }
     if (idle > 0 && now - pending.delivered < idle) continue
-    group.give(pending, claim.consumer)
+    group.reassign(pending, claim.consumer)
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)
     claim.changed()

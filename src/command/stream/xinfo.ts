@@ -12,7 +12,7 @@ import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import { Stream } from "../../value/Stream.js"
-import { type Consumer, type Group, type Pending, unknown } from "../../value/stream/Group.js"
+import { type Consumer, type Group, type PendingEntry, unknown } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
 import { noGroup } from "./consumerGroup.js"
 import * as Replies from "./replies.js"
@@ -60,7 +60,11 @@ const summary = (stream: Stream): Reply.Reply =>
 const readOf = ({ read }: Group): Reply.Reply => (read === unknown ? null : read)
 
 /** The first pending entries. */
-const firstPending = (pending: Iterable<Pending>, count: number, show: (each: Pending) => Reply.Reply): Reply.Reply => {
+const firstPending = (
+  pending: Iterable<PendingEntry>,
+  count: number,
+  show: (each: PendingEntry) => Reply.Reply
+): Reply.Reply => {
   const replies: Array<Reply.Reply> = []
   for (const each of pending) {
     if (replies.length >= count) break

@@ -1,6 +1,6 @@
 /** The memory of a stream in Redis: a radix tree of listpacks, and for each group the trees of its pending entries. */
 import type { Stream } from "../../value/Stream.js"
-import type { Pending } from "../../value/stream/Group.js"
+import type { PendingEntry } from "../../value/stream/Group.js"
 import type { Ordered } from "../../value/stream/Ordered.js"
 import * as RadixTree from "../../value/stream/RadixTree.js"
 import { block } from "./Allocation.js"
@@ -20,7 +20,7 @@ const reserved = 4096
 
 const tree = (keys: number, nodes: number): number => keys * keySize + nodes * nodeSize
 
-const pendingTree = (pending: Ordered<Pending>): number => tree(pending.size, RadixTree.nodes(pending))
+const pendingTree = (pending: Ordered<PendingEntry>): number => tree(pending.size, RadixTree.nodes(pending))
 
 /** The bytes of a stream, estimated from its first `samples` nodes; 0 measures all. */
 export const sizeOf = (stream: Stream, samples: number): number => {

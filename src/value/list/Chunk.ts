@@ -31,10 +31,10 @@ export class Chunk {
   private end: number
   private memory: Buffer
 
-  /** @param front whether it is to grow at its front */
-  constructor(capacity: number, front: boolean) {
+  /** @param growsAtFront whether it is to grow at its front */
+  constructor(capacity: number, growsAtFront: boolean) {
     this.memory = Buffer.allocUnsafeSlow(capacity)
-    this.begin = front ? capacity : 0
+    this.begin = growsAtFront ? capacity : 0
     this.end = this.begin
   }
 
@@ -49,7 +49,7 @@ export class Chunk {
   }
 
   /** Whether it may take so many bytes more. */
-  takes(size: number): boolean {
+  hasRoomFor(size: number): boolean {
     return this.end - this.begin + size <= maxUsed
   }
 
@@ -95,15 +95,15 @@ export class Chunk {
   /** Adds the elements from an index on, so many of them, to an array. */
   read(index: number, count: number, into: Array<Bytes.Bytes>): void {
     const { memory } = this
-    let at = this.seek(index)
-    for (let left = count; left > 0; left--) {
-      const length = memory[at] ?? 0
+    let offset = this.seek(index)
+    for (let remaining = count; remaining > 0; remaining--) {
+      const length = memory[offset] ?? 0
       if (length < long) {
-        into.push(Latin1.read(memory, at + 1, length))
-        at += length + 2
+        into.push(Latin1.read(memory, offset + 1, length))
+        offset += length + 2
       } else {
-        into.push(this.elementAt(at))
-        at = this.next(at)
+        into.push(this.elementAt(offset))
+        offset = this.next(offset)
       }
     }
   }
@@ -111,16 +111,16 @@ export class Chunk {
   /** Hands out the elements from an index on, so many of them. */
   writeTo(elements: Elements, index: number, count: number): void {
     const { memory } = this
-    let at = this.seek(index)
-    for (let left = count; left > 0; left--) {
-      const length = memory[at] ?? 0
+    let offset = this.seek(index)
+    for (let remaining = count; remaining > 0; remaining--) {
+      const length = memory[offset] ?? 0
       if (length < long) {
-        elements.addFrom(memory, at + 1, length)
-        at += length + 2
+        elements.addFrom(memory, offset + 1, length)
+        offset += length + 2
       } else {
-        const longer = memory.readUInt32LE(at + 1)
-        elements.addFrom(memory, at + 5, longer)
-        at += longer + 10
+        const longer = memory.readUInt32LE(offset + 1)
+        elements.addFrom(memory, offset + 5, longer)
+        offset += longer + 10
       }
     }
   }
@@ -142,24 +142,24 @@ export class Chunk {
 
   /** Puts an element in the place of another. */
   replace(index: number, element: Bytes.Bytes): void {
-    const at = this.seek(index)
-    this.splice(at, this.next(at) - at, element)
+    const offset = this.seek(index)
+    this.splice(offset, this.next(offset) - offset, element)
   }
 
   /** What an element takes in the chunk. */
   sizeOf(index: number): number {
-    const at = this.seek(index)
-    return this.next(at) - at
+    const offset = this.seek(index)
+    return this.next(offset) - offset
   }
 
   /** Takes away the elements from an index on, as a chunk of their own. */
   split(index: number): Chunk {
-    const at = this.seek(index)
-    const rest = new Chunk(this.end - at, false)
-    rest.end = this.memory.copy(rest.memory, 0, at, this.end)
+    const offset = this.seek(index)
+    const rest = new Chunk(this.end - offset, false)
+    rest.end = this.memory.copy(rest.memory, 0, offset, this.end)
     rest.count = this.count - index
     rest.start = this.start + index
-    this.end = at
+    this.end = offset
     this.count = index
     return rest
   }
@@ -175,33 +175,38 @@ export class Chunk {
    * Visits the elements that are equal to another one, forwards or backwards, from the end that is met first. `visit` says
    * whether to go on; `most` is how many elements are looked at.
    */
-  search(wanted: Needle, backwards: boolean, most: number, visit: (index: number, at: number) => boolean): boolean {
-    const steps = Math.min(most, this.count)
+  search(
+    wanted: Needle,
+    backwards: boolean,
+    limit: number,
+    visit: (index: number, offset: number) => boolean
+  ): boolean {
+    const steps = Math.min(limit, this.count)
     if (backwards) {
-      for (let at = this.end, step = 1; step <= steps; step++) {
-        at = this.previous(at)
-        if (this.isAt(at, wanted) && !visit(this.count - step, at)) return false
+      for (let offset = this.end, step = 1; step <= steps; step++) {
+        offset = this.previous(offset)
+        if (this.isAt(offset, wanted) && !visit(this.count - step, offset)) return false
       }
     } else {
-      for (let at = this.begin, step = 0; step < steps; step++) {
-        if (this.isAt(at, wanted) && !visit(step, at)) return false
-        at = this.next(at)
+      for (let offset = this.begin, step = 0; step < steps; step++) {
+        if (this.isAt(offset, wanted) && !visit(step, offset)) return false
+        offset = this.next(offset)
       }
     }
     return true
   }
 
   /** Takes away elements of one size, by the places that `search` gave, in ascending order. */
-  removeAt(places: ReadonlyArray<number>, size: number): void {
-    let to = places[0] ?? this.end
-    for (let i = 0; i < places.length; i++) {
-      const from = (places[i] ?? 0) + size
-      const until = places[i + 1] ?? this.end
+  removeAt(offsets: ReadonlyArray<number>, size: number): void {
+    let to = offsets[0] ?? this.end
+    for (let i = 0; i < offsets.length; i++) {
+      const from = (offsets[i] ?? 0) + size
+      const until = offsets[i + 1] ?? this.end
       this.memory.copyWithin(to, from, until)
       to += until - from
     }
     this.end = to
-    this.count -= places.length
+    this.count -= offsets.length
   }
 
   /** Gives back memory where three quarters are free. */
@@ -221,89 +226,89 @@ export class Chunk {
 
   /** Where the element of an index begins, from the nearer end; of `count`, where the last one ends. */
   private seek(index: number): number {
-    let at: number
+    let offset: number
     if (index * 2 <= this.count) {
-      at = this.begin
-      for (let i = 0; i < index; i++) at = this.next(at)
+      offset = this.begin
+      for (let i = 0; i < index; i++) offset = this.next(offset)
     } else {
-      at = this.end
-      for (let i = this.count; i > index; i--) at = this.previous(at)
+      offset = this.end
+      for (let i = this.count; i > index; i--) offset = this.previous(offset)
     }
-    return at
+    return offset
   }
 
-  private next(at: number): number {
-    const length = this.memory[at] ?? 0
-    return length < long ? at + length + 2 : at + this.memory.readUInt32LE(at + 1) + 10
+  private next(offset: number): number {
+    const length = this.memory[offset] ?? 0
+    return length < long ? offset + length + 2 : offset + this.memory.readUInt32LE(offset + 1) + 10
   }
 
-  private previous(at: number): number {
-    const length = this.memory[at - 1] ?? 0
-    return length < long ? at - length - 2 : at - this.memory.readUInt32LE(at - 5) - 10
+  private previous(offset: number): number {
+    const length = this.memory[offset - 1] ?? 0
+    return length < long ? offset - length - 2 : offset - this.memory.readUInt32LE(offset - 5) - 10
   }
 
-  private elementAt(at: number): Bytes.Bytes {
+  private elementAt(offset: number): Bytes.Bytes {
     const { memory } = this
-    const length = memory[at] ?? 0
+    const length = memory[offset] ?? 0
     return length < long
-      ? Latin1.read(memory, at + 1, length)
-      : Latin1.read(memory, at + 5, memory.readUInt32LE(at + 1))
+      ? Latin1.read(memory, offset + 1, length)
+      : Latin1.read(memory, offset + 5, memory.readUInt32LE(offset + 1))
   }
 
-  private isAt(at: number, { bytes }: Needle): boolean {
+  private isAt(offset: number, { bytes }: Needle): boolean {
     const { memory } = this
     const { length } = bytes
     if (length < long) {
-      if (memory[at] !== length) return false
-      for (let i = 0; i < length; i++) if (memory[at + 1 + i] !== bytes[i]) return false
+      if (memory[offset] !== length) return false
+      for (let i = 0; i < length; i++) if (memory[offset + 1 + i] !== bytes[i]) return false
       return true
     }
     return (
-      memory[at] === long &&
-      memory.readUInt32LE(at + 1) === length &&
-      memory.compare(bytes, 0, length, at + 5, at + 5 + length) === 0
+      memory[offset] === long &&
+      memory.readUInt32LE(offset + 1) === length &&
+      memory.compare(bytes, 0, length, offset + 5, offset + 5 + length) === 0
     )
   }
 
-  private writeEntry(at: number, element: Bytes.Bytes): void {
+  private writeEntry(offset: number, element: Bytes.Bytes): void {
     const { memory } = this
     const { length } = element
     if (length < long) {
-      memory[at] = length
-      Latin1.write(memory, at + 1, element)
-      memory[at + 1 + length] = length
+      memory[offset] = length
+      Latin1.write(memory, offset + 1, element)
+      memory[offset + 1 + length] = length
     } else {
-      memory[at] = long
-      memory.writeUInt32LE(length, at + 1)
-      Latin1.write(memory, at + 5, element)
-      memory.writeUInt32LE(length, at + 5 + length)
-      memory[at + 9 + length] = long
+      memory[offset] = long
+      memory.writeUInt32LE(length, offset + 1)
+      Latin1.write(memory, offset + 5, element)
+      memory.writeUInt32LE(length, offset + 5 + length)
+      memory[offset + 9 + length] = long
     }
   }
 
   /** Puts an element in the place of so many bytes. */
-  private splice(at: number, old: number, element: Bytes.Bytes): void {
+  private splice(offset: number, old: number, element: Bytes.Bytes): void {
     const more = entrySize(element.length) - old
-    const offset = at - this.begin
+    const before = offset - this.begin
     if (this.end + more > this.memory.length) this.makeRoom(more, false)
-    const place = this.begin + offset
+    const place = this.begin + before
     this.memory.copyWithin(place + old + more, place + old, this.end)
     this.end += more
     this.writeEntry(place, element)
   }
 
   /** Makes room for so many bytes at an end: by moving within the memory while a half of it is free, else into more. */
-  private makeRoom(size: number, front: boolean): void {
+  private makeRoom(size: number, growsAtFront: boolean): void {
     const { used } = this
     const needed = used + size
     // a chunk that needs more than the most is that of one long element
     const doubled = Math.min(Math.max(needed * 2, minCapacity), Math.max(maxUsed, needed))
-    this.move(needed * 2 <= this.memory.length ? this.memory.length : Math.max(doubled, needed), front)
+    this.move(needed * 2 <= this.memory.length ? this.memory.length : Math.max(doubled, needed), growsAtFront)
   }
 
-  private move(capacity: number, front: boolean): void {
+  private move(capacity: number, growsAtFront: boolean): void {
     const { used } = this
-    const to = front ? capacity - used : 0
+    const to = growsAtFront ? capacity - used : 0
     if (capacity === this.memory.length) this.memory.copyWithin(to, this.begin, this.end)
     else {
       const memory = Buffer.allocUnsafeSlow(capacity)

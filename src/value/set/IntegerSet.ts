@@ -1,6 +1,6 @@
 /**
- * A set of 64-bit integers in ascending order: a plain array, where V8 keeps whole numbers and doubles without a box each.
- * A bigint stands only for what is beyond 2^53.
+ * A set of 64-bit integers in ascending order: a plain array, in which V8 keeps numbers without boxing each. Integers beyond
+ * 2^53 are bigints, others never.
  */
 export class IntegerSet {
   private readonly items: Array<number | bigint>
@@ -14,7 +14,7 @@ export class IntegerSet {
     return this.items.length
   }
 
-  /** All of them, in ascending order. Not to be kept: it changes with the set. */
+  /** The integers in ascending order. Do not keep it: it changes with the set. */
   get ordered(): ReadonlyArray<number | bigint> {
     return this.items
   }
@@ -23,21 +23,21 @@ export class IntegerSet {
     return this.items[this.rank(integer)] === integer
   }
 
-  /** Whether it is new. */
+  /** Adds an integer; whether it is new. */
   add(integer: number | bigint): boolean {
     const { items } = this
-    const at = this.rank(integer)
-    if (items[at] === integer) return false
-    if (at === items.length) items.push(integer)
-    else items.splice(at, 0, integer)
+    const rank = this.rank(integer)
+    if (items[rank] === integer) return false
+    if (rank === items.length) items.push(integer)
+    else items.splice(rank, 0, integer)
     return true
   }
 
-  /** Whether it was there. */
+  /** Removes an integer; whether it was there. */
   delete(integer: number | bigint): boolean {
-    const at = this.rank(integer)
-    if (this.items[at] !== integer) return false
-    this.items.splice(at, 1)
+    const rank = this.rank(integer)
+    if (this.items[rank] !== integer) return false
+    this.items.splice(rank, 1)
     return true
   }
 
@@ -45,12 +45,12 @@ export class IntegerSet {
     return new IntegerSet(this.items)
   }
 
-  /** How many are less. */
+  /** The number of integers that are less. */
   private rank(integer: number | bigint): number {
     const { items } = this
     let start = 0
     let end = items.length
-    // integers that come in order go to the end
+    // integers added in order go to the end
     const last = items[end - 1]
     if (last === undefined || last < integer) return end
     while (start < end) {

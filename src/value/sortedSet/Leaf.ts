@@ -3,9 +3,10 @@
  * members' bytes in an arena, all of it off V8's heap.
  */
 import type { Bytes } from "../../Bytes.js"
+import * as Arrived from "../../bytes/Arrived.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
-import { hash, maxWordsLength, wordBytes } from "../../bytes/SipHash.js"
+import { maxWordsLength } from "../../bytes/SipHash.js"
 import type { ScoreText, Visit } from "./Order.js"
 
 /** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
@@ -15,7 +16,7 @@ const maxBytes = 64 * 1024
 const minArena = 512
 
 /** A set whose members are of one length then needs no more room, however often their scores change. */
-const leastHole = 8
+const minHole = 8
 const noHole = -1
 
 /** Up to so many bytes are copied one by one: a call into Node costs more. */
@@ -28,8 +29,8 @@ const copy = (from: Buffer, start: number, length: number, to: Buffer, at: numbe
 
 /** A member's bytes, up to `maxWordsLength`, where hashing left them: a fifth of the cost of reading them from the string. */
 const bytesOf = (member: Bytes): Buffer => {
-  hash(member)
-  return wordBytes
+  Arrived.hash(member)
+  return Arrived.wordBytes
 }
 
 export class Leaf {
@@ -166,7 +167,7 @@ export class Leaf {
 
   private free(start: number, length: number): void {
     this.wasted += length
-    if (length < leastHole) return
+    if (length < minHole) return
     this.arena.writeInt32LE(this.hole, start)
     this.arena.writeUInt32LE(length, start + 4)
     this.hole = start
@@ -203,7 +204,7 @@ export class Leaf {
     const { arena, spans, scores } = this
     const step = isReversed ? -1 : 1
     let i = isReversed ? end - 1 : start
-    for (let left = end - start; left > 0; left--, i += step) {
+    for (let remaining = end - start; remaining > 0; remaining--, i += step) {
       elements.addFrom(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
       if (text !== undefined) elements.add(text(scores[i] ?? 0))
     }

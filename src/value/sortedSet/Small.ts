@@ -4,8 +4,7 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
-import type { PackedValue } from "../../dict/Dict.js"
-import { isNarrow, Packed, sizeOf } from "../../dict/Packed.js"
+import { isNarrow, Packed, type PackedValue, sizeOf } from "../../dict/Packed.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
 export class Small implements Order {
@@ -29,22 +28,22 @@ export class Small implements Order {
 
   /** A member's score; `undefined` if it is not there. */
   score(member: Bytes.Bytes): number | undefined {
-    const at = this.find(member)
-    return at < 0 ? undefined : this.scoreAt(at)
+    const offset = this.find(member)
+    return offset < 0 ? undefined : this.scoreAt(offset)
   }
 
   /** Gives a member that is there another score. */
   update(member: Bytes.Bytes, score: number): void {
     if (!this.isWide && !isNarrow(score)) this.widen()
     const { packed } = this
-    const at = this.find(member)
-    const end = this.after(at)
+    const offset = this.find(member)
+    const end = this.after(offset)
     const target = this.locate(score, member, false)
-    if (target === at || target === end) packed.putNumber(end - this.width, score, this.isWide)
+    if (target === offset || target === end) packed.putNumber(end - this.width, score, this.isWide)
     else {
-      const size = end - at
-      packed.gap(at, end, 0)
-      this.put(target > at ? target - size : target, score, member)
+      const size = end - offset
+      packed.gap(offset, end, 0)
+      this.put(target > offset ? target - size : target, score, member)
     }
   }
 
@@ -70,8 +69,8 @@ export class Small implements Order {
   }
 
   remove(_score: number, member: Bytes.Bytes): void {
-    const at = this.find(member)
-    this.packed.gap(at, this.after(at), 0)
+    const offset = this.find(member)
+    this.packed.gap(offset, this.after(offset), 0)
     this.count--
   }
 
@@ -82,13 +81,13 @@ export class Small implements Order {
   }
 
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void {
-    this.eachAt(start, end, isReversed, (at) => visit(this.packed.read(at), this.scoreAt(at)))
+    this.eachAt(start, end, isReversed, (offset) => visit(this.packed.read(offset), this.scoreAt(offset)))
   }
 
   writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
-    this.eachAt(start, end, isReversed, (at) => {
-      this.packed.writeOne(elements, at)
-      if (text !== undefined) elements.add(text(this.scoreAt(at)))
+    this.eachAt(start, end, isReversed, (offset) => {
+      this.packed.writeOne(elements, offset)
+      if (text !== undefined) elements.add(text(this.scoreAt(offset)))
     })
   }
 
@@ -109,74 +108,74 @@ export class Small implements Order {
   }
 
   /** The score of the entry at an offset. */
-  private scoreAt(at: number): number {
-    return this.packed.numberAt(this.packed.after(at), this.isWide)
+  private scoreAt(offset: number): number {
+    return this.packed.numberAt(this.packed.after(offset), this.isWide)
   }
 
-  private after(at: number): number {
-    return this.packed.after(at) + this.width
+  private after(offset: number): number {
+    return this.packed.after(offset) + this.width
   }
 
   private offsetOf(rank: number): number {
-    let at = 0
-    for (let i = 0; i < rank; i++) at = this.after(at)
-    return at
+    let offset = 0
+    for (let i = 0; i < rank; i++) offset = this.after(offset)
+    return offset
   }
 
   private offsets(): Array<number> {
     const offsets: Array<number> = []
-    for (let at = 0; at < this.packed.length; at = this.after(at)) offsets.push(at)
+    for (let offset = 0; offset < this.packed.length; offset = this.after(offset)) offsets.push(offset)
     return offsets
   }
 
-  private eachAt(start: number, end: number, isReversed: boolean, visit: (at: number) => void): void {
+  private eachAt(start: number, end: number, isReversed: boolean, visit: (offset: number) => void): void {
     if (isReversed) {
       const offsets = this.offsets()
       for (let rank = end - 1; rank >= start; rank--) visit(offsets[rank] ?? 0)
       return
     }
-    let at = this.offsetOf(start)
-    for (let left = end - start; left > 0; left--) {
-      visit(at)
-      at = this.after(at)
+    let offset = this.offsetOf(start)
+    for (let remaining = end - start; remaining > 0; remaining--) {
+      visit(offset)
+      offset = this.after(offset)
     }
   }
 
   /** The offset of the first entry that does not come before a place, as `seek` tells it. */
   private locate(score: number, member: Bytes.Bytes | undefined, after: boolean): number {
     const { packed, width } = this
-    let at = 0
+    let offset = 0
     let rank = 0
-    while (at < packed.length) {
-      const end = packed.after(at)
+    while (offset < packed.length) {
+      const end = packed.after(offset)
       const own = packed.numberAt(end, this.isWide)
       if (!(own < score)) {
         if (own > score) break
-        const order = member === undefined ? 0 : packed.compare(at, member)
+        const order = member === undefined ? 0 : packed.compare(offset, member)
         if (order > 0 || (order === 0 && !after)) break
       }
-      at = end + width
+      offset = end + width
       rank++
     }
     this.rank = rank
-    return at
+    return offset
   }
 
-  private put(at: number, score: number, member: Bytes.Bytes): void {
+  private put(offset: number, score: number, member: Bytes.Bytes): void {
     const { packed } = this
-    packed.gap(at, at, sizeOf(member.length) + this.width)
-    packed.putNumber(packed.put(at, member), score, this.isWide)
+    packed.gap(offset, offset, sizeOf(member.length) + this.width)
+    packed.putNumber(packed.put(offset, member), score, this.isWide)
   }
 
   /** From now on all scores take eight bytes. */
   private widen(): void {
     const { packed } = this
-    for (let at = 0; at < packed.length; ) {
-      const end = packed.after(at)
+    for (let offset = 0; offset < packed.length; ) {
+      const end = packed.after(offset)
       const score = packed.numberAt(end, false)
       packed.gap(end, end + 4, 8)
       packed.putNumber(end, score, true)
-      at = end + 8
+      offset = end + 8
     }
     this.isWide = true
   }

@@ -20,7 +20,7 @@ class Branch {
 
   constructor(readonly children: Array<Node>) {
     for (const [index, child] of children.entries()) {
-      this.note(index, child)
+      this.record(index, child)
       this.size += child.size
     }
   }
@@ -58,7 +58,7 @@ class Branch {
     const child = this.childAt(index)
     const split = child.insert(score, member)
     this.size++
-    this.note(index, child)
+    this.record(index, child)
     if (split === undefined) return undefined
     this.children.splice(index + 1, 0, split)
     this.counts.splice(index + 1, 0, split.size)
@@ -78,8 +78,8 @@ class Branch {
     child.remove(score, member)
     this.size--
     if (child.size === 0) this.drop(index)
-    else this.note(index, child)
-    if (child.isSparse) this.settle(index - 1, index + 1)
+    else this.record(index, child)
+    if (child.isSparse) this.rebalance(index - 1, index + 1)
   }
 
   /** Whether a neighbour as small could join this one. */
@@ -101,20 +101,20 @@ class Branch {
       else {
         const child = this.childAt(index)
         child.removeRange(from, to)
-        this.note(index, child)
+        this.record(index, child)
       }
     }
     this.size -= end - start
-    this.settle(first - 1, index)
+    this.rebalance(first - 1, index)
   }
 
   /** Among the children from one to another, what is empty goes, and what is small joins its neighbour. */
-  private settle(first: number, last: number): void {
+  private rebalance(first: number, last: number): void {
     for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue
       if (this.counts[i] === 0) this.drop(i)
       else if (i + 1 < this.children.length && join(this.childAt(i), this.childAt(i + 1))) {
-        this.note(i, this.childAt(i))
+        this.record(i, this.childAt(i))
         this.drop(i + 1)
       }
     }
@@ -155,7 +155,7 @@ class Branch {
 
   take(other: Branch): void {
     for (const child of other.children) {
-      this.note(this.children.length, child)
+      this.record(this.children.length, child)
       this.children.push(child)
     }
     this.size += other.size
@@ -165,7 +165,7 @@ class Branch {
     return new Branch(this.children.map((child) => child.clone()))
   }
 
-  private note(index: number, child: Node): void {
+  private record(index: number, child: Node): void {
     this.counts[index] = child.size
     this.scores[index] = child.firstScore
   }

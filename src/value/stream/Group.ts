@@ -15,7 +15,7 @@ export const sum = (a: number | bigint, b: number | bigint): number | bigint =>
   Integer.add(a, b) ?? Integer.normal(BigInt.asIntN(64, BigInt(a) + BigInt(b)))
 
 /** An entry that waits for its acknowledgement. */
-export class Pending implements Id.Id {
+export class PendingEntry implements Id.Id {
   readonly ms: number | bigint
   readonly seq: number | bigint
   deliveries: number | bigint = 1
@@ -32,7 +32,7 @@ export class Pending implements Id.Id {
 }
 
 export class Consumer {
-  readonly pending: Ordered<Pending> = new Ordered()
+  readonly pending: Ordered<PendingEntry> = new Ordered()
 
   constructor(
     readonly name: Bytes.Bytes,
@@ -45,7 +45,7 @@ const byName = (one: { readonly name: Bytes.Bytes }, other: { readonly name: Byt
   one.name < other.name ? -1 : 1
 
 export class Group {
-  readonly pending: Ordered<Pending> = new Ordered()
+  readonly pending: Ordered<PendingEntry> = new Ordered()
   private readonly members: Map<Bytes.Bytes, Consumer> = new Map()
 
   constructor(
@@ -85,22 +85,22 @@ export class Group {
   /** An entry goes to a consumer for the first time, or as if it were. */
   deliver(id: Id.Id, consumer: Consumer, now: number): void {
     const pending = this.pending.get(id)
-    if (pending === undefined) this.wait(new Pending(id, consumer, now))
+    if (pending === undefined) this.addPending(new PendingEntry(id, consumer, now))
     else {
-      this.give(pending, consumer)
+      this.reassign(pending, consumer)
       pending.delivered = now
       pending.deliveries = 1
     }
   }
 
   /** Adds a pending entry whose id is not there yet. */
-  wait(pending: Pending): void {
+  addPending(pending: PendingEntry): void {
     this.pending.add(pending)
     pending.consumer.pending.add(pending)
   }
 
   /** A pending entry becomes another consumer's. */
-  give(pending: Pending, consumer: Consumer): void {
+  reassign(pending: PendingEntry, consumer: Consumer): void {
     if (pending.consumer === consumer) return
     pending.consumer.pending.remove(pending)
     pending.consumer = consumer
@@ -108,7 +108,7 @@ export class Group {
   }
 
   /** An entry is pending no more; whether it was. */
-  settle(id: Id.Id): boolean {
+  acknowledge(id: Id.Id): boolean {
     const pending = this.pending.remove(id)
     pending?.consumer.pending.remove(id)
     return pending !== undefined
@@ -119,9 +119,9 @@ export class Group {
     const consumers = new Map<Consumer, Consumer>()
     for (const each of this.members.values()) consumers.set(each, copy.addConsumer(each.name, each.seen))
     for (const each of this.pending) {
-      const pending = new Pending(each, consumers.get(each.consumer) ?? each.consumer, each.delivered)
+      const pending = new PendingEntry(each, consumers.get(each.consumer) ?? each.consumer, each.delivered)
       pending.deliveries = each.deliveries
-      copy.wait(pending)
+      copy.addPending(pending)
     }
     return copy
   }

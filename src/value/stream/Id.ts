@@ -19,9 +19,9 @@ export const min: Id = { ms: 0, seq: 0 }
 export const max: Id = { ms: maxPart, seq: maxPart }
 
 /** An id whose parts are of whatever type. */
-export const make = (ms: number | bigint, seq: number | bigint): Id => ({ ms: normal(ms), seq: normal(seq) })
+export const make = (ms: number | bigint, seq: number | bigint): Id => ({ ms: normalPart(ms), seq: normalPart(seq) })
 
-const normal = (part: number | bigint): number | bigint => (typeof part === "bigint" ? Integer.normal(part) : part)
+const normalPart = (part: number | bigint): number | bigint => (typeof part === "bigint" ? Integer.normal(part) : part)
 
 export const compare = (a: Id, b: Id): number => {
   if (a.ms !== b.ms) return a.ms < b.ms ? -1 : 1
@@ -67,7 +67,7 @@ export const plus = (base: number | bigint, difference: number | bigint): number
 export const format = (id: Id): Bytes.Bytes => Bytes.unsafeMake(`${id.ms}-${id.seq}`)
 
 /** Longer ones Redis does not look at. */
-const longest = 127
+const maxLength = 127
 
 /** What C's strtoull takes: space in front, a sign, zeros in front. */
 const lenient = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/
@@ -90,7 +90,7 @@ export const parse = (
   bytes: Bytes.Bytes,
   sequence: number | bigint
 ): Id | { readonly ms: number | bigint; readonly seq: undefined } | undefined => {
-  if (bytes.length > longest) return undefined
+  if (bytes.length > maxLength) return undefined
   const text = Bytes.untilNul(bytes)
   const dash = text.indexOf("-")
   const ms = part(dash < 0 ? text : Bytes.unsafeMake(text.slice(0, dash)))

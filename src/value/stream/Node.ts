@@ -24,12 +24,12 @@ export interface Limits {
 }
 
 /** The most that a node, and the fields and values of an entry together, can have in bytes. */
-export const largest = 2 ** 30
+export const maxNodeBytes = 2 ** 30
 
 const deletedFlag = 1
 const sameFields = 2
 
-const smallest = 256
+const minCapacity = 256
 
 export class Node implements Id.Id {
   /** Entries that are there, and that were deleted. */
@@ -59,8 +59,8 @@ export class Node implements Id.Id {
 
   /** Whether an entry with so many bytes of fields and values must go to a node of its own. */
   isFull(bytes: number, { maxBytes, maxEntries }: Limits): boolean {
-    const most = maxBytes === 0 ? largest : Math.min(maxBytes, largest)
-    return this.size + bytes >= most || (maxEntries > 0 && this.live + this.deleted >= maxEntries)
+    const maxSize = maxBytes === 0 ? maxNodeBytes : Math.min(maxBytes, maxNodeBytes)
+    return this.size + bytes >= maxSize || (maxEntries > 0 && this.live + this.deleted >= maxEntries)
   }
 
   /** Whether an entry's fields have this node's names. */
@@ -99,7 +99,7 @@ export class Node implements Id.Id {
   private reserve(bytes: number): void {
     const needed = this.used + bytes
     if (needed <= this.memory.length) return
-    this.memory = copyOf(this.memory, this.used, Math.max(needed, this.memory.length * 2, smallest))
+    this.memory = copyOf(this.memory, this.used, Math.max(needed, this.memory.length * 2, minCapacity))
   }
 
   /** From the first entry on, the deleted ones too. */
@@ -108,17 +108,17 @@ export class Node implements Id.Id {
   }
 
   /** Where each entry begins. */
-  places(): ReadonlyArray<number> {
-    const places: Array<number> = []
-    for (const reader = this.reader(); reader.next(); reader.pass()) places.push(reader.start)
-    return places
+  offsets(): ReadonlyArray<number> {
+    const offsets: Array<number> = []
+    for (const reader = this.reader(); reader.next(); reader.skipRest()) offsets.push(reader.start)
+    return offsets
   }
 
   /** Reads an entry. */
   find(id: Id.Id): EntryReader | undefined {
     if (Id.compare(id, this.last) > 0) return undefined
     const reader = this.reader()
-    for (; reader.next(); reader.pass()) {
+    for (; reader.next(); reader.skipRest()) {
       const order = Id.compare(reader, id)
       if (order === 0) return reader.isDeleted ? undefined : reader
       if (order > 0) return undefined
@@ -184,7 +184,7 @@ export class EntryReader extends Listpack.Reader implements Id.Id {
   fields(): Array<Bytes.Bytes> {
     const fields: Array<Bytes.Bytes> = []
     if (this.flags & sameFields) for (const name of this.node.names) fields.push(name, this.bytes())
-    else for (let left = 2 * Number(this.integer()); left > 0; left--) fields.push(this.bytes())
+    else for (let remaining = 2 * Number(this.integer()); remaining > 0; remaining--) fields.push(this.bytes())
     this.skip()
     return fields
   }
@@ -207,14 +207,14 @@ export class EntryReader extends Listpack.Reader implements Id.Id {
     } else {
       const count = 2 * Number(this.integer())
       elements.nest(count)
-      for (let left = count; left > 0; left--) this.elementTo(elements)
+      for (let remaining = count; remaining > 0; remaining--) this.elementTo(elements)
     }
     this.skip()
   }
 
   /** Steps over the rest of the entry. */
-  pass(): void {
-    const left = this.flags & sameFields ? this.node.names.length : 2 * Number(this.integer())
-    for (let i = 0; i <= left; i++) this.skip()
+  skipRest(): void {
+    const remaining = this.flags & sameFields ? this.node.names.length : 2 * Number(this.integer())
+    for (let i = 0; i <= remaining; i++) this.skip()
   }
 }

@@ -5,7 +5,7 @@
 import { compare, type Id } from "./Id.js"
 
 /** A longer piece splits, and neighbours that are no longer together than half of it join. */
-const longest = 256
+const maxPiece = 256
 
 export class Ordered<A extends Id> {
   private readonly pieces: Array<Array<A>> = []
@@ -40,14 +40,14 @@ export class Ordered<A extends Id> {
     }
     if (compare(item, end) > 0) {
       // what grows at its end alone fills its pieces
-      if (last.length < longest) last.push(item)
+      if (last.length < maxPiece) last.push(item)
       else pieces.push([item])
       return
     }
     const at = Math.max(this.pieceOf(item), 0)
     const piece = pieces[at] ?? last
     piece.splice(indexAfter(piece, item), 0, item)
-    if (piece.length > longest) pieces.splice(at + 1, 0, piece.splice(longest / 2))
+    if (piece.length > maxPiece) pieces.splice(at + 1, 0, piece.splice(maxPiece / 2))
   }
 
   /** Removes what has an id; it is what is returned. */
@@ -114,7 +114,7 @@ export class Ordered<A extends Id> {
     const { pieces } = this
     const piece = pieces[at]
     const behind = pieces[at + 1]
-    if (piece === undefined || behind === undefined || piece.length + behind.length > longest / 2) return
+    if (piece === undefined || behind === undefined || piece.length + behind.length > maxPiece / 2) return
     for (const item of behind) piece.push(item)
     pieces.splice(at + 1, 1)
   }

@@ -4,10 +4,9 @@ import * as Bytes from "../../src/Bytes.js"
 import { Dict } from "../../src/dict/Dict.js"
 import { HashValue } from "../../src/value/HashValue.js"
 import { List } from "../../src/value/List.js"
-import { packing } from "../../src/value/Packing.js"
 import { SetValue } from "../../src/value/SetValue.js"
 import { SortedSet } from "../../src/value/SortedSet.js"
-import { copy, encodingOf, typeOf, type Value } from "../../src/value/Value.js"
+import { copy, encodingOf, packing, typeOf, type Value } from "../../src/value/Value.js"
 
 const bytes = Bytes.unsafeMake
 
