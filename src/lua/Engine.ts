@@ -14,7 +14,7 @@ import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
 import * as Conversion from "./Conversion.js"
 import type { Library } from "./Library.js"
-import { globals, Lua, LuaError, registry, Type } from "./Lua.js"
+import { globals, Lua, LuaError, noMemory, registry, Type } from "./Lua.js"
 import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
 import * as Sandbox from "./Sandbox.js"
@@ -29,6 +29,9 @@ const mostKept = 64 * 1024 * 1024
 
 /** Lua's masks of hooks: when a function returns, at each line and each jump back, and every so many instructions. */
 const Mask = { return: 2, line: 4, count: 8 } as const
+
+/** `LUA_GCCOLLECT`. */
+const collectGarbage = 2
 
 /** What a hook is told: `LUA_HOOKRET`. */
 const returned = 1
@@ -142,12 +145,20 @@ export class Engine {
   /** Compiles a script; a number that stands for its function, or the error's text. */
   compile(text: Bytes.Bytes, name: string): number | Bytes.Bytes {
     const { lua } = this
+    const { api, main } = lua
+    let compiled: number | Bytes.Bytes = 0
     try {
-      const error = lua.load(lua.main, text, name)
-      if (error !== undefined) return error
-      lua.api.lua_rawgeti(lua.main, registry, this.scriptGlobals)
-      lua.api.lua_setfenv(lua.main, -2)
-      return lua.api.luaL_ref(lua.main, registry)
+      const failure = lua.protect(main, () => {
+        const error = lua.load(main, text, name)
+        if (error !== undefined) {
+          compiled = error
+          return
+        }
+        api.lua_rawgeti(main, registry, this.scriptGlobals)
+        api.lua_setfenv(main, -2)
+        compiled = api.luaL_ref(main, registry)
+      })
+      return failure === undefined ? compiled : Bytes.fromText(failure)
     } catch (thrown) {
       return Bytes.fromText(this.failed(thrown))
     }
@@ -177,8 +188,13 @@ export class Engine {
   start(reference: number, pushArguments: (lua: Lua, L: LuaState) => number, host: Host): Outcome {
     return this.run(host, () => {
       const { lua, thread } = this
-      lua.api.lua_rawgeti(thread, registry, reference)
-      return this.calls.start(thread, pushArguments(lua, thread))
+      let args = 0
+      const failure = lua.protect(thread, () => {
+        lua.api.lua_rawgeti(thread, registry, reference)
+        args = pushArguments(lua, thread)
+      })
+      if (failure !== undefined) throw new LuaError(failure)
+      return this.calls.start(thread, args)
     })
   }
 
@@ -200,13 +216,15 @@ export class Engine {
     }
   }
 
-  /** What to say where Lua has failed; another error is thrown on. */
+  /** The error's text where Lua has failed, or an argument or the reply had no room; another error is thrown on. */
   private failed(thrown: unknown): string {
-    if (thrown instanceof LuaError || Wasm.isFailure(thrown)) {
+    if (thrown instanceof LuaError) {
+      this.renew()
+      return thrown.text
+    }
+    if (Wasm.isFailure(thrown)) {
       this.hasFailed = true
-      const text =
-        thrown instanceof LuaError ? thrown.text : thrown instanceof Error ? thrown.message : "not enough memory"
-      return `Error running script: ${text}`
+      return `Error running script: ${thrown instanceof Error ? thrown.message : noMemory}`
     }
     // nobody knows what is on its stack
     this.renew()
@@ -218,52 +236,67 @@ export class Engine {
     return this.hasFailed || this.lua.memory.length > mostKept
   }
 
+  /** Makes the thread as good as new, or makes another. */
   private renew(): void {
-    const { lua } = this
-    this.calls.reset()
-    if (this.isEnding) this.calls.clear()
+    const { calls, lua } = this
+    const { api, main } = lua
+    calls.reset()
+    if (this.isEnding) calls.clear()
     this.failure = undefined
-    lua.api.luaL_unref(lua.main, registry, this.threadReference)
-    ;[this.thread, this.threadReference] = this.newThread()
+    if (!this.isEnding && calls.frames.reset(this.thread)) return
+    api.luaL_unref(main, registry, this.threadReference)
+    const renewed = (): void => {
+      ;[this.thread, this.threadReference] = this.newThread()
+    }
+    if (lua.protect(main, renewed) === undefined) return
+    this.collect()
+    this.hasFailed = lua.protect(main, renewed) !== undefined
+  }
+
+  /** Collects all garbage. */
+  private collect(): void {
+    const { lua } = this
+    lua.protect(lua.main, () => void lua.api.lua_gc(lua.main, collectGarbage, 0))
   }
 
   private outcome(status: number, host: Host): Outcome {
     const { failure, lua, thread } = this
     if (failure !== undefined) return this.readError(status, failure)
-    if (status !== Status.ended) return this.fail()
-    if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
-    lua.api.lua_settop(thread, 1)
-    const reply = Conversion.pop(lua, thread, host.protocol())
-    lua.api.lua_settop(thread, 0)
-    if (this.isEnding) this.renew()
-    return { reply }
+    if (status !== Status.ended) return this.fail(status)
+    let reply: Reply.Reply = null
+    const error = lua.protect(thread, () => {
+      if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
+      lua.api.lua_settop(thread, 1)
+      reply = Conversion.pop(lua, thread, host.protocol())
+    })
+    if (error === undefined && !this.isEnding) lua.api.lua_settop(thread, 0)
+    else this.renew()
+    return error === undefined ? { reply } : { error: Reply.error(error), place: undefined }
   }
 
   /** The error of a script that has failed. What is in an error table may come from a function of the script's. */
-  private fail(): Outcome {
+  private fail(status: number): Outcome {
     const { lua, thread } = this
-    const { api } = lua
+    const { api, main } = lua
     const place = this.calls.failedAt ?? this.places.ofFailure(thread)
-    const isTable = lua.type(thread, -1) === Type.table
-    if (!isTable) {
+    if (lua.type(thread, -1) !== Type.table) {
       const error = this.errorOf(thread)
       this.renew()
+      if (status === Status.outOfMemory) this.collect()
       return { error, place }
     }
-    const reference = api.luaL_ref(thread, registry)
+    api.lua_xmove(thread, main, 1)
     this.renew()
     this.failure = { place }
     this.bodies.push(this.thread, "error")
-    api.lua_rawgeti(this.thread, registry, reference)
-    api.luaL_unref(lua.main, registry, reference)
-    const status = this.calls.start(this.thread, 1)
-    return status === undefined ? "busy" : this.readError(status, this.failure)
+    api.lua_xmove(main, this.thread, 1)
+    const late = this.calls.start(this.thread, 1)
+    return late === undefined ? "busy" : this.readError(late, this.failure)
   }
 
   /** The text of an error table, and whether it was counted: what the body `error` has returned. */
   private readError(status: number, { place }: Failure): Outcome {
     const { lua, thread } = this
-    this.failure = undefined
     let error: Reply.ErrorReply
     if (status !== Status.ended) error = this.errorOf(thread)
     else {

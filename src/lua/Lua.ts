@@ -1,10 +1,11 @@
 /**
  * A Lua state with byte strings: the stack operations of Lua's C API that the libraries and the engine are written in. Each
- * takes the state it works on, as a function of ours may be called by a coroutine.
+ * takes the state it works on, as a coroutine may call a function of ours.
  *
- * Whatever allocates may raise Lua's error "not enough memory", and so belongs into a function that Lua calls, or behind
+ * Whatever allocates may raise Lua's error "not enough memory", and so belongs into a function that Lua calls, or into
  * `protect`.
  */
+import { constants } from "node:buffer"
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as Wasm from "./Wasm.js"
@@ -61,8 +62,19 @@ export class ReplyError {
 /** The first byte of bytecode, which nothing here loads: Lua trusts it blindly. */
 const bytecode = 27
 
+/** The error of an allocation that has failed. */
+export const noMemory = "not enough memory"
+
+/** In a `lua_State`: the address of where an error jumps to; 0 where nothing would catch it, and Lua gives up. */
+const jumpAt = 112
+/** Room for a `lua_longjmp`, of which Lua sets the status alone. */
+const jumpSize = 512
+
 /** A place in memory for strings on their way, in bytes. */
 const scratchSize = 64 * 1024
+
+/** What a string of JavaScript's can hold, in bytes. */
+const longestString = constants.MAX_STRING_LENGTH
 
 /** The names of fields and options, as C strings that stay. */
 const mostNames = 4096
@@ -74,6 +86,7 @@ export class Lua {
   private buffer: Buffer
   private wordsOfBuffer: Int32Array
   private readonly scratch: number
+  private readonly jump: number
   /** Where C puts the length of a string that it hands out. */
   readonly lengthAt: number
   /** The level of the function that called the one of ours which runs. */
@@ -89,6 +102,7 @@ export class Lua {
     this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
     this.scratch = this.api.malloc(scratchSize)
     this.lengthAt = this.api.malloc(8)
+    this.jump = this.api.malloc(jumpSize)
     this.main = this.api.luaL_newstate()
   }
 
@@ -173,6 +187,29 @@ export class Lua {
     return this.api.lua_error(L)
   }
 
+  /**
+   * Works on a thread in which nothing runs, where an error would be the end of Lua: the error's text, if there is one. It
+   * can be but memory that has run out.
+   */
+  protect(L: Wasm.LuaState, work: () => void): string | undefined {
+    const { api } = this
+    const top = api.lua_gettop(L)
+    const stack = api.stackSave()
+    this.words[(L + jumpAt) >> 2] = this.jump
+    try {
+      work()
+      return undefined
+    } catch (thrown) {
+      if (!(thrown instanceof LuaError) && !Wasm.isLongJump(thrown)) throw thrown
+      api.setThrew(0, 0)
+      api.stackRestore(stack)
+      api.lua_settop(L, top)
+      return thrown instanceof LuaError ? thrown.text : noMemory
+    } finally {
+      this.words[(L + jumpAt) >> 2] = 0
+    }
+  }
+
   /** Throws what a function of ours threw while Lua ran, if it was a bug. */
   rethrow(): void {
     const { defect } = this
@@ -205,7 +242,7 @@ export class Lua {
       return
     }
     const at = this.api.malloc(length)
-    if (at === 0) throw new LuaError("not enough memory", false)
+    if (at === 0) throw new LuaError(noMemory, false)
     try {
       this.memory.write(bytes, at, "latin1")
       this.api.lua_pushlstring(L, at, length)
@@ -224,7 +261,9 @@ export class Lua {
     const at = this.api.lua_tolstring(L, index, this.lengthAt)
     if (at === 0) return undefined
     const { memory } = this
-    return Latin1.read(memory, at, memory.readUInt32LE(this.lengthAt))
+    const length = memory.readUInt32LE(this.lengthAt)
+    if (length > longestString) throw new LuaError(`a string of ${length} bytes is more than ${longestString}`)
+    return Latin1.read(memory, at, length)
   }
 
   /** A value that is no string, as an error names it. */
@@ -278,7 +317,7 @@ export class Lua {
     // behind a space bytecode is text, and no good
     const text = script.charCodeAt(0) === bytecode ? ` ${script}` : script
     const at = this.api.malloc(text.length + 1)
-    if (at === 0) return "not enough memory" as Bytes // ASCII
+    if (at === 0) return noMemory as Bytes // ASCII
     let status: number
     try {
       this.memory.write(text, at, "latin1")

@@ -2,7 +2,7 @@
  * Bytes that a library puts together, in Lua's memory, so that they are bounded as everything else of a script is and become
  * a string of Lua's with one copy.
  */
-import { type Lua, LuaError } from "./Lua.js"
+import { type Lua, LuaError, noMemory } from "./Lua.js"
 import type { Values } from "./Values.js"
 import type { LuaState } from "./Wasm.js"
 
@@ -45,7 +45,7 @@ export class Output {
   private resize(capacity: number): void {
     const { length } = this
     const start = this.lua.api.realloc(this.start, capacity)
-    if (start === 0) throw new LuaError("not enough memory", false)
+    if (start === 0) throw new LuaError(noMemory, false)
     this.start = start
     this.at = start + length
     this.capacity = capacity

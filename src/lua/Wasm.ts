@@ -147,20 +147,37 @@ export const isFailure = (thrown: unknown): boolean =>
   thrown instanceof RangeError ||
   thrown instanceof WebAssembly.RuntimeError
 
+let file: Uint8Array | undefined
 let compiled: Module | undefined
 
-/** Reads the module: beside the program when it is bundled, else where the package lies. */
-const compile = (): Module => {
+/** The file of the module: beside the program when it is bundled, else where the package lies. */
+const readFile = (): Uint8Array => {
   const beside = new URL("liblua5.1.wasm", import.meta.url)
   const path = existsSync(beside)
     ? beside
     : createRequire(import.meta.url).resolve("wasmoon-lua5.1/dist/liblua5.1.wasm")
-  return new WebAssembly.Module(readFileSync(path))
+  return readFileSync(path)
 }
+
+/** Reads the module, which is compiled when it is first loaded: by then there may be no descriptor left to read a file. */
+export const read = (): void => {
+  try {
+    file ??= readFile()
+  } catch {
+    // `load` says so, if it is ever wanted
+  }
+}
+
+/** The most memory that the module can have, in bytes, which is written in it. */
+export const mostMemory: number = 2 ** 31
+
+/** How far memory grows at most beyond what is asked for, in bytes. */
+const mostAhead = 64 * 1024 * 1024
 
 /** Loads Lua, with memory that grows to so many bytes and no further. */
 export const load = (memoryLimit: number): Exports => {
-  compiled ??= compile()
+  file ??= readFile()
+  compiled ??= new WebAssembly.Module(file)
   const imports: Imports = {}
   // io and os are never opened: what the system is asked for does not happen
   for (const { module, name } of WebAssembly.Module.imports(compiled)) {
@@ -171,6 +188,14 @@ export const load = (memoryLimit: number): Exports => {
     }
   }
   const none = (): number => 0
+  const grow = (bytes: number): boolean => {
+    try {
+      lua.memory.grow(Math.ceil(bytes / page))
+      return true
+    } catch {
+      return false
+    }
+  }
   Object.assign(imports.env ?? {}, {
     invoke_vii: (f: number, a: number, b: number): void => {
       const stack = lua.stackSave()
@@ -190,13 +215,12 @@ export const load = (memoryLimit: number): Exports => {
       new Uint8Array(lua.memory.buffer).copyWithin(to, from, from + length)
     },
     emscripten_resize_heap: (bytes: number): number => {
-      if (bytes > memoryLimit) return 0
-      try {
-        lua.memory.grow(Math.ceil((bytes - lua.memory.buffer.byteLength) / page))
-        return 1
-      } catch {
-        return 0
-      }
+      const length = lua.memory.buffer.byteLength
+      const needed = bytes >>> 0
+      if (needed > memoryLimit) return 0
+      // by leaps: each growth costs all views of the memory
+      const size = Math.min(memoryLimit, Math.max(needed, length + Math.min(length / 4, mostAhead)))
+      return grow(size - length) || grow(needed - length) ? 1 : 0
     },
     emscripten_date_now: none,
     _emscripten_get_now_is_monotonic: none

@@ -138,10 +138,11 @@ export class Functions {
     return library !== undefined
   }
 
-  /** Takes all of them away, and Lua with them. */
+  /** Takes all of them away. As in Redis, Lua stays, with what they have set in its libraries; unless it has grown much. */
   flush(): void {
+    for (const library of this.libraries.all) this.forget(library)
     this.libraries = new Libraries()
-    this.loaded = undefined
+    if (this.loaded?.isSpent) this.loaded = undefined
   }
 
   /**
@@ -151,7 +152,8 @@ export class Functions {
   renew(): void {
     if (this.loaded?.hasFailed !== true) return
     const { all } = this.libraries
-    this.flush()
+    this.libraries = new Libraries()
+    this.loaded = undefined
     for (const { code } of all) this.load(code, false)
   }
 

@@ -3,7 +3,7 @@
  * owns the client that commands of scripts run as, and makes the engines.
  */
 
-import type { Bytes } from "../Bytes.js"
+import { type Bytes, fromText } from "../Bytes.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import type { Commands } from "../execution/Commands.js"
 import { Engine, type Host, type Outcome } from "../lua/Engine.js"
@@ -12,6 +12,7 @@ import type { Library } from "../lua/Library.js"
 import type { Lua } from "../lua/Lua.js"
 import { Random } from "../lua/library/Math.js"
 import type { LuaState } from "../lua/Wasm.js"
+import * as Wasm from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import type { Connection } from "../state/Client.js"
 import type { Answer } from "../state/Pending.js"
@@ -21,8 +22,11 @@ import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
 import { ScriptLog } from "./ScriptLog.js"
 
-/** The memory of an engine, in bytes: all its scripts share it. */
-const memoryLimit = 256 * 1024 * 1024
+/** The level of `redis.log`. */
+const warning = 3
+
+/** The memory of an engine, in bytes: all its scripts share it. WebAssembly gives no more. */
+const memoryLimit = Wasm.mostMemory
 
 /** A compiled function, and how to call it. */
 export interface Task {
@@ -65,6 +69,7 @@ export class Runner {
     private readonly commands: Commands
   ) {
     this.busy = new Busy(state)
+    Wasm.read()
   }
 
   /** Runs a task for a client. */
@@ -78,7 +83,13 @@ export class Runner {
     const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
     this.running = running
     const host: Host = { protocol: () => context.client.protocol, check: this.busy.watch(running) }
-    const outcome = engine.start(task.reference, task.pushArguments, host)
+    let outcome: Outcome
+    try {
+      outcome = engine.start(task.reference, task.pushArguments, host)
+    } catch (thrown) {
+      this.running = undefined
+      throw this.defect("a script failed by a defect", thrown)
+    }
     if (outcome !== "busy") return this.end(engine, task, outcome)
     return this.busy.suspend(running, () => {
       const late = engine.resume(host)
@@ -107,10 +118,21 @@ export class Runner {
     return this.ownContext
   }
 
-  /** Loads Lua, with the libraries of scripts and more. */
+  /** Loads Lua, with the libraries of scripts and more; throws an error reply where it cannot be. */
   engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
     const redis = RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.log })
-    return new Engine(memoryLimit, [redis, ...libraries(this.random), ...more], prelude)
+    try {
+      return new Engine(memoryLimit, [redis, ...libraries(this.random), ...more], prelude)
+    } catch (thrown) {
+      throw this.defect("cannot load Lua", thrown)
+    }
+  }
+
+  /** Logs what should not happen, and makes it an error reply. */
+  defect(event: string, thrown: unknown): Reply.ErrorReply {
+    const cause = thrown instanceof Error ? thrown.message : String(thrown)
+    this.log.add(warning, fromText(`${event}: ${cause}`))
+    return Reply.error(`Error running script: ${event}: ${cause}`)
   }
 
   private readonly currentRun = (): Running => {

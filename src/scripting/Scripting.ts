@@ -84,9 +84,9 @@ export class Scripting {
     return this.references.get(script) ?? this.compile(script)
   }
 
-  /** Empties the cache. */
+  /** Empties the cache. The next script finds Lua as it was at first. */
   flush(): void {
-    for (const reference of this.references.values()) this.loaded?.forget(reference)
+    this.loaded = undefined
     this.references.clear()
     this.scripts.clear()
   }

@@ -17,6 +17,9 @@ import type { LuaState } from "../Wasm.js"
 /** Where handlers that fail within each other end: Lua leaves them an eighth more than `deepest`. */
 const deepestHandler = deepest + deepest / 8
 
+/** `LUA_GCCOLLECT`. */
+const collectGarbage = 2
+
 const failedInHandler = "error in error handling"
 
 export const protectedCalls = (
@@ -48,6 +51,9 @@ export const protectedCalls = (
     return lua.top(L)
   }
 
+  /** What has used up the memory is garbage now, which Lua would find later. */
+  const collect = (L: LuaState): void => void api.lua_gc(L, collectGarbage, 0)
+
   const pcall: Function_ = (L) => {
     const count = lua.top(L)
     if (count === 0) api.luaL_checkany(L, 1)
@@ -60,6 +66,7 @@ export const protectedCalls = (
       api.lua_pushboolean(L, 0)
       api.lua_xmove(thread.state, L, 1)
       calls.giveFailed(L, thread)
+      if (status === Status.outOfMemory) collect(L)
       if (lua.type(L, -1) !== Type.table) return 2
       if (api.lua_getmetatable(L, -1) === 0) {
         lua.getField(L, -1, "err")
@@ -152,6 +159,7 @@ export const protectedCalls = (
       api.lua_xmove(thread.state, L, 1)
       calls.giveFailed(L, thread)
       calls.give(L, kept)
+      collect(L)
       return 2
     })
   }
