@@ -1,6 +1,6 @@
 /**
- * One running store: its keyspace, settings, clients and counters, and the commands it knows. A `Store` talks to it from
- * within the program, a `Server` lets sockets in.
+ * One running store: its keyspace, settings, clients, counters and commands. A `Store` uses it inside the program, and a
+ * `Server` serves it to Redis clients.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import { type SettingError, Settings } from "./state/Settings.js"
  * @category models
  */
 export interface Options {
-  /** Settings by their names in `redis.conf`, as CONFIG SET takes them. */
+  /** Settings by their names in `redis.conf`, with values as CONFIG SET takes them. */
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
@@ -24,11 +24,11 @@ export interface Options {
  * @category models
  */
 export interface Service {
-  /** 40 hexadecimal digits, new with each start. */
+  /** 40 random hexadecimal digits, new for each instance. */
   readonly runId: string
-  /** Milliseconds of Unix time. */
+  /** The time of the start, in milliseconds of Unix time. */
   readonly startedAt: number
-  /** Waits until SHUTDOWN asks for the end. Closing the instance's scope is up to the program. */
+  /** Waits until a client runs SHUTDOWN. The program then closes the instance's scope. */
   readonly shutdown: Effect.Effect<void>
 }
 
@@ -39,8 +39,8 @@ export interface Service {
 export class Instance extends Context.Tag("layeredis/Instance")<Instance, Service>() {}
 
 /**
- * An instance, with the fibers that remove expired keys and end timeouts. A setting that Redis would refuse is a
- * `SettingError`.
+ * An instance, with the fibers that remove due keys and end timeouts. Fails with a `SettingError` if Redis would refuse a
+ * setting.
  *
  * @since 0.1.0
  * @category layers

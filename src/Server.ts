@@ -1,6 +1,6 @@
 /**
- * The server: lets Redis clients in to the instance it is given, over TCP and Unix sockets. Closing its scope is the
- * graceful shutdown: no new connections, what was read is answered, and every connection ends.
+ * The server: serves Redis clients over TCP and Unix sockets, from the instance in its context. Closing its scope is the
+ * graceful shutdown: it accepts no more connections, sends the replies to the requests it has read, and ends every connection.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import { SlowReaders } from "./server/SlowReaders.js"
  * @category models
  */
 export interface Options {
-  /** Where to listen; `{ _tag: "Tcp", host: undefined, port: 6379 }` unless given. */
+  /** Where to listen; `{ _tag: "Tcp", host: undefined, port: 6379 }` unless given. Every address serves the same data. */
   readonly address?: Listener.Address | ReadonlyArray<Listener.Address> | undefined
 }
 
@@ -35,12 +35,14 @@ export interface Options {
 export class Server extends Context.Tag("layeredis/Server")<
   Server,
   {
-    /** Where it listens; a port of 0 has become the one the system chose. */
+    /** The addresses it listens on, with the port that the system chose in place of a port of 0. */
     readonly addresses: ReadonlyArray<SocketServer.Address>
   }
 >() {}
 
 /**
+ * Starts a server that runs until the scope closes. Fails with a `SocketServerError` if an address cannot be used.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -60,7 +62,7 @@ export const make = (
     yield* IdleTimeout.watch(state)
     const slowReaders = new SlowReaders(state.step)
     yield* Effect.forkScoped(slowReaders.watch)
-    // all of them in one fiber, so that closing ends them at the same time
+    // one fiber for all listeners, so that closing ends them at the same time
     yield* Effect.forkScoped(
       Effect.forEach(listeners, (listener) => listener.run((socket) => admit(composition, socket, slowReaders)), {
         concurrency: "unbounded",
@@ -83,6 +85,8 @@ const admit = (composition: Composition, socket: Socket.Socket, slowReaders: Slo
   })
 
 /**
+ * The layer of `make`.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -1,6 +1,6 @@
 /**
- * An instance from the inside: its state, its scripts and its table of commands. Programs hold it as the opaque service of
- * the `Instance` tag; a store or a server that runs on it opens it with `of`.
+ * The inside of an instance: its state, its scripts and its table of commands. Programs hold it as the opaque service of the
+ * `Instance` tag; the embedded store and the server open it with `of`.
  */
 import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -35,7 +35,7 @@ export class Composition {
     return Deferred.await(this.state.shutdown)
   }
 
-  /** Forks the fibers of the instance: expiry, timeouts, suspended scripts and their log. */
+  /** Forks the fibers of the instance: expiry, timeouts, limits, suspended scripts and their log. */
   readonly start: Effect.Effect<void, never, Scope.Scope> = Effect.gen(this, function* () {
     const { scripting, state }: Composition = this
     yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
@@ -46,9 +46,9 @@ export class Composition {
     yield* Effect.forkScoped(state.signals.tracking.limits)
   })
 
-  /** Opens an instance. Its parts are internal, and change without notice. */
+  /** Opens an instance. Its parts are internal and change without notice. */
   static of(instance: object): Composition {
-    if (!(instance instanceof Composition)) throw new TypeError("this Instance was not made by Instance.layer")
+    if (!(instance instanceof Composition)) throw new TypeError("the Instance service must be made by Instance.layer")
     return instance
   }
 }

@@ -1,9 +1,9 @@
 /**
- * One accepted socket. Beside the platform's `Socket`, whose writes are Effects, a handler finds the `Connection` in its
- * context: the same socket written to at once, for replies that must leave in the tick their request came in.
+ * One accepted socket. The platform's `Socket` writes by Effect, so a handler also finds the `Connection` in its context: the
+ * same socket with synchronous writes, for replies that must leave in the turn in which their request arrived.
  *
- * Chunks are handed over in order, one at a time: at once where the handler answers at once, and while it waits they queue
- * up, until the peer is no longer read from.
+ * The handler gets chunks in order, one at a time. While it waits for an Effect they queue up, and beyond a limit the peer is
+ * no longer read from.
  */
 import { readSync } from "node:fs"
 import type * as Net from "node:net"
@@ -15,68 +15,68 @@ import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
 import { Backlog } from "./Backlog.js"
 
-/** How long closing waits for a peer to take what was written, in milliseconds of real time: networks know no TestClock. */
-const grace = 1000
+/** Milliseconds that closing waits for a peer to take its output, in real time: networks know no TestClock. */
+const gracePeriod = 1000
 
-/** Bytes that may wait for a handler that waits, before the peer is no longer read from. */
+/** Bytes that queue up for a waiting handler before the peer is no longer read from. */
 const queueLimit = 64 * 1024
 
-/** A socket, written to at once. */
+/** A socket with synchronous writes. */
 export interface ConnectionService {
-  /** `host:port`, `[v6]:port`; of a Unix socket its path and `:0`. */
+  /** `host:port`, `[v6]:port`, or a Unix socket's `path:0`. */
   readonly address: string
   readonly localAddress: string
   readonly descriptor: number
-  /** Writes bytes; false when the peer has not taken what it was sent, and `drained` is worth waiting for. */
+  /** Writes bytes; returns false if the peer does not keep up, and `drained` should be awaited. */
   readonly write: (bytes: Bytes) => boolean
-  /** Waits until all that was written has been taken, or the connection is gone. */
+  /** Waits until the peer has taken all output, or the connection is closed. */
   readonly drained: Effect.Effect<void>
-  /** Calls back, once, when all that was written has been taken: where `write` has just said that it is not. */
+  /** Calls back once when the peer has taken all output. Call it only after `write` has returned false. */
   readonly onceDrained: (listener: () => void) => void
-  /** Waits until the peer sends no more, or the connection is gone. */
+  /** Waits until the peer sends no more, or the connection is closed. */
   readonly ended: Effect.Effect<void>
-  /** As `ended`, by a call: in the very step that sees it, or at once if it has. What it gives takes the listener back. */
+  /** As `ended`, by a call in the step that sees the end, or at once. The returned function removes the listener. */
   readonly onEnded: (listener: () => void) => () => void
   /**
-   * Whether the peer is still there, by a look at the socket itself: its end may have arrived and wait for its turn in the
-   * event loop. Input that has arrived is handed on, in order. A system call, and an exception where there is nothing to read.
+   * Whether the peer is still connected, by reading the socket: its end may have arrived but not yet been seen by the event
+   * loop. Input that is read goes to the handler, in order. Costs a system call, and an exception if there is nothing to read.
    */
   readonly isAlive: () => boolean
   /** Bytes written that the peer has not taken. */
   readonly pendingOutput: () => number
-  /** Bytes received that no handler has been given. */
+  /** Bytes received that the handler has not been given. */
   readonly pendingInput: () => number
-  /** Has the handler go on with an Effect, as if it answered a chunk with it; when no other is under way. */
+  /** Continues the handler with an Effect, as if it had answered a chunk with it. No other Effect of it may be running. */
   readonly resume: (work: Effect.Effect<void>) => void
-  /** Hands no more input to the handler, whose run ends; then the connection closes, once all that was written is sent. */
+  /** Ends the handler's run without more input. The connection then closes when all output has been sent. */
   readonly hangUp: () => void
-  /** Closes at once; what was not sent is lost. */
+  /** Closes at once; unsent output is lost. */
   readonly destroy: () => void
 }
 
 export class Connection extends Context.Tag("layeredis/Connection")<Connection, ConnectionService>() {}
 
 /**
- * The connection of the handler that this runs in: there is one in every handler of this module's servers, which the
- * platform's type of `run` cannot say.
+ * The connection of the current handler. Every handler of a `Listener` has one, but the platform's type of `run` cannot express
+ * it.
  */
 export const connection: Effect.Effect<ConnectionService> = Effect.map(
   Effect.serviceOption(Connection),
   Option.getOrThrow
 )
 
-/** Takes a chunk, and answers with an Effect where the next must wait; the platform's type. */
+/** Takes a chunk, and returns an Effect if the next chunk must wait; the platform's type. */
 // biome-ignore lint/suspicious/noConfusingVoidType: as the platform declares it
 type Handler<A, E, R> = (chunk: string | Uint8Array) => Effect.Effect<A, E, R> | void
 
 const format = (host: string | undefined, port: number | undefined): string =>
   host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
 
-/** Reads of one look at a socket: 1 MB. A peer that has sent more is not about to leave. */
-const maxLooks = 16
-const lookedAt = Buffer.allocUnsafeSlow(64 * 1024)
+/** Reads of one `isAlive`: 1 MB. A peer that has sent more is taken to be connected. */
+const maxReads = 16
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** The number of a socket's descriptor, where the system has such numbers. Node keeps it in the handle, which has no type. */
+/** The number of a socket's file descriptor, if the system has one. Node keeps it in the socket's handle, which has no type. */
 const descriptorOf = (net: Net.Socket): number | undefined => {
   const { _handle: handle } = net as unknown as { readonly _handle?: { readonly fd?: unknown } | null } // not in Node's types
   return typeof handle?.fd === "number" && handle.fd >= 0 ? handle.fd : undefined
@@ -84,7 +84,7 @@ const descriptorOf = (net: Net.Socket): number | undefined => {
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error
 
-/** Windows have handles without numbers; so do sockets of a kind Node does not tell. */
+/** Stands for the file descriptor: Node has no public number for it, and Windows has none at all. */
 let lastDescriptor = 7
 
 export class Peer implements ConnectionService {
@@ -95,21 +95,21 @@ export class Peer implements ConnectionService {
   private hasEnded = false
   private endListeners: ReadonlyArray<() => void> = []
   private hasHungUp = false
-  /** Ends the reading under way, to go on with an Effect or not at all. */
-  private leave: ((next: Effect.Effect<void> | undefined) => void) | undefined
-  /** What the handler goes on with, until it is there to do so. */
-  private next: Effect.Effect<void> | undefined
+  /** Ends the current reading, to continue with an Effect or to end the run. Set while the socket is read. */
+  private stopReading: ((next: Effect.Effect<void> | undefined) => void) | undefined
+  /** The Effect given to `resume` before the handler could run it. */
+  private nextWork: Effect.Effect<void> | undefined
   private readonly queued = new Backlog()
 
   constructor(
     private readonly net: Net.Socket,
-    /** The path of the Unix socket it came by. */
+    /** The path of the Unix socket that accepted it. */
     path: string | undefined
   ) {
     this.address = path === undefined ? format(net.remoteAddress, net.remotePort) : `${path}:0`
     this.localAddress = path === undefined ? format(net.localAddress, net.localPort) : `${path}:0`
     this.descriptor = ++lastDescriptor
-    // an error is followed by `close`, which is what counts
+    // `close` follows every error, and is handled
     net.on("error", () => undefined)
     net.on("end", this.signalEnd)
     net.on("close", this.signalEnd)
@@ -133,20 +133,20 @@ export class Peer implements ConnectionService {
 
   readonly isAlive = (): boolean => {
     const { net } = this
-    for (let looks = 0; looks < maxLooks; looks++) {
+    for (let reads = 0; reads < maxReads; reads++) {
       if (this.hasEnded || net.destroyed) return false
       const descriptor = descriptorOf(net)
-      // bytes that Node holds come first
+      // bytes that Node has already read come first
       if (descriptor === undefined || net.readableLength > 0 || net.readableFlowing !== true) return true
       let length: number
       try {
-        length = readSync(descriptor, lookedAt, 0, lookedAt.length, null)
+        length = readSync(descriptor, readBuffer, 0, readBuffer.length, null)
       } catch (error) {
         if (isSystemError(error) && (error.code === "EAGAIN" || error.code === "EWOULDBLOCK")) return true
         length = 0
       }
       if (length === 0) this.signalEnd()
-      else net.emit("data", Buffer.from(lookedAt.subarray(0, length)))
+      else net.emit("data", Buffer.from(readBuffer.subarray(0, length)))
     }
     return true
   }
@@ -160,20 +160,20 @@ export class Peer implements ConnectionService {
   readonly pendingInput = (): number => this.queued.bytes
 
   readonly resume = (work: Effect.Effect<void>): void => {
-    if (this.leave === undefined) this.next = work
-    else this.leave(work)
+    if (this.stopReading === undefined) this.nextWork = work
+    else this.stopReading(work)
   }
 
   readonly hangUp = (): void => {
     this.hasHungUp = true
-    this.leave?.(undefined)
+    this.stopReading?.(undefined)
   }
 
   readonly destroy = (): void => {
     this.net.destroy()
   }
 
-  // getters, as most connections never need them and there are many connections
+  // getters: there are many connections, and most never need these
   get ended(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       const off = this.onEnded(() => resume(Effect.void))
@@ -203,22 +203,22 @@ export class Peer implements ConnectionService {
     })
   }
 
-  /** Sends what was written and says so to the peer; closes once it has done the same, or after the grace period. */
+  /** Sends the remaining output and ends our side; closes when the peer ends its side, or after the grace period. */
   finish(): Effect.Effect<void> {
     const { net } = this
     if (net.closed) return Effect.void
-    // nothing to send and nothing to come: the usual case
+    // the usual case: nothing to send, and the peer has ended
     if (net.readableEnded && net.writableLength === 0) return Effect.sync(this.destroy)
     const closed = Effect.async<void>((resume) => {
       net.once("close", () => resume(Effect.void))
-      // what the peer may still send is read and forgotten, as its end is only seen by reading
+      // further input is read and dropped, because the peer's end is only seen by reading
       net.removeAllListeners("data")
-      // no `destroy` before the peer has ended too: what it still sends would make the system drop what it has not got yet
+      // not `destroy`: input that arrives after it would make the system drop output that the peer has not received
       net.resume()
       net.end()
     })
-    // this runs as a finalizer, where nothing can be interrupted, and so nothing timed out, unless it says that it may
-    return Effect.timeout(Effect.interruptible(closed), grace).pipe(
+    // finalizers are uninterruptible, and a timeout needs interruption
+    return Effect.timeout(Effect.interruptible(closed), gracePeriod).pipe(
       Effect.ignore,
       Effect.withClock(realClock),
       Effect.ensuring(Effect.sync(this.destroy))
@@ -237,18 +237,18 @@ export class Peer implements ConnectionService {
     })
   }
 
-  /** Hands each chunk to the handler, in order, one at a time; ends when the peer has ended and all is handled. */
+  /** Hands each chunk to the handler, in order, one at a time; ends when the peer has ended and every chunk is handled. */
   private runRaw<A, E, R>(
     handler: Handler<A, E, R>,
     options?: { readonly onOpen?: Effect.Effect<void> | undefined }
   ): Effect.Effect<void, Socket.SocketError | E, R> {
     const { net } = this
     return Effect.async<Effect.Effect<unknown, E, R> | undefined>((resume) => {
-      // plain calls while the handler answers at once; its first Effect goes on in `work`, one fiber for the connection
+      // plain calls while the handler answers at once; its first Effect continues in `work`, on the connection's fiber
       const stop = (next: Effect.Effect<unknown, E, R> | undefined): void => {
         net.off("data", onData).off("end", onEnd).off("close", onEnd)
-        this.leave = undefined
-        // what comes before `work` listens must not get lost
+        this.stopReading = undefined
+        // input that arrives before `work` listens must not be lost
         net.pause()
         resume(Effect.succeed(next))
       }
@@ -263,10 +263,10 @@ export class Peer implements ConnectionService {
       }
       const onEnd = (): void => stop(undefined)
       if (net.destroyed || this.hasHungUp) return onEnd()
-      // what came between `work` and here
-      if (this.next !== undefined || this.queued.bytes > 0) return stop(Effect.void)
+      // input and work that arrived since `work` ended
+      if (this.nextWork !== undefined || this.queued.bytes > 0) return stop(Effect.void)
       if (net.readableEnded) return onEnd()
-      this.leave = stop
+      this.stopReading = stop
       net.on("data", onData).on("end", onEnd).on("close", onEnd)
       net.resume()
       return Effect.sync(() => {
@@ -281,7 +281,7 @@ export class Peer implements ConnectionService {
     )
   }
 
-  /** Runs a handler's Effect while chunks queue up, then those; true when reading can go on. */
+  /** Runs the handler's Effect while chunks queue up, then handles them; returns true if reading can continue. */
   private work<A, E, R>(first: Effect.Effect<unknown, E, R>, handler: Handler<A, E, R>): Effect.Effect<boolean, E, R> {
     const { net } = this
     const queue = (chunk: Buffer): void => {
@@ -293,8 +293,8 @@ export class Peer implements ConnectionService {
       for (;;) {
         if (work !== undefined) yield* work
         if (this.hasHungUp) return false
-        work = this.next
-        this.next = undefined
+        work = this.nextWork
+        this.nextWork = undefined
         if (work !== undefined) continue
         const chunk = this.queued.take()
         if (chunk === undefined) return true

@@ -1,6 +1,6 @@
 /**
- * The `timeout` setting: connections that have sent nothing for so many seconds are closed. One fiber sleeps to the nearest
- * deadline; a connection costs nothing but the time of its last request, which its session notes anyway.
+ * The `timeout` setting: closes a connection that has sent nothing for that many seconds. One fiber sleeps until the nearest
+ * deadline. A connection costs only the time of its last input, which its session records anyway.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#client-timeouts
  */
@@ -9,11 +9,11 @@ import type * as Scope from "effect/Scope"
 import type { Client } from "../state/Client.js"
 import type { State } from "../state/State.js"
 
-/** Those that wait for others are not idle; nor are they that look on. */
+/** Blocked clients, paused clients, subscribers and MONITOR clients are never idle. */
 const mayTimeOut = (client: Client): boolean =>
   !client.paused && client.waiting === undefined && !client.monitor && !client.isSubscribed
 
-/** Closes idle connections, for as long as the scope. */
+/** Closes idle connections until the scope closes. */
 export const watch = ({ clients, settings }: State): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
     const changed = Effect.unsafeMakeLatch(false)
@@ -22,8 +22,8 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
     const clock = yield* Effect.clock
 
     /**
-     * Closes whoever is due among those there are now, in the order of their deadlines. Whoever comes or sends something
-     * meanwhile is due after all of these, when the next round has begun: one look at everyone serves for a round.
+     * Closes the idle clients among the current ones, in the order of their deadlines. A client that connects or sends something
+     * meanwhile is due after all of them, in the next round, so the clients are sorted once for each round.
      */
     const round = (timeout: number): Effect.Effect<void> =>
       Effect.gen(function* () {

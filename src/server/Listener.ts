@@ -1,9 +1,9 @@
 /**
- * The platform's `SocketServer` over `node:net`, for TCP and Unix sockets, with what the platform's own leaves out: a peer
- * that does not read is not read from, chunks are handled in order even where a handler waits, a half-closed peer gets its
- * answers, and closing the scope ends every connection within the grace period whatever its peer does.
+ * The platform's `SocketServer` over `node:net`, for TCP and Unix sockets. It adds what the platform's own lacks: a peer that
+ * does not read its output is not read from, chunks are handled in order even if a handler waits, a half-closed peer gets its
+ * replies, and closing the scope ends every connection within a second, whatever its peer does.
  *
- * What becomes of each connection is `Connection`'s.
+ * `Connection` owns each accepted socket.
  *
  * @since 0.1.0
  */
@@ -18,8 +18,10 @@ import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { Connection, Peer } from "./Connection.js"
 
+const acceptFailed = "could not accept a connection; after EMFILE, raise the limit of open files (ulimit -n)"
+
 /**
- * Where to listen.
+ * Where to listen. A TCP port of 0 lets the system choose; without a host it listens on every interface.
  *
  * @since 0.1.0
  * @category models
@@ -34,14 +36,15 @@ export type Address =
  */
 export interface Options {
   readonly address: Address
-  /** Seconds between TCP keep-alive probes; 0 for none. Asked at each connection. */
+  /** Returns the seconds between TCP keep-alive probes, 0 for none; called for each connection. Defaults to 300 seconds. */
   readonly keepAlive?: (() => number) | undefined
-  /** Connections the system holds until they are accepted. */
+  /** Connections that the system queues until they are accepted; 511 unless given. */
   readonly backlog?: number | undefined
 }
 
 /**
- * Listens until the scope closes. Connections wait until somebody `run`s a handler for them.
+ * Listens until the scope closes. Connections wait until `run` is called with a handler. Fails with a `SocketServerError` if
+ * the address cannot be used.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +59,7 @@ export const make = (
     let accept = (peer: Peer): void => {
       waiting.add(peer)
     }
-    // a socket that nobody handles yet is not read from
+    // a socket without a handler is not read from
     const server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
       const seconds = options.keepAlive?.() ?? 300
       if (seconds > 0 && address._tag === "Tcp") socket.setKeepAlive(true, seconds * 1000)
@@ -88,7 +91,7 @@ export const make = (
       if (address._tag === "Unix") server.listen({ path: address.path, backlog }, listening)
       else server.listen({ port: address.port, host: address.host, backlog }, listening)
     })
-    // a connection that could not be accepted, as when there are too many open files: the others go on
+    // a failed accept, such as for too many open files, does not end the others
     server.removeAllListeners("error").on("error", (cause) => failures.unsafeOffer(cause))
 
     const run: SocketServer.SocketServer["Type"]["run"] = <R, E, _>(
@@ -98,21 +101,23 @@ export const make = (
         Effect.gen(function* () {
           const fibers = yield* Scope.extend(FiberSet.make<unknown, unknown>(), scope)
           const fork = yield* FiberSet.runtime(fibers)<R>()
-          // finalizers run last first: no more connections, then the end of those there are
+          // finalizers run in reverse order: accept no more connections, then end the existing ones
           yield* Scope.addFinalizer(scope, stop)
           accept = (peer) => {
             waiting.delete(peer)
             fork(
               handler(peer.socket).pipe(
                 Effect.provideService(Connection, peer),
-                Effect.catchAllCause((cause) => Effect.logError("a connection's handler failed", cause)),
+                Effect.catchAllCause((cause) =>
+                  Effect.logError("closed a connection because its handler failed; this is a bug", cause)
+                ),
                 Effect.ensuring(Effect.suspend(() => peer.finish()))
               )
             )
           }
           for (const peer of waiting) accept(peer)
           return yield* Effect.forever(
-            Effect.flatMap(Queue.take(failures), (cause) => Effect.logWarning("could not accept a connection", cause))
+            Effect.flatMap(Queue.take(failures), (cause) => Effect.logWarning(acceptFailed, cause))
           )
         })
       )
@@ -134,7 +139,7 @@ export const make = (
 export const layer = (options: Options): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
   Layer.scoped(SocketServer.SocketServer, make(options))
 
-/** Takes a Unix socket's file out of the way, of a server that died: as Redis does, without asking whether it still lives. */
+/** Removes the file of a Unix socket that a dead server left. As Redis does, it does not check that the server is dead. */
 const removeStale = (path: string): void => {
   if (Fs.statSync(path, { throwIfNoEntry: false })?.isSocket()) Fs.rmSync(path, { force: true })
 }

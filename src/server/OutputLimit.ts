@@ -1,6 +1,6 @@
 /**
- * How much a client may leave unread: `client-output-buffer-limit`, a hard limit for each class of client, and a soft one
- * for so many seconds.
+ * The limits on unread output: `client-output-buffer-limit`, with a hard limit for each class of client and a soft limit that
+ * may be exceeded for some seconds.
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
@@ -8,15 +8,12 @@ import type { Client } from "../state/Client.js"
 import * as ClientInfo from "../state/ClientInfo.js"
 import type { Settings } from "../state/Settings.js"
 
-/**
- * What a client may leave unread of that which it did not ask for where its class has no limit, in bytes: a MONITOR nobody
- * reads must not fill the memory.
- */
+/** The limit on output with pushed messages, in bytes, whatever the class allows: an unread MONITOR must not fill the memory. */
 export const pushLimit = 256 * 1024 * 1024
 
 /**
- * What a client may leave unread of one reply, in bytes. There is no more of several, as a client that does not read is
- * not read from; but a single MGET can name one long value a thousand times.
+ * The limit on one unread reply, in bytes: a single MGET can name one long value a thousand times. Pipelined replies cannot
+ * add up past this, because a client that does not drain its output is not read from.
  */
 export const replyLimit = 2 * 1024 * 1024 * 1024
 
@@ -28,12 +25,12 @@ export class OutputLimit {
     private readonly client: Client
   ) {}
 
-  /** Whether the time of the soft limit runs. */
+  /** Whether the soft limit is exceeded. */
   get isPressed(): boolean {
     return this.softSince !== undefined
   }
 
-  /** For how many more ms a client may leave so many bytes unread: 0 when it must go now, `Infinity` without a limit. */
+  /** The milliseconds for which a client may leave this many bytes unread: 0 if it must be closed now, `Infinity` for no limit. */
   patience(pending: number, now: number): number {
     const class_ = ClientInfo.classOf(this.client)
     const { hard, soft, seconds } = this.settings.outputLimit(class_ === "master" ? "normal" : class_)

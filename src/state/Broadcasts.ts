@@ -1,6 +1,6 @@
 /**
- * Invalidation by prefix: a client that asked for a prefix gets one message for all keys under it that changed in a turn of
- * the event loop, in the order of their bytes.
+ * Invalidation by prefix, the BCAST mode of CLIENT TRACKING. In each turn of the event loop, a client gets one message for
+ * each of its prefixes with all keys under it that changed, in the order of their bytes.
  *
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/#broadcasting-mode
  */
@@ -9,19 +9,19 @@ import type { Receiver, Tracked } from "./Tracked.js"
 
 interface Prefix {
   readonly clients: Set<Tracked>
-  /** The keys that changed since the last message, and the client that changed each last. */
+  /** The keys that changed since the last message, each with the client that changed it last. */
   changed: Map<Bytes.Bytes, Receiver | undefined>
 }
 
 export class Broadcasts {
   private readonly prefixes = new Map<Bytes.Bytes, Prefix>()
-  /** How many prefixes there are of each length: a key is looked up once for each, not compared with every prefix. */
+  /** The number of prefixes of each length: a key is looked up once for each length, not compared with every prefix. */
   private readonly lengths = new Map<number, number>()
   private isDue = false
 
   constructor(private readonly send: (tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes>) => void) {}
 
-  /** How many prefixes somebody asked for. */
+  /** The number of prefixes with a client. */
   get size(): number {
     return this.prefixes.size
   }
@@ -36,7 +36,7 @@ export class Broadcasts {
     tracked.prefixes.add(name)
   }
 
-  /** A client asks no more. */
+  /** Removes a client from all its prefixes. */
   remove(tracked: Tracked): void {
     for (const name of tracked.prefixes) {
       const prefix = this.prefixes.get(name)
@@ -49,7 +49,7 @@ export class Broadcasts {
     tracked.prefixes.clear()
   }
 
-  /** A key has changed, by a client's command or by itself. */
+  /** Call after a key has changed; `by` is the client whose command changed it. */
   changed(key: Bytes.Bytes, by: Receiver | undefined): void {
     if (this.prefixes.size === 0) return
     for (const length of this.lengths.keys()) {
@@ -59,11 +59,11 @@ export class Broadcasts {
       prefix.changed.set(Bytes.own(key), by)
       if (this.isDue) continue
       this.isDue = true
-      queueMicrotask(this.tell)
+      queueMicrotask(this.flush)
     }
   }
 
-  private readonly tell = (): void => {
+  private readonly flush = (): void => {
     this.isDue = false
     for (const name of [...this.prefixes.keys()].sort()) {
       const prefix = this.prefixes.get(name)
@@ -72,8 +72,8 @@ export class Broadcasts {
       prefix.changed = new Map()
       const keys = [...changed.keys()].sort()
       for (const tracked of prefix.clients) {
-        const told = tracked.options.noLoop ? keys.filter((key) => changed.get(key) !== tracked.client) : keys
-        if (told.length > 0) this.send(tracked, told)
+        const relevant = tracked.options.noLoop ? keys.filter((key) => changed.get(key) !== tracked.client) : keys
+        if (relevant.length > 0) this.send(tracked, relevant)
       }
     }
   }

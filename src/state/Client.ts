@@ -1,6 +1,6 @@
 /**
- * A client: its identity, what it chose for its connection, and a way to reach it. Sockets belong to the session; an embedded
- * store and the commands of a script are clients without one.
+ * A client: its identity, its choices and its connection. An embedded store and the commands of a script are clients too,
+ * without a socket; sockets belong to `server/`.
  */
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
@@ -10,30 +10,30 @@ import type { Subscriptions } from "./Subscriptions.js"
 import type { Tracked } from "./Tracked.js"
 import type { Transaction } from "./Transaction.js"
 
-/** What a client needs of its connection. */
+/** The connection of a client, as commands and messages use it. */
 export interface Connection {
   /** `host:port`, `[v6]:port`, or a Unix socket's `path:0`. */
   readonly address: string
   readonly localAddress: string
-  /** The file descriptor's number, or one that stands for it. */
+  /** The number of the file descriptor, or a substitute for it. */
   readonly descriptor: number
-  /** Looks at the socket now: whether the peer can still take a reply. Costs a system call. */
+  /** Whether the peer is still connected, by a look at the socket. Costs a system call. */
   readonly isAlive: () => boolean
-  /** Bytes received and not yet run. */
+  /** Bytes received that have not run yet. */
   readonly pendingInput: () => number
   /** Bytes written that the peer has not taken. */
   readonly pendingOutput: () => number
-  /** Sends what no command asked for. */
+  /** Sends a message that is not the reply to a command. */
   readonly push: (reply: Reply) => void
-  /** Closes: at once, or once the replies under way have been written. A reason is logged. */
+  /** Closes the connection at once, or when the replies so far have been written. A reason is logged. */
   readonly close: (when: "now" | "after replies", reason?: CloseReason) => void
 }
 
-/** Why a server ends a connection that did not ask for it. */
+/** Why the server closes a connection on its own initiative. */
 export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
 
-/** The database and protocol that a client begins with, and goes back to. */
-export interface Home {
+/** The database and protocol that a client starts with and that RESET restores. */
+export interface Defaults {
   readonly database: number
   readonly protocol: Protocol
 }
@@ -44,25 +44,25 @@ export type Kind = "socket" | "embedded" | "script"
 export interface Identity {
   readonly id: number
   readonly kind: Kind
-  readonly home: Home
+  readonly defaults: Defaults
   /** Milliseconds of Unix time. */
   readonly createdAt: number
 }
 
-/** A command that waits, as its client knows it. */
+/** A blocked command, as its client sees it. */
 export interface Waiting {
-  /** Ends the wait as CLIENT UNBLOCK asks. */
+  /** Ends the wait with the reply that CLIENT UNBLOCK selects. */
   readonly unblock: (how: "timeout" | "error") => void
-  /** Ends it without a reply. */
+  /** Ends the wait without a reply. */
   readonly giveUp: () => void
 }
 
 export class Client {
   readonly id: number
   readonly kind: Kind
-  private readonly home: Home
+  private readonly defaults: Defaults
   readonly createdAt: number
-  /** Milliseconds of Unix time of the last bytes from it. */
+  /** Milliseconds of Unix time when the last bytes arrived. */
   lastInteraction: number
   name: Bytes.Bytes = Bytes.empty
   libraryName: Bytes.Bytes = Bytes.empty
@@ -72,34 +72,34 @@ export class Client {
   protocol: Protocol
   /** The full name of the last command, in lower case. */
   lastCommand = ""
-  /** CLIENT REPLY: `skip-next` answers the command under way with nothing and the one after it as well. */
+  /** CLIENT REPLY: `skip-next` holds back the reply of the current command and of the next one. */
   replies: "on" | "off" | "skip" | "skip-next" = "on"
   noEvict = false
   monitor = false
   closing = false
-  /** While a command waits that CLIENT UNBLOCK can end. */
+  /** The blocked command, if any. */
   waiting: Waiting | undefined
-  /** Whether CLIENT PAUSE holds back its next command. */
+  /** Whether CLIENT PAUSE holds back its command. */
   paused = false
-  /** Since MULTI. */
+  /** Set by MULTI. */
   transaction: Transaction | undefined
-  /** The keys it has under WATCH. */
+  /** The keys that it watches. */
   watch: Watch | undefined
-  /** What it has subscribed to, once it has. */
+  /** Its subscriptions; absent before the first. */
   subscriptions: Subscriptions | undefined
-  /** While CLIENT TRACKING is on. */
+  /** Set while CLIENT TRACKING is on. */
   tracking: Tracked | undefined
-  /** Messages that its command under way has caused, to be sent behind the reply. */
+  /** Messages that its current command has caused, to be sent after the reply. */
   afterReply: Array<Push> | undefined
-  /** Until its connection is gone. */
+  /** False once its connection is closed. */
   isConnected = true
 
-  /** Whether it listens to anything: in RESP2 it may then do little else. */
+  /** Whether it has a subscription, which in RESP2 forbids most commands. */
   get isSubscribed(): boolean {
     return this.subscriptions?.isEmpty === false
   }
 
-  /** Whether there are commands that it may not run now. */
+  /** Whether some commands are forbidden to it now. */
   get isRestricted(): boolean {
     return this.monitor || this.transaction !== undefined || this.subscriptions !== undefined
   }
@@ -112,24 +112,24 @@ export class Client {
     this.createdAt = identity.createdAt
     this.lastInteraction = identity.createdAt
     this.kind = identity.kind
-    this.home = identity.home
-    this.database = identity.home.database
-    this.protocol = identity.home.protocol
+    this.defaults = identity.defaults
+    this.database = identity.defaults.database
+    this.protocol = identity.defaults.protocol
   }
 
-  /** Steps CLIENT REPLY SKIP on, after a reply that it held back. */
+  /** Call after CLIENT REPLY SKIP has held back a reply. */
   skipped(): void {
     if (this.replies === "skip") this.replies = "on"
     else if (this.replies === "skip-next") this.replies = "skip"
   }
 
   /**
-   * Goes back to the choices of a new connection, as RESET does. CLIENT REPLY SKIP stays in force, as in Redis. `Clients.reset`
-   * calls it, and takes back what the rest of the instance keeps of the client.
+   * Restores the choices of a new connection, as RESET does. As in Redis, CLIENT REPLY SKIP stays in force. Only `Clients.reset`
+   * calls this, because other parts of the instance hold state of the client too.
    */
   reset(): void {
-    this.database = this.home.database
-    this.protocol = this.home.protocol
+    this.database = this.defaults.database
+    this.protocol = this.defaults.protocol
     this.name = Bytes.empty
     if (this.replies === "off") this.replies = "on"
     this.monitor = false

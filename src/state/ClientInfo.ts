@@ -1,6 +1,6 @@
 /**
- * A client in one line, as CLIENT INFO, CLIENT LIST and the server's log tell of it: 7.0.15's fields in its order. What
- * counts bytes of Redis's own buffers is what Redis would say of a client with as much input and output.
+ * A client in one line, for CLIENT INFO, CLIENT LIST and the server's log, with the fields of 7.0.15 in its order. The sizes
+ * of buffers are the ones Redis would report for a client with as much input and output.
  *
  * @see https://redis.io/docs/latest/commands/client-list/
  */
@@ -9,27 +9,27 @@ import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
 import { redirection } from "./Tracked.js"
 
-/** The room for input that Redis gives a client, in bytes. */
-const inputRoom = 20474
+/** The query buffer that Redis gives a client, in bytes. */
+const queryBuffer = 20474
 
-/** After so many ms without input Redis takes that room back. */
-const inputRoomKept = 2000
+/** Redis frees that buffer after this many milliseconds without input. */
+const queryBufferKept = 2000
 
-/** The reply buffer that each client of Redis has, in bytes. */
+/** The reply buffer that Redis gives a client, in bytes. */
 const replyBuffer = 16384
 
-/** What each key under watch costs Redis, in bytes. */
+/** The memory of a watched key in Redis, in bytes. */
 const watchedSize = 56
 
-/** What a client costs Redis beside its buffers, in bytes. */
+/** The memory of a client in Redis without its buffers, in bytes. */
 const clientSize = 774
 
-/** The classes that filters and `client-output-buffer-limit` tell apart. */
+/** The classes of clients in filters and in `client-output-buffer-limit`. */
 export type ClientClass = "normal" | "master" | "replica" | "pubsub"
 
 export const classOf = (client: Client): ClientClass => (client.isSubscribed ? "pubsub" : "normal")
 
-/** Whether it came by a Unix socket: those have no ports, and Redis writes 0. */
+/** Whether the client uses a Unix socket: it has no port, and Redis writes 0. */
 export const isUnix = (client: Client): boolean => client.connection.address.endsWith(":0")
 
 const flags = (client: Client): string => {
@@ -48,7 +48,7 @@ const flags = (client: Client): string => {
   return letters === "" ? "N" : letters
 }
 
-/** A request's bytes on the wire, those of its words alone, and of the pointers that Redis has to them. */
+/** The bytes of a request on the wire, of its words alone, and of Redis's pointers to them. */
 const sizes = (request: Request): { readonly wire: number; readonly words: number; readonly pointers: number } => {
   let wire = `*${request.length}\r\n`.length
   let words = 0
@@ -59,19 +59,19 @@ const sizes = (request: Request): { readonly wire: number; readonly words: numbe
   return { wire, words, pointers: Math.ceil(request.length / 2) * 16 }
 }
 
-/** What a transaction and the keys under watch would take. */
+/** The memory of a transaction and of the watched keys in Redis, in bytes. */
 const transactionSize = ({ transaction, watch }: Client): number =>
   (transaction?.size ?? 0) + (watch?.keys.length ?? 0) * watchedSize
 
 const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
 
-/** The line, without an end. `now` is in milliseconds of Unix time; `request` is the one the client has running. */
+/** The line, without its newline. `now` is in milliseconds of Unix time; `request` is the client's running request. */
 export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
   const { connection } = client
   const running = request === undefined ? { wire: 0, words: 0, pointers: 0 } : sizes(request)
   const input = connection.pendingInput() + running.wire
-  const hasRoom = request !== undefined || now - client.lastInteraction <= inputRoomKept
-  const room = hasRoom ? Math.max(0, inputRoom - input) : 0
+  const hasRoom = request !== undefined || now - client.lastInteraction <= queryBufferKept
+  const room = hasRoom ? Math.max(0, queryBuffer - input) : 0
   const output = connection.pendingOutput()
   const unread = Math.max(0, output - replyBuffer)
   const fields: ReadonlyArray<readonly [name: string, value: string | number]> = [
@@ -106,7 +106,7 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["user", "default"],
     ["redir", redirection(client.tracking)],
     ["resp", client.protocol],
-    // 7.2's, for those that said it with CLIENT SETINFO, which 7.0 does not know
+    // the fields of 7.2, only for clients that used CLIENT SETINFO, which 7.0 does not have
     ...(client.libraryName === "" && client.libraryVersion === ""
       ? []
       : ([

@@ -1,9 +1,9 @@
-/** Who is connected, and the pause that CLIENT PAUSE puts on them. */
+/** The clients of an instance, and the pause that CLIENT PAUSE puts on them. */
 import * as Effect from "effect/Effect"
-import { Client, type Connection, type Home, type Kind } from "./Client.js"
+import { Client, type Connection, type Defaults, type Kind } from "./Client.js"
 import type { Signals } from "./Signals.js"
 
-const newConnection: Home = { database: 0, protocol: 2 }
+const newConnection: Defaults = { database: 0, protocol: 2 }
 
 export interface Pause {
   readonly mode: "write" | "all"
@@ -14,9 +14,9 @@ export interface Pause {
 export class Clients {
   private readonly connected = new Map<number, Client>()
   private lastId = 0
-  /** Those that asked to MONITOR. */
+  /** The clients that run MONITOR. */
   readonly monitors = new Set<Client>()
-  /** When it was last logged that a client spoke HTTP, in ms of Unix time. */
+  /** When a cross-protocol request was last logged, in milliseconds of Unix time. */
   crossProtocolLogged = Number.NEGATIVE_INFINITY
   /** The pause in force; see `isPaused`. */
   pause: Pause | undefined
@@ -32,20 +32,20 @@ export class Clients {
     return this.pause?.until ?? 0
   }
 
-  /** Ends a client's transaction and what it has under watch. */
+  /** Drops a client's transaction and watched keys. */
   discard(client: Client): void {
     client.transaction = undefined
     if (client.watch !== undefined) this.signals.watches.remove(client.watch)
     client.watch = undefined
   }
 
-  /** Makes a client as if it had just connected, as RESET does. */
+  /** Puts a client into the state of a new connection, as RESET does. */
   reset(client: Client): void {
     this.release(client)
     client.reset()
   }
 
-  /** Takes back what the rest of the instance keeps of a client. A command of its own may still run, on its database. */
+  /** Removes the state that other parts of the instance hold of a client. Its command may still be running. */
   private release(client: Client): void {
     this.monitors.delete(client)
     this.discard(client)
@@ -54,8 +54,8 @@ export class Clients {
     this.signals.tracking.disable(client)
   }
 
-  /** A client has sent a request of no words: as in Redis that is the one that CLIENT REPLY SKIP and CACHING were for. */
-  pass(client: Client): void {
+  /** Call for a request without words: as in Redis, it uses up CLIENT REPLY SKIP and CLIENT CACHING. */
+  skipEmpty(client: Client): void {
     client.skipped()
     if (client.tracking !== undefined && client.transaction === undefined) client.tracking.caching = false
   }
@@ -64,7 +64,7 @@ export class Clients {
     return this.connected.size
   }
 
-  /** In the order they came. */
+  /** In the order they connected. */
   [Symbol.iterator](): IterableIterator<Client> {
     return this.connected.values()
   }
@@ -73,9 +73,9 @@ export class Clients {
     return this.connected.get(id)
   }
 
-  /** Makes a client, at this time in milliseconds of Unix time. CLIENT LIST shows those with a socket. */
-  add(connection: Connection, now: number, kind: Kind = "socket", home: Home = newConnection): Client {
-    const client = new Client({ id: ++this.lastId, createdAt: now, kind, home }, connection)
+  /** Adds a client. `now` is in milliseconds of Unix time. Only clients with a socket are counted and listed. */
+  add(connection: Connection, now: number, kind: Kind = "socket", defaults: Defaults = newConnection): Client {
+    const client = new Client({ id: ++this.lastId, createdAt: now, kind, defaults }, connection)
     if (kind === "socket") this.connected.set(client.id, client)
     return client
   }
@@ -87,7 +87,7 @@ export class Clients {
     this.release(client)
   }
 
-  /** Whether a command is held back now. */
+  /** Whether the pause holds a command back. */
   isPaused(isWrite: boolean, now: number): boolean {
     if (this.pause === undefined) return false
     if (this.pause.until <= now) {
@@ -97,7 +97,7 @@ export class Clients {
     return this.pause.mode === "all" || isWrite
   }
 
-  /** Puts a pause in force beside the one there is: the longer end and the stricter mode of both count, as in Redis. */
+  /** Adds a pause: as in Redis, the later end and the stricter mode of it and the current one apply. */
   extendPause(pause: Pause, now: number): void {
     const before = this.pause !== undefined && this.pause.until > now ? this.pause : pause
     this.setPause({
@@ -118,11 +118,11 @@ export class Clients {
     this.changed.unsafeClose()
   }
 
-  /** Waits until the pause in force ends or is changed. */
+  /** Waits until the current pause ends or changes. */
   readonly awaitPause: Effect.Effect<void> = Effect.clockWith((clock) =>
     Effect.suspend(() => {
-      const left = this.pause === undefined ? 0 : this.pause.until - clock.unsafeCurrentTimeMillis()
-      return left <= 0 ? Effect.void : Effect.race(Effect.sleep(left), this.changed.await)
+      const remaining = this.pause === undefined ? 0 : this.pause.until - clock.unsafeCurrentTimeMillis()
+      return remaining <= 0 ? Effect.void : Effect.race(Effect.sleep(remaining), this.changed.await)
     })
   )
 }

@@ -1,23 +1,23 @@
 /**
- * How long calls of one command took: counts in buckets whose width is under one percent of what they hold, as in Gil
- * Tene's HDR histograms with two significant digits. Times are in nanoseconds, from 1 to a second; what took longer counts
- * as a second. Recording is an addition in an array.
+ * The durations of one command's calls, as counts in buckets narrower than one percent of the durations they hold: Gil Tene's
+ * HDR histogram with two significant digits. Durations are in nanoseconds, from 1 to one second; a longer one counts as a
+ * second. Recording is one addition in an array.
  */
 
-/** The longest time told apart. */
+/** The longest duration recorded. */
 const longest = 1_000_000_000
 
-/** Times below this have a bucket each; above, each doubling has half as many. */
+/** Durations below this have a bucket each; above, each doubling has half as many buckets. */
 const exact = 256
 const half = exact / 2
 
-/** How many doublings from `exact` hold the longest, and one for what is exact. */
+/** The doublings from `exact` to the longest, and one more for the exact range. */
 const buckets = (24 - Math.clz32(longest) + 2) * half
 
 /** The first level of `distribution`, in nanoseconds. */
 const firstLevel = 1024
 
-/** How often the buckets double before the one of this time. */
+/** The number of doublings before the bucket of a duration. */
 const doublings = (nanoseconds: number): number => (nanoseconds < exact ? 0 : 24 - Math.clz32(nanoseconds))
 
 const bucketOf = (nanoseconds: number): number => {
@@ -25,26 +25,26 @@ const bucketOf = (nanoseconds: number): number => {
   return shift * half + (nanoseconds >>> shift)
 }
 
-/** The longest time that falls in a bucket. */
+/** The longest duration in a bucket. */
 const highestIn = (bucket: number): number => {
   if (bucket < exact) return bucket
   const shift = Math.floor(bucket / half) - 1
   return (bucket - shift * half + 1) * 2 ** shift - 1
 }
 
-/** The shortest time that falls in a bucket. */
+/** The shortest duration in a bucket. */
 const lowestIn = (bucket: number): number => (bucket === 0 ? 0 : highestIn(bucket - 1) + 1)
 
 export class Histogram {
   private readonly counts = new Float64Array(buckets)
   private recorded = 0
 
-  /** How many calls were recorded. */
+  /** The number of recorded calls. */
   get total(): number {
     return this.recorded
   }
 
-  /** Records a call that took so many microseconds. */
+  /** Records the duration of a call, in microseconds. */
   record(microseconds: number): void {
     const nanoseconds = Math.min(Math.max(Math.round(microseconds * 1000), 1), longest)
     const bucket = bucketOf(nanoseconds)
@@ -52,7 +52,7 @@ export class Histogram {
     this.recorded++
   }
 
-  /** The time, in microseconds, within which so many percent of the calls ended; for 0, what the shortest took at least. */
+  /** The duration in microseconds that this percentage of calls did not exceed; for 0, a lower bound of the shortest. */
   percentile(percent: number): number {
     const wanted = Math.max(1, Math.floor((Math.min(percent, 100) / 100) * this.recorded + 0.5))
     let seen = 0
@@ -63,7 +63,7 @@ export class Histogram {
     return 0
   }
 
-  /** How many calls took up to about 1, 2, 4, 8 … microseconds, where that is more than the one before. */
+  /** The number of calls of up to about 1, 2, 4, 8 … microseconds, without levels that add no calls. */
   distribution(): ReadonlyArray<readonly [microseconds: number, calls: number]> {
     const levels: Array<readonly [number, number]> = []
     let seen = 0

@@ -1,6 +1,6 @@
 /**
- * Who of the program itself listens to the keyspace's events: beside `notify-keyspace-events`, which is for clients, and
- * which it neither needs nor changes.
+ * The listeners of keyspace events inside the program. They are independent of `notify-keyspace-events`, which selects the
+ * events for clients.
  */
 import type * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
@@ -9,14 +9,14 @@ export interface KeyEvent {
   readonly class: Event.Class
   /** The number of the database. */
   readonly database: number
-  /** Redis's name for what happened: `set`, `del`, `expired`, … */
+  /** Redis's name of the event: `set`, `del`, `expired`, … */
   readonly event: string
-  /** In memory that may be the network's. */
+  /** May share memory with a chunk: see `Bytes.own`. */
   readonly key: Bytes.Bytes
 }
 
 export interface Listener {
-  /** The classes it wants, as `Event.flags`. */
+  /** The event classes it listens to, as `Event.flags`. */
   readonly classes: number
   readonly receive: (event: KeyEvent) => void
 }
@@ -24,7 +24,7 @@ export interface Listener {
 export class KeyEvents {
   private readonly listeners = new Set<Listener>()
 
-  /** The classes that somebody wants. */
+  /** The classes that have a listener. */
   get classes(): number {
     let all = 0
     for (const { classes } of this.listeners) all |= classes

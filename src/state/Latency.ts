@@ -1,15 +1,15 @@
 /**
- * Spikes of latency by event, for LATENCY: those of `latency-monitor-threshold` milliseconds or more, one for each second,
- * the newest 160 of each event.
+ * Latency spikes by event, for LATENCY: an event is a spike from `latency-monitor-threshold` milliseconds on. The longest of
+ * each second is kept, and the newest 160 of each event.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/
  */
 import type { Settings } from "./Settings.js"
 
-/** How many samples an event keeps. */
-const mostSamples = 160
+/** Samples kept for each event. */
+const maxSamples = 160
 
-/** What can be slow: a command, a command that should be fast, and the removal of keys that are due. */
+/** What is measured: commands, commands with the `fast` flag, and the removal of due keys. */
 export type Event = "command" | "fast-command" | "expire-cycle"
 
 export interface Sample {
@@ -21,13 +21,13 @@ export interface Sample {
 export interface Series {
   /** The oldest first; never empty. */
   readonly samples: ReadonlyArray<Sample>
-  /** The longest ever, in milliseconds. */
+  /** The longest since the last reset, in milliseconds. */
   readonly longest: number
 }
 
 export class Latency {
   private readonly events = new Map<string, { samples: Array<Sample>; longest: number }>()
-  /** From how many milliseconds on an event is kept; `Infinity` while the monitor is off. */
+  /** The shortest event that is kept, in milliseconds; `Infinity` while the monitor is off. */
   threshold = Number.POSITIVE_INFINITY
 
   constructor(settings: Settings) {
@@ -45,7 +45,7 @@ export class Latency {
     return this.events.get(event)
   }
 
-  /** Keeps an event, at this time in milliseconds, if it took long enough. */
+  /** Keeps an event if it reaches the threshold. `now` is in milliseconds of Unix time. */
   add(event: Event, microseconds: number, now: number): void {
     const milliseconds = Math.floor(microseconds / 1000)
     if (milliseconds < this.threshold) return
@@ -59,10 +59,10 @@ export class Latency {
       series.samples.pop()
     }
     series.samples.push({ time, milliseconds })
-    if (series.samples.length > mostSamples) series.samples.shift()
+    if (series.samples.length > maxSamples) series.samples.shift()
   }
 
-  /** Forgets an event; whether there was one. */
+  /** Forgets an event; returns whether it had samples. */
   delete(event: string): boolean {
     return this.events.delete(event)
   }

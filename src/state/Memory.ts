@@ -1,25 +1,24 @@
 /**
- * What the process takes of memory, for INFO and MEMORY. Node is asked at most once in a tenth of a second, as the answer
- * costs it as much as a hundred commands. All figures are in bytes, and of the whole process: stores in one process share
- * its heap.
+ * The memory of the process, for INFO and MEMORY. A reading of Node's figures costs as much as a hundred commands, so it is
+ * reused for a tenth of a second. All figures are in bytes and for the whole process: the stores in one process share a heap.
  */
 import { totalmem } from "node:os"
 
 export interface Usage {
-  /** What is used of V8's heap, and of what hangs on it: buffers, and the tables of the keyspace. */
+  /** Used memory of V8's heap and of the buffers outside it, which hold the tables of the keyspace. */
   readonly used: number
-  /** What is reserved for that. */
+  /** Memory reserved for the heap, and the buffers. */
   readonly reserved: number
-  /** What the system has given the process. */
+  /** The resident set of the process. */
   readonly resident: number
-  /** The most that `used` was seen to be. */
+  /** The highest `used` so far. */
   readonly peak: number
-  /** What `used` was when the instance began. */
+  /** `used` when the instance started. */
   readonly atStart: number
 }
 
-/** How long an answer is good for, in milliseconds. */
-const fresh = 100
+/** Milliseconds for which a reading is reused. */
+const maxAge = 100
 
 export class Memory {
   private usage: Usage
@@ -27,23 +26,23 @@ export class Memory {
 
   constructor(now: number) {
     const { heapUsed, external } = process.memoryUsage()
-    this.usage = this.ask({ peak: 0, atStart: heapUsed + external })
+    this.usage = this.measure({ peak: 0, atStart: heapUsed + external })
     this.readAt = now
   }
 
-  /** The memory of the machine. */
+  /** The memory of the machine, in bytes. */
   readonly total = totalmem()
 
-  /** The figures at this time in milliseconds. */
+  /** The figures, at most a tenth of a second old. `now` is in milliseconds of Unix time. */
   read(now: number): Usage {
-    if (Math.abs(now - this.readAt) >= fresh) {
-      this.usage = this.ask(this.usage)
+    if (Math.abs(now - this.readAt) >= maxAge) {
+      this.usage = this.measure(this.usage)
       this.readAt = now
     }
     return this.usage
   }
 
-  private ask(before: Pick<Usage, "peak" | "atStart">): Usage {
+  private measure(before: Pick<Usage, "peak" | "atStart">): Usage {
     const { heapUsed, heapTotal, external, rss } = process.memoryUsage()
     const used = heapUsed + external
     return {

@@ -1,6 +1,6 @@
 /**
- * How long commands take. A reading of the clock costs as much as a GET, so commands of constant cost share the time of the
- * batch they ran in; each of the others is timed by itself.
+ * Times commands. A reading of the clock costs as much as a GET, so commands of constant cost share the time of the batch they
+ * ran in, and only the others are timed one by one.
  */
 import type * as Clock from "effect/Clock"
 import type { Request } from "../resp/Decoder.js"
@@ -15,15 +15,15 @@ export interface CompletedCommand {
   readonly client: Client
 }
 
-/** Takes a completed command, and the microseconds it took. */
+/** Takes a completed command and its duration in microseconds. */
 export type Observe = (command: CompletedCommand, microseconds: number) => void
 
-/** Commands that share one reading of the clock: a script or a transaction of millions keeps no more of them than this. */
+/** Commands that share one reading of the clock: this bounds what a script or transaction of millions of commands keeps. */
 const maxShared = 1024
 
 export class Meter {
   private readonly origin: bigint
-  /** The start of the command that begins now. */
+  /** The start of the next command, in microseconds. */
   since = 0
   private shared: Array<CompletedCommand> = []
 
@@ -34,20 +34,19 @@ export class Meter {
     this.origin = clock.unsafeCurrentTimeNanos()
   }
 
-  /** A batch begins. */
+  /** Begins a batch. */
   start(): void {
     this.since = this.read()
   }
 
-  /** A command of constant cost ended. */
+  /** Adds a completed command of constant cost. */
   share(command: CompletedCommand): void {
     if (this.shared.push(command) >= maxShared) this.flush()
   }
 
   /**
-   * Gives the commands of constant cost their share of the time until now. A command that is timed by itself flushes before
-   * it begins. Right after another such command there is nothing to share, and the decoding in between is too short to read
-   * the clock for.
+   * Divides the time until now among the commands of constant cost. A command that is timed alone flushes before it begins.
+   * Right after another such command there is nothing to divide, and the decoding between the two is too short to measure.
    */
   flush(): void {
     const { shared } = this
@@ -59,12 +58,12 @@ export class Meter {
     this.since = now
   }
 
-  /** A script's command begins: the script's own work before it is not its time. */
+  /** Begins a script's command, without the script's own work before it. */
   beginNested(): void {
     if (this.shared.length === 0) this.since = this.read()
   }
 
-  /** A command that is timed by itself ended. Its time counts from `start`, and includes the commands that it ran. */
+  /** Ends a command that is timed alone, from `start` on. Its time includes the commands that it ran. */
   end(command: CompletedCommand, start: number): void {
     this.flush()
     const now = this.read()
@@ -72,7 +71,7 @@ export class Meter {
     this.since = now
   }
 
-  /** A command blocks: the microseconds it took until here. */
+  /** Ends the running time of a command that blocks; returns it in microseconds. */
   lap(): number {
     this.flush()
     const now = this.read()

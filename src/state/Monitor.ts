@@ -1,5 +1,5 @@
 /**
- * MONITOR: a line for each command that runs, to all who asked. Who feeds them asks first whether there are any.
+ * The lines of MONITOR: one for each command that runs. `execution/Monitoring` sends them.
  *
  * @see https://redis.io/docs/latest/commands/monitor/
  */
@@ -20,15 +20,15 @@ const escapes: Readonly<Record<string, string>> = {
   "\b": "\\b"
 }
 
-/** An argument in quotes, with what cannot be printed escaped. */
+/** An argument in quotes, with unprintable bytes escaped. */
 const quote = (argument: Bytes.Bytes): string =>
   `"${argument.replace(/[^ !#-[\]-~]/g, (byte) => escapes[byte] ?? `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`
 
-/** A Unix socket's clients are named by its path. */
+/** The client's address, or the path of its Unix socket. */
 const source = ({ connection: { address } }: Client): string =>
   address.endsWith(":0") ? `unix:${address.slice(0, -2)}` : address
 
-/** The line of a command that a client runs. */
+/** The line for a client's command. */
 export const line = (clock: Clock.Clock, client: Client, request: Request): Reply.SimpleString => {
   const time = UnixTime.microseconds(clock)
   const fraction = String(time % 1_000_000).padStart(6, "0")

@@ -1,6 +1,6 @@
 /**
- * What a command answers: a reply, or a reply still to come. A `Pending` is the reply of a blocked command or of a suspended
- * script. Sessions take it by callback, in the step that brings it; other callers run it as an Effect.
+ * The answer of a command: a reply now or later. A `Pending` is the later reply of a blocked command or a suspended script.
+ * Sessions take it by callback, in the step that brings it; other callers run it as an Effect.
  */
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
@@ -9,19 +9,19 @@ import { type Reply, SimpleString } from "../resp/Reply.js"
 /** A reply, or an Effect of one where the command must wait. */
 export type Answer = Reply | Effect.Effect<Reply>
 
-/** Whether a command must wait. Effect's own guard looks up a symbol, which costs more than all the rest of an `OK`. */
+/** Whether the reply comes later. Effect's own guard looks up a symbol, which costs more than the rest of an `OK`. */
 export const isWaiting = (answer: Answer): answer is Effect.Effect<Reply> =>
   typeof answer === "object" && answer !== null && !(answer instanceof SimpleString) && Effect.isEffect(answer)
 
 export class Pending extends Effectable.Class<Reply> {
-  /** The time that a suspended script took, in microseconds, once it has ended. */
+  /** The duration of a suspended script in microseconds, once it has ended. */
   microseconds = 0
   private change: ((reply: Reply) => Reply) | undefined
   private receive: ((answer: Answer) => void) | undefined
   /** What arrived before a receiver was set. */
   private arrived: Answer | undefined
 
-  /** Changes the reply when it comes. */
+  /** Changes the reply when it arrives. */
   map(change: (reply: Reply) => Reply): this {
     const before = this.change
     this.change = before === undefined ? change : (reply) => change(before(reply))
@@ -34,7 +34,7 @@ export class Pending extends Effectable.Class<Reply> {
     else receive(this.arrived)
   }
 
-  /** The reply is here. It is an Effect where a transaction that continued after a suspended script must wait again. */
+  /** Delivers the reply, or an Effect of it if a transaction must wait again after a suspended script. */
   end(answer: Answer): void {
     const { change } = this
     let changed = answer
@@ -43,13 +43,13 @@ export class Pending extends Effectable.Class<Reply> {
     else this.receive(changed)
   }
 
-  /** The receiver is gone. A suspended script keeps running, as in Redis. */
+  /** Call when the receiver is gone. As in Redis, a suspended script keeps running. */
   giveUp(): void {}
 
   commit(): Effect.Effect<Reply> {
     return Effect.async<Reply>((resume) => {
       this.onEnd((answer) => resume(isWaiting(answer) ? answer : Effect.succeed(answer)))
-      // also where the reply has come, and the fiber is interrupted before it continues
+      // needed even after the reply has arrived: the fiber can be interrupted before it continues
       return Effect.sync(() => this.giveUp())
     })
   }

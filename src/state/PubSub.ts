@@ -1,6 +1,6 @@
 /**
- * Who listens to which channel, and the way of a message to them. Patterns are globs over channels' names; shard channels,
- * which a cluster would keep on one of its shards, are a name space of their own.
+ * The subscribers of channels and patterns, and the delivery of messages to them. A pattern is a glob over channel names.
+ * Shard channels, each of which belongs to one shard of a cluster, are a separate name space.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/
  */
@@ -8,30 +8,30 @@ import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import * as Reply from "../resp/Reply.js"
 
-/** What a name stands for. */
+/** The kind of name that is subscribed to. */
 export type Kind = "channel" | "pattern" | "shard"
 
-/** Somebody who listens: a connection, or a stream of the program's own. */
+/** A receiver of messages: a connection, or a stream of the program. */
 export interface Subscriber {
-  /** Takes a message, which many others get too; what is in it has memory of its own. */
+  /** Takes a message, which is shared with other subscribers and does not share memory with a chunk. */
   readonly receive: (message: Reply.Push) => void
 }
 
-/** A name, and those who listen to it, in the order they came. */
+/** A name and its subscribers, in the order they subscribed. */
 class Topic {
   readonly subscribers = new Set<Subscriber>()
 
   constructor(
     readonly name: Bytes.Bytes,
-    /** Whether a channel is meant. */
+    /** Whether a channel matches. */
     readonly matches: (channel: Bytes.Bytes) => boolean
   ) {}
 
-  /** Sends to all of them; how many they are. */
+  /** Sends to all subscribers; returns their number. */
   send(items: ReadonlyArray<Reply.Reply>): number {
     const message = new Reply.Push(items)
     let receivers = 0
-    // one that is cut off for what it left unread leaves the set meanwhile, and counts all the same
+    // a subscriber that is closed for its unread output leaves the set meanwhile, but counts
     for (const subscriber of this.subscribers) {
       receivers++
       subscriber.receive(message)
@@ -41,7 +41,7 @@ class Topic {
 }
 
 const matcher = (pattern: Bytes.Bytes): ((channel: Bytes.Bytes) => boolean) =>
-  // `Glob.matcher` takes `*` for everything, as KEYS does; here it leaves out the channel without a name
+  // for `Glob.matcher`, `*` matches everything, as in KEYS; here it does not match the empty channel name
   pattern === "*" ? (channel) => channel !== "" : Glob.matcher(pattern)
 
 export class PubSub {
@@ -51,22 +51,22 @@ export class PubSub {
     shard: new Map()
   }
 
-  /** How many names of a kind somebody listens to. */
+  /** The number of names of a kind that have a subscriber. */
   count(kind: Kind): number {
     return this.topics[kind].size
   }
 
-  /** The names of a kind that somebody listens to. */
+  /** The names of a kind that have a subscriber. */
   all(kind: Kind): IterableIterator<Bytes.Bytes> {
     return this.topics[kind].keys()
   }
 
-  /** How many listen to a name. */
+  /** The number of subscribers of a name. */
   subscribers(kind: Kind, name: Bytes.Bytes): number {
     return this.topics[kind].get(name)?.subscribers.size ?? 0
   }
 
-  /** Listens to a name, once however often it is asked; the name, in memory that all its subscribers share. */
+  /** Subscribes to a name, once. Returns the name, in memory that its subscribers share. */
   subscribe(kind: Kind, name: Bytes.Bytes, subscriber: Subscriber): Bytes.Bytes {
     const topics = this.topics[kind]
     let topic = topics.get(name)
@@ -86,11 +86,11 @@ export class PubSub {
     if (topic.subscribers.size === 0) this.topics[kind].delete(name)
   }
 
-  /** Sends a message to those who listen to a channel, and to each pattern it matches; how many they are. */
+  /** Sends a message to the subscribers of a channel and of each matching pattern; returns their number. */
   publish(channel: Bytes.Bytes, message: Bytes.Bytes): number {
     const { channel: channels, pattern: patterns } = this.topics
     let receivers = 0
-    // of the network's memory no more is kept than what somebody listens to
+    // copied out of the chunk only if there is a subscriber
     let own: Bytes.Bytes | undefined
     const topic = channels.get(channel)
     if (topic !== undefined) {
@@ -108,7 +108,7 @@ export class PubSub {
     return receivers
   }
 
-  /** Sends a message to those who listen to a shard channel; how many they are. */
+  /** Sends a message to the subscribers of a shard channel; returns their number. */
   publishShard(channel: Bytes.Bytes, message: Bytes.Bytes): number {
     const topic = this.topics.shard.get(channel)
     return topic === undefined ? 0 : topic.send([Bytes.unsafeMake("smessage"), topic.name, Bytes.own(message)])

@@ -1,6 +1,6 @@
 /**
- * A FIFO queue with O(1) removal from any position. (A `Set` would do, but iterating one steps over every entry that was
- * deleted from its head.)
+ * A FIFO queue with O(1) removal from any position. A `Set` would iterate over every entry
+ * that was deleted from its head.
  */
 
 /** The place of an item in a queue. */
@@ -36,7 +36,7 @@ export class Queue<A> implements Iterable<A> {
     else after.before = before
   }
 
-  /** First to last. The item at hand may be removed meanwhile. */
+  /** From first to last. The current item may be removed meanwhile. */
   *[Symbol.iterator](): Generator<A> {
     for (let place = this.first; place !== undefined; ) {
       const { item, after } = place

@@ -1,50 +1,49 @@
 /**
- * How much was done in the last second or so, without a timer: whoever runs commands says when (`tick`), and at most every
- * tenth of a second the counters are noted. Between two ticks nothing is done, so that what was counted at a tick was so
- * since the tick before.
+ * Rates over the last second or so, without a timer: each step calls `tick`, which samples the counters at most every tenth of
+ * a second. Nothing runs between two ticks, so the counters at one tick held since the tick before.
  */
 
-/** What is counted. */
+/** The counters that rates are computed from. */
 export interface Counters {
   readonly commands: number
   readonly inputBytes: number
   readonly outputBytes: number
 }
 
-interface Note extends Counters {
+interface Sample extends Counters {
   readonly time: number
 }
 
-/** Milliseconds between two notes, and how far back a rate reaches: Redis has 16 samples, one every 100 ms. */
+/** Milliseconds between two samples, and the span of a rate: Redis has 16 samples, one every 100 ms. */
 const period = 100
-const reach = 16 * period
+const span = 16 * period
 
 export class Rates {
-  private notes: Array<Note> = []
+  private samples: Array<Sample> = []
   private lastTick = Number.NEGATIVE_INFINITY
-  private noted = Number.NEGATIVE_INFINITY
+  private sampledAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly counters: Counters) {}
 
-  /** Commands begin to run, at this time in milliseconds. */
+  /** Call before commands run. `now` is in milliseconds of Unix time. */
   tick(now: number): void {
-    if (now - this.noted >= period) this.note(now)
+    if (now - this.sampledAt >= period) this.sample(now)
     this.lastTick = now
   }
 
-  private note(now: number): void {
-    this.noted = now
+  private sample(now: number): void {
+    this.sampledAt = now
     const { commands, inputBytes, outputBytes } = this.counters
-    this.notes.push({ time: this.lastTick, commands, inputBytes, outputBytes })
-    // the last note before the reach tells what was counted when it began
-    while ((this.notes[1]?.time ?? now) <= now - reach) this.notes.shift()
+    this.samples.push({ time: this.lastTick, commands, inputBytes, outputBytes })
+    // the last sample before the span has the counters at its start
+    while ((this.samples[1]?.time ?? now) <= now - span) this.samples.shift()
   }
 
-  /** Counts for each second, at this time in milliseconds. */
+  /** The rates for each second. `now` is in milliseconds of Unix time. */
   perSecond(now: number): Counters {
-    const [oldest] = this.notes
+    const [oldest] = this.samples
     if (oldest === undefined) return { commands: 0, inputBytes: 0, outputBytes: 0 }
-    const milliseconds = Math.max(now - Math.max(oldest.time, now - reach), period)
+    const milliseconds = Math.max(now - Math.max(oldest.time, now - span), period)
     const rate = (count: number): number => (count * 1000) / milliseconds
     return {
       commands: rate(this.counters.commands - oldest.commands),
@@ -54,7 +53,7 @@ export class Rates {
   }
 
   reset(): void {
-    this.notes = []
-    this.noted = Number.NEGATIVE_INFINITY
+    this.samples = []
+    this.sampledAt = Number.NEGATIVE_INFINITY
   }
 }

@@ -1,4 +1,4 @@
-/** Hides the secrets of a request from MONITOR, SLOWLOG and the log. Its specification says where they are. */
+/** Hides the secrets of a request from MONITOR, SLOWLOG and the log. The command's specification says where they are. */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Secrets, Specification } from "../specification/Specification.js"
@@ -6,10 +6,10 @@ import { table } from "./settings/Table.js"
 
 const redacted = Bytes.unsafeMake("(redacted)")
 
-/** Settings that hold secrets. */
+/** The names of settings that hold secrets. */
 const secretSettings: ReadonlySet<string> = new Set(table.filter(({ sensitive }) => sensitive).map(({ name }) => name))
 
-/** The request without its secrets. */
+/** The request with its secrets replaced. */
 export const redact = ({ secrets }: Specification, request: Request): Request => {
   if (secrets === undefined) return request
   const hidden = indexes(secrets, request)

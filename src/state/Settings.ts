@@ -1,6 +1,6 @@
 /**
- * The settings of an instance, over one table: names, types, limits and defaults as in `redis.conf` of Redis 7.0.15. A
- * setting's text and number are worked out when it is set, so that asking for one costs a look into a `Map`.
+ * The settings of an instance, with the names, types, limits and defaults of Redis 7.0.15's `redis.conf`. The text and the
+ * number of a setting are computed when it is set, so that reading one costs a `Map` look-up.
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -9,30 +9,30 @@ import * as Lists from "./settings/Lists.js"
 import type { Setting } from "./settings/Setting.js"
 import { type FlagName, type Name, type NumberName, table } from "./settings/Table.js"
 
-/** A setting that cannot be taken: its value is none that it can have, or there is no such setting. */
+/** A setting that was refused: its value is not allowed, or the name is unknown. */
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly setting: string
   readonly value: string
-  /** What it can have, in Redis's words; absent where there is no such setting. */
+  /** The allowed values, in Redis's words; absent if the name is unknown. */
   readonly allowed: string | undefined
 }> {
   override get message(): string {
     return this.allowed === undefined
-      ? `there is no setting '${this.setting}' (it was to be '${this.value}')`
+      ? `unknown setting '${this.setting}' (value '${this.value}')`
       : `the setting ${this.setting} cannot be '${this.value}': ${this.allowed}`
   }
 }
 
-/** Why CONFIG SET changes nothing: no setting has that name, or one of the arguments was refused. */
+/** Why CONFIG SET changes nothing: a name is unknown, or a value was refused. */
 export type Refusal =
   | { readonly _tag: "Unknown"; readonly name: string }
   | { readonly _tag: "Refused"; readonly name: string; readonly value: string; readonly reason: string }
 
-/** The state of a setting, which its names share. */
+/** The state of a setting, shared by its name and its alias. */
 interface Cell {
   readonly setting: Setting
   text: string
-  /** As it was given, which may say more. */
+  /** The text as it was given, which can hold more than the canonical text. */
   given: string
   number: number
   readonly listeners: Set<Listener>
@@ -62,7 +62,7 @@ export class Settings {
     this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
   }
 
-  /** The defaults, changed as given: values as CONFIG SET takes them. */
+  /** The defaults with some settings changed, to values as CONFIG SET takes them. */
   static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
     const settings = new Settings()
     const refusal = settings.assign(Object.entries(given))
@@ -74,24 +74,24 @@ export class Settings {
     )
   }
 
-  /** A setting that is a number: bytes for memory, and a percentage as a negative number. */
+  /** The value of a numeric setting: memory in bytes, and a percentage as a negative number. */
   number(name: NumberName): number {
     return this.cell(name).number
   }
 
-  /** A setting as CONFIG GET answers it. */
+  /** The value of a setting as CONFIG GET returns it. */
   text(name: Name): string {
     return this.cell(name).text
   }
 
-  /** A setting that is yes or no. */
+  /** The value of a yes/no setting. */
   flag(name: FlagName): boolean {
     return this.cell(name).text === "yes"
   }
 
   /**
-   * Calls back at once, and after every change of a setting, with its text, and the one by which it was set. What it
-   * returns ends that.
+   * Calls `changed` at once and after every change of a setting, with its text and the text that was given, until the returned
+   * function is called.
    */
   onChange(name: Name, changed: Listener): () => void {
     const cell = this.cell(name)
@@ -100,22 +100,22 @@ export class Settings {
     return () => void cell.listeners.delete(changed)
   }
 
-  /** `client-output-buffer-limit` of a class: bytes, bytes, seconds; 0 for none. */
+  /** The `client-output-buffer-limit` of a class of clients. */
   outputLimit(of: Lists.OutputClass): Lists.OutputLimit {
     return this.limits[of]
   }
 
-  /** The text of the setting of any name in any case; `undefined` if there is none. */
+  /** The text of the setting with this name, in any case; `undefined` if the name is unknown. */
   lookup(name: string): string | undefined {
     return this.cells.get(name.toLowerCase())?.text
   }
 
-  /** Names, aliases too, and texts of the settings that CONFIG GET lists. */
+  /** The names, including aliases, and texts of the settings that CONFIG GET lists. */
   *listed(): Iterable<readonly [name: string, text: string]> {
     for (const [name, cell] of this.cells) if (!cell.setting.hidden) yield [name, cell.text]
   }
 
-  /** Changes all of the settings named, or none. `protectedToo`: whether those that are protected may be changed. */
+  /** Changes all of these settings, or none. With `protectedToo`, protected settings may be changed. */
   set(
     pairs: ReadonlyArray<readonly [name: string, value: string]>,
     options: { readonly protectedToo: boolean }
@@ -132,7 +132,7 @@ export class Settings {
       if (access === undefined) return { _tag: "Unknown", name }
       if (access === "immutable") return refused("can't set immutable config")
       if (access === "protected" && !protectedToo) return refused("can't set protected config")
-      // an alias is not its setting twice
+      // as in Redis, a name and its alias are not duplicates
       if (seen.has(lower)) return refused("duplicate parameter")
       seen.add(lower)
     }
@@ -163,7 +163,7 @@ export class Settings {
 
   private cell(name: Name): Cell {
     const cell = this.cells.get(name)
-    if (cell === undefined) throw new RangeError(`there is no setting ${name}`)
+    if (cell === undefined) throw new RangeError(`unknown setting ${name}`)
     return cell
   }
 }

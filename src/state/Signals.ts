@@ -1,6 +1,6 @@
 /**
- * The observer of the keyspace. It passes key changes on to WATCHers, to client-side caches and to blocked clients, and key
- * events to subscribers and to streams of the program.
+ * The observer of the keyspace. It passes key changes on to WATCHers, client-side caches and blocked clients, and key events
+ * to subscribers and to the streams of the program.
  */
 import * as Bytes from "../Bytes.js"
 import * as Event from "../keyspace/Event.js"
@@ -20,11 +20,12 @@ export class Signals implements Observer {
   readonly blocking: Blocking
   readonly pubSub = new PubSub()
   readonly tracking: Tracking
-  /** Streams of the program. */
+  /** The listeners inside the program. */
   private readonly keyEvents = new KeyEvents()
-  /** The classes that `notify-keyspace-events` asks for. */
+  /** The classes that `notify-keyspace-events` selects. */
   private notified = 0
   events = 0
+  /** The ends of the program's streams. */
   private readonly streams = new Set<() => void>()
   private hasEnded = false
 
@@ -33,7 +34,7 @@ export class Signals implements Observer {
     this.tracking = new Tracking(settings)
     this.blocking = new Blocking(keyspace, this.tracking, step)
     keyspace.observer = this
-    // the text that was given: the setting's own leaves out the `n` after an `A`, which does not include it
+    // the text as given: the canonical text drops an `n` after `A`, although `A` does not include it
     settings.onChange("notify-keyspace-events", (_text, letters) => {
       this.notified = Event.parse(letters)
       this.combine()
@@ -77,7 +78,7 @@ export class Signals implements Observer {
     }
   }
 
-  /** Keeps the classes that anybody asks for as one number, which every change in the keyspace tests. */
+  /** Combines the classes that have a listener into one number, which every event tests first. */
   private combine(): void {
     this.events = this.notified | this.keyEvents.classes
   }
@@ -89,7 +90,7 @@ export class Signals implements Observer {
     return () => this.streams.delete(end)
   }
 
-  /** The instance ends: so do the streams of the program. */
+  /** Ends the streams of the program, with the instance. */
   end(): void {
     this.hasEnded = true
     for (const end of this.streams) end()

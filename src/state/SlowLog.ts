@@ -1,6 +1,6 @@
 /**
- * The latest slow commands, for SLOWLOG: those that took `slowlog-log-slower-than` microseconds or more, the newest
- * `slowlog-max-len` of them, with their arguments cut to a readable length.
+ * The latest slow commands, for SLOWLOG: the newest `slowlog-max-len` that took `slowlog-log-slower-than` microseconds or more,
+ * with their arguments cut to a readable length.
  *
  * @see https://redis.io/docs/latest/commands/slowlog-get/
  */
@@ -9,10 +9,10 @@ import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
 
-/** How many arguments an entry shows, the last of them being the number of those it does not. */
-const mostArguments = 32
-/** How many bytes of an argument an entry shows. */
-const mostBytes = 128
+/** Arguments that an entry shows; the last one then gives the number of arguments not shown. */
+const maxArguments = 32
+/** Bytes of an argument that an entry shows. */
+const maxBytes = 128
 
 export interface Entry {
   readonly id: number
@@ -24,7 +24,6 @@ export interface Entry {
   readonly clientName: Bytes.Bytes
 }
 
-/** A command that was slow. */
 export interface SlowCommand {
   readonly request: Request
   readonly microseconds: number
@@ -32,11 +31,11 @@ export interface SlowCommand {
 }
 
 export class SlowLog {
-  /** The oldest first. */
+  /** Oldest first. */
   private entries: Array<Entry> = []
   private nextId = 0
-  private most = 0
-  /** From how many microseconds on a command is logged. */
+  private maxLength = 0
+  /** The shortest duration that is logged, in microseconds. */
   threshold = Number.POSITIVE_INFINITY
 
   constructor(settings: Settings) {
@@ -44,7 +43,7 @@ export class SlowLog {
       this.threshold = Number(value) < 0 ? Number.POSITIVE_INFINITY : Number(value)
     })
     settings.onChange("slowlog-max-len", (value) => {
-      this.most = Number(value)
+      this.maxLength = Number(value)
     })
   }
 
@@ -52,7 +51,7 @@ export class SlowLog {
     return this.entries.length
   }
 
-  /** Logs a command, at this time in milliseconds. */
+  /** Logs a command. `now` is in milliseconds of Unix time. */
   add({ request, microseconds, client }: SlowCommand, now: number): void {
     this.entries.push({
       id: this.nextId++,
@@ -62,10 +61,10 @@ export class SlowLog {
       address: Bytes.fromText(client.connection.address),
       clientName: client.name
     })
-    if (this.entries.length > this.most) this.entries.splice(0, this.entries.length - this.most)
+    if (this.entries.length > this.maxLength) this.entries.splice(0, this.entries.length - this.maxLength)
   }
 
-  /** The newest first, so many at most. */
+  /** Up to `count` entries, newest first. */
   latest(count: number): ReadonlyArray<Entry> {
     return this.entries.slice(Math.max(0, this.entries.length - count)).reverse()
   }
@@ -76,10 +75,10 @@ export class SlowLog {
 }
 
 const shorten = (request: Request): ReadonlyArray<Bytes.Bytes> => {
-  const shown = request.length > mostArguments ? request.slice(0, mostArguments - 1) : request
+  const shown = request.length > maxArguments ? request.slice(0, maxArguments - 1) : request
   const shortened = shown.map((argument) =>
-    argument.length > mostBytes
-      ? Bytes.own(Bytes.unsafeMake(`${argument.slice(0, mostBytes)}... (${argument.length - mostBytes} more bytes)`))
+    argument.length > maxBytes
+      ? Bytes.own(Bytes.unsafeMake(`${argument.slice(0, maxBytes)}... (${argument.length - maxBytes} more bytes)`))
       : Bytes.own(argument)
   )
   if (shown !== request) shortened.push(Bytes.unsafeMake(`... (${request.length - shown.length} more arguments)`))

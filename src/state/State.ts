@@ -36,9 +36,9 @@ export class State {
   replicationId = randomBytes(20).toString("hex")
   /** Milliseconds of Unix time. */
   readonly startedAt: number
-  /** Done when SHUTDOWN asks for the end. */
+  /** Completed by SHUTDOWN. */
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
-  /** The first TCP port that a server listens on; 0 for none. */
+  /** The first TCP port that a server listens on; 0 without one. */
   port = 0
   private tracksLatency = true
 
@@ -86,7 +86,7 @@ export class State {
     })
   }
 
-  /** The eviction policy decides whether keys keep a clock or a frequency. */
+  /** The eviction policy decides whether an access stamp is a time or a frequency. */
   private readonly choosePolicy = (): void => {
     const { settings } = this
     this.keyspace.frequency = settings.text("maxmemory-policy").endsWith("lfu")
@@ -94,7 +94,7 @@ export class State {
       : undefined
   }
 
-  /** Counts a completed command and the microseconds it took. */
+  /** Counts a completed command and its duration in microseconds. */
   readonly observe = (command: CompletedCommand, microseconds: number): void => {
     this.statistics.commands++
     command.statistics.count(microseconds, this.tracksLatency)

@@ -1,18 +1,16 @@
-/**
- * What an instance counts: for INFO, LATENCY and CONFIG RESETSTAT. Counters are plain fields that the hot path adds to.
- */
+/** The counters of an instance, for INFO, LATENCY and CONFIG RESETSTAT: plain fields that the hot path adds to. */
 import { Histogram } from "./Histogram.js"
 import { Rates } from "./Rates.js"
 
-/** What is counted for one command. Times are in microseconds. */
+/** The counters of one command. Times are in microseconds. */
 export class CommandStatistics {
   calls = 0
   microseconds = 0
-  /** Refused before it ran, such as for its number of arguments. */
+  /** Calls refused before they ran, for example for their number of arguments. */
   rejected = 0
-  /** Ran, and answered an error. */
+  /** Calls that ran and returned an error. */
   failed = 0
-  /** How long calls took; absent before the first, and while `latency-tracking` is off. */
+  /** The durations of calls; absent before the first, and while `latency-tracking` is off. */
   histogram: Histogram | undefined
 
   /** Adds a call. */
@@ -28,17 +26,15 @@ export class CommandStatistics {
   }
 }
 
-/** What the keyspace counts. */
+/** The counters of the keyspace. */
 export interface KeyspaceCounters {
   hits: number
   misses: number
   expired: number
 }
 
-/**
- * How many different codes of errors are told apart: scripts could invent any number.
- */
-const mostErrors = 128
+/** Error codes counted separately: scripts could invent any number of them. */
+const maxErrorCodes = 128
 
 export class Statistics {
   commands = 0
@@ -46,17 +42,17 @@ export class Statistics {
   refusedConnections = 0
   inputBytes = 0
   outputBytes = 0
-  /** What the removal of due keys took, beside commands. */
+  /** Microseconds of active expiry. */
   expireMicroseconds = 0
-  /** How often something was read from a socket, and written to one. */
+  /** Reads from sockets and writes to them. */
   reads = 0
   writes = 0
   errorReplies = 0
-  /** By the error's code. */
+  /** Error replies by code. */
   readonly errors = new Map<string, number>()
-  /** By the command's full name, in lower case. They stay for good: whoever holds one may go on counting in it. */
+  /** By the command's full name, in lower case. Entries are never removed, so a caller may keep one and count in it. */
   readonly byCommand = new Map<string, CommandStatistics>()
-  /** Commands and bytes in the last second or so. */
+  /** Commands and bytes over the last second or so. */
   readonly rates = new Rates(this)
 
   constructor(private readonly keyspace: KeyspaceCounters) {}
@@ -72,7 +68,8 @@ export class Statistics {
 
   countError(code: string): void {
     this.errorReplies++
-    if (this.errors.size < mostErrors || this.errors.has(code)) this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
+    if (this.errors.size < maxErrorCodes || this.errors.has(code))
+      this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
   }
 
   /** CONFIG RESETSTAT. */

@@ -1,10 +1,10 @@
-/** What one client listens to. */
+/** The subscriptions of one client. */
 import type * as Bytes from "../Bytes.js"
 import type { Push } from "../resp/Reply.js"
 import type { Kind, PubSub, Subscriber } from "./PubSub.js"
 
 export class Subscriptions implements Subscriber {
-  /** Sets only of the kinds there are: subscribers are many, and most of them listen to channels alone. */
+  /** A kind has a set only once it is used: there are many subscribers, and most of them use channels only. */
   private readonly names: Partial<Record<Kind, Set<Bytes.Bytes>>> = {}
 
   constructor(
@@ -13,27 +13,27 @@ export class Subscriptions implements Subscriber {
     private readonly pubSub: PubSub
   ) {}
 
-  /** How many names of a kind. */
+  /** The number of names of a kind. */
   size(kind: Kind): number {
     return this.names[kind]?.size ?? 0
   }
 
-  /** What a reply tells: how many channels and patterns, or how many shard channels, which count by themselves. */
+  /** The count in replies: channels and patterns together, or shard channels. */
   count(kind: Kind): number {
     return kind === "shard" ? this.size("shard") : this.size("channel") + this.size("pattern")
   }
 
-  /** Whether there is nothing. */
+  /** Whether there are no subscriptions. */
   get isEmpty(): boolean {
     return this.count("channel") + this.count("shard") === 0
   }
 
-  /** The names of a kind, as they are now. */
+  /** A copy of the names of a kind. */
   all(kind: Kind): ReadonlyArray<Bytes.Bytes> {
     return [...(this.names[kind] ?? [])]
   }
 
-  /** Listens to a name; the name, with memory of its own. */
+  /** Subscribes to a name. Returns the name, which does not share memory with a chunk. */
   add(kind: Kind, name: Bytes.Bytes): Bytes.Bytes {
     const own = this.pubSub.subscribe(kind, name, this)
     const names = this.names[kind]

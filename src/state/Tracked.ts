@@ -1,9 +1,9 @@
-/** One client's side of client-side caching: its options, its broadcast prefixes, and the way of a message to it. */
+/** The state of one client with tracking on: its options, its broadcast prefixes, and the client that gets its messages. */
 import * as Bytes from "../Bytes.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type { Push } from "../resp/Reply.js"
 
-/** A client, as far as invalidation messages need to know it. */
+/** The part of a client that invalidation messages need. */
 export interface Receiver {
   readonly id: number
   readonly isConnected: boolean
@@ -15,23 +15,26 @@ export interface Receiver {
 
 /** The options of CLIENT TRACKING. */
 export interface TrackingOptions {
-  /** The client that gets the messages instead. */
+  /** The client that gets the messages in its place. */
   readonly redirect: Receiver | undefined
-  /** The reads to remember: all, those after CLIENT CACHING YES, those not after CLIENT CACHING NO; or none, but prefixes. */
+  /**
+   * The reads that are remembered: all, only those after CLIENT CACHING YES, all but those after CLIENT CACHING NO, or none
+   * because the client gets messages by prefix.
+   */
   readonly mode: "all" | "optin" | "optout" | "broadcast"
-  /** Whether it gets no messages about its own changes. */
+  /** Whether the client's own changes cause no messages to it. */
   readonly noLoop: boolean
 }
 
 /** A client with tracking on. */
 export class Tracked {
-  /** Its ID, as the table of tracked keys holds it. */
+  /** The client's ID, as the table of tracked keys holds it. */
   readonly id: Bytes.Bytes
-  /** Whether CLIENT CACHING applies to the next command, or transaction. */
+  /** Whether CLIENT CACHING applies to the next command or transaction. */
   caching = false
   /** Whether the client that gets its messages has disconnected. */
   isBroken = false
-  /** The prefixes it asked to have broadcast. */
+  /** The prefixes of BCAST. */
   readonly prefixes: Set<Bytes.Bytes> = new Set()
 
   constructor(
@@ -41,13 +44,13 @@ export class Tracked {
     this.id = Bytes.unsafeMake(String(client.id))
   }
 
-  /** Whether the keys it reads now are remembered. */
+  /** Whether the keys that the client reads now are remembered. */
   get remembers(): boolean {
     const { mode } = this.options
     return mode === "all" || (mode !== "broadcast" && (mode === "optin") === this.caching)
   }
 }
 
-/** The ID of the client that gets the messages, as replies give it: 0 for the tracked client itself, -1 with tracking off. */
+/** The `redir` of replies: the ID of the client that gets the messages, 0 for the client itself, -1 with tracking off. */
 export const redirection = (tracked: Tracked | undefined): number =>
   tracked === undefined ? -1 : (tracked.options.redirect?.id ?? 0)

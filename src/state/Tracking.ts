@@ -20,75 +20,79 @@ import { type Receiver, Tracked, type TrackingOptions } from "./Tracked.js"
 
 const channel = Bytes.unsafeMake("__redis__:invalidate")
 
-/** Keys given up by one command when the table is beyond its limit, and so many more with each that finds it so again. */
-const effort = 100
+/**
+ * Keys that one command forgets while the table exceeds its limit. Each further command in a row that finds it so forgets this
+ * many more than the one before.
+ */
+const keysPerRound = 100
 
-/** Milliseconds between two looks at a table that is beyond its limit, while no command looks at it. */
-const limitEvery = 100
+/** Milliseconds between two rounds while the table exceeds its limit and no command comes. */
+const limitInterval = 100
 
 export class Tracking {
-  /** By their numbers. */
+  /** The clients with tracking on, by ID. */
   private readonly clients = new Map<number, Tracked>()
-  /** Of each key who may hold it: a client's number, or several. */
+  /** The clients that may hold a copy of each key: one client's ID, or a set of IDs. */
   private table = new Dict<Bytes.Bytes | Set<number>>()
   private readonly broadcasts = new Broadcasts((tracked, keys) => this.send(tracked, keys))
-  /** How many clients the keys have between them. */
+  /** The number of clients in the table, counted once for each key. */
   items = 0
-  /** Whether there is anybody to tell, or anything to forget. */
+  /** Whether a client has tracking on or the table holds a key; otherwise nothing here needs to be called. */
   isActive = false
-  /** Whose command runs. */
-  private running: Receiver | undefined
-  /** Who has waited, and is being served by what that command did. */
-  private served: Receiver | undefined
-  /** The key that it is served from, where that counts as the command's change. */
+  /** The client whose command runs. */
+  private runningClient: Receiver | undefined
+  /** The blocked client that is being served by that command's change. */
+  private servedClient: Receiver | undefined
+  /** The list that it is served from: its change counts as the running command's. */
   private source: Bytes.Bytes | undefined
-  /** What the two are told behind their replies: a key; `null` for all. */
+  /** Messages to these two that follow their replies: a key, or `null` for all keys. */
   private pending: Array<readonly [tracked: Tracked, key: Bytes.Bytes | null]> = []
-  private most = 0
-  /** How many commands in a row have found the table beyond its limit, and left it there. */
+  /** `tracking-table-max-keys`; 0 for no limit. */
+  private maxKeys = 0
+  /** Commands in a row after which the table still exceeded its limit. */
   private rounds = 0
-  /** Open while the table is beyond its limit. */
+  /** Open while the table exceeds its limit. */
   private readonly excess = Effect.unsafeMakeLatch(false)
 
   constructor(settings: Settings) {
     settings.onChange("tracking-table-max-keys", () => {
-      this.most = settings.number("tracking-table-max-keys")
+      this.maxKeys = settings.number("tracking-table-max-keys")
       this.noticeExcess()
     })
   }
 
-  /** Keeps the table within its limit while no commands come, as Redis's timer does; never ends. */
+  /** Keeps the table within its limit while no command comes, as Redis's timer does; never ends. */
   readonly limits: Effect.Effect<never> = Effect.forever(
     Effect.suspend(() => {
       this.excess.unsafeClose()
       this.noticeExcess()
       return Effect.zipRight(
         this.excess.await,
-        Effect.map(Effect.sleep(limitEvery), () => this.limit())
+        Effect.map(Effect.sleep(limitInterval), () => this.limit())
       )
     })
   )
 
   private noticeExcess(): void {
-    if (this.most > 0 && this.table.size > this.most && this.clients.size > 0) this.excess.unsafeOpen()
+    if (this.maxKeys > 0 && this.table.size > this.maxKeys && this.clients.size > 0) this.excess.unsafeOpen()
   }
 
-  /** How many clients have it on. */
+  /** The number of clients with tracking on. */
   get size(): number {
     return this.clients.size
   }
 
-  /** How many keys the table holds. */
+  /** The number of keys in the table. */
   get keys(): number {
     return this.table.size
   }
 
-  /** How many prefixes have been asked for. */
+  /** The number of broadcast prefixes. */
   get prefixes(): number {
     return this.broadcasts.size
   }
 
-  /** Turns tracking on, or changes what a client asked for; `prefixes` are added to those it has. */
+  /** Turns tracking on for a client, or changes its options; `prefixes` are added to the prefixes it has. */
   enable(client: Client, options: TrackingOptions, prefixes: Iterable<Bytes.Bytes>): void {
     const tracked = client.tracking ?? new Tracked(client, options)
     tracked.options = options
@@ -104,76 +108,76 @@ export class Tracking {
     this.broadcasts.remove(client.tracking)
     this.clients.delete(client.id)
     client.tracking = undefined
-    this.rest()
+    this.updateActive()
   }
 
-  /** A client's command is about to run. */
+  /** Call before a client's command runs. */
   begin(client: Client): void {
-    this.running = client
+    this.runningClient = client
   }
 
-  /** The command of `begin` has run, or waits: what it is told of its own changes follows its reply. */
+  /** Call after the command has run or blocked: messages about its own changes follow its reply. */
   end(client: Client, request: Request): void {
-    this.running = undefined
-    if (this.pending.length > 0) this.tellPending(client, client)
+    this.runningClient = undefined
+    if (this.pending.length > 0) this.sendPending(client, client)
     const { tracking } = client
-    // as in Redis another CLIENT command does not use up a CLIENT CACHING, and a transaction does as a whole
+    // as in Redis, CLIENT CACHING applies to the next command that is no CLIENT command, or to a whole transaction
     if (tracking?.caching === true && client.transaction === undefined && !client.paused) {
       tracking.caching = client.lastCommand !== "" && request[0]?.toLowerCase() === "client"
     }
   }
 
   /**
-   * A client that has waited is served: what changes now is its own change, as if its command ran. In Redis the list that it
-   * is served from is not: that the command which filled it has changed already.
+   * Call before a blocked client is served: changes now count as its own. As in Redis, the change of the list that it is served
+   * from counts as the change of the command that filled it.
    */
   serve(client: Client, list: Bytes.Bytes | undefined): void {
-    this.served = client
+    this.servedClient = client
     this.source = list
   }
 
-  /** It has its reply. */
+  /** Call when the blocked client has its reply. */
   endServe(client: Client): void {
-    this.served = undefined
+    this.servedClient = undefined
     this.source = undefined
-    if (this.pending.length > 0 && client !== this.running) this.tellPending(client)
+    if (this.pending.length > 0 && client !== this.runningClient) this.sendPending(client)
   }
 
-  /** Remembers the keys that a client has read. */
+  /** Adds the keys that a client has read to the table. */
   remember(tracked: Tracked, keys: Iterable<Bytes.Bytes>): void {
     for (const key of keys) this.add(tracked, key)
     this.noticeExcess()
   }
 
-  /** A key has changed, or is gone. */
+  /** Call after a key has changed or was removed. */
   changed(key: Bytes.Bytes): void {
-    const by = this.served === undefined || key === this.source ? this.running : this.served
+    const by = this.servedClient === undefined || key === this.source ? this.runningClient : this.servedClient
     this.broadcasts.changed(key, by)
     this.invalidate(key, by, true)
-    this.rest()
+    this.updateActive()
   }
 
-  /** One database or all are emptied: nothing that anybody holds is true any more. */
+  /** Call when one or all databases are emptied: every copy that a client holds may be stale. */
   flushed(): void {
     for (const tracked of this.clients.values()) {
-      if (tracked.client === this.running) this.pending.push([tracked, null])
+      if (tracked.client === this.runningClient) this.pending.push([tracked, null])
       else this.send(tracked, null)
     }
     this.table = new Dict()
     this.items = 0
-    this.rest()
+    this.updateActive()
   }
 
-  /** Gives up some keys, whichever, where there are more than `tracking-table-max-keys`: who holds them is told to forget. */
+  /** While the table exceeds `tracking-table-max-keys`, forgets some random keys and invalidates the copies of them. */
   limit(): void {
-    if (this.most === 0 || this.table.size <= this.most || this.clients.size === 0) {
+    if (this.maxKeys === 0 || this.table.size <= this.maxKeys || this.clients.size === 0) {
       this.rounds = 0
       return
     }
-    for (let left = effort * (this.rounds + 1); left > 0; left--) {
-      const at = this.table.randomAt(Math.random)
-      if (at >= 0) this.invalidate(this.table.keyAt(at), this.running, false)
-      if (this.table.size <= this.most) {
+    for (let remaining = keysPerRound * (this.rounds + 1); remaining > 0; remaining--) {
+      const slot = this.table.randomAt(Math.random)
+      if (slot >= 0) this.invalidate(this.table.keyAt(slot), this.runningClient, false)
+      if (this.table.size <= this.maxKeys) {
         this.rounds = 0
         return
       }
@@ -181,7 +185,7 @@ export class Tracking {
     this.rounds++
   }
 
-  private rest(): void {
+  private updateActive(): void {
     this.isActive = this.clients.size > 0 || this.table.size > 0
   }
 
@@ -196,32 +200,32 @@ export class Tracking {
     this.items++
   }
 
-  private invalidate(key: Bytes.Bytes, by: Receiver | undefined, behindReply: boolean): void {
+  private invalidate(key: Bytes.Bytes, by: Receiver | undefined, afterReply: boolean): void {
     const holders = this.table.get(key)
     if (holders === undefined) return
-    // before anybody is told: the key may be the caller's last sight of it
+    // before the messages: sending one may close its client, which calls back here
     this.table.delete(key)
     if (typeof holders === "string") {
       this.items--
-      this.tell(Number(holders), key, by, behindReply)
+      this.invalidateCopy(Number(holders), key, by, afterReply)
     } else {
       this.items -= holders.size
-      for (const holder of holders) this.tell(holder, key, by, behindReply)
+      for (const holder of holders) this.invalidateCopy(holder, key, by, afterReply)
     }
   }
 
-  private tell(id: number, key: Bytes.Bytes, by: Receiver | undefined, behindReply: boolean): void {
+  private invalidateCopy(id: number, key: Bytes.Bytes, by: Receiver | undefined, afterReply: boolean): void {
     const tracked = this.clients.get(id)
     if (tracked === undefined || tracked.options.mode === "broadcast") return
     const { client } = tracked
     if (client === by && tracked.options.noLoop) return
-    const awaitsReply = client === this.running || client === this.served
-    if (awaitsReply && behindReply) this.pending.push([tracked, Bytes.own(key)])
+    const awaitsReply = client === this.runningClient || client === this.servedClient
+    if (awaitsReply && afterReply) this.pending.push([tracked, Bytes.own(key)])
     else this.send(tracked, [key])
   }
 
-  /** Tells a client what it was not told before its reply; `answered` if that is still to be sent. */
-  private tellPending(client: Receiver, answered?: Receiver): void {
+  /** Sends the messages that wait for a client's reply; `answered` is set if the reply has not been sent yet. */
+  private sendPending(client: Receiver, answered?: Receiver): void {
     const { pending } = this
     this.pending = pending.filter(([tracked]) => tracked.client !== client)
     for (const [tracked, key] of pending) {
@@ -229,7 +233,7 @@ export class Tracking {
     }
   }
 
-  /** Tells a client that keys, or all there are, have changed; `answered` is whose reply the message must follow. */
+  /** Invalidates a client's copies of some keys, or of all; the message follows the reply of the client `answered`. */
   private send(tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes> | null, answered?: Receiver): void {
     const { redirect } = tracked.options
     const receiver = redirect ?? tracked.client

@@ -6,27 +6,27 @@
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 
-/** What Redis keeps beside a word of a queued command, and of the command, in bytes. */
+/** The memory that Redis needs for a word of a queued command and for the command, without the bytes, in bytes. */
 const wordSize = 8
 const commandSize = 24
 
 export class Transaction {
   readonly requests: Array<Request> = []
-  /** Bytes of the queued requests, and of the pointers that Redis has to their words. */
+  /** Bytes of the queued requests and of Redis's pointers to their words. */
   bytes = 0
-  /** Whether a command could not be queued: EXEC then refuses all of them. */
+  /** Whether a command could not be queued: EXEC then refuses the transaction. */
   failed = false
   /** Whether one of the queued commands may replicate. */
   mayReplicate = false
 
-  /** Queues a request, and copies its arguments out of the network's memory. */
+  /** Queues a copy of a request that does not share memory with a chunk. */
   add(request: Request, mayReplicate: boolean): void {
     for (const argument of request) this.bytes += argument.length + wordSize
     this.requests.push(request.map(Bytes.own))
     this.mayReplicate ||= mayReplicate
   }
 
-  /** The size Redis would report, in bytes: it doubles the room for commands as they come, from two on. */
+  /** The size Redis would report, in bytes: it starts with room for two commands and doubles it. */
   get size(): number {
     const { length } = this.requests
     return this.bytes + (length === 0 ? 0 : 2 ** Math.max(1, Math.ceil(Math.log2(length))) * commandSize)

@@ -1,12 +1,12 @@
-/** Unix time with microseconds, from a clock that has them in its nanoseconds only. */
+/** Unix time in microseconds, from a clock whose Unix time is in milliseconds. */
 import type * as Clock from "effect/Clock"
 
-/** By how many milliseconds a clock's two readings may differ before the finer one is no longer trusted. */
+/** Milliseconds by which a clock's two readings may differ before the finer one is ignored. */
 const drift = 2
 
 /**
- * Microseconds of Unix time. A clock's nanoseconds count on from the start of the process; where the system's time has been
- * set since, its milliseconds are right.
+ * Microseconds of Unix time. A clock's nanoseconds count from the start of the process; if the system time has been set since,
+ * only its milliseconds are right.
  */
 export const microseconds = (clock: Clock.Clock): number => {
   const coarse = clock.unsafeCurrentTimeMillis()

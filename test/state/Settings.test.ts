@@ -117,7 +117,7 @@ describe("an instance", () => {
   it.effect("is not made with a setting that there is not", () =>
     Effect.gen(function* () {
       const error = yield* failure({ "max-clients": "5" })
-      assert.strictEqual(error.message, "there is no setting 'max-clients' (it was to be '5')")
+      assert.strictEqual(error.message, "unknown setting 'max-clients' (value '5')")
     })
   )
 

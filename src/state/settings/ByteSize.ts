@@ -1,4 +1,4 @@
-/** Amounts of memory as settings give them: `1048576`, `1mb` (1024 * 1024 bytes), `1m` (1000 * 1000). */
+/** The memory sizes of settings: `1048576`, `1mb` (1024 * 1024 bytes), `1m` (1000 * 1000 bytes). */
 
 const units: Readonly<Record<string, bigint>> = {
   "": 1n,
@@ -14,8 +14,8 @@ const units: Readonly<Record<string, bigint>> = {
 const largest = 2n ** 64n - 1n
 
 /**
- * The bytes, in 64 bits without a sign; `undefined` if it is no amount. As in Redis, no digits are 0, digits beyond 64 bits
- * are the largest number there is, and what a unit lifts beyond them wraps.
+ * The size in bytes, as an unsigned 64-bit number; `undefined` if the text is not a size. As in Redis, no digits mean 0, digits
+ * beyond 64 bits mean the largest number, and the product with the unit wraps.
  */
 export const parse = (text: string): bigint | undefined => {
   const [, digits = "", unit = ""] = /^([0-9]{0,127})([a-z]*)$/i.exec(text) ?? []

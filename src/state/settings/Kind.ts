@@ -1,13 +1,13 @@
 /**
- * The kinds of settings: what a setting may be given, and how Redis writes it. Reading is pure: text in, the text that
- * CONFIG GET answers out, or the reason why not in Redis's words.
+ * The kinds of settings: the values that each allows, and their canonical text. Reading is pure: it turns a given text into
+ * the text that CONFIG GET returns, or into Redis's error.
  */
 import * as Either from "effect/Either"
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Memory from "./ByteSize.js"
 
-export type Kind = Flag | Whole | Choice | Text | List
+export type Kind = Flag | Numeric | Choice | Text | List
 
 /** Yes or no. */
 export interface Flag {
@@ -15,19 +15,19 @@ export interface Flag {
 }
 
 /**
- * An integer within limits. `memory` takes units (`64mb`) too, `percent` also parts of the maximum (`5%`, kept below 0), and
- * `octal` is written in base 8.
+ * An integer within limits. `memory` allows units (`64mb`), `percent` also allows a percentage of the maximum (`5%`, stored as a
+ * negative number), and `octal` is in base 8.
  */
-export interface Whole {
-  readonly _tag: "Whole"
+export interface Numeric {
+  readonly _tag: "Numeric"
   readonly unit: "none" | "memory" | "percent" | "octal"
   readonly min: bigint
   readonly max: bigint
-  /** Where what is given lies outside of these, it is brought to the nearer one without a word. */
-  readonly kept: readonly [min: bigint, max: bigint] | undefined
+  /** An allowed value outside these limits silently becomes the nearer one. */
+  readonly clamp: readonly [min: bigint, max: bigint] | undefined
 }
 
-/** One of a few words in any case, or where `several` is set any number of them, parted by single spaces. */
+/** One of a few words in any case; with `several`, any number of them separated by single spaces. */
 export interface Choice {
   readonly _tag: "Choice"
   readonly words: ReadonlyArray<string>
@@ -39,21 +39,21 @@ export interface Text {
   readonly _tag: "Text"
 }
 
-/** What has a form of its own. */
+/** A value with its own syntax. */
 export interface List {
   readonly _tag: "List"
   readonly read: Read
 }
 
-/** The canonical text of what was given, or why it cannot be taken. `current` is the setting's text until now. */
+/** Returns the canonical text of the given one, or Redis's error. `current` is the setting's text so far. */
 export type Read = (given: string, current: string) => Either.Either<string, string>
 
 export const read = (kind: Kind, given: string, current: string): Either.Either<string, string> => {
   switch (kind._tag) {
     case "Flag":
       return readFlag(given)
-    case "Whole":
-      return readWhole(kind, given)
+    case "Numeric":
+      return readNumeric(kind, given)
     case "Choice":
       return readChoice(kind, given)
     case "Text":
@@ -64,10 +64,10 @@ export const read = (kind: Kind, given: string, current: string): Either.Either<
 }
 
 /**
- * The number that a text of a kind stands for: bytes for memory, and a percentage as a negative number. NaN where it is none.
+ * The number that a text stands for: memory in bytes, and a percentage as a negative number. NaN if it is not a number.
  */
 export const toNumber = (kind: Kind, text: string): number => {
-  if (kind._tag !== "Whole") return Number.NaN
+  if (kind._tag !== "Numeric") return Number.NaN
   if (kind.unit === "octal") return Number.parseInt(text, 8)
   return text.endsWith("%") ? -Number(text.slice(0, -1)) : Number(text)
 }
@@ -82,22 +82,22 @@ const readChoice = ({ words, several }: Choice, given: string): Either.Either<st
   if (!chosen.every((word) => words.includes(word))) {
     return Either.left(`argument(s) must be one of the following: ${words.join(", ")}`)
   }
-  // the first word is the one for none of the others
+  // the first word stands for none of the others
   const kept = words.filter((word, index) => chosen.includes(word) && (!several || index > 0))
   return Either.right(kept.length === 0 ? (chosen[0] ?? "") : kept.join(" "))
 }
 
-const notThat = {
+const parseErrors = {
   none: "argument couldn't be parsed into an integer",
   memory: "argument must be a memory value",
   percent: "argument must be a memory or percent value",
   octal: "argument couldn't be parsed as an octal number"
 } as const
 
-const readWhole = ({ unit, min, max, kept }: Whole, given: string): Either.Either<string, string> => {
-  const parsed = parseWhole(unit, given)
-  if (parsed === undefined) return Either.left(notThat[unit])
-  // Redis reads into 64 bits and only then asks whether they have a sign
+const readNumeric = ({ unit, min, max, clamp }: Numeric, given: string): Either.Either<string, string> => {
+  const parsed = parseNumeric(unit, given)
+  if (parsed === undefined) return Either.left(parseErrors[unit])
+  // Redis parses into 64 bits and only then decides whether they are signed
   const value = max > Integer.max ? BigInt.asUintN(64, parsed) : BigInt.asIntN(64, parsed)
   if (unit === "percent" && value < 0n) {
     return value < min
@@ -108,11 +108,11 @@ const readWhole = ({ unit, min, max, kept }: Whole, given: string): Either.Eithe
   if (value < min || value > max) {
     return Either.left(`argument must be between ${min.toString(base)} and ${max.toString(base)} inclusive`)
   }
-  const [least, most] = kept ?? [min, max]
-  return Either.right((value < least ? least : value > most ? most : value).toString(base))
+  const [lowest, highest] = clamp ?? [min, max]
+  return Either.right((value < lowest ? lowest : value > highest ? highest : value).toString(base))
 }
 
-const parseWhole = (unit: Whole["unit"], given: string): bigint | undefined => {
+const parseNumeric = (unit: Numeric["unit"], given: string): bigint | undefined => {
   switch (unit) {
     case "none":
       return toBigInt(Integer.parse(Bytes.unsafeMake(given)))

@@ -1,16 +1,16 @@
-/** The settings that have a form of their own: lists of words, numbers and limits. */
+/** The settings with their own syntax: lists of words, numbers and limits. */
 import { accessSync, constants, realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import * as Either from "effect/Either"
 import * as Memory from "./ByteSize.js"
 import type { Read } from "./Kind.js"
 
-/** Redis parts a setting's words at single spaces; an empty text has no words at all. */
+/** Redis splits a setting's words at single spaces; an empty text has no words. */
 const words = (text: string): ReadonlyArray<string> => (text === "" ? [] : text.split(" "))
 
 const largest = 2n ** 63n - 1n
 
-/** C's `strtoll` of a whole word: spaces and a sign in front, and what is too large is the largest there is. */
+/** C's `strtoll` of a word: leading spaces and a sign are allowed, and a number beyond 64 bits becomes the nearest one. */
 const parseLong = (word: string): bigint | undefined => {
   if (word === "") return 0n
   const [, sign, digits = ""] = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/.exec(word) ?? []
@@ -31,14 +31,14 @@ export const save: Read = (given) => {
   return Either.right(numbers.map((number = 0n, index) => (index % 2 === 0 ? number : toInt(number))).join(" "))
 }
 
-/** The limits of a class of clients: bytes, bytes and seconds; 0 for none. */
+/** The output limits of a class of clients: `hard` and `soft` in bytes, 0 for no limit. */
 export interface OutputLimit {
   readonly hard: number
   readonly soft: number
   readonly seconds: number
 }
 
-/** Classes of clients that have limits of their own. */
+/** The classes of clients with separate limits. */
 export type OutputClass = "normal" | "replica" | "pubsub"
 
 const outputClasses: Readonly<Record<string, OutputClass>> = {
@@ -50,15 +50,15 @@ const outputClasses: Readonly<Record<string, OutputClass>> = {
 
 const outputOrder: ReadonlyArray<OutputClass> = ["normal", "replica", "pubsub"]
 
-/** Takes apart what `outputLimits` wrote. */
+/** Parses the canonical text of `outputLimits`. */
 export const limitsOfClasses = (text: string): Readonly<Record<OutputClass, OutputLimit>> => {
   const numbers = words(text).map(Number)
-  const at = (index: number): OutputLimit => ({
+  const limitOf = (index: number): OutputLimit => ({
     hard: numbers[index * 4 + 1] ?? 0,
     soft: numbers[index * 4 + 2] ?? 0,
     seconds: numbers[index * 4 + 3] ?? 0
   })
-  return { normal: at(0), replica: at(1), pubsub: at(2) }
+  return { normal: limitOf(0), replica: limitOf(1), pubsub: limitOf(2) }
 }
 
 /** `client-output-buffer-limit`: class, hard limit, soft limit and seconds, for one or more classes. */
@@ -69,8 +69,8 @@ export const outputLimits: Read = (given, current) => {
   const limits = new Map(
     outputOrder.map((of, index): [OutputClass, string] => [of, before.slice(index * 4 + 1, index * 4 + 4).join(" ")])
   )
-  for (let at = 0; at < items.length; at += 4) {
-    const [name = "", hardWord = "", softWord = "", secondsWord = ""] = items.slice(at, at + 4)
+  for (let index = 0; index < items.length; index += 4) {
+    const [name = "", hardWord = "", softWord = "", secondsWord = ""] = items.slice(index, index + 4)
     const lower = name.toLowerCase()
     const of = Object.hasOwn(outputClasses, lower) ? outputClasses[lower] : undefined
     if (of === undefined) return Either.left("Invalid client class specified in buffer limit configuration.")
@@ -82,7 +82,7 @@ export const outputLimits: Read = (given, current) => {
     }
     limits.set(of, `${hard} ${soft} ${toInt(seconds)}`)
   }
-  // CONFIG GET knows replicas by their old name only
+  // CONFIG GET uses the old name of replicas
   return Either.right(outputOrder.map((of) => `${of === "replica" ? "slave" : of} ${limits.get(of)}`).join(" "))
 }
 
@@ -96,9 +96,9 @@ export const oomScores: Read = (given) => {
     : Either.left("Invalid oom-score-adj-values, elements must be between -2000 and 2000.")
 }
 
-/** Classes of events that `A` stands for, in the order in which CONFIG GET writes them. */
+/** The event classes that `A` stands for, in the order of CONFIG GET. */
 const allEvents = "g$lshzxetd"
-/** The rest of them; of these `n` is not written behind `A`. */
+/** The other event classes; CONFIG GET does not write `n` after `A`. */
 const otherEvents = "nKEm"
 
 /** `notify-keyspace-events`: a letter for each class of events. */
@@ -111,16 +111,16 @@ export const keyspaceEvents: Read = (given) => {
   return Either.right(all ? `A${[..."KEm"].filter(has).join("")}` : [...(allEvents + otherEvents)].filter(has).join(""))
 }
 
-const mostAddresses = 16
+const maxAddresses = 16
 
 /** `bind`: up to 16 addresses. */
 export const addresses: Read = (given) =>
-  words(given).length > mostAddresses ? Either.left("Too many bind addresses specified.") : Either.right(given)
+  words(given).length > maxAddresses ? Either.left("Too many bind addresses specified.") : Either.right(given)
 
-/** What C's `strtod` takes, spaces in front left out. */
+/** The numbers of C's `strtod`, without leading spaces. */
 const decimal = /^(?:[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)|0x[0-9a-f]+)$/i
 
-/** `latency-tracking-info-percentiles`: numbers from 0 to 100, of which six decimals are kept. */
+/** `latency-tracking-info-percentiles`: numbers from 0 to 100, rounded to six decimals. */
 export const percentiles: Read = (given) => {
   const items = words(given)
   if (!items.every((item) => decimal.test(item))) {
@@ -133,7 +133,7 @@ export const percentiles: Read = (given) => {
   return Either.right(numbers.map((number) => String(Number(number.toFixed(6)))).join(" "))
 }
 
-/** What the system says of a folder that it cannot enter. */
+/** The system's errors for a folder that cannot be entered. */
 const folderErrors: Readonly<Record<string, string>> = {
   ENOENT: "No such file or directory",
   EACCES: "Permission denied",
@@ -142,7 +142,7 @@ const folderErrors: Readonly<Record<string, string>> = {
   ELOOP: "Too many levels of symbolic links"
 }
 
-/** `dir`: a folder that is there, kept with its full path. */
+/** `dir`: an existing folder, stored as its full path. */
 export const folder: Read = (given, current) => {
   if (given === "") return Either.left("No such file or directory")
   try {

@@ -1,24 +1,24 @@
-/** What a setting is, as data: its names, kind, default, and who may change it when. */
-import type { Choice, Flag, Kind, List, Read, Text, Whole } from "./Kind.js"
+/** A setting as data: its names, kind and default, and when it may be changed. */
+import type { Choice, Flag, Kind, List, Numeric, Read, Text } from "./Kind.js"
 
 export interface Setting<Name extends string = string, K extends Kind = Kind> {
   readonly name: Name
   /** An older name for the same setting. */
   readonly alias: Name | undefined
   readonly kind: K
-  /** The default, as CONFIG GET answers it. */
+  /** The default, as CONFIG GET returns it. */
   readonly initial: string
-  /** `immutable` is set when the instance is made and never after; `protected` only with `enable-protected-configs`. */
+  /** `immutable`: set only when the instance is made; `protected`: changed only with `enable-protected-configs`. */
   readonly access: Access
-  /** Not listed by patterns of CONFIG GET. */
+  /** Whether patterns of CONFIG GET skip it. */
   readonly hidden: boolean
-  /** A secret: not to be logged. */
+  /** Whether it is a secret, which must not be logged. */
   readonly sensitive: boolean
-  /** Whether it changes anything here; otherwise it is kept and answered, no more. */
+  /** Whether it changes anything here; otherwise it is only stored and returned. */
   readonly effect: boolean
-  /** Why a text of the right kind cannot be taken after all; `undefined` if it can. */
+  /** Refuses a text of the right kind with an error; `undefined` allows it. */
   readonly check: Check | undefined
-  /** As `check`, when all of a CONFIG SET has been read: for what depends on the server and not on the text. */
+  /** As `check`, after all arguments of CONFIG SET were read: for conditions of the server and not of the text. */
   readonly apply: Check | undefined
 }
 
@@ -54,26 +54,26 @@ const make = <Name extends string, K extends Kind>(
   apply: options.apply
 })
 
-/** A setting that is yes or no. */
+/** A yes/no setting. */
 export const flag = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: "yes" | "no",
   options: Options<Alias> = {}
 ): Setting<Name | Alias, Flag> => make<Name | Alias, Flag>(name, { _tag: "Flag" }, initial, options)
 
-/** The least and the most. */
+/** Inclusive. */
 type Limits = readonly [min: number | bigint, max: number | bigint]
 
-/** A number. */
-export const whole = <const Name extends string, const Alias extends string = never>(
+/** An integer. */
+export const numeric = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: number,
   [min, max]: Limits,
-  options: Options<Alias> & { readonly unit?: Whole["unit"]; readonly kept?: Whole["kept"] } = {}
-): Setting<Name | Alias, Whole> =>
-  make<Name | Alias, Whole>(
+  options: Options<Alias> & { readonly unit?: Numeric["unit"]; readonly clamp?: Numeric["clamp"] } = {}
+): Setting<Name | Alias, Numeric> =>
+  make<Name | Alias, Numeric>(
     name,
-    { _tag: "Whole", unit: options.unit ?? "none", min: BigInt(min), max: BigInt(max), kept: options.kept },
+    { _tag: "Numeric", unit: options.unit ?? "none", min: BigInt(min), max: BigInt(max), clamp: options.clamp },
     String(initial),
     options
   )
@@ -94,7 +94,7 @@ export const text = <const Name extends string, const Alias extends string = nev
   options: Options<Alias> = {}
 ): Setting<Name | Alias, Text> => make<Name | Alias, Text>(name, { _tag: "Text" }, initial, options)
 
-/** What has a form of its own. */
+/** A value with its own syntax. */
 export const list = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,

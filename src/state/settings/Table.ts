@@ -1,13 +1,13 @@
 /**
- * Every setting that Redis 7.0.15 knows, with its default and limits there. `effect` marks those that change something
- * here.
+ * Every setting of Redis 7.0.15, with its default and limits. `effect` marks the settings that change something here; the
+ * others are only stored and returned.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/config/
  */
 import * as Checks from "./Checks.js"
-import type { Flag, Whole } from "./Kind.js"
+import type { Flag, Numeric } from "./Kind.js"
 import * as Lists from "./Lists.js"
-import { choice, flag, list, type Setting, text, whole } from "./Setting.js"
+import { choice, flag, list, numeric, type Setting, text } from "./Setting.js"
 
 const int = 2 ** 31 - 1
 const unsigned = 2 ** 32 - 1
@@ -27,26 +27,26 @@ const network = [
     Lists.outputLimits,
     effect
   ),
-  whole("client-query-buffer-limit", 1024 ** 3, [1024 ** 2, long], { unit: "memory", ...effect }),
-  whole("io-threads", 1, [1, 128], immutable),
+  numeric("client-query-buffer-limit", 1024 ** 3, [1024 ** 2, long], { unit: "memory", ...effect }),
+  numeric("io-threads", 1, [1, 128], immutable),
   flag("io-threads-do-reads", "no", immutable),
-  whole("maxclients", 10000, [1, unsigned], effect),
-  whole("port", 6379, [0, port]),
+  numeric("maxclients", 10000, [1, unsigned], effect),
+  numeric("port", 6379, [0, port]),
   flag("protected-mode", "yes"),
-  whole("proto-max-bulk-len", 512 * 1024 ** 2, [1024 ** 2, long], { unit: "memory", ...effect }),
-  whole("socket-mark-id", 0, [0, unsigned], immutable),
-  whole("tcp-backlog", 511, [0, int], immutable),
-  whole("tcp-keepalive", 300, [0, int], effect),
-  whole("timeout", 0, [0, int], effect),
-  whole("tracking-table-max-keys", 1_000_000, [0, long], effect),
+  numeric("proto-max-bulk-len", 512 * 1024 ** 2, [1024 ** 2, long], { unit: "memory", ...effect }),
+  numeric("socket-mark-id", 0, [0, unsigned], immutable),
+  numeric("tcp-backlog", 511, [0, int], immutable),
+  numeric("tcp-keepalive", 300, [0, int], effect),
+  numeric("timeout", 0, [0, int], effect),
+  numeric("tracking-table-max-keys", 1_000_000, [0, long], effect),
   text("unixsocket", "", immutable),
-  whole("unixsocketperm", 0, [0, 0o777], { unit: "octal", ...immutable })
+  numeric("unixsocketperm", 0, [0, 0o777], { unit: "octal", ...immutable })
 ]
 
 const security = [
   choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"]),
   text("aclfile", "", immutable),
-  whole("acllog-max-len", 128, [0, long]),
+  numeric("acllog-max-len", 128, [0, long]),
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-module-command", "no", ["no", "yes", "local"], immutable),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
@@ -61,11 +61,11 @@ const system = [
   flag("crash-log-enabled", "yes"),
   flag("crash-memcheck-enabled", "yes"),
   flag("daemonize", "no", immutable),
-  whole("databases", 16, [1, int], { ...immutable, ...effect }),
+  numeric("databases", 16, [1, int], { ...immutable, ...effect }),
   list("dir", process.cwd(), Lists.folder, { access: "protected" }),
   flag("disable-thp", "yes", immutable),
   flag("dynamic-hz", "yes"),
-  whole("hz", 10, [0, int], { kept: [1n, 500n] }),
+  numeric("hz", 10, [0, int], { clamp: [1n, 500n] }),
   text("ignore-warnings", ""),
   text("logfile", "", immutable),
   choice("loglevel", "notice", ["debug", "verbose", "notice", "warning"]),
@@ -83,7 +83,7 @@ const system = [
     several: true,
     check: Checks.shutdownOptions
   }),
-  whole("shutdown-timeout", 10, [0, int]),
+  numeric("shutdown-timeout", 10, [0, int]),
   choice("supervised", "no", ["upstart", "systemd", "auto", "no"], immutable),
   flag("syslog-enabled", "no", immutable),
   choice(
@@ -94,17 +94,17 @@ const system = [
   ),
   text("syslog-ident", "redis", immutable),
   flag("use-exit-on-panic", "no", { hidden: true }),
-  whole("watchdog-period", 0, [0, int], { hidden: true })
+  numeric("watchdog-period", 0, [0, int], { hidden: true })
 ]
 
 const memory = [
-  whole("active-defrag-cycle-max", 25, [1, 99]),
-  whole("active-defrag-cycle-min", 1, [1, 99]),
-  whole("active-defrag-ignore-bytes", 100 * 1024 ** 2, [1, long], { unit: "memory" }),
-  whole("active-defrag-max-scan-fields", 1000, [1, long]),
-  whole("active-defrag-threshold-lower", 10, [0, 1000]),
-  whole("active-defrag-threshold-upper", 100, [0, 1000]),
-  whole("active-expire-effort", 1, [1, 10]),
+  numeric("active-defrag-cycle-max", 25, [1, 99]),
+  numeric("active-defrag-cycle-min", 1, [1, 99]),
+  numeric("active-defrag-ignore-bytes", 100 * 1024 ** 2, [1, long], { unit: "memory" }),
+  numeric("active-defrag-max-scan-fields", 1000, [1, long]),
+  numeric("active-defrag-threshold-lower", 10, [0, 1000]),
+  numeric("active-defrag-threshold-upper", 100, [0, 1000]),
+  numeric("active-expire-effort", 1, [1, 10]),
   flag("activedefrag", "no", { check: Checks.noDefragmentation }),
   flag("activerehashing", "yes"),
   flag("jemalloc-bg-thread", "yes"),
@@ -113,11 +113,11 @@ const memory = [
   flag("lazyfree-lazy-server-del", "no"),
   flag("lazyfree-lazy-user-del", "no"),
   flag("lazyfree-lazy-user-flush", "no"),
-  whole("lfu-decay-time", 1, [0, int], effect),
-  whole("lfu-log-factor", 10, [0, int], effect),
-  whole("maxmemory", 0, [0, unsignedLong], { unit: "memory" }),
-  whole("maxmemory-clients", 0, [-100, long], { unit: "percent" }),
-  whole("maxmemory-eviction-tenacity", 10, [0, 100]),
+  numeric("lfu-decay-time", 1, [0, int], effect),
+  numeric("lfu-log-factor", 10, [0, int], effect),
+  numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory" }),
+  numeric("maxmemory-clients", 0, [-100, long], { unit: "percent" }),
+  numeric("maxmemory-eviction-tenacity", 10, [0, 100]),
   choice(
     "maxmemory-policy",
     "noeviction",
@@ -133,32 +133,32 @@ const memory = [
     ],
     effect
   ),
-  whole("maxmemory-samples", 5, [1, int])
+  numeric("maxmemory-samples", 5, [1, int])
 ]
 
 const values = [
-  whole("hash-max-listpack-entries", 512, [0, long], { alias: "hash-max-ziplist-entries", ...effect }),
-  whole("hash-max-listpack-value", 64, [0, long], { unit: "memory", alias: "hash-max-ziplist-value", ...effect }),
-  whole("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory", ...effect }),
-  whole("list-compress-depth", 0, [0, int]),
-  whole("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size" }),
+  numeric("hash-max-listpack-entries", 512, [0, long], { alias: "hash-max-ziplist-entries", ...effect }),
+  numeric("hash-max-listpack-value", 64, [0, long], { unit: "memory", alias: "hash-max-ziplist-value", ...effect }),
+  numeric("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory", ...effect }),
+  numeric("list-compress-depth", 0, [0, int]),
+  numeric("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size" }),
   list("notify-keyspace-events", "", Lists.keyspaceEvents, effect),
-  whole("set-max-intset-entries", 512, [0, long], effect),
-  whole("stream-node-max-bytes", 4096, [0, long], { unit: "memory", ...effect }),
-  whole("stream-node-max-entries", 100, [0, long], effect),
-  whole("zset-max-listpack-entries", 128, [0, long], { alias: "zset-max-ziplist-entries", ...effect }),
-  whole("zset-max-listpack-value", 64, [0, long], { unit: "memory", alias: "zset-max-ziplist-value", ...effect })
+  numeric("set-max-intset-entries", 512, [0, long], effect),
+  numeric("stream-node-max-bytes", 4096, [0, long], { unit: "memory", ...effect }),
+  numeric("stream-node-max-entries", 100, [0, long], effect),
+  numeric("zset-max-listpack-entries", 128, [0, long], { alias: "zset-max-ziplist-entries", ...effect }),
+  numeric("zset-max-listpack-value", 64, [0, long], { unit: "memory", alias: "zset-max-ziplist-value", ...effect })
 ]
 
 const observation = [
-  whole("latency-monitor-threshold", 0, [0, long], effect),
+  numeric("latency-monitor-threshold", 0, [0, long], effect),
   flag("latency-tracking", "yes", effect),
   list("latency-tracking-info-percentiles", "50 99 99.9", Lists.percentiles, effect),
-  whole("slowlog-log-slower-than", 10000, [-1, long], effect),
-  whole("slowlog-max-len", 128, [0, long], effect)
+  numeric("slowlog-log-slower-than", 10000, [-1, long], effect),
+  numeric("slowlog-max-len", 128, [0, long], effect)
 ]
 
-const scripting = [whole("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect })]
+const scripting = [numeric("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect })]
 
 const persistence = [
   flag("aof-disable-auto-gc", "no"),
@@ -170,14 +170,14 @@ const persistence = [
   text("appendfilename", "appendonly.aof", { ...immutable, check: Checks.someFileName("appendfilename") }),
   choice("appendfsync", "everysec", ["everysec", "always", "no"]),
   flag("appendonly", "no"),
-  whole("auto-aof-rewrite-min-size", 64 * 1024 ** 2, [0, long], { unit: "memory" }),
-  whole("auto-aof-rewrite-percentage", 100, [0, int]),
+  numeric("auto-aof-rewrite-min-size", 64 * 1024 ** 2, [0, long], { unit: "memory" }),
+  numeric("auto-aof-rewrite-percentage", 100, [0, int]),
   text("dbfilename", "dump.rdb", { access: "protected", check: Checks.fileName("dbfilename") }),
-  whole("key-load-delay", 0, [-int - 1, int], { hidden: true }),
-  whole("loading-process-events-interval-bytes", 2 * 1024 ** 2, [1024, int], { hidden: true }),
+  numeric("key-load-delay", 0, [-int - 1, int], { hidden: true }),
+  numeric("loading-process-events-interval-bytes", 2 * 1024 ** 2, [1024, int], { hidden: true }),
   flag("no-appendfsync-on-rewrite", "no"),
   flag("rdb-del-sync-files", "no"),
-  whole("rdb-key-save-delay", 0, [-int - 1, int], { hidden: true }),
+  numeric("rdb-key-save-delay", 0, [-int - 1, int], { hidden: true }),
   flag("rdb-save-incremental-fsync", "yes"),
   flag("rdbchecksum", "yes", immutable),
   flag("rdbcompression", "yes", effect),
@@ -189,25 +189,25 @@ const persistence = [
 const replication = [
   text("masterauth", "", { sensitive: true }),
   text("masteruser", "", { sensitive: true }),
-  whole("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag" }),
-  whole("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write" }),
+  numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag" }),
+  numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write" }),
   choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"]),
-  whole("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", kept: [16384n, long] }),
-  whole("repl-backlog-ttl", 3600, [0, long]),
+  numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long] }),
+  numeric("repl-backlog-ttl", 3600, [0, long]),
   flag("repl-disable-tcp-nodelay", "no"),
   choice("repl-diskless-load", "disabled", ["disabled", "on-empty-db", "swapdb"]),
   flag("repl-diskless-sync", "yes"),
-  whole("repl-diskless-sync-delay", 5, [0, int]),
-  whole("repl-diskless-sync-max-replicas", 0, [0, int]),
-  whole("repl-ping-replica-period", 10, [1, int], { alias: "repl-ping-slave-period" }),
-  whole("repl-timeout", 60, [1, int]),
+  numeric("repl-diskless-sync-delay", 5, [0, int]),
+  numeric("repl-diskless-sync-max-replicas", 0, [0, int]),
+  numeric("repl-ping-replica-period", 10, [1, int], { alias: "repl-ping-slave-period" }),
+  numeric("repl-timeout", 60, [1, int]),
   text("replica-announce-ip", "", { alias: "slave-announce-ip" }),
-  whole("replica-announce-port", 0, [0, port], { alias: "slave-announce-port" }),
+  numeric("replica-announce-port", 0, [0, port], { alias: "slave-announce-port" }),
   flag("replica-announced", "yes"),
   flag("replica-ignore-disk-write-errors", "no"),
   flag("replica-ignore-maxmemory", "yes", { alias: "slave-ignore-maxmemory" }),
   flag("replica-lazy-flush", "no", { alias: "slave-lazy-flush" }),
-  whole("replica-priority", 100, [0, int], { alias: "slave-priority" }),
+  numeric("replica-priority", 100, [0, int], { alias: "slave-priority" }),
   flag("replica-read-only", "yes", { alias: "slave-read-only" }),
   flag("replica-serve-stale-data", "yes", { alias: "slave-serve-stale-data" }),
   text("replicaof", "", { ...immutable, alias: "slaveof" })
@@ -217,20 +217,20 @@ const cluster = [
   flag("cluster-allow-pubsubshard-when-down", "yes"),
   flag("cluster-allow-reads-when-down", "no"),
   flag("cluster-allow-replica-migration", "yes"),
-  whole("cluster-announce-bus-port", 0, [0, port]),
+  numeric("cluster-announce-bus-port", 0, [0, port]),
   text("cluster-announce-hostname", "", { check: Checks.hostName }),
   text("cluster-announce-ip", ""),
-  whole("cluster-announce-port", 0, [0, port]),
-  whole("cluster-announce-tls-port", 0, [0, port]),
+  numeric("cluster-announce-port", 0, [0, port]),
+  numeric("cluster-announce-tls-port", 0, [0, port]),
   text("cluster-config-file", "nodes.conf", immutable),
   flag("cluster-enabled", "no", immutable),
-  whole("cluster-link-sendbuf-limit", 0, [0, unsignedLong], { unit: "memory" }),
-  whole("cluster-migration-barrier", 1, [0, int]),
-  whole("cluster-node-timeout", 15000, [0, long]),
-  whole("cluster-port", 0, [0, port], immutable),
+  numeric("cluster-link-sendbuf-limit", 0, [0, unsignedLong], { unit: "memory" }),
+  numeric("cluster-migration-barrier", 1, [0, int]),
+  numeric("cluster-node-timeout", 15000, [0, long]),
+  numeric("cluster-port", 0, [0, port], immutable),
   choice("cluster-preferred-endpoint-type", "ip", ["ip", "hostname", "unknown-endpoint"]),
   flag("cluster-replica-no-failover", "no", { alias: "cluster-slave-no-failover" }),
-  whole("cluster-replica-validity-factor", 10, [0, int], { alias: "cluster-slave-validity-factor" }),
+  numeric("cluster-replica-validity-factor", 10, [0, int], { alias: "cluster-slave-validity-factor" }),
   flag("cluster-require-full-coverage", "yes")
 ]
 
@@ -248,12 +248,12 @@ const tls = [
   text("tls-dh-params-file", ""),
   text("tls-key-file", ""),
   text("tls-key-file-pass", "", { sensitive: true }),
-  whole("tls-port", 0, [0, port], { apply: Checks.noTls }),
+  numeric("tls-port", 0, [0, port], { apply: Checks.noTls }),
   flag("tls-prefer-server-ciphers", "no"),
   text("tls-protocols", ""),
   flag("tls-replication", "no", { apply: Checks.noTls }),
-  whole("tls-session-cache-size", 20 * 1024, [0, int]),
-  whole("tls-session-cache-timeout", 300, [0, int]),
+  numeric("tls-session-cache-size", 20 * 1024, [0, int]),
+  numeric("tls-session-cache-timeout", 300, [0, int]),
   flag("tls-session-caching", "yes")
 ]
 
@@ -273,13 +273,13 @@ const groups = [
 
 type Entry = (typeof groups)[number]
 
-/** The names that settings go by. */
+/** The names and aliases of settings. */
 export type Name = Entry["name"]
 
-/** Those of numbers. */
-export type NumberName = Extract<Entry, Setting<string, Whole>>["name"]
+/** The names of numeric settings. */
+export type NumberName = Extract<Entry, Setting<string, Numeric>>["name"]
 
-/** Those of flags. */
+/** The names of yes/no settings. */
 export type FlagName = Extract<Entry, Setting<string, Flag>>["name"]
 
 export const table: ReadonlyArray<Setting> = groups

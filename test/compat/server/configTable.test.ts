@@ -3,13 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Encoder from "../../../src/resp/Encoder.js"
 import type * as Reply from "../../../src/resp/Reply.js"
-import type { Kind, Whole } from "../../../src/state/settings/Kind.js"
+import type { Kind, Numeric } from "../../../src/state/settings/Kind.js"
 import type { Setting } from "../../../src/state/settings/Setting.js"
 import { table } from "../../../src/state/settings/Table.js"
 import { hasRedis, ourServer } from "../../fixtures.js"
 import { sendToBoth } from "../Servers.js"
 
-const wholes = ({ min, max, unit }: Whole): ReadonlyArray<string> => {
+const wholes = ({ min, max, unit }: Numeric): ReadonlyArray<string> => {
   const base = unit === "octal" ? 8 : 10
   const edges = [min - 1n, min, min + 1n, max - 1n, max, max + 1n].map((edge) => edge.toString(base))
   const junk = ["", "x", "1x", " 1", "1 ", "+1", "01", "1.5", "0x10", "-0", "-", "-1", "--1", "1e3"]
@@ -54,7 +54,7 @@ const candidates = (kind: Kind): ReadonlyArray<string> => {
         kind.words.join("  ")
       ]
     }
-    case "Whole":
+    case "Numeric":
       return wholes(kind)
     case "Text":
       return [
@@ -139,7 +139,7 @@ describe.skipIf(!hasRedis)("CONFIG of every setting, compared with redis-server"
     }).pipe(Effect.provide(ourServer({ settings })))
   )
 
-  for (const tag of ["Flag", "Choice", "Whole", "Text", "List"] as const) {
+  for (const tag of ["Flag", "Choice", "Numeric", "Text", "List"] as const) {
     it.scopedLive(
       `CONFIG SET takes and refuses the same values: ${tag}`,
       () =>
