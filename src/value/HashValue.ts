@@ -19,7 +19,7 @@ export interface Limits {
 /** Up to here a `hashtable` is packed: an edit copies that many bytes, and a table takes at least 1 KB. */
 const maxPackedBytes = 2048
 const maxPackedFields = 64
-/** A longer run becomes a table, whatever the settings say: JavaScript limits the length of memory. */
+/** A longer run becomes a table, whatever the settings say, far below the longest buffer. */
 const maxPackedLength = 2 ** 27
 
 export class HashValue {

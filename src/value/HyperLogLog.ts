@@ -1,9 +1,8 @@
 /**
- * HyperLogLogs in the bytes in which Redis keeps them, within a string: a header of 16 bytes (`HYLL`, the encoding, and
- * the last estimate, little-endian, whose highest bit says that it is out of date), then 16,384 registers of six bits,
- * dense, or as runs of equal ones, sparse. What is written is equal to what Redis writes, so that a value made by
- * either reads in the other. A sparse run is `00llllll`, that many zeros and one; `01llllll llllllll`, as well; or
- * `1vvvvvll`, registers of a value, each one less than it stands for.
+ * HyperLogLogs, byte for byte as Redis keeps them in a string, so that either server reads the other's values. A header of 16
+ * bytes (`HYLL`, the encoding, and the last estimate, little-endian, whose highest bit says that it is out of date) precedes
+ * 16,384 registers: six bits each (dense), or as runs of equal registers (sparse). A sparse run is `00llllll` or
+ * `01llllll llllllll`, registers of value 0, or `1vvvvvll`, registers of another value; length and value are stored minus one.
  *
  * The estimate is Ertl's ("New cardinality estimation algorithms for HyperLogLog sketches", 2017).
  */
@@ -21,44 +20,44 @@ const encodingAt = 4
 const cardinalityAt = 8
 const outdated = 0x80
 
-/** Bits of a hash behind those that choose the register. */
+/** The bits of a hash that do not choose the register. */
 const tailBits = 50
 const maxShortZeros = 64
 const maxLongZeros = registers
 const maxValues = 4
 const maxSparseValue = 32
 
-/** What a new one is made of: no register is set, and the estimate of 0 is right. */
+/** A new HyperLogLog: no register is set, and the estimate is 0. */
 const empty = Buffer.from("HYLL\u0001\0\0\0\0\0\0\0\0\0\0\0\u007f\u00ff", "latin1")
 
-/** Called with a run of registers of the same value; `end` is behind its last. */
+/** Called with the value of a run of equal registers, from `start` up to `end`. */
 type Run = (value: number, start: number, end: number) => void
 
-/** Whether bytes claim to be one; whether they keep their word shows when they are read. */
+/** Whether bytes have the header of a HyperLogLog. Whether the runs after it are sound shows when they are read. */
 export const isHyperLogLog = (bytes: Buffer): boolean =>
   bytes.length >= headerSize &&
   magic.every((byte, offset) => bytes[offset] === byte) &&
   (bytes[encodingAt] === sparse || (bytes[encodingAt] === dense && bytes.length === denseSize))
 
-/** The bytes of one that has seen nothing. */
+/** The bytes of an empty HyperLogLog. */
 export const makeEmpty = (): Buffer => {
   const bytes = Buffer.allocUnsafeSlow(empty.length)
   empty.copy(bytes)
   return bytes
 }
 
-/** The greatest values that registers have had, in one or in several. */
+/** The largest value of each register among several HyperLogLogs. */
 export class Maxima {
   readonly values: Uint8Array = new Uint8Array(registers)
 
-  /** Takes in another; false if that is corrupt. */
+  /** Adds a HyperLogLog; false if it is corrupt. */
   merge(other: HyperLogLog): boolean {
     return other.forEachRun((value, start, end) => {
       for (let i = start; i < end; i++) if (value > (this.values[i] ?? 0)) this.values[i] = value
     })
   }
 
-  /** How many different elements they have seen. */
+  /** The number of distinct elements they have seen. */
   estimate(): number {
     const histogram = new Array<number>(64).fill(0)
     for (const value of this.values) histogram[value] = (histogram[value] ?? 0) + 1
@@ -66,7 +65,7 @@ export class Maxima {
   }
 }
 
-/** Bytes that are one. Edits are made in these bytes, until they need room. */
+/** A HyperLogLog over bytes. It edits these bytes in place, until it needs more room. */
 export class HyperLogLog {
   private memory: Buffer
   private used: number
@@ -93,7 +92,7 @@ export class HyperLogLog {
     this.memory.writeBigUInt64LE(estimate, cardinalityAt)
   }
 
-  /** Says that the last estimate is out of date. */
+  /** Marks the last estimate as out of date. */
   invalidate(): void {
     this.memory[cardinalityAt + 7] = (this.memory[cardinalityAt + 7] ?? 0) | outdated
   }
@@ -105,7 +104,7 @@ export class HyperLogLog {
     return this.raise(index, runOfZeros(), maxSparseBytes)
   }
 
-  /** Sets a register to a value if that is greater. */
+  /** Sets a register to a value if that is larger; whether it has changed. `undefined` if the bytes are corrupt. */
   raise(index: number, value: number, maxSparseBytes: number): boolean | undefined {
     if (this.encoding === "dense") return this.raiseDense(index, value)
     return this.raiseSparse(index, value, maxSparseBytes)
@@ -147,7 +146,7 @@ export class HyperLogLog {
     return true
   }
 
-  /** Makes one of neighbouring runs of the same value, among the five from an offset on, as far as it can be told. */
+  /** Joins neighbouring runs of the same value where they fit into one, among five runs from an offset on, as Redis does. */
   private join(from: number): void {
     const { memory } = this
     let offset = from
@@ -165,7 +164,7 @@ export class HyperLogLog {
     }
   }
 
-  /** Moves what stands at an offset by so many bytes. */
+  /** Moves the bytes from an offset on by `by` bytes. */
   private resize(offset: number, by: number): void {
     if (this.used + by > this.memory.length) {
       const grown = Buffer.allocUnsafeSlow(this.used + by + 64)
@@ -176,12 +175,12 @@ export class HyperLogLog {
     this.used += by
   }
 
-  /** Goes dense for a value that does not fit otherwise. */
+  /** Turns dense for a value that a sparse one cannot hold. */
   private promote(index: number, value: number): boolean | undefined {
     return this.toDense() ? this.raiseDense(index, value) : undefined
   }
 
-  /** Goes dense, if it is not; false if the bytes are corrupt. */
+  /** Turns dense, if it is not; false if the bytes are corrupt. */
   toDense(): boolean {
     if (this.encoding === "dense") return true
     const bytes = Buffer.alloc(denseSize)
@@ -213,7 +212,7 @@ export class HyperLogLog {
     return first === registers
   }
 
-  /** How many different elements it has seen; `undefined` if the bytes are corrupt. */
+  /** The number of distinct elements it has seen; `undefined` if the bytes are corrupt. */
   estimate(): number | undefined {
     const histogram = new Array<number>(64).fill(0)
     const isWhole = this.forEachRun((value, start, end) => {
@@ -222,7 +221,7 @@ export class HyperLogLog {
     return isWhole ? estimateOf(histogram) : undefined
   }
 
-  /** The runs of a sparse one, for people: `Z:` and `z:` are zeros, `v:` a value and how many have it. */
+  /** The runs of a sparse one, for PFDEBUG: `Z:` and `z:` are registers of 0, `v:` a value and its number of registers. */
   describe(): string {
     const runs: Array<string> = []
     for (let offset = headerSize; offset < this.used; offset += widthAt(this.memory, offset)) {
@@ -235,7 +234,7 @@ export class HyperLogLog {
   }
 }
 
-/** One more than the zeros at the end of the hash, without the bits that choose the register. */
+/** One more than the trailing zeros of the hash, without the bits that choose the register. */
 const runOfZeros = (): number => {
   const low = (hashed.low >>> 14) | (hashed.high << 18)
   if (low !== 0) return trailingZeros(low) + 1
@@ -259,7 +258,7 @@ const setRegisterAt = (bytes: Buffer, index: number, value: number): void => {
   if (shift > 2) bytes[offset + 1] = changed >> 8
 }
 
-/** How many bytes a run takes. */
+/** The bytes that a run takes. */
 const widthAt = (bytes: Buffer, offset: number): number => (((bytes[offset] ?? 0) & 0xc0) === 0x40 ? 2 : 1)
 
 const lengthAt = (bytes: Buffer, offset: number): number => {
@@ -276,7 +275,7 @@ const valueAt = (bytes: Buffer, offset: number): number => {
 
 const valueRun = (value: number, length: number): number => 0x80 | ((value - 1) << 2) | (length - 1)
 
-/** What is left of a run: no more than before, so that it fits. */
+/** The rest of a run that was split. */
 const runOf = (value: number, length: number): ReadonlyArray<number> => {
   if (length === 0) return []
   if (value > 0) return [valueRun(value, length)]
@@ -287,7 +286,7 @@ const runOf = (value: number, length: number): ReadonlyArray<number> => {
 /** 1 / (2 ln 2). */
 const alpha = 0.7213475204444817
 
-/** From how many registers have each value. */
+/** The estimate from the number of registers that have each value. */
 const estimateOf = (histogram: ReadonlyArray<number>): number => {
   let z = registers * tau((registers - (histogram[tailBits + 1] ?? 0)) / registers)
   for (let value = tailBits; value >= 1; value--) z = (z + (histogram[value] ?? 0)) * 0.5

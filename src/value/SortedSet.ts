@@ -1,7 +1,7 @@
 /**
- * A sorted set: members with scores, in the order of their scores and, of equal ones, of their bytes. A small one is a
- * packed run. A big one is a counted B+-tree beside a hash table from members to scores, both off V8's heap; ranks,
- * and ranges by rank, score or member, are found in O(log n). Half-open ranges of ranks say which entries are meant.
+ * A sorted set: members in the order of their scores and, for equal scores, of their bytes. A small set is a packed run. A
+ * large one is a counted B+-tree next to a hash table from members to scores, both off V8's heap, in which ranks, and ranges
+ * by rank, score or member, are found in O(log n). Methods name entries by half-open ranges of ranks.
  */
 import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
@@ -14,18 +14,18 @@ import { Scores } from "./sortedSet/Scores.js"
 import { Small } from "./sortedSet/Small.js"
 import { Tree } from "./sortedSet/Tree.js"
 
-/** How many entries a small set holds: a walk over its members then costs about what a look into a table does. */
+/** The most entries in a small set: a walk over them costs about as much as a look-up in a table. */
 const maxSmall = 128
 
-/** The longest member of one, in bytes: an edit moves what is behind it. */
+/** The longest member in a small set, in bytes: an edit moves the bytes after it. */
 const maxSmallMember = 1024
 
 /**
- * How big a set may be for Redis to keep it as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
+ * The limits within which Redis keeps a set as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
  */
 export interface Limits {
   readonly entries: number
-  /** Of a member, in bytes. */
+  /** The length of a member, in bytes. */
   readonly value: number
 }
 
@@ -43,16 +43,16 @@ const none: Range = { start: 0, end: 0 }
 
 export class SortedSet {
   readonly type = "zset"
-  /** Absent while the set is small. */
+  /** The scores by member; absent while the set is small. */
   private scores: Scores | undefined
 
-  /** An empty set; Redis makes one that is to outgrow a listpack a skiplist at once. */
+  /** An empty set, unless it is made of the parts of another. */
   constructor(
     private isListpack = true,
     private order: Order = new Small()
   ) {}
 
-  /** A set of members with their scores, which it keeps: whoever made them lets go. */
+  /** A set of members with their scores. It takes over `scores`, which the caller must not use any more. */
   static from(scores: Scores, limits: Limits): SortedSet {
     let longest = 0
     if (scores.size <= Math.max(limits.entries, maxSmall)) {
@@ -65,7 +65,7 @@ export class SortedSet {
       set.order = new Tree()
       set.scores = scores
     }
-    scores.forEach((member, score) => void set.order.insert(set.kept(score), member))
+    scores.forEach((member, score) => void set.order.insert(set.stored(score), member))
     return set
   }
 
@@ -73,7 +73,7 @@ export class SortedSet {
     return this.order.size
   }
 
-  /** How OBJECT ENCODING names it: a listpack until it once outgrew the limits. */
+  /** The encoding, as OBJECT ENCODING names it: a listpack until the set first outgrows the limits. */
   get encoding(): "listpack" | "skiplist" {
     return this.isListpack ? "listpack" : "skiplist"
   }
@@ -101,21 +101,21 @@ export class SortedSet {
     const size = this.size + 1
     if (this.isListpack && (size > limits.entries || member.length > limits.value)) this.isListpack = false
     if (this.order instanceof Small && (size > maxSmall || member.length > maxSmallMember)) this.grow()
-    const kept = this.kept(score)
-    this.order.insert(kept, member)
-    this.scores?.set(member, kept)
+    const stored = this.stored(score)
+    this.order.insert(stored, member)
+    this.scores?.set(member, stored)
   }
 
-  /** Gives a member that is there another score. */
+  /** Changes the score of a member that is there. */
   update(member: Bytes, old: number, score: number): void {
-    const kept = this.kept(score)
+    const stored = this.stored(score)
     if (this.order instanceof Small) {
-      this.order.update(member, kept)
+      this.order.update(member, stored)
       return
     }
     this.order.remove(old, member)
-    this.order.insert(kept, member)
-    this.scores?.set(member, kept)
+    this.order.insert(stored, member)
+    this.scores?.set(member, stored)
   }
 
   /** Removes a member; whether it was there. */
@@ -127,7 +127,7 @@ export class SortedSet {
     return true
   }
 
-  /** How many entries come before a member; `undefined` if it is not there. */
+  /** The number of entries before a member; `undefined` if it is not there. */
   rank(member: Bytes): number | undefined {
     const score = this.score(member)
     return score === undefined ? undefined : this.order.seek(score, member, false)
@@ -152,9 +152,9 @@ export class SortedSet {
   }
 
   /**
-   * The ranks of the entries within a range of members, which is meant for sets whose scores are all the same. Of others
-   * a small one finds, as Redis's listpack does, what follows its first (from the end, its last) member in the range,
-   * `skip` members further on.
+   * The ranks of the entries within a range of members, for sets whose scores are all equal. In another small set it finds,
+   * as Redis's listpack does, the entries that follow the first member in the range (reversed, precede the last), after
+   * `skip` members.
    */
   byLex(range: LexRange, isReversed = false, skip = 0): Range {
     const { order } = this
@@ -164,29 +164,29 @@ export class SortedSet {
     return start < end ? { start, end } : none
   }
 
-  /** Visits the entries from a rank up to another, which stays; in order, or reversed. */
+  /** Visits the entries from rank `start` up to `end`, in order or reversed. */
   forEach(visit: Visit, start = 0, end = this.size, isReversed = false): void {
     if (start < end) this.order.visit(start, end, isReversed, visit)
   }
 
-  /** Hands out the members from a rank up to another, in order or reversed, each followed by its score if it is wanted. */
+  /** Hands out the members of a range of ranks, in order or reversed, each followed by its score if `withScores`. */
   writeTo(elements: Elements, { start, end }: Range, isReversed: boolean, withScores: boolean): void {
     if (start < end) this.order.writeTo(elements, start, end, isReversed, withScores ? Double.format : undefined)
   }
 
-  /** Removes the entries from a rank up to another, which stays. */
+  /** Removes the entries from rank `start` up to `end`. */
   removeRange(start: number, end: number): void {
     const { scores } = this
     if (scores !== undefined) {
-      // the visit must be over before the table changes, not the tree
+      // the tree must not change during the visit; the table may
       this.order.visit(start, end, false, (member) => void scores.delete(member))
     }
     this.order.removeRange(start, end)
   }
 
   /**
-   * Visits entries from a cursor on, about `count` of them, and returns the cursor to go on from, 0 at the end. A member
-   * that is there throughout is visited at least once, with its score as text. A small set is visited whole.
+   * Visits about `count` entries from a cursor on and returns the next cursor, 0 at the end. A member that is there
+   * throughout is visited at least once, with its score as text. A small set is visited whole.
    */
   scan(cursor: number, count: number, visit: (member: Bytes, score: Bytes) => void): number {
     const visitEntry: Visit = (member, score) => visit(member, this.scoreText(score))
@@ -195,7 +195,7 @@ export class SortedSet {
     return 0
   }
 
-  /** Any member, each as likely; there must be one. `random` gives 0 ≤ x < 1. */
+  /** A random member, each as likely as the others; there must be one. `random` gives 0 ≤ x < 1. */
   random(random: () => number): Bytes {
     let drawn: Bytes | undefined
     const rank = Math.floor(random() * this.size)
@@ -210,18 +210,18 @@ export class SortedSet {
     this.forEach(visit)
   }
 
-  /** Itself as it is packed, if it is; and of that again. */
+  /** The set as a packed run, if it is small. */
   pack(): PackedValue | undefined {
     if (!(this.order instanceof Small)) return undefined
     const { header, packed } = this.order.pack()
     return { header: header * 2 + (this.isListpack ? 1 : 0), packed }
   }
 
+  /** The set of which `pack` made a run. */
   static unpack(header: number, packed: Packed): SortedSet {
     return new SortedSet((header & 1) === 1, new Small(packed, header >> 1))
   }
 
-  /** A set that shares nothing with this one. */
   clone(): SortedSet {
     const copy = new SortedSet(this.isListpack, this.order.clone())
     if (this.scores !== undefined) {
@@ -232,15 +232,15 @@ export class SortedSet {
     return copy
   }
 
-  /** A score as its encoding holds it, which a scan shows: a listpack has all digits of an integer that it can. */
+  /** A score as SCAN prints it, which depends on the encoding: a listpack keeps all digits of an integer in its range. */
   scoreText(score: number): Bytes {
     return this.isListpack && Number.isInteger(score) && Math.abs(score) <= maxListpackInteger
       ? unsafeMake(String(BigInt(score)))
       : Double.format(score)
   }
 
-  /** A listpack keeps an integer where it can, and has no sign for zero. */
-  private kept(score: number): number {
+  /** The score to store: a listpack stores zero as an integer, without a sign. */
+  private stored(score: number): number {
     return this.isListpack && score === 0 ? 0 : score
   }
 

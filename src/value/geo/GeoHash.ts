@@ -1,26 +1,26 @@
 /**
- * Places on earth as sorted sets hold them: a score of 52 bits, of which every other one halves the longitude or the
- * latitude of the cell that the place lies in. Arithmetic in the order in which Redis does it, so that the digits agree.
+ * Places on earth as sorted sets hold them: a score of 52 bits, which alternately halve the longitude and the latitude of the
+ * cell that contains the place. The arithmetic follows Redis's order of operations, so that all digits agree.
  *
  * @see https://redis.io/docs/latest/commands/geoadd/
  */
 import * as Bytes from "../../Bytes.js"
 
-/** In degrees. */
+/** A place, in degrees. */
 export interface Place {
   readonly longitude: number
   readonly latitude: number
 }
 
-/** The degrees that scores cover: the poles are beyond the Mercator projection. */
+/** The degrees that scores cover: the Mercator projection leaves out the poles. */
 export const maxLongitude = 180
 
 export const maxLatitude = 85.05112878
 
-/** How many bits a score has for each of longitude and latitude. */
+/** The bits of a score for each of longitude and latitude. */
 export const maxStep = 26
 
-/** A cell: which one of `2 ** step` from the west and from the south. */
+/** A cell: its number from the west and from the south, of `2 ** step` in each direction. */
 export interface Cell {
   readonly east: number
   readonly north: number
@@ -35,7 +35,7 @@ export interface Area {
   readonly north: number
 }
 
-/** Sixteen bits, a zero before each. */
+/** Sixteen bits with a zero before each. */
 const spread = (bits: number): number => {
   let spread = bits & 0xffff
   spread = (spread | (spread << 8)) & 0x00ff00ff
@@ -81,7 +81,7 @@ export const areaOf = ({ east, north, step }: Cell): Area => {
   }
 }
 
-/** The scores of all places in a cell: from `min` up to `max`, which is the next cell's. */
+/** The scores of all places in a cell: from `min` up to `max`, which belongs to the next cell. */
 export const scoresOf = ({ east, north, step }: Cell): { readonly min: number; readonly max: number } => {
   const shift = 2 ** (maxStep - step)
   const min = interleave(north * shift, east * shift)
@@ -92,14 +92,14 @@ export const scoreOf = (place: Place): number => scoresOf(cellOf(place, maxStep)
 
 const clamp = (value: number, limit: number): number => Math.min(Math.max(value, -limit), limit)
 
-/** Scores that no place gave are read as C casts them to 64 bits; those that have more, as an x86 does. */
+/** A score as 64 bits, as C casts it: any score can be added by ZADD. Beyond 64 bits the result is that of an x86. */
 const toBits = (score: number): readonly [low: number, high: number] => {
   if (score >= 0 && score < 2 ** 53) return [(score % word) | 0, Math.floor(score / word)]
   const bits = score >= 2 ** 64 ? 0n : score < -(2 ** 63) ? 2n ** 63n : BigInt.asUintN(64, BigInt(Math.trunc(score)))
   return [Number(bits & 0xffffffffn) | 0, Number(bits >> 32n) | 0]
 }
 
-/** The middle of a score's cell. */
+/** The middle of the cell of a score. */
 export const placeOf = (score: number): Place => {
   const [low, high] = toBits(score)
   const area = areaOf({
@@ -117,12 +117,12 @@ const alphabet = "0123456789bcdefghjkmnpqrstuvwxyz"
 const textLength = 11
 
 /**
- * A place as a geohash of eleven characters, the last of which has no bits left and is always `0`.
+ * A place as a geohash of eleven characters. The bits end before the last character, which is always `0`.
  *
  * @see https://en.wikipedia.org/wiki/Geohash
  */
 export const textOf = (place: Place): Bytes.Bytes => {
-  // the usual geohash covers the poles
+  // the standard geohash covers the poles
   const { east, north } = cellIn(90, place, maxStep)
   const bits = interleave(north, east)
   let text = ""
@@ -134,7 +134,7 @@ const earthRadius = 6372797.560856
 
 export const radians = (degrees: number): number => degrees * (Math.PI / 180)
 
-/** The degrees of a great circle that are so many metres. */
+/** The degrees of a great circle that a length in metres spans. */
 export const degreesOf = (metres: number, scale = 1): number => metres / earthRadius / scale / (Math.PI / 180)
 
 /** The metres between two latitudes. */

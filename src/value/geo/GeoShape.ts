@@ -1,16 +1,16 @@
 /**
- * What is searched for places: a circle or a box, and the cells of one size, nine at most, that cover it. Cells come in the
- * order in which Redis looks through them, as what is found is answered in that order.
+ * The area of a search for places: a circle or a box, and the cells, nine at most and of one size, that cover it. Cells come
+ * in Redis's order, because the reply lists the places in that order.
  */
 import type { Area, Cell, Place } from "./GeoHash.js"
 import * as GeoHash from "./GeoHash.js"
 
-/** In metres. */
+/** An area; its dimensions are in metres. */
 export type GeoShape =
   | { readonly _tag: "Circle"; readonly center: Place; readonly radius: number }
   | { readonly _tag: "Box"; readonly center: Place; readonly width: number; readonly height: number }
 
-/** How far a place is from the center, in metres; `undefined` where it lies outside. */
+/** The distance from the center to a place, in metres; `undefined` if the place lies outside. */
 export const distanceWithin = (shape: GeoShape, place: Place): number | undefined => {
   const { center } = shape
   if (shape._tag === "Box") {
@@ -26,7 +26,7 @@ const boundsOf = (shape: GeoShape): Area => {
   const { longitude, latitude } = shape.center
   const [width, height] = shape._tag === "Circle" ? [shape.radius, shape.radius] : [shape.width / 2, shape.height / 2]
   const up = GeoHash.degreesOf(height)
-  // the parallel that is nearer to a pole is the shorter one
+  // the parallel nearer to a pole is the shorter one
   const parallel = latitude < 0 ? latitude - up : latitude + up
   const across = GeoHash.degreesOf(width, Math.cos(GeoHash.radians(parallel)))
   return { west: longitude - across, east: longitude + across, south: latitude - up, north: latitude + up }
@@ -34,24 +34,24 @@ const boundsOf = (shape: GeoShape): Area => {
 
 const mercatorMax = 20037726.37
 
-/** The step whose cells are about as big as a radius. */
+/** The step whose cells are about as large as a radius. */
 const stepFor = (radius: number, latitude: number): number => {
   if (radius === 0) return GeoHash.maxStep
   let step = -1
   for (let metres = radius; metres < mercatorMax; metres *= 2) step++
-  // towards the poles cells are narrow
+  // cells narrow towards the poles
   if (Math.abs(latitude) > 66) step--
   if (Math.abs(latitude) > 80) step--
   return Math.min(Math.max(step, 1), GeoHash.maxStep)
 }
 
-/** A cell's neighbour; those at the ends of the earth meet. */
-const beside = ({ east, north, step }: Cell, dx: number, dy: number): Cell => {
+/** A cell's neighbour, around the globe if need be. */
+const neighbour = ({ east, north, step }: Cell, dx: number, dy: number): Cell => {
   const wrap = (at: number, by: number): number => (by === 0 ? at : (at + by + 2 ** step) % 2 ** step)
   return { east: wrap(east, dx), north: wrap(north, dy), step }
 }
 
-/** East and north of the middle, in Redis's order: the middle, north, south, east, west, and the corners. */
+/** Offsets east and north of the middle, in Redis's order: the middle, north, south, east, west, and the corners. */
 const directions: ReadonlyArray<readonly [dx: number, dy: number]> = [
   [0, 0],
   [0, 1],
@@ -65,12 +65,12 @@ const directions: ReadonlyArray<readonly [dx: number, dy: number]> = [
 ]
 
 const reaches = (middle: Cell, bounds: Area): boolean =>
-  GeoHash.areaOf(beside(middle, 0, 1)).north >= bounds.north &&
-  GeoHash.areaOf(beside(middle, 0, -1)).south <= bounds.south &&
-  GeoHash.areaOf(beside(middle, 1, 0)).east >= bounds.east &&
-  GeoHash.areaOf(beside(middle, -1, 0)).west <= bounds.west
+  GeoHash.areaOf(neighbour(middle, 0, 1)).north >= bounds.north &&
+  GeoHash.areaOf(neighbour(middle, 0, -1)).south <= bounds.south &&
+  GeoHash.areaOf(neighbour(middle, 1, 0)).east >= bounds.east &&
+  GeoHash.areaOf(neighbour(middle, -1, 0)).west <= bounds.west
 
-/** The cells to look through. */
+/** The cells to search. */
 export const cells = (shape: GeoShape): ReadonlyArray<Cell> => {
   const { center } = shape
   const bounds = boundsOf(shape)
@@ -95,8 +95,8 @@ export const cells = (shape: GeoShape): ReadonlyArray<Cell> => {
   let last: Cell | undefined
   for (const [dx, dy] of directions) {
     if (isUseless(dx, dy)) continue
-    const cell = beside(middle, dx, dy)
-    // with huge cells neighbours can be the same; like Redis, which only looks back by one, and not at the middle
+    const cell = neighbour(middle, dx, dy)
+    // neighbours of huge cells can be the same cell: as in Redis, a cell is compared only with the one before it, not the middle
     if (last !== undefined && cell.east === last.east && cell.north === last.north) continue
     found.push(cell)
     last = dx === 0 && dy === 0 ? undefined : cell

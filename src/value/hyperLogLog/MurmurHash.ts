@@ -1,6 +1,6 @@
 /**
- * MurmurHash64A (Austin Appleby, public domain), little-endian, with the seed that Redis gives its HyperLogLogs. Pure
- * 32-bit arithmetic: a bigint for each step costs fifty times as much.
+ * MurmurHash64A (Austin Appleby, public domain), little-endian, with the seed of Redis's HyperLogLogs. Pure 32-bit
+ * arithmetic: bigints cost fifty times as much.
  */
 import type { Bytes } from "../../Bytes.js"
 
@@ -8,13 +8,13 @@ const seed = 0xadc83b19
 const multiplierLow = 0x5bd1e995
 const multiplierHigh = 0xc6a4a793
 
-/** The last hash, in two halves. */
+/** The last hash, in halves. */
 export const hashed = { low: 0, high: 0 }
 
 let low = 0
 let high = 0
 
-/** The product with the multiplier, of which 64 bits are kept. */
+/** Multiplies the state by the multiplier, modulo 2^64. */
 const multiply = (): void => {
   const a0 = low & 0xffff
   const a1 = low >>> 16
@@ -28,7 +28,7 @@ const multiply = (): void => {
   low = ((other & 0xffff) << 16) | (bottom & 0xffff)
 }
 
-/** Mixes in what stands 47 bits higher. */
+/** Mixes the highest 17 bits of the state into its lowest. */
 const shift = (): void => {
   low ^= high >>> 15
 }

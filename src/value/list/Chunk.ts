@@ -1,44 +1,44 @@
 /**
- * A run of a list's elements in one piece of memory outside V8's heap: each element is its length, its bytes, and its
- * length again, so that the run can be walked both ways. A length below 254 is one byte; else it is four, with a 254 on
- * the outer side. Room is kept at whichever end the list grows.
+ * A run of a list's elements in one piece of memory outside V8's heap. Each element is its length, its bytes, and its length
+ * again, so that the run can be walked both ways. A length below 254 takes one byte; a longer one takes four, with a 254 on
+ * the outer side. A chunk keeps room at the end where the list grows.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 
 /**
- * The most bytes of a chunk that holds several elements. An edit in the middle moves half of them, which takes a fraction
- * of a microsecond; what V8 and Node keep for each piece of memory, some 300 bytes, is then a small share.
+ * The most bytes in a chunk of several elements. An edit in the middle moves half of them, which takes a fraction of a
+ * microsecond; the 300 bytes or so that V8 and Node keep for each piece of memory are a small share of it.
  */
 export const maxUsed = 8192
 
-/** Memory of up to 64 bytes is part of its object in V8, and costs no more than that. */
+/** V8 keeps memory of up to 64 bytes inside its object: less would save nothing. */
 const minCapacity = 64
 
-/** A length from here on takes four bytes behind or before this one. */
+/** The length byte that says: the length is in the four bytes inward of it. */
 const long = 254
 
-/** What an element of so many bytes takes. */
+/** The bytes that an element of a length takes. */
 export const entrySize = (length: number): number => (length < long ? length + 2 : length + 10)
 
 export class Chunk {
-  /** Where its first element is among all the list's, counted from an origin that only the list knows. */
+  /** The index of its first element, counted from an origin that only the list knows. */
   start = 0
   count = 0
-  /** The bytes in use: from `begin` up to `end`. */
+  /** The bytes in use are those from `begin` up to `end`. */
   private begin: number
   private end: number
   private memory: Buffer
 
-  /** @param growsAtFront whether it is to grow at its front */
+  /** @param growsAtFront whether to keep its room at the front */
   constructor(capacity: number, growsAtFront: boolean) {
     this.memory = Buffer.allocUnsafeSlow(capacity)
     this.begin = growsAtFront ? capacity : 0
     this.end = this.begin
   }
 
-  /** In bytes, with the elements' lengths. */
+  /** The bytes in use, with the elements' lengths. */
   get used(): number {
     return this.end - this.begin
   }
@@ -48,7 +48,7 @@ export class Chunk {
     return this.memory.length
   }
 
-  /** Whether it may take so many bytes more. */
+  /** Whether it may take `size` more bytes. */
   hasRoomFor(size: number): boolean {
     return this.end - this.begin + size <= maxUsed
   }
@@ -70,7 +70,7 @@ export class Chunk {
     this.start--
   }
 
-  /** The first element, which is taken away; there must be one. */
+  /** Removes and returns the first element; there must be one. */
   popFront(): Bytes.Bytes {
     const element = this.elementAt(this.begin)
     this.begin += entrySize(element.length)
@@ -79,7 +79,7 @@ export class Chunk {
     return element
   }
 
-  /** The last element, which is taken away; there must be one. */
+  /** Removes and returns the last element; there must be one. */
   popBack(): Bytes.Bytes {
     const element = this.elementAt(this.previous(this.end))
     this.end -= entrySize(element.length)
@@ -87,12 +87,12 @@ export class Chunk {
     return element
   }
 
-  /** The element of an index within the chunk. */
+  /** The element at an index within the chunk. */
   get(index: number): Bytes.Bytes {
     return this.elementAt(this.seek(index))
   }
 
-  /** Adds the elements from an index on, so many of them, to an array. */
+  /** Appends `count` elements from an index on to an array. */
   read(index: number, count: number, into: Array<Bytes.Bytes>): void {
     const { memory } = this
     let offset = this.seek(index)
@@ -108,7 +108,7 @@ export class Chunk {
     }
   }
 
-  /** Hands out the elements from an index on, so many of them. */
+  /** Hands out `count` elements from an index on. */
   writeTo(elements: Elements, index: number, count: number): void {
     const { memory } = this
     let offset = this.seek(index)
@@ -125,7 +125,7 @@ export class Chunk {
     }
   }
 
-  /** Drops elements at both ends: those before `start`, and from `end` on. */
+  /** Keeps only the elements from `start` up to `end`. */
   trim(start: number, end: number): void {
     const from = this.seek(start)
     this.end = this.seek(end)
@@ -134,25 +134,25 @@ export class Chunk {
     this.start += start
   }
 
-  /** Puts an element before the one of an index, or last. */
+  /** Puts an element before the element at an index, or last if the index is `count`. */
   insert(index: number, element: Bytes.Bytes): void {
     this.splice(this.seek(index), 0, element)
     this.count++
   }
 
-  /** Puts an element in the place of another. */
+  /** Replaces the element at an index. */
   replace(index: number, element: Bytes.Bytes): void {
     const offset = this.seek(index)
     this.splice(offset, this.next(offset) - offset, element)
   }
 
-  /** What an element takes in the chunk. */
+  /** The bytes that the element at an index takes. */
   sizeOf(index: number): number {
     const offset = this.seek(index)
     return this.next(offset) - offset
   }
 
-  /** Takes away the elements from an index on, as a chunk of their own. */
+  /** Moves the elements from an index on to a chunk of their own. */
   split(index: number): Chunk {
     const offset = this.seek(index)
     const rest = new Chunk(this.end - offset, false)
@@ -164,7 +164,7 @@ export class Chunk {
     return rest
   }
 
-  /** Adds all elements of the chunk that follows. */
+  /** Appends the elements of the next chunk. */
   append(other: Chunk): void {
     if (this.end + other.used > this.memory.length) this.makeRoom(other.used, false)
     this.end += other.memory.copy(this.memory, this.end, other.begin, other.end)
@@ -185,18 +185,18 @@ export class Chunk {
     if (backwards) {
       for (let offset = this.end, step = 1; step <= steps; step++) {
         offset = this.previous(offset)
-        if (this.isAt(offset, wanted) && !visit(this.count - step, offset)) return false
+        if (this.equalsAt(offset, wanted) && !visit(this.count - step, offset)) return false
       }
     } else {
       for (let offset = this.begin, step = 0; step < steps; step++) {
-        if (this.isAt(offset, wanted) && !visit(step, offset)) return false
+        if (this.equalsAt(offset, wanted) && !visit(step, offset)) return false
         offset = this.next(offset)
       }
     }
     return true
   }
 
-  /** Takes away elements of one size, by the places that `search` gave, in ascending order. */
+  /** Removes elements of one size at the offsets that `search` gave, in ascending order. */
   removeAt(offsets: ReadonlyArray<number>, size: number): void {
     let to = offsets[0] ?? this.end
     for (let i = 0; i < offsets.length; i++) {
@@ -209,7 +209,7 @@ export class Chunk {
     this.count -= offsets.length
   }
 
-  /** Gives back memory where three quarters are free. */
+  /** Gives memory back if three quarters of it are free. */
   shrink(): void {
     if (this.memory.length > minCapacity && this.used * 4 <= this.memory.length) {
       this.move(Math.max(minCapacity, this.used * 2), false)
@@ -224,7 +224,7 @@ export class Chunk {
     return copy
   }
 
-  /** Where the element of an index begins, from the nearer end; of `count`, where the last one ends. */
+  /** The offset of the element at an index, walking from the nearer end; for `count`, the end of the last element. */
   private seek(index: number): number {
     let offset: number
     if (index * 2 <= this.count) {
@@ -255,7 +255,7 @@ export class Chunk {
       : Latin1.read(memory, offset + 5, memory.readUInt32LE(offset + 1))
   }
 
-  private isAt(offset: number, { bytes }: Needle): boolean {
+  private equalsAt(offset: number, { bytes }: Needle): boolean {
     const { memory } = this
     const { length } = bytes
     if (length < long) {
@@ -286,22 +286,22 @@ export class Chunk {
     }
   }
 
-  /** Puts an element in the place of so many bytes. */
+  /** Replaces `old` bytes by an element. */
   private splice(offset: number, old: number, element: Bytes.Bytes): void {
     const more = entrySize(element.length) - old
     const before = offset - this.begin
     if (this.end + more > this.memory.length) this.makeRoom(more, false)
-    const place = this.begin + before
-    this.memory.copyWithin(place + old + more, place + old, this.end)
+    const target = this.begin + before
+    this.memory.copyWithin(target + old + more, target + old, this.end)
     this.end += more
-    this.writeEntry(place, element)
+    this.writeEntry(target, element)
   }
 
-  /** Makes room for so many bytes at an end: by moving within the memory while a half of it is free, else into more. */
+  /** Makes room for `size` bytes at an end: within the memory while half of it is free, else in larger memory. */
   private makeRoom(size: number, growsAtFront: boolean): void {
     const { used } = this
     const needed = used + size
-    // a chunk that needs more than the most is that of one long element
+    // a chunk of one long element is larger than the limit
     const doubled = Math.min(Math.max(needed * 2, minCapacity), Math.max(maxUsed, needed))
     this.move(needed * 2 <= this.memory.length ? this.memory.length : Math.max(doubled, needed), growsAtFront)
   }
@@ -320,7 +320,7 @@ export class Chunk {
   }
 }
 
-/** An element to look for. */
+/** An element to search for. */
 export interface Needle {
   readonly bytes: Buffer
 }

@@ -18,7 +18,7 @@ export interface ScoreRange {
   readonly max: ScoreBound
 }
 
-/** An end of a range of members: before all of them, behind all, or one of them. */
+/** An end of a range of members: before all members, after all members, or at one. */
 export type LexBound = "-" | "+" | { readonly member: Bytes.Bytes; readonly isExclusive: boolean }
 
 export interface LexRange {
@@ -27,8 +27,8 @@ export interface LexRange {
 }
 
 /**
- * An end of a range of scores; `undefined` where it is none. As in Redis the number may have white space before it, is
- * zero where it is missing, and ends with a NUL.
+ * Reads an end of a range of scores; `undefined` if it is not one. As in Redis, white space may precede the number, a NUL
+ * ends it, and a missing number is zero.
  */
 export const parseScore = (bytes: Bytes.Bytes): ScoreBound | undefined => {
   const isExclusive = bytes.startsWith("(")
@@ -36,7 +36,7 @@ export const parseScore = (bytes: Bytes.Bytes): ScoreBound | undefined => {
   return score === undefined ? undefined : { score, isExclusive }
 }
 
-/** An end of a range of members; `undefined` where it is none. */
+/** Reads an end of a range of members; `undefined` if it is not one. */
 export const parseLex = (bytes: Bytes.Bytes): LexBound | undefined => {
   const first = bytes.charAt(0)
   if (first === "-" || first === "+") return Bytes.untilNul(bytes).length === 1 ? first : undefined
@@ -44,7 +44,7 @@ export const parseLex = (bytes: Bytes.Bytes): LexBound | undefined => {
   return { member: Bytes.unsafeMake(bytes.slice(1)), isExclusive: first === "(" }
 }
 
-/** Whether a member comes behind the lower end of a range. */
+/** Whether a member comes after the lower end of a range. */
 export const isAboveMin = (member: Bytes.Bytes, min: LexBound): boolean =>
   typeof min === "string" ? min === "-" : min.isExclusive ? member > min.member : member >= min.member
 

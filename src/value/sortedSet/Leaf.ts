@@ -1,6 +1,6 @@
 /**
- * A run of a big sorted set's entries, in order: their scores and the places of their members in typed arrays, the
- * members' bytes in an arena, all of it off V8's heap.
+ * A run of a large sorted set's entries, in order: their scores and the spans of their members in typed arrays, the members'
+ * bytes in an arena, all of it off V8's heap.
  */
 import type { Bytes } from "../../Bytes.js"
 import * as Arrived from "../../bytes/Arrived.js"
@@ -9,25 +9,25 @@ import * as Latin1 from "../../bytes/Latin1.js"
 import { maxWordsLength } from "../../bytes/SipHash.js"
 import type { ScoreText, Visit } from "./Order.js"
 
-/** Entries in a leaf. Half of them move for an insertion; more would save little memory. */
+/** The most entries in a leaf. An insertion moves half of them; more would save little memory. */
 const capacity = 128
-/** Bytes of members in a leaf, where it holds more than one: an insertion copies no more. */
+/** The most bytes of members in a leaf of several entries: an insertion copies no more. */
 const maxBytes = 64 * 1024
 const minArena = 512
 
-/** A set whose members are of one length then needs no more room, however often their scores change. */
+/** The least room that a removed member leaves for reuse: the two numbers of a hole. */
 const minHole = 8
 const noHole = -1
 
-/** Up to so many bytes are copied one by one: a call into Node costs more. */
+/** Up to this many bytes are copied one by one: a call into Node costs more. */
 const fewBytes = 32
 
-const copy = (from: Buffer, start: number, length: number, to: Buffer, at: number): void => {
-  if (length > fewBytes) from.copy(to, at, start, start + length)
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i] ?? 0
+const copy = (from: Buffer, start: number, length: number, to: Buffer, target: number): void => {
+  if (length > fewBytes) from.copy(to, target, start, start + length)
+  else for (let i = 0; i < length; i++) to[target + i] = from[start + i] ?? 0
 }
 
-/** A member's bytes, up to `maxWordsLength`, where hashing left them: a fifth of the cost of reading them from the string. */
+/** The bytes of a member of up to `maxWordsLength`, as hashing left them: a fifth of the cost of reading the string. */
 const bytesOf = (member: Bytes): Buffer => {
   Arrived.hash(member)
   return Arrived.wordBytes
@@ -37,12 +37,15 @@ export class Leaf {
   readonly children: undefined
   size = 0
   private scores = new Float64Array(capacity)
-  /** Where each member begins in the arena, and its length. */
+  /** The offset of each member in the arena, and its length. */
   private spans = new Uint32Array(capacity * 2)
   private arena: Buffer = Buffer.allocUnsafeSlow(minArena)
   private used = 0
   private wasted = 0
-  /** The room of the member that was removed last, for another as long: it holds where the next such room is, and its size. */
+  /**
+   * The room of the member that was removed last, for another of its length: it holds the offset of the hole before it, and
+   * its size. A set whose members have one length never grows, however often their scores change.
+   */
   private hole = noHole
 
   get firstScore(): number {
@@ -57,7 +60,7 @@ export class Leaf {
     return Latin1.read(this.arena, this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0)
   }
 
-  /** The order of an entry and a score and member, as `Order.seek` compares them. */
+  /** Compares an entry with a score and member, as `Order.seek` does. */
   compare(index: number, score: number, member: Bytes | undefined): number {
     const own = this.scores[index] ?? 0
     if (own < score) return -1
@@ -98,7 +101,7 @@ export class Leaf {
     return low
   }
 
-  /** Adds an entry. Where there is no room, the leaf keeps its lower entries and gives a new one with the others. */
+  /** Adds an entry. A full leaf keeps its lower entries, and returns a new leaf of the others. */
   insert(score: number, member: Bytes): Leaf | undefined {
     const index = this.seek(score, member, false)
     if (this.size < capacity && (this.size === 0 || this.liveBytes + member.length <= maxBytes)) {
@@ -106,7 +109,7 @@ export class Leaf {
       return undefined
     }
     const right = new Leaf()
-    // entries that come in order leave full leaves behind
+    // entries added in order fill their leaves
     const middle = index === this.size ? this.size : index === 0 ? 0 : this.size >> 1
     right.take(this, middle, this.size)
     this.removeRange(middle, this.size)
@@ -134,7 +137,7 @@ export class Leaf {
     this.removeRange(index, index + 1)
   }
 
-  /** Whether a neighbour as small could join this one. */
+  /** Whether a neighbour of this size could join this one. */
   get isSparse(): boolean {
     return this.size <= capacity / 2
   }
@@ -151,7 +154,7 @@ export class Leaf {
     }
   }
 
-  /** Where a member of so many bytes goes. */
+  /** Takes room for a member of a length; its offset. */
   private place(length: number): number {
     const { arena, hole } = this
     if (hole !== noHole && arena.readUInt32LE(hole + 4) === length) {
@@ -173,12 +176,12 @@ export class Leaf {
     this.hole = start
   }
 
-  /** Whether another leaf's entries would leave half of this one empty. */
+  /** Whether half of this leaf would be free after it took the entries of another. */
   hasRoomFor(other: Leaf): boolean {
     return this.size + other.size <= capacity / 2 && this.liveBytes + other.liveBytes <= maxBytes / 2
   }
 
-  /** Appends entries of another leaf, which all come behind these. */
+  /** Appends entries of another leaf, all of which come after these. */
   take(other: Leaf, start = 0, end = other.size): void {
     let needed = 0
     for (let i = start; i < end; i++) needed += other.spans[i * 2 + 1] ?? 0
@@ -216,11 +219,11 @@ export class Leaf {
     return leaf
   }
 
-  /** Makes sure of room for so many bytes more, leaving out what is wasted. */
+  /** Makes sure that the arena has room for `needed` more bytes. A larger arena leaves out the wasted bytes. */
   private reserve(needed: number): void {
     if (this.used + needed <= this.arena.length) return
     const { arena, spans } = this
-    // all that are left close up
+    // holes go: the members move together
     if (this.wasted > 0) this.hole = noHole
     const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
     this.arena = grown

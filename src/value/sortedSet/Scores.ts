@@ -1,12 +1,12 @@
 /**
- * The scores of a big sorted set's members: the shared hash table, with a score in the two numbers beside each key. Small
- * members and all scores lie off V8's heap.
+ * The scores of a large sorted set's members: a hash table with each score in the two numbers that a slot keeps for its
+ * owner. All scores, and all but very long members, lie off V8's heap.
  */
 import * as Bytes from "../../Bytes.js"
-import { Dict } from "../../dict/Dict.js"
+import { Dict, owned } from "../../dict/Dict.js"
 import type { Visit } from "./Order.js"
 
-/** A score as the two numbers that a slot has room for. */
+/** A score as the two numbers of a slot. */
 const score = new Float64Array(1)
 const halves = new Int32Array(score.buffer)
 
@@ -18,17 +18,16 @@ export class Scores {
   }
 
   get(member: Bytes.Bytes): number | undefined {
-    const at = this.dict.find(member)
-    return at < 0 ? undefined : this.scoreAt(at)
+    const slot = this.dict.find(member)
+    return slot < 0 ? undefined : this.scoreAt(slot)
   }
 
   set(member: Bytes.Bytes, value: number): void {
     const found = this.dict.find(member)
-    // what is too long for the table's arena it keeps as it is
-    const at = found < 0 ? this.dict.add(member.length >= ownedFrom ? Bytes.own(member) : member, Bytes.empty) : found
+    const slot = found < 0 ? this.dict.add(owned(member), Bytes.empty) : found
     score[0] = value
-    this.dict.setStampAt(at, halves[0] ?? 0)
-    this.dict.setTagAt(at, halves[1] ?? 0)
+    this.dict.setStampAt(slot, halves[0] ?? 0)
+    this.dict.setTagAt(slot, halves[1] ?? 0)
   }
 
   delete(member: Bytes.Bytes): boolean {
@@ -36,21 +35,17 @@ export class Scores {
   }
 
   forEach(visit: Visit): void {
-    this.dict.forEach((at) => {
-      visit(this.dict.keyAt(at), this.scoreAt(at))
-    })
+    this.dict.forEach((slot) => visit(this.dict.keyAt(slot), this.scoreAt(slot)))
   }
 
   /** As `Dict.scan`. */
   scan(cursor: number, count: number, visit: Visit): number {
-    return this.dict.scan(cursor, count, (at) => visit(this.dict.keyAt(at), this.scoreAt(at)))
+    return this.dict.scan(cursor, count, (slot) => visit(this.dict.keyAt(slot), this.scoreAt(slot)))
   }
 
-  private scoreAt(at: number): number {
-    halves[0] = this.dict.stampAt(at)
-    halves[1] = this.dict.tagAt(at)
+  private scoreAt(slot: number): number {
+    halves[0] = this.dict.stampAt(slot)
+    halves[1] = this.dict.tagAt(slot)
     return score[0] ?? 0
   }
 }
-
-const ownedFrom = 0xffff

@@ -1,6 +1,6 @@
 /**
- * The order of a small sorted set: a packed run of members, each with its score behind it, of four bytes while all are
- * integers of 32 bits, else of eight. Members and places are found by a walk, so it needs no table.
+ * The order of a small sorted set: a packed run of members, each followed by its score, which takes four bytes while all
+ * scores are integers of 32 bits, else eight. A walk finds members and ranks, so there is no table.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -10,10 +10,10 @@ import type { Order, ScoreText, Visit } from "./Order.js"
 export class Small implements Order {
   private count: number
   private isWide: boolean
-  /** How many entries come before what `locate` found last. */
+  /** The rank of the entry that `locate` found last. */
   private rank = 0
 
-  /** No entries, unless it is made of another one's: `header` is as `pack` gives it. */
+  /** An empty order, unless it is made of a run and the header that `pack` gave with it. */
   constructor(
     private readonly packed: Packed = Packed.empty(),
     header = 0
@@ -32,7 +32,7 @@ export class Small implements Order {
     return offset < 0 ? undefined : this.scoreAt(offset)
   }
 
-  /** Gives a member that is there another score. */
+  /** Changes the score of a member that is there. */
   update(member: Bytes.Bytes, score: number): void {
     if (!this.isWide && !isNarrow(score)) this.widen()
     const { packed } = this
@@ -47,7 +47,7 @@ export class Small implements Order {
     }
   }
 
-  /** The first rank from one on, in steps of 1 or -1, whose member satisfies; past the ends where none does. */
+  /** The first rank from `from` on, in steps of 1 or -1, whose member satisfies the test; past the end if there is none. */
   walk(from: number, step: 1 | -1, satisfies: (member: Bytes.Bytes) => boolean): number {
     const offsets = this.offsets()
     let rank = from
@@ -141,7 +141,7 @@ export class Small implements Order {
     }
   }
 
-  /** The offset of the first entry that does not come before a place, as `seek` tells it. */
+  /** The offset of the first entry that is not among those that `seek` counts. */
   private locate(score: number, member: Bytes.Bytes | undefined, after: boolean): number {
     const { packed, width } = this
     let offset = 0
@@ -167,7 +167,7 @@ export class Small implements Order {
     packed.putNumber(packed.put(offset, member), score, this.isWide)
   }
 
-  /** From now on all scores take eight bytes. */
+  /** Turns every score into eight bytes. */
   private widen(): void {
     const { packed } = this
     for (let offset = 0; offset < packed.length; ) {

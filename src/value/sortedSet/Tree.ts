@@ -1,6 +1,6 @@
 /**
- * The order of a big sorted set: a B+-tree whose branches count the entries below them, so that a rank is found, and
- * found again from an entry, in O(log n).
+ * The order of a large sorted set: a B+-tree whose branches count the entries below them, so that the entry of a rank, and
+ * the rank of an entry, are found in O(log n).
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -9,12 +9,12 @@ import type { Order, ScoreText, Visit } from "./Order.js"
 
 const maxChildren = 48
 
-/** All the children of a branch are of one kind. */
+/** The children of a branch are all leaves or all branches. */
 type Node = Leaf | Branch
 
 class Branch {
   size = 0
-  /** For each child, how many entries it has and the score of its first. */
+  /** For each child, its number of entries and the score of its first. */
   private readonly counts: Array<number> = []
   private readonly scores: Array<number> = []
 
@@ -37,7 +37,7 @@ class Branch {
     return this.children[index] as Node // callers stay within the children
   }
 
-  /** The last child that begins before a place, as `Order.seek` tells it; the first where none does. */
+  /** The last child whose first entry `Order.seek` counts; else the first child. */
   childBefore(score: number, member: Bytes | undefined, after: boolean): number {
     let low = 1
     let high = this.children.length
@@ -52,7 +52,7 @@ class Branch {
     return low - 1
   }
 
-  /** Adds an entry; where there is no room, gives a new branch with the upper children. */
+  /** Adds an entry. A full branch keeps its lower children, and returns a new branch of the others. */
   insert(score: number, member: Bytes): Branch | undefined {
     const index = this.childBefore(score, member, false)
     const child = this.childAt(index)
@@ -82,7 +82,7 @@ class Branch {
     if (child.isSparse) this.rebalance(index - 1, index + 1)
   }
 
-  /** Whether a neighbour as small could join this one. */
+  /** Whether a neighbour of this size could join this one. */
   get isSparse(): boolean {
     return this.children.length <= maxChildren / 2
   }
@@ -108,7 +108,7 @@ class Branch {
     this.rebalance(first - 1, index)
   }
 
-  /** Among the children from one to another, what is empty goes, and what is small joins its neighbour. */
+  /** Among the children from `first` to `last`: drops those that are empty, joins those that are small to their neighbours. */
   private rebalance(first: number, last: number): void {
     for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue
@@ -128,7 +128,7 @@ class Branch {
     this.eachChild(start, end, isReversed, (child, from, to) => child.writeTo(elements, from, to, isReversed, text))
   }
 
-  /** Visits the children that have entries of a range, and the range within each. */
+  /** Visits the children that contain entries of a range, with the range within each. */
   private eachChild(
     start: number,
     end: number,
@@ -148,7 +148,7 @@ class Branch {
     }
   }
 
-  /** Whether another branch's children would leave half of this one empty. */
+  /** Whether half of this branch would be free after it took the children of another. */
   hasRoomFor(other: Branch): boolean {
     return this.children.length + other.children.length <= maxChildren / 2
   }
@@ -183,15 +183,15 @@ const firstLeaf = (node: Node): Leaf => {
   return first
 }
 
-/** Moves what a node holds behind that of another of its kind, if there is room; whether there was. */
-const join = (node: Node, other: Node): boolean => {
+/** Moves the contents of the next node to a node of the same kind, if there is room; whether there was. */
+const join = (node: Node, next: Node): boolean => {
   if (node instanceof Leaf) {
-    if (!(other instanceof Leaf) || !node.hasRoomFor(other)) return false
-    node.take(other)
+    if (!(next instanceof Leaf) || !node.hasRoomFor(next)) return false
+    node.take(next)
     return true
   }
-  if (other instanceof Leaf || !node.hasRoomFor(other)) return false
-  node.take(other)
+  if (next instanceof Leaf || !node.hasRoomFor(next)) return false
+  node.take(next)
   return true
 }
 
@@ -230,7 +230,7 @@ export class Tree implements Order {
     this.trim()
   }
 
-  /** A root with one child is none. */
+  /** Drops a root that has one child. */
   private trim(): void {
     while (this.root.children !== undefined && this.root.children.length === 1) this.root = this.root.childAt(0)
   }
