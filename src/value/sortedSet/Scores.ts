@@ -35,7 +35,7 @@ export class Scores {
   }
 
   forEach(visit: Visit): void {
-    this.dict.forEach((slot) => visit(this.dict.keyAt(slot), this.scoreAt(slot)))
+    this.dict.forEach((slot) => void visit(this.dict.keyAt(slot), this.scoreAt(slot)))
   }
 
   /** As `Dict.scan`. */
