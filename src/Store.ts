@@ -51,7 +51,14 @@ export type {
 } from "./store/GeoCommands.js"
 export type { Field, HashCommands } from "./store/HashCommands.js"
 export type { HyperLogLogCommands } from "./store/HyperLogLogCommands.js"
-export type { CopyOptions, ExpireOptions, KeyCommands, ObjectCommands, ScanOptions } from "./store/KeyCommands.js"
+export type {
+  CopyOptions,
+  ExpireOptions,
+  KeyCommands,
+  KeyType,
+  ObjectCommands,
+  ScanOptions
+} from "./store/KeyCommands.js"
 export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/ListCommands.js"
 export type { ListenOptions, Overflow, OverflowOf, Strategy } from "./store/Listening.js"
 export type { Message, PatternMessage, PubSubCommands } from "./store/PubSubCommands.js"

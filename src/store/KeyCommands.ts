@@ -11,12 +11,14 @@ import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
 import type { CommandError, NoSuchKey, OutOfRange, SameKey } from "../StoreError.js"
-import type { Type } from "../value/Value.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+
+/** The type of a key's value, by Redis's name: `zset` is a sorted set. */
+export type KeyType = "string" | "list" | "set" | "zset" | "hash" | "stream"
 
 export interface ExpireOptions {
   /**
@@ -30,7 +32,7 @@ export interface ScanOptions {
   /** Only keys that match a glob-style pattern, such as `user:*`; all unless given. */
   readonly match?: string | undefined
   /** Only keys with a value of this type; all unless given. */
-  readonly type?: Type | undefined
+  readonly type?: KeyType | undefined
   /**
    * The number of keys that one step looks at, roughly: at least 1, and 100 unless given. No other command runs during
    * a step.
@@ -126,7 +128,7 @@ export interface KeyCommands<in In, out Out> {
    * The type of a key's value; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/type/ TYPE}
    */
-  readonly type: (key: In) => Effect.Effect<Option.Option<Type>>
+  readonly type: (key: In) => Effect.Effect<Option.Option<KeyType>>
 
   /**
    * Renames a key, and replaces an existing key of the new name. Fails with `NoSuchKey` if the key does not exist.
@@ -237,7 +239,7 @@ export const make = <In extends string | Uint8Array, Out>(
     type: (key) =>
       caller.call([], [name("TYPE"), encode(key)], (reply) => {
         const type = Decode.bytes(reply)
-        return type === "none" ? Option.none() : Option.some(type as string as Type) // TYPE replies with the name of a type
+        return type === "none" ? Option.none() : Option.some(type as string as KeyType) // TYPE replies with the name of a type
       }),
     rename: (key, to) => caller.call(["NoSuchKey"], [name("RENAME"), encode(key), encode(to)], Decode.nothing),
     renameNx: (key, to) => caller.call(["NoSuchKey"], [name("RENAMENX"), encode(key), encode(to)], Decode.boolean),

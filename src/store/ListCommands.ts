@@ -9,14 +9,13 @@ import * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NoSuchKey, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
-import type { End } from "../value/List.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 
 /** An end of a list. */
-export type ListEnd = End
+export type ListEnd = "left" | "right"
 
 export interface PushOptions {
   /** Adds elements only if the list exists. */
