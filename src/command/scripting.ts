@@ -21,8 +21,8 @@ export const make = ({ scripting }: { readonly scripting: Scripting }): Readonly
   Command.make(spec.evalRo, evaluate(scripting, spec.evalRo, "text", true)),
   Command.make(spec.evalsha, evaluate(scripting, spec.evalsha, "sha", false)),
   Command.make(spec.evalshaRo, evaluate(scripting, spec.evalshaRo, "sha", true)),
-  Command.make(spec.fcall, call(scripting, false)),
-  Command.make(spec.fcallRo, call(scripting, true)),
+  Command.make(spec.fcall, call(scripting, spec.fcall, false)),
+  Command.make(spec.fcallRo, call(scripting, spec.fcallRo, true)),
   FunctionCommand.make(scripting),
   Script.make(scripting)
 ]
@@ -49,8 +49,9 @@ const badKeyCount = Reply.error("Bad number of keys provided")
 
 /** FCALL and FCALL_RO. */
 const call =
-  ({ functions }: Scripting, isReadOnly: boolean) =>
+  ({ functions }: Scripting, specification: Specification, isReadOnly: boolean) =>
   (context: CommandContext, args: Arguments): Answer => {
+    showBefore(context, specification, args.request)
     const function_ = functions.libraries.findFunction(args.next())
     if (function_ === undefined) return Reply.error("Function not found")
     const keys = nextKeys(args, badKeyCount)

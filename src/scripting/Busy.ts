@@ -1,7 +1,7 @@
 /**
- * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and
- * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended now
- * and then for signals and timers alone. It stays one step: see `Step`.
+ * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and resumed
+ * after a turn of the event loop. Meanwhile connections get BUSY, and may kill it. Before that it is suspended at intervals
+ * for signals and timers only. It stays one step: see `Step`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
  */
@@ -14,7 +14,7 @@ import { Pending } from "../state/Pending.js"
 import type { State } from "../state/State.js"
 import type { Running } from "./Running.js"
 
-/** The error for connections while a script, or a function, is suspended. */
+/** The error for connections while a script or a function is suspended. */
 const refusals = {
   script: new Reply.ErrorReply(
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."
@@ -30,24 +30,24 @@ const unkillable = new Reply.ErrorReply(
     "termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."
 )
 
-// the dots are Redis's, and functions are told the same
+// the dots are Redis's, and functions get the same text
 const killed = Reply.error("Script killed by user with SCRIPT KILL...")
 
 /**
- * Milliseconds between two turns of the event loop before a script has run too long: signals and timers are seen to then,
- * while connections go on waiting. A server told to stop is to stop within two seconds.
+ * Milliseconds between two turns of the event loop before a script has run too long. Signals and timers are handled then, and
+ * connections keep waiting. A server that is asked to stop must stop within two seconds.
  */
-const turnEvery = 250
+const turnInterval = 250
 
 /**
- * How often a script may be looked at (each 100,000 instructions) while the clock stands still, as under `TestClock`,
- * before it counts as late: a hundred million instructions, or a second or so.
+ * Checks of a script, one for each 100,000 instructions, before it counts as too long while the clock stands still, as under
+ * `TestClock`: a hundred million instructions, or about a second.
  */
 const maxChecks = 1000
 
 interface SuspendedScript {
   readonly running: Running
-  /** Resumes it: its reply, or nothing if it was suspended again. */
+  /** Resumes the script; returns its reply, or `undefined` if it was suspended again. */
   readonly resume: () => Reply.Reply | undefined
   readonly pending: Pending
 }
@@ -58,24 +58,24 @@ export class Busy {
 
   constructor(private readonly state: State) {}
 
-  /** The check that a script's hook makes every few milliseconds: whether it may continue. */
+  /** Returns the check that a script's hook makes every few milliseconds: whether the script may continue. */
   watch(running: Running): () => Verdict {
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
     let checks = 0
-    let turnAt = running.startedAt + turnEvery
+    let turnAt = running.startedAt + turnInterval
     return () => {
       if (running.isKilled) return killed
       const now = clock.unsafeCurrentTimeMillis()
-      const isStanding = now === running.startedAt && ++checks >= maxChecks
-      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
+      const isClockStill = now === running.startedAt && ++checks >= maxChecks
+      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isClockStill)
       if (!running.isBusy && now < turnAt) return "go on"
-      turnAt = now + turnEvery
+      turnAt = now + turnInterval
       return "yield"
     }
   }
 
-  /** Suspends a script: `slices` resumes it once the event loop has turned. */
+  /** Suspends a script; `slices` resumes it after a turn of the event loop. */
   suspend(running: Running, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
@@ -98,13 +98,13 @@ export class Busy {
     return Reply.ok
   }
 
-  /** Resumes the suspended script, again and again; never ends. */
+  /** Resumes the suspended script until it ends; never ends itself. */
   readonly slices: Effect.Effect<never> = Effect.gen(this, function* () {
     for (;;) {
       yield* this.arrived.await
       yield* EventLoop.turn
       const defect = this.slice()
-      if (defect !== undefined) yield* Effect.logError("a script failed by a defect", defect)
+      if (defect !== undefined) yield* Effect.logError("a script failed because of a bug in the server", defect)
     }
   })
 
@@ -120,14 +120,14 @@ export class Busy {
       reply = resume()
     } catch (thrown) {
       defect = Cause.die(thrown)
-      reply = Reply.error("Error running script: it failed by a defect of the server's")
+      reply = Reply.error("Error running script: it failed because of a bug in the server, which is in the log")
     }
     if (reply === undefined) this.refuse(running)
     else {
       this.script = undefined
       pending.microseconds = (clock.unsafeCurrentTimeMillis() - running.startedAt) * 1000
       pending.end(reply)
-      // a transaction has continued, maybe to another script that was suspended
+      // a transaction has continued, and another script of it may be suspended now
       if (this.script === undefined) {
         this.arrived.unsafeClose()
         step.resume()

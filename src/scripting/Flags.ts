@@ -1,22 +1,22 @@
 /**
- * What a function or script says of itself by its flags.
+ * The flags that a function or a script declares.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#script_flags
  */
 import * as Reply from "../resp/Reply.js"
 
-/** In the order that FUNCTION LIST has them. */
+/** In the order of FUNCTION LIST. */
 export const names = ["no-writes", "allow-oom", "allow-stale", "no-cluster", "allow-cross-slot-keys"] as const
 
 export type Flag = (typeof names)[number]
 
-/** The flag of a name, in any case. */
+/** The flag with this name, in any case. */
 export const find = (name: string): Flag | undefined => {
   const lower = name.toLowerCase()
   return names.find((each) => each === lower)
 }
 
-/** What forbids to run what has such flags by a command such as FCALL_RO. */
+/** The error of a read-only command such as FCALL_RO for a script or function that may write. */
 export const refuseReadOnly = (flags: ReadonlySet<Flag>): Reply.ErrorReply | undefined =>
   flags.has("no-writes") ? undefined : mayWrite
 

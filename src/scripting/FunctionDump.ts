@@ -1,6 +1,5 @@
 /**
- * The libraries of functions as FUNCTION DUMP hands them out and FUNCTION RESTORE takes them: each the opcode that it has in
- * an RDB file, and its text.
+ * The payload of FUNCTION DUMP and FUNCTION RESTORE: for each library, its opcode in an RDB file and its text.
  */
 import * as Bytes from "../Bytes.js"
 import * as RdbEncoding from "../persistence/rdb/Encoding.js"
@@ -9,22 +8,20 @@ import * as Reply from "../resp/Reply.js"
 import { Libraries } from "./FunctionLibrary.js"
 import type { Functions } from "./Functions.js"
 
-/** What a library begins with; and one that a release candidate of Redis 7.0 has written. */
+/** The opcode of a library, and the one that a release candidate of Redis 7.0 wrote. */
 const opcode = 0xf5
 const earlyOpcode = 0xf6
 
-/**
- * @param compresses the setting `rdbcompression`
- */
+/** @param compresses the setting `rdbcompression` */
 export const dump = ({ libraries }: Functions, compresses: boolean): Bytes.Bytes => {
   const parts = libraries.all.map(({ code }) => String.fromCharCode(opcode) + RdbEncoding.writeString(code, compresses))
   return DumpPayload.seal(Bytes.unsafeMake(parts.join("")))
 }
 
 /**
- * Restores all of a payload, or nothing: the error then.
+ * Restores all libraries of a payload, or none; returns the error then.
  *
- * @param policy what happens to libraries that are there: all go, they stay and forbid others of their names, or give way
+ * @param policy FLUSH removes the existing libraries, APPEND refuses a library whose name exists, REPLACE replaces it
  */
 export const restore = (
   functions: Functions,
@@ -59,7 +56,7 @@ const readCode = (reader: RdbEncoding.Reader): Bytes.Bytes | Reply.ErrorReply =>
   }
 }
 
-/** The text made of what stood beside it. */
+/** The text of a library whose first line is stored as separate fields. */
 const readEarlyCode = (reader: RdbEncoding.Reader): Bytes.Bytes | Reply.ErrorReply => {
   const name = reader.string()
   if (name === undefined) return Reply.error("Failed loading library name")

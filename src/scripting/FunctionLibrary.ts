@@ -1,6 +1,6 @@
 /**
- * A library of functions: what its text says of it in the first line, and the functions that it has registered. `Libraries`
- * are all those of an instance, or those that are being restored.
+ * A library of functions: the metadata in the first line of its text, and the functions that it has registered. `Libraries` is
+ * the set of an instance, or the set that is being restored.
  */
 import * as Bytes from "../Bytes.js"
 import type { Engine } from "../lua/Engine.js"
@@ -13,24 +13,24 @@ export interface Function_ {
   readonly name: Bytes.Bytes
   readonly description: Bytes.Bytes | undefined
   readonly flags: ReadonlySet<Flag>
-  /** What stands for it in the engine. */
+  /** Its reference in the engine. */
   readonly reference: number
 }
 
 export interface FunctionLibrary {
   readonly name: Bytes.Bytes
-  /** The whole text, as it was loaded. */
+  /** The text as it was loaded. */
   readonly code: Bytes.Bytes
-  /** What it was loaded into. */
+  /** The engine it was loaded into. */
   readonly engine: Engine
   readonly functions: ReadonlyMap<Bytes.Bytes, Function_>
 }
 
-/** What the first line of a library says, and the rest. */
+/** The metadata of a library, and its body. */
 export interface Metadata {
   readonly engine: Bytes.Bytes
   readonly name: Bytes.Bytes
-  /** What Lua compiles: from the end of the first line on, so that its lines have the numbers of the text's. */
+  /** The text from the newline of the first line on, so that Lua's line numbers are those of the text. */
   readonly body: Bytes.Bytes
 }
 
@@ -57,17 +57,17 @@ export const readMetadata = (code: Bytes.Bytes): Metadata | Reply.ErrorReply => 
   return { engine: Bytes.unsafeMake(engine.slice(2)), name, body: Bytes.unsafeMake(code.slice(end)) }
 }
 
-/** The error of a name that a library, or a function, may not have. */
+/** The error for an invalid name of a library or a function. */
 export const badName: Reply.ErrorReply = Reply.error(
   "Library names can only contain letters, numbers, or underscores(_) and must be at least one character long"
 )
 
-/** Whether a library, or a function, may have a name. */
+/** Whether a name is valid for a library or a function. */
 export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name)
 
 export class Libraries {
   private readonly libraries = new Map<string, FunctionLibrary>()
-  /** By their names in lower case: FCALL asks for no case. */
+  /** By name in lower case: FCALL ignores case. */
   private readonly functions = new Map<string, Function_>()
 
   get functionCount(): number {
@@ -86,12 +86,12 @@ export class Libraries {
     return this.libraries.get(name)
   }
 
-  /** The function of a name, in any case. */
+  /** The function with this name, in any case. */
   findFunction(name: Bytes.Bytes): Function_ | undefined {
     return this.functions.get(name) ?? this.functions.get(name.toLowerCase())
   }
 
-  /** Adds a library whose name is free; the error if another has a function of the same name. */
+  /** Adds a library whose name is free; returns the error if another library has a function of the same name. */
   add(library: FunctionLibrary): Reply.ErrorReply | undefined {
     for (const { name } of library.functions.values()) {
       if (this.functions.has(name.toLowerCase())) return Reply.error(`Function ${name} already exists`)
@@ -99,13 +99,13 @@ export class Libraries {
     this.libraries.set(library.name, library)
     for (const each of library.functions.values()) {
       const lower = each.name.toLowerCase()
-      // of two in one library that differ in case alone, FCALL finds the first
+      // FCALL finds the first of two functions in one library whose names differ only in case
       if (!this.functions.has(lower)) this.functions.set(lower, each)
     }
     return undefined
   }
 
-  /** Takes a library away; it is answered, `undefined` if there is none. */
+  /** Removes a library and returns it; `undefined` if there is none. */
   remove(name: Bytes.Bytes): FunctionLibrary | undefined {
     const library = this.libraries.get(name)
     if (library === undefined) return undefined

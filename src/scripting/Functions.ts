@@ -1,6 +1,6 @@
 /**
- * The functions of an instance: libraries are loaded into an engine of their own, and their functions called by name. Lua is
- * loaded with the first of them. FLUSHALL leaves them.
+ * The functions of an instance. Their libraries share an engine, which is loaded with the first of them, and FCALL calls their
+ * functions by name. FLUSHALL keeps them.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/functions-intro/
  */
@@ -18,20 +18,20 @@ import * as Registration from "./Registration.js"
 import type { Runner } from "./Runner.js"
 import { Running } from "./Running.js"
 
-/** How long a library may load, in milliseconds; and how often it is looked at while the clock stands still. */
+/** Milliseconds that a library may take to load, and checks that it may take while the clock stands still. */
 const loadLimit = 500
-const mostLooks = 250
+const maxChecks = 250
 
 const timeout = Reply.error("FUNCTION LOAD timeout")
 const noFunctions = Reply.error("No functions registered")
 
-/** What FCALL calls a function with. */
+/** A call of a function by FCALL. */
 export interface FunctionCall {
   readonly function: Function_
   readonly keys: ReadonlyArray<Bytes.Bytes>
   readonly args: ReadonlyArray<Bytes.Bytes>
   readonly isReadOnly: boolean
-  /** The whole command, for FUNCTION STATS. */
+  /** The request of the command, for FUNCTION STATS. */
   readonly request: ReadonlyArray<Bytes.Bytes>
 }
 
@@ -40,14 +40,14 @@ const noArguments = (): number => 0
 export class Functions {
   libraries = new Libraries()
   private loaded: Engine | undefined
-  /** What the library that loads has registered. */
+  /** The functions that the loading library has registered so far. */
   private loading: Map<Bytes.Bytes, Function_> | undefined
-  /** The command that called the function which is busy. */
+  /** The request that called the suspended function. */
   private request: ReadonlyArray<Bytes.Bytes> = []
 
   constructor(private readonly runner: Runner) {}
 
-  /** Loads a library into a set of them, in the place of one of the same name if it may; its name. */
+  /** Loads a library into a set, replacing the one of the same name if `replaces`; returns its name. */
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
     const metadata = readMetadata(code)
     if (Reply.isError(metadata)) return metadata
@@ -66,7 +66,7 @@ export class Functions {
     return refusal
   }
 
-  /** Puts a library in the place of one of its name; or leaves all as it is, where that cannot be. */
+  /** Adds a library in place of the one with its name; on an error, changes nothing. */
   private put(library: FunctionLibrary, into: Libraries): Reply.ErrorReply | undefined {
     const former = into.remove(library.name)
     const refusal = into.add(library)
@@ -77,14 +77,14 @@ export class Functions {
     return refusal
   }
 
-  /** Runs what a library is made of: the functions that it registers. */
+  /** Runs the body of a library; returns the functions that it registered. */
   private compile(engine: Engine, body: Bytes.Bytes): ReadonlyMap<Bytes.Bytes, Function_> | Reply.ErrorReply {
     const { runner } = this
     const reference = engine.compile(body, "@user_function")
     if (typeof reference === "string") return Reply.error(`Error compiling function: ${Bytes.untilNul(reference)}`)
     const functions = new Map<Bytes.Bytes, Function_>()
     this.loading = functions
-    this.choose(engine, "load")
+    this.setGlobals(engine, "load")
     const { context, state } = runner
     runner.running = new Running("function", "", context, true, state.keyspace.now)
     try {
@@ -96,24 +96,24 @@ export class Functions {
       this.loading = undefined
       runner.running = undefined
       engine.forget(reference)
-      if (!engine.hasFailed) this.choose(engine, "run")
+      if (!engine.hasFailed) this.setGlobals(engine, "run")
     }
   }
 
   private host(startedAt: number): Host {
     const { clock } = this.runner.state
-    let looks = 0
+    let checks = 0
     return {
       protocol: () => 2,
       check: () => {
-        const late = clock.unsafeCurrentTimeMillis() - startedAt
-        return late > loadLimit || (late === 0 && ++looks > mostLooks) ? timeout : "go on"
+        const elapsed = clock.unsafeCurrentTimeMillis() - startedAt
+        return elapsed > loadLimit || (elapsed === 0 && ++checks > maxChecks) ? timeout : "go on"
       }
     }
   }
 
-  /** What the globals are: those for a library that loads, or those for functions. */
-  private choose({ lua, scriptGlobals }: Engine, which: "load" | "run"): void {
+  /** Selects the globals: those of a loading library, or those of functions. */
+  private setGlobals({ lua, scriptGlobals }: Engine, which: "load" | "run"): void {
     const { api, main } = lua
     api.lua_rawgeti(main, registry, scriptGlobals)
     api.lua_getmetatable(main, -1)
@@ -131,7 +131,7 @@ export class Functions {
     for (const { reference } of functions.values()) engine.forget(reference)
   }
 
-  /** Takes a library away; whether there was one. */
+  /** Removes a library; returns whether it existed. */
   delete(name: Bytes.Bytes): boolean {
     const library = this.libraries.remove(name)
     if (library !== undefined) this.forget(library)
@@ -146,8 +146,8 @@ export class Functions {
   }
 
   /**
-   * Loads all libraries anew, into another engine, if the one there was is broken. One that has merely grown stays: what
-   * libraries keep between two calls is theirs.
+   * Loads all libraries into a new engine if the engine has failed. An engine that has only grown is kept, with the state that
+   * libraries keep between calls.
    */
   renew(): void {
     if (this.loaded?.hasFailed !== true) return
@@ -157,13 +157,13 @@ export class Functions {
     for (const { code } of all) this.load(code, false)
   }
 
-  /** Puts a set of libraries in the place of all there are. */
+  /** Replaces all libraries by a set. */
   replaceAll(libraries: Libraries): void {
     for (const library of this.libraries.all) this.forget(library)
     this.libraries = libraries
   }
 
-  /** Adds a set of libraries to those there are: all of them, or none. */
+  /** Adds a set of libraries to the existing ones: all of them, or none. */
   merge(others: Libraries, replaces: boolean): Reply.ErrorReply | undefined {
     const former = this.libraries.all
     const refused = (error: Reply.ErrorReply): Reply.ErrorReply => {
@@ -187,7 +187,7 @@ export class Functions {
     return undefined
   }
 
-  /** Forgets a set of libraries that came to nothing. */
+  /** Forgets a set of libraries that was not added. */
   discard(libraries: Libraries): void {
     for (const library of libraries.all) this.forget(library)
   }
@@ -210,12 +210,12 @@ export class Functions {
       },
       retire: () => this.renew()
     })
-    // it was left in its midst
+    // the function is suspended
     if (this.runner.running !== undefined) this.request = call.request.map(Bytes.own)
     return reply
   }
 
-  /** The function that runs now, and the command that called it. */
+  /** The function that runs or is suspended, and the request that called it. */
   get running(): { readonly running: Running; readonly request: ReadonlyArray<Bytes.Bytes> } | undefined {
     const { running } = this.runner
     return running?.kind === "function" ? { running, request: this.request } : undefined

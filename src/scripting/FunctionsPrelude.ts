@@ -1,12 +1,12 @@
 /**
- * How Lua is set up for functions, which have an engine of their own: the sandbox of scripts, behind globals that nobody may
- * add to. While a library loads they are only what it registers its functions with.
+ * The set-up of the engine for functions: the sandbox of scripts, with globals that cannot be added to. While a library loads,
+ * the globals are only what it needs to register its functions.
  */
 import * as Prelude from "../lua/Prelude.js"
 
 /**
- * Runs once, where scripts have `Prelude`. Answers the table that is the globals to functions: its metatable has, besides
- * `__index`, the tables `run` and `load` that may stand there.
+ * Runs once, in place of the `Prelude` of scripts. Returns the table of globals for functions: its metatable has `__index`, and
+ * the tables `run` and `load` that `__index` alternates between.
  */
 export const text = `
 local real, redis, sandbox, setmetatable, pairs = _G, redis, sandbox, setmetatable, pairs

@@ -1,5 +1,5 @@
 /**
- * The table `redis` that scripts see: calls of commands, and what goes with them.
+ * The table `redis` of scripts: `redis.call` and the functions around it.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/
  */
@@ -17,7 +17,7 @@ import { redisVersion } from "../specification/Version.js"
 import type { Running } from "./Running.js"
 import type { ScriptLog } from "./ScriptLog.js"
 
-/** The levels of `redis.log`, and to whom a write may be told: no choice here. */
+/** The levels of `redis.log`, and the targets of `redis.set_repl`, which has no effect here. */
 const constants = {
   LOG_DEBUG: 0,
   LOG_VERBOSE: 1,
@@ -31,15 +31,15 @@ const constants = {
   REDIS_VERSION_NUM: redisVersion.split(".").reduce((number, part) => number * 256 + Number(part), 0)
 }
 
-/** The surroundings of the scripts of an instance. */
+/** The environment of the scripts of an instance. */
 export interface Host {
   readonly commands: Commands
   readonly log: ScriptLog
-  /** The script that runs. */
+  /** The running script. */
   readonly currentRun: () => Running
 }
 
-/** `redis.call` raises errors, `redis.pcall` answers them. */
+/** `redis.call` raises errors, `redis.pcall` returns them. */
 const call =
   (lua: Lua, host: Host, raises: boolean): Function_ =>
   (L) => {
@@ -78,7 +78,7 @@ const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): R
   return runNested(context, command, words)
 }
 
-/** A command that may not run is counted as an error all the same. */
+/** The error of a command that may not run; it is counted. */
 const refused = ({ context }: Running, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
   const { statistics } = context.state
   if (command !== undefined) statistics.of(command.name).rejected++
@@ -87,13 +87,13 @@ const refused = ({ context }: Running, command: Command.Command | undefined, tex
   return error
 }
 
-/** An error as it stands in a table: with a code, `ERR` where it has none. */
+/** The text of an error in a table: with a code, or `ERR` without one. */
 const errorText = (text: string): string => {
   const trimmed = text.replace(/[\r\n]+$/, "")
   return trimmed.includes(" ") ? trimmed : `ERR ${trimmed}`
 }
 
-/** `redis.error_reply` and `redis.status_reply`: a table with one field, of one string. */
+/** `redis.error_reply` and `redis.status_reply`: turn a string into a table with one field. */
 const reply =
   (lua: Lua, field: "err" | "ok"): Function_ =>
   (L) => {
@@ -132,7 +132,7 @@ const log =
     return 0
   }
 
-/** The one argument, as C's `int`. */
+/** The only argument, as C's `int`. */
 const integer = (lua: Lua, L: LuaState, name: string, howMany: string): number => {
   if (lua.top(L) !== 1) throw new ReplyError(`ERR redis.${name}() requires ${howMany}.`)
   return Math.trunc(lua.api.lua_tonumber(L, 1))
@@ -150,7 +150,7 @@ const setresp =
 const setRepl =
   (lua: Lua): Function_ =>
   (L) => {
-    // Redis's own text; it takes one
+    // Redis's own text, although the function takes one argument
     const flags = integer(lua, L, "set_repl", "two arguments")
     if ((flags & ~constants.REPL_ALL) === 0) return 0
     throw new ReplyError("ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.")
@@ -187,7 +187,7 @@ export const make = (host: Host): Library => ({
     status_reply: reply(lua, "ok"),
     set_repl: setRepl(lua),
     replicate_commands: answer(lua, 1),
-    // no debugger is there to stop in, or to tell
+    // there is no debugger
     breakpoint: answer(lua, 0),
     debug: () => 0
   }),

@@ -1,5 +1,5 @@
 /**
- * `redis.register_function`: how a library that loads names its functions.
+ * `redis.register_function`, by which a loading library registers its functions.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#redis.register_function
  */
@@ -14,9 +14,9 @@ const named = "argument given to redis.register_function must be"
 
 const error = (text: string): ReplyError => new ReplyError(`ERR ${text}`)
 
-/** The string, or number as a string, at an index. */
+/** The string at an index of the stack, or the number there as a string. */
 const string = (lua: Lua, L: LuaState, index: number, otherwise: string): Bytes.Bytes => {
-  // a number turns into a string where it lies, which must not happen to a table's key
+  // Lua converts a number in place, which must not happen to a key during a traversal
   lua.api.lua_pushvalue(L, index)
   const bytes = lua.bytes(L, -1)
   lua.pop(L)
@@ -24,14 +24,14 @@ const string = (lua: Lua, L: LuaState, index: number, otherwise: string): Bytes.
   return bytes
 }
 
-/** The name, and the function. */
+/** The arguments are a name and a function. */
 const positional = (lua: Lua, L: LuaState): Function_ => {
   const name = string(lua, L, 1, "first argument to redis.register_function must be a string")
   if (lua.type(L, 2) !== Type.function) throw error("second argument to redis.register_function must be a function")
   return { name, description: undefined, flags: new Set(), reference: lua.api.luaL_ref(L, registry) }
 }
 
-/** A table that has them, and more, by their names. */
+/** The argument is a table of named arguments. */
 const byName = (lua: Lua, L: LuaState): Function_ => {
   const { api } = lua
   let name: Bytes.Bytes | undefined
@@ -39,7 +39,7 @@ const byName = (lua: Lua, L: LuaState): Function_ => {
   let flags: ReadonlySet<Flags.Flag> = new Set()
   let hasCallback = false
   api.lua_settop(L, 1)
-  // the callback will be here
+  // the place of the callback
   api.lua_pushnil(L)
   api.lua_pushnil(L)
   while (api.lua_next(L, 1) !== 0) {
@@ -73,7 +73,7 @@ const byName = (lua: Lua, L: LuaState): Function_ => {
   return { name, description, flags, reference: api.luaL_ref(L, registry) }
 }
 
-/** The flags in the table on top, up to the first nil. */
+/** The flags in the table on top of the stack, up to the first nil. */
 const readFlags = (lua: Lua, L: LuaState): ReadonlySet<Flags.Flag> => {
   const flags = new Set<Flags.Flag>()
   for (let i = 1; ; i++) {
@@ -91,9 +91,7 @@ const readFlags = (lua: Lua, L: LuaState): ReadonlySet<Flags.Flag> => {
   }
 }
 
-/**
- * @param loading the functions that the library which loads has so far; `undefined` if none loads
- */
+/** @param loading the functions that the loading library has registered so far; `undefined` while none loads */
 export const make = (loading: () => Map<Bytes.Bytes, Function_> | undefined): Library => ({
   name: "redis",
   functions: (lua) => ({

@@ -1,6 +1,6 @@
 /**
- * Runs what an engine has compiled, a script or a function, for a client: at once, to its end or until it is suspended. It
- * owns the client that commands of scripts run as, and makes the engines.
+ * Runs a compiled script or function for a client, to its end or until it is suspended. It owns the client that the commands
+ * of scripts run as, and makes the engines.
  */
 
 import { type Bytes, fromText } from "../Bytes.js"
@@ -37,13 +37,13 @@ export interface Task {
   readonly reference: number
   readonly isReadOnly: boolean
   readonly pushArguments: (lua: Lua, L: LuaState) => number
-  /** The keys that the caller gave it, for client-side caching. */
+  /** The keys that the caller gave, for client-side caching. */
   readonly keys: ReadonlyArray<Bytes>
-  /** The engine has failed, or holds too much memory: it must not be used again. */
+  /** Called when the engine has failed or holds too much memory, and must not be used again. */
   readonly retire: () => void
 }
 
-/** Messages to a script's client go nowhere. MONITOR shows the address. */
+/** The connection of a script's client, which drops messages. MONITOR shows the address. */
 const connection: Connection = {
   address: "lua",
   localAddress: "",
@@ -59,7 +59,7 @@ export class Runner {
   /** The lines of `redis.log`. */
   readonly log = new ScriptLog()
   readonly busy: Busy
-  /** The script that runs, or is suspended. */
+  /** The running or suspended script. */
   running: Running | undefined
   private readonly random = new Random()
   private ownContext: CommandContext | undefined
@@ -77,7 +77,7 @@ export class Runner {
     const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
-    // the caller has read what its script reads
+    // a script's reads count as its caller's
     context.client.tracking = caller.client.tracking
     context.scriptKeys = task.keys
     const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
@@ -92,8 +92,8 @@ export class Runner {
     }
     if (outcome !== "busy") return this.end(engine, task, outcome)
     return this.busy.suspend(running, () => {
-      const late = engine.resume(host)
-      return late === "busy" ? undefined : this.end(engine, task, late)
+      const resumed = engine.resume(host)
+      return resumed === "busy" ? undefined : this.end(engine, task, resumed)
     })
   }
 
@@ -107,7 +107,7 @@ export class Runner {
       : new Reply.ErrorReply(`${error.text} script: ${task.name}, on ${place}.`, error.isCounted)
   }
 
-  /** The client that commands of scripts run as. */
+  /** The context that the commands of scripts run in, with their client. */
   get context(): CommandContext {
     if (this.ownContext === undefined) {
       const { state } = this

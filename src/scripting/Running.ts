@@ -1,22 +1,22 @@
-/** A script or function while it runs. */
+/** The state of one run of a script or function. */
 import type { CommandContext } from "../execution/CommandContext.js"
 
 export class Running {
-  /** Whether it called a write command: then it cannot be killed. */
+  /** Whether it has called a write command, and so cannot be killed. */
   hasWritten = false
-  /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
+  /** Whether SCRIPT KILL or FUNCTION KILL has been called. */
   isKilled = false
-  /** Whether it has run too long: connections are told that Redis is busy. */
+  /** Whether it has run too long, and connections get BUSY. */
   isBusy = false
 
   constructor(
     readonly kind: "script" | "function",
     /** A script's SHA1, a function's name. */
     readonly name: string,
-    /** The context of its commands: a client of its own, on the caller's database. */
+    /** The context of its commands, with a separate client on the caller's database. */
     readonly context: CommandContext,
     readonly isReadOnly: boolean,
-    /** Milliseconds of Unix time, at which the time is frozen for it. */
+    /** The frozen time of its step, in milliseconds of Unix time. */
     readonly startedAt: number
   ) {}
 }

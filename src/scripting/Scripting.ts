@@ -1,6 +1,6 @@
 /**
- * EVAL's scripts: the cache by SHA1, and the engine that has compiled them. `functions` are FUNCTION's, with an engine of
- * their own. Lua is loaded with the first of either.
+ * The scripts of EVAL: their cache by SHA1, and the engine that has compiled them. `functions` owns the functions of FUNCTION,
+ * with a separate engine. Lua is loaded with the first script or function.
  */
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
@@ -18,9 +18,9 @@ import * as Shebang from "./Shebang.js"
 /** A script in the cache. */
 export interface Script {
   readonly sha: string
-  /** The flags of its first line; absent where it has none. */
+  /** The flags of the first line; absent without such a line. */
   readonly flags: ReadonlySet<Flags.Flag> | undefined
-  /** The text that is compiled, kept as an engine may have to be replaced. */
+  /** The text that is compiled, kept in case the engine must be replaced. */
   readonly body: Bytes.Bytes
 }
 
@@ -35,7 +35,7 @@ export class Scripting {
   readonly runner: Runner
   readonly functions: Functions
   private readonly scripts = new Map<string, Script>()
-  /** Their references in the engine. */
+  /** The references of the compiled scripts in the engine. */
   private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
 
@@ -49,12 +49,12 @@ export class Scripting {
     return this.scripts.size
   }
 
-  /** The script of a SHA1, in any case; `undefined` if it is not in the cache. */
+  /** The script with this SHA1, in any case; `undefined` if it is not in the cache. */
   find(sha: string): Script | undefined {
     return this.scripts.get(sha.toLowerCase())
   }
 
-  /** Puts a script into the cache; or the error of Lua's compiler. */
+  /** Adds a script to the cache; returns the error if Lua cannot compile it. */
   load(text: Bytes.Bytes): Script | Reply.ErrorReply {
     const sha = createHash("sha1").update(text, "latin1").digest("hex")
     const known = this.scripts.get(sha)
@@ -106,7 +106,7 @@ export class Scripting {
       reference,
       isReadOnly: call.isReadOnly || flags?.has("no-writes") === true,
       keys,
-      // scripts read them from globals
+      // scripts read their arguments from globals
       pushArguments: () => {
         engine.setGlobal("KEYS", keys)
         engine.setGlobal("ARGV", args)
@@ -116,7 +116,7 @@ export class Scripting {
     })
   }
 
-  /** Drops the engine: another will compile its scripts again. */
+  /** Drops the engine; the next one compiles its scripts again. */
   private readonly retire = (): void => {
     this.loaded = undefined
     this.references.clear()

@@ -1,6 +1,6 @@
 /**
- * The first line by which a script may say of itself what it does: `#!lua flags=no-writes,allow-stale`. A script without
- * one is what scripts were before Redis 7: it may do anything, and is not asked.
+ * The first line in which a script may declare its flags: `#!lua flags=no-writes,allow-stale`. A script without one may do
+ * anything, as before Redis 7.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#script_flags
  */
@@ -12,8 +12,8 @@ import { type Flag, names } from "./Flags.js"
 const option = "flags="
 
 /**
- * The flags of a script's first line, `undefined` where it has none, and the text that is compiled: the line's end is left
- * to it, so that lines keep their numbers.
+ * The flags of a script's first line, `undefined` without one, and the text that is compiled. The text keeps the newline of the
+ * first line, so that Lua's line numbers stay right.
  */
 export const parse = (
   text: Bytes.Bytes

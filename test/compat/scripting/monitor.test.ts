@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Reply from "../../../src/resp/Reply.js"
 import { hasRedis, ourPort, ourServer, realRedis, wire } from "../../fixtures.js"
 
-/** What one who monitors sees, without the times and the ports. */
+/** The lines of MONITOR, without the times and the ports. */
 const monitored = (address: number | string) =>
   Effect.gen(function* () {
     const monitor = yield* wire(address)
@@ -22,6 +22,15 @@ const monitored = (address: number | string) =>
       await client.send("EVAL", "return redis.call('PING')", "0")
       await client.send("EXEC")
       await client.send("SCRIPT", "LOAD", "return 1")
+      const library =
+        "redis.register_function{function_name='f', callback=function() return redis.call('GET', 'k') end, flags={'no-writes'}}"
+      await client.send("FUNCTION", "LOAD", `#!lua name=library\n${library}`)
+      await client.send("FCALL", "f", "0")
+      await client.send("FCALL_RO", "f", "1", "k", "v")
+      await client.send("FCALL", "missing", "0")
+      await client.send("MULTI")
+      await client.send("FCALL", "f", "0")
+      await client.send("EXEC")
       await client.send("ECHO", "end")
       const lines: Array<string> = []
       while (!(lines.at(-1) ?? "").includes('"end"')) {
@@ -34,7 +43,7 @@ const monitored = (address: number | string) =>
   })
 
 describe.skipIf(!hasRedis)("MONITOR of scripts, beside redis-server", () => {
-  it.scoped("shows the script, and behind it its commands as Lua's", () =>
+  it.scoped("shows the script or function, and after it its commands as those of Lua", () =>
     Effect.gen(function* () {
       const ours = yield* Effect.flatMap(ourPort, monitored)
       const { path } = yield* realRedis()
