@@ -151,7 +151,7 @@ describe("the Dockerfile", () => {
   beforeAll(async () => {
     const folder = await Effect.runPromise(Scope.extend(Program.folder, scope))
     image = build(readFileSync("Dockerfile", "utf8"), folder)
-  }, 180_000)
+  }, 400_000)
 
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
