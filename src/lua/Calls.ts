@@ -60,6 +60,7 @@ export class Calls {
   private idle: Array<Thread> = []
   private readonly threads = new Set<Thread>()
   private isSuspended = false
+  private isEnding = false
   /** Where the error under way was raised, if that was in a thread which the script knows nothing of. */
   failedAt: string | undefined
   /** The thread in which a function goes on after a suspension. */
@@ -107,7 +108,7 @@ export class Calls {
 
   private keep(L: LuaState, thread: Thread): void {
     thread.isTaken = false
-    if (this.idle.length < maxIdle) this.idle.push(thread)
+    if (this.idle.length < maxIdle && !this.isEnding) this.idle.push(thread)
     else this.discard(L, thread)
   }
 
@@ -308,6 +309,7 @@ export class Calls {
   reset(): void {
     this.chain.length = 0
     this.isSuspended = false
+    this.isEnding = false
     this.failedAt = undefined
     this.finishing = undefined
     this.lua.callerLevel = callerLevel.inside
@@ -317,8 +319,9 @@ export class Calls {
     }
   }
 
-  /** Forgets the idle threads: those to come have the hook of the thread that makes them. */
-  clear(): void {
+  /** Keeps no threads until `reset`: those to come have the hook of the thread that makes them. */
+  end(): void {
+    this.isEnding = true
     for (const thread of this.idle) this.discard(this.lua.main, thread)
     this.idle = []
   }

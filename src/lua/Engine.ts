@@ -241,7 +241,6 @@ export class Engine {
     const { calls, lua } = this
     const { api, main } = lua
     calls.reset()
-    if (this.isEnding) calls.clear()
     this.failure = undefined
     if (!this.isEnding && calls.frames.reset(this.thread)) return
     api.luaL_unref(main, registry, this.threadReference)
@@ -309,10 +308,19 @@ export class Engine {
     return { error, place }
   }
 
-  /** An error that is no table, as Redis answers it. */
+  /** An error on top of the stack, as Redis answers it: of a table the field `err`, whatever its metatable says. */
   private errorOf(thread: LuaState): Reply.ErrorReply {
-    const text = this.lua.bytes(thread, -1)
-    return Reply.error(text === undefined ? this.lua.describe(thread, -1) : Bytes.untilNul(text))
+    const { lua } = this
+    const isTable = lua.type(thread, -1) === Type.table
+    if (isTable) {
+      lua.protect(thread, () => {
+        lua.pushText(thread, "err")
+        lua.api.lua_rawget(thread, -2)
+      })
+    }
+    const text = lua.bytes(thread, -1)
+    if (text === undefined) return Reply.error(lua.describe(thread, -1))
+    return isTable ? new Reply.ErrorReply(Bytes.untilNul(text)) : Reply.error(Bytes.untilNul(text))
   }
 
   private readonly onHook = (L: LuaState, event: number): void => {
@@ -330,7 +338,7 @@ export class Engine {
     }
     // again at each line, as the script may catch it; coroutines to come have the hook of those that make them
     this.isEnding = true
-    this.calls.clear()
+    this.calls.end()
     for (const thread of new Set([L, ...this.calls.running])) this.setHook(thread)
     Conversion.push(this.lua, L, verdict, 2)
     this.lua.api.lua_error(L)

@@ -141,7 +141,9 @@ export class Frames {
   /** Has a thread count instructions from where another is. */
   takeCount(from: LuaState, to: LuaState): void {
     const { words } = this.lua
-    words[(to + hookCountAt) >> 2] = words[(from + hookCountAt) >> 2] ?? 0
+    const count = words[(from + hookCountAt) >> 2] ?? 0
+    // one whose hook looks at lines counts none, and Lua would count on below zero
+    if (count > 0) words[(to + hookCountAt) >> 2] = count
   }
 
   /** How many calls of C a thread is in. */
