@@ -138,7 +138,7 @@ export class Calls {
   }
 
   isTooDeep(L: LuaState): boolean {
-    return this.frames.depth(L) + 1 >= deepest
+    return this.frames.depth(L) + 1 > deepest
   }
 
   /** As `call`: the thread's status; or `undefined` if it was suspended, and the function in L has to `wait` for it. */
