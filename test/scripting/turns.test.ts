@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as EventLoop from "../../src/EventLoop.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { bytes, ourPort, ourServer, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 
 /** Runs for some time, in which the event loop turns, and sets a key at its end. */
 const script = `
@@ -11,6 +13,9 @@ const script = `
   redis.call('SET', KEYS[1], 'done')
   return 'done'`
 
+/** Waits until the script was suspended for the first time. */
+const suspended = Effect.flatMap(state, ({ step }) => Effect.repeat(EventLoop.turn, { until: () => step.isSuspended }))
+
 describe("a script that runs for less than busy-reply-threshold", () => {
   it.scopedLive("has other clients wait for its end, though the event loop turns", () =>
     Effect.gen(function* () {
@@ -18,8 +23,7 @@ describe("a script that runs for less than busy-reply-threshold", () => {
       const [slow, other, third] = [yield* wire(port), yield* wire(port), yield* wire(port)]
       yield* Effect.promise(() => Promise.all([slow.send("PING"), other.send("PING"), third.send("PING")]))
       const running = slow.send("EVAL", script, "1", "key")
-      // the script has begun once the loop has turned, which a connection to another port shows
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* suspended
       const replies = Promise.all([other.send("GET", "key"), other.send("SCRIPT", "KILL"), third.send("MGET", "key")])
       const [value, killed, values] = yield* Effect.promise(() => replies)
       assert.strictEqual(value, bytes("done"))
@@ -35,7 +39,7 @@ describe("a script that runs for less than busy-reply-threshold", () => {
       const [slow, other] = [yield* wire(port), yield* wire(port)]
       yield* Effect.promise(() => Promise.all([slow.send("PING"), other.send("PING")]))
       const running = slow.send("EVAL", script, "1", "key")
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* suspended
       other.write("APPEND key ,appended\r\n")
       other.socket.end()
       yield* Effect.promise(() => running)
