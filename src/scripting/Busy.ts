@@ -1,7 +1,7 @@
 /**
- * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and
- * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended now
- * and then for signals and timers alone. It stays one step: see `Step`.
+ * Scripts that run too long. Past `busy-reply-threshold` a script is suspended every few milliseconds, wherever it is, and
+ * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended only
+ * now and then, for signals and timers, and connections wait. It stays one step: see `Step`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
  */
@@ -34,8 +34,8 @@ const unkillable = new Reply.ErrorReply(
 const killed = Reply.error("Script killed by user with SCRIPT KILL...")
 
 /**
- * Milliseconds between two turns of the event loop before a script has run too long: signals and timers are seen to then,
- * while connections go on waiting. A server told to stop is to stop within two seconds.
+ * Milliseconds between two turns of the event loop before `busy-reply-threshold`. They serve signals and timers, while
+ * connections wait: SIGTERM must stop the server within two seconds.
  */
 const turnEvery = 250
 

@@ -6,7 +6,7 @@ export class Running {
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
-  /** Whether it has run too long: connections are told that Redis is busy. */
+  /** Whether it has run past `busy-reply-threshold`: connections get BUSY. */
   isBusy = false
 
   constructor(
