@@ -1,18 +1,18 @@
 /**
- * What a library's function asks of its arguments, with the errors of Lua's auxiliary library.
+ * Checks of a library function's arguments, with the errors of Lua's auxiliary library.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#4.1
  */
 import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
-/** Longest text of an error, in bytes. */
+/** The longest error text, in bytes. */
 const longest = 255
 
 /** Raises `bad argument #1 to 'f' (text)`. */
 export const error = (lua: Lua, L: LuaState, index: number, text: string): never => {
   const length = Math.min(text.length, longest)
-  // on the stack of C, which the error unwinds
+  // on C's stack, which the error unwinds
   const at = lua.api.stackAlloc(length + 1)
   lua.memory.write(text, at, length, "latin1")
   lua.memory[at + length] = 0
@@ -23,14 +23,14 @@ export const error = (lua: Lua, L: LuaState, index: number, text: string): never
 /** A number, or a string that is one. */
 export const number = (lua: Lua, L: LuaState, index: number): number => lua.api.luaL_checknumber(L, index)
 
-/** A number as C's `int` on 64 bits: what is too large wraps around. */
+/** A number as C's `int` on 64-bit machines: large numbers wrap around. */
 export const int = (lua: Lua, L: LuaState, index: number): number => long(lua, L, index) | 0
 
-/** A number as C's `long` on 64 bits: what is too large becomes the least. */
+/** A number as C's `long` on 64-bit machines: a number out of range becomes the smallest `long`. */
 export const long = (lua: Lua, L: LuaState, index: number): number => {
   const value = Math.trunc(number(lua, L, index))
   return Math.abs(value) < 2 ** 63 ? value : -(2 ** 63)
 }
 
-/** Sees that there is a string, or a number, which turns into one; where it lies is `Values`' to say. */
+/** Requires a string, or a number, which becomes a string in place. `Values` says where it lies. */
 export const string = (lua: Lua, L: LuaState, index: number): void => void lua.api.luaL_checklstring(L, index, 0)

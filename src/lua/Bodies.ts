@@ -1,18 +1,19 @@
 /**
- * The parts of library functions that call functions of the script's, written in Lua: `table.sort` with an order,
- * `string.gsub` with a function, and the like. In C, as Lua has them, they would keep the script from being suspended. The
- * order of their calls, their results and their errors are those of Lua's own.
+ * Library functions that call back into the script, written in Lua: `table.sort` with a comparator, `string.gsub` with a
+ * function, and others. Lua's own are C functions, which would keep the script from being suspended. These make the same
+ * calls in the same order, and have the same results and errors.
  *
- * The chunk has the name that Lua gives to C, which tells its lines from the script's in the text of an error. An error on
- * a line marked `-- own` gets the place of the function's caller; on another line a C function of the script's choice has
- * failed, which has no place. Functions are called as `f[1](...)`, for which Lua knows no name, as it knows none in C.
+ * The chunk's name is the one that Lua gives to C functions; it marks these lines in error texts. An error on a line that
+ * ends with `-- own` is the library function's, and gets the position of its caller. An error on another line comes from a
+ * C function that the script passed, and has no position. Callbacks are called as `f[1](...)`, so that Lua finds no name
+ * for them, as it finds none for those that C calls.
  */
 import { type Calls, Status, type Thread } from "./Calls.js"
 import { type Lua, LuaError, registry, Type } from "./Lua.js"
 import { ofC, type Places } from "./Place.js"
 import type { LuaState } from "./Wasm.js"
 
-/** Compares and exchanges the same elements in the same order as Lua's own quicksort. */
+/** Quicksort that compares and swaps the same elements in the same order as Lua's. */
 const sort = (get: (index: string) => string, set: (index: string, value: string) => string, less: string): string => `
 function(t, last, f)
   f = {f}
@@ -67,8 +68,8 @@ function(t, last, f)
 end`
 
 /**
- * Replaces one match of `gsub` by what a statement makes of it: whether there may be more, how many were replaced, how
- * many pieces there are, and where the next search begins.
+ * Replaces one match of `gsub`, by the value that a statement gives. Returns whether there may be more matches, the number
+ * of replacements, the number of pieces, and where the next search starts.
  */
 const replace = (name: string, statement: string): string => `
 local function ${name}(s, f, pieces, size, position, first, last, ...)
@@ -111,7 +112,7 @@ const plainSet = (index: string, value: string): string => `t[${index}] = ${valu
 const rawGet = (index: string): string => `rawget(t, ${index})`
 const rawSet = (index: string, value: string): string => `rawset(t, ${index}, ${value})`
 
-/** Each keeps the function that it calls, or what takes its place, in a table. */
+/** Each keeps its callback, or the table in place of one, as the only element of a table. */
 const bodies = {
   sort: sort(plainGet, plainSet, "f[1]"),
   sortRaw: sort(rawGet, rawSet, "f[1]"),
@@ -151,7 +152,7 @@ ${replace("replaceByTable", 'if select("#", ...) > 0 then new = f[1][(...)] else
 return ${names.map((name) => bodies[name]).join(",")}`
 
 const chunkName = "=[C]"
-/** The place that Lua puts before an error of the chunk's. */
+/** The position that Lua puts before an error of this chunk. */
 const place = /^\[C\]:(\d+): /
 
 const ownLines = new Set(text.split("\n").flatMap((line, index) => (line.endsWith("-- own") ? [index + 1] : [])))
@@ -159,7 +160,7 @@ const ownLines = new Set(text.split("\n").flatMap((line, index) => (line.endsWit
 export class Bodies {
   private readonly references = new Map<Name, number>()
 
-  /** Lua's libraries must be open, as it has them. */
+  /** Call it while Lua's libraries are still the original ones. */
   constructor(
     private readonly lua: Lua,
     private readonly calls: Calls,
@@ -173,8 +174,8 @@ export class Bodies {
   }
 
   /**
-   * Calls a body with the arguments on top of the stack, which it takes. `after` finds the results on an empty stack, and
-   * answers how many values on top are the library function's own.
+   * Calls a body, and pops its arguments. `after` runs with only the body's results on the stack, and returns how many
+   * values on top are the results of the library function.
    */
   call(L: LuaState, name: Name, args: number, after: (L: LuaState) => number): number {
     const { api } = this.lua
@@ -189,7 +190,7 @@ export class Bodies {
     this.lua.api.lua_rawgeti(L, registry, this.references.get(name) ?? 0)
   }
 
-  /** Calls a function that lies on a thread's stack as `call` does a body. */
+  /** Calls a function from a thread's stack in the same way. */
   pass(L: LuaState, thread: Thread, args: number, after: (L: LuaState) => number): number {
     const { lua, calls } = this
     const { state } = thread

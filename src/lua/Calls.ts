@@ -1,8 +1,8 @@
 /**
- * The calls that functions of ours make into Lua, such as those of `pcall` and `table.sort`. Each runs in a thread of its
- * own, so that a script can be suspended wherever it is: the threads form a chain, from the script's own to the one that
- * runs, and all of them are suspended together. A function that calls says how it goes on when the call has ended. While
- * nothing was suspended that happens inside the function; after a suspension, `resume` does it.
+ * Calls from our library functions into Lua, such as those of `pcall` and `table.sort`. Each call runs in its own Lua
+ * thread, so that a script can be suspended anywhere: the threads form a chain, from the script's own to the one that
+ * runs, and are suspended together. The caller passes a `Finish`, the rest of its work. It runs inside the caller unless
+ * the call was suspended; then `resume` runs it.
  */
 import { deepest, Frames } from "./Frames.js"
 import { type Lua, LuaError, registry } from "./Lua.js"
@@ -11,47 +11,47 @@ import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
 /**
- * What a thread runs: the script itself, a coroutine of the script's, which may yield, a protected call, which keeps its
- * error, or a call whose error goes on.
+ * The purpose of a thread: the script itself, a coroutine of the script (it may yield), a protected call (its error stops
+ * there), or a plain call (its error propagates).
  */
 export type Kind = "script" | "coroutine" | "protected" | "plain"
 
-/** What `lua_resume` answers. */
+/** The results of `lua_resume`. */
 export const Status = { ended: 0, yielded: 1, failed: 2, outOfMemory: 4, failedInHandler: 5 } as const
 
 /**
- * Goes on with a function of ours when the thread that it has called has ended: pushes the function's results, and
- * answers how many.
+ * The rest of a library function, after the thread that it called has ended. Pushes the function's results and returns
+ * how many.
  */
 export type Finish = (L: LuaState, status: number) => number
 
 interface Link {
   readonly thread: LuaState
   readonly kind: Kind
-  /** The thread whose error is handled, which counts among its handler's callers as it does in Lua. */
+  /** For an error handler: the thread that failed. In Lua its functions are callers of the handler. */
   readonly failed: LuaState | undefined
-  /** How the function that waits for the next thread goes on; `undefined` while nothing is suspended. */
+  /** The rest of the function that waits for the next thread; `undefined` while nothing is suspended. */
   finish: Finish | undefined
 }
 
-/** A thread for calls. */
+/** A reusable thread. */
 export interface Thread {
   readonly state: LuaState
-  /** Keeps it from being collected. */
+  /** Its reference in the registry, against garbage collection. */
   readonly reference: number
   isTaken: boolean
 }
 
-/** The error of calls that are too deep. */
+/** The error of too many nested C calls. */
 export const tooDeep = "C stack overflow"
 
-/** Values that may be pushed without asking for room: Lua promises twenty. */
+/** Values that can be pushed without a check: Lua guarantees twenty. */
 const freeSlots = 16
 
-/** Threads that are kept for the next calls. */
+/** How many idle threads are kept. */
 const maxIdle = 16
 
-/** The levels between a function of ours and its caller: one more when it goes on after a suspension. */
+/** The stack level of a library function's caller. A `Finish` that runs after a suspension is one level deeper. */
 const callerLevel = { inside: 1, afterwards: 2 } as const
 
 export class Calls {
@@ -61,17 +61,17 @@ export class Calls {
   private readonly threads = new Set<Thread>()
   private isSuspended = false
   private isEnding = false
-  /** Where the error under way was raised, if that was in a thread which the script knows nothing of. */
+  /** Where the current error was raised, if that was in the thread of a plain call. */
   failedAt: string | undefined
-  /** The thread in which a function goes on after a suspension. */
+  /** The `Finish` that runs after a suspension, and its thread. */
   private finishing: { readonly thread: LuaState; readonly run: () => number } | undefined
-  /** Refers to the function of Lua's that runs `finishing`. */
+  /** The reference of the Lua function that runs `finishing`. */
   private readonly finishReference: number
 
   constructor(
     private readonly lua: Lua,
     readonly places: Places,
-    /** Has the hook of a thread called when functions return in it. */
+    /** Turns on the return hook of a thread. */
     private readonly watchReturns: (L: LuaState) => void
   ) {
     this.frames = new Frames(lua)
@@ -94,13 +94,13 @@ export class Calls {
     return thread
   }
 
-  /** Gives a thread back whose function has returned, or that has run none. */
+  /** Returns a thread whose function has returned, or that has not run. */
   give(L: LuaState, thread: Thread): void {
     this.lua.api.lua_settop(thread.state, 0)
     this.keep(L, thread)
   }
 
-  /** Gives a thread back that has failed. */
+  /** Returns a thread that has failed. */
   giveFailed(L: LuaState, thread: Thread): void {
     if (this.frames.reset(thread.state)) this.keep(L, thread)
     else this.discard(L, thread)
@@ -125,14 +125,14 @@ export class Calls {
   }
 
   /**
-   * Calls the function that lies below its arguments on a thread's stack, for a function of ours that runs in L.
+   * Calls a function, which lies below its arguments on a thread's stack, for the library function that runs in L.
    */
   call(L: LuaState, thread: LuaState, args: number, kind: Kind, finish: Finish, failed?: LuaState): number {
     const status = this.enter(L, thread, args, kind, failed)
     return status === undefined ? this.wait(L, finish) : finish(L, status)
   }
 
-  /** Refuses a call as Lua does where too many calls of C are within each other. */
+  /** Raises Lua's error if one more C call would be too deep. */
   checkDepth(L: LuaState): void {
     if (this.isTooDeep(L)) throw new LuaError(tooDeep, false)
   }
@@ -141,7 +141,7 @@ export class Calls {
     return this.frames.depth(L) + 1 > deepest
   }
 
-  /** As `call`: the thread's status; or `undefined` if it was suspended, and the function in L has to `wait` for it. */
+  /** Like `call`, but returns the thread's status. `undefined` means that it was suspended: then the caller must `wait`. */
   enter(L: LuaState, thread: LuaState, args: number, kind: Kind, failed?: LuaState): number | undefined {
     const { frames } = this
     frames.inherit(L, thread)
@@ -154,7 +154,7 @@ export class Calls {
     return status
   }
 
-  /** Leaves the function of ours that runs in L until what it has entered has ended. */
+  /** Suspends the library function that runs in L until the thread it entered has ended. */
   wait(L: LuaState, finish: Finish): never {
     const link = this.chain.findLast(({ thread }) => thread === L)
     if (link !== undefined) link.finish = finish
@@ -163,7 +163,7 @@ export class Calls {
 
   private leave(L: LuaState): never {
     if (this.finishing?.thread === L) {
-      // the thread itself is suspended already: back to `resume`
+      // L is suspended already: unwind to `resume`
       this.lua.api.lua_pushnil(L)
       this.lua.api.lua_error(L)
     }
@@ -171,10 +171,10 @@ export class Calls {
     throw Wasm.suspension
   }
 
-  /** Called in the hook of the thread that runs: suspends the whole chain, if every thread in it can be. */
+  /** Called by the hook: suspends the whole chain, or does nothing if one of its threads cannot be suspended now. */
   suspend(L: LuaState): void {
     for (const { thread, finish } of this.chain) {
-      // others are suspended already
+      // the other threads are suspended already
       const isRunning = finish === undefined && thread !== this.finishing?.thread
       if (isRunning && !this.frames.canSuspend(thread)) return
     }
@@ -183,7 +183,7 @@ export class Calls {
     throw Wasm.suspension
   }
 
-  /** Runs the function that lies below its arguments on a thread's stack: its status, or `undefined` if it was suspended. */
+  /** Starts the function below its arguments on a thread's stack. Returns its status, `undefined` if it was suspended. */
   start(thread: LuaState, args: number): number | undefined {
     this.reset()
     this.chain.push({ thread, kind: "script", failed: undefined, finish: undefined })
@@ -193,7 +193,7 @@ export class Calls {
     return status
   }
 
-  /** Goes on with what was suspended: the status of the thread that was started, or `undefined` if it was suspended again. */
+  /** Resumes the chain. Returns the status of its first thread, `undefined` if it was suspended again. */
   resume(): number | undefined {
     const { api } = this.lua
     let args = 0
@@ -224,8 +224,8 @@ export class Calls {
   }
 
   /**
-   * Has the function go on that has waited for a thread: how many results it has pushed. A negative number is the
-   * status of its failure, whose error is on top of its stack; `undefined` if another call of its was suspended.
+   * Runs the rest of a function that waited. Returns the number of its results; the negative status if it failed, with
+   * the error on top of its stack; `undefined` if it made another call that was suspended.
    */
   private finish(link: Link, status: number): number | undefined {
     const { lua } = this
@@ -247,12 +247,12 @@ export class Calls {
     return -failure
   }
 
-  /** The threads of the chain, the script's own first. */
+  /** The threads of the chain, the script's first. */
   get running(): ReadonlyArray<LuaState> {
     return this.chain.map(({ thread }) => thread)
   }
 
-  /** The coroutine that runs, as the script sees it; `undefined` for the script itself. */
+  /** The current coroutine as the script sees it; `undefined` outside of coroutines. */
   get coroutine(): LuaState | undefined {
     for (let i = this.chain.length - 1; i >= 0; i--) {
       const link = this.chain[i]
@@ -261,29 +261,29 @@ export class Calls {
     return undefined
   }
 
-  /** Whether a coroutine of the script's waits for another, or runs. */
+  /** Whether a coroutine runs, or waits for another. */
   isActive(thread: LuaState): boolean {
     return this.chain.some((link) => link.thread === thread)
   }
 
-  /** Whether an error that is raised now ends the script. */
+  /** Whether an error would end the script. */
   get isUnprotected(): boolean {
     return this.chain.every(({ kind }) => kind === "script" || kind === "plain")
   }
 
-  /** Whether a thread is a coroutine of the script's that nothing keeps from yielding. */
+  /** Whether a thread is a coroutine that may yield now. */
   canYield(L: LuaState): boolean {
     const link = this.chain[this.chain.length - 1]
     return link?.thread === L && link.kind === "coroutine" && !this.frames.isWatched(L)
   }
 
-  /** What stands before an error that is raised for the function at a level. */
+  /** The position that `error` puts before a text for a level. */
   where(level: number): string {
     const found = this.level(level)
     return found === undefined || found.line <= 0 ? "" : `${found.shortSource}:${found.line}: `
   }
 
-  /** The function at a level, 0 for the one that runs. It may be in another thread of the chain. */
+  /** The function at a stack level, 0 being the running one. Levels continue from thread to thread of the chain. */
   level(level: number): Level | undefined {
     let levels = level
     for (let i = this.chain.length - 1; i >= 0; i--) {
@@ -291,11 +291,11 @@ export class Calls {
       if (link === undefined) break
       for (const thread of [link.thread, link.failed]) {
         if (thread === undefined) continue
-        // a function that goes on after a suspension does so in one of its own
+        // level 0 there is the function that runs the `Finish`
         for (let at = thread === this.finishing?.thread ? 1 : 0; ; at++) {
           const found = this.places.level(thread, at)
           if (found === undefined) break
-          // a body passes for the function that calls it
+          // a body is part of the C function below it
           if (!found.isOfC && found.source === "=[C]") continue
           if (levels-- === 0) return found
         }
@@ -305,7 +305,7 @@ export class Calls {
     return undefined
   }
 
-  /** Forgets what an error, or the end of a script, has broken off. */
+  /** Drops the chain, at the end of a script or after an error. */
   reset(): void {
     this.chain.length = 0
     this.isSuspended = false
@@ -319,7 +319,7 @@ export class Calls {
     }
   }
 
-  /** Keeps no threads until `reset`: those to come have the hook of the thread that makes them. */
+  /** Drops all idle threads, and keeps none until `reset`: a new thread inherits the hook of the thread that makes it. */
   end(): void {
     this.isEnding = true
     for (const thread of this.idle) this.discard(this.lua.main, thread)

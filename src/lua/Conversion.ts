@@ -1,6 +1,6 @@
 /**
- * Replies to Lua's values and back, with the losses that Redis has: numbers lose their fraction, a nil ends an array, a
- * status and an error are tables with one field.
+ * Converts replies to Lua values and back, with Redis's losses: numbers lose their fraction, a nil ends an array, a status
+ * and an error are tables with one field.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#data-type-conversion
  */
@@ -13,15 +13,15 @@ import { type Lua, ReplyError, Type } from "./Lua.js"
 import type { Level } from "./Place.js"
 import type { LuaState } from "./Wasm.js"
 
-/** As deep as replies and tables may go: Redis stops where Lua's stack ends. */
+/** The error of replies and tables that nest too deep: Redis stops at the end of Lua's stack. */
 const stackLimit = "reached lua stack limit"
 
-/** Tables in each other that become a reply: Redis goes on for 8,000, deeper than JavaScript's stack allows. */
+/** How deep the tables of a reply may nest. Redis allows 8,000, more than JavaScript's stack. */
 const deepest = 1000
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/** Pushes a reply as the Lua value that `redis.call` answers. */
+/** Pushes a reply as the Lua value that `redis.call` returns. */
 export const push = (lua: Lua, L: LuaState, reply: Reply.Reply, protocol: Protocol): void => {
   switch (typeof reply) {
     case "string":
@@ -70,10 +70,10 @@ const pushObject = (
 }
 
 /**
- * Pushes an error as Redis has it in Lua: a table with the field `err`.
+ * Pushes an error: a table with the field `err`.
  *
- * @param text with its code in front
- * @param isCounted whether it is among the statistics of errors already
+ * @param text starts with the error's code
+ * @param isCounted whether INFO's error counts include it already
  */
 export const pushError = (lua: Lua, L: LuaState, text: string, isCounted: boolean): void => {
   pushField(lua, L, "err", Bytes.unsafeMake(text))
@@ -82,7 +82,7 @@ export const pushError = (lua: Lua, L: LuaState, text: string, isCounted: boolea
   lua.setField(L, -2, "ignore_error_stats_update")
 }
 
-/** Makes the error on top a table with its text, and where it was raised, as Redis does to those that end a script. */
+/** Turns the error on top into a table with its text and position, as Redis's error handler does. */
 export const completeError = (lua: Lua, L: LuaState, place: Level | undefined): void => {
   const { api } = lua
   if (lua.type(L, -1) !== Type.table) {
@@ -99,7 +99,7 @@ export const completeError = (lua: Lua, L: LuaState, place: Level | undefined): 
   setRaw(lua, L, "line")
 }
 
-/** Sets a field of the table below the top to the value on top, whatever its metatable says. */
+/** Sets a field of the table below the top to the value on top, without its metatable. */
 const setRaw = (lua: Lua, L: LuaState, name: string): void => {
   lua.pushText(L, name)
   lua.api.lua_insert(L, -2)
@@ -189,9 +189,9 @@ const pushVerbatim = (lua: Lua, L: LuaState, { text, format }: Reply.Verbatim, p
 }
 
 /**
- * Pops the value on top, as the reply it stands for.
+ * Pops the value on top and returns its reply.
  *
- * @param protocol what the script has set by `redis.setresp`: booleans are booleans in RESP3 alone
+ * @param protocol set by `redis.setresp`; booleans are replied as such only in RESP3
  */
 export const pop = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
@@ -222,41 +222,41 @@ const read = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   }
 }
 
-/** As a C cast does on the machines that there are; a bigint beyond 2^53. */
+/** Converts to an integer as a C cast does on x86-64 and ARM; a bigint beyond 2^53. */
 const integer = (value: number): number | bigint => {
   const whole = Math.trunc(value)
   if (Number.isSafeInteger(whole)) return whole
   return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
 }
 
-/** Pushes the field of the table on top, whatever its metatable says; what type it has. */
+/** Pushes a field of the table on top, without its metatable. Returns the field's type. */
 const pushRaw = (lua: Lua, L: LuaState, name: string): number => {
   lua.pushText(L, name)
   lua.api.lua_rawget(L, -2)
   return lua.type(L, -1)
 }
 
-/** The string in a field of the table on top; `undefined` where there is none. */
+/** The string in a field of the table on top; `undefined` if there is none. */
 const field = (lua: Lua, L: LuaState, name: string): Bytes.Bytes | undefined => {
   const bytes = pushRaw(lua, L, name) === Type.string ? lua.bytes(L, -1) : undefined
   lua.pop(L)
   return bytes
 }
 
-/** As it stands on a line by itself. */
+/** Replaces line ends, which a simple reply cannot hold. */
 const onOneLine = (text: Bytes.Bytes): Bytes.Bytes => Bytes.unsafeMake(text.replace(/[\r\n]/g, " "))
 
-/** The end of a reply's error: Redis trims what ends its lines. */
+/** The line ends that Redis trims from an error. */
 const lineEnds = /^[\r\n]+|[\r\n]+$/g
 
-/** A `Table` in Lua's memory: where the logarithm of the number of its nodes lies, and their address. */
+/** Offsets in a `Table` of Lua's: the logarithm of the number of nodes, and their address. */
 const logNodesAt = 7
 const nodesAt = 16
 
-/** A `Node`: where its key's type lies. */
+/** Offset in a `Node`: the type of the key. */
 const keyTypeAt = 24
 
-/** Whether the table on top has nothing but its array: then it has none of the names that make it something else. */
+/** Whether the table on top has only an array part, and so none of the fields that make it another kind of reply. */
 const isPlainArray = ({ api, memory }: Lua, L: LuaState): boolean => {
   const table = api.lua_topointer(L, -1)
   return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
@@ -291,17 +291,17 @@ const readDouble = (lua: Lua, L: LuaState): Reply.Double => {
   return Number.isNaN(value) ? new Reply.Double(value, notANumber(lua, L)) : new Reply.Double(value)
 }
 
-/** In a `lua_State`: the address of the value above the top of the stack. */
+/** Offset in a `lua_State`: the address above the topmost value. */
 const topAt = 8
 
-/** The value on top, which is not a number, as C prints it: with its sign, which JavaScript does not keep. */
+/** The NaN on top as C prints it, with its sign. JavaScript does not keep the sign. */
 const notANumber = (lua: Lua, L: LuaState): Bytes.Bytes => {
   const { words } = lua
   const high = words[((words[(L + topAt) >> 2] ?? 0) - 12) >> 2] ?? 0
   return Bytes.unsafeMake(high < 0 ? "-nan" : "nan")
 }
 
-/** The error that the table on top stands for, if its field `err` is a string. */
+/** The error reply in the table on top, if its field `err` is a string. */
 const readError = (lua: Lua, L: LuaState): Reply.ErrorReply | undefined => {
   const text = field(lua, L, "err")
   if (text === undefined) return undefined
@@ -315,7 +315,7 @@ const isCounted = (lua: Lua, L: LuaState): boolean => {
   return isTrue
 }
 
-/** The map on top, which is popped. */
+/** Pops a map. */
 const readMap = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
   lua.api.lua_pushnil(L)
@@ -328,7 +328,7 @@ const readMap = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   return new Reply.MapReply(entries)
 }
 
-/** The set on top, which is popped. */
+/** Pops a set. */
 const readSet = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const members: Array<Reply.Reply> = []
   lua.api.lua_pushnil(L)
@@ -360,10 +360,10 @@ const readArray = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   }
 }
 
-/** What the arguments of `redis.call` may not be. */
+/** The error of arguments that are neither strings nor numbers. */
 const wrongArgument = "ERR Lua redis lib command arguments must be strings or integers"
 
-/** The arguments of `redis.call`, off the stack: strings and numbers. */
+/** The arguments of `redis.call`: strings and numbers. */
 export const request = (lua: Lua, L: LuaState): Array<Bytes.Bytes> => {
   const count = lua.top(L)
   if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
@@ -377,7 +377,7 @@ export const request = (lua: Lua, L: LuaState): Array<Bytes.Bytes> => {
   return words
 }
 
-/** A number in 17 digits. */
+/** A number with 17 digits. */
 const digits = (lua: Lua, L: LuaState, index: number): Bytes.Bytes => {
   const value = lua.api.lua_tonumber(L, index)
   if (!Number.isNaN(value)) return Double.format(value)

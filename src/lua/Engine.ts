@@ -1,9 +1,9 @@
 /**
- * Lua with Redis's libraries, and the way a script runs in it: in a coroutine, so that one that takes too long can be
+ * A Lua interpreter with Redis's libraries, and the scripts that run in it. A script runs in a Lua thread, so that it can be
  * suspended and resumed later, while the event loop serves others.
  *
- * Lua's count hook looks at the time every so many instructions, and suspends the script where its host asks for that:
- * wherever it is, with all the calls that functions of ours have made for it (see `Calls` and `Frames`).
+ * Lua's count hook asks the host every 100,000 instructions whether to continue. The host may suspend the script anywhere,
+ * together with the calls of our library functions (see `Calls` and `Frames`), or end it with an error.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
@@ -21,51 +21,51 @@ import * as Sandbox from "./Sandbox.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
-/** A hundred thousand instructions take a millisecond or two. */
+/** Instructions between two checks: a millisecond or two. */
 const usualHook = 100_000
 
-/** Memory is never given back: an engine that has grown past so many bytes is not kept when nothing runs in it. */
+/** WebAssembly never shrinks its memory: an engine that has grown past this many bytes is replaced after the script. */
 const mostKept = 64 * 1024 * 1024
 
-/** Lua's masks of hooks: when a function returns, at each line and each jump back, and every so many instructions. */
+/** Lua's hook masks: on return, on each line and backward jump, and every n instructions. */
 const Mask = { return: 2, line: 4, count: 8 } as const
 
 /** `LUA_GCCOLLECT`. */
 const collectGarbage = 2
 
-/** What a hook is told: `LUA_HOOKRET`. */
+/** The event of a return hook: `LUA_HOOKRET`. */
 const returned = 1
 
-/** What a running script asks of its surroundings. */
+/** What a running script needs from its caller. */
 export interface Host {
-  /** What the script has set by `redis.setresp`. */
+  /** The protocol that the script has set by `redis.setresp`. */
   readonly protocol: () => Protocol
   /** Called every few milliseconds while a script runs. */
   readonly check: () => Verdict
 }
 
-/** Whether a script is to go on, to be suspended as soon as it can be, or to end with an error. */
+/** Continue, suspend the script as soon as it can be, or end it with an error. */
 export type Verdict = "go on" | "yield" | Reply.ErrorReply
 
 /**
- * How a script ended, or that it has not yet. An error comes with the place it was raised at, such as `@user_script:1`.
+ * How a script ended, or "busy" if it was suspended. `place` is where an error was raised, such as `@user_script:1`.
  */
 export type Outcome =
   | { readonly reply: Reply.Reply }
   | { readonly error: Reply.ErrorReply; readonly place: string | undefined }
   | "busy"
 
-/** A script that has failed, while its error is read. */
+/** A failed script whose error is still being read. */
 interface Failure {
   readonly place: string | undefined
 }
 
 export class Engine {
   readonly lua: Lua
-  /** The coroutine that scripts run in; a new one when it has died of an error. */
+  /** The thread that scripts run in. */
   private thread: LuaState
   private threadReference: number
-  /** What stands for the globals that scripts see, and for the real ones. */
+  /** The references of the globals that scripts see, and of the real ones. */
   readonly scriptGlobals: number
   private readonly realGlobals: number
   private readonly hook: number
@@ -74,16 +74,16 @@ export class Engine {
   private readonly bodies: Bodies
   private failure: Failure | undefined
   private host: Host | undefined
-  /** Whether it is in no state to run anything more. */
+  /** Whether the interpreter is broken: it must not be used again. */
   hasFailed = false
-  /** Whether what runs has been told to end. */
+  /** Whether the script has been told to end. */
   private isEnding = false
 
   constructor(
     memoryLimit: number,
     libraries: ReadonlyArray<Library>,
     prelude = Prelude.text,
-    /** Instructions between two looks at the time. */
+    /** Instructions between two checks. */
     private readonly hookEvery = usualHook
   ) {
     const lua = new Lua(memoryLimit)
@@ -118,7 +118,7 @@ export class Engine {
     const { api, main } = lua
     const functions = Object.entries(library.functions(lua))
     const addresses = lua.functions(functions.map(([, f]) => f))
-    // `math` is there already, and gets some functions of ours
+    // `math` exists already and gets more functions
     lua.getField(main, globals, library.name)
     if (lua.type(main, -1) === Type.nil) {
       lua.pop(main)
@@ -142,7 +142,7 @@ export class Engine {
     return [thread, api.luaL_ref(main, registry)]
   }
 
-  /** Compiles a script; a number that stands for its function, or the error's text. */
+  /** Compiles a script. Returns the reference of its function, or the error's text. */
   compile(text: Bytes.Bytes, name: string): number | Bytes.Bytes {
     const { lua } = this
     const { api, main } = lua
@@ -164,7 +164,7 @@ export class Engine {
     }
   }
 
-  /** Sets a global that scripts see to an array of strings. */
+  /** Sets a global to an array of strings. */
   setGlobal(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
     const { api } = lua
@@ -184,7 +184,7 @@ export class Engine {
     if (!this.hasFailed) this.lua.api.luaL_unref(this.lua.main, registry, reference)
   }
 
-  /** Runs a function, with as many arguments as `pushArguments` pushes, until it ends or is suspended. */
+  /** Runs a function until it ends or is suspended. `pushArguments` returns the number of arguments it has pushed. */
   start(reference: number, pushArguments: (lua: Lua, L: LuaState) => number, host: Host): Outcome {
     return this.run(host, () => {
       const { lua, thread } = this
@@ -198,7 +198,7 @@ export class Engine {
     })
   }
 
-  /** Goes on with what was suspended. */
+  /** Resumes the suspended script. */
   resume(host: Host): Outcome {
     return this.run(host, () => this.calls.resume())
   }
@@ -216,7 +216,7 @@ export class Engine {
     }
   }
 
-  /** The error's text where Lua has failed, or an argument or the reply had no room; another error is thrown on. */
+  /** The text of a failure of Lua, or of an argument or reply that did not fit into memory. Other errors are rethrown. */
   private failed(thrown: unknown): string {
     if (thrown instanceof LuaError) {
       this.renew()
@@ -226,17 +226,17 @@ export class Engine {
       this.hasFailed = true
       return `Error running script: ${thrown instanceof Error ? thrown.message : noMemory}`
     }
-    // nobody knows what is on its stack
+    // the stack is in an unknown state
     this.renew()
     throw thrown
   }
 
-  /** Whether another is to take its place: it has failed, or holds more memory than is kept for nothing. */
+  /** Whether to replace this engine: it has failed, or holds too much memory. */
   get isSpent(): boolean {
     return this.hasFailed || this.lua.memory.length > mostKept
   }
 
-  /** Makes the thread as good as new, or makes another. */
+  /** Resets the thread, or replaces it if it cannot be reset. */
   private renew(): void {
     const { calls, lua } = this
     const { api, main } = lua
@@ -273,7 +273,7 @@ export class Engine {
     return error === undefined ? { reply } : { error: Reply.error(error), place: undefined }
   }
 
-  /** The error of a script that has failed. What is in an error table may come from a function of the script's. */
+  /** Reads the error of a failed script. The fields of an error table may come from a function of the script. */
   private fail(status: number): Outcome {
     const { lua, thread } = this
     const { api, main } = lua
@@ -293,7 +293,7 @@ export class Engine {
     return late === undefined ? "busy" : this.readError(late, this.failure)
   }
 
-  /** The text of an error table, and whether it was counted: what the body `error` has returned. */
+  /** Reads the results of the body `error`: the text of an error table, and whether it was counted. */
   private readError(status: number, { place }: Failure): Outcome {
     const { lua, thread } = this
     let error: Reply.ErrorReply
@@ -301,14 +301,14 @@ export class Engine {
     else {
       const isCounted = lua.type(thread, -1) === Type.boolean && lua.api.lua_toboolean(thread, -1) !== 0
       const text = lua.bytes(thread, -2)
-      // Redis itself falls over a table without a text
+      // Redis crashes on an error table without a text
       error = text === undefined ? Reply.error("unknown error") : new Reply.ErrorReply(Bytes.untilNul(text), isCounted)
     }
     this.renew()
     return { error, place }
   }
 
-  /** An error on top of the stack, as Redis answers it: of a table the field `err`, whatever its metatable says. */
+  /** The reply for the error on top of the stack: its text, or a table's field `err` without its metatable. */
   private errorOf(thread: LuaState): Reply.ErrorReply {
     const { lua } = this
     const isTable = lua.type(thread, -1) === Type.table
@@ -336,7 +336,7 @@ export class Engine {
       this.calls.suspend(L)
       return
     }
-    // again at each line, as the script may catch it; coroutines to come have the hook of those that make them
+    // the script may catch the error: raise it again at each line. New threads inherit the hook of the thread that makes them
     this.isEnding = true
     this.calls.end()
     for (const thread of new Set([L, ...this.calls.running])) this.setHook(thread)

@@ -1,11 +1,10 @@
 /**
- * The call frames of Lua's threads, as they lie in Lua's memory, and the suspension of a thread at any instruction.
+ * The call frames of Lua threads, read and changed in Lua's memory, to suspend a thread at any instruction.
  *
- * Lua 5.1 yields only where no C function is under way: not in a metamethod or the iterator of a `for`, which the
- * interpreter calls through C. Its C frames hold little that cannot be made up for: where the result goes. So a
- * suspension throws all C frames of the thread away (`Wasm.suspension` unwinds to the `lua_resume` that runs the thread)
- * and records how many Lua frames it found. When a metamethod among these returns, the return hook completes the
- * instruction that called it.
+ * Lua 5.1 cannot yield inside a metamethod or the iterator of a `for`: the interpreter calls these through C. But such a C
+ * frame holds only one thing that matters: what to do with the result. So a suspension drops all C frames of the thread
+ * (`Wasm.suspension` unwinds to the `lua_resume` that runs it) and records which Lua frames were called by an unfinished
+ * instruction. When one of them returns, the return hook finishes that instruction, as the C frame would have.
  *
  * Layouts (32-bit code, Lua 5.1.5, offsets in bytes):
  *
@@ -53,10 +52,10 @@ const failed = 2
 /** Frames of a thread, beyond which Lua reports an overflow and leaves some for handling that. */
 const mostCalls = 20000
 
-/** Calls of C within each other, from which on Lua refuses more. */
+/** Lua refuses C calls that nest this deep. */
 export const deepest = 200
 
-/** The instructions that call functions, by their numbers. */
+/** Opcodes of instructions that call functions. */
 const Op = {
   getGlobal: 5,
   getTable: 6,
@@ -74,15 +73,15 @@ const Op = {
   iterate: 33
 } as const
 
-/** The parts of an instruction: the operation in the lowest six bits, A in eight, C in nine, B in nine. */
+/** The parts of an instruction, from the lowest bit: opcode (6 bits), A (8), C (9), B (9). */
 const opOf = (instruction: number): number => instruction & 0x3f
 const aOf = (instruction: number): number => (instruction >>> 6) & 0xff
 const bOf = (instruction: number): number => instruction >>> 23
 const cOf = (instruction: number): number => (instruction >>> 14) & 0x1ff
-/** A jump's distance: B and C together, less their middle. */
+/** The distance of a jump: B and C as one number, minus its midpoint. */
 const distanceOf = (instruction: number): number => (instruction >>> 14) - 131071
 
-/** An operand from here on is a constant's number. */
+/** An operand with this bit is the index of a constant, not a register. */
 const constantBit = 256
 
 const isCall = (instruction: number): boolean => {
@@ -90,7 +89,7 @@ const isCall = (instruction: number): boolean => {
   return op === Op.call || op === Op.tailCall
 }
 
-/** Whether an instruction can be completed when the function that it has called returns. */
+/** Whether an instruction can be finished when its call returns. */
 const canFinish = (instruction: number): boolean => {
   const op = opOf(instruction)
   switch (op) {
@@ -107,7 +106,7 @@ const canFinish = (instruction: number): boolean => {
     case Op.iterate:
       return true
     case Op.concat:
-      // of more than two operands nobody knows which two are at hand
+      // with more than two operands, the two at hand are known to the C frame alone
       return cOf(instruction) - bOf(instruction) === 1
     default:
       return op >= Op.add && op <= Op.length
@@ -115,7 +114,7 @@ const canFinish = (instruction: number): boolean => {
 }
 
 export class Frames {
-  /** By thread: the numbers of the frames whose callers have an instruction to be completed, the deepest last. */
+  /** By thread: the indices of frames that an unfinished instruction has called, the deepest last. */
   private readonly unfinished = new Map<LuaState, Array<number>>()
 
   constructor(private readonly lua: Lua) {}
@@ -132,21 +131,21 @@ export class Frames {
     return this.lua.memory[at] ?? 0
   }
 
-  /** Has a thread count instructions and calls of C from where another is. */
+  /** Copies the counts of instructions and nested C calls from one thread to another. */
   inherit(from: LuaState, to: LuaState): void {
     this.takeCount(from, to)
     this.setDepth(to, this.depth(from))
   }
 
-  /** Has a thread count instructions from where another is. */
+  /** Copies the count of instructions until the next check. */
   takeCount(from: LuaState, to: LuaState): void {
     const { words } = this.lua
     const count = words[(from + hookCountAt) >> 2] ?? 0
-    // one whose hook looks at lines counts none, and Lua would count on below zero
+    // 0 means a line hook; Lua would count down from 0 through all 32-bit numbers
     if (count > 0) words[(to + hookCountAt) >> 2] = count
   }
 
-  /** How many calls of C a thread is in. */
+  /** How many C calls are nested in a thread. */
   depth(L: LuaState): number {
     return this.word(L + depthAt) & 0xffff
   }
@@ -155,12 +154,12 @@ export class Frames {
     this.setWord(L + depthAt, (this.word(L + depthAt) & ~0xffff) | depth)
   }
 
-  /** The depth that a thread was resumed at, which lies in the upper half of the same word. */
+  /** The depth at which the thread was resumed, in the upper half of the same word. */
   private baseDepth(L: LuaState): number {
     return this.word(L + depthAt) >>> 16
   }
 
-  /** Whether a thread's frames are Lua's alone, but for a C function on top, and its unfinished instructions can be. */
+  /** Whether a thread has only Lua frames, except for a C function on top, and all their instructions can be finished. */
   canSuspend(L: LuaState): boolean {
     const last = this.word(L + callAt)
     let isOfLua = false
@@ -172,22 +171,22 @@ export class Frames {
     return true
   }
 
-  /** Marks the thread whose hook runs as suspended before the instruction that it is about to run. */
+  /** Marks a thread as suspended by its hook, before the next instruction. */
   suspendInHook(L: LuaState): void {
     const call = this.word(L + callAt)
     const closure = this.word(this.word(call + functionOf))
     const size = this.byte(this.word(closure + prototypeAt) + stackSizeAt)
-    // as the hook found it: Lua gives a hook room above what its caller uses
+    // undo the stack space that Lua added for the hook
     this.setWord(call + topOf, this.word(call) + size * valueSize)
     this.lua.memory[L + hookAllowedAt] = 1
     this.setWord(L + programCounterAt, this.word(L + programCounterAt) - instructionSize)
     this.suspend(L)
   }
 
-  /** Marks the thread whose C function runs as suspended in that. */
+  /** Marks a thread as suspended in the C function on top. */
   suspend(L: LuaState): void {
     this.lua.memory[L + statusAt] = yielded
-    // as if the calls of C thrown away had returned
+    // as if the dropped C calls had returned
     this.setDepth(L, this.baseDepth(L) - (this.unfinished.get(L)?.length ?? 0))
     const unfinished: Array<number> = []
     const first = this.word(L + firstCallAt)
@@ -199,12 +198,12 @@ export class Frames {
     if (unfinished.length > 0) this.unfinished.set(L, unfinished)
   }
 
-  /** Counts the calls that are to be completed among the calls of C, in a thread that is about to be resumed. */
+  /** Counts the unfinished instructions as nested C calls again, before the thread is resumed. */
   restoreDepth(L: LuaState): void {
     this.setDepth(L, this.depth(L) + (this.unfinished.get(L)?.length ?? 0))
   }
 
-  /** Whether functions return in a thread that the return hook must see. */
+  /** Whether a thread needs the return hook. */
   isWatched(L: LuaState): boolean {
     return this.unfinished.has(L)
   }
@@ -214,7 +213,7 @@ export class Frames {
     if (this.unfinished.size > 0) this.unfinished.delete(L)
   }
 
-  /** What the return hook does: completes the caller's instruction, if a suspension has cut that off from it. */
+  /** Called by the return hook: finishes the caller's instruction, if a suspension dropped its C frame. */
   onReturn(L: LuaState): void {
     if (!this.isUnfinished(L)) return
     const base = this.word(L + baseAt)
@@ -224,12 +223,12 @@ export class Frames {
     this.setWord(L + depthAt, this.word(L + depthAt) - 0x10000)
   }
 
-  /** Whether the function on top was called by an instruction that is to be completed. */
+  /** Whether an unfinished instruction called the function on top. */
   private isUnfinished(L: LuaState): boolean {
     return this.unfinished.get(L)?.at(-1) === (this.word(L + callAt) - this.word(L + firstCallAt)) / callSize
   }
 
-  /** Completes the instruction that has called the function on top, whose result is at an address; 0 for nil. */
+  /** Finishes the instruction that called the function on top. `result` is the address of its result, 0 for nil. */
   private finish(L: LuaState, result: number): void {
     const unfinished = this.unfinished.get(L)
     unfinished?.pop()
@@ -238,8 +237,8 @@ export class Frames {
   }
 
   /**
-   * Has the C function that a thread is suspended in return as many results as lie on top of the stack; whether there is
-   * a function of Lua's to go on with.
+   * Makes the C function on top of a suspended thread return the topmost values. Returns false if it was the thread's
+   * only function: then the thread has ended.
    */
   returnFrom(L: LuaState, results: number): boolean {
     const first = this.word(L + firstCallAt)
@@ -259,8 +258,8 @@ export class Frames {
   }
 
   /**
-   * Makes a thread that has failed as good as new, as Lua does when a protected call has caught an error; not where a
-   * variable of its functions is still in use, or its frames have grown past what Lua keeps.
+   * Resets a thread that has failed, as Lua does when a protected call catches an error. Returns false if closures still
+   * use its local variables, or if its frames have overflowed.
    */
   reset(L: LuaState): boolean {
     const call = this.word(L + firstCallAt)
@@ -273,7 +272,7 @@ export class Frames {
     return true
   }
 
-  /** Has a suspended thread end with the error on top of its stack. */
+  /** Ends a suspended thread with the error on top of its stack. */
   fail(L: LuaState): void {
     this.lua.memory[L + statusAt] = failed
     this.forget(L)
@@ -300,7 +299,7 @@ export class Frames {
         return
       }
       case Op.iterate:
-        // the results are there already
+        // the return itself puts the results into the loop's variables
         if (this.type(result) !== Type.nil) this.copy(result, target + 2 * valueSize)
         this.skip(call, next, this.type(result) !== Type.nil)
         return
@@ -309,7 +308,7 @@ export class Frames {
     }
   }
 
-  /** Takes the jump that follows a test, or steps over it. */
+  /** Takes or skips the jump that follows a test. */
   private skip(call: number, next: number, jumps: boolean): void {
     const distance = jumps ? distanceOf(this.word(next)) : 0
     this.setWord(call + programCounterOf, next + (1 + distance) * instructionSize)
@@ -329,7 +328,7 @@ export class Frames {
     return type !== Type.nil && !(type === Type.boolean && this.word(value) === 0)
   }
 
-  /** Whether `a <= b` has called `__le`, and not `__lt` for `not (b < a)`. */
+  /** Whether `a <= b` called `__le`; otherwise it called `__lt`, as `not (b < a)`. */
   private hasLessOrEqual(L: LuaState, call: number, instruction: number): boolean {
     const { lua } = this
     const { api } = lua

@@ -1,5 +1,5 @@
 /**
- * The libraries that scripts and functions find beside Lua's own and `redis`.
+ * The libraries for scripts and functions, besides Lua's own and `redis`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#runtime-libraries
  */

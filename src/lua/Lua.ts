@@ -2,7 +2,7 @@
  * A Lua state with byte strings: the stack operations of Lua's C API that the libraries and the engine are written in. Each
  * takes the state it works on, as a coroutine may call a function of ours.
  *
- * Whatever allocates may raise Lua's error "not enough memory", and so belongs into a function that Lua calls, or into
+ * Whatever allocates may raise "not enough memory", and so must run inside a function that Lua calls, or inside
  * `protect`.
  */
 import { constants } from "node:buffer"
@@ -10,7 +10,7 @@ import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as Wasm from "./Wasm.js"
 
-/** What `lua_type` answers. */
+/** The results of `lua_type`. */
 export const Type = {
   none: -1,
   nil: 0,
@@ -27,18 +27,17 @@ export const Type = {
 /** Pseudo-indices. */
 export const registry = -10000
 export const globals = -10002
-/** The first value that a function of C's holds on to. */
+/** The first upvalue of a C function. */
 export const firstUpvalue = -10003
 
 /**
- * A function that Lua calls: it finds its arguments on the state's stack, from 1 on, and answers how many results it has
- * pushed. It may throw a `LuaError`.
+ * A function that Lua calls. Its arguments are on the stack from index 1; it returns how many results it has pushed. It
+ * may throw a `LuaError`.
  */
 export type Function_ = (L: Wasm.LuaState) => number
 
 /**
- * An error to be raised in Lua: its text with the place of whoever called in front, as `luaL_error` has it, unless
- * `place` is false.
+ * An error to raise in Lua. As with `luaL_error`, the caller's position comes before the text, unless `place` is false.
  */
 export class LuaError {
   constructor(
@@ -47,11 +46,11 @@ export class LuaError {
   ) {}
 }
 
-/** An error to be raised in Lua as Redis raises its own: a table with the text in the field `err`. */
+/** An error to raise in Lua as Redis raises its own: a table with the text in the field `err`. */
 export class ReplyError {
   /**
-   * @param text with its code in front
-   * @param isCounted whether it is among the statistics of errors already
+   * @param text starts with the error's code
+   * @param isCounted whether INFO's error counts include it already
    */
   constructor(
     readonly text: string,
@@ -59,24 +58,24 @@ export class ReplyError {
   ) {}
 }
 
-/** The first byte of bytecode, which nothing here loads: Lua trusts it blindly. */
+/** The first byte of bytecode. Nothing here loads bytecode: Lua does not verify it. */
 const bytecode = 27
 
 /** The error of an allocation that has failed. */
 export const noMemory = "not enough memory"
 
-/** In a `lua_State`: the address of where an error jumps to; 0 where nothing would catch it, and Lua gives up. */
+/** Offset in a `lua_State`: the target of errors, 0 if nothing would catch one. Then Lua panics. */
 const jumpAt = 112
-/** Room for a `lua_longjmp`, of which Lua sets the status alone. */
+/** Room for a `lua_longjmp`; Lua only sets its status. */
 const jumpSize = 512
 
-/** A place in memory for strings on their way, in bytes. */
+/** Size of the buffer for strings that are passed to Lua, in bytes. */
 const scratchSize = 64 * 1024
 
-/** What a string of JavaScript's can hold, in bytes. */
+/** The longest JavaScript string, in bytes. */
 const longestString = constants.MAX_STRING_LENGTH
 
-/** The names of fields and options, as C strings that stay. */
+/** How many names of fields and options are kept as C strings. */
 const mostNames = 4096
 
 export class Lua {
@@ -87,15 +86,15 @@ export class Lua {
   private wordsOfBuffer: Int32Array
   private readonly scratch: number
   private readonly jump: number
-  /** Where C puts the length of a string that it hands out. */
+  /** The address where C writes the length of a string it returns. */
   readonly lengthAt: number
-  /** The level of the function that called the one of ours which runs. */
+  /** The stack level of the running library function's caller. */
   callerLevel = 1
   private readonly names = new Map<string, number>()
-  /** What a function of ours threw that is no error of Lua's. */
+  /** An exception of a library function that is not a Lua error. */
   private defect: { readonly thrown: unknown } | undefined
 
-  /** @param memoryLimit bytes that scripts may use in all */
+  /** @param memoryLimit of all scripts together, in bytes */
   constructor(memoryLimit: number) {
     this.api = Wasm.load(memoryLimit)
     this.buffer = Buffer.from(this.api.memory.buffer)
@@ -106,20 +105,20 @@ export class Lua {
     this.main = this.api.luaL_newstate()
   }
 
-  /** Lua's memory; another buffer whenever that has grown. */
+  /** Lua's memory: a new buffer after each growth. */
   get memory(): Buffer {
-    // growth leaves the old one behind, empty; asking WebAssembly for the size costs ten times as much
+    // growth empties the old buffer; to ask WebAssembly for the size costs ten times as much
     if (this.buffer.length === 0) this.buffer = Buffer.from(this.api.memory.buffer)
     return this.buffer
   }
 
-  /** The same memory in words of 32 bits. */
+  /** The same memory as 32-bit words. */
   get words(): Int32Array {
     if (this.wordsOfBuffer.length === 0) this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
     return this.wordsOfBuffer
   }
 
-  /** A C string that stays: for names, of which there are few. */
+  /** The address of a C string that is kept, for the few names of fields and options. */
   name(text: string): number {
     let at = this.names.get(text)
     if (at === undefined) {
@@ -141,7 +140,7 @@ export class Lua {
     )
   }
 
-  /** Makes a `lua_Reader`: it answers the address of the next piece and writes its length to another. */
+  /** Makes a `lua_Reader`. It returns the address of the next piece, and writes its length to `lengthAt`. */
   reader(f: (L: Wasm.LuaState, lengthAt: number) => number): number {
     const read = (L = 0, _data = 0, lengthAt = 0): number => this.guarded(() => f(L, lengthAt), L)
     return Wasm.addFunctions(this.api, "reader", [read])[0] ?? 0
@@ -161,7 +160,7 @@ export class Lua {
     return Wasm.addFunctions(this.api, "hook", [hook])[0] ?? 0
   }
 
-  /** Runs a function of ours; what it throws is raised in Lua. */
+  /** Runs a library function; raises in Lua what it throws. */
   private guarded(f: Function_, L: Wasm.LuaState): number {
     try {
       return f(L)
@@ -188,8 +187,8 @@ export class Lua {
   }
 
   /**
-   * Works on a thread in which nothing runs, where an error would be the end of Lua: the error's text, if there is one. It
-   * can be but memory that has run out.
+   * Runs work on an idle thread, where an uncaught error would make Lua panic. Returns the text of an error, which is
+   * always one of memory.
    */
   protect(L: Wasm.LuaState, work: () => void): string | undefined {
     const { api } = this
@@ -210,14 +209,14 @@ export class Lua {
     }
   }
 
-  /** Throws what a function of ours threw while Lua ran, if it was a bug. */
+  /** Rethrows an exception of a library function that was not a Lua error. */
   rethrow(): void {
     const { defect } = this
     this.defect = undefined
     if (defect !== undefined) throw defect.thrown
   }
 
-  /** A function of Lua's own libraries, as a function of ours may call it: in a library, or among the globals. */
+  /** A C function of a library of Lua's, or of the globals, for a library function to call with its own arguments. */
   native(name: string, library?: string): Function_ {
     const { api, main } = this
     if (library === undefined) this.getField(main, globals, name)
@@ -227,7 +226,7 @@ export class Lua {
     }
     const address = api.lua_tocfunction(main, -1)
     this.pop(main, library === undefined ? 1 : 2)
-    return api.__indirect_function_table.get(address) as Function_ // which is what Lua has there
+    return api.__indirect_function_table.get(address) as Function_ // the table of a C function's pointers
   }
 
   pushFunction(L: Wasm.LuaState, f: number, upvalues = 0): void {
@@ -256,7 +255,7 @@ export class Lua {
     this.pushBytes(L, text)
   }
 
-  /** The string, or number as a string, at an index; `undefined` where there is another value. A number turns into it. */
+  /** The string at an index; a number becomes a string in place. `undefined` for other values. */
   bytes(L: Wasm.LuaState, index: number): Bytes | undefined {
     const at = this.api.lua_tolstring(L, index, this.lengthAt)
     if (at === 0) return undefined
@@ -266,7 +265,7 @@ export class Lua {
     return Latin1.read(memory, at, length)
   }
 
-  /** A value that is no string, as an error names it. */
+  /** A value that is not a string, as an error text shows it. */
   describe(L: Wasm.LuaState, index: number): string {
     switch (this.type(L, index)) {
       case Type.nil:
@@ -297,12 +296,12 @@ export class Lua {
     this.api.lua_settop(L, -count - 1)
   }
 
-  /** Sees that so many values more can be pushed. */
+  /** Makes room for n more values. */
   reserve(L: Wasm.LuaState, count: number, error: string): void {
     if (this.api.lua_checkstack(L, count) === 0) throw new LuaError(error, false)
   }
 
-  /** Pushes the field of a table, through its metatable. */
+  /** Pushes a field of a table, with its metatable. */
   getField(L: Wasm.LuaState, index: number, field: string): void {
     this.api.lua_getfield(L, index, this.name(field))
   }
@@ -312,9 +311,9 @@ export class Lua {
     this.api.lua_setfield(L, index, this.name(field))
   }
 
-  /** Compiles a text: its function is pushed; the error's text where there is one. */
+  /** Compiles a text and pushes its function; or returns the error's text. */
   load(L: Wasm.LuaState, script: string, name: string): Bytes | undefined {
-    // behind a space bytecode is text, and no good
+    // after a space, bytecode is invalid text
     const text = script.charCodeAt(0) === bytecode ? ` ${script}` : script
     const at = this.api.malloc(text.length + 1)
     if (at === 0) return noMemory as Bytes // ASCII

@@ -1,12 +1,12 @@
 /**
- * Bytes that a library puts together, in Lua's memory, so that they are bounded as everything else of a script is and become
- * a string of Lua's with one copy.
+ * A growing buffer for a library's output, in Lua's memory: the script's memory limit applies, and one copy makes it a Lua
+ * string.
  */
 import { type Lua, LuaError, noMemory } from "./Lua.js"
 import type { Values } from "./Values.js"
 import type { LuaState } from "./Wasm.js"
 
-/** What is kept between two uses, in bytes. */
+/** Bytes that are kept between two uses. */
 const kept = 64 * 1024
 
 export class Output {
@@ -28,14 +28,14 @@ export class Output {
     return this.at - this.start
   }
 
-  /** Begins anew, also after something that an error broke off. */
+  /** Starts over, also after an error. */
   reset(): void {
     if (this.capacity > kept) this.resize(kept)
     this.at = this.start
     this.values.refresh()
   }
 
-  /** Sees that so many bytes more have room; the memory's arrays may be others afterwards. */
+  /** Makes room for n more bytes. `Values` may have new arrays afterwards. */
   reserve(more: number): void {
     const needed = this.length + more
     if (needed <= this.capacity) return
@@ -52,7 +52,7 @@ export class Output {
     this.values.refresh()
   }
 
-  /** Appends bytes that lie in Lua's memory. */
+  /** Appends bytes of Lua's memory. */
   copy(from: number, length: number): void {
     this.reserve(length)
     const { bytes } = this.values
@@ -72,7 +72,7 @@ export class Output {
     this.at += length
   }
 
-  /** Appends a whole number from 1 to 999,999,999, in digits. */
+  /** Appends an integer from 1 to 999,999,999 in decimal. */
   integer(value: number): void {
     this.reserve(9)
     const { bytes } = this.values

@@ -1,23 +1,23 @@
-/** Where functions of a thread are: their sources and lines, as Redis names the place of an error. */
+/** The positions of running functions, as source and line, for error texts. */
 import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
-/** A `lua_Debug`: its size in bytes, and where the function's kind, the source's name, the line and the name for people lie in it. */
+/** A `lua_Debug`: its size in bytes, and the offsets of the function's kind, the source, the line and the short source. */
 const recordSize = 100
 const whatAt = 12
 const sourceAt = 16
 const lineAt = 20
 const shortSourceAt = 36
 
-/** A place in a function of C's. */
+/** The position of a C function. */
 export const ofC = "=[C]:-1"
 
 /** A function on a thread's stack. */
 export interface Level {
   readonly isOfC: boolean
-  /** The name of its chunk, such as `@user_script`. */
+  /** The chunk's name, such as `@user_script`. */
   readonly source: string
-  /** The same as errors have it, such as `user_script`. */
+  /** The chunk's name in error texts, such as `user_script`. */
   readonly shortSource: string
   readonly line: number
 }
@@ -29,7 +29,7 @@ export class Places {
     this.record = lua.api.malloc(recordSize)
   }
 
-  /** The function at a level of a thread's stack, 0 for the one that runs; `undefined` below the last. */
+  /** The function at a level of a thread's stack, 0 being the running one. */
   level(L: LuaState, level: number): Level | undefined {
     const { lua, record } = this
     const { api } = lua
@@ -44,7 +44,7 @@ export class Places {
     }
   }
 
-  /** Where a thread has failed, such as `@user_script:1`: in a function of Lua's, or in one of C that it has called. */
+  /** Where a thread failed, such as `@user_script:1`: the running Lua function, or the caller of the running C function. */
   ofFailure(L: LuaState): string | undefined {
     const top = this.level(L, 0)
     const level = top?.isOfC ? this.level(L, 1) : top

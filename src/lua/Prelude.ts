@@ -1,11 +1,11 @@
 /**
- * What is set up in Lua, by Lua, before the first script: the names a script may not see go, and what it may not change is
- * kept behind tables that only read (see `Sandbox`).
+ * The Lua code that sets up an interpreter for scripts: it replaces functions of Lua's libraries by those of `Sandbox`,
+ * removes globals, and makes tables read-only.
  */
 
 /**
- * Runs once, with the libraries of ours as globals, and `Sandbox`'s functions in the table `sandbox`.
- * Answers the table that is the globals to scripts. KEYS and ARGV are set in the real one.
+ * Runs once, with the library `sandbox` as a global. Returns the table that scripts get as their globals. KEYS and ARGV are
+ * set in the real globals.
  */
 export const text = `
 local real, sandbox, setmetatable, pairs, next, type = _G, sandbox, setmetatable, pairs, next, type

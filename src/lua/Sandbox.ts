@@ -1,6 +1,6 @@
 /**
- * What of Lua's libraries is otherwise in Redis, or has to be for a script to be suspended: the functions that the prelude
- * puts in the place of Lua's own. They are of C's kind, as those, so that errors have the same place.
+ * Replacements for functions of Lua's libraries, which the prelude installs: some differ in Redis, others could not be
+ * suspended. To Lua they are C functions like the originals, so that errors have the same positions.
  */
 import type { Bodies } from "./Bodies.js"
 import type { Calls } from "./Calls.js"
@@ -11,7 +11,7 @@ import { coroutines } from "./sandbox/Coroutines.js"
 import { protectedCalls } from "./sandbox/ProtectedCalls.js"
 import { ReadOnly } from "./sandbox/ReadOnly.js"
 
-/** The table `sandbox`, which the prelude takes away again. Lua's own libraries must be as they were. */
+/** The library `sandbox`, which the prelude removes again. Call it while Lua's libraries are still the original ones. */
 export const make = (calls: Calls, bodies: Bodies): Library => ({
   name: "sandbox",
   functions: (lua) => {

@@ -1,6 +1,6 @@
 /**
- * Lua's values where they lie in its memory, for libraries that read whole tables: a look costs no call into WebAssembly. What
- * is known here of Lua 5.1's structures, as 32-bit code has them:
+ * Reads Lua values directly in Lua's memory, for libraries that read whole tables: no call into WebAssembly. It relies on
+ * these structures of Lua 5.1, compiled for 32 bits:
  *
  * | structure  | fields, by their offset in bytes                                              |
  * |------------|-------------------------------------------------------------------------------|
@@ -9,12 +9,12 @@
  * | `Table`    | logarithm of the nodes' count at 7, array at 12, nodes at 16, array's size at 28 |
  * | `Node`     | the value at 0, the key at 16, the next node of its chain at 28; 32 long      |
  *
- * Nothing is written but a not-a-number's bits. The arrays are stale once Lua has allocated: `refresh` first.
+ * It writes nothing except the bits of a NaN. Any allocation by Lua may replace the arrays: `refresh` first.
  */
 import { type Lua, Type } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
-/** How many values a function of C's may have on Lua's stack. */
+/** How many values a C function may have on Lua's stack. */
 export const stackLimit = 8000
 
 const valueSize = 16
@@ -29,7 +29,7 @@ const double = new Float64Array(1)
 const halves = new Uint32Array(double.buffer)
 
 export class Values {
-  /** All of Lua's memory, in three ways. */
+  /** Lua's memory, as three kinds of arrays. */
   bytes: Buffer
   words: Int32Array
   doubles: Float64Array
@@ -40,7 +40,7 @@ export class Values {
     this.doubles = new Float64Array(this.bytes.buffer)
   }
 
-  /** Sees the memory as it is now. */
+  /** Replaces the arrays if the memory has grown. */
   refresh(): void {
     const { memory } = this.lua
     if (memory === this.bytes) return
@@ -49,7 +49,7 @@ export class Values {
     this.doubles = new Float64Array(memory.buffer)
   }
 
-  /** The address of an argument of the function that runs, which must be there. */
+  /** The address of an argument of the running function, which must exist. */
   argument(L: LuaState, index: number): number {
     return this.word(L + baseAt) + (index - 1) * valueSize
   }
@@ -70,7 +70,7 @@ export class Values {
     return this.word(value) !== 0
   }
 
-  /** The address of what a string, a table or a light userdata refers to. */
+  /** The address of the string, table or other object that a value refers to. */
   object(value: number): number {
     return this.word(value)
   }
@@ -85,8 +85,8 @@ export class Values {
   }
 
   /**
-   * The address of a table's entry at or after a position, in `lua_next`'s order; -1 after the last. Entries of the array
-   * come first, at the positions from 0 on, which are their indices less one.
+   * The position of the first entry at or after a position, in `lua_next`'s order; -1 after the last. The array part comes
+   * first: the element with index i is at position i - 1.
    */
   entry(table: number, from: number): number {
     const size = this.word(table + 28)
@@ -111,13 +111,13 @@ export class Values {
       : this.word(table + 16) + (position - size) * nodeSize
   }
 
-  /** The address of the key at a position; 0 where it is a place in the array, whose index is the position and one. */
+  /** The address of the key at a position; 0 in the array part, where the index is the position plus one. */
   key(table: number, position: number): number {
     const size = this.word(table + 28)
     return position < size ? 0 : this.word(table + 16) + (position - size) * nodeSize + keyAt
   }
 
-  /** The address of the value at an index from 1 on; 0 if there is none. */
+  /** The address of the element with an index; 0 if there is none. */
   at(table: number, index: number): number {
     if (index <= this.word(table + 28)) return this.word(table + 12) + (index - 1) * valueSize
     double[0] = index
@@ -131,7 +131,7 @@ export class Values {
     return 0
   }
 
-  /** Pushes a double from its halves: JavaScript would lose the sign of one that is not a number. */
+  /** Pushes a double from its two halves: JavaScript would lose the sign of a NaN. */
   pushDouble(L: LuaState, low: number, high: number): void {
     halves[0] = low
     halves[1] = high

@@ -1,14 +1,14 @@
 /**
- * Lua 5.1 itself, as WebAssembly: the module of the package `wasmoon-lua5.1`, loaded here without that package's own glue, so
- * that its memory has a limit, its C functions are called without a wrapper, and nothing of the system is within its reach.
- * Lua's C API is what this module exports; `Lua` gives it types and byte strings.
+ * Lua 5.1 compiled to WebAssembly: loads the module of the package `wasmoon-lua5.1` without that package's JavaScript. So its
+ * memory is limited, its C functions are called directly, and it cannot reach the system. This is Lua's raw C API; `Lua`
+ * adds byte strings and errors.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#3
  */
 import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 
-/** What is used of the global that every Node has and its types leave out. */
+/** The parts of the global `WebAssembly` that are used here; Node's types lack it. */
 interface Memory {
   readonly buffer: ArrayBuffer
   readonly grow: (pages: number) => number
@@ -32,7 +32,7 @@ declare const WebAssembly: {
 /** A `lua_State *`. */
 export type LuaState = number
 
-/** The functions of the C API that are used here. Strings are addresses in the module's memory. */
+/** The C API. Strings are addresses in the module's memory. */
 export interface Exports {
   readonly memory: Memory
   readonly __indirect_function_table: Table
@@ -125,21 +125,20 @@ export interface Exports {
 /** Bytes in a page of WebAssembly's memory. */
 const page = 64 * 1024
 
-/** What C's `longjmp` throws: Lua's errors pass through JavaScript as this. */
+/** The exception of C's `longjmp`, as which Lua's errors pass through JavaScript. */
 const longJump = Number.POSITIVE_INFINITY
 
-/** Thrown to suspend a thread: it unwinds C's stack up to the `lua_resume` that runs the thread, which answers that it has yielded. */
+/** Thrown to suspend a thread: unwinds C's stack to the thread's `lua_resume`, which then returns that the thread has yielded. */
 export const suspension: unique symbol = Symbol("suspension")
 
-/** Whether something caught is one of Lua's errors on its way, which must go on. */
+/** Whether an exception is a Lua error in flight, which must be rethrown. */
 export const isLongJump = (thrown: unknown): boolean => thrown === longJump
 
-/** What Lua asks the system for where it gives up: an error that nothing catches, such as one of memory between two scripts. */
+/** The exception when Lua calls the system, which it does only to report a panic. */
 class SystemCall extends Error {}
 
 /**
- * Whether something caught means that Lua has failed as a whole, and is in no state to go on: it trapped, gave up, or used
- * up the stack.
+ * Whether an exception means that the interpreter is broken: it trapped, panicked, or overflowed the stack.
  */
 export const isFailure = (thrown: unknown): boolean =>
   isLongJump(thrown) ||
@@ -150,7 +149,7 @@ export const isFailure = (thrown: unknown): boolean =>
 let file: Uint8Array | undefined
 let compiled: Module | undefined
 
-/** The file of the module: beside the program when it is bundled, else where the package lies. */
+/** Reads the module's file: next to the bundled program, otherwise in its package. */
 const readFile = (): Uint8Array => {
   const beside = new URL("liblua5.1.wasm", import.meta.url)
   const path = existsSync(beside)
@@ -159,27 +158,27 @@ const readFile = (): Uint8Array => {
   return readFileSync(path)
 }
 
-/** Reads the module, which is compiled when it is first loaded: by then there may be no descriptor left to read a file. */
+/** Reads the module ahead of `load`, which compiles it: by then there may be no free descriptor to open the file. */
 export const read = (): void => {
   try {
     file ??= readFile()
   } catch {
-    // `load` says so, if it is ever wanted
+    // `load` tries again, and reports it
   }
 }
 
-/** The most memory that the module can have, in bytes, which is written in it. */
+/** The maximum memory, in bytes, that the module declares. */
 export const mostMemory: number = 2 ** 31
 
-/** How far memory grows at most beyond what is asked for, in bytes. */
+/** The most bytes that memory grows beyond the request. */
 const mostAhead = 64 * 1024 * 1024
 
-/** Loads Lua, with memory that grows to so many bytes and no further. */
+/** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
   file ??= readFile()
   compiled ??= new WebAssembly.Module(file)
   const imports: Imports = {}
-  // io and os are never opened: what the system is asked for does not happen
+  // `io` and `os` are never opened, so that only a panic calls the system
   for (const { module, name } of WebAssembly.Module.imports(compiled)) {
     const functions = imports[module] ?? {}
     imports[module] = functions
@@ -218,7 +217,7 @@ export const load = (memoryLimit: number): Exports => {
       const length = lua.memory.buffer.byteLength
       const needed = bytes >>> 0
       if (needed > memoryLimit) return 0
-      // by leaps: each growth costs all views of the memory
+      // in large steps: each growth invalidates all arrays over the memory
       const size = Math.min(memoryLimit, Math.max(needed, length + Math.min(length / 4, mostAhead)))
       return grow(size - length) || grow(needed - length) ? 1 : 0
     },
@@ -226,13 +225,13 @@ export const load = (memoryLimit: number): Exports => {
     _emscripten_get_now_is_monotonic: none
   })
   Object.assign(imports.wasi_snapshot_preview1 ?? {}, { environ_sizes_get: none, environ_get: none })
-  const lua = new WebAssembly.Instance(compiled, imports).exports as unknown as Exports // the module's own word for it
+  const lua = new WebAssembly.Instance(compiled, imports).exports as unknown as Exports // as the module declares them
   lua.emscripten_stack_init()
   lua.__wasm_call_ctors()
   return lua
 }
 
-/** The types of functions that Lua calls: a `lua_CFunction`, a hook, and a reader. */
+/** The types of functions that Lua calls: `lua_CFunction`, `lua_Hook` and `lua_Reader`. */
 const signatures = {
   function: { params: 1, results: 1 },
   hook: { params: 2, results: 0 },
@@ -240,8 +239,8 @@ const signatures = {
 } as const
 
 /**
- * Makes functions of JavaScript's such as Lua can call; their addresses. WebAssembly takes only its own functions for that,
- * so that a module is made which does nothing but import and export them.
+ * Makes JavaScript functions callable by Lua, and returns their addresses. A function table takes only WebAssembly functions:
+ * a small generated module imports the functions and exports them again.
  */
 export const addFunctions = (
   lua: Exports,
@@ -278,6 +277,6 @@ export const addFunctions = (
   return functions.map((_, index) => first + index)
 }
 
-/** An unsigned number in as many bytes of seven bits as it takes. */
+/** An unsigned number in LEB128. */
 const leb128 = (value: number): ReadonlyArray<number> =>
   value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >>> 7)]

@@ -1,7 +1,7 @@
 /**
- * Scripts that run too long. Past `busy-reply-threshold` a script is suspended at an instruction, wherever it is, and resumed
- * after a turn of the event loop. Meanwhile connections get BUSY, and may kill it. Before that it is suspended at intervals
- * for signals and timers only. It stays one step: see `Step`.
+ * Scripts that run too long. Past `busy-reply-threshold` a script is suspended every few milliseconds, wherever it is, and
+ * resumed when the event loop has turned; connections get BUSY meanwhile, and may kill it. Before that it is suspended only
+ * now and then, for signals and timers, and connections wait. It stays one step: see `Step`.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/#maximum-execution-time
  */
@@ -14,7 +14,7 @@ import { Pending } from "../state/Pending.js"
 import type { State } from "../state/State.js"
 import type { Running } from "./Running.js"
 
-/** The error for connections while a script or a function is suspended. */
+/** The error for connections while a script, or a function, is suspended. */
 const refusals = {
   script: new Reply.ErrorReply(
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."
@@ -30,24 +30,24 @@ const unkillable = new Reply.ErrorReply(
     "termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."
 )
 
-// the dots are Redis's, and functions get the same text
+// the dots are Redis's, and functions are told the same
 const killed = Reply.error("Script killed by user with SCRIPT KILL...")
 
 /**
- * Milliseconds between two turns of the event loop before a script has run too long. Signals and timers are handled then, and
- * connections keep waiting. A server that is asked to stop must stop within two seconds.
+ * Milliseconds between two turns of the event loop before `busy-reply-threshold`. They serve signals and timers, while
+ * connections wait: SIGTERM must stop the server within two seconds.
  */
 const turnInterval = 250
 
 /**
- * Checks of a script, one for each 100,000 instructions, before it counts as too long while the clock stands still, as under
- * `TestClock`: a hundred million instructions, or about a second.
+ * How often a script may be looked at (each 100,000 instructions) while the clock stands still, as under `TestClock`,
+ * before it counts as late: a hundred million instructions, or a second or so.
  */
 const maxChecks = 1000
 
 interface SuspendedScript {
   readonly running: Running
-  /** Resumes the script; returns its reply, or `undefined` if it was suspended again. */
+  /** Resumes it: its reply, or nothing if it was suspended again. */
   readonly resume: () => Reply.Reply | undefined
   readonly pending: Pending
 }
@@ -58,7 +58,7 @@ export class Busy {
 
   constructor(private readonly state: State) {}
 
-  /** Returns the check that a script's hook makes every few milliseconds: whether the script may continue. */
+  /** The check that a script's hook makes every few milliseconds: whether it may continue. */
   watch(running: Running): () => Verdict {
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
@@ -67,15 +67,15 @@ export class Busy {
     return () => {
       if (running.isKilled) return killed
       const now = clock.unsafeCurrentTimeMillis()
-      const isClockStill = now === running.startedAt && ++checks >= maxChecks
-      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isClockStill)
+      const isStanding = now === running.startedAt && ++checks >= maxChecks
+      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
       if (!running.isBusy && now < turnAt) return "go on"
       turnAt = now + turnInterval
       return "yield"
     }
   }
 
-  /** Suspends a script; `slices` resumes it after a turn of the event loop. */
+  /** Suspends a script: `slices` resumes it once the event loop has turned. */
   suspend(running: Running, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
@@ -98,13 +98,13 @@ export class Busy {
     return Reply.ok
   }
 
-  /** Resumes the suspended script until it ends; never ends itself. */
+  /** Resumes the suspended script, again and again; never ends. */
   readonly slices: Effect.Effect<never> = Effect.gen(this, function* () {
     for (;;) {
       yield* this.arrived.await
       yield* EventLoop.turn
       const defect = this.slice()
-      if (defect !== undefined) yield* Effect.logError("a script failed because of a bug in the server", defect)
+      if (defect !== undefined) yield* Effect.logError("a script failed by a defect", defect)
     }
   })
 
@@ -120,14 +120,14 @@ export class Busy {
       reply = resume()
     } catch (thrown) {
       defect = Cause.die(thrown)
-      reply = Reply.error("Error running script: it failed because of a bug in the server, which is in the log")
+      reply = Reply.error("Error running script: it failed by a defect of the server's")
     }
     if (reply === undefined) this.refuse(running)
     else {
       this.script = undefined
       pending.microseconds = (clock.unsafeCurrentTimeMillis() - running.startedAt) * 1000
       pending.end(reply)
-      // a transaction has continued, and another script of it may be suspended now
+      // a transaction has continued, maybe to another script that was suspended
       if (this.script === undefined) {
         this.arrived.unsafeClose()
         step.resume()

@@ -138,7 +138,7 @@ export class Functions {
     return library !== undefined
   }
 
-  /** Takes all of them away. As in Redis, Lua stays, with what they have set in its libraries; unless it has grown much. */
+  /** Removes all libraries. As in Redis the interpreter stays, with its settings of `cjson`, unless it holds too much memory. */
   flush(): void {
     for (const library of this.libraries.all) this.forget(library)
     this.libraries = new Libraries()

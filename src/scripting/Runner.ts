@@ -22,10 +22,10 @@ import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
 import { ScriptLog } from "./ScriptLog.js"
 
-/** The level of `redis.log`. */
+/** A level of `redis.log`. */
 const warning = 3
 
-/** The memory of an engine, in bytes: all its scripts share it. WebAssembly gives no more. */
+/** The memory of an engine, in bytes, for all its scripts: as much as WebAssembly allows. */
 const memoryLimit = Wasm.mostMemory
 
 /** A compiled function, and how to call it. */
@@ -118,7 +118,7 @@ export class Runner {
     return this.ownContext
   }
 
-  /** Loads Lua, with the libraries of scripts and more; throws an error reply where it cannot be. */
+  /** Loads Lua, with the libraries of scripts and more. Throws an error reply if that fails. */
   engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
     const redis = RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.log })
     try {
@@ -128,7 +128,7 @@ export class Runner {
     }
   }
 
-  /** Logs what should not happen, and makes it an error reply. */
+  /** Logs an unexpected exception, and makes it an error reply. */
   defect(event: string, thrown: unknown): Reply.ErrorReply {
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
     this.log.add(warning, fromText(`${event}: ${cause}`))

@@ -84,7 +84,7 @@ export class Scripting {
     return this.references.get(script) ?? this.compile(script)
   }
 
-  /** Empties the cache. The next script finds Lua as it was at first. */
+  /** Empties the cache. The next script gets a new interpreter. */
   flush(): void {
     this.loaded = undefined
     this.references.clear()

@@ -4,7 +4,7 @@
  *
  * A session runs a chunk of pipelined requests as one batch of steps (`begin`, then `complete` after each, then `end`), so
  * that the clock is read once a chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends and
- * no waiter is served. Other callers await `resumed`; connections get the refusal, or await `admitting` before there is one.
+ * no waiter is served. Connections get the refusal, or await `admitting` while there is none; other callers await `resumed`.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -83,10 +83,7 @@ export class Step {
     return result
   }
 
-  /**
-   * A script is suspended: until `resume` connections get the error; or they wait, as for any script that runs, until it
-   * has ended or is suspended with one.
-   */
+  /** A script is suspended. Connections get the error until `resume`; without an error they wait at `admitting`. */
   suspend(refusal: Reply.ErrorReply | undefined): void {
     this.isSuspended = true
     this.refusal = refusal
@@ -104,7 +101,7 @@ export class Step {
     this.admits.unsafeOpen()
   }
 
-  /** Whether connections wait until a script has ended, or has run too long. */
+  /** Whether connections must wait for a suspended script. */
   get isClosed(): boolean {
     return this.isSuspended && this.refusal === undefined
   }
@@ -114,7 +111,7 @@ export class Step {
     return this.latch.await
   }
 
-  /** Waits while connections have to. */
+  /** Waits until connections may send requests. */
   get admitting(): Effect.Effect<void> {
     return this.admits.await
   }

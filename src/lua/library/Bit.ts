@@ -1,5 +1,5 @@
 /**
- * The library `bit`: operations on 32 bits, 1.0.2 as Redis has it.
+ * The library `bit` 1.0.2: operations on 32-bit integers.
  *
  * @see https://bitop.luajit.org/api.html
  */
@@ -7,7 +7,7 @@ import type { Library } from "../Library.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 
-/** Added to a number it leaves the whole of it, rounded to even, in the low half of the double. */
+/** Adding this to a number leaves its integer part, rounded to even, in the low half of the double. */
 const magic = 6755399441055744
 
 const double = new Float64Array(1)
@@ -32,7 +32,7 @@ export const bit: Library = {
       (f: (a: number) => number): Function_ =>
       (L) =>
         answer(L, f(bits(lua, L, 1)))
-    /** The first argument and the last are looked at before those between them. */
+    /** Checks the first argument first, then the others from the last to the second. */
     const all =
       (f: (a: number, b: number) => number): Function_ =>
       (L) => {

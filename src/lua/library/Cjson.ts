@@ -1,5 +1,5 @@
 /**
- * The library `cjson`, 2.1.0 as Redis has it.
+ * The library `cjson` 2.1.0.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cjson-library
  */
@@ -13,7 +13,7 @@ import { decode } from "./cjson/Decoder.js"
 import { encode } from "./cjson/Encoder.js"
 import * as Settings from "./cjson/Settings.js"
 
-/** Fills the table on top of the stack: functions with settings of their own, and what is no function. */
+/** Fills the table on top of the stack with functions, which share new settings, and constants. */
 const fill = (lua: Lua, L: LuaState, functions: ReadonlyArray<readonly [name: string, address: number]>): void => {
   Settings.push(lua, L)
   for (const [name, address] of functions) {

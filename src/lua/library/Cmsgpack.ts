@@ -1,5 +1,5 @@
 /**
- * The library `cmsgpack`, 0.4.0 as Redis has it.
+ * The library `cmsgpack` 0.4.0.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#cmsgpack-library
  */

@@ -1,6 +1,6 @@
 /**
- * What Redis has of its own in `math`: random numbers in an order that is the same on every machine, from the start of the
- * server on. Scripts go on where the last one stopped.
+ * Redis's `math.random` and `math.randomseed`: a sequence that is the same on every machine. It starts with the server, and
+ * each script continues where the last one stopped.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
@@ -8,28 +8,28 @@ import * as Argument from "../Argument.js"
 import type { Library } from "../Library.js"
 import { LuaError } from "../Lua.js"
 
-/** As `drand48` counts: times this, plus 11, in 48 bits. */
+/** The generator `drand48`: multiply by this and add 11, modulo 2^48. */
 const multiplier = [0xe66d, 0xdeec, 5] as const
 const increment = 11
 
-/** The largest number, and so what the others are divided by. */
+/** The largest number, by which others are divided. */
 const largest = 2 ** 31 - 1
 
-/** A sequence of random numbers, which all scripts of a server share. */
+/** A sequence of random numbers, shared by all scripts of a server. */
 export class Random {
-  // sixteen bits each, the lowest first
+  // 16 bits each, lowest first
   private a = 0x330e
   private b = 0xabcd
   private c = 0x1234
 
-  /** Begins the sequence of a number. */
+  /** Starts the sequence of a seed. */
   seed(seed: number): void {
     this.a = 0x330e
     this.b = seed & 0xffff
     this.c = (seed >>> 16) & 0xffff
   }
 
-  /** The next: a whole number of 31 bits. */
+  /** The next number: a 31-bit integer. */
   next(): number {
     const { a, b, c } = this
     const [x, y, z] = multiplier
@@ -57,7 +57,7 @@ export const math = (random: Random): Library => ({
       const from = count === 1 ? 1 : Argument.int(lua, L, 1)
       const to = Argument.int(lua, L, count)
       if (from > to) Argument.error(lua, L, count, "interval is empty")
-      // an `int` in C
+      // a C `int`
       const width = count === 1 ? to : (to - from + 1) | 0
       lua.api.lua_pushnumber(L, Math.floor(fraction * width) + from)
       return 1

@@ -1,5 +1,5 @@
 /**
- * The library `struct`: values in the layout of C's structures, 0.2 as Redis has it.
+ * The library `struct` 0.2: values in the layout of C structs.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#struct-library
  */
@@ -10,7 +10,7 @@ import { Output } from "../Output.js"
 import { Values } from "../Values.js"
 import type { LuaState } from "../Wasm.js"
 
-/** The longest integer, in bytes. */
+/** The largest size of an integer, in bytes. */
 const longest = 32
 const largestInt = 2 ** 31 - 1
 const defaultAlignment = 8
@@ -21,15 +21,15 @@ const doubleBytes = new Uint8Array(double.buffer)
 const singleBytes = new Uint8Array(single.buffer)
 const halves = new Uint32Array(double.buffer)
 
-/** The sizes of what has always the same. */
+/** The sizes of options with a fixed size. */
 const sizes: Readonly<Record<string, number>> = { b: 1, B: 1, h: 2, H: 2, l: 8, L: 8, T: 8, f: 4, d: 8, x: 1 }
 
-/** A format while it is read: the option at hand, and what the ones before it have set. */
+/** Reads a format: the current option, and the alignment and byte order that earlier ones have set. */
 class Format {
   private index = 0
   private alignment = 1
   isBig = false
-  /** Size of the option at hand, in bytes. */
+  /** Size of the current option, in bytes. */
   size = 0
 
   constructor(
@@ -64,14 +64,14 @@ class Format {
     }
   }
 
-  /** How many bytes stand before the option at hand, so that it is aligned. */
+  /** How many padding bytes align the current option. */
   padding(option: string, position: number): number {
     if (this.size === 0 || option === "c") return 0
     const size = Math.min(this.size, this.alignment)
     return (size - (position & (size - 1))) & (size - 1)
   }
 
-  /** An option that stands for no value. */
+  /** Applies an option that has no value. */
   control(option: string): void {
     if (option === ">" || option === "<") this.isBig = option === ">"
     else if (option === "!") {
@@ -91,7 +91,7 @@ const formatOf = (lua: Lua, L: LuaState): Format => {
   return new Format(lua, L, lua.bytes(L, 1) ?? "")
 }
 
-/** The number at an index, with its bits where it is one. */
+/** Reads the number at an index into `double`, with the exact bits of a NaN. */
 const setDouble = (lua: Lua, values: Values, L: LuaState, index: number): void => {
   const value = Argument.number(lua, L, index)
   double[0] = value
@@ -102,7 +102,7 @@ const setDouble = (lua: Lua, values: Values, L: LuaState, index: number): void =
   halves[1] = values.words[(at >> 2) + 1] ?? 0
 }
 
-/** Appends a number as C's 64 bits have it, in as many bytes. */
+/** Appends a number, converted to 64 bits as C does, in n bytes. */
 const putInteger = (output: Output, value: number, size: number, isBig: boolean): void => {
   let low = 0
   let high = 0
@@ -121,7 +121,7 @@ const pack =
   (lua: Lua, values: Values, output: Output): Function_ =>
   (L) => {
     const format = formatOf(lua, L)
-    // an argument that is missing is found as nil
+    // a missing argument is read as nil
     lua.api.lua_pushnil(L)
     output.reset()
     let argument = 2
@@ -170,7 +170,7 @@ const pack =
     return 1
   }
 
-/** Pushes an integer of so many bytes; of more than eight the lowest. */
+/** Pushes an integer of n bytes; only the lowest eight count. */
 const pushInteger = (lua: Lua, L: LuaState, at: number, size: number, isBig: boolean, isSigned: boolean): void => {
   const { memory } = lua
   let low = 0
@@ -181,7 +181,7 @@ const pushInteger = (lua: Lua, L: LuaState, at: number, size: number, isBig: boo
     else high |= byte << (8 * (i - 4))
   }
   if (isSigned) {
-    // C shifts modulo 64, also for sizes that are beyond it
+    // C shifts modulo 64, also for larger sizes
     const sign = (size * 8 + 63) & 63
     const lowMask = sign < 32 ? -1 << sign : 0
     const highMask = sign < 32 ? -1 : -1 << (sign - 32)
@@ -206,7 +206,7 @@ const unpack =
     const data = values.start(string)
     const length = values.length(string)
     const need = (size: number): void => {
-      // in C it is unsigned, so that below zero is far beyond the end
+      // unsigned in C: a negative position is far beyond the end
       if (position < 0 || position > length - size) Argument.error(lua, L, 2, "data string too short")
     }
     let count = 0
@@ -215,7 +215,7 @@ const unpack =
       let { size } = format
       position += format.padding(option, position)
       need(size)
-      // what any function has room for
+      // any function has room for these
       if (count > 8) lua.api.luaL_checkstack(L, 2, lua.name("too many results"))
       const at = data + position
       switch (option) {

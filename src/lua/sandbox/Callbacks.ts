@@ -1,7 +1,6 @@
 /**
- * The functions of Lua's own libraries that call functions of the script's, but for protected calls: `tostring`,
- * `table.sort`, `table.foreach` and `foreachi`, `string.gsub`. Their arguments are checked here, or by Lua's own, which does
- * the work where there is nothing of the script's to call; the rest is in `Bodies`.
+ * Library functions with callbacks: `tostring`, `table.sort`, `table.foreach`, `table.foreachi` and `string.gsub`. They check
+ * their arguments and run a body of `Bodies`. Without a callback, or with wrong arguments, they run Lua's original.
  */
 import * as Argument from "../Argument.js"
 import type { Bodies } from "../Bodies.js"
@@ -36,7 +35,7 @@ export const callbacks = (
     return bodies.call(L, body, 2, all)
   }
 
-  /** Whether the first element is a table with an order of its own: then so are all, or Lua's own sorts as far as the error. */
+  /** Whether the first element has `__lt`. If so, all must have it: Lua compares nothing else with it. */
   const hasOrder = (L: LuaState): boolean => {
     if (lua.type(L, 1) !== Type.table) return false
     api.lua_rawgeti(L, 1, 1)
@@ -95,7 +94,7 @@ export const callbacks = (
       // numbers become strings
       api.lua_tolstring(L, 1, 0)
       const pattern = api.lua_tolstring(L, 2, lua.lengthAt)
-      // to Lua a pattern ends at its first NUL
+      // Lua ends a pattern at its first NUL
       let length = 0
       while (lua.memory[pattern + length] !== 0) length++
       if (length < lua.memory.readUInt32LE(lua.lengthAt)) {

@@ -1,9 +1,9 @@
 /**
- * `load` and `loadstring`, which never load bytecode: Lua trusts that blindly. As text its first byte is an error.
+ * `load` and `loadstring`. They never load bytecode, which Lua does not verify: as text its first byte is an error.
  *
- * Lua's compiler calls a reader for each piece in its midst, where nothing can be suspended. So a reader runs in a thread
- * of its own; when that is suspended, the compiler gives up, and begins anew with the pieces there are when the reader has
- * ended.
+ * Lua's compiler calls the reader of `load` for each piece, and cannot be suspended meanwhile. So the reader runs in its own
+ * thread. When that is suspended, the compiler is aborted; after the reader has returned, it starts over with all pieces
+ * read so far.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#pdf-load
  */
@@ -15,21 +15,21 @@ import type { LuaState } from "../Wasm.js"
 /** The first byte of bytecode. */
 const bytecode = 27
 
-/** One `load`. Its reader and what that has returned lie on the stack of a thread that runs nothing. */
+/** One call of `load`. Its reader and the reader's results are kept on the stack of an idle thread. */
 interface Loading {
   readonly kept: Thread
-  /** How often the reader has been called, and how much of that the compiler has had. */
+  /** How many results the reader has returned, and how many of them the compiler has taken. */
   count: number
   taken: number
-  /** Whether the last call has failed. */
+  /** Whether the last result is an error. */
   hasFailed: boolean
-  /** Whether the compiler has had any text. */
+  /** Whether the compiler has taken any text. */
   hasBegun: boolean
-  /** The call that was suspended. */
+  /** The suspended call of the reader. */
   call: Thread | undefined
 }
 
-/** Where a `Loading` has them. */
+/** The stack indices of the reader, and of the table with its results. */
 const readerAt = 1
 const resultsAt = 2
 
@@ -39,8 +39,8 @@ export const compile = (lua: Lua, calls: Calls): Readonly<Record<"load" | "loads
   let loading: Loading | undefined
 
   /**
-   * Has an error of a reader's on top of a stack, raised at a level of a thread, pass Redis's handler of errors that nothing
-   * catches: in Lua it does, although `load` catches it.
+   * Completes a reader's error as Redis's error handler does. Outside of `pcall` the handler sees such an error, although
+   * `load` catches it.
    */
   const complete = (L: LuaState, failed: LuaState, level: number): void => {
     if (!calls.isUnprotected) return
@@ -48,7 +48,7 @@ export const compile = (lua: Lua, calls: Calls): Readonly<Record<"load" | "loads
     Conversion.completeError(lua, L, top?.isOfC ? calls.places.level(failed, level + 1) : top)
   }
 
-  /** Keeps what a call of the reader has returned: text, `false` for the end, `true` for what is neither, or an error. */
+  /** Stores a result of the reader: text, `false` for the end, `true` for a wrong type, or an error. */
   const add = (L: LuaState, each: Loading, thread: Thread, status: number): void => {
     const { state } = each.kept
     each.hasFailed = status !== Status.ended
@@ -137,7 +137,7 @@ export const compile = (lua: Lua, calls: Calls): Readonly<Record<"load" | "loads
     return status === 0 ? 1 : failed(L)
   }
 
-  /** With an error on top: `nil`, and the error. */
+  /** Returns `nil` and the error on top. */
   const failed = (L: LuaState): number => {
     api.lua_pushnil(L)
     api.lua_insert(L, -2)

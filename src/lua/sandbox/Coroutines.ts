@@ -1,6 +1,6 @@
 /**
- * The library `coroutine` but for `create`: a script's coroutines, whose calls may be suspended with all that wait for them
- * (see `Calls`), and the threads of protected calls, which the script is not to see.
+ * The library `coroutine`, except `create`. Coroutines can be suspended as part of the chain (see `Calls`), and the threads of
+ * protected calls stay hidden from the script.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#5.2
  */
@@ -11,7 +11,7 @@ import type { LuaState } from "../Wasm.js"
 
 const cannotYield = "attempt to yield across metamethod/C-call boundary"
 
-/** A `lua_Debug`, which is only asked for. */
+/** The size of a `lua_Debug`, in bytes. */
 const recordSize = 100
 
 export const coroutines = (
@@ -31,7 +31,7 @@ export const coroutines = (
     return lua.top(thread) === 0 ? "dead" : "suspended"
   }
 
-  /** Resumes a coroutine with the arguments on top of the stack; `failed` finds the error on top. */
+  /** Resumes a coroutine with the topmost arguments. `failed` runs with the error on top. */
   const resume = (
     L: LuaState,
     thread: LuaState,

@@ -1,9 +1,9 @@
 /**
- * `pcall`, `xpcall` and `error`. A protected call runs in a thread of its own (see `Calls`): Lua 5.1's own would keep the
- * script from being suspended. A handler runs when its call has failed, as a call like any other, and so can be suspended
- * and killed; within the error, as Lua runs it, no hook would ever see it again.
+ * `pcall`, `xpcall` and `error`. A protected call runs in its own thread (see `Calls`): with Lua's original the script could
+ * not be suspended. An error handler runs after its call has failed, as another call, and so can be suspended and killed.
+ * Lua would run it inside the error, and without hooks if a hook raised the error.
  *
- * As in Redis, `pcall` answers the text of an error table instead of the table.
+ * As in Redis, `pcall` returns the text of an error table instead of the table.
  *
  * @see https://www.lua.org/manual/5.1/manual.html#pdf-pcall
  */
@@ -14,7 +14,7 @@ import { deepest } from "../Frames.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 
-/** Where handlers that fail within each other end: Lua leaves them an eighth more than `deepest`. */
+/** The depth at which failing handlers end: Lua allows them an eighth more than `deepest`. */
 const deepestHandler = deepest + deepest / 8
 
 /** `LUA_GCCOLLECT`. */
@@ -29,7 +29,7 @@ export const protectedCalls = (
 ): Readonly<Record<"pcall" | "xpcall" | "error" | "errorHandler", Function_>> => {
   const { api } = lua
 
-  /** Answers `true` and what a thread has returned. */
+  /** Returns `true` and the results of a thread. */
   const succeed = (L: LuaState, thread: Thread): number => {
     const count = lua.top(thread.state)
     api.lua_pushboolean(L, 1)
@@ -38,20 +38,20 @@ export const protectedCalls = (
     return count + 1
   }
 
-  /** Answers `false` and a text. */
+  /** Returns `false` and a text. */
   const fail = (L: LuaState, text: string): number => {
     api.lua_pushboolean(L, 0)
     lua.pushText(L, text)
     return 2
   }
 
-  /** With an error table and its field `err` on top: the text takes the table's place; another value follows it. */
+  /** With an error table and its field `err` on top: a text replaces the table, another value is returned after it. */
   const takeText = (L: LuaState): number => {
     if (api.lua_isstring(L, -1) !== 0) api.lua_remove(L, -2)
     return lua.top(L)
   }
 
-  /** What has used up the memory is garbage now, which Lua would find later. */
+  /** Collects what used up the memory; Lua's own collector would be too late. */
   const collect = (L: LuaState): void => void api.lua_gc(L, collectGarbage, 0)
 
   const pcall: Function_ = (L) => {
@@ -72,7 +72,7 @@ export const protectedCalls = (
         lua.getField(L, -1, "err")
         return takeText(L)
       }
-      // the field may come from a function of the script's
+      // the field may come from a function of the script
       lua.pop(L)
       const kept = calls.take(L)
       api.lua_pushvalue(L, -1)
@@ -91,8 +91,8 @@ export const protectedCalls = (
   }
 
   /**
-   * Moves the error of a thread that has failed to the stack of `kept`, for a handler. Calls of C within each other are
-   * counted as Lua does, which calls a handler within the error: at the last but one it becomes another error.
+   * Moves the error of a failed thread to the stack of `kept`, for a handler. Returns the depth of the handler's call, as
+   * Lua would count it: there each handler is called inside the error. At the limit the error becomes an overflow.
    */
   const takeError = (thread: LuaState, kept: LuaState, depth: number): number => {
     if (depth !== deepest) {
@@ -107,8 +107,8 @@ export const protectedCalls = (
   }
 
   /**
-   * Runs a handler for the error of a thread, which is on the stack of `kept` after the handler. One that fails is called
-   * again for its own error.
+   * Runs a handler. The handler and the error are on the stack of `kept`. If the handler fails, it is called again for that
+   * error.
    */
   const handle = (L: LuaState, kept: Thread, depth: number, failed?: Thread): number => {
     if (depth >= deepestHandler || lua.type(kept.state, 1) !== Type.function) {
@@ -154,7 +154,7 @@ export const protectedCalls = (
         return succeed(L, thread)
       }
       if (status === Status.failed) return handle(L, kept, takeError(thread.state, kept.state, depth + 1), thread)
-      // Lua calls no handler where memory has run out
+      // Lua calls no handler when memory has run out
       api.lua_pushboolean(L, 0)
       api.lua_xmove(thread.state, L, 1)
       calls.giveFailed(L, thread)
@@ -164,7 +164,7 @@ export const protectedCalls = (
     })
   }
 
-  /** Lua's own looks for the place in one thread alone. */
+  /** Lua's original finds positions in one thread only. */
   const error =
     (own: Function_): Function_ =>
     (L) => {
@@ -177,7 +177,7 @@ export const protectedCalls = (
       return api.lua_error(L)
     }
 
-  /** Redis's handler of the errors that end a script, which scripts find among the globals. */
+  /** The error handler of Redis, a global for scripts. */
   const errorHandler: Function_ = (L) => {
     const caller = calls.level(1)
     api.lua_settop(L, 1)

@@ -1,23 +1,22 @@
 /**
- * Tables that scripts can only read. Redis's own Lua marks such a table; here a script gets an empty table in its place,
- * whose metatable reads from the real one and refuses writes, and the functions that look past metatables know which these
- * are.
+ * Read-only tables. Redis's modified Lua has a flag for them. Here a script gets an empty table instead, whose metatable reads
+ * from the real table and refuses writes. Functions that bypass metatables know these tables.
  */
 import { type Function_, globals, type Lua, LuaError, registry, Type } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 
 const readOnly = "Attempt to modify a readonly table"
 
-/** What stands behind a table that a script sees. */
+/** The real table behind a table that a script sees. */
 interface Hidden {
-  /** What stands for the real table in the registry. */
+  /** The reference of the real table. */
   readonly table: number
-  /** The same of the metatable that scripts see; `undefined` for none. */
+  /** The reference of the metatable that scripts see; `undefined` for none. */
   readonly metatable: number | undefined
 }
 
 export class ReadOnly {
-  /** By the address of the table that scripts see, which stays as long as Lua does. */
+  /** By the address of the table that scripts see, which is never collected. */
   private readonly hidden = new Map<number, Hidden>()
   private plainNext = 0
   private stringMetatable = 0
@@ -28,7 +27,7 @@ export class ReadOnly {
     return this.hidden.get(this.lua.api.lua_topointer(L, index))
   }
 
-  /** Puts the real table in the place of the one that scripts see. */
+  /** Replaces the table that scripts see by the real one. */
   uncover(L: LuaState, index: number): void {
     const hidden = this.at(L, index)
     if (hidden === undefined) return
@@ -45,14 +44,14 @@ export class ReadOnly {
     return this.lua.api.luaL_ref(L, registry)
   }
 
-  /** For the prelude: what scripts see, the real table, and the metatable that scripts see. */
+  /** For the prelude. Arguments: the table that scripts see, the real table, and the metatable that scripts see. */
   readonly hide: Function_ = (L) => {
     const metatable = this.lua.type(L, 3) === Type.table ? this.reference(L, 3) : undefined
     this.hidden.set(this.lua.api.lua_topointer(L, 1), { table: this.reference(L, 2), metatable })
     return 0
   }
 
-  /** For the prelude: Lua's own `next`, and the metatable of strings that scripts see. */
+  /** For the prelude. Arguments: Lua's original `next`, and the metatable of strings that scripts see. */
   readonly setUp: Function_ = (L) => {
     this.plainNext = this.reference(L, 1)
     this.stringMetatable = this.reference(L, 2)

@@ -131,5 +131,34 @@ compare("SORT", {
     SORT o ALPHA
     # no numbers outside C's range: after one of them Redis, which never clears errno, refuses good numbers too
     ${lines(["2.3e-308", "0e-500", " inf", "-infinity", '" "', '"5\\x00x"', "1e308", "+", "1_0"], (n) => `DEL p\nRPUSH p 1 ${n}\nSORT p`)}
+  `,
+  "in scripts a set comes in order also where none is asked for": `
+    SADD s b a c d
+    SADD i 10 9 100 2
+    RPUSH l 3 1 2
+    ZADD z 1 b 2 a 3 c
+    MSET kb 1 kd 2
+    ${lines(
+      [
+        "'s', 'by', 'x'",
+        "'s', 'by', 'x', 'desc'",
+        "'s', 'by', 'x', 'limit', 1, 2",
+        "'s', 'by', 'x', 'limit', 1, 2, 'desc', 'get', '#', 'get', 'k*'",
+        "'s', 'by', 'nosort', 'get', '#'",
+        "'i', 'by', 'nosort', 'desc'",
+        "'i', 'by', 'nosort', 'alpha'",
+        "'l', 'by', 'nosort'",
+        "'l', 'by', 'nosort', 'desc'",
+        "'z', 'by', 'nosort', 'desc'"
+      ],
+      (args) => `EVAL "return redis.call('sort', ${args})" 0\nEVAL_RO "return redis.call('sort_ro', ${args})" 0`
+    )}
+    EVAL "return redis.call('sort', 'i', 'by', 'nosort', 'store', 'out')" 0
+    LRANGE out 0 -1
+    EVAL "return redis.call('sort', 's', 'by', 'x', 'limit', 3, 5, 'store', 'out')" 0
+    LRANGE out 0 -1
+    MULTI
+    EVAL "return redis.call('sort', 's', 'by', 'x')" 0
+    EXEC
   `
 })

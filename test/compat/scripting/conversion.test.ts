@@ -129,5 +129,15 @@ compare("replies and Lua's values", {
     EVAL "return redis.call('MGET', 'a', 'none', 'h')" 0
     EVAL "return {redis.call('GET', 'a'), redis.call('GET', 'none'), redis.call('GET', 'n')}" 0
     EVAL "return redis.call('COMMAND', 'INFO', 'get')" 0
+  `,
+  "what is not a number keeps its sign": `
+    ${["0/0", "-(0/0)", "math.huge - math.huge", "tonumber('nan')"]
+      .flatMap((value) => [
+        `EVAL "redis.setresp(3) return {double = ${value}}" 0`,
+        `EVAL "return {double = ${value}}" 0`,
+        `EVAL "redis.call('SET', 'k', ${value}) return redis.call('GET', 'k')" 0`,
+        `EVAL "return tostring(${value})" 0`
+      ])
+      .join("\n")}
   `
 })

@@ -1,6 +1,6 @@
 /**
- * `cjson.decode`: JSON as a value of Lua's, in one pass over the text where it lies in Lua's memory. Tables are filled on Lua's
- * stack, whose end bounds the nesting where the setting does not.
+ * `cjson.decode`: reads JSON in one pass, directly in Lua's memory. Tables are filled on Lua's stack, whose size limits the
+ * nesting if the setting does not.
  */
 import * as Bytes from "../../../Bytes.js"
 import * as Double from "../../../bytes/Double.js"
@@ -11,7 +11,7 @@ import type { Values } from "../../Values.js"
 import type { LuaState } from "../../Wasm.js"
 import * as Settings from "./Settings.js"
 
-/** What the errors call the kinds of tokens. */
+/** The names of tokens in error texts. */
 const tokens: Readonly<Record<number, string>> = {
   0: "T_END",
   34: "T_STRING",
@@ -33,7 +33,7 @@ const closeArray = 0x5d
 const openObject = 0x7b
 const closeObject = 0x7d
 
-/** What a letter after a backslash stands for; 0 for what may not stand there. */
+/** The byte for a letter after a backslash; 0 if it is invalid. */
 const escapes = new Uint8Array(256)
 for (const [letter, byte] of ['""', "\\\\", "//", "b\b", "t\t", "n\n", "f\f", "r\r", "uu"].map((pair) => [
   pair.charCodeAt(0),
@@ -42,17 +42,17 @@ for (const [letter, byte] of ['""', "\\\\", "//", "b\b", "t\t", "n\n", "f\f", "r
   escapes[letter ?? 0] = byte ?? 0
 }
 
-/** What `strtod` reads of a text: all that comes before something else. */
+/** The number that `strtod` reads at the start of a text. */
 const numeral =
   /^[+-]?(?:0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[+-]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan(?:\(\w*\))?)/i
 
-/** What may be part of a number: where the text for `numeral` ends. */
+/** Bytes that can be part of a number, to find the end of the text for `numeral`. */
 const numeric = new Uint8Array(256)
 for (const character of "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.+-()") {
   numeric[character.charCodeAt(0)] = 1
 }
 
-/** Up to so many digits, a number is exact before it is divided by a power of ten, which is exact too. */
+/** With up to this many digits, a number and the power of ten that divides it are both exact. */
 const exactDigits = 15
 const powers: ReadonlyArray<number> = Array.from({ length: exactDigits + 1 }, (_, power) => 10 ** power)
 
@@ -68,9 +68,9 @@ class Decoder {
   private bytes: Buffer
   /** The address of the next byte. */
   private at: number
-  /** Of the tables that are being filled: where the next element goes in an array, -1 in an object. */
+  /** Per open table: the next index of an array, -1 for an object. */
   private readonly indices: Array<number> = []
-  /** What the errors say should stand here. */
+  /** The expected token, for errors. */
   private expected = "value"
 
   constructor(
@@ -91,7 +91,7 @@ class Decoder {
     const { indices } = this
     let isDone = this.value(this.token())
     for (;;) {
-      // a table has been opened, or the value of the innermost one is complete
+      // a table was opened, or an element of the innermost one is complete
       const index = indices[indices.length - 1]
       if (index === undefined) break
       isDone = isDone ? this.store(index) : this.first(index)
@@ -100,7 +100,7 @@ class Decoder {
     if (token !== end) throw this.unexpected("the end", token)
   }
 
-  /** The first of a table that was just opened; whether that is complete. */
+  /** Reads the start of a table that was just opened. Returns whether the table is complete. */
   private first(index: number): boolean {
     const token = this.token()
     if (token !== (index < 0 ? closeObject : closeArray)) return index < 0 ? this.pair(token) : this.value(token)
@@ -109,7 +109,7 @@ class Decoder {
     return true
   }
 
-  /** Puts the value on top into its table, and goes on to what follows; whether that is complete. */
+  /** Stores the value on top in its table and reads the separator. Returns whether the table is complete. */
   private store(index: number): boolean {
     const { indices, lua, L } = this
     if (index < 0) lua.api.lua_rawset(L, -3)
@@ -130,7 +130,7 @@ class Decoder {
     return true
   }
 
-  /** A key, and what it leads to. */
+  /** Reads a key and its colon. */
   private pair(token: number): boolean {
     this.expected = "object key string"
     if (token !== quote) throw this.unexpected(this.expected, token)
@@ -141,9 +141,9 @@ class Decoder {
     return this.value(this.token())
   }
 
-  /** The byte that a token begins with, after white space; it is not passed. */
+  /** The first byte of the next token, which is not consumed. */
   private token(): number {
-    // memory that has grown leaves an empty array behind
+    // growth empties the old array
     if (this.bytes.length === 0) this.bytes = this.lua.memory
     const { bytes } = this
     for (;;) {
@@ -153,7 +153,7 @@ class Decoder {
     }
   }
 
-  /** Pushes a value, or a table to be filled; whether it is complete. */
+  /** Pushes a value, or opens a table. Returns whether the value is complete. */
   private value(token: number): boolean {
     const { lua, L } = this
     this.expected = "value"
@@ -176,13 +176,13 @@ class Decoder {
     if (depth > this.maxDepth || lua.api.lua_checkstack(L, slots) === 0) {
       throw new LuaError(`Found too many nested data structures (${depth}) at character ${this.at - this.start}`)
     }
-    // no sizes: `pairs` goes by them, and must go as in Redis
+    // without sizes: the order of `pairs` depends on them, and must be Redis's
     lua.api.lua_createtable(L, 0, 0)
     indices.push(index)
     return false
   }
 
-  /** Passes a word that stands here. */
+  /** Reads a word. */
   private word(first: number, word: string): boolean {
     if (first !== word.charCodeAt(0)) return false
     const { at, bytes } = this
@@ -209,7 +209,7 @@ class Decoder {
     this.escaped(start, at)
   }
 
-  /** A string that has a backslash, at an address. */
+  /** Reads a string with backslashes. */
   private escaped(start: number, backslashAt: number): void {
     const { L, output } = this
     output.reset()
@@ -237,7 +237,7 @@ class Decoder {
     output.push(L)
   }
 
-  /** Appends the character of an escape such as `\u00e4`, or of two that are a pair; the address after it. */
+  /** Appends the character of an escape such as `\u00e4`, or of a surrogate pair. Returns the address after it. */
   private unicode(at: number): number {
     const { bytes, output } = this
     let point = this.hexadecimal(at + 2)
@@ -295,7 +295,7 @@ class Decoder {
     lua.api.lua_pushnumber(L, isNegative ? -value : value)
   }
 
-  /** A number in whatever form C reads. */
+  /** Reads a number in any form that C accepts. */
   private anyNumber(): void {
     const { at, bytes } = this
     let to = at
@@ -307,7 +307,7 @@ class Decoder {
     else this.lua.api.lua_pushnumber(this.L, Double.parseLoosely(Bytes.unsafeMake(text)) ?? 0)
   }
 
-  /** Whether a number stands here that JSON does not have: hexadecimal, infinite, not a number, with a plus or zeros. */
+  /** Whether the number is invalid in JSON: hexadecimal, infinite, NaN, or with a plus or leading zeros. */
   private isInvalidNumber(): boolean {
     const { bytes } = this
     let { at } = this
@@ -323,7 +323,7 @@ class Decoder {
     let found = tokens[token]
     this.expected = expected
     if (found === undefined) {
-      // the token is read before it is found to be of the wrong kind, and may be an error by itself
+      // the token is read before its kind is checked, and may be an error itself
       if (isDigit(token) || token === 0x2d || (this.isLenient && this.isInvalidNumber())) {
         this.number()
         found = "T_NUMBER"
@@ -334,7 +334,7 @@ class Decoder {
     return this.failure(found, at)
   }
 
-  /** @param at address of what was found */
+  /** @param at address of the token */
   private failure(found: string, at: number): LuaError {
     return new LuaError(`Expected ${this.expected} but found ${found} at character ${at - this.start + 1}`)
   }

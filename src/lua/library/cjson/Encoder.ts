@@ -1,6 +1,6 @@
 /**
- * `cjson.encode`: a value of Lua's as JSON, in one walk over Lua's memory. The walk keeps its own stack, as deep as Lua's would
- * be, so that no script reaches the end of JavaScript's.
+ * `cjson.encode`: writes a Lua value as JSON, read directly in Lua's memory. It keeps its own stack, as deep as Lua's would be:
+ * no script can overflow JavaScript's.
  */
 import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
@@ -11,7 +11,7 @@ import * as Settings from "./Settings.js"
 
 const typeNames = ["nil", "boolean", "userdata", "number", "string", "table", "function", "userdata", "thread"]
 
-/** What stands for a byte within a string, where it is not the byte itself. */
+/** The escapes of bytes in strings. */
 const escapes: ReadonlyArray<string> = Array.from({ length: 256 }, (_, byte) => {
   const short: Readonly<Record<string, string>> = {
     "\b": "\\b",
@@ -32,14 +32,14 @@ const escaped = Uint8Array.from(escapes, (escape) => escape.length)
 /** The longest escape: `\u001f`. */
 const longestEscape = 6
 
-/** Strings up to here get the room that they could need at most; longer ones are measured first. */
+/** Strings up to this length reserve the most room they can need; longer ones are measured first. */
 const measured = 4096
 
 const comma = 0x2c
 const quote = 0x22
 const colon = 0x3a
 
-/** One table on the way: its length if it is an array, or -1. */
+/** An open table: the length of an array, or -1. */
 interface Frame {
   readonly table: number
   readonly length: number
@@ -49,7 +49,7 @@ interface Frame {
 /** A number as `%.14g` or with fewer digits. */
 const formatNumber = (value: number, precision: number): string => {
   const text = String(value)
-  // the shortest form that reads back is the one in so many digits, if it has no more of them
+  // JavaScript's shortest form is the same, unless it has more digits
   if (text.length <= precision + 1 && Math.abs(value) >= 1e-4 && Math.abs(value) < 10 ** Math.min(precision, 15)) {
     if (text.length <= precision || text.includes(".") || value < 0) return text
   }
@@ -58,7 +58,7 @@ const formatNumber = (value: number, precision: number): string => {
 
 class Encoder {
   private readonly frames: Array<Frame> = []
-  /** What C would have on Lua's stack. */
+  /** How many values C would have on Lua's stack. */
   private slots = 1
 
   constructor(
@@ -94,7 +94,7 @@ class Encoder {
         continue
       }
       if (frame.position > 0) output.byte(comma)
-      // from 1 on, so that 0 says that nothing has been written: an entry at 0 is followed by one at 1 at the earliest
+      // positions start at 1 here: 0 means that nothing has been written
       frame.position = next + 1
       this.writeKey(table, next)
       this.write(values.value(table, next))
@@ -137,7 +137,7 @@ class Encoder {
     this.slots += length > 0 ? 1 : 2
   }
 
-  /** The largest index of a table that has nothing but indices; -1 if it has something else, or too few for that. */
+  /** The largest index of a table with only integer keys; -1 if it has other keys, or is too sparse. */
   private arrayLength(table: number): number {
     const { settings, values } = this
     let max = 0
@@ -150,7 +150,7 @@ class Encoder {
         index = values.number(key)
         if (index < 1 || Math.floor(index) !== index) return -1
       }
-      // an `int` in C, which too large a number turns into the least
+      // a C `int`: a number out of range becomes the smallest
       if (index > max) max = index < 2 ** 31 ? index : -(2 ** 31)
       count++
     }

@@ -1,6 +1,6 @@
 /**
- * The settings of `cjson`, which a script changes for all that come after it: each `cjson.new()` has its own, in a userdata
- * that its functions hold on to.
+ * The settings of `cjson`. A script changes them for all later scripts. Each `cjson.new()` has its own, in a userdata that is
+ * an upvalue of its functions.
  */
 import * as Argument from "../../Argument.js"
 import { type Function_, firstUpvalue, type Lua, Type } from "../../Lua.js"
@@ -9,7 +9,7 @@ import type { LuaState } from "../../Wasm.js"
 /** The largest `int`. */
 const largest = 2 ** 31 - 1
 
-/** Where each setting lies in the userdata, as 32-bit words. */
+/** The index of each setting in the userdata, in 32-bit words. */
 const places = {
   convertSparse: 0,
   sparseRatio: 1,
@@ -26,7 +26,7 @@ export type Setting = keyof typeof places
 
 const defaults: ReadonlyArray<number> = [0, 2, 10, 1000, 1000, 14, 1, 0, 1]
 
-/** Pushes settings as they are at first, for a closure to hold on to. */
+/** Pushes a userdata with the default settings. */
 export const push = (lua: Lua, L: LuaState): void => {
   const at = lua.api.lua_newuserdata(L, defaults.length * 4)
   const { memory } = lua
@@ -38,10 +38,10 @@ export const push = (lua: Lua, L: LuaState): void => {
 const place = (lua: Lua, L: LuaState, setting: Setting): number =>
   lua.api.lua_touserdata(L, firstUpvalue) + places[setting] * 4
 
-/** A setting of the function that runs. */
+/** A setting of the running function. */
 export const get = (lua: Lua, L: LuaState, setting: Setting): number => lua.memory.readInt32LE(place(lua, L, setting))
 
-/** All settings of the function that runs. */
+/** All settings of the running function. */
 export const all = (lua: Lua, L: LuaState): Readonly<Record<Setting, number>> => {
   const at = place(lua, L, "convertSparse")
   const { memory } = lua
@@ -63,7 +63,7 @@ const set = (lua: Lua, L: LuaState, setting: Setting, value: number): void => {
   lua.memory.writeInt32LE(value, place(lua, L, setting))
 }
 
-/** Sees that there are at most so many arguments, and makes up for those that are missing. */
+/** Checks the number of arguments, and fills up missing ones with nil. */
 const fill = (lua: Lua, L: LuaState, count: number): void => {
   if (lua.top(L) > count) Argument.error(lua, L, count + 1, "found too many arguments")
   lua.api.lua_settop(L, count)
@@ -73,7 +73,7 @@ const pushInteger = (lua: Lua, L: LuaState, index: number, setting: Setting, fro
   if (lua.type(L, index) !== Type.nil) {
     const value = Argument.int(lua, L, index)
     if (value < from || value > to) {
-      // Redis names the first, whichever it is
+      // Redis always names the first argument
       Argument.error(lua, L, 1, `expected integer between ${from} and ${to}`)
     }
     set(lua, L, setting, value)
@@ -81,7 +81,7 @@ const pushInteger = (lua: Lua, L: LuaState, index: number, setting: Setting, fro
   lua.api.lua_pushnumber(L, get(lua, L, setting))
 }
 
-/** A word of a list, of which the second may be `true` as well. */
+/** Reads or sets a setting that is one of some words; `true` stands for the second. */
 const pushWord = (lua: Lua, L: LuaState, setting: Setting, words: ReadonlyArray<string> = ["off", "on"]): void => {
   const type = lua.type(L, 1)
   if (type === Type.boolean) set(lua, L, setting, lua.api.lua_toboolean(L, 1))
@@ -97,7 +97,7 @@ const pushWord = (lua: Lua, L: LuaState, setting: Setting, words: ReadonlyArray<
   else lua.pushText(L, words[value] ?? "")
 }
 
-/** The functions that change a setting and answer what it is. */
+/** The functions that change a setting and return it. */
 export const functions = (lua: Lua): Readonly<Record<string, Function_>> => {
   const integer =
     (setting: Setting, from: number, to: number): Function_ =>

@@ -1,6 +1,6 @@
 /**
- * `cmsgpack.unpack` and its kin: MessagePack as values of Lua's, in one pass over the bytes where they lie in Lua's memory.
- * Nesting ends where Lua's stack does.
+ * `cmsgpack.unpack`, `unpack_one` and `unpack_limit`: read MessagePack in one pass, directly in Lua's memory. The size of Lua's
+ * stack limits the nesting.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
@@ -9,7 +9,7 @@ import { type Function_, type Lua, LuaError } from "../../Lua.js"
 import { stackLimit, type Values } from "../../Values.js"
 import type { LuaState } from "../../Wasm.js"
 
-/** How long a code is with the number that follows it, for those from 0xca to 0xd3. */
+/** The lengths of codes 0xca to 0xd3 with the number that follows, in bytes. */
 const lengths = [5, 9, 2, 3, 5, 9, 2, 3, 5, 9]
 
 const manyValues = "too many return values at once; use unpack_one or unpack_limit instead."
@@ -18,19 +18,19 @@ const deepArray = "in function mp_decode_to_lua_array"
 const single = new Float32Array(1)
 const singleBits = new Uint32Array(single.buffer)
 
-/** How many slots of Lua's stack are asked for at a time. */
+/** How many slots of Lua's stack are reserved at a time. */
 const slotsAtOnce = 32
 
 const overflow = (reason: string): LuaError => new LuaError(`stack overflow (${reason})`)
 
 class Decoder {
   private bytes: Buffer
-  /** Of the tables on the way: elements yet to come, and the index of the next or, in a map, -1. */
+  /** Per open table: the number of elements to come, and the next index, -1 for a map. */
   private readonly lefts: Array<number> = []
   private readonly indices: Array<number> = []
-  /** What C would have on Lua's stack, where an array's next index is as well. */
+  /** How many values C would have on Lua's stack: it keeps an array's next index there too. */
   private slots = 1
-  /** Up to how many there is room. */
+  /** How many slots are reserved. */
   private room = slotsAtOnce / 2
 
   constructor(
@@ -67,7 +67,7 @@ class Decoder {
     }
   }
 
-  /** Puts a complete value where it belongs: a map's keys, at even counts of what is left, stay on the stack. */
+  /** Stores a complete value. A key of a map stays on the stack: there the number of elements to come is odd. */
   private store(): void {
     const { indices, lefts, lua, L } = this
     const last = lefts.length - 1
@@ -81,14 +81,14 @@ class Decoder {
     this.slots -= 2
   }
 
-  /** Pushes a value, or a table to be filled; whether it is complete. */
+  /** Pushes a value, or opens a table. Returns whether the value is complete. */
   private value(): boolean {
     const { lua, L } = this
     const { api } = lua
     if (this.at >= this.end) throw this.missing()
     if (this.slots >= this.room) this.reserve()
     this.slots++
-    // memory that has grown leaves an empty array behind
+    // growth empties the old array
     if (this.bytes.length === 0) this.bytes = lua.memory
     const { at, bytes } = this
     const code = bytes[at] ?? 0
@@ -165,12 +165,12 @@ class Decoder {
       case 0xd2:
         return bytes.readInt32BE(at)
       default:
-        // Redis takes the unsigned ones for signed as well
+        // Redis reads unsigned ones as signed
         return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
     }
   }
 
-  /** A size that follows the code, in so many bytes. */
+  /** The size after the code, in n bytes. */
   private size(length: number): number {
     if (this.left < 1 + length) throw this.missing()
     return this.bytes.readUIntBE(this.at + 1, length)
@@ -185,7 +185,7 @@ class Decoder {
   private open(head: number, left: number, index: number): false {
     const { lua, L } = this
     this.at += head
-    // no sizes: `pairs` goes by them, and must go as in Redis
+    // without sizes: the order of `pairs` depends on them, and must be Redis's
     lua.api.lua_createtable(L, 0, 0)
     if (index > 0 && this.slots >= stackLimit) throw overflow(deepArray)
     this.lefts.push(left)
@@ -193,7 +193,7 @@ class Decoder {
     return false
   }
 
-  /** Sees that one more value can be pushed, and better many. */
+  /** Makes room for at least one more value. */
   private reserve(): void {
     const { api } = this.lua
     if (this.slots >= stackLimit) throw overflow(manyValues)
@@ -206,7 +206,7 @@ class Decoder {
   }
 }
 
-/** Pushes so many values from an offset on, without a limit where both are 0; else the offset that follows them, too. */
+/** Pushes up to `limit` values from an offset, and the offset after them. If both are 0, pushes all values and no offset. */
 const unpackSome = (lua: Lua, values: Values, L: LuaState, limit: number, offset: number): number => {
   Argument.string(lua, L, 1)
   values.refresh()

@@ -1,5 +1,5 @@
 /**
- * `cmsgpack.pack`: values of Lua's as MessagePack, in a walk over Lua's memory. Tables nest sixteen deep; what is deeper is
+ * `cmsgpack.pack`: writes Lua values as MessagePack, read directly in Lua's memory. Tables nest sixteen deep; deeper ones are
  * packed as nil.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
@@ -11,7 +11,7 @@ import type { Values } from "../../Values.js"
 
 const maxNesting = 16
 
-/** Above it every `double` that is whole is no `int64_t`. */
+/** From here on, no integral `double` fits an `int64_t`. */
 const integers = 2 ** 63
 
 class Encoder {
@@ -39,7 +39,7 @@ class Encoder {
     output.copy(values.start(string), length)
   }
 
-  /** A byte, and a number of so many bytes, the highest first. */
+  /** Appends a byte, and a number in n bytes, highest first. */
   private head(byte: number, number: number, length: number): void {
     const { output } = this
     output.reserve(5)
@@ -48,7 +48,7 @@ class Encoder {
     for (let shift = 8 * (length - 1); shift >= 0; shift -= 8) bytes[output.at++] = number >>> shift
   }
 
-  /** A size in two bytes or in four, which is the next code. */
+  /** Appends a size: a code and two bytes, or the next code and four. */
   private size(code: number, size: number): void {
     if (size <= 0xffff) this.head(code, size, 2)
     else this.head(code + 1, size, 4)
@@ -66,7 +66,7 @@ class Encoder {
         output.at += 5
         return
       }
-      // byte by byte, as JavaScript keeps no sign of what is not a number
+      // byte by byte: JavaScript does not keep the sign of a NaN
       bytes[output.at++] = 0xcb
       for (let i = 7; i >= 0; i--) bytes[output.at++] = at === 0 ? 0 : (bytes[at + i] ?? 0)
       return
