@@ -11,7 +11,7 @@ const forever = "while true do end"
 const writesFirst = "redis.call('SET', KEYS[1], ARGV[1]) while true do end"
 const inProtectedCall = "while true do pcall(function() while true do end end) end"
 
-/** Waits, in real time, until a script has been left in its midst. */
+/** Waits, in real time, until a script is suspended. */
 const busy = Effect.gen(function* () {
   const { step } = yield* state
   while (!step.isSuspended) yield* EventLoop.turn
@@ -21,7 +21,7 @@ const message = <A>(exit: Exit.Exit<A, { readonly message: string }>): string =>
   Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error.message : JSON.stringify(exit)
 
 describe("a script that runs for ever under TestClock", () => {
-  it.effect("is left after so many instructions, though the time stands still, and can be killed", () =>
+  it.effect("is suspended after a number of instructions although the clock stands still, and can be killed", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const running = yield* Effect.fork(store.command("EVAL", forever, "0"))
@@ -32,7 +32,7 @@ describe("a script that runs for ever under TestClock", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("is suspended within a protected call, which keeps nobody from killing it", () =>
+  it.effect("is suspended inside a protected call too, and can be killed there", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const running = yield* Effect.fork(store.command("EVAL", inProtectedCall, "0"))
@@ -43,7 +43,7 @@ describe("a script that runs for ever under TestClock", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("keeps the program's own calls waiting until it has ended", () =>
+  it.effect("holds back the program's own calls until it has ended", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       yield* store.set("key", "before")
@@ -68,7 +68,7 @@ describe("a script that runs for ever under TestClock", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("goes on when the fiber that called it is interrupted", () =>
+  it.effect("keeps running when the fiber that called it is interrupted", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { step } = yield* state
@@ -83,7 +83,7 @@ describe("a script that runs for ever under TestClock", () => {
   )
 })
 
-describe("what a script may use up", () => {
+describe("a script that exhausts", () => {
   const memory = "not enough memory"
   const stack = "stack overflow"
   const levels = "chunk has too many syntax levels"
@@ -103,7 +103,7 @@ describe("what a script may use up", () => {
       "stack limit"
     ]
   ] as const) {
-    it.effect(`${name}: an error, and the next script runs`, () =>
+    it.effect(`${name} gets an error, and the next script runs`, () =>
       Effect.gen(function* () {
         const store = yield* Store.Store
         const sha = yield* store.command("SCRIPT", "LOAD", "return ARGV[1]").pipe(Effect.map(String))
@@ -113,7 +113,7 @@ describe("what a script may use up", () => {
     )
   }
 
-  it.effect("memory, by what it is given", () =>
+  it.effect("memory by its arguments gets an error, and the next script runs", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const exit = yield* Effect.exit(store.command("EVAL", "return #ARGV[1]", "0", "x".repeat(300 * 1024 * 1024)))
