@@ -6,10 +6,10 @@ import * as Reply from "../resp/Reply.js"
 import { accepts, type Command } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
 
-/** The error of a command that is refused whatever happens meanwhile; nothing if it may run. */
+/** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
 export const refuse = (context: CommandContext, command: Command, words: number): Reply.ErrorReply | undefined => {
   if (!accepts(command, words)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
-  // most commands, of most clients, pass all the other gates by these two flags
+  // these two flags open all other gates for most commands of most clients
   if (command.refuse === undefined && !context.client.isRestricted) return undefined
   return refuseRestricted(context, command)
 }
@@ -24,20 +24,20 @@ const refuseRestricted = (context: CommandContext, command: Command): Reply.Erro
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
     )
   }
-  // Redis counts a client that monitors among the replicas
+  // for Redis, a MONITOR client is a replica
   if (client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
     return Reply.error("Replica can't interact with the keyspace")
   }
   return command.refuse?.(context)
 }
 
-/** The error while a script is suspended; nothing if the command may run now. */
+/** The error while a script is suspended; `undefined` if the command may run now. */
 export const refuseBusy = ({ state }: CommandContext, command: Command): Reply.ErrorReply | undefined => {
   const { refusal } = state.step
   return refusal === undefined || command.specification.flags.includes("allow_busy") ? undefined : refusal
 }
 
-/** Whether CLIENT PAUSE holds a command back. As in Redis it does not hold a client that monitors. */
+/** Whether CLIENT PAUSE holds a command back. As in Redis, it does not apply to MONITOR clients. */
 export const isPaused = ({ client, now, state }: CommandContext, command: Command): boolean =>
   state.clients.pause !== undefined &&
   client.kind === "socket" &&

@@ -1,6 +1,6 @@
 /**
- * A command: its specification, and the function that runs it. `run` answers at once with a `Reply`, or with an `Effect` of
- * one where it must wait. It may throw an `ErrorReply` (`Arguments` does), which is answered like a returned one.
+ * A command: its specification, and the function that runs it. `run` returns a `Reply`, or an `Effect` of one
+ * if it must wait. It may throw an `ErrorReply`, as `Arguments` does, which has the same effect as returning it.
  */
 import type { ErrorReply } from "../resp/Reply.js"
 import type { Specification, Trait } from "../specification/Specification.js"
@@ -8,25 +8,25 @@ import type { Answer } from "../state/Pending.js"
 import type { Arguments } from "./Arguments.js"
 import type { CommandContext } from "./CommandContext.js"
 
-/** Runs a command: `args` are those after its name, and after its subcommand's. */
+/** Runs a command; `args` are the arguments after the name of the command or subcommand. */
 export type Run = (context: CommandContext, args: Arguments) => Answer
 
-/** The error of a command that may not run now; nothing if it may. */
+/** The error of a command that may not run now; `undefined` if it may. */
 export type Refuse = (context: CommandContext) => ErrorReply | undefined
 
 export interface Command {
   readonly specification: Specification
   /** In lower case: `get`, `client|list`. */
   readonly name: string
-  /** The number of arguments with the name itself; negative for "at least". */
+  /** The number of words including the name; negative for a minimum. */
   readonly arity: number
   /** Whether it changes the keyspace. */
   readonly isWrite: boolean
-  /** Whether replicas may get it, as they get writes and messages: CLIENT PAUSE WRITE holds it back. */
+  /** Whether it may be sent to replicas, as writes and messages are: CLIENT PAUSE WRITE holds it back. */
   readonly mayReplicate: boolean
-  /** Whether its cost hardly grows with the data: then it shares a reading of the clock with its neighbours in a pipeline. */
+  /** Whether its cost hardly grows with the data, so that it shares a reading of the clock with the rest of a pipeline. */
   readonly isConstant: boolean
-  /** Whether a transaction queues it. The commands that steer a transaction or end it run at once. */
+  /** Whether a transaction queues it. Commands that control a transaction run at once. */
   readonly isQueued: boolean
   /** Whether a RESP2 client may run it while it is subscribed. */
   readonly isAllowedWhileSubscribed: boolean
@@ -38,10 +38,10 @@ export interface Command {
   readonly subcommands: ReadonlyMap<string, Command> | undefined
 }
 
-/** O(1), or a logarithm that no data in memory makes slow. */
+/** O(1), or O(log(N)), which is fast for any data that fits in memory. */
 const constant = /^O\((?:1|log\(N\))\)/
 
-/** A command of a specification. */
+/** Makes a command from its specification. */
 export const make = (specification: Specification, run: Run, refuse?: Refuse): Command => {
   const { complexity = "", flags, name, traits = [] } = specification
   const has = (trait: Trait): boolean => traits.includes(trait)
@@ -61,12 +61,12 @@ export const make = (specification: Specification, run: Run, refuse?: Refuse): C
   }
 }
 
-/** A command with subcommands. `run` is for one that may stand alone, such as COMMAND. */
+/** A command with subcommands; `run` runs it without one, as in COMMAND. */
 export const container = (specification: Specification, subcommands: ReadonlyArray<Command>, run?: Run): Command => ({
   ...make(specification, run ?? (() => null)),
   subcommands: new Map(subcommands.map((each) => [each.name.slice(each.name.indexOf("|") + 1), each]))
 })
 
-/** Whether a request of `words` words has as many as the command takes. */
+/** Whether the command takes a request of this many words. */
 export const accepts = (command: Command, words: number): boolean =>
   command.arity >= 0 ? words === command.arity : words >= -command.arity

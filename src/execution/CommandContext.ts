@@ -1,4 +1,4 @@
-/** What a command runs in: the state of an instance, and the client that asks. */
+/** The context that a command runs in: the state of an instance, and the client that sent the request. */
 import type { Bytes } from "../Bytes.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
@@ -6,14 +6,14 @@ import type { Reply } from "../resp/Reply.js"
 import type { Client } from "../state/Client.js"
 import type { State } from "../state/State.js"
 
-/** One for each client, for as long as it lives. */
+/** Each client has one, until it disconnects. */
 export class CommandContext {
   readonly keyspace: Keyspace
-  /** Whether the command is part of a transaction or script, and must not wait. */
+  /** Whether the command is part of a transaction or script, and must not block. */
   isNested = false
-  /** The keys that the running script was given; absent outside of scripts. */
+  /** The keys that the running script was given; absent outside scripts. */
   scriptKeys: ReadonlyArray<Bytes> | undefined
-  /** Messages to the client itself, held until they have their place among the replies. */
+  /** Messages of a transaction to its own client, held until they can be placed among the replies. */
   pushed: Array<Reply> = []
 
   constructor(
@@ -23,12 +23,12 @@ export class CommandContext {
     this.keyspace = state.keyspace
   }
 
-  /** The selected database. Ask again in each step: SWAPDB swaps it. */
+  /** The selected database. Read it again in each step, because SWAPDB swaps databases. */
   get database(): Database {
     return this.keyspace.database(this.client.database)
   }
 
-  /** Milliseconds of Unix time, frozen while a command runs. */
+  /** Milliseconds of Unix time, frozen for the step. */
   get now(): number {
     return this.keyspace.now
   }

@@ -1,4 +1,4 @@
-/** The commands of an instance, by name. A command group that needs the others, such as COMMAND or EXEC, is given this. */
+/** The commands of an instance, by name. A command that needs the others, such as COMMAND or EXEC, is given this. */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
@@ -8,7 +8,7 @@ import type { Command } from "./Command.js"
 export const maxQuoted = 128
 
 export class Commands {
-  /** In lower and in upper case, as clients write them. */
+  /** By name in lower and in upper case, the two spellings that clients use. */
   private readonly byName = new Map<string, Command>()
 
   add(commands: Iterable<Command>): void {
@@ -31,7 +31,7 @@ export class Commands {
     return more.length === 0 ? command?.subcommands?.get(subcommand) : undefined
   }
 
-  /** The command, or subcommand, that a request names; or the error of an unknown one. */
+  /** The command or subcommand that a request names, or the error for an unknown one. */
   find(request: Request): Command | Reply.ErrorReply {
     const name = request[0] ?? ""
     const command = this.byName.get(name) ?? this.byName.get(name.toLowerCase())

@@ -1,6 +1,6 @@
 /**
- * The one way in for requests, of sockets and embedded stores alike: looks up the command, takes it through the gates of
- * `Admission`, queues it where a transaction is open, and runs it.
+ * The entry for every request, of sockets and embedded stores alike: looks up the command, takes it through the gates of
+ * `Admission`, queues it if a transaction is open, and runs it otherwise.
  */
 import * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
@@ -16,7 +16,7 @@ import { countError, run } from "./Run.js"
 
 const queued = Reply.simple("QUEUED")
 
-/** The last command looked up, and the word that asked for it, if that word alone says which it is. */
+/** The last command looked up, and its word if that word alone identifies it, without a subcommand. */
 interface Last {
   readonly word: string | undefined
   readonly command: Command
@@ -32,7 +32,7 @@ export class Executor {
     private readonly commands: Commands
   ) {}
 
-  /** Executes a request: the reply, or an Effect of it where the command must wait. An error has been counted. */
+  /** Executes a request: returns the reply, or an Effect of it if the command must wait. Errors have been counted. */
   execute(request: Request): Answer {
     const { client, state } = this.context
     const { tracking } = state.signals
@@ -49,13 +49,13 @@ export class Executor {
   private dispatch(request: Request): Answer {
     const { context } = this
     const { client, state } = context
-    // pipelines repeat themselves: a look at the last command saves two hash look-ups
+    // pipelines repeat commands: remembering the last one saves two hash look-ups
     if (this.last === undefined || this.last.word !== request[0]) {
       const found = this.commands.find(request)
       if (Reply.isError(found)) return this.refuseUnknown(request, found)
-      const isWhole = found.subcommands === undefined && !found.isSubcommand
+      const isOneWord = found.subcommands === undefined && !found.isSubcommand
       this.last = {
-        word: isWhole ? request[0] : undefined,
+        word: isOneWord ? request[0] : undefined,
         command: found,
         statistics: state.statistics.of(found.name)
       }
@@ -64,14 +64,9 @@ export class Executor {
     client.lastCommand = command.name
     const refusal = Admission.refuse(context, command, request.length)
     if (refusal !== undefined) return this.reject(request, command, refusal)
-    if (state.step.isClosed) return Effect.flatMap(state.step.admitting, () => this.again(request))
     if (state.step.isSuspended) {
-      const busy = Admission.refuseBusy(context, command)
-      if (busy !== undefined) {
-        return client.kind === "socket"
-          ? this.reject(request, command, busy)
-          : Effect.flatMap(state.step.resumed, () => this.again(request))
-      }
+      const held = this.holdBack(request, command)
+      if (held !== undefined) return held
     }
     if (Admission.isPaused(context, command)) {
       client.paused = true
@@ -81,7 +76,7 @@ export class Executor {
       })
     }
     if (client.transaction !== undefined && command.isQueued) {
-      // Redis queues nothing that will not run
+      // as in Redis, a transaction that EXEC will refuse queues no more
       if (!client.transaction.failed && client.watch?.isStale !== true) {
         client.transaction.add(request, command.mayReplicate)
       }
@@ -90,6 +85,18 @@ export class Executor {
     const answer = run(context, command, request, statistics)
     state.step.complete()
     return answer
+  }
+
+  /** The answer to a command that may not run while a script is suspended; `undefined` if it may. */
+  private holdBack(request: Request, command: Command): Answer | undefined {
+    const { client, state } = this.context
+    const { step } = state
+    if (step.isClosed) return Effect.flatMap(step.admitting, () => this.again(request))
+    const busy = Admission.refuseBusy(this.context, command)
+    if (busy === undefined) return undefined
+    return client.kind === "socket"
+      ? this.reject(request, command, busy)
+      : Effect.flatMap(step.resumed, () => this.again(request))
   }
 
   /** Executes a request that was held back. */
@@ -102,8 +109,8 @@ export class Executor {
   }
 
   /**
-   * Rejects a command before it runs: EXEC will refuse the transaction it was to be queued in. EXEC itself, when it is
-   * rejected, ends the transaction.
+   * Rejects a command before it runs. In a transaction, EXEC will refuse to run the others; a rejected EXEC ends the
+   * transaction.
    */
   private reject(request: Request, command: Command | undefined, error: Reply.ErrorReply): Reply.ErrorReply {
     const { context } = this
@@ -113,7 +120,7 @@ export class Executor {
     let answer = error
     if (command?.name === "exec") {
       state.clients.discard(client)
-      // MONITOR shows no other command that was rejected
+      // MONITOR shows a rejected EXEC, but no other rejected command
       showAfter(context, command.specification, request, error)
       const text = error.code === "ERR" ? error.text.slice(error.text.indexOf(" ") + 1) : error.text
       answer = new Reply.ErrorReply(`EXECABORT Transaction discarded because of: ${text}`)
@@ -133,5 +140,5 @@ export class Executor {
   }
 }
 
-/** The first words of HTTP: as in Redis, a web page that has a browser send HTTP here gets no further. */
+/** The first words of HTTP: as in Redis, they close the connection, because a web page can make a browser send them here. */
 const crossProtocol = /^(?:post|host:)$/i

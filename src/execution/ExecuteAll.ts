@@ -1,4 +1,4 @@
-/** Runs the commands of a transaction, one after the other with nothing between them. */
+/** Runs the commands of a transaction, one after the other with no other command between them. */
 import * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
 import type { Protocol } from "../resp/Encoder.js"
@@ -9,8 +9,8 @@ import type { Commands } from "./Commands.js"
 import { run } from "./Run.js"
 
 /**
- * Runs a transaction: the array of its replies. No command of it blocks; one that takes its time, such as a log to be
- * written, is finished after all have run. When a script is suspended the rest runs in the step that ends it.
+ * Runs a transaction; returns the array of its replies. No command of it blocks, and the replies that come later are awaited
+ * after all commands have run. If a script is suspended, the rest runs in the step that ends it.
  */
 export const executeAll = (context: CommandContext, commands: Commands, requests: ReadonlyArray<Request>): Answer => {
   context.isNested = true
@@ -32,17 +32,17 @@ const executeFrom = (
     client.lastCommand = command.name
     const answer = run(context, command, request)
     if (answer instanceof Pending) {
-      const whole = new Pending()
-      answer.onEnd((late) => {
-        const rest = executeFrom(context, commands, requests, [...replies, late])
-        if (rest instanceof Pending) rest.onEnd((all) => whole.end(all))
-        else whole.end(rest)
+      const allReplies = new Pending()
+      answer.onEnd((reply) => {
+        const rest = executeFrom(context, commands, requests, [...replies, reply])
+        if (rest instanceof Pending) rest.onEnd((all) => allReplies.end(all))
+        else allReplies.end(rest)
       })
-      return whole
+      return allReplies
     }
     replies.push(answer)
     if (context.pushed.length > 0 && !isWaiting(answer)) {
-      // a message to the client itself stands before the reply, as it would outside of a transaction
+      // a message to the client itself precedes the reply, as outside of a transaction
       replies[replies.length - 1] = new Reply.Sequence([...context.pushed, answer])
       context.pushed = []
     }
@@ -50,18 +50,18 @@ const executeFrom = (
   }
   context.isNested = false
   client.lastCommand = "exec"
-  for (const late of context.pushed.splice(0)) client.connection.push(late)
+  for (const message of context.pushed.splice(0)) client.connection.push(message)
   const ready = replies.filter((answer): answer is Reply.Reply => !isWaiting(answer))
   return ready.length === replies.length
     ? ready
     : Effect.all(replies.map((answer) => (isWaiting(answer) ? answer : Effect.succeed(answer))))
 }
 
-/** HELLO changed the protocol: the replies before its own stay in the one that was spoken then. */
+/** Keeps the replies before the last one in the protocol that was spoken before HELLO changed it. */
 const inProtocol = (replies: Array<Answer>, protocol: Protocol): void => {
   for (const [index, answer] of replies.slice(0, -1).entries()) {
     replies[index] = isWaiting(answer)
-      ? Effect.map(answer, (late) => new Reply.InProtocol(protocol, late))
+      ? Effect.map(answer, (reply) => new Reply.InProtocol(protocol, reply))
       : new Reply.InProtocol(protocol, answer)
   }
 }

@@ -1,4 +1,4 @@
-/** Feeds MONITOR: each command that runs is shown to every monitoring client. */
+/** Shows each command that runs to the MONITOR clients. */
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Specification } from "../specification/Specification.js"
@@ -7,8 +7,8 @@ import { redact } from "../state/Redaction.js"
 import type { CommandContext } from "./CommandContext.js"
 
 /**
- * Shows a command that ran, or blocks, to the monitoring clients. A client that monitors its own command gets the line after
- * the reply: the reply that is answered.
+ * Shows a command that has run or blocked. Returns the reply to send: if the client monitors its own command, the line follows
+ * its reply.
  */
 export const showAfter = (
   context: CommandContext,
@@ -18,7 +18,7 @@ export const showAfter = (
 ): Reply.Reply => {
   if (context.state.clients.monitors.size === 0) return reply
   const { flags, group } = specification
-  // a command that runs a script shows itself, before the script's own commands
+  // a command that runs a script calls `showBefore`, so that its line precedes those of the script's commands
   if (flags.includes("admin") || (group === "scripting" && flags.includes("skip_monitor"))) return reply
   return show(context, specification, request, reply)
 }

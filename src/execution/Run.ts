@@ -1,6 +1,6 @@
 /**
- * Runs one command that has been admitted: times and counts it, remembers the keys it read for client-side caching, and shows
- * it to monitoring clients. A reply that is an error has been counted.
+ * Runs one admitted command: times and counts it, remembers the keys it read for client-side caching, and shows it to MONITOR
+ * clients. Errors among the replies have been counted.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -36,7 +36,7 @@ export const run = (
   const { specification } = command
   if (isWaiting(answer)) {
     const completed = { specification, statistics, request: request.map(Bytes.own), client: context.client }
-    return later(context, completed, answer)
+    return completeLater(context, completed, answer)
   }
   const completed = { specification, statistics, request, client: context.client }
   if (command.isConstant) meter.share(completed)
@@ -44,16 +44,16 @@ export const run = (
   return showAfter(context, specification, request, countFailure(context, statistics, answer))
 }
 
-/** Runs a command that a script calls, and that has been found, accepted and allowed. */
+/** Runs a command for a script. The caller has looked it up and checked its arguments and flags. */
 export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
   context.state.step.meter.beginNested()
   const answer = run(context, command, request)
-  return isWaiting(answer) ? Reply.error("the command must wait, which a script may not") : answer
+  return isWaiting(answer) ? Reply.error("This Redis command waits for something and cannot run in a script") : answer
 }
 
 /**
- * As in Redis, a script's read stands for all the keys that the script was given, and for no others; the command that runs a
- * read-only script reads nothing itself.
+ * As in Redis, a read by a script counts as a read of all the keys that the script was given, and of no others. The command
+ * that runs a read-only script reads nothing itself.
  */
 const rememberKeys = ({ client, scriptKeys, state }: CommandContext, command: Command, request: Request): void => {
   const { tracking } = client
@@ -63,8 +63,8 @@ const rememberKeys = ({ client, scriptKeys, state }: CommandContext, command: Co
   state.signals.tracking.remember(tracking, scriptKeys ?? keysOf(command.specification, request).map(({ key }) => key))
 }
 
-/** A reply that comes later. The command is counted when it comes. */
-const later = (
+/** A command whose reply comes later: it is counted when the reply comes. */
+const completeLater = (
   context: CommandContext,
   completed: CompletedCommand,
   answer: Effect.Effect<Reply.Reply>
@@ -89,13 +89,13 @@ const later = (
   })
 }
 
-/** A blocked command: monitoring clients see it now, and the time it waits is not counted. */
+/** A blocked command: MONITOR clients see it now, and its waiting time is not counted. */
 const blocked = (context: CommandContext, completed: CompletedCommand, waiter: Waiter): Waiter => {
   const { client, state } = context
   const { request, specification, statistics } = completed
   const spent = state.step.meter.lap()
   const line = showAfter(context, specification, request, null)
-  // a monitoring client that blocks itself
+  // the client monitors its own blocked command
   if (line !== null) client.connection.push(line)
   return waiter.map((reply) => {
     state.observe(completed, spent)

@@ -6,7 +6,7 @@ import { bytes, ourPort, ourServer, wire } from "../fixtures.js"
 const one = (name: string): string => `redis.register_function('${name}', function() return '${name}' end)`
 
 describe("functions", () => {
-  it.scoped("do not load for ever, though the clock stands still", () =>
+  it.scoped("stop loading at a limit although the clock stands still", () =>
     Effect.gen(function* () {
       const client = yield* Effect.flatMap(ourPort, wire)
       yield* Effect.promise(async () => {
@@ -18,7 +18,7 @@ describe("functions", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scopedLive("are there still when a library, or one of them, has used up the memory", () =>
+  it.scopedLive("can still be called after a library or a function has exhausted the memory", () =>
     Effect.gen(function* () {
       const client = yield* Effect.flatMap(ourPort, wire)
       yield* Effect.promise(async () => {

@@ -1,4 +1,4 @@
-/** What comes behind a command that waits: none of it is lost, run early, or kept without a bound. */
+/** Requests after a blocked command: none is lost or run early, and their memory is bounded. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -11,19 +11,19 @@ import { closed, connect, expectReply, ok, until } from "./connections.js"
 
 const pair = (element: string) => `*2\r\n$4\r\nlist\r\n$1\r\n${element}\r\n`
 
-/** The client that has come first. */
+/** Blocks a client; returns the first client of the server. */
 const blocked = (client: Wire) =>
   Effect.gen(function* () {
     const { clients, signals } = yield* state
     client.write("BLPOP list 0\r\n")
     yield* until(() => signals.blocking.size === 1)
     const [first] = [...clients]
-    if (first === undefined) return assert.fail("nobody is connected")
+    if (first === undefined) return assert.fail("no client is connected")
     return first
   })
 
 describe("a backlog", () => {
-  it.effect("gives back what it was given, in order, with small chunks joined", () =>
+  it.effect("returns its chunks in order, with small ones joined", () =>
     Effect.gen(function* () {
       const backlog = new Backlog()
       let given = ""
@@ -52,8 +52,8 @@ describe("a backlog", () => {
   )
 })
 
-describe("behind a command that waits", () => {
-  it.scoped("all runs in order, however it was cut", () =>
+describe("requests after a blocked command", () => {
+  it.scoped("run in order, however they are split into chunks", () =>
     Effect.gen(function* () {
       const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -91,7 +91,7 @@ describe("behind a command that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("the peer's end is seen at once, however much there is", () =>
+  it.scoped("do not run if the peer ends, which is seen at once however many there are", () =>
     Effect.gen(function* () {
       const { clients, keyspace, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -105,14 +105,14 @@ describe("behind a command that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("there is no more than client-query-buffer-limit", () =>
+  it.scoped("may not exceed client-query-buffer-limit", () =>
     Effect.gen(function* () {
       const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
       const first = yield* blocked(client)
-      const most = "SET a 1\r\n".repeat(Math.floor(1_048_576 / 9))
-      client.write(most)
-      yield* until(() => first.connection.pendingInput() === most.length)
+      const allowed = "SET a 1\r\n".repeat(Math.floor(1_048_576 / 9))
+      client.write(allowed)
+      yield* until(() => first.connection.pendingInput() === allowed.length)
       yield* EventLoop.turn
       assert.strictEqual(clients.size, 2)
       client.write("SET a 1\r\n")
@@ -123,7 +123,7 @@ describe("behind a command that waits", () => {
     }).pipe(Effect.provide(ourServer({ settings: { "client-query-buffer-limit": "1048576" } })))
   )
 
-  it.scoped("replies that are not read hold the next ones back", () =>
+  it.scoped("wait while the peer does not read its replies", () =>
     Effect.gen(function* () {
       const [client, other] = [yield* connect, yield* connect]
       yield* expectReply(other, "SETRANGE a 1999999 x", ":2000000\r\n")
@@ -143,7 +143,7 @@ describe("behind a command that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("a command is held back by CLIENT PAUSE", () =>
+  it.scoped("are held back by CLIENT PAUSE", () =>
     Effect.gen(function* () {
       const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -161,7 +161,7 @@ describe("behind a command that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("what is pushed stands behind the reply", () =>
+  it.scoped("keep their replies in order with pushed messages", () =>
     Effect.gen(function* () {
       const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]

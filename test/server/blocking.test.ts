@@ -1,4 +1,4 @@
-/** Connections that wait: what becomes of elements when they end, and of what stands behind the wait. */
+/** Blocked connections: elements are never lost when they end, and the requests after the blocked one run in order. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -16,8 +16,8 @@ const waitAt = (client: Wire, ...words: ReadonlyArray<string>) =>
     yield* until(() => signals.blocking.size > before)
   })
 
-describe("a connection that waits", () => {
-  it.scoped("takes nothing once it is killed, even in the same chunk", () =>
+describe("a blocked connection", () => {
+  it.scoped("takes no element once it is killed, even in the same chunk", () =>
     Effect.gen(function* () {
       const { signals } = yield* state
       const [victim, killer] = [yield* connect, yield* connect]
@@ -30,7 +30,7 @@ describe("a connection that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("goes on with what came behind, in order", () =>
+  it.scoped("runs the requests after the blocked one in order", () =>
     Effect.gen(function* () {
       const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -45,7 +45,7 @@ describe("a connection that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("is answered at its timeout, to the millisecond", () =>
+  it.scoped("gets its reply at its timeout, to the millisecond", () =>
     Effect.gen(function* () {
       const { signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -65,7 +65,7 @@ describe("a connection that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("is told when the stream that its group reads expires", () =>
+  it.scoped("gets an error when the stream that its group reads expires", () =>
     Effect.gen(function* () {
       const [client, other] = [yield* connect, yield* connect]
       yield* expectReply(other, "XGROUP CREATE s g $ MKSTREAM", ok)
@@ -77,7 +77,7 @@ describe("a connection that waits", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("is given up with the pause that held it back", () =>
+  it.scoped("takes no element after a pause that held it back and its own end", () =>
     Effect.gen(function* () {
       const { clients, signals } = yield* state
       const [client, other] = [yield* connect, yield* connect]
@@ -95,8 +95,8 @@ describe("a connection that waits", () => {
   )
 })
 
-describe("connections that leave while they wait", () => {
-  it.scoped("lose no element once the server has seen them go, and double none", () =>
+describe("connections that close while they are blocked", () => {
+  it.scoped("lose no element once the server has seen them close, and duplicate none", () =>
     Effect.gen(function* () {
       const { clients, signals } = yield* state
       const producer = yield* connect

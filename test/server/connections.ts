@@ -1,7 +1,4 @@
-/**
- * What the tests of the server share: connections to the one in the context, and waiting for what other connections bring
- * about.
- */
+/** Shared by the tests of the server: connections to the server in the context, and waiting for conditions. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../../src/EventLoop.js"
@@ -20,8 +17,8 @@ export const expectReply = (client: Wire, command: string, bytes: string) =>
 export const ok = "+OK\r\n"
 export const pong = "+PONG\r\n"
 
-/** Waits for the peer to close; all bytes that came. */
+/** Waits until the server closes the connection; returns all bytes received. */
 export const closed = (client: Wire) => Effect.promise(() => client.untilClose())
 
-/** Lets connections go on until a condition holds; the test's own time limit ends it. */
+/** Turns the event loop until a condition holds; the test's own time limit ends it. */
 export const until = (condition: () => boolean) => Effect.repeat(EventLoop.turn, { until: () => condition() })

@@ -1,7 +1,4 @@
-/**
- * Clients at their worst. After each the server still serves the others, has forgotten the one, and its memory is back.
- */
-
+/** Misbehaving clients. After each fault the server still serves the others, has forgotten the client, and has freed its memory. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
@@ -20,7 +17,7 @@ const mebibyte = 1024 * 1024
 setFlagsFromString("--expose-gc")
 const collectGarbage: () => void = runInNewContext("gc")
 
-/** Bytes in use in this process, garbage apart: a first collection lets go of buffers, and a second counts them out. */
+/** Bytes in use in this process without garbage: a first collection releases buffers, and a second accounts for them. */
 const memory = Effect.gen(function* () {
   collectGarbage()
   yield* EventLoop.turn
@@ -29,8 +26,8 @@ const memory = Effect.gen(function* () {
   return heapUsed + external
 })
 
-/** Runs with a server and one client beside it, whom the server must go on serving; all else must be gone at the end. */
-const beside = <A, E>(fault: Effect.Effect<A, E, Server | Instance.Instance | Scope.Scope>) =>
+/** Causes a fault next to another client, which must still be served; everything else must be freed at the end. */
+const withWitness = <A, E>(fault: Effect.Effect<A, E, Server | Instance.Instance | Scope.Scope>) =>
   Effect.gen(function* () {
     const { clients } = yield* state
     const witness = yield* connect
@@ -45,15 +42,15 @@ const beside = <A, E>(fault: Effect.Effect<A, E, Server | Instance.Instance | Sc
   }).pipe(Effect.scoped, Effect.provide(ourServer({ settings: { maxclients: "20000" } })))
 
 describe("a client that never reads", () => {
-  it.effect("is not read from, so that what waits for it is bounded", () =>
-    beside(
+  it.effect("is not read from, so that its unread output is bounded", () =>
+    withWitness(
       Effect.gen(function* () {
         const { clients, statistics } = yield* state
         const stuck = yield* connect
         yield* expectReply(stuck, `SETRANGE a ${mebibyte - 1} x`, `:${mebibyte}\r\n`)
         const { commands } = statistics
         stuck.socket.pause()
-        // half a gigabyte of replies, if they were made
+        // the replies would be half a gigabyte
         stuck.write("GET a\r\n".repeat(512))
         const waiting = () => Math.max(...[...clients].map(({ connection }) => connection.pendingOutput()))
         yield* until(() => waiting() > 0)
@@ -65,8 +62,8 @@ describe("a client that never reads", () => {
     )
   )
 
-  it.effect("goes on where it was when it reads again", () =>
-    beside(
+  it.effect("gets the other replies when it reads again", () =>
+    withWitness(
       Effect.gen(function* () {
         const { clients } = yield* state
         const slow = yield* connect
@@ -83,7 +80,7 @@ describe("a client that never reads", () => {
   )
 
   it.effect("is forgotten when it dies", () =>
-    beside(
+    withWitness(
       Effect.gen(function* () {
         const { clients } = yield* state
         const stuck = yield* connect
@@ -97,9 +94,9 @@ describe("a client that never reads", () => {
   )
 })
 
-describe("a client that leaves", () => {
+describe("a client that closes", () => {
   const cut = (bytes: string) =>
-    beside(
+    withWitness(
       Effect.gen(function* () {
         const { keyspace } = yield* state
         const client = yield* connect
@@ -109,17 +106,15 @@ describe("a client that leaves", () => {
       })
     )
 
-  it.effect("in the midst of an argument leaves nothing behind", () => cut("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$100\r\nabc"))
-  it.effect("in the midst of a large argument leaves nothing behind", () =>
+  it.effect("in the middle of an argument has no effect", () => cut("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$100\r\nabc"))
+  it.effect("in the middle of a large argument has no effect", () =>
     cut(`*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1000000\r\n${"a".repeat(100_000)}`)
   )
-  it.effect("before a request's last byte leaves nothing behind", () =>
-    cut(encodeRequest(["SET", "a", "1"]).slice(0, -1))
-  )
-  it.effect("in the midst of a line leaves nothing behind", () => cut("SET a 1"))
+  it.effect("before the last byte of a request has no effect", () => cut(encodeRequest(["SET", "a", "1"]).slice(0, -1)))
+  it.effect("in the middle of a line has no effect", () => cut("SET a 1"))
 
-  it.effect("with a reset in the midst of a reply is forgotten", () =>
-    beside(
+  it.effect("with a reset in the middle of a reply is forgotten", () =>
+    withWitness(
       Effect.gen(function* () {
         for (let i = 0; i < 5; i++) {
           const client = yield* connect
@@ -143,8 +138,8 @@ describe("a client that sends garbage", () => {
     }).join("")
   }
 
-  it.effect("is answered with errors or cut off", () =>
-    beside(
+  it.effect("gets errors or is closed", () =>
+    withWitness(
       Effect.gen(function* () {
         for (let seed = 0; seed < 50; seed++) {
           const client = yield* connect
@@ -156,8 +151,8 @@ describe("a client that sends garbage", () => {
     )
   )
 
-  it.effect("is not read on after its first protocol error", () =>
-    beside(
+  it.effect("is not read from after its first protocol error", () =>
+    withWitness(
       Effect.gen(function* () {
         const client = yield* connect
         client.write(`*1\r\n:\r\n${encodeRequest(["SET", "a", "1"]).repeat(1000)}`)
@@ -170,8 +165,8 @@ describe("a client that sends garbage", () => {
 })
 
 describe("a value of 64 MB in pieces of 16 KB", () => {
-  it.effect("is stored and read back whole, others being served meanwhile", () =>
-    beside(
+  it.effect("is stored and read back, and other clients are served meanwhile", () =>
+    withWitness(
       Effect.gen(function* () {
         const [client, other] = [yield* connect, yield* connect]
         const size = 64 * mebibyte
@@ -192,12 +187,12 @@ describe("a value of 64 MB in pieces of 16 KB", () => {
   )
 })
 
-describe("very many connections at once", () => {
-  /** Files this process may have open, less some for others. */
+describe("10,000 connections at once", () => {
+  /** The limit of open files in this process, less some for other purposes. */
   const room = Number(spawnSync("sh", ["-c", "ulimit -n"]).stdout.toString()) - 500
   const count = Math.min(10_000, Number.isNaN(room) ? 10_000 : room)
 
-  /** A process that connects so many times, and says when all are answered, then when all are closed. */
+  /** A process that opens the connections, prints a line when each has a reply, and closes them all when asked. */
   const crowd = (port: number) =>
     spawn(
       process.execPath,
@@ -222,8 +217,8 @@ describe("very many connections at once", () => {
       () => new Promise<string>((resolve) => child.stdout?.once("data", (data) => resolve(String(data).trim())))
     )
 
-  it.effect(`serves ${count}, and forgets them`, () =>
-    beside(
+  it.effect(`are served and forgotten (${count} of them)`, () =>
+    withWitness(
       Effect.gen(function* () {
         const { clients, statistics } = yield* state
         const port = yield* ourPort

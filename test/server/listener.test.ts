@@ -1,5 +1,4 @@
-/** Where the server listens, and how it stops. */
-
+/** The addresses the server listens on, and how it stops. */
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import * as Net from "node:net"
 import { tmpdir } from "node:os"
@@ -26,7 +25,7 @@ const listening = (...address: ReadonlyArray<Address>) =>
 
 const local: Address = { _tag: "Tcp", host: "127.0.0.1", port: 0 }
 
-/** Our server in a scope of its own, and closing that, with the milliseconds of real time it took. */
+/** Our server in a separate scope, and an Effect that closes the scope and returns the milliseconds of real time. */
 const stoppable = <A, E>(layer: Layer.Layer<A, E>) =>
   Effect.gen(function* () {
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
@@ -40,7 +39,7 @@ const stoppable = <A, E>(layer: Layer.Layer<A, E>) =>
   })
 
 describe("a Unix socket", () => {
-  it.scoped("is served, and its file goes with the server", () =>
+  it.scoped("is served, and its file is removed with the server", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "redis.sock")
       const { stop } = yield* stoppable(listening({ _tag: "Unix", path }))
@@ -51,10 +50,10 @@ describe("a Unix socket", () => {
     })
   )
 
-  it.scoped("takes the place of the file of a server that died", () =>
+  it.scoped("replaces the file of a server that died", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "redis.sock")
-      // moved away under its owner's eyes, who therefore does not remove it
+      // renamed while its owner listens, so that the owner does not remove it
       const owner = Net.createServer()
       yield* Effect.promise(() => new Promise<void>((resolve) => owner.listen({ path: `${path}.old` }, resolve)))
       renameSync(`${path}.old`, path)
@@ -65,7 +64,7 @@ describe("a Unix socket", () => {
     })
   )
 
-  it.scoped("does not take the place of a file that is no socket", () =>
+  it.scoped("does not replace a file that is not a socket", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "precious.txt")
       writeFileSync(path, "precious")
@@ -77,7 +76,7 @@ describe("a Unix socket", () => {
 })
 
 describe("addresses", () => {
-  it.scoped("may be several, each with the same data", () =>
+  it.scoped("can be several that serve the same data", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "redis.sock")
       const port = yield* ourPort.pipe(Effect.provide(listening(local, { _tag: "Unix", path })), Effect.orDie)
@@ -91,7 +90,7 @@ describe("addresses", () => {
     })
   )
 
-  it.scoped("that are taken are an error that names them", () =>
+  it.scoped("that are in use fail with an error that names them", () =>
     Effect.gen(function* () {
       const port = yield* ourPort
       const error = yield* Effect.flip(stoppable(listening({ ...local, port })))
@@ -103,7 +102,7 @@ describe("addresses", () => {
 })
 
 describe("a connection", () => {
-  it.scoped("that is half closed gets its answers, then its end", () =>
+  it.scoped("that is half closed gets its replies before it is closed", () =>
     Effect.gen(function* () {
       const client = yield* connect
       client.socket.end(`${encodeRequest(["SET", "a", "1"])}PING\r\nPIN`, "latin1")
@@ -111,7 +110,7 @@ describe("a connection", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("is given all its replies before QUIT closes it, however late it reads", () =>
+  it.scoped("gets all its replies before QUIT closes it, however late it reads", () =>
     Effect.gen(function* () {
       const client = yield* connect
       yield* expectReply(client, "SETRANGE a 19999999 x", ":20000000\r\n")
@@ -132,7 +131,7 @@ describe("closing the server's scope", () => {
     Effect.promise(() => Promise.all(Array.from({ length: count }, () => connectTo(port))))
   const closeAll = (clients: ReadonlyArray<Wire>) => Effect.forEach(clients, (client) => Effect.sync(client.close))
 
-  it.scopedLive("ends every connection at once where peers do the same", () =>
+  it.scopedLive("ends every connection at once if the peers close too", () =>
     Effect.gen(function* () {
       const { context, stop } = yield* stoppable(ourServer())
       const port = yield* Effect.provide(ourPort, context)
@@ -166,7 +165,7 @@ describe("closing the server's scope", () => {
     })
   )
 
-  it.scopedLive("in the midst of pipelines leaves only whole replies behind", () =>
+  it.scopedLive("in the middle of pipelines sends only complete replies", () =>
     Effect.gen(function* () {
       const { context, stop } = yield* stoppable(ourServer())
       const clients = yield* open(yield* Effect.provide(ourPort, context), 20)

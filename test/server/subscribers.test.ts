@@ -1,4 +1,4 @@
-/** Subscribers that are many, and that are slow. */
+/** Many subscribers, and slow ones. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
@@ -10,7 +10,7 @@ import { closed, connect, expectReply, send, until } from "./connections.js"
 
 const mebibyte = 1024 * 1024
 
-/** A connection that subscribed, and then reads no more. */
+/** A connection that subscribes and then stops reading. */
 const stuck = (channel: string) =>
   Effect.gen(function* () {
     const client = yield* connect
@@ -22,55 +22,55 @@ const stuck = (channel: string) =>
 const publish = (client: Wire, channel: string, message: string) =>
   Effect.map(send(client, "PUBLISH", channel, message), Number)
 
-/** How much waits for the slowest client. */
+/** The unread output of the slowest client, in bytes. */
 const unread = Effect.map(state, ({ clients }) =>
   Math.max(...[...clients].map(({ connection }) => connection.pendingOutput()))
 )
 
-/** Publishes until so many bytes wait for a subscriber that does not read, more than the system takes for it. */
+/** Publishes until more than this many bytes are unread, beyond what the system buffers. */
 const publishUntil = (publisher: Wire, channel: string, bytes: number) =>
   Effect.gen(function* () {
     while ((yield* unread) <= bytes) yield* publish(publisher, channel, "x".repeat(mebibyte / 8))
   })
 
 describe("a subscriber that does not read", () => {
-  it.scoped("is cut off at the hard limit, so that memory is bounded, and the others go on", () =>
+  it.scoped("is closed at the hard limit, so that memory is bounded and the others are served", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [publisher, reader, slow] = [yield* connect, yield* connect, yield* stuck("news")]
       yield* send(reader, "SUBSCRIBE", "news")
       const message = "x".repeat(mebibyte)
-      let most = 0
+      let highest = 0
       let published = 0
       while (clients.size === 3) {
         yield* publish(publisher, "news", message)
         published++
-        most = Math.max(most, yield* unread)
+        highest = Math.max(highest, yield* unread)
         assert.isBelow(published, 100)
       }
       assert.isAbove(published, 32)
-      assert.isAtMost(most, 33 * mebibyte)
+      assert.isAtMost(highest, 33 * mebibyte)
       for (let i = 0; i < published; i++) {
         assert.deepStrictEqual(yield* Effect.promise(() => reader.receive()), ["message", "news", message] as never)
       }
-      assert.strictEqual(yield* publish(publisher, "news", "behind"), 1)
+      assert.strictEqual(yield* publish(publisher, "news", "after"), 1)
       slow.socket.resume()
       yield* closed(slow)
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("has so much as Redis says, and is cut off with the message that is too much", () =>
+  it.scoped("may reach the limit that Redis has, and is closed by the message that exceeds it", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [publisher] = [yield* connect, yield* stuck("news")]
-      // it counts among those that got the message: what happens to it is found out by sending
+      // it counts as a receiver, because only sending finds out that it is over the limit
       assert.strictEqual(yield* publish(publisher, "news", "x".repeat(2 * mebibyte)), 1)
       assert.strictEqual(clients.size, 1)
       assert.strictEqual(yield* publish(publisher, "news", "x"), 0)
     }).pipe(Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "pubsub 1mb 0 0" } })))
   )
 
-  it.scoped("is cut off when the soft limit's time is over, though nothing more comes for it", () =>
+  it.scoped("is closed when the time of the soft limit is over, even without another message", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [publisher] = [yield* connect, yield* stuck("news")]
@@ -84,7 +84,7 @@ describe("a subscriber that does not read", () => {
     }).pipe(Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "pubsub 0 1mb 10" } })))
   )
 
-  it.scoped("stays when it reads again in time, and has missed nothing", () =>
+  it.scoped("stays connected if it reads again in time, and misses no message", () =>
     Effect.gen(function* () {
       const { clients } = yield* state
       const [publisher, slow] = [yield* connect, yield* stuck("news")]
@@ -118,7 +118,7 @@ describe("a subscriber that does not read", () => {
 })
 
 describe("subscribers", () => {
-  it.scoped("get each message, in order, in one write for what one chunk publishes", () =>
+  it.scoped("get each message in order, in one write for all that one chunk publishes", () =>
     Effect.gen(function* () {
       const { statistics, clients } = yield* state
       const count = 300

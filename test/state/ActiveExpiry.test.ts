@@ -6,7 +6,7 @@ import * as Store from "../../src/Store.js"
 import { state } from "../internals.js"
 
 describe("expiry while CLIENT PAUSE is in force", () => {
-  it.effect("removes what is due when the pause ends, and no earlier", () =>
+  it.effect("removes due keys when the pause ends, and no earlier", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { clients, keyspace } = yield* state
@@ -24,7 +24,7 @@ describe("expiry while CLIENT PAUSE is in force", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("removes what is due at once when the pause is lifted", () =>
+  it.effect("removes due keys at once when the pause is lifted", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { clients, keyspace } = yield* state
@@ -38,7 +38,7 @@ describe("expiry while CLIENT PAUSE is in force", () => {
     }).pipe(Effect.provide(Store.layer))
   )
 
-  it.effect("lets the program write over a key that is due and held", () =>
+  it.effect("lets the program overwrite a due key that is held", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { clients, keyspace } = yield* state

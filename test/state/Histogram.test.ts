@@ -9,7 +9,7 @@ const of = (...microseconds: ReadonlyArray<number>): Histogram => {
 
 describe("Histogram", () => {
   it("prints what redis-server prints for whole microseconds", () => {
-    // as INFO latencystats of 7.0.15 does
+    // the figures of INFO latencystats in 7.0.15
     const printed: ReadonlyArray<readonly [number, string]> = [
       [0, "0.001"],
       [1, "1.003"],
@@ -38,7 +38,7 @@ describe("Histogram", () => {
     assert.strictEqual(histogram.percentile(0).toFixed(3), "1.000")
   })
 
-  it("keeps every time within a percent of itself", () => {
+  it("keeps every duration to within one percent", () => {
     for (let microseconds = 0.3; microseconds < 900_000; microseconds *= 1.07) {
       const found = of(microseconds).percentile(50)
       assert.isAtLeast(found, microseconds - 0.001)
@@ -46,13 +46,13 @@ describe("Histogram", () => {
     }
   })
 
-  it("takes what is longer than a second for a second", () => {
+  it("counts a duration of more than a second as a second", () => {
     const histogram = of(5_000_000, Number.POSITIVE_INFINITY)
     assert.strictEqual(histogram.total, 2)
     assert.closeTo(histogram.percentile(100), 1_000_000, 10_000)
   })
 
-  it("adds up by powers of two", () => {
+  it("sums up the calls by powers of two", () => {
     assert.deepStrictEqual(of().distribution(), [])
     assert.deepStrictEqual(of(1, 1, 3, 20, 25, 400).distribution(), [
       [1, 2],
@@ -60,7 +60,7 @@ describe("Histogram", () => {
       [33, 5],
       [528, 6]
     ])
-    // what redis-server calls its levels
+    // the levels that redis-server prints
     const levels = Array.from({ length: 20 }, (_, power) => 2 ** power)
     assert.deepStrictEqual(
       of(...levels)

@@ -6,7 +6,7 @@ import { PubSub } from "../../src/state/PubSub.js"
 const name = Bytes.unsafeMake
 
 describe("PubSub", () => {
-  it("sends one message to all, so that its bytes are made once for each protocol", () => {
+  it("sends one message to all subscribers, so that it is encoded once for each protocol", () => {
     const pubSub = new PubSub()
     const received: Array<Reply.Push> = []
     for (let i = 0; i < 3; i++) {
@@ -26,7 +26,7 @@ describe("PubSub", () => {
     assert.strictEqual(written, 2)
   })
 
-  it("counts one that leaves because of the message", () => {
+  it("counts a subscriber that leaves because of the message", () => {
     const pubSub = new PubSub()
     for (let i = 0; i < 3; i++) {
       const subscriber = { receive: () => pubSub.unsubscribe("channel", name("a"), subscriber) }
@@ -37,7 +37,7 @@ describe("PubSub", () => {
     assert.strictEqual(pubSub.count("channel"), 0)
   })
 
-  it("listens to a name once", () => {
+  it("subscribes to a name once", () => {
     const pubSub = new PubSub()
     const subscriber = { receive: () => undefined }
     for (let i = 0; i < 2; i++) pubSub.subscribe("shard", name("a"), subscriber)

@@ -7,7 +7,7 @@ const make = () => {
 }
 
 describe("Rates", () => {
-  it("are 0 before anything is counted", () => {
+  it("are 0 before the first tick", () => {
     const { rates } = make()
     assert.deepStrictEqual(rates.perSecond(0), { commands: 0, inputBytes: 0, outputBytes: 0 })
   })
@@ -24,7 +24,7 @@ describe("Rates", () => {
     assert.strictEqual(rates.perSecond(5000).outputBytes, 0)
   })
 
-  it("forget a burst that is long past", () => {
+  it("do not include a burst long ago", () => {
     const { counters, rates } = make()
     rates.tick(0)
     counters.commands += 1_000_000
@@ -35,7 +35,7 @@ describe("Rates", () => {
     assert.strictEqual(rates.perSecond(10_000).commands, 10)
   })
 
-  it("begin anew after a reset", () => {
+  it("start again after a reset", () => {
     const { counters, rates } = make()
     rates.tick(0)
     counters.commands += 1000

@@ -22,7 +22,7 @@ describe("Settings", () => {
     assert.isFalse(settings.flag("appendonly"))
   })
 
-  it("every default is what its own kind makes of it, and no name is there twice", () => {
+  it("have defaults that are canonical for their kind, and unique names", () => {
     const defaults = Object.fromEntries(table.map(({ name, initial }) => [name, initial]))
     const settings = settingsOf(defaults)
     for (const { name, initial } of table) {
@@ -32,7 +32,7 @@ describe("Settings", () => {
     assert.strictEqual(new Set(names).size, names.length)
   })
 
-  it("are taken as CONFIG SET takes them, with units, in any case", () => {
+  it("take values as CONFIG SET does, with units and names in any case", () => {
     const settings = settingsOf({ maxmemory: "64MB", DATABASES: "4", "maxmemory-clients": "5%", unixsocketperm: "755" })
     assert.strictEqual(settings.number("maxmemory"), 64 * 1024 * 1024)
     assert.strictEqual(settings.text("maxmemory"), "67108864")
@@ -41,13 +41,13 @@ describe("Settings", () => {
     assert.strictEqual(settings.number("unixsocketperm"), 0o755)
   })
 
-  it("answer to their older names too", () => {
+  it("can be set and read by their older names", () => {
     const settings = settingsOf({ "slave-priority": "7" })
     assert.strictEqual(settings.number("replica-priority"), 7)
     assert.strictEqual(settings.number("slave-priority"), 7)
   })
 
-  it("tell of each change, at once and later, until they are no longer asked to", () => {
+  it("call a listener at once and after each change, until it is removed", () => {
     const settings = settingsOf({ timeout: "1" })
     const seen: Array<string> = []
     const end = settings.onChange("timeout", (value) => seen.push(value))
@@ -59,7 +59,7 @@ describe("Settings", () => {
     assert.deepStrictEqual(seen, ["1", "2"])
   })
 
-  it("tell of a change of several when all of them are made", () => {
+  it("call the listeners of a joint change after all of it is made", () => {
     const settings = settingsOf({})
     let seen = 0
     settings.onChange("timeout", () => {
@@ -80,14 +80,14 @@ describe("Settings", () => {
     assert.strictEqual(settings.number("timeout"), 0)
   })
 
-  it("change what is protected only when that is allowed", () => {
+  it("change protected settings only if that is allowed", () => {
     const settings = settingsOf({})
     assert.strictEqual(set(settings, ["dbfilename", "x"])?._tag, "Refused")
     assert.isUndefined(settings.set([["dbfilename", "x"]], { protectedToo: true }))
     assert.strictEqual(settings.text("dbfilename"), "x")
   })
 
-  it("give the output limits of each class of clients", () => {
+  it("hold the output limits of each class of clients", () => {
     const settings = settingsOf({ "client-output-buffer-limit": "normal 1mb 5k 10" })
     assert.deepStrictEqual(settings.outputLimit("normal"), { hard: 1048576, soft: 5000, seconds: 10 })
     assert.deepStrictEqual(settings.outputLimit("pubsub"), { hard: 33554432, soft: 8388608, seconds: 60 })
@@ -101,7 +101,7 @@ describe("an instance", () => {
   const failure = (settings: Readonly<Record<string, string>>) =>
     Effect.scoped(Effect.flip(Effect.provide(Instance.Instance, Instance.layer({ settings }))))
 
-  it.effect("is not made with a setting that cannot be", () =>
+  it.effect("is not made with a refused value", () =>
     Effect.gen(function* () {
       const error = yield* failure({ maxclients: "0" })
       assert.strictEqual(error._tag, "SettingError")
@@ -114,14 +114,14 @@ describe("an instance", () => {
     })
   )
 
-  it.effect("is not made with a setting that there is not", () =>
+  it.effect("is not made with an unknown setting", () =>
     Effect.gen(function* () {
       const error = yield* failure({ "max-clients": "5" })
       assert.strictEqual(error.message, "unknown setting 'max-clients' (value '5')")
     })
   )
 
-  it.effect("may be given what cannot be changed later", () =>
+  it.effect("can be made with immutable settings", () =>
     Effect.gen(function* () {
       const { settings } = yield* state
       assert.strictEqual(settings.number("databases"), 3)

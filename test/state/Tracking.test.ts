@@ -20,7 +20,7 @@ const namesOf = (reply: Reply.Push): ReadonlyArray<string> => {
 const keys = Array.from({ length: 8 }, (_, index) => `key:${index}`)
 
 describe("client-side caching", () => {
-  it.scopedLive("never leaves a copy that is older than a reply the reader has had since", () =>
+  it.scopedLive("never leaves the reader a copy older than a reply that it has received", () =>
     Effect.gen(function* () {
       const port = yield* ourPort
       const reader = yield* wire(port)
@@ -50,7 +50,7 @@ describe("client-side caching", () => {
               ])
             )
           if (step % 10 > 0) continue
-          // once the writer has its reply, whatever it changed is on its way to the reader, in front of the next reply
+          // when the writer has its reply, the invalidations of its changes precede the reader's next reply
           await ask("PING")
           for (const [name, copy] of copies) {
             held++
@@ -62,7 +62,7 @@ describe("client-side caching", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scopedLive("remembers no more keys than tracking-table-max-keys, and tells of those it gives up", () =>
+  it.scopedLive("remembers at most tracking-table-max-keys, and invalidates the keys it forgets", () =>
     Effect.gen(function* () {
       const reader = yield* wire(yield* ourPort)
       yield* Effect.promise(async () => {
@@ -81,7 +81,7 @@ describe("client-side caching", () => {
     }).pipe(Effect.provide(ourServer({ settings: { "tracking-table-max-keys": "100" } })))
   )
 
-  it.scopedLive("gives up a bounded number of keys for each command", () =>
+  it.scopedLive("forgets a bounded number of keys for each command", () =>
     Effect.gen(function* () {
       const reader = yield* wire(yield* ourPort)
       const writer = yield* wire(yield* ourPort)
@@ -90,25 +90,25 @@ describe("client-side caching", () => {
         await reader.send("CLIENT", "TRACKING", "on")
         await reader.send("EXISTS", ...Array.from({ length: 1000 }, (_, at) => `k${at}`))
         await writer.send("CONFIG", "SET", "tracking-table-max-keys", "1")
-        const given: Array<number> = []
+        const forgotten: Array<number> = []
         for (let step = 0; step < 4; step++) {
           await writer.send("PING")
           let count = 0
           let reply = await reader.send("ECHO", "x")
           for (; isInvalidation(reply); reply = await reader.receive()) count++
-          given.push(count)
+          forgotten.push(count)
         }
-        // by the writer's PING and the reader's ECHO: 100 and 200, 300 and what is left
-        assert.deepStrictEqual(given, [300, 699, 0, 0])
+        // by the writer's PING and the reader's ECHO: 100 and 200, 300 and the rest
+        assert.deepStrictEqual(forgotten, [300, 699, 0, 0])
       })
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("tells of a key that expires on the millisecond, and of what the program itself changes", () =>
+  it.scoped("sends invalidations for a key that expires, on the millisecond, and for changes by the program", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { clients, signals } = yield* state
-      const told: Array<Reply.Reply> = []
+      const received: Array<Reply.Reply> = []
       const client = clients.add(
         {
           address: "reader",
@@ -117,7 +117,7 @@ describe("client-side caching", () => {
           isAlive: () => true,
           pendingInput: () => 0,
           pendingOutput: () => 0,
-          push: (message) => void told.push(message),
+          push: (message) => void received.push(message),
           close: () => undefined
         },
         0
@@ -126,17 +126,17 @@ describe("client-side caching", () => {
       signals.tracking.enable(client, { redirect: undefined, mode: "broadcast", noLoop: false }, [bytes("")])
       yield* store.set("a", "1", { ttl: "5 seconds" })
       yield* Effect.yieldNow()
-      assert.deepStrictEqual(told.splice(0), [new Reply.Push([bytes("invalidate"), [bytes("a")]])])
+      assert.deepStrictEqual(received.splice(0), [new Reply.Push([bytes("invalidate"), [bytes("a")]])])
       yield* TestClock.adjust("4999 millis")
-      assert.deepStrictEqual(told, [])
+      assert.deepStrictEqual(received, [])
       yield* TestClock.adjust("1 millis")
-      assert.deepStrictEqual(told.splice(0), [new Reply.Push([bytes("invalidate"), [bytes("a")]])])
+      assert.deepStrictEqual(received.splice(0), [new Reply.Push([bytes("invalidate"), [bytes("a")]])])
       clients.remove(client)
       assert.isFalse(signals.tracking.isActive)
     }).pipe(Effect.provide(Store.layer.pipe(Layer.provideMerge(Instance.layer()))))
   )
 
-  it.scoped("leaves nothing behind in an embedded store", () =>
+  it.scoped("has no effect on an embedded store", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store
       const { signals } = yield* state

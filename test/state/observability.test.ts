@@ -11,7 +11,7 @@ import * as Reply from "../../src/resp/Reply.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
 import { composition, state } from "../internals.js"
 
-/** A client without a socket, and what was pushed to it. */
+/** A client without a socket, and the messages pushed to it. */
 const makeClient = ({ commands, state }: Composition) => {
   const pushed: Array<Reply.Reply> = []
   const client = state.clients.add(
@@ -44,7 +44,7 @@ const info = (text: Reply.Reply, name: string): string | undefined =>
   text instanceof Reply.Verbatim ? new RegExp(`^${name}:(.*)\r$`, "m").exec(text.text)?.[1] : undefined
 
 describe("under TestClock", () => {
-  it.scoped("DEBUG SLEEP holds everybody for exactly its time", () =>
+  it.scoped("DEBUG SLEEP blocks every client for exactly its time", () =>
     Effect.gen(function* () {
       const instance = yield* composition
       const sleeper = makeClient(instance)
@@ -61,7 +61,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("SLOWLOG keeps a slow command, whose it was, and no secrets", () =>
+  it.scoped("SLOWLOG keeps a slow command with its client and without secrets", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       yield* run("CLIENT", "SETNAME", "worker")
@@ -81,7 +81,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("SLOWLOG cuts long requests as Redis does", () =>
+  it.scoped("SLOWLOG truncates long requests as Redis does", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       yield* run("CONFIG", "SET", "slowlog-log-slower-than", "0")
@@ -96,7 +96,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("LATENCY tells of spikes", () =>
+  it.scoped("LATENCY reports spikes", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       const sleep = (seconds: number) =>
@@ -147,7 +147,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("LATENCY tells when removing what is due was slow", () =>
+  it.scoped("LATENCY reports slow removals of due keys", () =>
     Effect.gen(function* () {
       const instance = yield* composition
       const { run } = makeClient(instance)
@@ -161,7 +161,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("INFO tells the uptime, the time to live, what expired, and rates", () =>
+  it.scoped("INFO reports the uptime, the mean time to live, expired keys and rates", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       yield* run("SET", "a", "1", "PX", "100000")
@@ -197,7 +197,7 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("TIME and MONITOR tell the clock's time", () =>
+  it.scoped("TIME and MONITOR use the clock's time", () =>
     Effect.gen(function* () {
       const instance = yield* composition
       const { run } = makeClient(instance)
@@ -215,7 +215,7 @@ describe("under TestClock", () => {
 })
 
 describe("MONITOR", () => {
-  it.scopedLive("is cut off when it does not read", () =>
+  it.scopedLive("is closed when it does not read", () =>
     Effect.gen(function* () {
       const instance = yield* composition
       const port = yield* ourPort
@@ -236,7 +236,7 @@ describe("MONITOR", () => {
 
 describe("SHUTDOWN", () => {
   for (const words of [[], ["NOSAVE"], ["NOW", "FORCE"], ["SAVE", "FORCE"], ["nosave", "now", "nosave"]]) {
-    it.scoped(`${words.join(" ")} asks for the end and closes without an answer`, () =>
+    it.scoped(`${words.join(" ")} ends the server and closes the connection without a reply`, () =>
       Effect.gen(function* () {
         const { shutdown } = yield* state
         const client = yield* wire(yield* ourPort)
@@ -247,7 +247,7 @@ describe("SHUTDOWN", () => {
     )
   }
 
-  it.scoped("SAVE is refused where nothing can be saved", () =>
+  it.scoped("SAVE is refused because there is no persistence", () =>
     Effect.gen(function* () {
       const { shutdown } = yield* state
       const client = yield* wire(yield* ourPort)
@@ -259,7 +259,7 @@ describe("SHUTDOWN", () => {
 })
 
 describe("DEBUG", () => {
-  it.scoped("refuses to crash, and to load what was never saved", () =>
+  it.scoped("refuses to crash, and to load data that was never saved", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       for (const name of ["SEGFAULT", "PANIC", "ASSERT", "OOM", "RESTART", "CRASH-AND-RECOVER"]) {
@@ -273,7 +273,7 @@ describe("DEBUG", () => {
     }).pipe(Effect.provide(ourServer()))
   )
 
-  it.scoped("STRINGMATCH-TEST comes to an end", () =>
+  it.scoped("STRINGMATCH-TEST terminates", () =>
     Effect.gen(function* () {
       const { run } = yield* client
       assert.deepStrictEqual(
