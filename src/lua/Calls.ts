@@ -138,7 +138,7 @@ export class Calls {
   }
 
   isTooDeep(L: LuaState): boolean {
-    return this.frames.depth(L) + 1 > deepest
+    return this.frames.depth(L) + 1 >= deepest
   }
 
   /** Like `call`, but returns the thread's status. `undefined` means that it was suspended: then the caller must `wait`. */
