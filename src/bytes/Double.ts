@@ -1,6 +1,6 @@
 /**
- * Floating-point numbers as Redis reads and prints them. A reply prints a double with 17 significant digits (`%.17g`), as
- * Redis 7.0 does.
+ * Floating-point numbers as Redis reads and prints them. A reply prints a double with 17 significant digits (`%.17g`),
+ * as Redis 7.0 does.
  */
 import * as Bytes from "../Bytes.js"
 
@@ -18,7 +18,8 @@ export const format = (value: number): Bytes.Bytes => {
 }
 
 /**
- * A double with up to `precision` significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
+ * A double with up to `precision` significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by
+ * name.
  */
 export const general = (value: number, precision: number): Bytes.Bytes => {
   if (value === 0 || !Number.isFinite(value)) return format(value)
@@ -119,8 +120,8 @@ const scale = (digits: string, power: number): number => {
 }
 
 /**
- * A score, weight or increment as Redis reads it; `undefined` for NaN, for text that is not a number, and for a number that
- * is too large or too near to zero for a double.
+ * A score, weight or increment as Redis reads it; `undefined` for NaN, for text that is not a number, and for a number
+ * that is too large or too near to zero for a double.
  */
 export const parse = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
@@ -132,7 +133,8 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
 }
 
 /**
- * A number where Redis passes its argument to C unchecked: white space may precede it, a NUL ends it, and no text is zero.
+ * A number where Redis passes its argument to C unchecked: white space may precede it, a NUL ends it, and no text is
+ * zero.
  */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)

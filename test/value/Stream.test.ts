@@ -99,7 +99,7 @@ describe("Listpack", () => {
     for (const each of texts) {
       assert.strictEqual(reader.bytes(), each)
       skipping.skip()
-      assert.strictEqual(skipping.at, reader.at)
+      assert.strictEqual(skipping.offset, reader.offset)
     }
   })
 })
