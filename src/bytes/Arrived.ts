@@ -11,10 +11,7 @@
 import * as Latin1 from "./Latin1.js"
 import { hashBytes, hashString, makeWords, maxWordsLength } from "./SipHash.js"
 
-/**
- * The last hashed string, if no longer than `maxWordsLength`, as little-endian 32-bit words, the last filled with
- * zeros.
- */
+/** The last hashed string of at most `maxWordsLength` bytes, as little-endian words, the last one filled with zeros. */
 export const words: Int32Array = makeWords()
 
 /** The same memory as bytes. */
@@ -67,7 +64,7 @@ export const argument = (by: Receiver, index: 2 | 3, buffer: Uint8Array, start: 
     thirdStart = start
     thirdTail = tail
   }
-  // V8's collector is told of every address that is written, which costs more than to look
+  // V8 tells its collector of every address that is written, which costs more than the comparison
   if (source !== buffer) source = buffer
   if (receiver !== by) receiver = by
 }
@@ -92,10 +89,7 @@ export const hash = (bytes: string): number => {
   return lastHash
 }
 
-/**
- * Writes a byte string into a buffer, which must have room for it: from the bytes it was cut from, where they are at
- * hand.
- */
+/** Writes a byte string into a buffer with room for it, from the bytes it was cut from if they are at hand. */
 export const write = (buffer: Buffer, start: number, bytes: string): void => {
   const { length } = bytes
   const from = length > maxWordsLength || length === 0 ? -1 : startOf(bytes, bytes.charCodeAt(length - 1))

@@ -12,10 +12,7 @@ interface Halves {
 /** The polynomial, its bits reflected. */
 const polynomial: Halves = { low: 0xac4bc9b5, high: 0x95ac9329 }
 
-/**
- * Eight tables of 256 entries, in halves: table `k`, from `k * 256` on, is for the byte `k` places before the last of
- * eight.
- */
+/** Eight tables of 256 entries, in halves: table `k`, from `k * 256` on, is for a byte with `k` bytes after it. */
 const lows = new Int32Array(8 * 256)
 const highs = new Int32Array(8 * 256)
 

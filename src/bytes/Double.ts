@@ -17,10 +17,7 @@ export const format = (value: number): Bytes.Bytes => {
   return general(value, 17)
 }
 
-/**
- * A double with up to `precision` significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by
- * name.
- */
+/** A double with at most `precision` significant digits, as C's `%.14g` prints it; `inf`, `-inf` and `nan` by name. */
 export const general = (value: number, precision: number): Bytes.Bytes => {
   if (value === 0 || !Number.isFinite(value)) return format(value)
   const [digits = "", power = "0"] = round(value, precision).split("e")
@@ -132,10 +129,7 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
   return value === 0 && underflow.test(bytes) ? undefined : value
 }
 
-/**
- * A number where Redis passes its argument to C unchecked: white space may precede it, a NUL ends it, and no text is
- * zero.
- */
+/** A number that Redis leaves to C unchecked: white space may precede it, a NUL ends it, and no text is zero. */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
   if (plain !== undefined) return plain

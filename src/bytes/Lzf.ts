@@ -87,10 +87,7 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
   return output.subarray(0, out)
 }
 
-/**
- * The number of equal bytes from two positions on, of which three are known to be: up to `longest`, or two more near
- * it.
- */
+/** The number of equal bytes from two positions on, at least the three known: up to `longest`, or two more near it. */
 const match = (input: Uint8Array, seen: number, position: number, longest: number): number => {
   let matched = 3
   // LibLZF compares the first bytes before it checks for the end

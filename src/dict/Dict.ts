@@ -47,8 +47,8 @@ export class Dict<V extends Bytes.Bytes | object> {
   private readonly objects: OpenObjects<V> | undefined
 
   /**
-   * @param expected the number of entries, if it is known: the table is laid out for them. Entries that come in the order of
-   * their hashes, as from another table, cost at least twice as much in a table that is too small.
+   * @param expected the number of entries to lay the table out for, if it is known. Entries that come in the order of their
+   * hashes, as from another table, cost at least twice as much in a table that is too small.
    * @param packing how small objects become bytes; without it objects stay on the heap.
    */
   constructor(
@@ -119,8 +119,12 @@ export class Dict<V extends Bytes.Bytes | object> {
   valueAt(slot: number): V {
     const { segment } = this
     const length = segment.valueLengthAt(slot)
-    if (length <= lengthMask) return Latin1.read(segment.bytes, segment.valueStart(slot) * 4, length) as V // unmarked: bytes
-    if (length === onHeap || this.objects === undefined) return segment.values?.[slot / width] as V // a filled slot has a value
+    if (length <= lengthMask) {
+      return Latin1.read(segment.bytes, segment.valueStart(slot) * 4, length) as V // a value without a mark is a byte string
+    }
+    if (length === onHeap || this.objects === undefined) {
+      return segment.values?.[slot / width] as V // a filled slot has a value
+    }
     return this.objects.read(segment, slot)
   }
 

@@ -16,7 +16,7 @@ const minCapacity = 8
 const maxLoad = 0.8
 /** The share of its slots that are filled in a segment laid out anew. */
 const freshLoad = 0.6
-/** Splitting ends here: segments of hashes that share so many bits grow instead. */
+/** The most leading bits that a segment's hashes share: beyond them a segment grows instead of splitting. */
 const maxDepth = 22
 
 export class Directory<V> {
@@ -88,10 +88,7 @@ export class Directory<V> {
     )
   }
 
-  /**
-   * Gives slots back where few are filled: merges a segment with its sibling when both are sparse, else makes it
-   * smaller.
-   */
+  /** Gives slots back if few are filled: merges a segment with a sparse sibling, or else makes it smaller. */
   shrink(segment: Segment<V>, hashed: number): void {
     if (segment.capacity <= minCapacity * 2 || segment.size >= segment.capacity / 4) return
     const sources = [segment]

@@ -180,10 +180,7 @@ const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
-/**
- * The slot number a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is
- * kept.
- */
+/** The slot number of a hash: its bits after the segment's prefix, scaled to the capacity, which keeps their order. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
 

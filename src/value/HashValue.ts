@@ -139,10 +139,7 @@ export class HashValue {
     })
   }
 
-  /**
-   * Visits about `count` fields from a cursor on and returns the next cursor, 0 at the end. A packed hash is visited
-   * whole.
-   */
+  /** Visits about `count` fields from a cursor on and returns the next cursor, 0 at the end; a packed hash at once. */
   scan(cursor: number, count: number, visit: (field: Bytes.Bytes, value: Bytes.Bytes) => void): number {
     const { form } = this
     if (!(form instanceof Packed))

@@ -147,10 +147,7 @@ export class HyperLogLog {
     return true
   }
 
-  /**
-   * Joins neighbouring runs of the same value where they fit into one, among five runs from an offset on, as Redis
-   * does.
-   */
+  /** Joins neighbouring runs of one value if they fit into one run: as in Redis, among five runs from an offset on. */
   private join(from: number): void {
     const { memory } = this
     let offset = from

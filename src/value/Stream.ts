@@ -39,7 +39,7 @@ type Visit = (reader: EntryReader) => void
 export class Stream {
   readonly type = "stream"
   readonly encoding = "stream"
-  /** The last id that was added, deleted or not. */
+  /** The last id given, by an entry or by XSETID. */
   last: Id.Id = Id.min
   /** The largest id that was deleted. */
   maxDeleted: Id.Id = Id.min

@@ -14,7 +14,7 @@ export class StringBuffer {
   private used: number
 
   /**
-   * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; such a buffer is not edited
+   * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; it is not edited
    */
   constructor(
     bytes: Bytes.Bytes,

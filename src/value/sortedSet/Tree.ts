@@ -108,10 +108,7 @@ class Branch {
     this.rebalance(first - 1, index)
   }
 
-  /**
-   * Among the children from `first` to `last`: drops those that are empty, joins those that are small to their
-   * neighbours.
-   */
+  /** Among the children from `first` to `last`: drops empty ones, and joins small ones to their neighbours. */
   private rebalance(first: number, last: number): void {
     for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue
