@@ -32,8 +32,8 @@ export const unsafeMake = (latin1: string): Bytes => latin1 as Bytes // the bran
 export const empty: Bytes = unsafeMake("")
 
 /**
- * A byte string with memory of its own. An argument may share the memory of the chunk it came in: call this to keep it past
- * its command.
+ * A byte string with memory of its own. An argument may share the memory of the chunk it came in: call this to keep it
+ * past its command.
  *
  * @since 0.1.0
  * @category constructors
@@ -47,7 +47,9 @@ const minShared = 13
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
 const nonAscii = /[^\x00-\x7f]/
 
-/** Up to this length the expression is cheaper (90 cycles for 16 characters); above it Node's SIMD is (540 for 1,024). */
+/**
+ * Up to this length the expression is cheaper (90 cycles for 16 characters); above it Node's SIMD is (540 for 1,024).
+ */
 const maxForExpression = 32
 
 /** Whether text equals its UTF-8. */

@@ -1,6 +1,6 @@
 /**
- * Node's event loop: one turn of it, and the limit of its timers. `Effect.yieldNow` gives way to other fibers only; sockets
- * wait for a macrotask. A turn takes no time on a `Clock`, so `TestClock` does not delay it.
+ * Node's event loop: one turn of it, and the limit of its timers. `Effect.yieldNow` gives way to other fibers only;
+ * sockets wait for a macrotask. A turn takes no time on a `Clock`, so `TestClock` does not delay it.
  */
 import * as Effect from "effect/Effect"
 

@@ -8,7 +8,7 @@ const texts = FastCheck.oneof(
 )
 
 describe("Bytes", () => {
-  it("are a text's UTF-8, whatever its length", () => {
+  it("converts text to UTF-8 and back, whatever its length", () => {
     FastCheck.assert(
       FastCheck.property(texts, (text) => {
         const bytes = Bytes.fromText(text)
@@ -19,7 +19,7 @@ describe("Bytes", () => {
     )
   })
 
-  it("go into arrays and come back", () => {
+  it("converts to an array and back", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array(), (array) => {
         assert.deepStrictEqual(Bytes.toUint8Array(Bytes.fromUint8Array(array)), array)
@@ -27,14 +27,14 @@ describe("Bytes", () => {
     )
   })
 
-  it("that are no UTF-8 read as U+FFFD, short or long", () => {
+  it("reads bytes that are not UTF-8 as U+FFFD, in short and long strings", () => {
     for (const length of [0, 40]) {
       const ascii = "x".repeat(length)
       assert.strictEqual(Bytes.toText(Bytes.unsafeMake(`${ascii}\u00ff`)), `${ascii}\ufffd`)
     }
   })
 
-  it("of an unpaired surrogate are those of U+FFFD", () => {
+  it("converts an unpaired surrogate to U+FFFD", () => {
     assert.strictEqual(Bytes.toText(Bytes.fromText("\ud800")), "\ufffd")
   })
 })

@@ -1,16 +1,17 @@
 /**
- * The hash of the last string and the bytes of the arguments that have just arrived: what the decoder knows of a request
- * and the tables need. Reading a string's characters is most of the cost of hashing it (26 instructions each; a byte of a
- * buffer takes 14), so each string is read once, from the chunk it arrived in where that is still at hand.
+ * The hash of the last string and the bytes of the arguments that have just arrived: what the decoder knows of a
+ * request and the tables need. Reading a string's characters is most of the cost of hashing it (26 instructions each; a
+ * byte of a buffer takes 14), so each string is read once, from the chunk it arrived in where that is still at hand.
  *
  * This module owns the one copy, as requests run one at a time. The decoder fills it (`key`, `argument`) and empties it
- * (`release`) when its chunk holds no more whole requests: the chunk's bytes must not change before. Tables read it (`hash`,
- * `write`). It is a cache: each read compares strings first, so an entry that is missing costs time and nothing else.
+ * (`release`) when its chunk holds no more whole requests: the chunk's bytes must not change before. Tables read it
+ * (`hash`, `write`). It is a cache: each read compares strings first, so an entry that is missing costs time and
+ * nothing else.
  */
 import * as Latin1 from "./Latin1.js"
 import { hashBytes, hashString, makeWords, maxWordsLength } from "./SipHash.js"
 
-/** The last hashed string, if no longer than `maxWordsLength`, as little-endian 32-bit words, the last filled with zeros. */
+/** The last hashed string of at most `maxWordsLength` bytes, as little-endian words, the last one filled with zeros. */
 export const words: Int32Array = makeWords()
 
 /** The same memory as bytes. */
@@ -29,9 +30,9 @@ let lastTail = -1
 let lastHash = 0
 
 /**
- * Where the bytes of the receiver's second and third argument (most often members, fields and values) begin in `source`,
- * and the last of them, or -1. V8 takes 500 instructions to tell apart two strings of one length that are parts of others,
- * and 40 to read a byte of one: the last byte is compared first.
+ * Where the bytes of the receiver's second and third argument (most often members, fields and values) begin in
+ * `source`, and the last of them, or -1. V8 takes 500 instructions to tell apart two strings of one length that are
+ * parts of others, and 40 to read a byte of one: the last byte is compared first.
  */
 let receiver: Receiver = { request: [] }
 let source: Uint8Array = nothing
@@ -63,7 +64,7 @@ export const argument = (by: Receiver, index: 2 | 3, buffer: Uint8Array, start: 
     thirdStart = start
     thirdTail = tail
   }
-  // V8's collector is told of every address that is written, which costs more than to look
+  // V8 tells its collector of every address that is written, which costs more than the comparison
   if (source !== buffer) source = buffer
   if (receiver !== by) receiver = by
 }
@@ -88,7 +89,7 @@ export const hash = (bytes: string): number => {
   return lastHash
 }
 
-/** Writes a byte string into a buffer, which must have room for it: from the bytes it was cut from, where they are at hand. */
+/** Writes a byte string into a buffer with room for it, from the bytes it was cut from if they are at hand. */
 export const write = (buffer: Buffer, start: number, bytes: string): void => {
   const { length } = bytes
   const from = length > maxWordsLength || length === 0 ? -1 : startOf(bytes, bytes.charCodeAt(length - 1))

@@ -1,6 +1,6 @@
 /**
- * The checksum at the end of RDB files and dumps: CRC-64 with Jones's polynomial, reflected bits and an initial value of 0.
- * It is computed eight bytes at a time.
+ * The checksum at the end of RDB files and dumps: CRC-64 with Jones's polynomial, reflected bits and an initial value
+ * of 0. It is computed eight bytes at a time.
  */
 
 /** The halves of a 64-bit number, unsigned. */
@@ -12,7 +12,7 @@ interface Halves {
 /** The polynomial, its bits reflected. */
 const polynomial: Halves = { low: 0xac4bc9b5, high: 0x95ac9329 }
 
-/** Eight tables of 256 entries, in halves: table `k`, from `k * 256` on, is for the byte `k` places before the last of eight. */
+/** Eight tables of 256 entries, in halves: table `k`, from `k * 256` on, is for a byte with `k` bytes after it. */
 const lows = new Int32Array(8 * 256)
 const highs = new Int32Array(8 * 256)
 

@@ -1,6 +1,6 @@
 /**
- * Floating-point numbers as Redis reads and prints them. A reply prints a double with 17 significant digits (`%.17g`), as
- * Redis 7.0 does.
+ * Floating-point numbers as Redis reads and prints them. A reply prints a double with 17 significant digits (`%.17g`),
+ * as Redis 7.0 does.
  */
 import * as Bytes from "../Bytes.js"
 
@@ -17,9 +17,7 @@ export const format = (value: number): Bytes.Bytes => {
   return general(value, 17)
 }
 
-/**
- * A double with up to `precision` significant digits, as C's `%.14g` and the like print it; `inf`, `-inf` and `nan` by name.
- */
+/** A double with at most `precision` significant digits, as C's `%.14g` prints it; `inf`, `-inf` and `nan` by name. */
 export const general = (value: number, precision: number): Bytes.Bytes => {
   if (value === 0 || !Number.isFinite(value)) return format(value)
   const [digits = "", power = "0"] = round(value, precision).split("e")
@@ -119,8 +117,8 @@ const scale = (digits: string, power: number): number => {
 }
 
 /**
- * A score, weight or increment as Redis reads it; `undefined` for NaN, for text that is not a number, and for a number that
- * is too large or too near to zero for a double.
+ * A score, weight or increment as Redis reads it; `undefined` for NaN, for text that is not a number, and for a number
+ * that is too large or too near to zero for a double.
  */
 export const parse = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
@@ -131,9 +129,7 @@ export const parse = (bytes: Bytes.Bytes): number | undefined => {
   return value === 0 && underflow.test(bytes) ? undefined : value
 }
 
-/**
- * A number where Redis passes its argument to C unchecked: white space may precede it, a NUL ends it, and no text is zero.
- */
+/** A number that Redis leaves to C unchecked: white space may precede it, a NUL ends it, and no text is zero. */
 export const parseLoosely = (bytes: Bytes.Bytes): number | undefined => {
   const plain = readPlain(bytes)
   if (plain !== undefined) return plain

@@ -106,7 +106,7 @@ const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x
 
 const isSame = (a: number, b: number, ignoreCase: boolean): boolean => a === b || (ignoreCase && fold(a) === fold(b))
 
-/** A range takes its ends in either order, and compares as C's signed characters: `"\x80"` to `"\xff"` come before `"\x00"`. */
+/** A range takes its ends in either order. As signed characters in C, `"\x80"` to `"\xff"` come before `"\x00"`. */
 const isWithin = (first: number, last: number, byte: number, ignoreCase: boolean): boolean => {
   let start = Math.min(signed(first), signed(last))
   let end = Math.max(signed(first), signed(last))

@@ -1,6 +1,6 @@
 /**
- * Byte strings from and to memory, in the fastest way for their length: a call into Node costs 320 cycles, so short strings
- * are made in JavaScript.
+ * Byte strings from and to memory, in the fastest way for their length: a call into Node costs 320 cycles, so short
+ * strings are made in JavaScript.
  */
 import type { Bytes } from "../Bytes.js"
 

@@ -1,7 +1,7 @@
 /**
- * The 80-bit floating-point numbers of x86, in which Redis computes INCRBYFLOAT and HINCRBYFLOAT: a mantissa of 64 bits,
- * exact here to the last bit. Parsing follows C's `strtold`, rounding is to nearest with ties to even, and printing is
- * `%.17Lf` without trailing zeros. Pure arithmetic on bigints.
+ * The 80-bit floating-point numbers of x86, in which Redis computes INCRBYFLOAT and HINCRBYFLOAT: a mantissa of 64
+ * bits, exact here to the last bit. Parsing follows C's `strtold`, rounding is to nearest with ties to even, and
+ * printing is `%.17Lf` without trailing zeros. Pure arithmetic on bigints.
  */
 import * as Bytes from "../Bytes.js"
 
@@ -30,8 +30,8 @@ const hexadecimal = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-
 const infinity = /^([+-]?)inf(?:inity)?$/i
 
 /**
- * Reads decimal and hexadecimal numbers, and infinities; `undefined` for NaN, for other text, and for a number that is too
- * large or too near to zero.
+ * Reads decimal and hexadecimal numbers, and infinities; `undefined` for NaN, for other text, and for a number that is
+ * too large or too near to zero.
  */
 export const parse = (bytes: Bytes.Bytes): LongDouble | undefined => {
   if (bytes.length === 0 || bytes.length >= maxLength) return undefined

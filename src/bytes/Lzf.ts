@@ -1,9 +1,9 @@
 /**
- * LZF, the compression of strings in RDB files and dumps: literal runs of up to 32 bytes, and references to up to 264 bytes
- * that appeared at most 8,192 bytes earlier. It compresses to the same bytes as Redis's copy of LibLZF.
+ * LZF, the compression of strings in RDB files and dumps: literal runs of up to 32 bytes, and references to up to 264
+ * bytes that appeared at most 8,192 bytes earlier. It compresses to the same bytes as Redis's copy of LibLZF.
  *
- * A run is its length minus one, then its bytes. A reference is three bits for its length minus two (7: the next byte is
- * added to it) and thirteen bits for its distance minus one.
+ * A run is its length minus one, then its bytes. A reference is three bits for its length minus two (7: the next byte
+ * is added to it) and thirteen bits for its distance minus one.
  */
 
 const hashBits = 16
@@ -15,8 +15,8 @@ const maxReference = 264
 const unrolled = 16
 
 /**
- * The position at which three bytes were last seen, plus one, plus the origin of the input: a smaller number is left from
- * an earlier input, which saves clearing the table.
+ * The position at which three bytes were last seen, plus one, plus the origin of the input: a smaller number is left
+ * from an earlier input, which saves clearing the table.
  */
 const seenAt = new Uint32Array(1 << hashBits)
 let nextOrigin = 0
@@ -87,7 +87,7 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
   return output.subarray(0, out)
 }
 
-/** The number of equal bytes from two positions on, of which three are known to be: up to `longest`, or two more near it. */
+/** The number of equal bytes from two positions on, at least the three known: up to `longest`, or two more near it. */
 const match = (input: Uint8Array, seen: number, position: number, longest: number): number => {
   let matched = 3
   // LibLZF compares the first bytes before it checks for the end

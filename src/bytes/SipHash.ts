@@ -1,7 +1,7 @@
 /**
- * The keyed hash of the hash tables: HalfSipHash-1-2 (Aumasson and Bernstein, "SipHash: a fast short-input PRF"; the 32-bit
- * variant of its reference implementation). A client that does not know the key cannot choose strings that collide; the
- * key is drawn once for each process. Pure functions over an array of words, which the caller owns.
+ * The keyed hash of the hash tables: HalfSipHash-1-2 (Aumasson and Bernstein, "SipHash: a fast short-input PRF"; the
+ * 32-bit variant of its reference implementation). A client that does not know the key cannot choose strings that
+ * collide; the key is drawn once for each process. Pure functions over an array of words, which the caller owns.
  */
 import { randomBytes } from "node:crypto"
 
@@ -16,8 +16,8 @@ export const maxWordsLength = 256
 export const makeWords = (): Int32Array => new Int32Array(maxWordsLength / 4 + 4)
 
 /**
- * The hash of a byte string: 32 bits, as a signed number that is never 0, which marks an empty slot. Leaves a string of up
- * to `maxWordsLength` bytes in the words, the last one filled with zeros.
+ * The hash of a byte string: 32 bits, as a signed number that is never 0, which marks an empty slot. Leaves a string of
+ * up to `maxWordsLength` bytes in the words, the last one filled with zeros.
  */
 export const hashString = (words: Int32Array, bytes: string): number => {
   const { length } = bytes

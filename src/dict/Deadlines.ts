@@ -1,7 +1,7 @@
 /**
- * Deadlines, nearest first: those of a database's keys, or of waiting clients. A heap outside V8's heap. An entry has a tag,
- * which stays the same while the heap moves the entry. The slot of a key holds the tag of its deadline, and the entry holds
- * the hash of the key, so that each finds the other; other owners keep the tag and pass any hash.
+ * Deadlines, nearest first: those of a database's keys, or of waiting clients. A heap outside V8's heap. An entry has a
+ * tag, which stays the same while the heap moves the entry. The slot of a key holds the tag of its deadline, and the
+ * entry holds the hash of the key, so that each finds the other; other owners keep the tag and pass any hash.
  */
 
 /** The bits of an index within a piece. Tables grow a piece at a time, so that no insertion waits for a whole copy. */
@@ -9,7 +9,8 @@ const pieceBits = 14
 const pieceMask = (1 << pieceBits) - 1
 
 // A place in the heap is three 32-bit numbers: the tag, and the deadline's high and low half (PEXPIREAT takes 64-bit
-// integers, which a double does not hold; doubles are good enough to compare them). Each tag has two numbers: its place in
+// integers, which a double does not hold; doubles are good enough to compare them). Each tag has two numbers: its place
+// in
 // the heap, or, while it is free, the tag that was freed before it; and the hash.
 const heapWidth = 3
 const HIGH = 1

@@ -1,9 +1,9 @@
 /**
- * The hash table of the keyspace, and of the large collections in it: byte strings to values, by linear probing within the
- * segments of a `Directory`. Keys and short string values live as bytes in their segment's arena, outside V8's heap. Five
- * million strings on the heap make its collector stop the world for a quarter of a second; bytes in an arena cost it
- * nothing, and take half the memory. Longer strings, and values that are objects, are kept on the heap; small objects may
- * be packed into the arena, too, and are objects only while they are in use (`OpenObjects`).
+ * The hash table of the keyspace, and of the large collections in it: byte strings to values, by linear probing within
+ * the segments of a `Directory`. Keys and short string values live as bytes in their segment's arena, outside V8's
+ * heap. Five million strings on the heap make its collector stop the world for a quarter of a second; bytes in an arena
+ * cost it nothing, and take half the memory. Longer strings, and values that are objects, are kept on the heap; small
+ * objects may be packed into the arena, too, and are objects only while they are in use (`OpenObjects`).
  *
  * Plain synchronous code for one owner. Do not change the table from within `scan`, `forEach` or `some`.
  */
@@ -29,7 +29,9 @@ import {
   wordsOf
 } from "./Segment.js"
 
-/** The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond. */
+/**
+ * The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond.
+ */
 const maxInline = 1024
 
 /** A byte string for a table to keep: a string too long for an arena gets memory of its own. */
@@ -45,8 +47,8 @@ export class Dict<V extends Bytes.Bytes | object> {
   private readonly objects: OpenObjects<V> | undefined
 
   /**
-   * @param expected the number of entries, if it is known: the table is laid out for them. Entries that come in the order of
-   * their hashes, as from another table, cost at least twice as much in a table that is too small.
+   * @param expected the number of entries to lay the table out for, if it is known. Entries that come in the order of their
+   * hashes, as from another table, cost at least twice as much in a table that is too small.
    * @param packing how small objects become bytes; without it objects stay on the heap.
    */
   constructor(
@@ -117,8 +119,12 @@ export class Dict<V extends Bytes.Bytes | object> {
   valueAt(slot: number): V {
     const { segment } = this
     const length = segment.valueLengthAt(slot)
-    if (length <= lengthMask) return Latin1.read(segment.bytes, segment.valueStart(slot) * 4, length) as V // unmarked: bytes
-    if (length === onHeap || this.objects === undefined) return segment.values?.[slot / width] as V // a filled slot has a value
+    if (length <= lengthMask) {
+      return Latin1.read(segment.bytes, segment.valueStart(slot) * 4, length) as V // a value without a mark is a byte string
+    }
+    if (length === onHeap || this.objects === undefined) {
+      return segment.values?.[slot / width] as V // a filled slot has a value
+    }
     return this.objects.read(segment, slot)
   }
 
@@ -270,8 +276,8 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   /**
-   * Visits about `count` entries from a cursor on and returns the next cursor, 0 at the end. Start with 0. An entry that
-   * is there from the first call to the last is visited at least once.
+   * Visits about `count` entries from a cursor on and returns the next cursor, 0 at the end. Start with 0. An entry
+   * that is there from the first call to the last is visited at least once.
    */
   scan(cursor: number, count: number, visit: (slot: number) => void): number {
     const enter = (segment: Segment<V>): void => {
@@ -303,8 +309,8 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   /**
-   * Whether the key in a slot of another table is in this one, too. Bytes are compared where they lie; a caller that walks
-   * one table in the order of its hashes meets the other in that order, which is kind to the processor's caches.
+   * Whether the key in a slot of another table is in this one, too. Bytes are compared where they lie; a caller that
+   * walks one table in the order of its hashes meets the other in that order, which is kind to the processor's caches.
    */
   hasKeyAt(other: Dict<V>, slot: number): boolean {
     const { slots, arena } = other.segment

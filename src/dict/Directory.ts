@@ -1,12 +1,12 @@
 /**
- * The segments of a hash table, by the leading bits of the hash: extendible hashing (Fagin et al., 1979). The table grows
- * and shrinks a segment at a time, so that no insertion waits for more than a thousand entries to move, and only memory
- * limits its size. It owns which segment a hash belongs to, and the order in which a scan meets the entries; what stands in
- * a segment is left to `Segment` and `Dict`.
+ * The segments of a hash table, by the leading bits of the hash: extendible hashing (Fagin et al., 1979). The table
+ * grows and shrinks a segment at a time, so that no insertion waits for more than a thousand entries to move, and only
+ * memory limits its size. It owns which segment a hash belongs to, and the order in which a scan meets the entries;
+ * what stands in a segment is left to `Segment` and `Dict`.
  *
  * Within a segment entries stand in the order of their hashes (but for collisions), and segments follow one another by
- * hash prefix. A SCAN cursor is therefore a hash: every entry with a lower hash has been returned. Splitting, merging and
- * resizing leave that order alone, which is Redis's guarantee: an element present throughout is returned.
+ * hash prefix. A SCAN cursor is therefore a hash: every entry with a lower hash has been returned. Splitting, merging
+ * and resizing leave that order alone, which is Redis's guarantee: an element present throughout is returned.
  */
 import { gather, home, lowestHash, minPadding, Segment, width } from "./Segment.js"
 
@@ -16,7 +16,7 @@ const minCapacity = 8
 const maxLoad = 0.8
 /** The share of its slots that are filled in a segment laid out anew. */
 const freshLoad = 0.6
-/** Splitting ends here: segments of hashes that share so many bits grow instead. */
+/** The most leading bits that a segment's hashes share: beyond them a segment grows instead of splitting. */
 const maxDepth = 22
 
 export class Directory<V> {
@@ -88,7 +88,7 @@ export class Directory<V> {
     )
   }
 
-  /** Gives slots back where few are filled: merges a segment with its sibling when both are sparse, else makes it smaller. */
+  /** Gives slots back if few are filled: merges a segment with a sparse sibling, or else makes it smaller. */
   shrink(segment: Segment<V>, hashed: number): void {
     if (segment.capacity <= minCapacity * 2 || segment.size >= segment.capacity / 4) return
     const sources = [segment]
@@ -126,7 +126,8 @@ export class Directory<V> {
       let end = start + span
       for (let number = first; number * width < slots.length; number++) {
         if (visited >= count && number > first && number < segment.capacity && end === start + span) {
-          // enough, but entries that belong before this slot may have collided their way past it: they are still visited
+          // enough, but entries that belong before this slot may have collided their way past it: they are still
+          // visited
           end = start + lowestHash(segment, number)
         }
         const hashed = (slots[number * width] ?? 0) >>> 0

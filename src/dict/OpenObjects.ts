@@ -1,7 +1,7 @@
 /**
  * The objects of a hash table that are in use. A small object lies packed in its segment's arena; opened, it stays an
- * object until `maxOpen` others were opened, so that a command which edits it, and the commands after that one, need not
- * unpack it again. It owns when objects are packed and unpacked; how they are is left to the table's `Packing`.
+ * object until `maxOpen` others were opened, so that a command which edits it, and the commands after that one, need
+ * not unpack it again. It owns when objects are packed and unpacked; how they are is left to the table's `Packing`.
  */
 import type { Directory } from "./Directory.js"
 import { maxInArena, Packed, type PackedValue } from "./Packed.js"

@@ -1,10 +1,11 @@
 /**
- * A packed run: byte strings one after another in memory, for small collections. Each is its length (one byte, or five from
- * 255 on) and its bytes. Finding an element walks over all elements before it, and an edit moves all elements after it.
+ * A packed run: byte strings one after another in memory, for small collections. Each is its length (one byte, or five
+ * from 255 on) and its bytes. Finding an element walks over all elements before it, and an edit moves all elements
+ * after it.
  *
- * Runs share memory. A run lies in a hash table's arena, where it can be read but is copied before it is changed, or in a
- * slab of 64 KB while a command works on it. A run that is too long for an arena has memory of its own. So neither reading
- * a small collection nor changing it makes a string of it.
+ * Runs share memory. A run lies in a hash table's arena, where it can be read but is copied before it is changed, or in
+ * a slab of 64 KB while a command works on it. A run that is too long for an arena has memory of its own. So neither
+ * reading a small collection nor changing it makes a string of it.
  */
 import type { Bytes } from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -163,8 +164,8 @@ export class Packed {
   }
 
   /**
-   * The offset of the first element that equals another; -1 if there is none. Looks at the first element in each group of
-   * `each`, with `between` bytes of numbers after each group.
+   * The offset of the first element that equals another; -1 if there is none. Looks at the first element in each group
+   * of `each`, with `between` bytes of numbers after each group.
    */
   find(element: Bytes, each: number, between = 0): number {
     const { bytes, start } = this
@@ -200,7 +201,9 @@ export class Packed {
     return true
   }
 
-  /** The order of the element at an offset and another: negative if it comes first, 0 if they are equal, else positive. */
+  /**
+   * The order of the element at an offset and another: negative if it comes first, 0 if they are equal, else positive.
+   */
   compare(offset: number, element: Bytes): number {
     const { bytes } = this
     const length = this.lengthAt(offset)

@@ -1,6 +1,6 @@
 /**
- * A run of the hash space in a hash table: how its entries lie in memory, where each belongs, and how a segment is laid out
- * anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
+ * A run of the hash space in a hash table: how its entries lie in memory, where each belongs, and how a segment is laid
+ * out anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
@@ -15,9 +15,9 @@ export const onHeap = 0xffff
 const fewWords = 48
 
 /**
- * The mark in a value's length that says: the value is an object. One word, its header, stands before the bytes of a packed
- * object. While the object is open (`openMark`), that word is its number among the open ones, and the bytes after it are
- * out of date.
+ * The mark in a value's length that says: the value is an object. One word, its header, stands before the bytes of a
+ * packed object. While the object is open (`openMark`), that word is its number among the open ones, and the bytes
+ * after it are out of date.
  */
 export const packedMark = 0x8000
 
@@ -26,9 +26,10 @@ export const openMark = 0x4000
 export const lengthMask = 0x0fff
 
 /**
- * A slot is five 32-bit numbers: the hash (0 in an empty slot), the offset of its bytes in the arena, in words, the lengths
- * of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value each begin on
- * a word of four bytes, so that keys compare and entries move by words. A slot is named by the index of its first number.
+ * A slot is five 32-bit numbers: the hash (0 in an empty slot), the offset of its bytes in the arena, in words, the
+ * lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
+ * each begin on a word of four bytes, so that keys compare and entries move by words. A slot is named by the index of
+ * its first number.
  */
 export const width = 5
 
@@ -179,7 +180,7 @@ const makeArena = (arenaWords: number): Int32Array => {
 
 const noWords = new Int32Array(0)
 
-/** The slot number a hash belongs in: its bits after the segment's prefix, scaled to the capacity, so that order is kept. */
+/** The slot number of a hash: its bits after the segment's prefix, scaled to the capacity, which keeps their order. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
 

@@ -1,7 +1,7 @@
 /**
- * A hash: fields and their values. A small hash is one packed run, in the order in which its fields were set, as in Redis's
- * listpack; a large one is a `Dict`. The encoding that clients see follows from the settings alone and, as in Redis, never
- * changes back: a hash with one long value is a `hashtable` by name, and may still be packed.
+ * A hash: fields and their values. A small hash is one packed run, in the order in which its fields were set, as in
+ * Redis's listpack; a large one is a `Dict`. The encoding that clients see follows from the settings alone and, as in
+ * Redis, never changes back: a hash with one long value is a `hashtable` by name, and may still be packed.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
@@ -139,7 +139,7 @@ export class HashValue {
     })
   }
 
-  /** Visits about `count` fields from a cursor on and returns the next cursor, 0 at the end. A packed hash is visited whole. */
+  /** Visits about `count` fields from a cursor on and returns the next cursor, 0 at the end; a packed hash at once. */
   scan(cursor: number, count: number, visit: (field: Bytes.Bytes, value: Bytes.Bytes) => void): number {
     const { form } = this
     if (!(form instanceof Packed))

@@ -1,8 +1,9 @@
 /**
- * HyperLogLogs, byte for byte as Redis keeps them in a string, so that either server reads the other's values. A header of 16
- * bytes (`HYLL`, the encoding, and the last estimate, little-endian, whose highest bit says that it is out of date) precedes
- * 16,384 registers: six bits each (dense), or as runs of equal registers (sparse). A sparse run is `00llllll` or
- * `01llllll llllllll`, registers of value 0, or `1vvvvvll`, registers of another value; length and value are stored minus one.
+ * HyperLogLogs, byte for byte as Redis keeps them in a string, so that either server reads the other's values. A header
+ * of 16 bytes (`HYLL`, the encoding, and the last estimate, little-endian, whose highest bit says that it is out of
+ * date) precedes 16,384 registers: six bits each (dense), or as runs of equal registers (sparse). A sparse run is
+ * `00llllll` or `01llllll llllllll`, registers of value 0, or `1vvvvvll`, registers of another value; length and value
+ * are stored minus one.
  *
  * The estimate is Ertl's ("New cardinality estimation algorithms for HyperLogLog sketches", 2017).
  */
@@ -146,7 +147,7 @@ export class HyperLogLog {
     return true
   }
 
-  /** Joins neighbouring runs of the same value where they fit into one, among five runs from an offset on, as Redis does. */
+  /** Joins neighbouring runs of one value if they fit into one run: as in Redis, among five runs from an offset on. */
   private join(from: number): void {
     const { memory } = this
     let offset = from
@@ -221,7 +222,9 @@ export class HyperLogLog {
     return isWhole ? estimateOf(histogram) : undefined
   }
 
-  /** The runs of a sparse one, for PFDEBUG: `Z:` and `z:` are registers of 0, `v:` a value and its number of registers. */
+  /**
+   * The runs of a sparse one, for PFDEBUG: `Z:` and `z:` are registers of 0, `v:` a value and its number of registers.
+   */
   describe(): string {
     const runs: Array<string> = []
     for (let offset = headerSize; offset < this.used; offset += widthAt(this.memory, offset)) {

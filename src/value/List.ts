@@ -1,7 +1,7 @@
 /**
- * A list. A short one is a packed run; a longer one is a row of chunks (`LongList`). A million elements of 16 bytes take
- * 18.6 bytes each in chunks; as strings on V8's heap they took 42, and its collector's time. But a chunk takes 400 bytes
- * before its first element, which a list of a few short elements is spared. Redis calls the encoding `quicklist`.
+ * A list. A short one is a packed run; a longer one is a row of chunks (`LongList`). A million elements of 16 bytes
+ * take 18.6 bytes each in chunks; as strings on V8's heap they took 42, and its collector's time. But a chunk takes 400
+ * bytes before its first element, which a list of a few short elements is spared. Redis calls the encoding `quicklist`.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"

@@ -1,7 +1,7 @@
 /**
- * Sorts a range of places: Bentley and McIlroy's quicksort, which leaves alone the parts outside the range. It follows Redis's
- * step by step, so that equal items come out in the same order. But Redis's takes quadratic time on an array made to be its
- * worst case; here another sort takes over then, so that no client can hold the loop.
+ * Sorts a range of places: Bentley and McIlroy's quicksort, which leaves alone the parts outside the range. It follows
+ * Redis's step by step, so that equal items come out in the same order. But Redis's takes quadratic time on an array
+ * made to be its worst case; here another sort takes over then, so that no client can hold the loop.
  *
  * @see https://github.com/redis/redis/blob/7.0/src/pqsort.c
  */

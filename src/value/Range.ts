@@ -21,8 +21,8 @@ export const clamp = (first: number | bigint, last: number | bigint, length: num
 }
 
 /**
- * Whether both indexes count from the end, in the wrong order. For GETRANGE and BITCOUNT such a range is empty even if both
- * lie before the front, where `clamp` would make it the first item.
+ * Whether both indexes count from the end, in the wrong order. For GETRANGE and BITCOUNT such a range is empty even if
+ * both lie before the front, where `clamp` would make it the first item.
  */
 export const isReversed = (first: number | bigint, last: number | bigint): boolean =>
   first < 0 && last < 0 && first > last

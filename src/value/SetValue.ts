@@ -1,7 +1,7 @@
 /**
- * A set of byte strings, in one of three forms: integers in order (Redis's `intset`), a few members in an array, or many in
- * a `Dict` without values. The encoding is Redis's: a set of integers is an `intset` until it gets a member that is not an
- * integer, or more members than the setting allows, and then a `hashtable` for good.
+ * A set of byte strings, in one of three forms: integers in order (Redis's `intset`), a few members in an array, or
+ * many in a `Dict` without values. The encoding is Redis's: a set of integers is an `intset` until it gets a member
+ * that is not an integer, or more members than the setting allows, and then a `hashtable` for good.
  *
  * A member that is added may share memory with something larger; the set keeps a copy.
  */
@@ -121,9 +121,9 @@ export class SetValue {
   }
 
   /**
-   * Visits the members that every other set has, or, unless `wanted`, the members that none of them has, until the visitor
-   * returns true. `member` returns the member, during the visit only: between two tables no string is made of a member that
-   * the visitor does not ask for.
+   * Visits the members that every other set has, or, unless `wanted`, the members that none of them has, until the
+   * visitor returns true. `member` returns the member, during the visit only: between two tables no string is made of a
+   * member that the visitor does not ask for.
    */
   select(others: ReadonlyArray<SetValue>, wanted: boolean, visit: (member: () => Bytes.Bytes) => boolean): void {
     const { form } = this
@@ -148,8 +148,8 @@ export class SetValue {
   }
 
   /**
-   * Visits about `count` members from a cursor on and returns the next cursor, 0 at the end. A member that is there from the
-   * first call to the last is visited at least once. A set that is not a table is visited whole.
+   * Visits about `count` members from a cursor on and returns the next cursor, 0 at the end. A member that is there
+   * from the first call to the last is visited at least once. A set that is not a table is visited whole.
    */
   scan(cursor: number, count: number, visit: (member: Bytes.Bytes) => void): number {
     const { form } = this
@@ -207,7 +207,9 @@ export class SetValue {
   }
 }
 
-/** Members as integers in ascending order; `undefined` if one is not an integer or there are more than `maxIntegers`. */
+/**
+ * Members as integers in ascending order; `undefined` if one is not an integer or there are more than `maxIntegers`.
+ */
 export const integersOf = (
   members: ReadonlyArray<Bytes.Bytes>,
   maxIntegers: number

@@ -1,7 +1,7 @@
 /**
- * A sorted set: members in the order of their scores and, for equal scores, of their bytes. A small set is a packed run. A
- * large one is a counted B+-tree next to a hash table from members to scores, both off V8's heap, in which ranks, and ranges
- * by rank, score or member, are found in O(log n). Methods name entries by half-open ranges of ranks.
+ * A sorted set: members in the order of their scores and, for equal scores, of their bytes. A small set is a packed
+ * run. A large one is a counted B+-tree next to a hash table from members to scores, both off V8's heap, in which
+ * ranks, and ranges by rank, score or member, are found in O(log n). Methods name entries by half-open ranges of ranks.
  */
 import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
@@ -152,9 +152,9 @@ export class SortedSet {
   }
 
   /**
-   * The ranks of the entries within a range of members, for sets whose scores are all equal. In another small set it finds,
-   * as Redis's listpack does, the entries that follow the first member in the range (reversed, precede the last), after
-   * `skip` members.
+   * The ranks of the entries within a range of members, for sets whose scores are all equal. In another small set it
+   * finds, as Redis's listpack does, the entries that follow the first member in the range (reversed, precede the
+   * last), after `skip` members.
    */
   byLex(range: LexRange, isReversed = false, skip = 0): Range {
     const { order } = this
@@ -232,7 +232,9 @@ export class SortedSet {
     return copy
   }
 
-  /** A score as SCAN prints it, which depends on the encoding: a listpack keeps all digits of an integer in its range. */
+  /**
+   * A score as SCAN prints it, which depends on the encoding: a listpack keeps all digits of an integer in its range.
+   */
   scoreText(score: number): Bytes {
     return this.isListpack && Number.isInteger(score) && Math.abs(score) <= maxListpackInteger
       ? unsafeMake(String(BigInt(score)))

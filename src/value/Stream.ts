@@ -1,7 +1,7 @@
 /**
- * A stream: entries of fields and values, in the order of ids that only grow, and the consumer groups that read them. Its
- * entries stand in nodes of a hundred or so, with the same borders as Redis's, so that what is trimmed by whole nodes is the
- * same. Reading a range and trimming cost a search for the node, and what they read or remove.
+ * A stream: entries of fields and values in the order of ids that only grow, and the consumer groups that read them.
+ * Entries lie in nodes of a hundred or so with the same borders as Redis's, so that trimming by whole nodes removes the
+ * same entries. Reading a range and trimming cost a search for the node, plus the entries they read or remove.
  *
  * @see https://redis.io/docs/latest/develop/data-types/streams/
  */
@@ -13,22 +13,22 @@ import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.j
 import { Ordered } from "./stream/Ordered.js"
 import * as RadixTree from "./stream/RadixTree.js"
 
-/** Entries from one id to another, both included. */
+/** The entries from one id to another, both included. */
 export interface Range {
   readonly start: Id.Id
   readonly end: Id.Id
-  /** The most to read. */
+  /** The most entries to read. */
   readonly count?: number
-  /** From the end to the start. */
+  /** Whether to read from the end to the start. */
   readonly reverse?: boolean
 }
 
-/** What is to remain of a stream: so many of its last entries, or those from an id on. */
+/** The part of a stream to keep: a number of its last entries, or the entries from an id on. */
 export interface Trim {
   readonly keep:
     | { readonly _tag: "MaxLength"; readonly length: number | bigint }
     | { readonly _tag: "MinId"; readonly id: Id.Id }
-  /** Only whole nodes are removed. */
+  /** Whether to remove whole nodes only. */
   readonly approximate: boolean
   /** The most entries to remove; 0 for no limit. */
   readonly limit: number | bigint
@@ -39,11 +39,11 @@ type Visit = (reader: EntryReader) => void
 export class Stream {
   readonly type = "stream"
   readonly encoding = "stream"
-  /** The last id that was given. */
+  /** The last id given, by an entry or by XSETID. */
   last: Id.Id = Id.min
   /** The largest id that was deleted. */
   maxDeleted: Id.Id = Id.min
-  /** How many entries were ever added. */
+  /** The number of entries ever added. */
   added: number | bigint = 0
   private readonly groupsByName: Map<Bytes.Bytes, Group> = new Map()
   private nodes: Ordered<Node> = new Ordered()
@@ -51,36 +51,36 @@ export class Stream {
   private firstId: Id.Id = Id.min
   private treeNodes: number | undefined = 1
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     return this.length
   }
 
-  /** The id of the first entry; 0-0 if there is none. */
+  /** The id of the first entry; 0-0 if the stream is empty. */
   get first(): Id.Id {
     return this.firstId
   }
 
-  /** The id of the last entry that is there; `undefined` if there is none. */
+  /** The id of the last entry that was not deleted; `undefined` if the stream is empty. */
   get lastEntry(): Id.Id | undefined {
     const node = this.nodes.last
     if (node === undefined || node.deleted === 0) return node?.last
     return this.range({ start: Id.min, end: Id.max, count: 1, reverse: true })[0]?.id
   }
 
-  /** The id for an entry that is added now: ids never go back, even if the clock does; `undefined` after the very last. */
+  /** The id for an entry added now: ids never go back, even if the clock does. `undefined` after the largest id. */
   nextId(now: number): Id.Id | undefined {
     return now > this.last.ms ? { ms: now, seq: 0 } : Id.next(this.last)
   }
 
-  /** Adds an entry: names and values by turns, and an id that is greater than the last. */
+  /** Adds an entry: names and values alternating, and an id that is greater than the last. */
   add(id: Id.Id, fields: ReadonlyArray<Bytes.Bytes>, limits: Limits): void {
     let bytes = 0
     for (const each of fields) bytes += each.length
     let node = this.nodes.last
     if (node === undefined || node.isFull(bytes, limits)) {
       node?.close()
-      // nodes with the same names share them
+      // consecutive nodes with the same names share them
       const names = node?.hasNames(fields) ? node.names : fields.filter((_, index) => index % 2 === 0).map(Bytes.own)
       node = new Node(id.ms, id.seq, names)
       this.nodes.add(node)
@@ -99,12 +99,12 @@ export class Stream {
     return entries
   }
 
-  /** Hands out the entries of a range: of each its id, and an array of its fields and values by turns. */
+  /** Hands out the entries of a range: for each its id, and an array of its fields and values alternating. */
   writeTo(elements: Elements, range: Range): void {
     this.walk(range, (reader) => reader.writeTo(elements))
   }
 
-  /** Visits the entries of a range; the visitor reads each to its end. */
+  /** Visits the entries of a range; the visitor reads each entry to its end. */
   private walk({ start, end, count = Number.POSITIVE_INFINITY, reverse = false }: Range, visit: Visit): void {
     if (Id.compare(start, end) > 0) return
     let remaining = count
@@ -159,7 +159,7 @@ export class Stream {
     return this.find(id) !== undefined
   }
 
-  /** Deletes entries; how many were there. */
+  /** Deletes entries; the number that were there. */
   delete(ids: ReadonlyArray<Id.Id>): number {
     let deleted = 0
     for (const id of ids) {
@@ -175,7 +175,7 @@ export class Stream {
     return deleted
   }
 
-  /** Removes entries from the front; how many. */
+  /** Removes entries from the front; the number removed. */
   trim({ keep, approximate, limit }: Trim): number {
     const before = this.length
     for (let node = this.nodes.first; node !== undefined; node = this.nodes.first) {
@@ -203,7 +203,7 @@ export class Stream {
     }
   }
 
-  /** By name, in the order of the names' bytes. */
+  /** The groups, in the order of their names' bytes. */
   get groups(): ReadonlyArray<Group> {
     return [...this.groupsByName.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
   }
@@ -226,7 +226,7 @@ export class Stream {
     return this.groupsByName.delete(name)
   }
 
-  /** A group gets an entry that is behind all it got so far: what it has read is counted while that can be told. */
+  /** Records that a group has read an entry. Its count stays known as long as the stream can tell it. */
   advance(group: Group, id: Id.Id): void {
     if (Id.compare(id, group.last) <= 0) return
     if (group.read !== unknown && !this.hasDeletedFrom(id)) group.read = sum(group.read, 1)
@@ -234,21 +234,21 @@ export class Stream {
     group.last = id
   }
 
-  /** How many entries a group has yet to read; `undefined` where that cannot be told. */
+  /** The number of entries that a group has yet to read; `undefined` if it is unknown. */
   lag(group: Group): number | bigint | undefined {
     if (this.added === 0) return 0
     const read = group.read !== unknown && !this.hasDeletedFrom(group.last) ? group.read : this.distance(group.last)
     return read === unknown ? undefined : sum(this.added, -BigInt(read))
   }
 
-  /** Whether an entry from an id on may have been deleted, other than from the stream's front. */
+  /** Whether an entry from an id on may have been deleted, other than at the stream's front. */
   private hasDeletedFrom(id: Id.Id): boolean {
     const { maxDeleted } = this
     if (this.length === 0 || Id.isMin(maxDeleted)) return false
     return Id.compare(this.firstId, maxDeleted) <= 0 && Id.compare(id, maxDeleted) <= 0
   }
 
-  /** How many entries were added up to an id, as far as that can be told from the stream's ends. */
+  /** The number of entries added up to an id, if the ends of the stream tell it. */
   private distance(id: Id.Id): number | bigint {
     if (this.added === 0) return 0
     const order = Id.compare(id, this.last)
@@ -262,7 +262,7 @@ export class Stream {
     return unknown
   }
 
-  /** What Redis's nodes take, in order, in bytes. */
+  /** The sizes of Redis's nodes in bytes, in order. */
   *nodeSizes(): Iterable<number> {
     for (const node of this.nodes) yield node.size
   }
@@ -275,7 +275,7 @@ export class Stream {
     return this.nodes.size
   }
 
-  /** How many nodes Redis's tree of nodes has. Counted when it is asked for, if it has changed. */
+  /** The number of nodes in Redis's tree of nodes. Counted on demand, if the tree has changed. */
   get treeSize(): number {
     this.treeNodes ??= RadixTree.nodes(this.nodes)
     return this.treeNodes

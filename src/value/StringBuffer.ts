@@ -1,6 +1,6 @@
 /**
- * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows in proportion to its size, so
- * that small edits of a large value cost only the bytes they touch. Redis calls its encoding `raw`.
+ * A string that is edited in place (APPEND, SETRANGE, SETBIT, BITFIELD): a buffer that grows in proportion to its size,
+ * so that small edits of a large value cost only the bytes they touch. Redis calls its encoding `raw`.
  */
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
@@ -14,7 +14,7 @@ export class StringBuffer {
   private used: number
 
   /**
-   * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; such a buffer is not edited
+   * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; it is not edited
    */
   constructor(
     bytes: Bytes.Bytes,

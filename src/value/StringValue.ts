@@ -1,6 +1,6 @@
 /**
- * A string value, in either of its forms: `Bytes`, or the `StringBuffer` that it becomes when it is edited in place. Code
- * that reads a string of either form goes through this module.
+ * A string value, in either of its forms: `Bytes`, or the `StringBuffer` that it becomes when it is edited in place.
+ * Code that reads a string of either form goes through this module.
  */
 import type * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
@@ -15,8 +15,8 @@ export type Encoding = "int" | "embstr" | "raw"
 const maxEmbeddedLength = 44
 
 /**
- * The encoding that Redis has for a value: `int` if it reads as a 64-bit integer, `embstr` if it is short, else `raw`. A
- * string that was edited in place is `raw`.
+ * The encoding that Redis has for a value: `int` if it reads as a 64-bit integer, `embstr` if it is short, else `raw`.
+ * A string that was edited in place is `raw`.
  */
 export const encodingOf = (value: StringValue): Encoding => {
   if (typeof value !== "string") return value.encoding

@@ -1,7 +1,7 @@
 /**
- * The values that a key can hold. A plain string is its bytes; a string that was edited in place is a `StringBuffer`. Each
- * further type adds its class here, with `type` as its name. A small collection that nobody uses lies in its database as
- * bytes (`packing`), which spares an object on V8's heap, of 50 bytes and more, and its collector's visits.
+ * The values that a key can hold. A plain string is its bytes; a string that was edited in place is a `StringBuffer`.
+ * Each further type adds its class here, with `type` as its name. A small collection that nobody uses lies in its
+ * database as bytes (`packing`), which spares an object on V8's heap, of 50 bytes and more, and its collector's visits.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Packing } from "../dict/OpenObjects.js"

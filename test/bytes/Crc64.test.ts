@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { crc64 } from "../../src/bytes/Crc64.js"
 
-/** Bit by bit, as the polynomial has it. */
+/** The checksum computed bit by bit from its definition. */
 const slowly = (bytes: Uint8Array): bigint => {
   let crc = 0n
   for (const byte of bytes) {
@@ -13,18 +13,18 @@ const slowly = (bytes: Uint8Array): bigint => {
 }
 
 describe("crc64", () => {
-  it("has Redis's check value", () => {
+  it("gives the check value that Redis documents", () => {
     assert.strictEqual(crc64(Buffer.from("123456789")), 0xe9c6d914c4b8d9can)
     assert.strictEqual(crc64(new Uint8Array(0)), 0n)
   })
 
-  it("is the polynomial's remainder, at any length", () => {
+  it("equals the remainder by the polynomial, for any length", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 70 }), (bytes) => crc64(bytes) === slowly(bytes))
     )
   })
 
-  it("goes on behind what stands in front", () => {
+  it("continues from the checksum of the preceding bytes", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 70 }), FastCheck.nat(70), (bytes, cut) => {
         const at = Math.min(cut, bytes.length)

@@ -25,13 +25,13 @@ describe("format", () => {
     }
   })
 
-  it("rounds what lies between two numbers to the even one", () => {
+  it("rounds ties to the even digit", () => {
     assert.strictEqual(Double.format(12345678 + 1 / 1024), "12345678.000976562")
     assert.strictEqual(Double.format(12345678 + 3 / 1024), "12345678.002929688")
     assert.strictEqual(Double.format(-12345678 - 1 / 1024), "-12345678.000976562")
   })
 
-  it("is read back as the same number", () => {
+  it("prints text that parses to the same number", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.double({ noNaN: true }), (value) => {
         assert.strictEqual(parse(Double.format(value)), value)
@@ -64,7 +64,7 @@ describe("parse", () => {
     )
   })
 
-  it("refuses what is no number, too large or too near to zero", () => {
+  it("refuses text that is not a number, and numbers too large or too near to zero", () => {
     for (const text of ["", " 1", "1 ", "nan", "1e400", "-1e400", "1e-400", "0x", ".", "e1", "1e", "1\0", "infi"]) {
       assert.isUndefined(parse(text), text)
     }
@@ -74,7 +74,7 @@ describe("parse", () => {
 })
 
 describe("parseLoosely", () => {
-  it("takes what C takes", () => {
+  it("reads what C's strtod reads, with white space before and a NUL after the number", () => {
     assert.strictEqual(loosely(""), 0)
     assert.strictEqual(loosely(" \t5"), 5)
     assert.strictEqual(loosely("5\0abc"), 5)

@@ -6,9 +6,9 @@ import * as Glob from "../../src/bytes/Glob.js"
 const matches = (pattern: string, text: string, ignoreCase = false): boolean =>
   Glob.matches(unsafeMake(pattern), unsafeMake(text), { ignoreCase })
 
-// What is compared with the real server in test/compat/generic/scan.test.ts is not said again here.
+// test/compat/generic/scan.test.ts compares further patterns with the real server.
 describe("Glob", () => {
-  it("takes every byte for itself", () => {
+  it("matches every byte literally when escaped, and by ?", () => {
     for (let code = 0; code < 256; code++) {
       const char = String.fromCharCode(code)
       assert.isTrue(matches(`\\${char}`, char), `byte ${code}`)
@@ -17,7 +17,7 @@ describe("Glob", () => {
     }
   })
 
-  it("folds letters where case does not count, but not in an escape within a class", () => {
+  it("ignores the case of letters on request, except of a character escaped in a class", () => {
     assert.isTrue(matches("HeLLo", "hEllO", true))
     assert.isFalse(matches("HeLLo", "hEllO"))
     assert.isTrue(matches("[A-C]x", "bX", true))
@@ -29,7 +29,7 @@ describe("Glob", () => {
     assert.isFalse(matches("\xc9", "\xe9", true))
   })
 
-  it("is a regular expression of the same meaning", () => {
+  it("matches as a regular expression of the same meaning", () => {
     const alphabet = FastCheck.constantFrom("a", "b", "c", "*", "?")
     FastCheck.assert(
       FastCheck.property(
@@ -46,7 +46,7 @@ describe("Glob", () => {
     )
   })
 
-  it("has a matcher that is as the pattern", () => {
+  it("has a matcher that agrees with the pattern", () => {
     const byte = FastCheck.constantFrom("a", "b", "-", "*", "?", "[", "]", "^", "\\")
     FastCheck.assert(
       FastCheck.property(
@@ -61,7 +61,7 @@ describe("Glob", () => {
     )
   })
 
-  it("answers a hostile pattern at once", () => {
+  it("takes time in proportion to pattern times string for a hostile pattern", () => {
     const text = "a".repeat(5000)
     const began = process.hrtime.bigint()
     assert.isFalse(matches(`${"a*".repeat(1000)}b`, text))

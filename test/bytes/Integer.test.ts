@@ -6,7 +6,7 @@ import { bytes } from "../fixtures.js"
 const int64 = FastCheck.bigInt({ min: Integer.min, max: Integer.max })
 
 describe("Integer", () => {
-  it("reads back every 64-bit integer, as a number where that is exact", () => {
+  it("reads every 64-bit integer, as a number if that is exact", () => {
     FastCheck.assert(
       FastCheck.property(int64, (value) => {
         const parsed = Integer.parse(bytes(String(value)))
@@ -25,7 +25,7 @@ describe("Integer", () => {
     assert.strictEqual(Integer.parse(bytes("9007199254740992")), 9007199254740992n)
   })
 
-  it("reads nothing but the plain decimal form", () => {
+  it("reads only the plain decimal form", () => {
     const wrong = [
       "",
       "-",
@@ -46,7 +46,7 @@ describe("Integer", () => {
     assert.strictEqual(Integer.parse(bytes("0")), 0)
   })
 
-  it("adds exactly, or not at all", () => {
+  it("adds exactly, and refuses a sum that does not fit in 64 bits", () => {
     FastCheck.assert(
       FastCheck.property(int64, int64, (a, b) => {
         const sum = Integer.add(Integer.normal(a), Integer.normal(b))
@@ -57,7 +57,7 @@ describe("Integer", () => {
     )
   })
 
-  it("adds exactly where two safe numbers make an unsafe one", () => {
+  it("adds exactly beyond 2^53", () => {
     assert.strictEqual(Integer.add(Number.MAX_SAFE_INTEGER, 2), 9007199254740993n)
     assert.strictEqual(Integer.add(9007199254740993n, -2), Number.MAX_SAFE_INTEGER)
   })

@@ -17,7 +17,7 @@ const sum = (...terms: ReadonlyArray<string>): string | undefined => {
 
 const absolute = (value: bigint): bigint => (value < 0n ? -value : value)
 
-/** Decimal numbers as their digits and exponent. */
+/** Decimal numbers, as digits and exponent. */
 const decimals = FastCheck.tuple(
   FastCheck.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
   FastCheck.integer({ min: -300, max: 300 })
@@ -82,7 +82,7 @@ describe("LongDouble", () => {
     assert.strictEqual(LongDouble.format(parse("0".repeat(5119))), "0")
   })
 
-  it("refuses what is too large or too near to zero", () => {
+  it("refuses numbers too large or too near to zero", () => {
     assert.isUndefined(LongDouble.parse(bytes("1e4933")))
     assert.isUndefined(LongDouble.parse(bytes("0x1p16384")))
     assert.isUndefined(LongDouble.parse(bytes("1e-5000")))
@@ -107,7 +107,7 @@ describe("LongDouble", () => {
         const value = parse(`${digits}e${power}`)
         assert.isTrue(LongDouble.isFinite(value))
         if (!LongDouble.isFinite(value) || digits === 0n) return
-        // both sides times 10^300 × 2^1200, which makes integers of them
+        // both sides times 10^300 × 2^1200, which makes them integers
         const scale = 2n ** 1200n
         const exact = digits * 10n ** BigInt(power + 300) * scale
         const unit = 2n ** BigInt(value.exponent + 1200) * 10n ** 300n
@@ -118,7 +118,7 @@ describe("LongDouble", () => {
     )
   })
 
-  it("prints the digits of a double that is printed with 17 of them", () => {
+  it("prints the digits that JavaScript prints for a double", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.double({ min: -1, max: 1, noNaN: true }), (value) => {
         // 52 bits are exact here; what JavaScript prints reads as the same double
@@ -128,7 +128,7 @@ describe("LongDouble", () => {
     )
   })
 
-  it("adds in any order of two, and takes away what it added", () => {
+  it("adds in either order, and to zero with the opposite number", () => {
     FastCheck.assert(
       FastCheck.property(numbers, numbers, (a, b) => {
         assert.deepStrictEqual(LongDouble.add(a, b), LongDouble.add(b, a))

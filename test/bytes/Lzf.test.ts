@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Lzf from "../../src/bytes/Lzf.js"
 
-/** Bytes that repeat themselves. */
+/** Repetitive bytes. */
 const repetitive = FastCheck.array(
   FastCheck.tuple(FastCheck.uint8Array({ minLength: 1, maxLength: 12, max: 3 }), FastCheck.nat(120)),
   { maxLength: 12 }
@@ -11,7 +11,7 @@ const repetitive = FastCheck.array(
 const anything = FastCheck.oneof(repetitive, FastCheck.uint8Array({ maxLength: 300 }))
 
 describe("LZF", () => {
-  it("decompresses what it has compressed", () => {
+  it("decompresses compressed bytes to the original", () => {
     FastCheck.assert(
       FastCheck.property(anything, (input) => {
         const compressed = Lzf.compress(input, input.length * 2 + 8)
@@ -23,17 +23,17 @@ describe("LZF", () => {
     )
   })
 
-  it("never takes more bytes than it may", () => {
+  it("never exceeds the limit on compressed bytes", () => {
     FastCheck.assert(
-      FastCheck.property(anything, FastCheck.nat(400), (input, most) => {
-        const compressed = Lzf.compress(input, most)
-        return compressed === undefined || compressed.length <= most
+      FastCheck.property(anything, FastCheck.nat(400), (input, limit) => {
+        const compressed = Lzf.compress(input, limit)
+        return compressed === undefined || compressed.length <= limit
       }),
       { numRuns: 1000 }
     )
   })
 
-  it("takes broken input for what it is", () => {
+  it("refuses broken input", () => {
     const broken = (codes: ReadonlyArray<number>, length: number): void =>
       assert.isUndefined(Lzf.decompress(Uint8Array.from(codes), length))
     broken([], 1)
@@ -49,7 +49,7 @@ describe("LZF", () => {
     assert.deepStrictEqual(Lzf.decompress(Uint8Array.from([0, 65, 0x20, 0]), 4), new Uint8Array([65, 65, 65, 65]))
   })
 
-  it("ends with any input, and answers as many bytes as asked", () => {
+  it("terminates on any input, and returns the requested length or nothing", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 60 }), FastCheck.nat(300), (input, length) => {
         const output = Lzf.decompress(input, length)

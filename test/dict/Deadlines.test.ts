@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { Deadlines } from "../../src/dict/Deadlines.js"
 
-/** The heap beside a plain map of deadlines by tag. */
+/** The heap, next to a plain map of deadlines by tag. */
 const make = () => {
   const expiry = new Deadlines()
   const deadlines = new Map<number, number>()
@@ -12,7 +12,7 @@ const make = () => {
     add(hashed: number, deadline: number): void {
       const tag = expiry.add(hashed, deadline)
       assert.isAbove(tag, 0)
-      assert.isFalse(deadlines.has(tag), "a tag that is free")
+      assert.isFalse(deadlines.has(tag), "issues a free tag")
       assert.strictEqual(expiry.hashOf(tag), hashed)
       deadlines.set(tag, deadline)
     },
@@ -40,7 +40,7 @@ const make = () => {
 const someDeadline = FastCheck.oneof(FastCheck.nat(50), FastCheck.integer({ min: 0, max: 2 ** 52 }))
 
 describe("Expiry", () => {
-  it("is a sorted list, whatever is added, changed and removed", () => {
+  it("gives the nearest deadline, whatever is added, changed and removed", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(
@@ -67,7 +67,7 @@ describe("Expiry", () => {
     )
   })
 
-  it("gives them back in order, over several pieces", () => {
+  it("gives deadlines in order across several pieces", () => {
     const model = make()
     for (let i = 0; i < 60_000; i++) model.add((i * 7919) % 50_021, (i * 104_729) % 1_000_003)
     model.check()
@@ -82,7 +82,7 @@ describe("Expiry", () => {
     assert.strictEqual(model.expiry.next, Number.POSITIVE_INFINITY)
   })
 
-  it("keeps 64 bits", () => {
+  it("keeps all 64 bits of a deadline", () => {
     const exact = FastCheck.oneof(
       FastCheck.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       FastCheck.bigInt({ min: 2n ** 53n - 10n, max: 2n ** 53n + 10n }),
@@ -102,7 +102,7 @@ describe("Expiry", () => {
     )
   })
 
-  it("samples the mean", () => {
+  it("gives the mean of a sample", () => {
     const model = make()
     assert.strictEqual(model.expiry.sample(10), 0)
     for (const deadline of [10, 20, 60]) model.add(1, deadline)

@@ -8,34 +8,34 @@ type Value = Bytes.Bytes | { readonly id: number }
 const key = (id: number): Bytes.Bytes => Bytes.unsafeMake(`key:${id}`)
 const text = (value: Value | undefined): string => (typeof value === "object" ? `object ${value.id}` : String(value))
 
-/** What a table must be equal to: its entries, with their owner's two numbers. */
+/** The expected entries of a table, with the owner's two numbers. */
 type Model = Map<Bytes.Bytes, { value: Value; stamp: number; tag: number }>
 
-/** `assert.strictEqual`, which is too slow to be called a million times, only where it fails. */
+/** `assert.strictEqual`, called only on failure: it is too slow for a million calls. */
 const same = <A>(actual: A, expected: A, message?: string): void => {
   if (actual !== expected) assert.strictEqual(actual, expected, message)
 }
 
-/** Holds everything that can be asked of a table against the model. */
+/** Compares all that a table can tell with the model. */
 const check = (dict: Dict<Value>, model: Model): void => {
   same(dict.size, model.size)
-  const met = new Set<string>()
-  dict.forEach((at) => {
-    const found = dict.keyAt(at)
-    same(met.has(found), false, "met once")
-    met.add(found)
+  const seen = new Set<string>()
+  dict.forEach((slot) => {
+    const found = dict.keyAt(slot)
+    same(seen.has(found), false, "visited once")
+    seen.add(found)
     const expected = model.get(found)
-    same(text(dict.valueAt(at)), text(expected?.value))
-    same(dict.stampAt(at), expected?.stamp)
-    same(dict.tagAt(at), expected?.tag)
+    same(text(dict.valueAt(slot)), text(expected?.value))
+    same(dict.stampAt(slot), expected?.stamp)
+    same(dict.tagAt(slot), expected?.tag)
   })
-  same(met.size, model.size)
+  same(seen.size, model.size)
   for (const [each, { value, stamp, tag }] of model) {
-    const at = dict.find(each)
-    same(at >= 0, true, `finds ${each.slice(0, 20)}`)
-    same(text(dict.valueAt(at)), text(value))
-    same(dict.stampAt(at), stamp)
-    same(dict.tagAt(at), tag)
+    const slot = dict.find(each)
+    same(slot >= 0, true, `finds ${each.slice(0, 20)}`)
+    same(text(dict.valueAt(slot)), text(value))
+    same(dict.stampAt(slot), stamp)
+    same(dict.tagAt(slot), tag)
     if (tag !== 0) {
       const tagged = dict.findTagged(dict.hashAt(dict.find(each)), tag)
       same(dict.keyAt(tagged), each)
@@ -59,7 +59,7 @@ const values: FastCheck.Arbitrary<Value> = FastCheck.oneof(
   { weight: 1, arbitrary: FastCheck.nat().map((id) => ({ id })) }
 )
 
-/** Few enough that they meet again; some with lengths at which a key is kept another way. */
+/** Few enough to recur; some have lengths at which the table keeps keys in another way. */
 const keys = FastCheck.oneof(
   { weight: 20, arbitrary: FastCheck.nat(400).map(key) },
   {
@@ -113,12 +113,12 @@ const run = (dict: Dict<Value>, model: Model, operation: Operation): void => {
       same(dict.delete(operation.key), model.delete(operation.key))
       break
     case "mark": {
-      const at = dict.find(operation.key)
+      const slot = dict.find(operation.key)
       const entry = model.get(operation.key)
-      same(at >= 0, entry !== undefined)
+      same(slot >= 0, entry !== undefined)
       if (entry === undefined) break
-      dict.setStampAt(at, operation.stamp)
-      dict.setTagAt(at, operation.tag)
+      dict.setStampAt(slot, operation.stamp)
+      dict.setTagAt(slot, operation.tag)
       entry.stamp = operation.stamp
       entry.tag = operation.tag
       break
@@ -136,7 +136,7 @@ const run = (dict: Dict<Value>, model: Model, operation: Operation): void => {
 }
 
 describe("Dict", () => {
-  it("is a Map, whatever is set, replaced, removed and marked", () => {
+  it("behaves as a Map, whatever is set, replaced, removed and marked", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(operations, { maxLength: 120, size: "max" }), (sequence) => {
         const dict = new Dict<Value>()
@@ -148,14 +148,14 @@ describe("Dict", () => {
     )
   })
 
-  it("is a Map while it grows to a hundred thousand keys and shrinks again", () => {
+  it("behaves as a Map while it grows to a hundred thousand keys and shrinks again", () => {
     const dict = new Dict<Value>()
     const model: Model = new Map()
     const count = 100_000
     for (let id = 0; id < count; id++)
       run(dict, model, { _tag: "set", key: key(id), value: Bytes.unsafeMake(String(id)) })
     check(dict, model)
-    // a stride that is prime to the count meets every key, in no order
+    // a stride that is coprime to the count visits every key, in no order
     for (let i = 0; i < count; i++) {
       run(dict, model, { _tag: "delete", key: key((i * 7919) % count) })
       if (i % 25_000 === 0 || (i > count - 2000 && i % 100 === 0)) check(dict, model)
@@ -164,7 +164,7 @@ describe("Dict", () => {
     check(dict, model)
   })
 
-  it("keeps values that grow and shrink in place apart from their neighbours", () => {
+  it("leaves neighbours alone when values grow and shrink in place", () => {
     const dict = new Dict<Value>()
     const model: Model = new Map()
     for (let round = 0; round < 40; round++) {
@@ -180,7 +180,7 @@ describe("Dict", () => {
     check(dict, model)
   })
 
-  it("answers undefined for what is not there", () => {
+  it("gives undefined for a missing key", () => {
     const dict = new Dict<Value>()
     assert.isUndefined(dict.get(key(1)))
     assert.isFalse(dict.has(key(1)))
@@ -191,15 +191,15 @@ describe("Dict", () => {
     assert.isTrue(dict.has(key(1)))
   })
 
-  it("gives any of its keys at random, each in its turn", () => {
+  it("draws every key at random", () => {
     const dict = new Dict<Value>()
     for (let id = 0; id < 50; id++) dict.set(key(id), Bytes.empty)
-    const met = new Set<string>()
-    for (let i = 0; i < 5000; i++) met.add(dict.keyAt(dict.randomAt(Math.random)))
-    assert.strictEqual(met.size, 50)
+    const seen = new Set<string>()
+    for (let i = 0; i < 5000; i++) seen.add(dict.keyAt(dict.randomAt(Math.random)))
+    assert.strictEqual(seen.size, 50)
   })
 
-  it("gives one at random when few of many are left", () => {
+  it("draws quickly when few of many keys remain", () => {
     const dict = new Dict<Value>()
     for (let id = 0; id < 20_000; id++) dict.set(key(id), Bytes.empty)
     for (let id = 1; id < 20_000; id++) dict.delete(key(id))
@@ -215,40 +215,40 @@ describe("Dict", () => {
 
 describe("Dict.scan", () => {
   const keysOf = (dict: Dict<Value>, count: number): ReadonlyArray<string> => {
-    const met: Array<string> = []
+    const seen: Array<string> = []
     let cursor = 0
-    do cursor = dict.scan(cursor, count, (at) => met.push(dict.keyAt(at)))
+    do cursor = dict.scan(cursor, count, (slot) => seen.push(dict.keyAt(slot)))
     while (cursor !== 0)
-    return met
+    return seen
   }
 
-  it("meets every key exactly once while nothing changes, whatever the count", () => {
+  it("visits every key exactly once while nothing changes, whatever the count", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.nat(5000), FastCheck.integer({ min: 1, max: 200 }), (size, count) => {
         const dict = new Dict<Value>()
         for (let id = 0; id < size; id++) dict.set(key(id), Bytes.empty)
-        const met = keysOf(dict, count)
-        assert.strictEqual(met.length, size)
-        assert.strictEqual(new Set(met).size, size)
+        const seen = keysOf(dict, count)
+        assert.strictEqual(seen.length, size)
+        assert.strictEqual(new Set(seen).size, size)
       }),
       { numRuns: 60 }
     )
   })
 
-  it("visits about as many as it is asked for", () => {
+  it("visits about as many entries as requested", () => {
     const dict = new Dict<Value>()
     for (let id = 0; id < 10_000; id++) dict.set(key(id), Bytes.empty)
     let cursor = 0
     do {
       let visited = 0
       cursor = dict.scan(cursor, 10, () => visited++)
-      // more only where keys collide
+      // more only if keys collide
       assert.isBelow(visited, 10 + 60)
       assert.isTrue(visited >= 10 || cursor === 0)
     } while (cursor !== 0)
   })
 
-  it("meets all that stays while others come and go, and ends", () => {
+  it("visits every key that stays while others come and go, and ends", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.nat(3000),
@@ -263,26 +263,26 @@ describe("Dict.scan", () => {
         (stays, steps) => {
           const dict = new Dict<Value>()
           for (let id = 0; id < stays; id++) dict.set(Bytes.unsafeMake(`stays:${id}`), Bytes.empty)
-          const met = new Set<string>()
+          const seen = new Set<string>()
           let [from, to] = [0, 0]
           let cursor = 0
           let calls = 0
           do {
             const step = steps[calls++ % steps.length]
             if (step === undefined) break
-            cursor = dict.scan(cursor, step.count, (at) => met.add(dict.keyAt(at)))
-            // after some rounds nothing comes any more, so that a scan of one by one ends in time
+            cursor = dict.scan(cursor, step.count, (slot) => seen.add(dict.keyAt(slot)))
+            // after 200 calls no key is added any more, so that a scan with a count of 1 ends in time
             if (step.grow && calls < 200) for (let i = 0; i < step.size; i++) dict.set(key(to++), Bytes.empty)
             else for (let i = 0; i < step.size && from < to; i++) dict.delete(key(from++))
           } while (cursor !== 0)
-          for (let id = 0; id < stays; id++) assert.isTrue(met.has(`stays:${id}`), `stays:${id}`)
+          for (let id = 0; id < stays; id++) assert.isTrue(seen.has(`stays:${id}`), `stays:${id}`)
         }
       ),
       { numRuns: 60 }
     )
   })
 
-  it("takes a cursor that no scan gave", () => {
+  it("accepts a cursor that no scan returned", () => {
     const dict = new Dict<Value>()
     for (let id = 0; id < 5000; id++) dict.set(key(id), Bytes.empty)
     FastCheck.assert(

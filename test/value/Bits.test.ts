@@ -22,7 +22,7 @@ const ranges = FastCheck.tuple(memory, FastCheck.nat(2400), FastCheck.nat(2400))
 })
 
 describe("Bits", () => {
-  it("counts what is set", () => {
+  it("counts the bits that are set", () => {
     FastCheck.assert(
       FastCheck.property(ranges, ({ bytes, from, to }) => {
         assert.strictEqual(Bits.count(bytes, from, to), digits(bytes).slice(from, to).replaceAll("0", "").length)
@@ -30,7 +30,7 @@ describe("Bits", () => {
     )
   })
 
-  it("finds the first that is set or clear", () => {
+  it("finds the first bit that is set or clear", () => {
     FastCheck.assert(
       FastCheck.property(ranges, FastCheck.constantFrom(0 as const, 1 as const), ({ bytes, from, to }, bit) => {
         const at = digits(bytes).slice(0, to).indexOf(String(bit), from)
@@ -39,7 +39,7 @@ describe("Bits", () => {
     )
   })
 
-  it("passes over long runs", () => {
+  it("skips long runs", () => {
     for (const [bit, fill] of [
       [1, 0],
       [0, 255]
@@ -53,7 +53,7 @@ describe("Bits", () => {
     }
   })
 
-  it("combines strings of any lengths", () => {
+  it("combines strings of different lengths", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(memory, { minLength: 1, maxLength: 4 }), (sources) => {
         const length = Math.max(...sources.map((source) => source.length))
@@ -80,7 +80,7 @@ describe("Bits", () => {
     )
   })
 
-  it("reads and writes fields of any width at any place", () => {
+  it("reads and writes fields of any width at any offset", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.uint8Array({ minLength: 30, maxLength: 30 }),

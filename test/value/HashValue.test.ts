@@ -6,7 +6,7 @@ import { HashValue } from "../../src/value/HashValue.js"
 
 const bytes = Bytes.unsafeMake
 
-/** Byte strings around the lengths at which something changes. */
+/** Byte strings with lengths at which the form of a hash changes. */
 const element = FastCheck.oneof(
   FastCheck.constantFrom("a", "b", "c", "1", "-7", "", "\u00ff", "\u0000").map(bytes),
   FastCheck.integer({ min: 0, max: 40 }).map((number) => bytes(`f${number}`)),
@@ -37,7 +37,7 @@ const sorted = (entries: Iterable<readonly [string, string]>): ReadonlyArray<rea
   [...entries].sort(([one], [other]) => (one < other ? -1 : 1))
 
 describe("HashValue", () => {
-  it("is a map that remembers the order of its fields until it is a hashtable", () => {
+  it("behaves as a Map, in the order of insertion until it is a hashtable", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(step, { maxLength: 150, size: "max" }),
@@ -87,7 +87,7 @@ describe("HashValue", () => {
     )
   })
 
-  it("draws every field as often as any other", () => {
+  it("draws every field equally often", () => {
     for (const size of [5, 200]) {
       const hash = new HashValue()
       for (let i = 0; i < size; i++) hash.set(bytes(`f${i}`), bytes("v"), { entries: 100, value: 64 })
@@ -101,7 +101,7 @@ describe("HashValue", () => {
     }
   })
 
-  it("keeps no string that may share a request's memory", () => {
+  it("copies strings that share the memory of a larger one", () => {
     const hash = new HashValue()
     const chunk = "k".repeat(100_000)
     hash.set(bytes(chunk.slice(0, 20)), bytes(chunk.slice(100, 160)), { entries: 512, value: 64 })
@@ -110,7 +110,7 @@ describe("HashValue", () => {
 })
 
 describe("Packed", () => {
-  it("reads back what was put in", () => {
+  it("reads the elements that were written", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(element),

@@ -15,7 +15,7 @@ const registersOf = (hll: HyperLogLog): ReadonlyArray<number> => {
   return registers
 }
 
-/** MurmurHash64A by the book, in bigints. */
+/** MurmurHash64A by its definition, in bigints. */
 const murmur = (data: Buffer): bigint => {
   const mask = 2n ** 64n - 1n
   const m = 0xc6a4a7935bd1e995n
@@ -36,7 +36,7 @@ const murmur = (data: Buffer): bigint => {
 }
 
 describe("MurmurHash", () => {
-  it("is what its description computes", () => {
+  it("computes MurmurHash64A", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 70 }), (array) => {
         hash(Bytes.fromUint8Array(array))
@@ -57,21 +57,21 @@ describe("HyperLogLog", () => {
     )
   )
 
-  it("has the registers of an array, sparse or dense", () => {
+  it("keeps the registers of an array, sparse or dense", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(raise, { maxLength: 300, size: "max" }),
         FastCheck.constantFrom(30, 100, 3000),
-        (raises, most) => {
+        (raises, maxBytes) => {
           const hll = new HyperLogLog(makeEmpty())
           const model = new Array<number>(16_384).fill(0)
           for (const [index, value] of raises) {
-            assert.strictEqual(hll.raise(index, value, most), value > (model[index] ?? 0))
+            assert.strictEqual(hll.raise(index, value, maxBytes), value > (model[index] ?? 0))
             model[index] = Math.max(model[index] ?? 0, value)
           }
           assert.deepStrictEqual(registersOf(hll), model)
           assert.isTrue(isHyperLogLog(hll.bytes))
-          assert.isTrue(hll.encoding === "dense" || hll.bytes.length <= most)
+          assert.isTrue(hll.encoding === "dense" || hll.bytes.length <= maxBytes)
           const estimate = hll.estimate()
           const maxima = new Maxima()
           maxima.merge(hll)
@@ -84,7 +84,7 @@ describe("HyperLogLog", () => {
     )
   })
 
-  it("is off by little", () => {
+  it("estimates within 3%", () => {
     const hll = new HyperLogLog(makeEmpty())
     for (let i = 1; i <= 200_000; i++) {
       hll.add(bytes(`element ${i}`), 3000)
@@ -93,7 +93,7 @@ describe("HyperLogLog", () => {
     }
   })
 
-  it("keeps an estimate until it is out of date", () => {
+  it("keeps an estimate until that is out of date", () => {
     const hll = new HyperLogLog(makeEmpty())
     assert.strictEqual(hll.cached, 0n)
     hll.invalidate()
@@ -102,7 +102,7 @@ describe("HyperLogLog", () => {
     assert.strictEqual(hll.cached, 2n ** 40n)
   })
 
-  it("tells bytes that break off, or go on", () => {
+  it("recognises bytes that end too early or too late", () => {
     for (const runs of ["", "\u007f\u00fe", "\u007f\u00ff\u0000", "\u007f"]) {
       const hll = new HyperLogLog(Buffer.from(`HYLL\u0001${"\0".repeat(11)}${runs}`, "latin1"))
       assert.isUndefined(hll.estimate())

@@ -10,13 +10,13 @@ const lengths = FastCheck.oneof(
   FastCheck.nat(600)
 )
 
-/** Few different ones of any length, so that they are found again. */
+/** Two elements for each length, so that searches find them. */
 const element = FastCheck.tuple(lengths, FastCheck.constantFrom("a", "\u00ff")).map(([length, filler]) =>
   Bytes.unsafeMake(filler.repeat(length))
 )
 
 const end = FastCheck.constantFrom<End[]>("left", "right")
-/** Of some of which a chunk is full. */
+/** Elements of which a few fill a chunk. */
 const longElement = FastCheck.constantFrom(0, 9, 100, 2000, 4000, 4097, 8000, 8181, 8182, 8183, 9000).map((length) =>
   Bytes.unsafeMake("x".repeat(length))
 )
@@ -25,14 +25,14 @@ const fraction = FastCheck.double({ min: 0, max: 1, noNaN: true, maxExcluded: tr
 
 type Step = (list: List, model: Array<Bytes.Bytes>) => void
 
-const remove = (model: Array<Bytes.Bytes>, wanted: Bytes.Bytes, most: number, backwards: boolean): number => {
+const remove = (model: Array<Bytes.Bytes>, wanted: Bytes.Bytes, limit: number, backwards: boolean): number => {
   let removed = 0
   const at = (): number => (backwards ? model.lastIndexOf(wanted) : model.indexOf(wanted))
-  for (; removed < most && at() >= 0; removed++) model.splice(at(), 1)
+  for (; removed < limit && at() >= 0; removed++) model.splice(at(), 1)
   return removed
 }
 
-/** A step as the list does it, and as an array does. */
+/** A step on the list and on an array. */
 const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
   FastCheck.tuple(end, FastCheck.array(element, { maxLength: 60 })).map(
     ([at, elements]): Step =>
@@ -88,9 +88,9 @@ const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
       }
   ),
   FastCheck.tuple(element, FastCheck.integer({ min: 1, max: 50 }), FastCheck.boolean()).map(
-    ([each, most, backwards]): Step =>
+    ([each, limit, backwards]): Step =>
       (list, model) => {
-        assert.strictEqual(list.removeEqual(each, most, backwards), remove(model, each, most, backwards))
+        assert.strictEqual(list.removeEqual(each, limit, backwards), remove(model, each, limit, backwards))
       }
   ),
   fraction.map(
@@ -119,7 +119,7 @@ const equals = (list: List, model: ReadonlyArray<Bytes.Bytes>): void => {
 }
 
 describe("List", () => {
-  it("holds what an array holds", () => {
+  it("behaves as an array", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(step, { maxLength: 60, size: "max" }), fraction, fraction, (steps, a, b) => {
         const list = new List()
@@ -147,7 +147,7 @@ describe("List", () => {
     )
   })
 
-  it("makes room for long elements anywhere", () => {
+  it("makes room for long elements at any index", () => {
     const steps = FastCheck.array(
       FastCheck.tuple(fraction, longElement, FastCheck.constantFrom("insert", "set", "remove")),
       {
@@ -178,7 +178,7 @@ describe("List", () => {
     )
   })
 
-  it("finds what a search through an array finds", () => {
+  it("finds the elements that a search through an array finds", () => {
     const letters = FastCheck.array(FastCheck.constantFrom("a", "b", "c").map(bytes), { maxLength: 60 })
     const few = FastCheck.integer({ min: 1, max: 6 })
     FastCheck.assert(
@@ -207,7 +207,7 @@ describe("List", () => {
     )
   })
 
-  it("takes 18 bytes for an element of 16, and gives memory back", () => {
+  it("takes 18 bytes for an element of 16 bytes, and gives memory back", () => {
     const list = new List()
     for (let i = 0; i < 20_000; i++) list.push("right", bytes(String(i).padStart(16, "0")))
     assert.isBelow(list.capacity, 20_000 * 18.2)
@@ -219,7 +219,7 @@ describe("List", () => {
     assert.isBelow(list.capacity, 410 * 18 * 4)
   })
 
-  it("passes elements through without growing, as a queue does", () => {
+  it("does not grow as a queue of constant length", () => {
     const list = new List()
     for (let i = 0; i < 1000; i++) list.push("left", bytes(`job ${i}`))
     for (let i = 1000; i < 60_000; i++) {

@@ -17,8 +17,8 @@ const count = <A>(items: Array<A>, compare: (one: A, other: A) => number, first:
 }
 
 /**
- * McIlroy's adversary: decides on values only while they are compared, each time so that the pivot is the worst there is.
- * The array on which the sort, which is not random, does the same again.
+ * An array from McIlroy's adversary, which chooses values only when the sort compares them, so that every pivot is the worst.
+ * The sort is not random, so it does the same again on the finished array.
  */
 const killer = (length: number): Array<number> => {
   const undecided = length
@@ -42,7 +42,7 @@ const killer = (length: number): Array<number> => {
 }
 
 describe("partialSort", () => {
-  it("puts into a range of places what a whole sort would", () => {
+  it("sorts a range of places as a sort of the whole array would", () => {
     for (const length of [0, 1, 2, 6, 7, 8, 39, 40, 41, 500]) {
       const whole = shuffled(length).sort(byNumber)
       for (const [first, last] of [
@@ -64,18 +64,18 @@ describe("partialSort", () => {
     }
   })
 
-  it("leaves alone what lies outside of the range", () => {
+  it("does not sort outside the range", () => {
     const length = 100_000
     assert.isBelow(count(shuffled(length), byNumber, 0, 9), 6 * length)
   })
 
-  it("needs no more than the logarithm for each on arrays that are made to be its worst case", () => {
+  it("takes n log n comparisons on an array made to be its worst case", () => {
     const length = 20_000
     const worst = killer(length)
     const sorted = [...worst].sort(byNumber)
     const comparisons = count(worst, byNumber, 0, length - 1)
     assert.deepStrictEqual(worst, sorted)
-    // a quicksort without an end to its patience takes 39 million
+    // a quicksort without a limit on its levels takes 39 million
     assert.isBelow(comparisons, 6 * length * Math.log2(length))
     assert.isAbove(comparisons, 2 * length * Math.log2(length))
   })

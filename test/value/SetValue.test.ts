@@ -5,7 +5,7 @@ import { SetValue } from "../../src/value/SetValue.js"
 
 const bytes = Bytes.unsafeMake
 
-/** Integers at the edges, what only looks like one, and plenty of others. */
+/** Integers, also at the limits, strings that look like integers, and other strings. */
 const member = FastCheck.oneof(
   FastCheck.integer({ min: -40, max: 40 }).map(String),
   FastCheck.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
@@ -29,17 +29,17 @@ const stepOf = (members: FastCheck.Arbitrary<Bytes.Bytes>): FastCheck.Arbitrary<
 const isInteger = (each: Bytes.Bytes): boolean =>
   /^(0|-?[1-9]\d*)$/.test(each) && BigInt.asIntN(64, BigInt(each)) === BigInt(each)
 
-/** Runs the steps on a set and on a plain model; both. */
-const run = (steps: ReadonlyArray<Step>, most: number): readonly [SetValue, Set<Bytes.Bytes>] => {
+/** Runs steps on a set and on a plain model, and returns both. */
+const run = (steps: ReadonlyArray<Step>, maxIntegers: number): readonly [SetValue, Set<Bytes.Bytes>] => {
   let set = new SetValue()
   const model = new Set<Bytes.Bytes>()
   let hashtable = false
   for (const step of steps) {
     switch (step[0]) {
       case "add":
-        assert.strictEqual(set.add(step[1], most), !model.has(step[1]))
+        assert.strictEqual(set.add(step[1], maxIntegers), !model.has(step[1]))
         model.add(step[1])
-        if (!isInteger(step[1]) || model.size > most) hashtable = true
+        if (!isInteger(step[1]) || model.size > maxIntegers) hashtable = true
         break
       case "delete":
         assert.strictEqual(set.delete(step[1]), model.delete(step[1]))
@@ -50,7 +50,7 @@ const run = (steps: ReadonlyArray<Step>, most: number): readonly [SetValue, Set<
       case "clone": {
         const before = set
         set = set.clone()
-        before.add(bytes("only in the original"), most)
+        before.add(bytes("only in the original"), maxIntegers)
         before.delete(bytes("1"))
         break
       }
@@ -64,13 +64,13 @@ const run = (steps: ReadonlyArray<Step>, most: number): readonly [SetValue, Set<
 const sets = (members: FastCheck.Arbitrary<Bytes.Bytes>) => FastCheck.array(stepOf(members), { maxLength: 150 })
 
 describe("SetValue", () => {
-  it("holds what a plain set holds, in each of its forms", () => {
+  it("behaves as a plain set in each of its forms", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.oneof(sets(member), sets(integer)),
         FastCheck.constantFrom(0, 3, 512),
-        (steps, most) => {
-          const [set, model] = run(steps, most)
+        (steps, maxIntegers) => {
+          const [set, model] = run(steps, maxIntegers)
           assert.deepStrictEqual(set.members().sort(), [...model].sort())
           for (const each of model) assert.isTrue(set.has(each))
           for (const each of ["7", "x", "member:5", "07"].map(bytes)) assert.strictEqual(set.has(each), model.has(each))
@@ -91,7 +91,7 @@ describe("SetValue", () => {
     )
   })
 
-  it("selects what others have, or have not", () => {
+  it("selects the members that all other sets have, or that none has", () => {
     const some = FastCheck.oneof(sets(member), sets(integer))
     FastCheck.assert(
       FastCheck.property(
@@ -120,7 +120,7 @@ describe("SetValue", () => {
     )
   })
 
-  it("scans every member that is there throughout", () => {
+  it("scans every member that stays throughout", () => {
     const set = new SetValue()
     for (let i = 0; i < 5000; i++) set.add(bytes(`stays:${i}`), 512)
     const seen = new Set<string>()
@@ -134,7 +134,7 @@ describe("SetValue", () => {
     for (let i = 0; i < 5000; i++) assert.isTrue(seen.has(`stays:${i}`))
   })
 
-  it("draws every member about as often", () => {
+  it("draws every member about equally often", () => {
     for (const count of [5, 30, 200]) {
       const set = new SetValue()
       for (let i = 0; i < count; i++) set.add(bytes(`member:${i}`), 512)

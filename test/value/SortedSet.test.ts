@@ -7,7 +7,7 @@ import { isAboveMin, isBelowMax } from "../../src/value/sortedSet/Bound.js"
 
 type Pair = readonly [member: string, score: number]
 
-/** The same by a sorted array. */
+/** A sorted set as a sorted array. */
 class Model {
   readonly scores = new Map<string, number>()
   get sorted(): ReadonlyArray<Pair> {
@@ -87,7 +87,7 @@ const run = (set: SortedSet, model: Model, step: Step): void => {
 const plain = (pairs: ReadonlyArray<Pair>): ReadonlyArray<Pair> => pairs.map(([member, score]) => [member, score + 0])
 
 describe("SortedSet", () => {
-  it("is a sorted array with scores by member", () => {
+  it("behaves as a sorted array with scores by member", () => {
     FastCheck.assert(
       FastCheck.property(steps, (all: ReadonlyArray<Step>) => {
         const set = new SortedSet()
@@ -139,7 +139,7 @@ describe("SortedSet", () => {
     )
   })
 
-  it("finds ranges of members where all scores are the same", () => {
+  it("finds ranges of members when all scores are equal", () => {
     const bound: FastCheck.Arbitrary<LexBound> = FastCheck.oneof(
       FastCheck.constantFrom("-" as const, "+" as const),
       FastCheck.record({ member: memberOf.map(bytes), isExclusive: FastCheck.boolean() })
@@ -162,7 +162,7 @@ describe("SortedSet", () => {
     )
   })
 
-  it("stays in order as a hundred thousand entries come, change and go", () => {
+  it("stays in order while a hundred thousand entries are added and removed", () => {
     const set = new SortedSet()
     const count = 100_000
     const name = (i: number) => bytes(`member:${i}`)
@@ -184,7 +184,7 @@ describe("SortedSet", () => {
     assert.deepStrictEqual(entries(set), [["member:1", 1]])
   })
 
-  it("takes ascending and descending scores", () => {
+  it("keeps the ranks of scores added in ascending and descending order", () => {
     for (const sign of [1, -1]) {
       const set = new SortedSet()
       for (let i = 0; i < 20_000; i++) set.add(bytes(`m${i}`), i * sign)
@@ -192,7 +192,7 @@ describe("SortedSet", () => {
     }
   })
 
-  it("is a listpack until it outgrows the limits, for good", () => {
+  it("turns from a listpack to a skiplist for good when it outgrows the limits", () => {
     const set = new SortedSet()
     for (let i = 0; i < 128; i++) set.add(bytes(`${i}`), i)
     assert.strictEqual(set.encoding, "listpack")

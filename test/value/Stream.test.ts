@@ -34,7 +34,7 @@ const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
 
 describe("Stream", () => {
   it.prop(
-    "is what a plain array of entries is",
+    "behaves as a plain array of entries",
     [FastCheck.array(step, { maxLength: 60 }), anyId, anyId],
     ([steps, one, other]) => {
       const stream = new Stream()
@@ -42,7 +42,7 @@ describe("Stream", () => {
       for (const each of steps) {
         switch (each.op) {
           case "add": {
-            // mostly the next id, so that not the largest ends it all
+            // mostly the next id, as the largest id would end the stream
             const id = Id.compare(each.id, stream.last) > 0 && each.id.ms < 30 ? each.id : Id.next(stream.last)
             if (id === undefined) break
             stream.add(id, each.fields, limits)
@@ -75,7 +75,7 @@ describe("Stream", () => {
     }
   )
 
-  it("gives ids that never go back", () => {
+  it("never gives an id below the last", () => {
     const stream = new Stream()
     stream.add(Id.make(1000, 5), [bytes("a"), bytes("b")], limits)
     assert.deepStrictEqual(stream.nextId(999), Id.make(1000, 6))
@@ -89,7 +89,7 @@ describe("Stream", () => {
 })
 
 describe("Listpack", () => {
-  it.prop("reads what was written, and steps over it", [FastCheck.array(text)], ([texts]) => {
+  it.prop("reads the elements that were written, and skips them", [FastCheck.array(text)], ([texts]) => {
     const size = texts.reduce((sum, each) => sum + Listpack.size(each), 0)
     const memory = Buffer.alloc(size)
     const end = texts.reduce((at, each) => Listpack.write(memory, at, each), 0)
@@ -99,13 +99,13 @@ describe("Listpack", () => {
     for (const each of texts) {
       assert.strictEqual(reader.bytes(), each)
       skipping.skip()
-      assert.strictEqual(skipping.at, reader.at)
+      assert.strictEqual(skipping.offset, reader.offset)
     }
   })
 })
 
 describe("Ordered", () => {
-  it.prop("is what a sorted array is", [FastCheck.array(FastCheck.tuple(FastCheck.boolean(), FastCheck.nat({ max: 900 })), { maxLength: 3000, minLength: 800 }), FastCheck.nat({ max: 1000 })], ([steps, from]) => {
+  it.prop("behaves as a sorted array", [FastCheck.array(FastCheck.tuple(FastCheck.boolean(), FastCheck.nat({ max: 900 })), { maxLength: 3000, minLength: 800 }), FastCheck.nat({ max: 1000 })], ([steps, from]) => {
     const ordered = new Ordered<Id.Id>()
     const model = new Map<number, Id.Id>()
     for (const [adds, ms] of steps) {
@@ -132,7 +132,7 @@ describe("Ordered", () => {
 }) // biome-ignore format: one property
 
 describe("RadixTree", () => {
-  /** As Redis's rax: a node for each key, each fork, and each run of bytes between them. */
+  /** The nodes of Redis's rax: one for each key, each fork, and each run of bytes between them. */
   const count = (keys: ReadonlyArray<string>, depth = 0): number => {
     const [first] = keys
     if (first === undefined) return 1
@@ -146,14 +146,14 @@ describe("RadixTree", () => {
   }
   const key = ({ ms, seq }: Id.Id): string => Buffer.from(BigInt(ms).toString(16).padStart(16, "0") + BigInt(seq).toString(16).padStart(16, "0"), "hex").toString("latin1") // biome-ignore format: one line
 
-  it.prop("has as many nodes as the tree of the keys", [FastCheck.array(anyId)], ([ids]) => {
+  it.prop("counts the nodes of the tree of the keys", [FastCheck.array(anyId)], ([ids]) => {
     const sorted = [...new Map(ids.map((id) => [Id.format(id), id])).values()].sort(Id.compare)
     assert.strictEqual(RadixTree.nodes(sorted), count(sorted.map(key)))
   })
 })
 
 describe("Group", () => {
-  it("keeps a pending entry with its consumer, wherever it goes", () => {
+  it("keeps a pending entry with the consumer it was delivered to last", () => {
     const group = new Group(bytes("g"), Id.min, 0)
     const [one, other] = [group.addConsumer(bytes("one"), 1), group.addConsumer(bytes("other"), 1)]
     group.deliver(Id.make(1, 0), one, 10)

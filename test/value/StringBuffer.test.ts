@@ -8,7 +8,7 @@ import { bytes } from "../fixtures.js"
 const anyBytes = FastCheck.uint8Array({ maxLength: 80 }).map(Bytes.fromUint8Array)
 
 describe("StringBuffer", () => {
-  it("holds what a string spliced in the same way holds", () => {
+  it("behaves as a string spliced in the same way", () => {
     const writes = FastCheck.array(FastCheck.tuple(FastCheck.nat(200), anyBytes), { maxLength: 30 })
     FastCheck.assert(
       FastCheck.property(anyBytes, writes, (start, edits) => {
@@ -27,7 +27,7 @@ describe("StringBuffer", () => {
     )
   })
 
-  it("grows by a share of itself, so that appending copies each byte a few times only", () => {
+  it("grows in proportion to its size, so that appending copies each byte only a few times", () => {
     const buffer = new StringBuffer(Bytes.empty)
     let growths = 0
     let capacity = buffer.capacity
@@ -41,7 +41,7 @@ describe("StringBuffer", () => {
     assert.isBelow(buffer.capacity, 2_600_000)
   })
 
-  it("has memory of its own, which a clone does not share", () => {
+  it("has memory of its own, and so does a clone", () => {
     const buffer = new StringBuffer(bytes("abc"))
     const clone = buffer.clone()
     buffer.write(1, bytes("x"))
@@ -50,7 +50,7 @@ describe("StringBuffer", () => {
     assert.strictEqual(buffer.bytes.buffer.byteLength, 3)
   })
 
-  it("adopts memory as it is", () => {
+  it("adopts a buffer without copying it", () => {
     const memory = Buffer.from([1, 2, 255])
     const buffer = StringBuffer.adopt(memory)
     assert.strictEqual(buffer.slice(), "\u0001\u0002\u00ff")
@@ -60,7 +60,7 @@ describe("StringBuffer", () => {
 })
 
 describe("StringValue", () => {
-  it("names the encoding that Redis would have", () => {
+  it("names the encoding that Redis has", () => {
     const embedded = bytes("x".repeat(44))
     const cases: ReadonlyArray<readonly [StringValue.StringValue, StringValue.Encoding]> = [
       [bytes("12"), "int"],
@@ -76,7 +76,7 @@ describe("StringValue", () => {
     for (const [value, encoding] of cases) assert.strictEqual(StringValue.encodingOf(value), encoding)
   })
 
-  it("reads both forms alike", () => {
+  it("reads both forms the same", () => {
     FastCheck.assert(
       FastCheck.property(anyBytes, FastCheck.nat(80), FastCheck.nat(80), (text, a, b) => {
         const start = Math.min(a, b, text.length)

@@ -20,7 +20,7 @@ const scores = fc.oneof(fc.double({ noNaN: true }), fc.integer(), fc.constantFro
 
 const hash = fc.array(fc.tuple(textArbitrary, textArbitrary), { minLength: 1, maxLength: 40 }).map((pairs) => {
   const value = new HashValue()
-  for (const [field, its] of pairs) value.set(bytes(field), bytes(its), { entries: 20, value: 64 })
+  for (const [field, text] of pairs) value.set(bytes(field), bytes(text), { entries: 20, value: 64 })
   return value
 })
 const list = texts.map((elements) => {
@@ -47,13 +47,13 @@ const sortedSet = fc.array(fc.tuple(textArbitrary, scores), { minLength: 1, maxL
 })
 const collection = fc.oneof(hash, list, set, integers, sortedSet)
 
-/** All that can be seen of a value. */
+/** Everything that a client can see of a value. */
 const seen = (value: Value): unknown => {
   const elements: Array<unknown> = [typeOf(value), encodingOf(value)]
   if (typeof value === "string") elements.push(value)
   else if (value instanceof HashValue) {
     elements.push(value.size)
-    value.forEach((field, its) => void elements.push([field, its]))
+    value.forEach((field, text) => void elements.push([field, text]))
   } else if (value instanceof List) elements.push(value.size, value.range(0, value.size))
   else if (value instanceof SetValue) elements.push(value.size, value.members())
   else if (value instanceof SortedSet) {
@@ -63,17 +63,17 @@ const seen = (value: Value): unknown => {
   return elements
 }
 
-describe("PackedValue", () => {
-  it("gives back what was packed", () => {
+describe("packing", () => {
+  it("unpacks the value that was packed", () => {
     let packed = 0
     fc.assert(
       fc.property(collection, (value) => {
         const before = seen(value)
-        const as = packing.pack(value)
-        if (as === undefined) return
+        const run = packing.pack(value)
+        if (run === undefined) return
         packed++
-        assert.deepStrictEqual(seen(packing.unpack(as.header, as.packed.clone())), before)
-        // and packing has left it alone
+        assert.deepStrictEqual(seen(packing.unpack(run.header, run.packed.clone())), before)
+        // packing leaves the value alone
         assert.deepStrictEqual(seen(value), before)
       }),
       { numRuns: 2000 }
@@ -81,7 +81,7 @@ describe("PackedValue", () => {
     assert.isAbove(packed, 500)
   })
 
-  it("packs nothing that is large", () => {
+  it("does not pack large values", () => {
     const value = new HashValue()
     for (let i = 0; i < 1000; i++) value.set(bytes(`${i}`), bytes("value"), { entries: 128, value: 64 })
     assert.isUndefined(packing.pack(value))
@@ -92,7 +92,7 @@ type Operation =
   | { readonly op: "set"; readonly key: number; readonly value: Value }
   | { readonly op: "edit" | "read" | "delete"; readonly key: number }
 
-/** More than are open at once. */
+/** More keys than can be open at once. */
 const keys = 700
 const key = fc.integer({ min: 0, max: keys - 1 })
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -110,19 +110,19 @@ const edited = (value: Value): void => {
 
 const run = (dict: Dict<Value>, model: Map<number, Value>, operation: Operation): void => {
   const name = bytes(`key:${operation.key}`)
-  const at = dict.find(name)
+  const slot = dict.find(name)
   const expected = model.get(operation.key)
-  assert.strictEqual(at >= 0, expected !== undefined)
+  assert.strictEqual(slot >= 0, expected !== undefined)
   if (operation.op === "set") {
     dict.set(name, operation.value)
     model.set(operation.key, copy(operation.value))
-  } else if (at >= 0 && expected !== undefined) {
+  } else if (slot >= 0 && expected !== undefined) {
     if (operation.op === "delete") {
-      dict.removeAt(at)
+      dict.removeAt(slot)
       model.delete(operation.key)
     } else {
-      const value = dict.open(at, operation.op === "edit")
-      if (operation.op === "edit") assert.strictEqual(dict.open(at, false), value)
+      const value = dict.open(slot, operation.op === "edit")
+      if (operation.op === "edit") assert.strictEqual(dict.open(slot, false), value)
       assert.deepStrictEqual(seen(value), seen(expected))
       if (operation.op === "edit") {
         edited(value)
@@ -133,26 +133,26 @@ const run = (dict: Dict<Value>, model: Map<number, Value>, operation: Operation)
 }
 
 describe("Dict with a packing", () => {
-  it("is a Map of values that are edited in place", () => {
+  it("behaves as a Map of values that are edited in place", () => {
     fc.assert(
       fc.property(fc.array(operation, { minLength: 1000, maxLength: 3000 }), fc.integer(), (operations, seed) => {
         const dict = new Dict<Value>(0, packing)
         const model = new Map<number, Value>()
         for (const each of operations) run(dict, model, each)
-        // every value has been out of use by the end
+        // by the end every value was closed at least once
         for (let i = 0; i < keys; i++) run(dict, model, { op: "read", key: (i * 7 + Math.abs(seed)) % keys })
         assert.strictEqual(dict.size, model.size)
-        dict.forEach((at) => {
-          const name = Number(dict.keyAt(at).slice(4))
+        dict.forEach((slot) => {
+          const name = Number(dict.keyAt(slot).slice(4))
           const expected = model.get(name)
           assert.isDefined(expected)
-          if (expected !== undefined) assert.deepStrictEqual(seen(dict.valueAt(at)), seen(expected))
+          if (expected !== undefined) assert.deepStrictEqual(seen(dict.valueAt(slot)), seen(expected))
         })
         const clone = dict.clone(copy)
         assert.strictEqual(clone.size, model.size)
-        clone.forEach((at) => {
-          const expected = model.get(Number(clone.keyAt(at).slice(4)))
-          if (expected !== undefined) assert.deepStrictEqual(seen(clone.valueAt(at)), seen(expected))
+        clone.forEach((slot) => {
+          const expected = model.get(Number(clone.keyAt(slot).slice(4)))
+          if (expected !== undefined) assert.deepStrictEqual(seen(clone.valueAt(slot)), seen(expected))
         })
       }),
       { numRuns: 6 }

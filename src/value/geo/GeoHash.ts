@@ -1,6 +1,6 @@
 /**
- * Places on earth as sorted sets hold them: a score of 52 bits, which alternately halve the longitude and the latitude of the
- * cell that contains the place. The arithmetic follows Redis's order of operations, so that all digits agree.
+ * Places on earth as sorted sets hold them: a score of 52 bits, which alternately halve the longitude and the latitude
+ * of the cell that contains the place. The arithmetic follows Redis's order of operations, so that all digits agree.
  *
  * @see https://redis.io/docs/latest/commands/geoadd/
  */

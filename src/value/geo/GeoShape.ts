@@ -1,6 +1,6 @@
 /**
- * The area of a search for places: a circle or a box, and the cells, nine at most and of one size, that cover it. Cells come
- * in Redis's order, because the reply lists the places in that order.
+ * The area of a search for places: a circle or a box, and the cells, nine at most and of one size, that cover it. Cells
+ * come in Redis's order, because the reply lists the places in that order.
  */
 import type { Area, Cell, Place } from "./GeoHash.js"
 import * as GeoHash from "./GeoHash.js"
@@ -96,7 +96,8 @@ export const cells = (shape: GeoShape): ReadonlyArray<Cell> => {
   for (const [dx, dy] of directions) {
     if (isUseless(dx, dy)) continue
     const cell = neighbour(middle, dx, dy)
-    // neighbours of huge cells can be the same cell: as in Redis, a cell is compared only with the one before it, not the middle
+    // neighbours of huge cells can be the same cell: as in Redis, a cell is compared only with the one before it, not
+    // the middle
     if (last !== undefined && cell.east === last.east && cell.north === last.north) continue
     found.push(cell)
     last = dx === 0 && dy === 0 ? undefined : cell

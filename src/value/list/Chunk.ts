@@ -1,7 +1,7 @@
 /**
- * A run of a list's elements in one piece of memory outside V8's heap. Each element is its length, its bytes, and its length
- * again, so that the run can be walked both ways. A length below 254 takes one byte; a longer one takes four, with a 254 on
- * the outer side. A chunk keeps room at the end where the list grows.
+ * A run of a list's elements in one piece of memory outside V8's heap. Each element is its length, its bytes, and its
+ * length again, so that the run can be walked both ways. A length below 254 takes one byte; a longer one takes four,
+ * with a 254 on the outer side. A chunk keeps room at the end where the list grows.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -172,8 +172,8 @@ export class Chunk {
   }
 
   /**
-   * Visits the elements that are equal to another one, forwards or backwards, from the end that is met first. `visit` says
-   * whether to go on; `most` is how many elements are looked at.
+   * Visits the elements that are equal to another, forwards from the first or backwards from the last, until `visit`
+   * returns false or `limit` elements were compared. False if `visit` returned false.
    */
   search(
     wanted: Needle,

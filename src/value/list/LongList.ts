@@ -1,8 +1,8 @@
 /**
- * The elements of a long list: a row of chunks, each a run of elements outside V8's heap. Each chunk knows where it begins,
- * counted from an origin that stays while elements come and go at the ends, so that binary search finds an index whatever
- * the length. Only an edit in the middle moves origins: those of the chunks on its shorter side. It owns the chunks; how
- * many elements there are, and whether they are few enough for a packed run, is left to `List`.
+ * The elements of a long list: a row of chunks, each a run of elements outside V8's heap. Each chunk knows where it
+ * begins, counted from an origin that stays while elements come and go at the ends, so that binary search finds an
+ * index whatever the length. Only an edit in the middle moves origins: those of the chunks on its shorter side. It owns
+ * the chunks; how many elements there are, and whether they are few enough for a packed run, is left to `List`.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -17,7 +17,7 @@ const minGap = 4
 
 export type End = "left" | "right"
 
-/** A search for equal elements: how many matches to find, from the `rank`-th on (from 1), among the first `length` elements. */
+/** A search for equal elements: `count` matches from the `rank`-th on (from 1), among the first `length` elements. */
 export interface Search {
   readonly backwards: boolean
   readonly rank: number
@@ -48,7 +48,7 @@ export class LongList {
     return sum
   }
 
-  /** Whether its elements fit into one run of so many bytes. */
+  /** Whether it is one chunk that uses at most `bytes` bytes. */
   fitsInto(bytes: number): boolean {
     return this.chunkCount === 1 && this.chunk(0).used <= bytes
   }
@@ -324,7 +324,7 @@ export class LongList {
     else this.moveOrigins(place, -1)
   }
 
-  /** After removals from some chunks: drops those that are empty, joins those that are nearly so, and counts origins anew. */
+  /** After removals from some chunks: drops empty chunks, joins nearly empty ones, and counts origins anew. */
   private rebalance(edited: ReadonlySet<number>): void {
     const chunks: Array<Chunk> = []
     let start = 0

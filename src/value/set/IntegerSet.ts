@@ -1,6 +1,6 @@
 /**
- * A set of 64-bit integers in ascending order: a plain array, in which V8 keeps numbers without boxing each. Integers beyond
- * 2^53 are bigints, others never.
+ * A set of 64-bit integers in ascending order: a plain array, in which V8 keeps numbers without boxing each. Integers
+ * beyond 2^53 are bigints, others never.
  */
 export class IntegerSet {
   private readonly items: Array<number | bigint>

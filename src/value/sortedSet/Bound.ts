@@ -27,8 +27,8 @@ export interface LexRange {
 }
 
 /**
- * Reads an end of a range of scores; `undefined` if it is not one. As in Redis, white space may precede the number, a NUL
- * ends it, and a missing number is zero.
+ * Reads an end of a range of scores; `undefined` if it is not one. As in Redis, white space may precede the number, a
+ * NUL ends it, and a missing number is zero.
  */
 export const parseScore = (bytes: Bytes.Bytes): ScoreBound | undefined => {
   const isExclusive = bytes.startsWith("(")

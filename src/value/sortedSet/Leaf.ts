@@ -1,6 +1,6 @@
 /**
- * A run of a large sorted set's entries, in order: their scores and the spans of their members in typed arrays, the members'
- * bytes in an arena, all of it off V8's heap.
+ * A run of a large sorted set's entries, in order: their scores and the spans of their members in typed arrays, the
+ * members' bytes in an arena, all of it off V8's heap.
  */
 import type { Bytes } from "../../Bytes.js"
 import * as Arrived from "../../bytes/Arrived.js"
@@ -43,8 +43,8 @@ export class Leaf {
   private used = 0
   private wasted = 0
   /**
-   * The room of the member that was removed last, for another of its length: it holds the offset of the hole before it, and
-   * its size. A set whose members have one length never grows, however often their scores change.
+   * The room of the member that was removed last, for another of its length: it holds the offset of the hole before it,
+   * and its size. A set whose members have one length never grows, however often their scores change.
    */
   private hole = noHole
 

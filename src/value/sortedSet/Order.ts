@@ -1,6 +1,6 @@
 /**
- * The order of a sorted set's entries: by score and, for equal scores, by the bytes of their members. An entry's rank is the
- * number of entries before it. `Small` and `Tree` implement it.
+ * The order of a sorted set's entries: by score and, for equal scores, by the bytes of their members. An entry's rank
+ * is the number of entries before it. `Small` and `Tree` implement it.
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -16,8 +16,8 @@ export const noScore = Number.NaN
 export interface Order {
   readonly size: number
   /**
-   * The number of entries before a score and member; without a member, before all entries of that score; with `noScore`,
-   * before a member. With `after` equal entries count, too.
+   * The number of entries before a score and member; without a member, before all entries of that score; with
+   * `noScore`, before a member. With `after` equal entries count, too.
    */
   seek(score: number, member: Bytes | undefined, after: boolean): number
   /** Adds an entry that is not there yet. */

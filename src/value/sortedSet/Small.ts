@@ -1,6 +1,6 @@
 /**
- * The order of a small sorted set: a packed run of members, each followed by its score, which takes four bytes while all
- * scores are integers of 32 bits, else eight. A walk finds members and ranks, so there is no table.
+ * The order of a small sorted set: a packed run of members, each followed by its score, which takes four bytes while
+ * all scores are integers of 32 bits, else eight. A walk finds members and ranks, so there is no table.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -47,7 +47,9 @@ export class Small implements Order {
     }
   }
 
-  /** The first rank from `from` on, in steps of 1 or -1, whose member satisfies the test; past the end if there is none. */
+  /**
+   * The first rank from `from` on, in steps of 1 or -1, whose member satisfies the test; past the end if there is none.
+   */
   walk(from: number, step: 1 | -1, satisfies: (member: Bytes.Bytes) => boolean): number {
     const offsets = this.offsets()
     let rank = from

@@ -1,6 +1,6 @@
 /**
- * The order of a large sorted set: a B+-tree whose branches count the entries below them, so that the entry of a rank, and
- * the rank of an entry, are found in O(log n).
+ * The order of a large sorted set: a B+-tree whose branches count the entries below them, so that the entry of a rank,
+ * and the rank of an entry, are found in O(log n).
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -108,7 +108,7 @@ class Branch {
     this.rebalance(first - 1, index)
   }
 
-  /** Among the children from `first` to `last`: drops those that are empty, joins those that are small to their neighbours. */
+  /** Among the children from `first` to `last`: drops empty ones, and joins small ones to their neighbours. */
   private rebalance(first: number, last: number): void {
     for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue

@@ -1,20 +1,20 @@
 /**
- * A consumer group: how far it has read, its consumers, and the entries that were delivered and not yet acknowledged. An
- * entry that is pending is one object, in the group's order and in its consumer's.
+ * A consumer group: the last entry it has read, its consumers, and its pending entries, which were delivered but not
+ * yet acknowledged. A pending entry is one object, in the order of the group and in that of its consumer.
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import type * as Id from "./Id.js"
 import { Ordered } from "./Ordered.js"
 
-/** How many entries a group has read, where that cannot be told. */
+/** The number of entries a group has read, if it is unknown. */
 export const unknown = -1
 
-/** The sum as C's 64-bit integers give it. */
+/** The sum, which wraps around as C's 64-bit integers do. */
 export const sum = (a: number | bigint, b: number | bigint): number | bigint =>
   Integer.add(a, b) ?? Integer.normal(BigInt.asIntN(64, BigInt(a) + BigInt(b)))
 
-/** An entry that waits for its acknowledgement. */
+/** An entry that was delivered but not yet acknowledged. */
 export class PendingEntry implements Id.Id {
   readonly ms: number | bigint
   readonly seq: number | bigint
@@ -23,7 +23,7 @@ export class PendingEntry implements Id.Id {
   constructor(
     id: Id.Id,
     public consumer: Consumer,
-    /** When it was last delivered, in milliseconds of Unix time. */
+    /** The time of its last delivery, in milliseconds of Unix time. */
     public delivered: number
   ) {
     this.ms = id.ms
@@ -36,7 +36,7 @@ export class Consumer {
 
   constructor(
     readonly name: Bytes.Bytes,
-    /** When it was last heard of, in milliseconds of Unix time. */
+    /** The time of its last command, in milliseconds of Unix time. */
     public seen: number
   ) {}
 }
@@ -50,13 +50,13 @@ export class Group {
 
   constructor(
     readonly name: Bytes.Bytes,
-    /** The last entry that was delivered. */
+    /** The id of the last entry that was delivered. */
     public last: Id.Id,
-    /** How many entries it has read since the stream's beginning; `unknown` where that cannot be told. */
+    /** The number of entries it has read since the stream's beginning, or `unknown`. */
     public read: number | bigint
   ) {}
 
-  /** In the order of their names' bytes. */
+  /** The consumers, in the order of their names' bytes. */
   get consumers(): ReadonlyArray<Consumer> {
     return [...this.members.values()].sort(byName)
   }
@@ -76,13 +76,13 @@ export class Group {
     return consumer
   }
 
-  /** Removes a consumer with all that is pending of it. */
+  /** Removes a consumer with its pending entries. */
   removeConsumer(consumer: Consumer): void {
     for (const each of consumer.pending) this.pending.remove(each)
     this.members.delete(consumer.name)
   }
 
-  /** An entry goes to a consumer for the first time, or as if it were. */
+  /** Delivers an entry to a consumer for the first time, or as if for the first time. */
   deliver(id: Id.Id, consumer: Consumer, now: number): void {
     const pending = this.pending.get(id)
     if (pending === undefined) this.addPending(new PendingEntry(id, consumer, now))
@@ -99,7 +99,7 @@ export class Group {
     pending.consumer.pending.add(pending)
   }
 
-  /** A pending entry becomes another consumer's. */
+  /** Moves a pending entry to another consumer. */
   reassign(pending: PendingEntry, consumer: Consumer): void {
     if (pending.consumer === consumer) return
     pending.consumer.pending.remove(pending)
@@ -107,7 +107,7 @@ export class Group {
     consumer.pending.add(pending)
   }
 
-  /** An entry is pending no more; whether it was. */
+  /** Ends the wait for an entry's acknowledgement; whether it was pending. */
   acknowledge(id: Id.Id): boolean {
     const pending = this.pending.remove(id)
     pending?.consumer.pending.remove(id)

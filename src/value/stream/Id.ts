@@ -1,6 +1,6 @@
 /**
- * The ids of a stream's entries: milliseconds and a sequence number, unsigned with 64 bits each. Either is a number while
- * it is exact and a bigint beyond 2^53, never a bigint below, so that equal ones are equal by `===`.
+ * The ids of a stream's entries: milliseconds and a sequence number, each an unsigned 64-bit integer. A part is a
+ * number while that is exact, and a bigint only beyond 2^53, so that `===` compares parts.
  */
 import * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
@@ -10,15 +10,15 @@ export interface Id {
   readonly seq: number | bigint
 }
 
-/** The largest that either part can be. */
+/** The largest part. */
 export const maxPart = 2n ** 64n - 1n
 
-/** Before every entry. */
+/** The id before every entry. */
 export const min: Id = { ms: 0, seq: 0 }
 
 export const max: Id = { ms: maxPart, seq: maxPart }
 
-/** An id whose parts are of whatever type. */
+/** An id of parts of either type. */
 export const make = (ms: number | bigint, seq: number | bigint): Id => ({ ms: normalPart(ms), seq: normalPart(seq) })
 
 const normalPart = (part: number | bigint): number | bigint => (typeof part === "bigint" ? Integer.normal(part) : part)
@@ -36,25 +36,25 @@ export const isMin = (id: Id): boolean => id.ms === 0 && id.seq === 0
 const increment = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) + 1n)
 const decrement = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) - 1n)
 
-/** The id right behind; `undefined` behind the last. */
+/** The next id; `undefined` after the largest. */
 export const next = ({ ms, seq }: Id): Id | undefined => {
   if (seq !== maxPart) return { ms, seq: increment(seq) }
   return ms === maxPart ? undefined : { ms: increment(ms), seq: 0 }
 }
 
-/** The id right before; `undefined` before the first. */
+/** The previous id; `undefined` before the smallest. */
 export const previous = ({ ms, seq }: Id): Id | undefined => {
   if (seq !== 0) return { ms, seq: decrement(seq) }
   return ms === 0 ? undefined : { ms: decrement(ms), seq: maxPart }
 }
 
-/** The difference of two parts, as the signed 64 bits that it takes in memory. */
+/** The difference of two parts, as a signed 64-bit integer. */
 export const difference = (part: number | bigint, base: number | bigint): number | bigint =>
   typeof part === "number" && typeof base === "number"
     ? part - base
     : Integer.normal(BigInt.asIntN(64, BigInt(part) - BigInt(base)))
 
-/** The part that is so far from another. */
+/** The part at a difference from another, modulo 2^64. */
 export const plus = (base: number | bigint, difference: number | bigint): number | bigint => {
   if (typeof base === "number" && typeof difference === "number") {
     const sum = base + difference
@@ -63,13 +63,13 @@ export const plus = (base: number | bigint, difference: number | bigint): number
   return Integer.normal(BigInt.asUintN(64, BigInt(base) + BigInt(difference)))
 }
 
-/** As in `1526919030474-55`. */
+/** Prints an id, as in `1526919030474-55`. */
 export const format = (id: Id): Bytes.Bytes => Bytes.unsafeMake(`${id.ms}-${id.seq}`)
 
-/** Longer ones Redis does not look at. */
+/** The longest text that Redis reads as an id. */
 const maxLength = 127
 
-/** What C's strtoull takes: space in front, a sign, zeros in front. */
+/** The texts that C's strtoull takes: with leading white space, a sign, leading zeros. */
 const lenient = /^[ \t\n\v\f\r]*([+-]?)([0-9]+)$/
 
 const part = (text: Bytes.Bytes): number | bigint | undefined => {
@@ -83,8 +83,8 @@ const part = (text: Bytes.Bytes): number | bigint | undefined => {
 }
 
 /**
- * Reads an id: `ms-seq`, or `ms` alone, whose sequence is then `sequence`. `ms-*` leaves the sequence open, and is read
- * as `undefined` there.
+ * Reads an id: `ms-seq`, or `ms` alone, for which the sequence is `sequence`. The sequence of `ms-*` is `undefined`: it
+ * is for the stream to choose.
  */
 export const parse = (
   bytes: Bytes.Bytes,

@@ -1,10 +1,10 @@
 /**
- * A run of a stream's entries in one piece of memory, off V8's heap: the elements of Redis's own nodes, byte for byte, so
- * that a node is full when Redis's is. Ids are kept as differences from the node's id, and the names of the fields once
- * for all entries that have the same as the first. A deleted entry is marked, and stays until its node goes.
+ * A run of a stream's entries in one piece of memory, off V8's heap: byte for byte the elements of Redis's nodes, so
+ * that a node is full when Redis's is. It keeps ids as differences from the node's id, and field names once for all
+ * entries that have the same names as the first. A deleted entry is marked, and stays until its node goes.
  *
- * Frame of an entry: flags, milliseconds and sequence less the node's, then either the values, or (without `sameFields`)
- * the number of fields, and fields and values by turns; at the end the number of all these elements.
+ * Frame of an entry: flags, milliseconds and sequence minus the node's; then the values, or (without `sameFields`) the
+ * number of fields, and fields and values alternating; at the end the number of all these elements.
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
@@ -13,17 +13,17 @@ import * as Listpack from "./Listpack.js"
 
 export interface Entry {
   readonly id: Id.Id
-  /** Names and values by turns. */
+  /** Names and values alternating. */
   readonly fields: ReadonlyArray<Bytes.Bytes>
 }
 
-/** When a node is full: entries, the deleted ones too, and bytes. 0 for no limit. */
+/** The limits of a node: entries, with the deleted ones, and bytes. 0 for no limit. */
 export interface Limits {
   readonly maxEntries: number
   readonly maxBytes: number
 }
 
-/** The most that a node, and the fields and values of an entry together, can have in bytes. */
+/** The most bytes in a node, and in the fields and values of an entry together. */
 export const maxNodeBytes = 2 ** 30
 
 const deletedFlag = 1
@@ -32,10 +32,11 @@ const sameFields = 2
 const minCapacity = 256
 
 export class Node implements Id.Id {
-  /** Entries that are there, and that were deleted. */
+  /** The number of entries that were not deleted. */
   live = 0
+  /** The number of deleted entries. */
   deleted = 0
-  /** The last entry's, whether or not it was deleted. */
+  /** The id of the last entry, deleted or not. */
   last: Id.Id
   private memory: Buffer = Buffer.alloc(0)
   private used = 0
@@ -50,14 +51,14 @@ export class Node implements Id.Id {
     this.namesSize = names.reduce((sum, name) => sum + Listpack.size(name), 0)
   }
 
-  /** What Redis's node takes, in bytes. */
+  /** The size of Redis's node, in bytes. */
   get size(): number {
     const counts = Listpack.integerSize(this.live) + Listpack.integerSize(this.deleted)
     const names = Listpack.integerSize(this.names.length) + this.namesSize + Listpack.integerSize(0)
     return Listpack.overhead + counts + names + this.used
   }
 
-  /** Whether an entry with so many bytes of fields and values must go to a node of its own. */
+  /** Whether an entry with `bytes` bytes of fields and values needs a new node. */
   isFull(bytes: number, { maxBytes, maxEntries }: Limits): boolean {
     const maxSize = maxBytes === 0 ? maxNodeBytes : Math.min(maxBytes, maxNodeBytes)
     return this.size + bytes >= maxSize || (maxEntries > 0 && this.live + this.deleted >= maxEntries)
@@ -71,27 +72,27 @@ export class Node implements Id.Id {
     return true
   }
 
-  /** Adds an entry, whose id is greater than all that are here. */
+  /** Adds an entry, whose id is greater than the last. */
   append(id: Id.Id, { fields, bytes }: { readonly fields: ReadonlyArray<Bytes.Bytes>; readonly bytes: number }): void {
     const same = this.hasNames(fields)
     this.reserve(bytes + (fields.length + 5) * Listpack.elementOverhead)
     const { memory } = this
-    let at = Listpack.writeInteger(memory, this.used, same ? sameFields : 0)
-    at = Listpack.writeInteger(memory, at, Id.difference(id.ms, this.ms))
-    at = Listpack.writeInteger(memory, at, Id.difference(id.seq, this.seq))
+    let offset = Listpack.writeInteger(memory, this.used, same ? sameFields : 0)
+    offset = Listpack.writeInteger(memory, offset, Id.difference(id.ms, this.ms))
+    offset = Listpack.writeInteger(memory, offset, Id.difference(id.seq, this.seq))
     const count = fields.length / 2
     if (same) {
-      for (let i = 1; i < fields.length; i += 2) at = Listpack.write(memory, at, fields[i] ?? Bytes.empty)
+      for (let i = 1; i < fields.length; i += 2) offset = Listpack.write(memory, offset, fields[i] ?? Bytes.empty)
     } else {
-      at = Listpack.writeInteger(memory, at, count)
-      for (const each of fields) at = Listpack.write(memory, at, each)
+      offset = Listpack.writeInteger(memory, offset, count)
+      for (const each of fields) offset = Listpack.write(memory, offset, each)
     }
-    this.used = Listpack.writeInteger(memory, at, same ? count + 3 : 2 * count + 4)
+    this.used = Listpack.writeInteger(memory, offset, same ? count + 3 : 2 * count + 4)
     this.last = id
     this.live++
   }
 
-  /** Nothing will be added any more: gives back the memory that was reserved for it. */
+  /** Gives back the memory reserved for more entries. */
   close(): void {
     if (this.memory.length > this.used) this.memory = copyOf(this.memory, this.used, this.used)
   }
@@ -102,19 +103,19 @@ export class Node implements Id.Id {
     this.memory = copyOf(this.memory, this.used, Math.max(needed, this.memory.length * 2, minCapacity))
   }
 
-  /** From the first entry on, the deleted ones too. */
-  reader(at = 0): EntryReader {
-    return new EntryReader(this, this.memory, at, this.used)
+  /** Reads the entries from an offset on, with the deleted ones. */
+  reader(offset = 0): EntryReader {
+    return new EntryReader(this, this.memory, offset, this.used)
   }
 
-  /** Where each entry begins. */
+  /** The offset of each entry. */
   offsets(): ReadonlyArray<number> {
     const offsets: Array<number> = []
     for (const reader = this.reader(); reader.next(); reader.skipRest()) offsets.push(reader.start)
     return offsets
   }
 
-  /** Reads an entry. */
+  /** A reader that has read the id of an entry; `undefined` if the entry is not there. */
   find(id: Id.Id): EntryReader | undefined {
     if (Id.compare(id, this.last) > 0) return undefined
     const reader = this.reader()
@@ -126,7 +127,7 @@ export class Node implements Id.Id {
     return undefined
   }
 
-  /** Marks the entry that a reader has read as deleted. */
+  /** Marks an entry as deleted, whose id a reader has read. */
   delete(reader: EntryReader): void {
     this.memory[reader.start] = (this.memory[reader.start] ?? 0) | deletedFlag
     this.live--
@@ -150,21 +151,21 @@ const copyOf = (memory: Buffer, used: number, capacity: number): Buffer => {
   return copy
 }
 
-/** Goes through a node's entries: `next` reads an entry's id, `fields` or `pass` the rest of it. */
+/** Reads a node's entries: `next` reads an entry's id; `fields`, `writeTo` or `skipRest` read the rest of it. */
 export class EntryReader extends Listpack.Reader implements Id.Id {
   ms: number | bigint = 0
   seq: number | bigint = 0
-  /** Where the entry begins. */
+  /** The offset of the entry. */
   start = 0
   private flags = 0
 
   constructor(
     private readonly node: Node,
     memory: Buffer,
-    at: number,
+    offset: number,
     private readonly end: number
   ) {
-    super(memory, at)
+    super(memory, offset)
   }
 
   get isDeleted(): boolean {
@@ -172,15 +173,15 @@ export class EntryReader extends Listpack.Reader implements Id.Id {
   }
 
   next(): boolean {
-    if (this.at >= this.end) return false
-    this.start = this.at
+    if (this.offset >= this.end) return false
+    this.start = this.offset
     this.flags = Number(this.integer())
     this.ms = Id.plus(this.node.ms, this.integer())
     this.seq = Id.plus(this.node.seq, this.integer())
     return true
   }
 
-  /** The rest of the entry. */
+  /** The fields and values of the entry, alternating. */
   fields(): Array<Bytes.Bytes> {
     const fields: Array<Bytes.Bytes> = []
     if (this.flags & sameFields) for (const name of this.node.names) fields.push(name, this.bytes())
@@ -193,7 +194,7 @@ export class EntryReader extends Listpack.Reader implements Id.Id {
     return { id: { ms: this.ms, seq: this.seq }, fields: this.fields() }
   }
 
-  /** Hands out the entry: its id, and an array of its fields and values by turns. */
+  /** Hands out the entry: its id, and an array of its fields and values alternating. */
   writeTo(elements: Elements): void {
     const { names } = this.node
     elements.nest(2)

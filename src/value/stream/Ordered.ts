@@ -1,10 +1,10 @@
 /**
- * Things in the order of their ids: a sorted array in pieces, so that finding, adding and removing cost a binary search
- * and the move of a few hundred pointers, however many there are.
+ * Items in the order of their ids: a sorted array in pieces, so that finding, adding and removing an item cost a binary
+ * search and the move of a few hundred pointers, whatever the size.
  */
 import { compare, type Id } from "./Id.js"
 
-/** A longer piece splits, and neighbours that are no longer together than half of it join. */
+/** The longest piece: a longer one splits. Neighbours join when they are at most half as long together. */
 const maxPiece = 256
 
 export class Ordered<A extends Id> {
@@ -28,7 +28,7 @@ export class Ordered<A extends Id> {
     return item !== undefined && compare(item, id) === 0 ? item : undefined
   }
 
-  /** Adds what has an id that is not there yet. */
+  /** Adds an item whose id is not there yet. */
   add(item: A): void {
     this.count++
     const { pieces } = this
@@ -39,7 +39,7 @@ export class Ordered<A extends Id> {
       return
     }
     if (compare(item, end) > 0) {
-      // what grows at its end alone fills its pieces
+      // items added in order fill their pieces
       if (last.length < maxPiece) last.push(item)
       else pieces.push([item])
       return
@@ -50,7 +50,7 @@ export class Ordered<A extends Id> {
     if (piece.length > maxPiece) pieces.splice(at + 1, 0, piece.splice(maxPiece / 2))
   }
 
-  /** Removes what has an id; it is what is returned. */
+  /** Removes and returns the item with an id. */
   remove(id: Id): A | undefined {
     const { pieces } = this
     const at = this.pieceOf(id)
@@ -66,17 +66,17 @@ export class Ordered<A extends Id> {
     return item
   }
 
-  /** From the first on. */
+  /** A cursor at the first item. */
   start(): Cursor<A> {
     return new Cursor(this.pieces, 0, 0)
   }
 
-  /** From the last on, for going back. */
+  /** A cursor at the last item. */
   end(): Cursor<A> {
     return new Cursor(this.pieces, this.pieces.length - 1, (this.pieces.at(-1)?.length ?? 0) - 1)
   }
 
-  /** From the first that is not before an id. */
+  /** A cursor at the first item that is not before an id. */
   ceiling(id: Id): Cursor<A> {
     const cursor = this.floor(id)
     const item = cursor.peek()
@@ -85,7 +85,7 @@ export class Ordered<A extends Id> {
     return cursor
   }
 
-  /** From the last that is not behind an id; a cursor without an item where there is none. */
+  /** A cursor at the last item that is not after an id; before the first item if there is none. */
   floor(id: Id): Cursor<A> {
     const at = this.pieceOf(id)
     const piece = this.pieces[at]
@@ -113,14 +113,14 @@ export class Ordered<A extends Id> {
   private join(at: number): void {
     const { pieces } = this
     const piece = pieces[at]
-    const behind = pieces[at + 1]
-    if (piece === undefined || behind === undefined || piece.length + behind.length > maxPiece / 2) return
-    for (const item of behind) piece.push(item)
+    const next = pieces[at + 1]
+    if (piece === undefined || next === undefined || piece.length + next.length > maxPiece / 2) return
+    for (const item of next) piece.push(item)
     pieces.splice(at + 1, 1)
   }
 }
 
-/** How many of a piece are not behind an id. */
+/** The number of items in a piece that are not after an id. */
 const indexAfter = <A extends Id>(piece: ReadonlyArray<A>, id: Id): number => {
   let low = 0
   let high = piece.length
@@ -133,7 +133,7 @@ const indexAfter = <A extends Id>(piece: ReadonlyArray<A>, id: Id): number => {
   return low
 }
 
-/** A place in the order. It is lost when something is added or removed. */
+/** A place in the order. It is good until an item is added or removed. */
 export class Cursor<A> {
   constructor(
     private readonly pieces: ReadonlyArray<ReadonlyArray<A>>,
@@ -141,12 +141,12 @@ export class Cursor<A> {
     private index: number
   ) {}
 
-  /** What is here; `undefined` past either end. */
+  /** The item here; `undefined` past either end. */
   peek(): A | undefined {
     return this.pieces[this.piece]?.[this.index]
   }
 
-  /** What is here, and a step on. */
+  /** The item here; moves on to the next. */
   next(): A | undefined {
     const item = this.peek()
     if (++this.index >= (this.pieces[this.piece]?.length ?? 0)) {
@@ -156,7 +156,7 @@ export class Cursor<A> {
     return item
   }
 
-  /** What is here, and a step back. */
+  /** The item here; moves back to the previous. */
   previous(): A | undefined {
     const item = this.peek()
     if (--this.index < 0) {

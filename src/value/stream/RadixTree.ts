@@ -1,16 +1,16 @@
 /**
- * How many nodes Redis's radix tree has for ids as its keys, 16 bytes each: XINFO STREAM and MEMORY USAGE tell. A tree has
- * a node for each key, for each place where keys part, and for each run of bytes that keys share in between.
+ * The number of nodes in Redis's radix tree of ids, which XINFO STREAM and MEMORY USAGE report. The tree has a node for
+ * each key (an id of 16 bytes), for each fork, and for each run of bytes that keys share between forks.
  */
 import type { Id } from "./Id.js"
 
 const keyLength = 16
 
-/** The number of nodes; it depends on the keys alone. They come in order. Costs a few steps for each. */
+/** The number of nodes for ids in ascending order. Costs a few steps for each id. */
 export const nodes = (ids: Iterable<Id>): number => {
   let count = 0
   let before: Id | undefined
-  // the depths of the places where the keys so far part, on the way to the last of them
+  // the depths of the forks on the path to the last key so far
   const open: Array<number> = []
   let keyParent = -1
   for (const id of ids) {
@@ -19,7 +19,7 @@ export const nodes = (ids: Iterable<Id>): number => {
       continue
     }
     const depth = shared(before, id)
-    // the key before hangs on the deeper of its two places
+    // the key before hangs on the deeper of its two forks
     count += leaf(Math.max(keyParent, depth))
     let top = open.at(-1)
     while (top !== undefined && top > depth) {
@@ -38,13 +38,13 @@ export const nodes = (ids: Iterable<Id>): number => {
   return count
 }
 
-/** A key, and the run of bytes above it, if any; -1 is above the root. */
+/** The nodes of a key, with the run of bytes above it, if any; -1 is above the root. */
 const leaf = (parent: number): number => (keyLength - parent > 1 ? 2 : 1)
 
-/** A place where keys part, and the run above it. */
+/** The nodes of a fork, with the run of bytes above it, if any. */
 const inner = (depth: number, parent: number): number => (depth - parent > 1 ? 2 : 1)
 
-/** How many bytes two different ids share. */
+/** The number of leading bytes that two different ids share. */
 const shared = (a: Id, b: Id): number => {
   const bytes = sharedBytes(a.ms, b.ms)
   return bytes < 8 ? bytes : 8 + sharedBytes(a.seq, b.seq)
