@@ -33,7 +33,7 @@ export * as Decoder from "./resp/Decoder.js"
 export * as Encoder from "./resp/Encoder.js"
 
 /**
- * What a command answers, as data.
+ * The reply to a command, as data.
  *
  * @since 0.1.0
  */
@@ -73,7 +73,7 @@ export * as Server from "./Server.js"
  */
 export * as Store from "./Store.js"
 /**
- * What can go wrong in a store.
+ * The errors of a store.
  *
  * @since 0.1.0
  */

@@ -24,7 +24,7 @@ import { Shortcuts } from "./Shortcuts.js"
 const maxQuoted = 64
 
 /** The classes of `KEA`. */
-const usualClasses = Event.parse("KEA") & ~(Event.flags.keyspace | Event.flags.keyevent)
+const defaultClasses = Event.parse("KEA") & ~(Event.flags.keyspace | Event.flags.keyevent)
 
 export class Embedded implements Transport {
   readonly isRecording = false
@@ -107,7 +107,7 @@ export class Embedded implements Transport {
     this.listen(listener, () => {
       const matches = Glob.matcher(pattern)
       return this.composition.state.signals.listen({
-        classes: classes === undefined ? usualClasses : classes.reduce((all, each) => all | Event.flags[each], 0),
+        classes: classes === undefined ? defaultClasses : classes.reduce((all, each) => all | Event.flags[each], 0),
         receive: (event) => {
           if (databases === "own" && event.database !== this.index) return
           if (matches(event.key)) listener.receive({ ...event, key: Bytes.own(event.key) })

@@ -22,10 +22,10 @@ import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
 /** Instructions between two checks: a millisecond or two. */
-const usualHook = 100_000
+const defaultHook = 100_000
 
 /** WebAssembly never shrinks its memory: an engine that has grown past this many bytes is replaced after the script. */
-const mostKept = 64 * 1024 * 1024
+const maxKept = 64 * 1024 * 1024
 
 /** Lua's hook masks: on return, on each line and backward jump, and every n instructions. */
 const Mask = { return: 2, line: 4, count: 8 } as const
@@ -36,7 +36,7 @@ const collectGarbage = 2
 /** The event of a return hook: `LUA_HOOKRET`. */
 const returned = 1
 
-/** What a running script needs from its caller. */
+/** The calls that a running script makes to its host. */
 export interface Host {
   /** The protocol that the script has set by `redis.setresp`. */
   readonly protocol: () => Protocol
@@ -84,7 +84,7 @@ export class Engine {
     libraries: ReadonlyArray<Library>,
     prelude = Prelude.text,
     /** Instructions between two checks. */
-    private readonly hookEvery = usualHook
+    private readonly hookEvery = defaultHook
   ) {
     const lua = new Lua(memoryLimit)
     this.lua = lua
@@ -233,7 +233,7 @@ export class Engine {
 
   /** Whether to replace this engine: it has failed, or holds too much memory. */
   get isSpent(): boolean {
-    return this.hasFailed || this.lua.memory.length > mostKept
+    return this.hasFailed || this.lua.memory.length > maxKept
   }
 
   /** Resets the thread, or replaces it if it cannot be reset. */

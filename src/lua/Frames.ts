@@ -50,7 +50,7 @@ const yielded = 1
 const failed = 2
 
 /** Frames of a thread, beyond which Lua reports an overflow and leaves some for handling that. */
-const mostCalls = 20000
+const maxCalls = 20000
 
 /** Lua refuses C calls that nest this deep. */
 export const deepest = 200
@@ -263,7 +263,7 @@ export class Frames {
    */
   reset(L: LuaState): boolean {
     const call = this.word(L + firstCallAt)
-    if (this.word(L + openAt) !== 0 || this.word(L + callCountAt) > mostCalls) return false
+    if (this.word(L + openAt) !== 0 || this.word(L + callCountAt) > maxCalls) return false
     this.setWord(L + callAt, call)
     this.setWord(L + baseAt, this.word(call))
     this.setWord(L + topAt, this.word(call))

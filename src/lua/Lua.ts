@@ -76,7 +76,7 @@ const scratchSize = 64 * 1024
 const longestString = constants.MAX_STRING_LENGTH
 
 /** How many names of fields and options are kept as C strings. */
-const mostNames = 4096
+const maxNames = 4096
 
 export class Lua {
   readonly api: Wasm.Exports
@@ -122,7 +122,7 @@ export class Lua {
   name(text: string): number {
     let at = this.names.get(text)
     if (at === undefined) {
-      if (this.names.size >= mostNames) throw new RangeError("too many names")
+      if (this.names.size >= maxNames) throw new RangeError("too many names")
       at = this.api.malloc(text.length + 1)
       this.memory.write(text, at, "latin1")
       this.memory[at + text.length] = 0

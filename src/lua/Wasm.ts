@@ -168,10 +168,10 @@ export const read = (): void => {
 }
 
 /** The maximum memory, in bytes, that the module declares. */
-export const mostMemory: number = 2 ** 31
+export const maxMemory: number = 2 ** 31
 
 /** The most bytes that memory grows beyond the request. */
-const mostAhead = 64 * 1024 * 1024
+const maxAhead = 64 * 1024 * 1024
 
 /** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
@@ -218,7 +218,7 @@ export const load = (memoryLimit: number): Exports => {
       const needed = bytes >>> 0
       if (needed > memoryLimit) return 0
       // in large steps: each growth invalidates all arrays over the memory
-      const size = Math.min(memoryLimit, Math.max(needed, length + Math.min(length / 4, mostAhead)))
+      const size = Math.min(memoryLimit, Math.max(needed, length + Math.min(length / 4, maxAhead)))
       return grow(size - length) || grow(needed - length) ? 1 : 0
     },
     emscripten_date_now: none,

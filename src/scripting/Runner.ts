@@ -26,7 +26,7 @@ import { ScriptLog } from "./ScriptLog.js"
 const warning = 3
 
 /** The memory of an engine, in bytes, for all its scripts: as much as WebAssembly allows. */
-const memoryLimit = Wasm.mostMemory
+const memoryLimit = Wasm.maxMemory
 
 /** A compiled function, and how to call it. */
 export interface Task {

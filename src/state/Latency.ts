@@ -9,7 +9,7 @@ import type { Settings } from "./Settings.js"
 /** Samples kept for each event. */
 const maxSamples = 160
 
-/** What is measured: commands, commands with the `fast` flag, and the removal of due keys. */
+/** The events that are measured: commands, commands with the `fast` flag, and the removal of due keys. */
 export type Event = "command" | "fast-command" | "expire-cycle"
 
 export interface Sample {

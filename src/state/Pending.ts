@@ -18,7 +18,7 @@ export class Pending extends Effectable.Class<Reply> {
   microseconds = 0
   private change: ((reply: Reply) => Reply) | undefined
   private receive: ((answer: Answer) => void) | undefined
-  /** What arrived before a receiver was set. */
+  /** The answer, if it arrived before a receiver was set. */
   private arrived: Answer | undefined
 
   /** Changes the reply when it arrives. */

@@ -1,5 +1,5 @@
 /**
- * What one running instance owns: its keyspace, settings, clients, counters and observers. Two stores in one process share
+ * The state of one running instance: its keyspace, settings, clients, counters and observers. Two stores in one process share
  * none of it. It knows no commands, no sockets and no scripts.
  */
 import { randomBytes } from "node:crypto"

@@ -27,7 +27,7 @@ const fence = "the-fence"
 
 const isFence = (reply: Reply.Reply): boolean => reply === fence || (Array.isArray(reply) && reply[1] === fence)
 
-/** What each client has received. */
+/** The replies that each client has received. */
 type Received = Readonly<Record<string, ReadonlyArray<Reply.Reply>>>
 
 const format = (received: Received): string =>

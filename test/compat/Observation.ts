@@ -1,5 +1,5 @@
 /**
- * What other clients see of a script's commands: the keyspace events, and whether WATCHed keys have changed. On each server
+ * The effects of a script's commands that other clients see: the keyspace events, and whether WATCHed keys have changed. On each server
  * two clients watch the words of the script, each every other word, and one of them listens to all events. Active expiry is
  * off while they observe, because the moment at which it removes an expired key is unpredictable.
  */
@@ -15,7 +15,7 @@ const maxKeyLength = 64
 /** More keys than this would make each step slow. */
 const maxKeys = 48
 
-/** What was seen since the last look. */
+/** The effects seen since the last call. */
 export interface Seen {
   readonly events: ReadonlyArray<string>
   /** For each watcher, whether one of its keys has changed. */

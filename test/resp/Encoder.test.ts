@@ -59,7 +59,7 @@ const cut = (text: string, places: ReadonlyArray<number>): ReadonlyArray<string>
 
 const isArray = (value: Reply.Reply): value is ReadonlyArray<Reply.Reply> => Array.isArray(value)
 
-/** What a RESP2 client sees of a reply. */
+/** A reply as a RESP2 client sees it. */
 const inResp2 = (value: Reply.Reply): Reply.Reply => {
   if (typeof value === "boolean") return value ? 1 : 0
   if (value === null || typeof value !== "object") return value

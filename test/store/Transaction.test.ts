@@ -1,4 +1,4 @@
-/** What a transaction commits, what it refuses, and where its results and errors are. */
+/** The effects of a transaction: what it commits and refuses, and where its results and errors are. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"

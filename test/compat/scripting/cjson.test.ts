@@ -8,7 +8,7 @@ const script = (body: string): string => `EVAL ${quote(body)} 0`
 
 const encode = (expression: string): string => script(`return cjson.encode(${expression})`)
 
-/** What a text is decoded to: its values with their types, in the order of `pairs`. */
+/** Decodes a text and lists its values with their types, in the order of `pairs`. */
 const decode = (text: string): string =>
   `EVAL ${quote(
     `

@@ -21,7 +21,7 @@ const busy = async (client: Wire): Promise<void> => {
 const withoutDuration = (reply: Reply.Reply): string =>
   Encoder.encode(reply, 3).replace(/duration_ms\r\n:\d+/, "duration_ms\r\n:…")
 
-/** What others are told while a function, or a script, runs that does not end. */
+/** The replies that other clients get while a function, or a script, runs for ever. */
 const converse = async (caller: Wire, other: Wire): Promise<ReadonlyArray<string>> => {
   const seen: Array<string> = []
   const ask = async (...words: ReadonlyArray<string>): Promise<void> => {

@@ -5,7 +5,7 @@ import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../../
 
 const fields = /^(?:number_of_\w+|used_memory_functions):\d+/gm
 
-/** What INFO says of functions and scripts after each of some commands. */
+/** The fields of INFO about functions and scripts after each of several commands. */
 const read = async (client: Wire): Promise<ReadonlyArray<unknown>> => {
   const seen: Array<unknown> = []
   const look = async (...words: ReadonlyArray<string>): Promise<void> => {

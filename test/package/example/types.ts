@@ -1,4 +1,4 @@
-// What the types promise. Compiled, never run.
+// The promises of the types. Compiled, never run.
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
