@@ -267,6 +267,8 @@ export class Frames {
     this.setWord(L + callAt, call)
     this.setWord(L + baseAt, this.word(call))
     this.setWord(L + topAt, this.word(call))
+    // an error leaves the C calls counted that it ended
+    this.setWord(L + depthAt, 0)
     this.lua.memory[L + statusAt] = 0
     this.lua.memory[L + hookAllowedAt] = 1
     return true

@@ -50,6 +50,16 @@ for (const [subject, group] of Object.entries(scripts)) {
   })
 }
 
+it("an error within nested calls leaves the next script as deep a stack", () => {
+  const engine = makeEngine(never)
+  const text = scripts["protected calls"]?.["pcall as deep as it goes"] ?? ""
+  const expected = run(engine, text, () => "go on")
+  for (let failures = 0; failures < 300; failures++) {
+    run(engine, "return setmetatable({}, {__index = function() error('x') end}).y", () => "go on")
+  }
+  assert.deepStrictEqual(run(engine, text, () => "go on"), expected)
+})
+
 describe("a script that is told to end", () => {
   const killed = Reply.error("killed")
   /** Suspends a script three times, then ends it. */
