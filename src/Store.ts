@@ -31,11 +31,10 @@ import { Embedded } from "./embedded/Embedded.js"
 import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
 import type { SettingError } from "./state/Settings.js"
-import * as Commands from "./store/Commands.js"
-import { type Service, Store } from "./store/Commands.js"
+import * as TypedCommands from "./store/TypedCommands.js"
+import { type Service, Store } from "./store/TypedCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
-export { type AllCommands, type Commands, type Service, Store } from "./store/Commands.js"
 export type { Entries, Instant } from "./store/Encode.js"
 export type { EventCommands, EventOptions } from "./store/EventCommands.js"
 export type {
@@ -83,6 +82,7 @@ export type {
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { Transaction, TransactionCommands, TransactionOptions } from "./store/Transaction.js"
 export type { EventClass, KeyEvent } from "./store/Transport.js"
+export { type AllCommands, type Commands, type Service, Store } from "./store/TypedCommands.js"
 export type { SettingError }
 
 /**
@@ -92,7 +92,7 @@ export type { SettingError }
  * @category constructors
  */
 export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) =>
-  Commands.make(new Embedded(Composition.of(instance), 0))
+  TypedCommands.make(new Embedded(Composition.of(instance), 0))
 )
 
 /**

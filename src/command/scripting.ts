@@ -6,7 +6,7 @@
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import { showBefore } from "../execution/Monitoring.js"
+import { showBefore } from "../execution/MonitorFeed.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/scripting.js"

@@ -15,7 +15,7 @@ import * as Keys from "../specification/Keys.js"
 import type { Client } from "../state/Client.js"
 import { isWaiting } from "../state/Pending.js"
 import * as Store from "../store/Transport.js"
-import { connection } from "./Connection.js"
+import { connection } from "./EmbeddedConnection.js"
 
 export class Attempt implements Store.Attempt {
   private readonly client: Client

@@ -17,7 +17,7 @@ import type { Client } from "../state/Client.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type { EventFilter, KeyEvent, Listener, OnReply, Stop, SubscriptionKind, Transport } from "../store/Transport.js"
 import { Attempt } from "./Attempt.js"
-import { connection } from "./Connection.js"
+import { connection } from "./EmbeddedConnection.js"
 import { Shortcuts } from "./Shortcuts.js"
 
 /** The most characters of a key that an error's message repeats. */

@@ -11,7 +11,7 @@ import * as Admission from "./Admission.js"
 import type { Command } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { Commands } from "./Commands.js"
-import { showAfter } from "./Monitoring.js"
+import { showAfter } from "./MonitorFeed.js"
 import { countError, run } from "./Run.js"
 
 const queued = Reply.simple("QUEUED")

@@ -14,7 +14,7 @@ import { Waiter } from "../state/Waiter.js"
 import { Arguments } from "./Arguments.js"
 import type { Command } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
-import { showAfter } from "./Monitoring.js"
+import { showAfter } from "./MonitorFeed.js"
 
 export const run = (
   context: CommandContext,

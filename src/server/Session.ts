@@ -17,8 +17,8 @@ import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type { State } from "../state/State.js"
 import { type Resumable, scheduleResume } from "./AfterStep.js"
 import { Backlog } from "./Backlog.js"
+import * as CloseLog from "./CloseLog.js"
 import type { ConnectionService } from "./Connection.js"
-import * as Ending from "./Ending.js"
 import { Output } from "./Output.js"
 import type { SlowReaders } from "./SlowReaders.js"
 
@@ -40,14 +40,14 @@ export const serve = (
       Effect.ensuring(Effect.sync(session.end)),
       Effect.zipRight(
         Effect.suspend(() =>
-          session.ending === undefined ? Effect.void : Ending.log(composition.state, session.ending)
+          session.ending === undefined ? Effect.void : CloseLog.log(composition.state, session.ending)
         )
       )
     )
 }
 
 class Session implements Resumable {
-  ending: Ending.Ending | undefined
+  ending: CloseLog.Ending | undefined
   private readonly state: State
   private readonly client: Client
   private readonly executor: Executor

@@ -1,5 +1,5 @@
 /**
- * The lines of MONITOR: one for each command that runs. `execution/Monitoring` sends them.
+ * The lines of MONITOR: one for each command that runs. `execution/MonitorFeed` sends them.
  *
  * @see https://redis.io/docs/latest/commands/monitor/
  */

@@ -1,5 +1,5 @@
 /**
- * The unit of execution: a request, an EXEC, one slice of a script or of expiry, a served waiter. A step freezes the time, and
+ * The unit of execution: a request, an EXEC, a script, one slice of expiry, a served waiter. A step freezes the time, and
  * at its end serves the waiters whose keys it made ready. Nothing else sets the time, starts the timing or serves waiters.
  *
  * A session runs a chunk of pipelined requests as one batch of steps (`begin`, then `complete` after each, then `end`), so

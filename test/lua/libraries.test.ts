@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { Engine } from "../../src/lua/Engine.js"
-import { libraries } from "../../src/lua/Libraries.js"
 import { Random } from "../../src/lua/library/Math.js"
+import { libraries } from "../../src/lua/ScriptLibraries.js"
 import * as Reply from "../../src/resp/Reply.js"
 
 const megabyte = 1024 * 1024

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Bytes from "../../src/Bytes.js"
 import * as Conversion from "../../src/lua/Conversion.js"
 import { Engine, type Host, type Outcome } from "../../src/lua/Engine.js"
-import { libraries } from "../../src/lua/Libraries.js"
 import { Random } from "../../src/lua/library/Math.js"
+import { libraries } from "../../src/lua/ScriptLibraries.js"
 
 const bytes = Bytes.unsafeMake
 const megabyte = 1024 * 1024

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Bytes from "../../src/Bytes.js"
 import { Engine, type Host, type Outcome } from "../../src/lua/Engine.js"
-import { libraries } from "../../src/lua/Libraries.js"
 import { Random } from "../../src/lua/library/Math.js"
+import { libraries } from "../../src/lua/ScriptLibraries.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { scripts } from "./Scripts.js"
 
@@ -57,7 +57,10 @@ it("an error within nested calls leaves the next script as deep a stack", () => 
   for (let failures = 0; failures < 300; failures++) {
     run(engine, "return setmetatable({}, {__index = function() error('x') end}).y", () => "go on")
   }
-  assert.deepStrictEqual(run(engine, text, () => "go on"), expected)
+  assert.deepStrictEqual(
+    run(engine, text, () => "go on"),
+    expected
+  )
 })
 
 describe("a script that is told to end", () => {

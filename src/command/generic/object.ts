@@ -8,7 +8,7 @@ import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Access from "../../keyspace/Access.js"
-import * as References from "../../observability/References.js"
+import * as ReferenceCount from "../../observability/ReferenceCount.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/generic.js"
 import { encodingOf, type Value } from "../../value/Value.js"
@@ -56,7 +56,7 @@ const idletime = (context: CommandContext, args: Arguments): Reply.Reply => {
 
 const refcount = (context: CommandContext, args: Arguments): Reply.Reply => {
   const found = peek(context, args)
-  return found === undefined ? null : References.count(context.state.settings, found[0])
+  return found === undefined ? null : ReferenceCount.count(context.state.settings, found[0])
 }
 
 const help = [

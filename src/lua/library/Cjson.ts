@@ -6,7 +6,7 @@
 
 import type { Library } from "../Library.js"
 import type { Lua } from "../Lua.js"
-import { Output } from "../Output.js"
+import { OutputBuffer } from "../OutputBuffer.js"
 import { Values } from "../Values.js"
 import type { LuaState } from "../Wasm.js"
 import { decode } from "./cjson/Decoder.js"
@@ -35,7 +35,7 @@ export const cjson: Library = {
   functions: () => ({}),
   constants: (lua, L) => {
     const values = new Values(lua)
-    const output = new Output(lua, values)
+    const output = new OutputBuffer(lua, values)
     const entries = Object.entries({
       ...Settings.functions(lua),
       encode: encode(lua, values, output),

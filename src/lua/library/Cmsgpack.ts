@@ -5,7 +5,7 @@
  */
 
 import type { Library } from "../Library.js"
-import { Output } from "../Output.js"
+import { OutputBuffer } from "../OutputBuffer.js"
 import { Values } from "../Values.js"
 import { functions } from "./cmsgpack/Decoder.js"
 import { pack } from "./cmsgpack/Encoder.js"
@@ -21,7 +21,7 @@ export const cmsgpack: Library = {
   name: "cmsgpack",
   functions: (lua) => {
     const values = new Values(lua)
-    return { pack: pack(lua, values, new Output(lua, values)), ...functions(lua, values) }
+    return { pack: pack(lua, values, new OutputBuffer(lua, values)), ...functions(lua, values) }
   },
   constants: (lua, L) => {
     for (const [name, text] of Object.entries(constants)) {

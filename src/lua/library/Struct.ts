@@ -6,7 +6,7 @@
 import * as Argument from "../Argument.js"
 import type { Library } from "../Library.js"
 import { type Function_, type Lua, LuaError, Type } from "../Lua.js"
-import { Output } from "../Output.js"
+import { OutputBuffer } from "../OutputBuffer.js"
 import { Values } from "../Values.js"
 import type { LuaState } from "../Wasm.js"
 
@@ -103,7 +103,7 @@ const setDouble = (lua: Lua, values: Values, L: LuaState, index: number): void =
 }
 
 /** Appends a number, converted to 64 bits as C does, in n bytes. */
-const putInteger = (output: Output, value: number, size: number, isBig: boolean): void => {
+const putInteger = (output: OutputBuffer, value: number, size: number, isBig: boolean): void => {
   let low = 0
   let high = 0
   const whole = Math.trunc(value)
@@ -118,7 +118,7 @@ const putInteger = (output: Output, value: number, size: number, isBig: boolean)
 }
 
 const pack =
-  (lua: Lua, values: Values, output: Output): Function_ =>
+  (lua: Lua, values: Values, output: OutputBuffer): Function_ =>
   (L) => {
     const format = formatOf(lua, L)
     // a missing argument is read as nil
@@ -294,6 +294,6 @@ export const struct: Library = {
   name: "struct",
   functions: (lua) => {
     const values = new Values(lua)
-    return { pack: pack(lua, values, new Output(lua, values)), unpack: unpack(lua, values), size: size(lua) }
+    return { pack: pack(lua, values, new OutputBuffer(lua, values)), unpack: unpack(lua, values), size: size(lua) }
   }
 }

@@ -9,7 +9,7 @@ import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Access from "../../../keyspace/Access.js"
 import { keyLayout, slots, valueLayout } from "../../../observability/memory/Allocation.js"
 import * as QuicklistSize from "../../../observability/memory/QuicklistSize.js"
-import * as References from "../../../observability/References.js"
+import * as ReferenceCount from "../../../observability/ReferenceCount.js"
 import * as Reply from "../../../resp/Reply.js"
 import type { Answer } from "../../../state/Pending.js"
 import { List } from "../../../value/List.js"
@@ -60,7 +60,7 @@ const quicklistFields = ({ state }: CommandContext, list: List): ReadonlyArray<r
 const describe = (context: CommandContext, key: Bytes.Bytes): string => {
   const { stamp, value } = inspected(context, key)
   const fields: ReadonlyArray<readonly [string, string | number]> = [
-    ["refcount", References.count(context.state.settings, value)],
+    ["refcount", ReferenceCount.count(context.state.settings, value)],
     ["encoding", encodingOf(value)],
     ["serializedlength", serializedLength(value)],
     ["lru", stamp & 0xffffff],

@@ -6,7 +6,7 @@ import * as Bytes from "../../../Bytes.js"
 import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
-import type { Output } from "../../Output.js"
+import type { OutputBuffer } from "../../OutputBuffer.js"
 import type { Values } from "../../Values.js"
 import type { LuaState } from "../../Wasm.js"
 import * as Settings from "./Settings.js"
@@ -77,7 +77,7 @@ class Decoder {
     private readonly lua: Lua,
     private readonly L: LuaState,
     private readonly values: Values,
-    private readonly output: Output,
+    private readonly output: OutputBuffer,
     private readonly start: number,
     private readonly maxDepth: number,
     private readonly isLenient: boolean
@@ -342,7 +342,7 @@ class Decoder {
 
 /** `cjson.decode`, as a closure over its settings. */
 export const decode =
-  (lua: Lua, values: Values, output: Output): Function_ =>
+  (lua: Lua, values: Values, output: OutputBuffer): Function_ =>
   (L) => {
     if (lua.top(L) !== 1) Argument.error(lua, L, 1, "expected 1 argument")
     Argument.string(lua, L, 1)

@@ -5,7 +5,7 @@
 import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError, Type } from "../../Lua.js"
-import type { Output } from "../../Output.js"
+import type { OutputBuffer } from "../../OutputBuffer.js"
 import { stackLimit, type Values } from "../../Values.js"
 import * as Settings from "./Settings.js"
 
@@ -63,7 +63,7 @@ class Encoder {
 
   constructor(
     private readonly values: Values,
-    private readonly output: Output,
+    private readonly output: OutputBuffer,
     private readonly settings: Readonly<Record<Settings.Setting, number>>
   ) {}
 
@@ -220,7 +220,7 @@ class Encoder {
 
 /** `cjson.encode`, as a closure over its settings. */
 export const encode =
-  (lua: Lua, values: Values, output: Output): Function_ =>
+  (lua: Lua, values: Values, output: OutputBuffer): Function_ =>
   (L) => {
     if (lua.top(L) !== 1) Argument.error(lua, L, 1, "expected 1 argument")
     output.reset()

@@ -6,7 +6,7 @@
  */
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, Type } from "../../Lua.js"
-import type { Output } from "../../Output.js"
+import type { OutputBuffer } from "../../OutputBuffer.js"
 import type { Values } from "../../Values.js"
 
 const maxNesting = 16
@@ -17,7 +17,7 @@ const integers = 2 ** 63
 class Encoder {
   constructor(
     private readonly values: Values,
-    private readonly output: Output
+    private readonly output: OutputBuffer
   ) {}
 
   write(value: number, level: number): void {
@@ -128,7 +128,7 @@ class Encoder {
   }
 }
 
-export const pack = (lua: Lua, values: Values, output: Output): Function_ => {
+export const pack = (lua: Lua, values: Values, output: OutputBuffer): Function_ => {
   const encoder = new Encoder(values, output)
   return (L) => {
     const count = lua.top(L)

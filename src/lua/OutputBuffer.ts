@@ -9,7 +9,7 @@ import type { LuaState } from "./Wasm.js"
 /** Bytes that are kept between two uses. */
 const kept = 64 * 1024
 
-export class Output {
+export class OutputBuffer {
   private start: number
   private capacity = kept
   /** The address of the next byte. */
