@@ -43,13 +43,13 @@ const hdel = Collection.removing(HashValue, "hdel", (hash, field) => hash.delete
 
 const hgetall = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
-  return Encoded.map((elements) => hash?.writeTo(elements))
+  return Encoded.map(context.client, (elements) => hash?.writeTo(elements))
 }
 
 /** HKEYS and HVALS. */
 const halves = (context: CommandContext, args: Arguments, half: "fields" | "values"): Reply.Reply => {
   const hash = read(context, args.next())
-  return Encoded.array((elements) => hash?.writeTo(elements, half))
+  return Encoded.array(context.client, (elements) => hash?.writeTo(elements, half))
 }
 
 const hmget = (context: CommandContext, args: Arguments): Reply.Reply => {

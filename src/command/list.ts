@@ -96,7 +96,7 @@ const lrange = (context: CommandContext, args: Arguments): Reply.Reply => {
   const range = list === undefined ? undefined : Range.within(first, last, list.size)
   return list === undefined || range === undefined
     ? []
-    : Encoded.array((elements) => list.writeTo(elements, range.start, range.end))
+    : Encoded.array(context.client, (elements) => list.writeTo(elements, range.start, range.end))
 }
 
 const lrem = (context: CommandContext, args: Arguments): Reply.Reply => {

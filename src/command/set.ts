@@ -57,7 +57,7 @@ const sismember = (context: CommandContext, args: Arguments): Reply.Reply => {
 
 const smembers = (context: CommandContext, args: Arguments): Reply.Reply => {
   const set = Collection.read(context, args.next(), SetValue)
-  return set === undefined ? new Reply.SetReply([]) : Encoded.set((elements) => set.writeTo(elements))
+  return set === undefined ? new Reply.SetReply([]) : Encoded.set(context.client, (elements) => set.writeTo(elements))
 }
 
 const smismember = (context: CommandContext, args: Arguments): Reply.Reply => {

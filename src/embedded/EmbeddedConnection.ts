@@ -1,5 +1,6 @@
 /** The connection of the program's own clients. It has no peer; MONITOR and SLOWLOG show its address. */
-import type { Connection } from "../state/Client.js"
+import { type Connection, longestValue } from "../state/Client.js"
+import { collect } from "../state/TransactionReplies.js"
 
 export const connection: Connection = {
   address: "embedded",
@@ -8,6 +9,8 @@ export const connection: Connection = {
   isAlive: () => true,
   pendingInput: () => 0,
   pendingOutput: () => 0,
+  room: () => longestValue,
+  transactionReplies: collect,
   push: () => undefined,
   close: () => undefined
 }

@@ -2,7 +2,6 @@
 import type { Bytes } from "../Bytes.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
-import type { Reply } from "../resp/Reply.js"
 import type { Client } from "../state/Client.js"
 import type { State } from "../state/State.js"
 
@@ -13,8 +12,6 @@ export class CommandContext {
   isNested = false
   /** The keys that the running script was given; absent outside scripts. */
   scriptKeys: ReadonlyArray<Bytes> | undefined
-  /** Messages of a transaction to its own client, held until they can be placed among the replies. */
-  pushed: Array<Reply> = []
 
   constructor(
     readonly state: State,

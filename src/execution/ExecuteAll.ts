@@ -1,67 +1,61 @@
 /** Runs the commands of a transaction, one after the other with no other command between them. */
 import * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
-import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
+import type { TransactionReplies } from "../state/TransactionReplies.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { Commands } from "./Commands.js"
 import { run } from "./Run.js"
 
+/** A transaction that is running. */
+interface Execution {
+  readonly context: CommandContext
+  readonly commands: Commands
+  readonly requests: ReadonlyArray<Request>
+  readonly replies: TransactionReplies
+  /** The replies that come later. */
+  readonly late: Array<Effect.Effect<void>>
+}
+
 /**
- * Runs a transaction; returns the array of its replies. No command of it blocks, and the replies that come later are awaited
- * after all commands have run. If a script is suspended, the rest runs in the step that ends it.
+ * Runs a transaction; its connection gets each reply when the command has run. No command of it blocks, and the replies that
+ * come later are awaited after all commands have run. If a script is suspended, the rest runs in the step that ends it.
  */
 export const executeAll = (context: CommandContext, commands: Commands, requests: ReadonlyArray<Request>): Answer => {
   context.isNested = true
-  return executeFrom(context, commands, requests, [])
+  const replies = context.client.connection.transactionReplies()
+  replies.begin(requests.length)
+  return executeFrom({ context, commands, requests, replies, late: [] }, 0)
 }
 
-const executeFrom = (
-  context: CommandContext,
-  commands: Commands,
-  requests: ReadonlyArray<Request>,
-  replies: Array<Answer>
-): Answer => {
+const executeFrom = (execution: Execution, first: number): Answer => {
+  const { commands, context, late, replies, requests } = execution
   const { client } = context
-  for (let index = replies.length; index < requests.length; index++) {
+  for (let index = first; index < requests.length; index++) {
     const request = requests[index] ?? []
     const command = commands.find(request)
     if (Reply.isError(command)) throw new Error(`a transaction queued an unknown command: ${command.text}`)
-    const { protocol } = client
     client.lastCommand = command.name
     const answer = run(context, command, request)
     if (answer instanceof Pending) {
-      const allReplies = new Pending()
+      const end = new Pending()
       answer.onEnd((reply) => {
-        const rest = executeFrom(context, commands, requests, [...replies, reply])
-        if (rest instanceof Pending) rest.onEnd((all) => allReplies.end(all))
-        else allReplies.end(rest)
+        add(execution, reply)
+        const rest = executeFrom(execution, index + 1)
+        if (rest instanceof Pending) rest.onEnd((all) => end.end(all))
+        else end.end(rest)
       })
-      return allReplies
+      return end
     }
-    replies.push(answer)
-    if (context.pushed.length > 0 && !isWaiting(answer)) {
-      // a message to the client itself precedes the reply, as outside of a transaction
-      replies[replies.length - 1] = new Reply.Sequence([...context.pushed, answer])
-      context.pushed = []
-    }
-    if (client.protocol !== protocol) inProtocol(replies, protocol)
+    add(execution, answer)
   }
   context.isNested = false
   client.lastCommand = "exec"
-  for (const message of context.pushed.splice(0)) client.connection.push(message)
-  const ready = replies.filter((answer): answer is Reply.Reply => !isWaiting(answer))
-  return ready.length === replies.length
-    ? ready
-    : Effect.all(replies.map((answer) => (isWaiting(answer) ? answer : Effect.succeed(answer))))
+  return late.length === 0 ? replies.end() : Effect.map(Effect.all(late, { discard: true }), replies.end)
 }
 
-/** Keeps the replies before the last one in the protocol that was spoken before HELLO changed it. */
-const inProtocol = (replies: Array<Answer>, protocol: Protocol): void => {
-  for (const [index, answer] of replies.slice(0, -1).entries()) {
-    replies[index] = isWaiting(answer)
-      ? Effect.map(answer, (reply) => new Reply.InProtocol(protocol, reply))
-      : new Reply.InProtocol(protocol, answer)
-  }
+const add = ({ late, replies }: Execution, answer: Answer): void => {
+  if (isWaiting(answer)) late.push(Effect.map(answer, replies.reserve()))
+  else replies.add(answer)
 }

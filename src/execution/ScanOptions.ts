@@ -87,7 +87,7 @@ export const scanning =
     if (collection === undefined) return nothing
     const { count, matches } = nextOptions(args, "collection")
     let next = 0
-    const found = Encoded.array((elements) => {
+    const found = Encoded.array(context.client, (elements) => {
       next = collection.scan(cursor, count, (element, paired) => {
         if (matches !== undefined && !matches(element)) return
         elements.add(element)

@@ -1,20 +1,32 @@
 /**
- * Encodes replies of many strings straight from the memory of a collection, without a JavaScript string for each element.
- * Bulk strings, and arrays of them, have the same bytes in RESP2 and RESP3, so only the header waits until the protocol is
- * known. Building the reply from one string for each element cost three times as much.
+ * Encodes replies of many elements as they are made, straight from the memory of a collection where they can be had from there.
+ * Building the reply from one string for each element cost three times as much. It owns the writer, and the room that a
+ * client has: a reply that outgrows it is cut off. `Encoder` adds the header.
  *
- * The bytes are copied at once: a reply never refers to memory that may change.
+ * The bytes are copied at once: a reply never refers to memory that may change. A long reply lies outside V8's heap.
  */
 import type { Bytes } from "../Bytes.js"
+import * as Double from "../bytes/Double.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import * as Encoder from "./Encoder.js"
 import * as Reply from "./Reply.js"
 
-/** The size of the write buffer, in bytes. */
+/** The client that a reply is for. */
+export interface Recipient {
+  readonly protocol: Encoder.Protocol
+  /** The bytes of output that it may still be given. Asked only for long replies. */
+  readonly room: number
+}
+
+/** The size of the write buffer, in bytes. A longer reply is kept in buffers of this size. */
 const partSize = 64 * 1024
 
 /** A longer element becomes a part of its own. */
-const maxBuffered = 16 * 1024
+const maxBuffered = partSize / 2
+
+/** A part with fewer bytes is copied to a buffer of its length. */
+const minHandedOver = partSize / 2
 
 /** Room an element needs besides its bytes: `$`, five digits, two line ends, and up to three bytes copied past its end. */
 const overhead = 16
@@ -25,6 +37,8 @@ const maxLoopCopy = 64
 const CR = 13
 const LF = 10
 const DOLLAR = 36
+const COLON = 58
+const COMMA = 44
 const STAR = 42
 const ZERO = 48
 
@@ -36,47 +50,86 @@ const twoDigits = (ZERO << 8) | (ZERO << 16) | (CR << 24)
 const emptyBuffer = Buffer.alloc(0)
 
 /** Encodes an array of the elements that `fill` adds. */
-export const array = (fill: (elements: Elements) => void): Reply.Encoded => make("array", fill)
+export const array = (recipient: Recipient, fill: (writer: Writer) => void): Reply.Encoded =>
+  make(recipient, "array", fill)
 
 /** Encodes a set of the members that `fill` adds. */
-export const set = (fill: (elements: Elements) => void): Reply.Encoded => make("set", fill)
+export const set = (recipient: Recipient, fill: (writer: Writer) => void): Reply.Encoded => make(recipient, "set", fill)
 
 /** Encodes a map; `fill` adds keys and values, alternating. */
-export const map = (fill: (elements: Elements) => void): Reply.Encoded => make("map", fill)
+export const map = (recipient: Recipient, fill: (writer: Writer) => void): Reply.Encoded => make(recipient, "map", fill)
 
-const make = (kind: Reply.Encoded["kind"], fill: (elements: Elements) => void): Reply.Encoded => {
-  // a nested call, made by a `fill`, finds no idle writer and makes a new one
-  const writer = idle ?? new Writer()
-  idle = undefined
-  try {
-    writer.begin()
-    fill(writer)
-    return writer.end(kind)
-  } finally {
-    idle = writer
-  }
+/** Encodes members with a score or value each; `fill` calls `pair`, then adds both. */
+export const pairs = (recipient: Recipient, fill: (writer: Writer) => void): Reply.Encoded =>
+  make(recipient, "pairs", fill)
+
+const make = (recipient: Recipient, kind: Reply.Encoded["kind"], fill: (writer: Writer) => void): Reply.Encoded => {
+  const writer = begin(recipient, kind)
+  fill(writer)
+  return writer.end()
 }
 
+/** Begins a reply; `end` of the writer returns it. */
+export const begin = (recipient: Recipient, kind: Reply.Encoded["kind"]): Writer => {
+  // a reply that begins while another is made, or after one whose command has failed, finds no idle writer
+  const writer = idle ?? new Writer()
+  idle = undefined
+  writer.begin(recipient, kind)
+  return writer
+}
+
+const nobody: Recipient = { protocol: 2, room: 0 }
+
 class Writer implements Elements {
-  private readonly buffer = Buffer.allocUnsafeSlow(partSize)
-  private readonly words = new DataView(this.buffer.buffer)
+  /** Whether the client has no room for more. Elements are dropped from then on. */
+  isFull = false
+  private recipient = nobody
+  private kind: Reply.Encoded["kind"] = "array"
+  private buffer = emptyBuffer
+  private words = new DataView(emptyBuffer.buffer)
   private offset = 0
   private count = 0
-  private parts: Array<Bytes> = []
+  /** The parts before the buffer. */
+  private parts: Array<Buffer> = []
+  private room = 0
+  /** The last element that became a part, and the part: a request may name one value many times. */
+  private longElement: Bytes | undefined
+  private longPart = emptyBuffer
   /** The memory that was last read from, and a view of it. */
   private memory: Buffer = emptyBuffer
   private memoryWords: DataView = new DataView(emptyBuffer.buffer)
 
-  begin(): void {
-    this.offset = 0
-    this.count = 0
-    this.parts = []
+  constructor() {
+    this.renew()
   }
 
-  end(kind: Reply.Encoded["kind"]): Reply.Encoded {
-    this.flush()
+  get protocol(): Encoder.Protocol {
+    return this.recipient.protocol
+  }
+
+  begin(recipient: Recipient, kind: Reply.Encoded["kind"]): void {
+    this.recipient = recipient
+    this.kind = kind
+    this.offset = 0
+    this.count = 0
+    this.isFull = false
+  }
+
+  end(): Reply.Encoded {
+    const { count, kind, recipient } = this
+    let body: Bytes | ReadonlyArray<Buffer>
+    if (this.parts.length === 0 && !this.isFull) body = Latin1.read(this.buffer, 0, this.offset)
+    else {
+      this.flush()
+      body = this.parts
+      this.parts = []
+      this.longElement = undefined
+      this.longPart = emptyBuffer
+    }
     if (this.memory.length > partSize) this.readFrom(emptyBuffer)
-    return new Reply.Encoded(kind, this.count, this.parts)
+    this.recipient = nobody
+    idle = this
+    return new Reply.Encoded(kind, count, recipient.protocol, body, this.isFull)
   }
 
   add(element: Bytes): void {
@@ -94,7 +147,7 @@ class Writer implements Elements {
   addFrom(memory: Buffer, start: number, length: number): void {
     this.count++
     if (length > maxBuffered) {
-      this.addLong(Latin1.read(memory, start, length))
+      this.addPart(length, Buffer.from(memory.subarray(start, start + length)))
       return
     }
     const offset = this.header(DOLLAR, length)
@@ -107,6 +160,41 @@ class Writer implements Elements {
       for (let i = 0; i < length; i += 4) words.setInt32(offset + i, memoryWords.getInt32(start + i, true), true)
     }
     this.finish(offset + length)
+  }
+
+  /** Begins a pair: in RESP3 the next two elements are an array. */
+  pair(): void {
+    if (this.protocol === 3) this.offset = this.header(STAR, 2)
+  }
+
+  addNull(): void {
+    this.addEncoded(this.protocol === 3 ? "_\r\n" : "$-1\r\n")
+  }
+
+  addDouble(value: number): void {
+    const digits = Double.format(value)
+    if (this.protocol === 2) this.add(digits)
+    else this.addEncoded(`,${digits}\r\n`)
+  }
+
+  /** Adds a reply of any kind, in the client's protocol. */
+  addReply(reply: Reply.Reply): void {
+    if (typeof reply === "string") this.add(reply)
+    else if (reply === null) this.addNull()
+    else this.addEncoded(Encoder.encode(reply, this.protocol))
+  }
+
+  private addEncoded(bytes: string): void {
+    const { length } = bytes
+    this.count++
+    if (length > maxBuffered) {
+      this.flush()
+      this.keep(Buffer.from(bytes, "latin1"))
+      return
+    }
+    if (this.offset + length > partSize) this.flush()
+    Latin1.write(this.buffer, this.offset, bytes)
+    this.offset += length
   }
 
   nest(count: number): void {
@@ -146,17 +234,52 @@ class Writer implements Elements {
   }
 
   private addLong(element: Bytes): void {
-    const header = Reply.bulk(`$${element.length}\r\n`)
+    if (element !== this.longElement) {
+      this.longElement = element
+      this.longPart = Buffer.from(element, "latin1")
+    }
+    this.addPart(element.length, this.longPart)
+  }
+
+  private addPart(length: number, part: Buffer): void {
+    const header = `$${length}\r\n`
+    if (this.offset + header.length > partSize) this.flush()
+    Latin1.write(this.buffer, this.offset, header)
+    this.offset += header.length
     this.flush()
-    this.parts.push(header, element)
+    this.keep(part)
     this.finish(0)
   }
 
   private flush(): void {
-    if (this.offset > 0) this.parts.push(Latin1.read(this.buffer, 0, this.offset))
+    const { buffer, offset } = this
+    if (offset === 0) return
     this.offset = 0
+    if (offset < minHandedOver) this.keep(Buffer.from(buffer.subarray(0, offset)))
+    else if (this.keep(buffer.subarray(0, offset))) this.renew()
+  }
+
+  /** Adds a part, if the client has room for it. */
+  private keep(part: Buffer): boolean {
+    if (this.isFull) return false
+    if (this.parts.length === 0) this.room = this.recipient.room
+    this.room -= part.length
+    if (this.room < 0) {
+      this.isFull = true
+      this.parts = []
+      return false
+    }
+    this.parts.push(part)
+    return true
+  }
+
+  private renew(): void {
+    this.buffer = Buffer.allocUnsafeSlow(partSize)
+    this.words = new DataView(this.buffer.buffer)
   }
 }
+
+export type { Writer }
 
 let idle: Writer | undefined
 
@@ -175,40 +298,92 @@ const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Arr
 
 const isObject = (reply: Reply.Reply): boolean => typeof reply === "object" && reply !== null
 
-const read = ({ kind, count, parts }: Reply.Encoded): Reply.Reply => {
-  const reader = new Reader(parts)
+const read = (reply: Reply.Encoded): Reply.Reply => {
+  const { count, isCutOff, kind } = reply
+  if (isCutOff) return tooLong
+  const reader = new Reader(reply)
   const items: Array<Reply.Reply> = []
   for (let i = 0; i < count; i++) items.push(reader.next())
-  if (kind === "array") return items
-  if (kind === "set") return new Reply.SetReply(items)
-  const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
-  for (let i = 0; i < count; i += 2) entries.push([items[i] ?? null, items[i + 1] ?? null])
-  return new Reply.MapReply(entries)
+  switch (kind) {
+    case "array":
+      return items
+    case "set":
+      return new Reply.SetReply(items)
+    case "pairs":
+      return new Reply.PairsReply(items)
+    case "map": {
+      const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
+      for (let i = 0; i < count; i += 2) entries.push([items[i] ?? null, items[i + 1] ?? null])
+      return new Reply.MapReply(entries)
+    }
+  }
 }
 
-/** Reads what a `Writer` wrote. It trusts the format, as no other bytes reach it. */
-class Reader {
-  private part = -1
-  private buffer = Buffer.alloc(0)
-  private offset = 0
+/** The answer to a program or a script instead of a reply that was cut off. */
+export const tooLong = Reply.error("the reply is too long")
 
-  constructor(private readonly parts: ReadonlyArray<Bytes>) {}
+/** Reads the elements that a `Writer` wrote, one after the other. It trusts the format, as no other bytes reach it. */
+export class Reader {
+  private part = -1
+  private buffer: Buffer = emptyBuffer
+  private offset = 0
+  private readonly parts: ReadonlyArray<Buffer>
+  /** Whether every other element begins a pair. */
+  private readonly isPaired: boolean
+  private isSecond = false
+  /** The first byte of the line that was read last. */
+  private mark = 0
+
+  constructor({ body, kind, protocol }: Reply.Encoded) {
+    this.parts = typeof body === "string" ? [Buffer.from(body, "latin1")] : body
+    this.isPaired = kind === "pairs" && protocol === 3
+  }
 
   next(): Reply.Reply {
+    if (this.isPaired) {
+      if (!this.isSecond) this.line()
+      this.isSecond = !this.isSecond
+    }
+    return this.element()
+  }
+
+  private element(): Reply.Reply {
+    const line = this.line()
+    switch (this.mark) {
+      case DOLLAR:
+        return this.bulk(Number(line))
+      case STAR: {
+        const items: Array<Reply.Reply> = []
+        for (let remaining = Number(line); remaining > 0; remaining--) items.push(this.element())
+        return items
+      }
+      case COLON: {
+        const integer = Number(line)
+        return Number.isSafeInteger(integer) ? integer : BigInt(line)
+      }
+      case COMMA:
+        return new Reply.Double(Double.parse(line) ?? Number.NaN)
+      default:
+        return null
+    }
+  }
+
+  /** The rest of the line after its mark. */
+  private line(): Bytes {
     if (this.offset === this.buffer.length) this.nextPart()
-    const mark = this.buffer[this.offset]
-    let length = 0
-    for (this.offset++; this.buffer[this.offset] !== CR; this.offset++) {
-      length = length * 10 + (this.buffer[this.offset] ?? 0) - ZERO
-    }
-    this.offset += 2
-    if (mark === STAR) {
-      const items: Array<Reply.Reply> = []
-      for (let i = 0; i < length; i++) items.push(this.next())
-      return items
-    }
+    const { buffer, offset } = this
+    this.mark = buffer[offset] ?? 0
+    let end = offset + 1
+    while (buffer[end] !== CR) end++
+    this.offset = end + 2
+    return Latin1.read(buffer, offset + 1, end - offset - 1)
+  }
+
+  private bulk(length: number): Bytes | null {
+    if (length < 0) return null
     if (length > maxBuffered) {
-      const element = this.parts[++this.part] ?? null
+      this.nextPart()
+      const element = Latin1.read(this.buffer, 0, length)
       this.nextPart()
       this.offset = 2
       return element
@@ -219,7 +394,7 @@ class Reader {
   }
 
   private nextPart(): void {
-    this.buffer = Buffer.from(this.parts[++this.part] ?? "", "latin1")
+    this.buffer = this.parts[++this.part] ?? emptyBuffer
     this.offset = 0
   }
 }

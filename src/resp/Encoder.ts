@@ -61,21 +61,22 @@ export const encodeRequest = (request: ReadonlyArray<Bytes.Bytes>): Bytes.Bytes 
 
 /**
  * Encodes a reply piece by piece, for one that may exceed V8's longest string, 2^29 - 24 characters. The pieces joined
- * equal what `encode` returns.
+ * equal what `encode` returns; those of a server's own long replies are buffers. Throws a `RangeError` at a reply that was
+ * cut off.
  *
  * @since 0.1.0
  * @category encoding
  */
-export function* pieces(reply: Reply.Reply, protocol: Protocol): Generator<Bytes.Bytes> {
+export function* pieces(reply: Reply.Reply, protocol: Protocol): Generator<Bytes.Bytes | Buffer> {
   if (typeof reply === "string") {
     yield Bytes.unsafeMake(`$${reply.length}\r\n`)
     yield reply
     yield Bytes.unsafeMake("\r\n")
   } else if (reply instanceof Reply.Encoded) {
-    yield Bytes.unsafeMake(encodedHeader(reply, protocol))
-    yield* reply.parts
-  } else if (reply instanceof Reply.InProtocol) {
-    yield* pieces(reply.reply, reply.protocol)
+    if (reply.isCutOff) throw inPieces
+    yield Bytes.unsafeMake(encodedHeader(reply))
+    if (typeof reply.body === "string") yield reply.body
+    else yield* reply.body
   } else if (isCompound(reply)) {
     const { header, items } = compound(reply, protocol)
     yield Bytes.unsafeMake(header)
@@ -97,8 +98,7 @@ const write = (reply: Reply.Reply, protocol: Protocol): string => {
       if (reply === Reply.ok) return "+OK\r\n"
       if (reply === null) return protocol === 3 ? "_\r\n" : "$-1\r\n"
       if (reply instanceof Reply.SimpleString) return `+${reply.text}\r\n`
-      if (reply instanceof Reply.Encoded) return encoded(reply, protocol)
-      if (reply instanceof Reply.InProtocol) return write(reply.reply, reply.protocol)
+      if (reply instanceof Reply.Encoded) return encoded(reply)
       return isCompound(reply) ? join(compound(reply, protocol), protocol) : single(reply, protocol)
   }
 }
@@ -111,15 +111,18 @@ const bulk = (bytes: string): string => `${bulkHeaders[bytes.length] ?? `$${byte
 
 const integer = (value: number): string => (value >= 0 && value < 256 ? integers[value] : undefined) ?? `:${value}\r\n`
 
-const encodedHeader = ({ kind, count }: Reply.Encoded, protocol: Protocol): string => {
+const encodedHeader = ({ kind, count, protocol }: Reply.Encoded): string => {
   if (protocol === 2 || kind === "array") return `*${count}\r\n`
-  return kind === "set" ? `~${count}\r\n` : `%${count / 2}\r\n`
+  if (kind === "set") return `~${count}\r\n`
+  return `${kind === "map" ? "%" : "*"}${count / 2}\r\n`
 }
 
-const encoded = (reply: Reply.Encoded, protocol: Protocol): string => {
-  let out = encodedHeader(reply, protocol)
-  for (const part of reply.parts) out += part
-  return out
+/** Made once: V8 takes some microseconds to capture a stack. */
+const inPieces = new RangeError("a reply is too long for a string; encode it in pieces")
+
+const encoded = (reply: Reply.Encoded): string => {
+  if (typeof reply.body !== "string") throw inPieces
+  return encodedHeader(reply) + reply.body
 }
 
 /** Replies that contain no other reply. */

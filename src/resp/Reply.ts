@@ -46,7 +46,6 @@ export type Reply =
   | Push
   | Attribute
   | Sequence
-  | InProtocol
   | Encoded
 
 /**
@@ -221,21 +220,7 @@ export class Sequence {
 }
 
 /**
- * A reply to encode in a given protocol, whatever protocol the connection uses by then. The innermost one decides.
- *
- * @since 0.1.0
- * @category models
- */
-export class InProtocol {
-  readonly _tag = "InProtocol"
-  constructor(
-    readonly protocol: 2 | 3,
-    readonly reply: Reply
-  ) {}
-}
-
-/**
- * An array, a set or a map whose elements, strings or arrays of strings, are encoded already. Internal: public functions
+ * An array, a set or a map whose elements are encoded already, in the protocol of its client. Internal: public functions
  * return plain values instead.
  *
  * @since 0.1.0
@@ -244,13 +229,16 @@ export class InProtocol {
 export class Encoded {
   readonly _tag = "Encoded"
   /**
-   * @param count the number of elements; a map has two for each key
-   * @param parts the elements' bytes; the parts joined are the reply without its header
+   * @param count the number of elements; a map and pairs have two for each key
+   * @param body the elements: a string of bytes, or for a long reply the buffers that hold them, one after the other
+   * @param isCutOff whether the reply was longer than its client has room for; the body is incomplete
    */
   constructor(
-    readonly kind: "array" | "set" | "map",
+    readonly kind: "array" | "set" | "map" | "pairs",
     readonly count: number,
-    readonly parts: ReadonlyArray<Bytes.Bytes>
+    readonly protocol: 2 | 3,
+    readonly body: Bytes.Bytes | ReadonlyArray<Buffer>,
+    readonly isCutOff = false
   ) {}
 }
 

@@ -14,9 +14,10 @@ import { libraries } from "../lua/ScriptLibraries.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Wasm from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
-import type { Connection } from "../state/Client.js"
+import { type Connection, longestValue } from "../state/Client.js"
 import type { Answer } from "../state/Pending.js"
 import type { State } from "../state/State.js"
+import { collect } from "../state/TransactionReplies.js"
 import { Busy } from "./Busy.js"
 import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
@@ -51,6 +52,8 @@ const connection: Connection = {
   isAlive: () => true,
   pendingInput: () => 0,
   pendingOutput: () => 0,
+  room: () => longestValue,
+  transactionReplies: collect,
   push: () => undefined,
   close: () => undefined
 }

@@ -28,7 +28,7 @@ export interface ConnectionService {
   readonly localAddress: string
   readonly descriptor: number
   /** Writes bytes; returns false if the peer does not keep up, and `drained` should be awaited. */
-  readonly write: (bytes: Bytes) => boolean
+  readonly write: (bytes: Bytes | Buffer) => boolean
   /** Waits until the peer has taken all output, or the connection is closed. */
   readonly drained: Effect.Effect<void>
   /** Calls back once when the peer has taken all output. Call it only after `write` has returned false. */
@@ -129,7 +129,8 @@ export class Peer implements ConnectionService {
     for (const listener of listeners) listener()
   }
 
-  readonly write = (bytes: Bytes): boolean => this.net.write(bytes, "latin1")
+  readonly write = (bytes: Bytes | Buffer): boolean =>
+    typeof bytes === "string" ? this.net.write(bytes, "latin1") : this.net.write(bytes)
 
   readonly isAlive = (): boolean => {
     const { net } = this

@@ -1,6 +1,7 @@
 /**
- * The output of a session: replies and pushed messages are encoded in order and leave in one write for each chunk. It owns
- * the limits on unread output: a client that exceeds them is closed.
+ * The output of a session: replies and pushed messages are encoded in order and leave in one write for each chunk. Long replies
+ * wait outside V8's heap. It owns the limits on unread output: a client that exceeds them is closed, and as in Redis the
+ * request that did it runs to its end.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -9,6 +10,7 @@ import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Client } from "../state/Client.js"
 import type { Statistics } from "../state/Statistics.js"
+import type { TransactionReplies } from "../state/TransactionReplies.js"
 import { type Resumable, scheduleResume } from "./AfterStep.js"
 import type { ConnectionService } from "./Connection.js"
 import * as OutputLimit from "./OutputLimit.js"
@@ -23,20 +25,26 @@ const replyBuffer = 16 * 1024
 /** The pushes among a command's replies. */
 const pushesOf = (reply: Reply.Reply): ReadonlyArray<Reply.Push> => {
   if (reply instanceof Reply.Push) return [reply]
-  if (reply instanceof Reply.Sequence) return reply.replies.flatMap(pushesOf)
-  if (!isArray(reply)) return []
-  // the replies of a transaction
-  return reply.filter((each) => each instanceof Reply.Sequence).flatMap(pushesOf)
+  return reply instanceof Reply.Sequence ? reply.replies.flatMap(pushesOf) : []
 }
 
-const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
+/** The place of a reply that comes later. */
+class Place {
+  reply: Reply.Reply | undefined
+  constructor(readonly protocol: Encoder.Protocol) {}
+}
 
-export class Output {
+export class Output implements TransactionReplies {
   private bytes = ""
+  /** What leaves before `bytes`: long replies, and the replies of a transaction. */
+  private parts: Array<Bytes.Bytes | Buffer | Place> = []
+  private partBytes = 0
   /** Whether a chunk runs: messages pushed meanwhile leave with its replies, in order. */
   private isHeld = false
   /** Whether the peer has not yet taken the messages that were pushed to it. */
   private isSlow = false
+  /** Whether the client's own request exceeded a limit: it gets no more, and is closed after the request. */
+  private isOverLimit = false
   private readonly client: Client
   private readonly statistics: Statistics
   private readonly limit: OutputLimit.OutputLimit
@@ -53,17 +61,27 @@ export class Output {
   }
 
   get isEmpty(): boolean {
-    return this.bytes === ""
+    return this.bytes === "" && this.parts.length === 0
   }
 
   /** Whether the replies should leave before the chunk ends. */
   get isFull(): boolean {
-    return this.bytes.length > flushAt
+    return this.size > flushAt
   }
 
   /** Bytes that the peer has not taken. */
   get unread(): number {
-    return this.bytes.length + this.connection.pendingOutput()
+    return this.size + this.connection.pendingOutput()
+  }
+
+  /** Bytes that may be added before the client is over a limit. */
+  get room(): number {
+    return this.isOverLimit ? 0 : this.limit.hard - this.unread
+  }
+
+  /** Bytes that were not written. */
+  private get size(): number {
+    return this.bytes.length + this.partBytes
   }
 
   /** Call when a chunk begins to run; `flush` ends it. */
@@ -78,6 +96,38 @@ export class Output {
     else this.appendPushes(reply)
     if (client.afterReply !== undefined) this.sendAfterReply()
   }
+
+  /** Begins the replies of a transaction. They are added as they come; EXEC itself has no other reply. */
+  readonly begin = (count: number): void => {
+    if (this.client.replies === "on") this.bytes += `*${count}\r\n`
+  }
+
+  /** Adds the reply of a command in a transaction. CLIENT REPLY SKIP there holds back the reply after EXEC's. */
+  readonly add = (reply: Reply.Reply): void => {
+    const { isConnected, replies } = this.client
+    if (!isConnected) return
+    // after a suspended script no chunk runs: the rest of the transaction must not lose its client
+    this.isHeld = true
+    if (replies === "on" || replies === "skip-next") this.append(reply)
+    else for (const push of pushesOf(reply)) this.append(push)
+    if (this.bytes.length > flushAt) this.spill()
+    if (this.size <= replyBuffer) return
+    if (this.room < 0) this.closeOverLimit()
+    else this.checkPatience()
+  }
+
+  readonly reserve = (): ((reply: Reply.Reply) => void) => {
+    const { client } = this
+    if (client.replies !== "on" && client.replies !== "skip-next") return () => undefined
+    const place = new Place(client.protocol)
+    this.spill()
+    this.parts.push(place)
+    return (reply) => {
+      place.reply = reply
+    }
+  }
+
+  readonly end = (): Reply.Reply => new Reply.Sequence([])
 
   /** Adds what CLIENT REPLY does not hold back: the confirmation of a subscription is a push. */
   private appendPushes(reply: Reply.Reply): void {
@@ -95,12 +145,8 @@ export class Output {
 
   /** Adds a message that no command of the client asked for. */
   push(message: Reply.Reply): void {
-    const { client, context } = this
-    if (!client.isConnected) return
-    if (context.isNested) {
-      context.pushed.push(message)
-      return
-    }
+    const { client } = this
+    if (!client.isConnected || this.isOverLimit) return
     const { protocol } = client
     let bytes: Bytes.Bytes
     try {
@@ -113,7 +159,7 @@ export class Output {
       return
     }
     // messages that other clients push in one chunk leave in one write
-    if (this.bytes === "" && !this.isHeld && !this.isSlow) scheduleResume(this.session)
+    if (this.isEmpty && !this.isHeld && !this.isSlow) scheduleResume(this.session)
     this.bytes += bytes
     const { unread } = this
     if (unread <= replyBuffer) return
@@ -136,8 +182,9 @@ export class Output {
   flush(): boolean {
     this.isHeld = false
     const { client } = this
-    if (this.bytes.length > replyBuffer) this.checkPatience()
-    const keepsUp = this.bytes === "" || !client.isConnected || this.write()
+    if (this.isOverLimit) this.closeOverLimit()
+    else if (this.size > replyBuffer) this.checkPatience()
+    const keepsUp = this.isEmpty || !client.isConnected || this.write()
     if (client.closing && keepsUp) this.connection.hangUp()
     return keepsUp
   }
@@ -164,42 +211,94 @@ export class Output {
   /** Drops the bytes that were not written. */
   discard(): void {
     this.bytes = ""
+    this.parts = []
+    this.partBytes = 0
   }
 
   /** Call when the connection has ended. */
-  end(): void {
+  close(): void {
     this.slowReaders.remove(this.checkPatience)
   }
 
   /** Bytes leave here and nowhere else, so a reply can be held here until the write that it acknowledges is on disk. */
   private write(): boolean {
     const { statistics } = this
-    statistics.outputBytes += this.bytes.length
     statistics.writes++
-    const keepsUp = this.connection.write(Bytes.unsafeMake(this.bytes))
+    let keepsUp = true
+    if (this.parts.length > 0) {
+      keepsUp = this.writeParts()
+      if (this.parts.length > 0 || this.bytes === "") return keepsUp
+    }
+    statistics.outputBytes += this.bytes.length
+    keepsUp = this.connection.write(Bytes.unsafeMake(this.bytes))
     this.bytes = ""
     return keepsUp
   }
 
-  private append(reply: Reply.Reply): void {
+  /** Writes the parts up to a reply that has not come; returns whether the peer keeps up. */
+  private writeParts(): boolean {
+    const { connection, parts, statistics } = this
+    let keepsUp = true
+    const write = (bytes: Bytes.Bytes | Buffer): void => {
+      statistics.outputBytes += bytes.length
+      keepsUp = connection.write(bytes)
+    }
+    let written = 0
+    for (const part of parts) {
+      if (part instanceof Place) {
+        if (part.reply === undefined) break
+        for (const piece of Encoder.pieces(part.reply, part.protocol)) write(piece)
+      } else {
+        this.partBytes -= part.length
+        write(part)
+      }
+      written++
+    }
+    this.parts = parts.slice(written)
+    return keepsUp
+  }
+
+  private append(reply: Reply.Reply, protocol = this.client.protocol): void {
+    if (this.isOverLimit) return
     try {
-      this.bytes += Encoder.encode(reply, this.client.protocol)
+      this.bytes += Encoder.encode(reply, protocol)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      this.appendPieces(reply)
+      this.appendPieces(reply, protocol)
     }
   }
 
-  /** Writes a reply that is longer than a string can be, in pieces, after the replies before it. */
-  private appendPieces(reply: Reply.Reply): void {
-    const { client } = this
-    this.flush()
-    for (const piece of Encoder.pieces(reply, client.protocol)) {
-      if (!client.isConnected) return
-      this.bytes = piece
-      this.flush()
-      if (this.unread > OutputLimit.replyLimit) this.closeOverLimit()
+  /** Adds a reply that is longer than a string can be, or was made in buffers. */
+  private appendPieces(reply: Reply.Reply, protocol: Encoder.Protocol): void {
+    try {
+      for (const piece of Encoder.pieces(reply, protocol)) {
+        if (typeof piece === "string" && piece.length < replyBuffer) this.bytes += piece
+        else {
+          this.spill()
+          this.keep(piece)
+        }
+        if (this.bytes.length > flushAt) this.spill()
+        if (this.unread > OutputLimit.replyLimit) {
+          this.closeOverLimit()
+          return
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      // cut off, because the client had no room for it
+      this.closeOverLimit()
     }
+  }
+
+  /** Moves the bytes out of V8's heap. */
+  private spill(): void {
+    if (this.bytes !== "") this.keep(Buffer.from(this.bytes, "latin1"))
+    this.bytes = ""
+  }
+
+  private keep(part: Bytes.Bytes | Buffer): void {
+    this.parts.push(part)
+    this.partBytes += part.length
   }
 
   /** Closes the client if it has left too much unread for too long; otherwise the milliseconds until the next check. */
@@ -210,7 +309,15 @@ export class Output {
     return patience
   }
 
+  /** Closes the client; after its request, if that runs. */
   private closeOverLimit(): void {
-    this.client.connection.close("now", "output limit")
+    const { client } = this
+    if (!this.isHeld) {
+      client.connection.close("now", "output limit")
+      return
+    }
+    this.isOverLimit = true
+    client.closing = true
+    this.discard()
   }
 }

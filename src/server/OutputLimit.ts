@@ -12,8 +12,9 @@ import type { Settings } from "../state/Settings.js"
 export const pushLimit = 256 * 1024 * 1024
 
 /**
- * The limit on one unread reply, in bytes: a single MGET can name one long value a thousand times. Pipelined replies cannot
- * add up past this, because a client that does not drain its output is not read from.
+ * The limit on the unread reply of one request, in bytes, whatever the class allows: a single MGET can name one long value a
+ * thousand times, and EXEC replies to many commands. Pipelined replies cannot add up past this, because a client that does
+ * not drain its output is not read from.
  */
 export const replyLimit = 2 * 1024 * 1024 * 1024
 
@@ -30,10 +31,15 @@ export class OutputLimit {
     return this.softSince !== undefined
   }
 
+  /** The bytes that a client may leave unread before it is closed at once. */
+  get hard(): number {
+    const { hard } = this.limits
+    return hard > 0 ? Math.min(hard, replyLimit) : replyLimit
+  }
+
   /** The milliseconds for which a client may leave this many bytes unread: 0 if it must be closed now, `Infinity` for no limit. */
   patience(pending: number, now: number): number {
-    const class_ = ClientInfo.classOf(this.client)
-    const { hard, soft, seconds } = this.settings.outputLimit(class_ === "master" ? "normal" : class_)
+    const { hard, soft, seconds } = this.limits
     if (hard > 0 && pending > hard) return 0
     if (soft === 0 || pending <= soft) {
       this.softSince = undefined
@@ -41,5 +47,10 @@ export class OutputLimit {
     }
     this.softSince ??= now
     return Math.max(0, this.softSince + seconds * 1000 - now)
+  }
+
+  private get limits(): ReturnType<Settings["outputLimit"]> {
+    const class_ = ClientInfo.classOf(this.client)
+    return this.settings.outputLimit(class_ === "master" ? "normal" : class_)
   }
 }

@@ -84,6 +84,8 @@ class Session implements Resumable {
         isAlive: connection.isAlive,
         pendingInput: () => this.decoder.pending() + (this.backlog?.bytes ?? 0) + connection.pendingInput(),
         pendingOutput: () => this.output.unread,
+        room: () => this.output.room,
+        transactionReplies: () => this.output,
         push: (message) => this.output.push(message),
         close: this.close
       },
@@ -245,7 +247,7 @@ class Session implements Resumable {
   }
 
   readonly end = (): void => {
-    this.output.end()
+    this.output.close()
     this.client.closing = true
     this.state.clients.remove(this.client)
   }

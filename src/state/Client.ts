@@ -9,6 +9,7 @@ import type { Push, Reply } from "../resp/Reply.js"
 import type { Subscriptions } from "./Subscriptions.js"
 import type { Tracked } from "./Tracked.js"
 import type { Transaction } from "./Transaction.js"
+import type { TransactionReplies } from "./TransactionReplies.js"
 
 /** The connection of a client, as commands and messages use it. */
 export interface Connection {
@@ -23,11 +24,21 @@ export interface Connection {
   readonly pendingInput: () => number
   /** Bytes written that the peer has not taken. */
   readonly pendingOutput: () => number
+  /** Bytes of output that it may be given before it is closed. Asked only for long replies. */
+  readonly room: () => number
+  /** Takes the replies of a transaction. */
+  readonly transactionReplies: () => TransactionReplies
   /** Sends a message that is not the reply to a command. */
   readonly push: (reply: Reply) => void
   /** Closes the connection at once, or when the replies so far have been written. A reason is logged. */
   readonly close: (when: "now" | "after replies", reason?: CloseReason) => void
 }
+
+/**
+ * The longest reply of many elements to a program or a script, in bytes. It becomes values that take several times as much; a
+ * longer one is an error. Redis has no bound here but its memory.
+ */
+export const longestValue = 512 * 1024 * 1024
 
 /** Why the server closes a connection on its own initiative. */
 export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
@@ -97,6 +108,11 @@ export class Client {
   /** Whether it has a subscription, which in RESP2 forbids most commands. */
   get isSubscribed(): boolean {
     return this.subscriptions?.isEmpty === false
+  }
+
+  /** Bytes of output that it may be given before it is closed. */
+  get room(): number {
+    return this.connection.room()
   }
 
   /** Whether some commands are forbidden to it now. */

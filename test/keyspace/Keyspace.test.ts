@@ -10,6 +10,7 @@ import * as Instance from "../../src/Instance.js"
 import { Keyspace } from "../../src/keyspace/Keyspace.js"
 import * as Encoded from "../../src/resp/Encoded.js"
 import type { Reply } from "../../src/resp/Reply.js"
+import { collect } from "../../src/state/TransactionReplies.js"
 import { composition, state } from "../internals.js"
 
 const bytes = Bytes.unsafeMake
@@ -25,6 +26,8 @@ const store = Effect.gen(function* () {
       isAlive: () => true,
       pendingInput: () => 0,
       pendingOutput: () => 0,
+      room: () => 0,
+      transactionReplies: collect,
       push: () => {},
       close: () => {}
     },

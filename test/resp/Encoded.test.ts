@@ -52,6 +52,12 @@ const pairs = (items: ReadonlyArray<Tree>): ReadonlyArray<readonly [Tree, Tree]>
   return entries
 }
 
+const client = (protocol: Encoder.Protocol, room = Number.POSITIVE_INFINITY): Encoded.Recipient => ({ protocol, room })
+
+/** All bytes of a reply. */
+const bytesOf = (reply: Reply.Reply, protocol: Encoder.Protocol): string =>
+  [...Encoder.pieces(reply, protocol)].map((piece) => piece.toString("latin1")).join("")
+
 const kinds = {
   array: { encoded: Encoded.array, plain: (items: ReadonlyArray<Tree>): Reply.Reply => items },
   set: { encoded: Encoded.set, plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.SetReply(items) },
@@ -68,10 +74,11 @@ describe("Encoded", () => {
       FastCheck.assert(
         FastCheck.property(items, FastCheck.constantFrom(2 as const, 3 as const), (all, protocol) => {
           const expected = Encoder.encode(plain(all), protocol)
-          const reply = encoded(fill(all))
-          assert.isTrue(Encoder.encode(reply, protocol) === expected)
-          assert.isTrue([...Encoder.pieces(reply, protocol)].join("") === expected)
-          assert.isTrue(Encoder.encode([reply, null], protocol) === Encoder.encode([plain(all), null], protocol))
+          const reply = encoded(client(protocol), fill(all))
+          assert.isTrue(bytesOf(reply, protocol) === expected)
+          assert.isTrue(bytesOf([reply, null], protocol) === Encoder.encode([plain(all), null], protocol))
+          if (typeof reply.body === "string") assert.isTrue(Encoder.encode(reply, protocol) === expected)
+          else assert.throws(() => Encoder.encode(reply, protocol), RangeError)
         }),
         { numRuns: 300 }
       )
@@ -80,7 +87,7 @@ describe("Encoded", () => {
     it(`becomes a plain ${name} at any depth`, () => {
       FastCheck.assert(
         FastCheck.property(items, (all) => {
-          const reply = encoded(fill(all))
+          const reply = encoded(client(3), fill(all))
           assert.deepStrictEqual(Encoded.plain(reply), plain(all))
           assert.deepStrictEqual(Encoded.plain([1, [reply], new Reply.MapReply([[null, reply]])]), [
             1,
@@ -95,9 +102,9 @@ describe("Encoded", () => {
 
   it("encodes a reply while another is being encoded", () => {
     const inner: Array<Reply.Reply> = []
-    const outer = Encoded.array((elements) => {
+    const outer = Encoded.array(client(3), (elements) => {
       elements.add(Reply.bulk("a"))
-      inner.push(Encoded.set((other) => other.add(Reply.bulk("b"))))
+      inner.push(Encoded.set(client(3), (other) => other.add(Reply.bulk("b"))))
       elements.add(Reply.bulk("c"))
     })
     assert.strictEqual(Encoder.encode(outer, 3), "*2\r\n$1\r\na\r\n$1\r\nc\r\n")
@@ -106,11 +113,84 @@ describe("Encoded", () => {
 
   it("starts afresh after one that failed", () => {
     assert.throws(() =>
-      Encoded.array((elements) => {
+      Encoded.array(client(3), (elements) => {
         elements.add(Reply.bulk("a"))
         throw new Error("partway through")
       })
     )
-    assert.strictEqual(Encoder.encode(Encoded.array(fill([Reply.bulk("b")])), 2), "*1\r\n$1\r\nb\r\n")
+    assert.strictEqual(Encoder.encode(Encoded.array(client(2), fill([Reply.bulk("b")])), 2), "*1\r\n$1\r\nb\r\n")
+  })
+
+  const values: ReadonlyArray<Reply.Reply> = [
+    null,
+    1,
+    -7,
+    2n ** 60n,
+    new Reply.Double(0.5),
+    new Reply.Double(-0),
+    [1, [null]]
+  ]
+
+  for (const protocol of [2, 3] as const) {
+    it(`encodes nulls, integers, doubles and pairs in RESP${protocol}`, () => {
+      const all = Encoded.array(client(protocol), (writer) => {
+        writer.addNull()
+        for (const value of values) writer.addReply(value)
+        writer.addDouble(2.5)
+      })
+      const expected = [null, ...values, new Reply.Double(2.5)]
+      assert.strictEqual(bytesOf(all, protocol), Encoder.encode(expected, protocol))
+      if (protocol === 3) assert.deepStrictEqual(Encoded.plain(all), expected)
+      const paired = Encoded.pairs(client(protocol), (writer) => {
+        for (let score = 0; score < 10_000; score++) {
+          writer.pair()
+          writer.add(Reply.bulk("member"))
+          writer.addDouble(score / 2)
+        }
+      })
+      const items = Array.from({ length: 20_000 }, (_, i) =>
+        i % 2 === 0 ? Reply.bulk("member") : new Reply.Double((i - 1) / 4)
+      )
+      assert.isTrue(bytesOf(paired, protocol) === Encoder.encode(new Reply.PairsReply(items), protocol))
+      if (protocol === 3) assert.deepStrictEqual(Encoded.plain(paired), new Reply.PairsReply(items))
+    })
+  }
+
+  it("cuts a reply off where its client has no room left", () => {
+    const long = Reply.bulk("x".repeat(40_000))
+    const lengths = [100_000, 150_000].map((room) => {
+      let added = 0
+      const reply = Encoded.array(client(2, room), (writer) => {
+        while (!writer.isFull) {
+          writer.add(long)
+          added++
+        }
+        writer.addFrom(Buffer.from(long), 0, long.length)
+        writer.addNull()
+      })
+      assert.isTrue(reply.isCutOff)
+      assert.throws(() => bytesOf(reply, 2), RangeError)
+      assert.throws(() => Encoder.encode(reply, 2), RangeError)
+      assert.strictEqual(Encoded.plain(reply), Encoded.tooLong)
+      return added
+    })
+    assert.deepStrictEqual(lengths, [3, 4])
+    assert.isFalse(Encoded.array(client(2, 0), (writer) => writer.add(Reply.bulk("short"))).isCutOff)
+  })
+
+  it("keeps a value once that is named many times", () => {
+    const long = Reply.bulk("x".repeat(40_000))
+    const reply = Encoded.array(client(2), (writer) => {
+      for (let i = 0; i < 10; i++) writer.add(long)
+    })
+    const parts = typeof reply.body === "string" ? [] : reply.body
+    assert.strictEqual(new Set(parts.filter(({ length }) => length === 40_000)).size, 1)
+    assert.isTrue(
+      bytesOf(reply, 2) ===
+        Encoder.encode(
+          Array.from({ length: 10 }, () => long),
+          2
+        )
+    )
   })
 })

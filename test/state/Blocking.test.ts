@@ -4,6 +4,7 @@ import * as TestClock from "effect/TestClock"
 import * as Instance from "../../src/Instance.js"
 import * as Reply from "../../src/resp/Reply.js"
 import type { Connection } from "../../src/state/Client.js"
+import { collect } from "../../src/state/TransactionReplies.js"
 import { List } from "../../src/value/List.js"
 import { bytes } from "../fixtures.js"
 import { state } from "../internals.js"
@@ -15,6 +16,8 @@ const connection: Connection = {
   isAlive: () => true,
   pendingInput: () => 0,
   pendingOutput: () => 0,
+  room: () => 0,
+  transactionReplies: collect,
   push: () => undefined,
   close: () => undefined
 }

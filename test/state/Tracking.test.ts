@@ -5,6 +5,7 @@ import * as TestClock from "effect/TestClock"
 import * as Instance from "../../src/Instance.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
+import { collect } from "../../src/state/TransactionReplies.js"
 import { Source } from "../compat/Grammar.js"
 import { bytes, ourPort, ourServer, wire } from "../fixtures.js"
 import { state } from "../internals.js"
@@ -117,6 +118,8 @@ describe("client-side caching", () => {
           isAlive: () => true,
           pendingInput: () => 0,
           pendingOutput: () => 0,
+          room: () => 0,
+          transactionReplies: collect,
           push: (message) => void received.push(message),
           close: () => undefined
         },

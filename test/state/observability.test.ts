@@ -8,6 +8,7 @@ import { CommandContext } from "../../src/execution/CommandContext.js"
 import { Executor } from "../../src/execution/Execute.js"
 import type { Composition } from "../../src/instance/Composition.js"
 import * as Reply from "../../src/resp/Reply.js"
+import { collect } from "../../src/state/TransactionReplies.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
 import { composition, state } from "../internals.js"
 
@@ -22,6 +23,8 @@ const makeClient = ({ commands, state }: Composition) => {
       isAlive: () => true,
       pendingInput: () => 0,
       pendingOutput: () => 0,
+      room: () => 0,
+      transactionReplies: collect,
       push: (reply) => void pushed.push(reply),
       close: () => {}
     },

@@ -9,6 +9,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/connection.js"
+import type { Client } from "../../state/Client.js"
 import * as ClientList from "./client/clientList.js"
 import * as Name from "./client/name.js"
 import * as Pause from "./client/pause.js"
@@ -42,14 +43,17 @@ const reply = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
       return Reply.ok
     case "OFF":
       client.replies = "off"
-      return null
+      return silence(client)
     case "SKIP":
       if (client.replies !== "off") client.replies = "skip-next"
-      return null
+      return silence(client)
     default:
       return Reply.syntaxError
   }
 }
+
+/** No reply, even in a transaction that replies to its other commands. A program gets a value. */
+const silence = (client: Client): Reply.Reply => (client.kind === "socket" ? new Reply.Sequence([]) : null)
 
 const noEvict = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   if (args.skip("ON")) client.noEvict = true

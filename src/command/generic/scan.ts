@@ -12,21 +12,23 @@ import * as Encoded from "../../resp/Encoded.js"
 import type * as Reply from "../../resp/Reply.js"
 import { typeOf } from "../../value/Value.js"
 
-export const keys = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+export const keys = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database } = context
   const matches = Glob.matcher(args.next())
-  return Encoded.array((elements) =>
+  return Encoded.array(context.client, (elements) =>
     database.forEach((key) => {
       if (matches(key)) elements.add(key)
     })
   )
 }
 
-export const scan = ({ database, keyspace }: CommandContext, args: Arguments): Reply.Reply => {
+export const scan = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database, keyspace } = context
   const cursor = ScanOptions.nextCursor(args)
   const { count, matches, type } = ScanOptions.nextOptions(args, "keyspace")
   let next = 0
   const isWanted = (key: Bytes.Bytes): boolean => matches === undefined || matches(key)
-  const found = Encoded.array((elements) => {
+  const found = Encoded.array(context.client, (elements) => {
     next = database.scan(
       cursor,
       count,

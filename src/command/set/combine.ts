@@ -94,15 +94,21 @@ const store =
   }
 
 /** Redis builds a set of the result: if it is one of integers, they are in order. */
-const reply = (result: Result, limit: number): Reply.Reply => {
-  if (result instanceof SetValue && result.size > limit) return Encoded.set((elements) => result.writeTo(elements))
+const reply = (context: CommandContext, result: Result): Reply.Reply => {
+  const limit = maxIntegers(context)
+  if (result instanceof SetValue && result.size > limit) {
+    return Encoded.set(context.client, (elements) => result.writeTo(elements))
+  }
   const members = result instanceof SetValue ? result.members() : result
-  return new Reply.SetReply(integersOf(members, limit)?.map((each) => Reply.bulk(String(each))) ?? members)
+  const integers = integersOf(members, limit)
+  return Encoded.set(context.client, (elements) => {
+    if (integers === undefined) for (const member of members) elements.add(member)
+    else for (const integer of integers) elements.add(Reply.bulk(String(integer)))
+  })
 }
 
 export const sdiff = (context: CommandContext, args: Arguments): Reply.Reply => {
-  const limit = maxIntegers(context)
-  return reply(difference(read(context, args.rest()), limit), limit)
+  return reply(context, difference(read(context, args.rest()), maxIntegers(context)))
 }
 
 export const sdiffstore = store(difference, "sdiffstore")
@@ -110,7 +116,12 @@ export const sdiffstore = store(difference, "sdiffstore")
 /** SINTER. Redis finds the members in the smallest set, and returns them in its order. */
 export const sinter = (context: CommandContext, args: Arguments): Reply.Reply => {
   const sets = read(context, args.rest())
-  return new Reply.SetReply(collect((visit) => intersect(sets, visit)))
+  return Encoded.set(context.client, (elements) =>
+    intersect(sets, (member) => {
+      elements.add(member())
+      return false
+    })
+  )
 }
 
 export const sinterstore = store(intersection, "sinterstore")
@@ -125,8 +136,8 @@ const fewSets = 4
 export const sunion = (context: CommandContext, args: Arguments): Reply.Reply => {
   const sets = read(context, args.rest()).filter((set) => set !== undefined)
   const limit = maxIntegers(context)
-  if (sets.length > fewSets || !sets.some(({ size }) => size > limit)) return reply(union(sets, limit), limit)
-  return Encoded.set((elements) => {
+  if (sets.length > fewSets || !sets.some(({ size }) => size > limit)) return reply(context, union(sets, limit))
+  return Encoded.set(context.client, (elements) => {
     sets.forEach((set, index) => {
       if (index === 0) set.writeTo(elements)
       else {

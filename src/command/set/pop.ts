@@ -28,7 +28,8 @@ export const spop = (context: CommandContext, args: Arguments): Reply.Reply => {
   return popMany(context, key, set, count)
 }
 
-const popMany = ({ database }: CommandContext, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
+const popMany = (context: CommandContext, key: Bytes.Bytes, set: SetValue, count: number): Reply.Reply => {
+  const { database } = context
   const { size } = set
   if (count >= size) {
     database.notify("set", "spop", key)
@@ -36,7 +37,7 @@ const popMany = ({ database }: CommandContext, key: Bytes.Bytes, set: SetValue, 
     database.exists(key)
     database.addDirty(size - 1)
     database.delete(key)
-    return Encoded.set((elements) => set.writeTo(elements))
+    return Encoded.set(context.client, (elements) => set.writeTo(elements))
   }
   const popped: Array<Bytes.Bytes> = []
   while (popped.length < count) popped.push(set.pop(Math.random))

@@ -40,7 +40,7 @@ export const reply = (
 ): Reply.Reply => {
   // in RESP3 a score is a double, paired with its member
   if (!withScores || context.client.protocol === 2) {
-    return Encoded.array((elements) => set.writeTo(elements, range, isReversed, withScores))
+    return Encoded.array(context.client, (elements) => set.writeTo(elements, range, isReversed, withScores))
   }
   const items: Array<Reply.Reply> = []
   const { start, end } = range

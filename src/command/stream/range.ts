@@ -31,5 +31,5 @@ export const range = (context: CommandContext, args: Arguments, reverse: boolean
   if (stream === undefined) return []
   if (count === 0) return Reply.nullArray
   const part = { ...bounds, reverse, ...(count === undefined ? {} : { count }) }
-  return Encoded.array((elements) => stream.writeTo(elements, part))
+  return Encoded.array(context.client, (elements) => stream.writeTo(elements, part))
 }

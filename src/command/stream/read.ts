@@ -218,7 +218,7 @@ const serve = (context: CommandContext, options: ReadOptions, source: Source): R
   let entries: Reply.Reply | undefined
   if (group === undefined) {
     const range = rangeAfter(stream, after, options.count)
-    entries = range && Encoded.array((elements) => stream.writeTo(elements, range))
+    entries = range && Encoded.array(context.client, (elements) => stream.writeTo(elements, range))
   } else {
     const reading = { context, key, stream, group, options }
     consumerOf(reading)
@@ -267,7 +267,7 @@ export const read = (context: CommandContext, args: Arguments, name: Name): Answ
     let replies: Reply.Reply | undefined
     if (group === undefined) {
       const range = after === "new" ? undefined : rangeAfter(stream, after, options.count)
-      replies = range && Encoded.array((elements) => stream.writeTo(elements, range))
+      replies = range && Encoded.array(context.client, (elements) => stream.writeTo(elements, range))
     } else {
       const reading = { context, key, stream, group, options }
       replies = after === "new" ? readNew(reading) : readHistory(reading, after)
