@@ -54,7 +54,13 @@ const halves = (context: CommandContext, args: Arguments, half: "fields" | "valu
 
 const hmget = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
-  return args.rest().map((field) => hash?.get(field) ?? null)
+  const writer = Encoded.begin(context.client, "array")
+  while (args.remaining > 0) {
+    const value = hash?.get(args.next())
+    if (value === undefined) writer.addNull()
+    else writer.add(value)
+  }
+  return writer.end()
 }
 
 const hmset = (context: CommandContext, args: Arguments): Reply.Reply => {
@@ -90,6 +96,5 @@ const hrandfield = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, key)
   if (request === undefined) return hash === undefined ? null : hash.random(Math.random)
   if (hash === undefined) return []
-  const fields = RandomMembers.draw(hash, request.count)
-  return request.isPaired ? new Reply.PairsReply(fields.flatMap((field) => [field, hash.get(field) ?? null])) : fields
+  return RandomMembers.reply(context.client, hash, request, (writer, field) => writer.addReply(hash.get(field) ?? null))
 }

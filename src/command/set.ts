@@ -89,7 +89,7 @@ const srandmember = (context: CommandContext, args: Arguments): Reply.Reply => {
   const request = RandomMembers.nextRequest(args)
   const set = Collection.read(context, key, SetValue)
   if (request === undefined) return set === undefined ? null : set.random(Math.random)
-  return set === undefined ? [] : RandomMembers.draw(set, request.count)
+  return set === undefined ? [] : RandomMembers.reply(context.client, set, request)
 }
 
 const srem = Collection.removing(SetValue, "srem", (set, member) => set.delete(member))

@@ -74,9 +74,7 @@ const zrandmember = (context: CommandContext, args: Arguments): Reply.Reply => {
   const set = Stored.read(context, key)
   if (request === undefined) return set === undefined ? null : set.random(Math.random)
   if (set === undefined) return []
-  const members = RandomMembers.draw(set, request.count)
-  if (!request.isPaired) return members
-  return new Reply.PairsReply(members.flatMap((member) => [member, scoreOf(set, member)]))
+  return RandomMembers.reply(context.client, set, request, (writer, member) => writer.addDouble(set.score(member) ?? 0))
 }
 
 /** ZRANK and ZREVRANK. */

@@ -9,6 +9,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as Options from "../execution/Options.js"
 import type { Database } from "../keyspace/Database.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/string.js"
 import * as Counter from "./string/counter.js"
@@ -162,13 +163,15 @@ const getex = ({ database, now }: CommandContext, args: Arguments): Reply.Reply 
   return value
 }
 
-const mget = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
-  const values: Array<Bytes.Bytes | null> = []
+const mget = ({ client, database }: CommandContext, args: Arguments): Reply.Reply => {
+  const writer = Encoded.begin(client, "array")
   while (args.remaining > 0) {
     const value = database.read(args.next())
-    values.push(value === undefined || (typeof value !== "string" && value.type !== "string") ? null : bytesOf(value))
+    if (typeof value === "string") writer.add(value)
+    else if (value?.type === "string") writer.addFrom(value.bytes, 0, value.length)
+    else writer.addNull()
   }
-  return values
+  return writer.end()
 }
 
 const mset = ({ database }: CommandContext, args: Arguments): Reply.Reply => {

@@ -6,6 +6,7 @@
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
+import * as Encoded from "../resp/Encoded.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 
@@ -24,8 +25,9 @@ export interface Source {
   forEachMember(visit: (member: Bytes) => void): void
 }
 
-/** A limit of ours: Redis takes a count of any size, and fills its memory with the reply until it is killed. */
-const maxRepeated = 2 ** 24
+/** Up to this many members with this many bytes are encoded once, where more are drawn with repetition. */
+const maxEncoded = 64 * 1024
+const maxEncodedBytes = 4 * 1024 * 1024
 
 const outOfRange = Reply.error("value is out of range")
 const tooLow = Reply.error(
@@ -47,29 +49,74 @@ export const nextRequest = (args: Arguments, keyword?: "WITHVALUES" | "WITHSCORE
   return { count: Number(count), isPaired }
 }
 
-/** Members drawn from a source. Takes as many steps as it draws, or at most three times the size of the source. */
-export const draw = (source: Source, count: number, random: () => number = Math.random): Array<Bytes> => {
-  const { size } = source
-  const drawn: Array<Bytes> = []
-  if (count < 0) {
-    if (-count > maxRepeated) throw outOfRange
-    for (let remaining = -count; remaining > 0; remaining--) drawn.push(source.random(random))
-    return drawn
+/** Adds the value or score of a member. */
+type AddPaired = (writer: Encoded.Writer, member: Bytes) => void
+
+/**
+ * The reply of members drawn from a source. Takes as many steps as it draws, or at most three times the size of the source; fewer
+ * where the client is over its output limit.
+ */
+export const reply = (
+  client: Encoded.Recipient,
+  source: Source,
+  { count, isPaired }: DrawRequest,
+  addPaired?: AddPaired,
+  random: () => number = Math.random
+): Reply.Reply => {
+  const add = (writer: Encoded.Writer, member: Bytes): void => {
+    if (isPaired) writer.pair()
+    writer.add(member)
+    if (isPaired) addPaired?.(writer, member)
   }
+  const encoded = -count > source.size && source.size <= maxEncoded ? encodeAll(client, source, add) : undefined
+  const write = (writer: Encoded.Writer): void => {
+    if (count >= 0) draw(source, count, random, (member) => add(writer, member))
+    else if (encoded === undefined) {
+      for (let remaining = -count; remaining > 0 && !writer.isFull; remaining--) add(writer, source.random(random))
+    } else {
+      const elements = isPaired ? 2 : 1
+      for (let remaining = -count; remaining > 0 && !writer.isFull; remaining--) {
+        writer.addEncoded(encoded[Math.floor(random() * encoded.length)] ?? "", elements)
+      }
+    }
+  }
+  return isPaired ? Encoded.pairs(client, write) : Encoded.array(client, write)
+}
+
+/** Every member with what is paired with it, encoded; `undefined` if they are long. */
+const encodeAll = (
+  { protocol }: Encoded.Recipient,
+  source: Source,
+  add: AddPaired
+): ReadonlyArray<string> | undefined => {
+  const encoded: Array<string> = []
+  let remaining = maxEncodedBytes
+  source.forEachMember((member) => {
+    if (remaining < 0) return
+    const { body } = Encoded.array({ protocol, room: maxEncodedBytes }, (writer) => add(writer, member))
+    if (typeof body === "string") encoded.push(body)
+    remaining -= typeof body === "string" ? body.length : maxEncodedBytes + 1
+  })
+  return remaining < 0 ? undefined : encoded
+}
+
+/** Draws up to `count` different members. */
+const draw = (source: Source, count: number, random: () => number, visit: (member: Bytes) => void): void => {
+  const { size } = source
   if (count * 3 > size) {
     // takes each visited member with probability wanted / unvisited, so that every subset is equally likely
     let wanted = Math.min(count, size)
     let unvisited = size
     source.forEachMember((member) => {
       if (wanted > 0 && random() * unvisited < wanted) {
-        drawn.push(member)
+        visit(member)
         wanted--
       }
       unvisited--
     })
-    return drawn
+    return
   }
   const seen = new Set<Bytes>()
   while (seen.size < count) seen.add(source.random(random))
-  return Array.from(seen)
+  seen.forEach(visit)
 }

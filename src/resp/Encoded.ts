@@ -69,6 +69,34 @@ const make = (recipient: Recipient, kind: Reply.Encoded["kind"], fill: (writer: 
   return writer.end()
 }
 
+/**
+ * One reply that consists of several encoded ones. Together they have the room of its client, and from some length on they lie
+ * outside V8's heap.
+ */
+export class Shared implements Recipient {
+  private used = 0
+
+  constructor(private readonly recipient: Recipient) {}
+
+  get protocol(): Encoder.Protocol {
+    return this.recipient.protocol
+  }
+
+  get room(): number {
+    return this.recipient.room - this.used
+  }
+
+  /** Takes a part of the reply; returns it as it should be kept. */
+  keep(reply: Reply.Encoded): Reply.Encoded {
+    const { body, count, isCutOff, kind, protocol } = reply
+    const parts = typeof body === "string" ? [body] : body
+    for (const { length } of parts) this.used += length
+    if (isCutOff || this.used <= partSize) return reply
+    if (this.room < 0) return new Reply.Encoded(kind, count, protocol, [], true)
+    return typeof body === "string" ? new Reply.Encoded(kind, count, protocol, [Buffer.from(body, "latin1")]) : reply
+  }
+}
+
 /** Begins a reply; `end` of the writer returns it. */
 export const begin = (recipient: Recipient, kind: Reply.Encoded["kind"]): Writer => {
   // a reply that begins while another is made, or after one whose command has failed, finds no idle writer
@@ -184,9 +212,10 @@ class Writer implements Elements {
     else this.addEncoded(Encoder.encode(reply, this.protocol))
   }
 
-  private addEncoded(bytes: string): void {
+  /** Adds bytes that are `elements` encoded elements. */
+  addEncoded(bytes: string, elements = 1): void {
     const { length } = bytes
-    this.count++
+    this.count += elements
     if (length > maxBuffered) {
       this.flush()
       this.keep(Buffer.from(bytes, "latin1"))
@@ -353,6 +382,7 @@ export class Reader {
       case DOLLAR:
         return this.bulk(Number(line))
       case STAR: {
+        if (line === "-1") return Reply.nullArray
         const items: Array<Reply.Reply> = []
         for (let remaining = Number(line); remaining > 0; remaining--) items.push(this.element())
         return items
@@ -381,15 +411,16 @@ export class Reader {
 
   private bulk(length: number): Bytes | null {
     if (length < 0) return null
-    if (length > maxBuffered) {
-      this.nextPart()
-      const element = Latin1.read(this.buffer, 0, length)
-      this.nextPart()
-      this.offset = 2
+    if (this.offset < this.buffer.length) {
+      const element = Latin1.read(this.buffer, this.offset, length)
+      this.offset += length + 2
       return element
     }
-    const element = Latin1.read(this.buffer, this.offset, length)
-    this.offset += length + 2
+    // the element is a part of its own
+    this.nextPart()
+    const element = Latin1.read(this.buffer, 0, length)
+    this.nextPart()
+    this.offset = 2
     return element
   }
 

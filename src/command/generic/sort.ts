@@ -9,6 +9,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
 import type { Database } from "../../keyspace/Database.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import { HashValue } from "../../value/HashValue.js"
 import { List } from "../../value/List.js"
@@ -188,7 +189,15 @@ export const sort = (context: CommandContext, args: Arguments, stores: boolean):
   } else if (options.descending && !(value instanceof SetValue)) inOrder = [...elements].reverse()
   const chosen = inOrder.slice(start, end)
   const finders = options.get.map((pattern) => finder(database, pattern))
-  const answer: ReadonlyArray<Bytes.Bytes | null> =
-    finders.length === 0 ? chosen : chosen.flatMap((element) => finders.map((find) => find(element) ?? null))
-  return options.store === undefined ? answer : store(database, options.store, answer)
+  if (options.store !== undefined) {
+    const answer =
+      finders.length === 0 ? chosen : chosen.flatMap((element) => finders.map((find) => find(element) ?? null))
+    return store(database, options.store, answer)
+  }
+  return Encoded.array(context.client, (writer) => {
+    for (const element of chosen) {
+      if (finders.length === 0) writer.add(element)
+      else for (const find of finders) writer.addReply(find(element) ?? null)
+    }
+  })
 }

@@ -8,6 +8,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import { type End, List } from "../../value/List.js"
 import * as Ends from "./end.js"
@@ -21,17 +22,31 @@ export const pop = (context: CommandContext, args: Arguments, end: End): Reply.R
   const list = Collection.lookup(context, key, List)
   if (list === undefined) return count === undefined ? null : Reply.nullArray
   if (count === 0) return []
-  const popped = count === undefined ? (list.pop(end) ?? null) : list.popMany(end, count)
-  Collection.changed(database, key, list, Ends.popped[end], Array.isArray(popped) ? popped.length : 1)
+  if (count !== undefined) return popMany(context, key, list, end, count)
+  const popped = list.pop(end) ?? null
+  Collection.changed(database, key, list, Ends.popped[end])
+  return popped
+}
+
+/** Elements that are strings on V8's heap at one time, while many are popped. */
+const portion = 1024
+
+const popMany = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, limit: number): Reply.Encoded => {
+  const count = Math.min(limit, list.size)
+  const popped = Encoded.array(context.client, (elements) => {
+    for (let remaining = count; remaining > 0; remaining -= portion) {
+      for (const element of list.popMany(end, Math.min(remaining, portion))) elements.add(element)
+    }
+  })
+  Collection.changed(context.database, key, list, Ends.popped[end], count)
   return popped
 }
 
 /** Pops up to `count` elements from the list at a key: the key, and the elements, the outermost first. */
-export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
-  const popped = list.popMany(end, count)
-  Collection.changed(context.database, key, list, Ends.popped[end], popped.length)
-  return [key, popped]
-}
+export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => [
+  key,
+  popMany(context, key, list, end, count)
+]
 
 export const lmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = Numkeys.nextPopFirst(args, Ends.next)

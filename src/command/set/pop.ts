@@ -39,8 +39,9 @@ const popMany = (context: CommandContext, key: Bytes.Bytes, set: SetValue, count
     database.delete(key)
     return Encoded.set(context.client, (elements) => set.writeTo(elements))
   }
-  const popped: Array<Bytes.Bytes> = []
-  while (popped.length < count) popped.push(set.pop(Math.random))
+  const popped = Encoded.set(context.client, (elements) => {
+    for (let remaining = count; remaining > 0; remaining--) elements.add(set.pop(Math.random))
+  })
   Collection.changed(database, key, set, "spop", count)
-  return new Reply.SetReply(popped)
+  return popped
 }

@@ -37,7 +37,7 @@ export const pop = (context: CommandContext, args: Arguments, end: Pop.End): Ans
     ...Wait.nextKeys(context, args),
     kind: SortedSet,
     type: "zset",
-    take: (key, set) => [key, ...Pop.pop(context, key, set, end, 1)],
+    take: (key, set) => [key, ...Pop.popOne(context, key, set, end)],
     putBack: (key, reply) => putBack(context, key, [Wait.elementsOf(reply).slice(1)])
   })
 

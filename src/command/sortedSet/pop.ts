@@ -8,6 +8,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
+import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import * as Stored from "./stored.js"
@@ -22,20 +23,31 @@ export const nextEnd = (args: Arguments): End => {
   return word
 }
 
-/** Pops up to `count` entries from the sorted set at a key: members and scores, alternating, the outermost first. */
-export const pop = (
+/** Pops up to `count` entries from the sorted set at a key, the outermost first. */
+const pop = (
   context: CommandContext,
   key: Bytes.Bytes,
   set: SortedSet,
   end: End,
-  count: number
-): ReadonlyArray<Reply.Reply> => {
+  count: number,
+  visit: (member: Bytes.Bytes, score: number) => void
+): void => {
   const taken = Math.min(count, set.size)
   const start = end === "MIN" ? 0 : set.size - taken
-  const items: Array<Reply.Reply> = []
-  set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, start + taken, end === "MAX")
+  set.forEach(visit, start, start + taken, end === "MAX")
   set.removeRange(start, start + taken)
   Collection.changed(context.database, key, set, end === "MIN" ? "zpopmin" : "zpopmax", taken)
+}
+
+/** Pops one entry: the member and its score. */
+export const popOne = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  set: SortedSet,
+  end: End
+): ReadonlyArray<Reply.Reply> => {
+  const items: Array<Reply.Reply> = []
+  pop(context, key, set, end, 1, (member, score) => void items.push(member, new Reply.Double(score)))
   return items
 }
 
@@ -46,14 +58,14 @@ export const zpop = (context: CommandContext, args: Arguments, end: End): Reply.
   const count = args.remaining === 0 ? undefined : args.nextCount()
   const set = Stored.lookup(context, key)
   if (set === undefined || count === 0) return []
-  if (count === undefined) return pop(context, key, set, end, 1)
-  return new Reply.PairsReply(pop(context, key, set, end, count))
-}
-
-const pairs = (items: ReadonlyArray<Reply.Reply>): ReadonlyArray<Reply.Reply> => {
-  const all: Array<Reply.Reply> = []
-  for (let i = 0; i < items.length; i += 2) all.push([items[i] ?? null, items[i + 1] ?? null])
-  return all
+  if (count === undefined) return popOne(context, key, set, end)
+  return Encoded.pairs(context.client, (writer) =>
+    pop(context, key, set, end, count, (member, score) => {
+      writer.pair()
+      writer.add(member)
+      writer.addDouble(score)
+    })
+  )
 }
 
 /** Pops up to `count` entries from the sorted set at a key: the key, and the entries as pairs, the outermost first. */
@@ -63,7 +75,16 @@ export const take = (
   set: SortedSet,
   end: End,
   count: number
-): Reply.Reply => [key, pairs(pop(context, key, set, end, count))]
+): Reply.Reply => [
+  key,
+  Encoded.array(context.client, (writer) =>
+    pop(context, key, set, end, count, (member, score) => {
+      writer.nest(2)
+      writer.add(member)
+      writer.addDouble(score)
+    })
+  )
+]
 
 export const zmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = Numkeys.nextPopFirst(args, nextEnd)

@@ -3,7 +3,7 @@ import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Encoded from "../../resp/Encoded.js"
-import * as Reply from "../../resp/Reply.js"
+import type * as Reply from "../../resp/Reply.js"
 import type { Range } from "../../value/Range.js"
 import { type Limits, SortedSet } from "../../value/SortedSet.js"
 
@@ -42,8 +42,17 @@ export const reply = (
   if (!withScores || context.client.protocol === 2) {
     return Encoded.array(context.client, (elements) => set.writeTo(elements, range, isReversed, withScores))
   }
-  const items: Array<Reply.Reply> = []
   const { start, end } = range
-  set.forEach((member, score) => void items.push(member, new Reply.Double(score)), start, end, isReversed)
-  return new Reply.PairsReply(items)
+  return Encoded.pairs(context.client, (writer) =>
+    set.forEach(
+      (member, score) => {
+        writer.pair()
+        writer.add(member)
+        writer.addDouble(score)
+      },
+      start,
+      end,
+      isReversed
+    )
+  )
 }

@@ -152,37 +152,42 @@ interface GroupReading {
   readonly stream: Stream
   readonly group: Group
   readonly options: ReadOptions
+  readonly recipient: Encoded.Recipient
 }
 
 /** The entries that no consumer of the group has been given. They are pending for this one until it acknowledges them. */
-const readNew = (reading: GroupReading): ReadonlyArray<Reply.Reply> | undefined => {
-  const { context, stream, group, options } = reading
+const readNew = (reading: GroupReading): Reply.Encoded | undefined => {
+  const { context, stream, group, options, recipient } = reading
   const range = rangeAfter(stream, group.last, options.count)
   if (range === undefined) return undefined
   const entries = stream.range(range)
   const consumer = consumerOf(reading)
-  for (const { id } of entries) {
-    stream.advance(group, id)
-    if (!options.acknowledges) group.deliver(id, consumer, context.now)
-  }
-  return Replies.entries(entries)
+  return Encoded.array(recipient, (writer) => {
+    for (const entry of entries) {
+      stream.advance(group, entry.id)
+      if (!options.acknowledges) group.deliver(entry.id, consumer, context.now)
+      writer.addReply(Replies.entry(entry))
+    }
+  })
 }
 
 /** The entries that are pending for the consumer. */
-const readHistory = (reading: GroupReading, after: Id.Id): ReadonlyArray<Reply.Reply> => {
-  const { context, stream, options } = reading
+const readHistory = (reading: GroupReading, after: Id.Id): Reply.Encoded => {
+  const { context, stream, options, recipient } = reading
   const consumer = consumerOf(reading)
-  const replies: Array<Reply.Reply> = []
   const cursor = consumer.pending.ceiling(Id.next(after) ?? Id.min)
-  for (let pending = cursor.next(); pending !== undefined && replies.length < options.count; pending = cursor.next()) {
-    const fields = stream.get(pending)
-    if (fields !== undefined) {
-      pending.delivered = context.now
-      pending.deliveries = sum(pending.deliveries, 1)
+  return Encoded.array(recipient, (writer) => {
+    for (let remaining = options.count; remaining > 0; remaining--) {
+      const pending = cursor.next()
+      if (pending === undefined) break
+      const fields = stream.get(pending)
+      if (fields !== undefined) {
+        pending.delivered = context.now
+        pending.deliveries = sum(pending.deliveries, 1)
+      }
+      writer.addReply([Id.format(pending), fields ?? Reply.nullArray])
     }
-    replies.push([Id.format(pending), fields ?? Reply.nullArray])
-  }
-  return replies
+  })
 }
 
 /** The consumer that reads, which is created with its first read. */
@@ -220,7 +225,7 @@ const serve = (context: CommandContext, options: ReadOptions, source: Source): R
     const range = rangeAfter(stream, after, options.count)
     entries = range && Encoded.array(context.client, (elements) => stream.writeTo(elements, range))
   } else {
-    const reading = { context, key, stream, group, options }
+    const reading = { context, key, stream, group, options, recipient: context.client }
     consumerOf(reading)
     entries = readNew(reading)
   }
@@ -261,20 +266,22 @@ export const read = (context: CommandContext, args: Arguments, name: Name): Answ
   const options = nextOptions(context, args, name)
   const sources = sourcesOf(context, options, name)
   const found: Array<readonly [Bytes.Bytes, Reply.Reply]> = []
+  // one stream may be named many times
+  const shared = new Encoded.Shared(context.client)
   for (const { key, after, group } of sources) {
     const stream = Collection.read(context, key, Stream)
     if (stream === undefined) continue
-    let replies: Reply.Reply | undefined
+    let replies: Reply.Encoded | undefined
     if (group === undefined) {
       const range = after === "new" ? undefined : rangeAfter(stream, after, options.count)
-      replies = range && Encoded.array(context.client, (elements) => stream.writeTo(elements, range))
+      replies = range && Encoded.array(shared, (elements) => stream.writeTo(elements, range))
     } else {
-      const reading = { context, key, stream, group, options }
+      const reading = { context, key, stream, group, options, recipient: shared }
       replies = after === "new" ? readNew(reading) : readHistory(reading, after)
       // as in Redis, WATCH does not see it
       if (replies !== undefined) context.database.addDirty()
     }
-    if (replies !== undefined) found.push([key, replies])
+    if (replies !== undefined) found.push([key, shared.keep(replies)])
   }
   if (found.length > 0) return inProtocol(context, found)
   return options.deadline === undefined ? Reply.nullArray : wait(context, options, sources, options.deadline)
