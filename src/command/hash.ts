@@ -56,7 +56,8 @@ const hmget = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
   const writer = Encoded.begin(context.client, "array")
   while (args.remaining > 0) {
-    const value = hash?.get(args.next())
+    const field = args.next()
+    const value = hash?.get(field)
     if (value === undefined) writer.addNull()
     else writer.add(value)
   }

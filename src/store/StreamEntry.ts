@@ -18,7 +18,10 @@ export const entry =
     return { id: Decode.bytes(id), fields: Decode.pairs(value, value)(flat) }
   }
 
-const isThere = (reply: Reply.Reply): boolean => !(Decode.items(reply)[1] instanceof Reply.NullArray)
+const isThere = (reply: Reply.Reply): boolean => {
+  const fields = Decode.items(reply)[1] ?? null
+  return fields !== null && !(fields instanceof Reply.NullArray)
+}
 
 /** Reads entries, without deleted ones: a deleted entry that is still pending has a null for its fields. */
 export const entries =

@@ -4,6 +4,7 @@
  * @see https://redis.io/docs/latest/commands/bzpopmin/
  */
 import type * as Bytes from "../../Bytes.js"
+import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
@@ -25,9 +26,12 @@ const putBack = (
 ): void => {
   const found = context.database.peek(key)
   if (found !== undefined && !(found instanceof SortedSet)) return
-  const taken = entries.flatMap(([member, score]) =>
-    typeof member === "string" && score instanceof Reply.Double ? [{ member, score: score.value }] : []
-  )
+  const taken = entries.flatMap(([member, reply]) => {
+    // the digits in RESP2
+    const score =
+      reply instanceof Reply.Double ? reply.value : typeof reply === "string" ? Double.parse(reply) : undefined
+    return typeof member === "string" && score !== undefined ? [{ member, score }] : []
+  })
   Add.add(context, key, taken, new Set(["NX"]))
 }
 

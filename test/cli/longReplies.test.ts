@@ -1,0 +1,96 @@
+/** Requests whose replies are long, against a server with a small heap. */
+import { readFileSync } from "node:fs"
+import { assert, describe, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Reply from "../../src/resp/Reply.js"
+import { connect, encodeRequest } from "../fixtures.js"
+import * as Bundle from "./Bundle.js"
+import { exists } from "./Program.js"
+
+const endless = "-4611686018427387903"
+const limit = 100 * 1024 * 1024
+
+/** The resident memory of a process in MB; 0 except on Linux. */
+const resident = (pid: number | undefined): number => {
+  const path = `/proc/${pid}/status`
+  if (!exists(path)) return 0
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, "utf8"))?.[1]) / 1024
+}
+
+layer(Bundle.layer)("a server with a heap of 256 MB", (it) => {
+  describe("long replies", () => {
+    it.scoped(
+      "end with the client's output limit or when they are read, and leave nothing in memory",
+      () =>
+        Effect.gen(function* () {
+          const program = yield* Bundle.run(["serve", "--addr", "127.0.0.1:0"], {
+            NODE_OPTIONS: "--max-old-space-size=256"
+          })
+          yield* Effect.promise(async () => {
+            const port = await program.port
+            const control = await connect(port)
+            await control.send("CONFIG", "SET", "client-output-buffer-limit", `normal ${limit} 0 0`)
+            await control.send("HSET", "h", "a", "b", "c", "d")
+            await control.send("SADD", "s", "a", "b")
+            await control.send("ZADD", "z", "1", "a", "2", "b")
+            const elements = Array.from({ length: 100_000 }, (_, i) => String(i))
+            for (let i = 0; i < 10; i++) await control.send("RPUSH", "l", ...elements)
+            await control.send("SET", "long", "x".repeat(1_000_000))
+
+            const isClosed = async (...requests: ReadonlyArray<ReadonlyArray<string>>): Promise<void> => {
+              const wire = await connect(port)
+              wire.write(requests.map(encodeRequest).join(""))
+              await wire.untilClose()
+              assert.deepStrictEqual(
+                await control.send("PING"),
+                Reply.simple("PONG"),
+                requests.flat().join(" ").slice(0, 60)
+              )
+            }
+            const many = ["HRANDFIELD", "h", "-16777216", "WITHVALUES"]
+            const worst = async (): Promise<void> => {
+              await isClosed(["MULTI"], many, many, ["EXEC"])
+              await isClosed(["HELLO", "3"], many)
+              await isClosed(["SRANDMEMBER", "s", endless])
+              await isClosed(["ZRANDMEMBER", "z", "-4611686018427387903", "WITHSCORES"])
+              await isClosed(["MULTI"], ...Array.from({ length: 300 }, () => ["LRANGE", "l", "0", "-1"]), ["EXEC"])
+              await isClosed(["MGET", ...Array.from({ length: 1000 }, () => "long")])
+            }
+            await worst()
+            const before = resident(program.process.pid)
+            await worst()
+            assert.isBelow(resident(program.process.pid), before + 250)
+
+            // without a limit a slow reader gets all of it
+            await control.send("CONFIG", "SET", "client-output-buffer-limit", "normal 0 0 0")
+            const reader = await connect(port)
+            reader.socket.removeAllListeners("data")
+            reader.socket.pause()
+            reader.write(encodeRequest(["MGET", ...Array.from({ length: 1000 }, () => "long")]))
+            let pending = 0
+            while (pending < 500_000_000) {
+              pending = Math.max(
+                ...[...String(await control.send("CLIENT", "LIST")).matchAll(/omem=(\d+)/g)].map(([, bytes]) =>
+                  Number(bytes)
+                )
+              )
+            }
+            assert.isBelow(resident(program.process.pid), before + 250)
+            const expected = 1000 * (1_000_000 + "$1000000\r\n\r\n".length) + "*1000\r\n".length
+            let received = 0
+            await new Promise<void>((resolve) => {
+              reader.socket.on("data", (chunk: Buffer) => {
+                received += chunk.length
+                if (received >= expected) resolve()
+              })
+              reader.socket.resume()
+            })
+            assert.strictEqual(received, expected)
+            reader.close()
+            control.close()
+          })
+        }),
+      60_000
+    )
+  })
+})
