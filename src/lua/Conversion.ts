@@ -55,7 +55,7 @@ const pushObject = (
   if (isArray(reply)) pushArray(lua, L, reply, protocol)
   else if (reply instanceof Reply.SimpleString) pushField(lua, L, "ok", reply.text)
   else if (reply instanceof Reply.ErrorReply) pushError(lua, L, reply.text, true)
-  else if (reply instanceof Reply.Encoded) push(lua, L, Encoded.plain(reply), protocol)
+  else if (reply instanceof Reply.Encoded) pushEncoded(lua, L, reply, protocol)
   else if (reply instanceof Reply.MapReply) pushMap(lua, L, reply, protocol)
   else if (reply instanceof Reply.SetReply) pushSet(lua, L, reply, protocol)
   else if (reply instanceof Reply.PairsReply) pushPairs(lua, L, reply, protocol)
@@ -112,6 +112,20 @@ const pushArray = (lua: Lua, L: LuaState, items: ReadonlyArray<Reply.Reply>, pro
   for (const item of items) {
     push(lua, L, item, protocol)
     lua.api.lua_rawseti(L, -2, ++index)
+  }
+}
+
+/** Pushes the elements one by one: a long reply must not become strings on V8's heap all at once. */
+const pushEncoded = (lua: Lua, L: LuaState, reply: Reply.Encoded, protocol: Protocol): void => {
+  if (reply.isCutOff || (protocol === 3 && reply.kind !== "array")) {
+    push(lua, L, Encoded.plain(reply), protocol)
+    return
+  }
+  const reader = new Encoded.Reader(reply)
+  lua.api.lua_createtable(L, reply.count, 0)
+  for (let index = 1; index <= reply.count; index++) {
+    push(lua, L, reader.next(), protocol)
+    lua.api.lua_rawseti(L, -2, index)
   }
 }
 

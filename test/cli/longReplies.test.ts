@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Reply from "../../src/resp/Reply.js"
-import { connect, encodeRequest } from "../fixtures.js"
+import { bytes, connect, encodeRequest } from "../fixtures.js"
 import * as Bundle from "./Bundle.js"
 import { exists } from "./Program.js"
 
@@ -48,18 +48,22 @@ layer(Bundle.layer)("a server with a heap of 256 MB", (it) => {
               )
             }
             const many = ["HRANDFIELD", "h", "-16777216", "WITHVALUES"]
-            const worst = async (): Promise<void> => {
+            const worst = async (lists: number): Promise<void> => {
               await isClosed(["MULTI"], many, many, ["EXEC"])
               await isClosed(["HELLO", "3"], many)
               await isClosed(["SRANDMEMBER", "s", endless])
               await isClosed(["ZRANDMEMBER", "z", "-4611686018427387903", "WITHSCORES"])
-              await isClosed(["MULTI"], ...Array.from({ length: 300 }, () => ["LRANGE", "l", "0", "-1"]), ["EXEC"])
+              await isClosed(["MULTI"], ...Array.from({ length: lists }, () => ["LRANGE", "l", "0", "-1"]), ["EXEC"])
               await isClosed(["MGET", ...Array.from({ length: 1000 }, () => "long")])
             }
-            await worst()
+            await worst(300)
             const before = resident(program.process.pid)
-            await worst()
+            await worst(20)
             assert.isBelow(resident(program.process.pid), before + 250)
+
+            // a script gets an error at the longest reply that it may have
+            const script = "return redis.pcall('hrandfield', 'h', ARGV[1])['err']"
+            assert.strictEqual(await control.send("EVAL", script, "0", endless), bytes("ERR the reply is too long"))
 
             // without a limit a slow reader gets all of it
             await control.send("CONFIG", "SET", "client-output-buffer-limit", "normal 0 0 0")

@@ -39,7 +39,8 @@ export const make = (): Command.Command =>
 const reply = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   switch (args.nextKeyword()) {
     case "ON":
-      client.replies = "on"
+      // as in Redis, a SKIP in the same transaction still holds back the reply after EXEC's
+      if (client.replies !== "skip-next") client.replies = "on"
       return Reply.ok
     case "OFF":
       client.replies = "off"
