@@ -9,7 +9,7 @@ import { Executor } from "../execution/Execute.js"
 import type { Composition } from "../instance/Composition.js"
 import { Watch } from "../keyspace/Watches.js"
 import type { Request } from "../resp/Decoder.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
 import * as Keys from "../specification/Keys.js"
 import type { Client } from "../state/Client.js"
@@ -85,7 +85,7 @@ export class Attempt implements Store.Attempt {
     step.begin()
     const answer = this.executor.execute(request)
     step.end()
-    return isWaiting(answer) ? Effect.map(answer, Encoded.plain) : Effect.succeed(Encoded.plain(answer))
+    return isWaiting(answer) ? Effect.map(answer, EncodedReader.plain) : Effect.succeed(EncodedReader.plain(answer))
   }
 }
 

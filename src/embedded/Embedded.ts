@@ -10,7 +10,7 @@ import { Executor } from "../execution/Execute.js"
 import type { Composition } from "../instance/Composition.js"
 import * as Event from "../keyspace/Event.js"
 import type { Request } from "../resp/Decoder.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
 import { OutOfRange } from "../StoreError.js"
 import type { Client } from "../state/Client.js"
@@ -144,7 +144,7 @@ export class Embedded implements Transport {
     this.client.lastInteraction = keyspace.now
     const answer = this.executor.execute(request)
     step.end()
-    if (answer instanceof Pending) return answer.map(Encoded.plain)
-    return isWaiting(answer) ? Effect.map(answer, Encoded.plain) : Encoded.plain(answer)
+    if (answer instanceof Pending) return answer.map(EncodedReader.plain)
+    return isWaiting(answer) ? Effect.map(answer, EncodedReader.plain) : EncodedReader.plain(answer)
   }
 }

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
 import { keysOf } from "../specification/Keys.js"
 import type { CompletedCommand } from "../state/Meter.js"
@@ -49,7 +49,7 @@ export const run = (
 export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
   context.state.step.meter.beginNested()
   const answer = run(context, command, request)
-  if (answer instanceof Reply.Encoded && answer.isCutOff) return Encoded.tooLong
+  if (answer instanceof Reply.Encoded && answer.isCutOff) return EncodedReader.tooLong
   return isWaiting(answer) ? Reply.error("This Redis command waits for something and cannot run in a script") : answer
 }
 

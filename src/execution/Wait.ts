@@ -6,7 +6,7 @@
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
 import * as LongDouble from "../bytes/LongDouble.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
 import type { Answer } from "../state/Pending.js"
 import type { BlockRequest } from "../state/Waiter.js"
@@ -100,6 +100,6 @@ export const nextKeys = (context: CommandContext, args: Arguments): Pick<TakeReq
 
 /** The elements of a reply that is an array. */
 export const elementsOf = (reply: Reply.Reply | undefined): ReadonlyArray<Reply.Reply> => {
-  const elements = reply === undefined ? [] : Encoded.plain(reply)
+  const elements = reply === undefined ? [] : EncodedReader.plain(reply)
   return Array.isArray(elements) ? elements : []
 }

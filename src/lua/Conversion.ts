@@ -6,7 +6,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as EncodedReader from "../resp/EncodedReader.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type Lua, ReplyError, Type } from "./Lua.js"
@@ -118,10 +118,10 @@ const pushArray = (lua: Lua, L: LuaState, items: ReadonlyArray<Reply.Reply>, pro
 /** Pushes the elements one by one: a long reply must not become strings on V8's heap all at once. */
 const pushEncoded = (lua: Lua, L: LuaState, reply: Reply.Encoded, protocol: Protocol): void => {
   if (reply.isCutOff || (protocol === 3 && reply.kind !== "array")) {
-    push(lua, L, Encoded.plain(reply), protocol)
+    push(lua, L, EncodedReader.plain(reply), protocol)
     return
   }
-  const reader = new Encoded.Reader(reply)
+  const reader = new EncodedReader.Reader(reply)
   lua.api.lua_createtable(L, reply.count, 0)
   for (let index = 1; index <= reply.count; index++) {
     push(lua, L, reader.next(), protocol)

@@ -8,7 +8,7 @@ import { CommandContext } from "../../src/execution/CommandContext.js"
 import { Executor } from "../../src/execution/Execute.js"
 import * as Instance from "../../src/Instance.js"
 import { Keyspace } from "../../src/keyspace/Keyspace.js"
-import * as Encoded from "../../src/resp/Encoded.js"
+import * as EncodedReader from "../../src/resp/EncodedReader.js"
 import type { Reply } from "../../src/resp/Reply.js"
 import { collect } from "../../src/state/TransactionReplies.js"
 import { composition, state } from "../internals.js"
@@ -38,7 +38,7 @@ const store = Effect.gen(function* () {
     state.step.tick()
     const reply = executor.execute(line.split(" ").map(bytes))
     if (typeof reply === "object" && reply !== null && Effect.isEffect(reply)) throw new Error(`${line} blocked`)
-    return Encoded.plain(reply)
+    return EncodedReader.plain(reply)
   }
   return { state, send, size: () => state.keyspace.database(0).size }
 })

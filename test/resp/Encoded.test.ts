@@ -4,6 +4,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import type { Elements } from "../../src/bytes/Elements.js"
 import * as Encoded from "../../src/resp/Encoded.js"
+import * as EncodedReader from "../../src/resp/EncodedReader.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 
@@ -88,8 +89,8 @@ describe("Encoded", () => {
       FastCheck.assert(
         FastCheck.property(items, (all) => {
           const reply = encoded(client(3), fill(all))
-          assert.deepStrictEqual(Encoded.plain(reply), plain(all))
-          assert.deepStrictEqual(Encoded.plain([1, [reply], new Reply.MapReply([[null, reply]])]), [
+          assert.deepStrictEqual(EncodedReader.plain(reply), plain(all))
+          assert.deepStrictEqual(EncodedReader.plain([1, [reply], new Reply.MapReply([[null, reply]])]), [
             1,
             [plain(all)],
             new Reply.MapReply([[null, plain(all)]])
@@ -140,7 +141,7 @@ describe("Encoded", () => {
       })
       const expected = [null, ...values, new Reply.Double(2.5)]
       assert.strictEqual(bytesOf(all, protocol), Encoder.encode(expected, protocol))
-      if (protocol === 3) assert.deepStrictEqual(Encoded.plain(all), expected)
+      if (protocol === 3) assert.deepStrictEqual(EncodedReader.plain(all), expected)
       const paired = Encoded.pairs(client(protocol), (writer) => {
         for (let score = 0; score < 10_000; score++) {
           writer.pair()
@@ -152,7 +153,7 @@ describe("Encoded", () => {
         i % 2 === 0 ? Reply.bulk("member") : new Reply.Double((i - 1) / 4)
       )
       assert.isTrue(bytesOf(paired, protocol) === Encoder.encode(new Reply.PairsReply(items), protocol))
-      if (protocol === 3) assert.deepStrictEqual(Encoded.plain(paired), new Reply.PairsReply(items))
+      if (protocol === 3) assert.deepStrictEqual(EncodedReader.plain(paired), new Reply.PairsReply(items))
     })
   }
 
@@ -171,7 +172,7 @@ describe("Encoded", () => {
       assert.isTrue(reply.isCutOff)
       assert.throws(() => bytesOf(reply, 2), RangeError)
       assert.throws(() => Encoder.encode(reply, 2), RangeError)
-      assert.strictEqual(Encoded.plain(reply), Encoded.tooLong)
+      assert.strictEqual(EncodedReader.plain(reply), EncodedReader.tooLong)
       return added
     })
     assert.deepStrictEqual(lengths, [3, 4])
