@@ -48,6 +48,8 @@ export const run = (
 export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
   context.state.step.meter.beginNested()
   const answer = run(context, command, request)
+  // EXEC ends the nesting of its own commands
+  context.isNested = true
   return isWaiting(answer) ? Reply.error("This Redis command waits for something and cannot run in a script") : answer
 }
 
