@@ -3,12 +3,15 @@
  *
  * @see https://redis.io/docs/latest/commands/?group=scripting
  */
+import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import { showBefore } from "../execution/MonitorFeed.js"
 import * as Reply from "../resp/Reply.js"
+import * as Flags from "../scripting/Flags.js"
 import type { Scripting } from "../scripting/Scripting.js"
+import * as Shebang from "../scripting/Shebang.js"
 import * as spec from "../specification/data/scripting.js"
 import type { Specification } from "../specification/Specification.js"
 import type { Answer } from "../state/Pending.js"
@@ -17,12 +20,12 @@ import { nextKeys } from "./scripting/keys.js"
 import * as Script from "./scripting/script.js"
 
 export const make = ({ scripting }: { readonly scripting: Scripting }): ReadonlyArray<Command.Command> => [
-  Command.make(spec.eval_, evaluate(scripting, spec.eval_, "text", false)),
-  Command.make(spec.evalRo, evaluate(scripting, spec.evalRo, "text", true)),
-  Command.make(spec.evalsha, evaluate(scripting, spec.evalsha, "sha", false)),
-  Command.make(spec.evalshaRo, evaluate(scripting, spec.evalshaRo, "sha", true)),
-  Command.make(spec.fcall, call(scripting, spec.fcall, false)),
-  Command.make(spec.fcallRo, call(scripting, spec.fcallRo, true)),
+  evaluating(scripting, spec.eval_, "text", false),
+  evaluating(scripting, spec.evalRo, "text", true),
+  evaluating(scripting, spec.evalsha, "sha", false),
+  evaluating(scripting, spec.evalshaRo, "sha", true),
+  calling(scripting, spec.fcall, false),
+  calling(scripting, spec.fcallRo, true),
   FunctionCommand.make(scripting),
   Script.make(scripting)
 ]
@@ -32,7 +35,24 @@ const noScript = new Reply.ErrorReply("NOSCRIPT No matching script. Please use E
 /** Hexadecimal digits of a SHA1. */
 const shaLength = 40
 
+/** The effects by the flags that a script or function declares; `undefined` if it declares none. */
+const byFlags = (flags: ReadonlySet<Flags.Flag> | undefined): Command.Effects | undefined =>
+  flags === undefined ? undefined : Flags.effects(flags)
+
 /** EVAL, EVALSHA and their read-only forms. */
+const evaluating = (
+  scripting: Scripting,
+  specification: Specification,
+  by: "text" | "sha",
+  isReadOnly: boolean
+): Command.Command =>
+  Command.make(specification, evaluate(scripting, specification, by, isReadOnly), {
+    effectsOf: ([, word = Bytes.empty]) => {
+      const script = by === "text" ? Shebang.parse(word) : scripting.find(word)
+      return Reply.isError(script) ? undefined : byFlags(script?.flags)
+    }
+  })
+
 const evaluate =
   (scripting: Scripting, specification: Specification, by: "text" | "sha", isReadOnly: boolean) =>
   (context: CommandContext, args: Arguments): Answer => {
@@ -48,6 +68,11 @@ const evaluate =
 const badKeyCount = Reply.error("Bad number of keys provided")
 
 /** FCALL and FCALL_RO. */
+const calling = (scripting: Scripting, specification: Specification, isReadOnly: boolean): Command.Command =>
+  Command.make(specification, call(scripting, specification, isReadOnly), {
+    effectsOf: ([, name = Bytes.empty]) => byFlags(scripting.functions.libraries.findFunction(name)?.flags)
+  })
+
 const call =
   ({ functions }: Scripting, specification: Specification, isReadOnly: boolean) =>
   (context: CommandContext, args: Arguments): Answer => {

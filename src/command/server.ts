@@ -79,13 +79,14 @@ const shutdownOptions = Options.table<Options.Draft<ShutdownOptions>>({
   SAVE: Options.flag("save")
 })
 
-const shutdown = ({ state, client }: CommandContext, args: Arguments): Reply.Reply => {
+const shutdown = ({ state, client, isNested }: CommandContext, args: Arguments): Reply.Reply => {
   const draft = { abort: false, force: false, noSave: false, now: false, save: false }
   const { abort, force, noSave, now, save } = Options.read(args, shutdownOptions, draft)
   if (abort && (force || noSave || now || save)) return Reply.syntaxError
   if (noSave && save) return Reply.syntaxError
   // a shutdown here waits for nothing, so none can be in progress
   if (abort) return Reply.error("No shutdown in progress.")
+  if (isNested && !now) return Reply.error("SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
   const { refusal } = state.step
   if (refusal !== undefined && !noSave) return refusal
   // nothing can be saved yet, and SAVE promises that nothing is lost

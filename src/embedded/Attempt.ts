@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
+import { effectsOf } from "../execution/Command.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import { Executor } from "../execution/Execute.js"
 import type { Composition } from "../instance/Composition.js"
@@ -71,7 +72,7 @@ export class Attempt implements Store.Attempt {
     if (Reply.isError(command)) return undefined
     const keys = Keys.keysOf(command.specification, request)
     // PFCOUNT replicates the count that it caches, and nothing else
-    const mayWrite = command.mayReplicate && !command.specification.flags.includes("readonly")
+    const mayWrite = effectsOf(command, request).mayReplicate && !command.specification.flags.includes("readonly")
     // the flags of the keys tell a BITFIELD that only reads from one that writes
     if (mayWrite && (keys.length === 0 || keys.some(({ flags }) => !flags.includes("RO")))) {
       return command.name.toUpperCase()

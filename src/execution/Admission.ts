@@ -2,19 +2,24 @@
  * The gates before a command runs, in Redis's order: the number of arguments, a transaction, a subscription, MONITOR, the
  * command's own condition, a suspended script, a pause.
  */
+import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
-import { accepts, type Command } from "./Command.js"
+import { accepts, type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
 
 /** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
-export const refuse = (context: CommandContext, command: Command, words: number): Reply.ErrorReply | undefined => {
-  if (!accepts(command, words)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
+export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
+  if (!accepts(command, request.length)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
   // these two flags open all other gates for most commands of most clients
   if (command.refuse === undefined && !context.client.isRestricted) return undefined
-  return refuseRestricted(context, command)
+  return refuseRestricted(context, command, request)
 }
 
-const refuseRestricted = (context: CommandContext, command: Command): Reply.ErrorReply | undefined => {
+const refuseRestricted = (
+  context: CommandContext,
+  command: Command,
+  request: Request
+): Reply.ErrorReply | undefined => {
   const { client } = context
   if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
     return Reply.error("Command not allowed inside a transaction")
@@ -25,7 +30,10 @@ const refuseRestricted = (context: CommandContext, command: Command): Reply.Erro
     )
   }
   // for Redis, a MONITOR client is a replica
-  if (client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
+  if (
+    client.monitor &&
+    (command.specification.flags.includes("readonly") || effectsOf(command, request).mayReplicate)
+  ) {
     return Reply.error("Replica can't interact with the keyspace")
   }
   return command.refuse?.(context)
@@ -38,11 +46,11 @@ export const refuseBusy = ({ state }: CommandContext, command: Command): Reply.E
 }
 
 /** Whether CLIENT PAUSE holds a command back. As in Redis, it does not apply to MONITOR clients. */
-export const isPaused = ({ client, now, state }: CommandContext, command: Command): boolean =>
+export const isPaused = ({ client, now, state }: CommandContext, command: Command, request: Request): boolean =>
   state.clients.pause !== undefined &&
   client.kind === "socket" &&
   !client.monitor &&
   state.clients.isPaused(
-    command.mayReplicate || (command.name === "exec" && client.transaction?.mayReplicate === true),
+    effectsOf(command, request).mayReplicate || (command.name === "exec" && client.transaction?.mayReplicate === true),
     now
   )

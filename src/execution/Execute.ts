@@ -8,7 +8,7 @@ import * as Reply from "../resp/Reply.js"
 import { type Answer, isWaiting } from "../state/Pending.js"
 import type { CommandStatistics } from "../state/Statistics.js"
 import * as Admission from "./Admission.js"
-import type { Command } from "./Command.js"
+import { type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { Commands } from "./Commands.js"
 import { showAfter } from "./MonitorFeed.js"
@@ -62,13 +62,13 @@ export class Executor {
     }
     const { command, statistics } = this.last
     client.lastCommand = command.name
-    const refusal = Admission.refuse(context, command, request.length)
+    const refusal = Admission.refuse(context, command, request)
     if (refusal !== undefined) return this.reject(request, command, refusal)
     if (state.step.isSuspended) {
       const held = this.holdBack(request, command)
       if (held !== undefined) return held
     }
-    if (Admission.isPaused(context, command)) {
+    if (Admission.isPaused(context, command, request)) {
       client.paused = true
       return Effect.flatMap(state.clients.awaitPause, () => {
         client.paused = false
@@ -78,7 +78,7 @@ export class Executor {
     if (client.transaction !== undefined && command.isQueued) {
       // as in Redis, a transaction that EXEC will refuse queues no more
       if (!client.transaction.failed && client.watch?.isStale !== true) {
-        client.transaction.add(request, command.mayReplicate)
+        client.transaction.add(request, effectsOf(command, request).mayReplicate)
       }
       return queued
     }

@@ -20,26 +20,29 @@ export const showAfter = (
   const { flags, group } = specification
   // a command that runs a script calls `showBefore`, so that its line precedes those of the script's commands
   if (flags.includes("admin") || (group === "scripting" && flags.includes("skip_monitor"))) return reply
-  return show(context, specification, request, reply)
+  const line = show(context, specification, request)
+  return line === undefined ? reply : new Reply.Sequence([reply, line])
 }
 
-/** Shows a command that is about to run. */
+/** Shows a command that is about to run, or blocks: to its own client too, before its reply. */
 export const showBefore = (context: CommandContext, specification: Specification, request: Request): void => {
-  if (context.state.clients.monitors.size > 0) show(context, specification, request, null)
+  if (context.state.clients.monitors.size === 0) return
+  const line = show(context, specification, request)
+  if (line !== undefined) context.client.connection.push(line)
 }
 
+/** Shows a command to the other clients. Returns the line if its own client monitors too. */
 const show = (
   { client, state }: CommandContext,
   specification: Specification,
-  request: Request,
-  reply: Reply.Reply
-): Reply.Reply => {
+  request: Request
+): Reply.SimpleString | undefined => {
   const line = Monitor.line(state.clock, client, redact(specification, request))
-  let answer = reply
+  let own: Reply.SimpleString | undefined
   for (const monitor of state.clients.monitors) {
     if (monitor.closing) continue
-    if (monitor === client) answer = new Reply.Sequence([reply, line])
+    if (monitor === client) own = line
     else monitor.connection.push(line)
   }
-  return answer
+  return own
 }

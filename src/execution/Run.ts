@@ -15,7 +15,7 @@ import { Waiter } from "../state/Waiter.js"
 import { Arguments } from "./Arguments.js"
 import type { Command } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
-import { showAfter } from "./MonitorFeed.js"
+import { showAfter, showBefore } from "./MonitorFeed.js"
 
 export const run = (
   context: CommandContext,
@@ -49,6 +49,8 @@ export const run = (
 export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
   context.state.step.meter.beginNested()
   const answer = run(context, command, request)
+  // EXEC ends the nesting of its own commands
+  context.isNested = true
   if (answer instanceof Reply.Encoded && answer.isCutOff) return EncodedReader.tooLong
   return isWaiting(answer) ? Reply.error("This Redis command waits for something and cannot run in a script") : answer
 }
@@ -93,12 +95,10 @@ const completeLater = (
 
 /** A blocked command: MONITOR clients see it now, and its waiting time is not counted. */
 const blocked = (context: CommandContext, completed: CompletedCommand, waiter: Waiter): Waiter => {
-  const { client, state } = context
+  const { state } = context
   const { request, specification, statistics } = completed
   const spent = state.step.meter.lap()
-  const line = showAfter(context, specification, request, null)
-  // the client monitors its own blocked command
-  if (line !== null) client.connection.push(line)
+  showBefore(context, specification, request)
   return waiter.map((reply) => {
     state.observe(completed, spent)
     // Redis counts CLIENT UNBLOCK as a failure, even where it answers as a timeout does

@@ -15,7 +15,7 @@ import * as Flags from "./Flags.js"
 import { badName, type Function_, type FunctionLibrary, isName, Libraries, readMetadata } from "./FunctionLibrary.js"
 import * as FunctionsPrelude from "./FunctionsPrelude.js"
 import * as Registration from "./Registration.js"
-import type { Runner } from "./Runner.js"
+import { nested, type Runner } from "./Runner.js"
 import { Running } from "./Running.js"
 
 /** Milliseconds that a library may take to load, and checks that it may take while the clock stands still. */
@@ -49,6 +49,7 @@ export class Functions {
 
   /** Loads a library into a set, replacing the one of the same name if `replaces`; returns its name. */
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
+    if (this.runner.running !== undefined) return nested
     const metadata = readMetadata(code)
     if (Reply.isError(metadata)) return metadata
     const { name, body } = metadata

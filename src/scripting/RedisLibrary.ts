@@ -68,7 +68,7 @@ const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): R
   if (!Command.accepts(command, words.length)) {
     return refused(running, command, "Wrong number of args calling Redis command from script")
   }
-  if (command.specification.flags.includes("noscript")) {
+  if (command.specification.flags.includes("noscript") && !context.state.allowsAllInScripts) {
     return refused(running, command, "This Redis command is not allowed from script")
   }
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {

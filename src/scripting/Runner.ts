@@ -26,6 +26,9 @@ import { ScriptLog } from "./ScriptLog.js"
 /** A level of `redis.log`. */
 const warning = 3
 
+/** Redis would stop here: only DEBUG SET-DISABLE-DENY-SCRIPTS lets a script call what runs another. */
+export const nested: Reply.ErrorReply = Reply.error("a script cannot run another script or load functions")
+
 /** The memory of an engine, in bytes, for all its scripts: as much as WebAssembly allows. */
 const memoryLimit = Wasm.maxMemory
 
@@ -77,6 +80,7 @@ export class Runner {
 
   /** Runs a task for a client. */
   run(caller: CommandContext, engine: Engine, task: Task): Answer {
+    if (this.running !== undefined) return nested
     const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
@@ -102,6 +106,8 @@ export class Runner {
 
   private end(engine: Engine, task: Task, outcome: Exclude<Outcome, "busy">): Reply.Reply {
     this.running = undefined
+    // a MULTI of a script ends with it
+    this.state.clients.discard(this.context.client)
     if (engine.isSpent) task.retire()
     if ("reply" in outcome) return outcome.reply
     const { error, place } = outcome

@@ -40,6 +40,8 @@ export class State {
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
   /** The first TCP port that a server listens on; 0 without one. */
   port = 0
+  /** Set by DEBUG SET-DISABLE-DENY-SCRIPTS: whether scripts may call the commands that are forbidden to them. */
+  allowsAllInScripts = false
   private tracksLatency = true
 
   constructor(

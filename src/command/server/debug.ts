@@ -17,7 +17,7 @@ import * as ServerSubcommands from "./debug/serverSubcommands.js"
 import * as Subcommand from "./debug/subcommand.js"
 import * as ValueSubcommands from "./debug/valueSubcommands.js"
 
-export const make = (): Command.Command => Command.make(spec.debug, debug, refuse)
+export const make = (): Command.Command => Command.make(spec.debug, debug, { refuse })
 
 const helpReply = Help.reply("DEBUG", lines)
 

@@ -20,6 +20,20 @@ compare(
       @m DEBUG SLEEP 0
       @m RESET
       @m GET a
+    `,
+    "a client that monitors publishes nothing, and runs only scripts that declare no-writes": `
+      @m MONITOR
+      @m PUBLISH channel x
+      @m SPUBLISH channel x
+      @m PFCOUNT a
+      @m EVAL "return 1" 0
+      @m EVAL "#!lua\\nreturn 1" 0
+      @m EVAL_RO "return 1" 0
+      @m EVALSHA 0123456789012345678901234567890123456789 0
+      @m FCALL unknown 0
+      # the line precedes the reply
+      -@m EVAL "#!lua flags=no-writes\\nreturn 1" 0
+      <@m
     `
   },
   {},

@@ -24,6 +24,10 @@ export const make = (): Subcommand.Subcommands => ({
     state.expiry.set(Math.trunc(leadingNumber(args.next())) !== 0)
     return Reply.ok
   }),
+  "SET-DISABLE-DENY-SCRIPTS": Subcommand.make(1, ({ state }, args) => {
+    state.allowsAllInScripts = Math.trunc(leadingNumber(args.next())) !== 0
+    return Reply.ok
+  }),
   LOG: Subcommand.make(1, (_context, args) => {
     const message = Bytes.toText(args.next())
     return Effect.as(Effect.logWarning(`DEBUG LOG: ${message}`), Reply.ok)
@@ -92,7 +96,6 @@ export const make = (): Subcommand.Subcommands => ({
   "PAUSE-CRON": accepted(1),
   REPLICATE: accepted([1, Number.POSITIVE_INFINITY]),
   "SET-SKIP-CHECKSUM-VALIDATION": accepted(1),
-  "SET-DISABLE-DENY-SCRIPTS": accepted(1),
   ASSERT: refused("ASSERT"),
   "CRASH-AND-RECOVER": refused("CRASH-AND-RECOVER"),
   OOM: refused("OOM"),
