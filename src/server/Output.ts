@@ -36,7 +36,7 @@ class Place {
 
 export class Output implements TransactionReplies {
   private bytes = ""
-  /** What leaves before `bytes`: long replies, and the replies of a transaction. */
+  /** The parts that leave before `bytes`: long replies, and the replies of a transaction. */
   private parts: Array<Bytes.Bytes | Buffer | Place> = []
   private partBytes = 0
   /** Whether a chunk runs: messages pushed meanwhile leave with its replies, in order. */

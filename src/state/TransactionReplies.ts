@@ -10,7 +10,7 @@ export interface TransactionReplies {
   readonly add: (reply: Reply) => void
   /** Keeps the place of a reply that comes later; the returned function fills it. */
   readonly reserve: () => (reply: Reply) => void
-  /** What EXEC itself answers then. */
+  /** The answer of EXEC itself, once all replies were added. */
   readonly end: () => Reply
 }
 
