@@ -14,10 +14,9 @@ import { libraries } from "../lua/ScriptLibraries.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Wasm from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
-import { type Connection, longestValue } from "../state/Client.js"
+import { detached } from "../state/Client.js"
 import type { Answer } from "../state/Pending.js"
 import type { State } from "../state/State.js"
-import { collect } from "../state/TransactionReplies.js"
 import { Busy } from "./Busy.js"
 import * as RedisLibrary from "./RedisLibrary.js"
 import { Running } from "./Running.js"
@@ -47,19 +46,7 @@ export interface Task {
   readonly retire: () => void
 }
 
-/** The connection of a script's client, which drops messages. MONITOR shows the address. */
-const connection: Connection = {
-  address: "lua",
-  localAddress: "",
-  descriptor: -1,
-  isAlive: () => true,
-  pendingInput: () => 0,
-  pendingOutput: () => 0,
-  room: () => longestValue,
-  transactionReplies: collect,
-  push: () => undefined,
-  close: () => undefined
-}
+const connection = detached("lua")
 
 export class Runner {
   /** The lines of `redis.log`. */

@@ -9,7 +9,7 @@ import type { Push, Reply } from "../resp/Reply.js"
 import type { Subscriptions } from "./Subscriptions.js"
 import type { Tracked } from "./Tracked.js"
 import type { Transaction } from "./Transaction.js"
-import type { TransactionReplies } from "./TransactionReplies.js"
+import { collect, type TransactionReplies } from "./TransactionReplies.js"
 
 /** The connection of a client, as commands and messages use it. */
 export interface Connection {
@@ -38,7 +38,21 @@ export interface Connection {
  * The longest reply of many elements to a program or a script, in bytes. It becomes values that take several times as much; a
  * longer one is an error. Redis has no bound here but its memory.
  */
-export const longestValue = 512 * 1024 * 1024
+const longestValue = 512 * 1024 * 1024
+
+/** The connection of a client without a peer, which drops messages. MONITOR and SLOWLOG show its address. */
+export const detached = (address: string): Connection => ({
+  address,
+  localAddress: "",
+  descriptor: -1,
+  isAlive: () => true,
+  pendingInput: () => 0,
+  pendingOutput: () => 0,
+  room: () => longestValue,
+  transactionReplies: collect,
+  push: () => undefined,
+  close: () => undefined
+})
 
 /** Why the server closes a connection on its own initiative. */
 export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
