@@ -84,7 +84,6 @@ const scripts: readonly [string, ...ReadonlyArray<string>] = [
   "error({err=ARGV[1]})",
   "error(ARGV[1])",
   "return tostring(redis.sha1hex(ARGV[1]))",
-  "local t = {} t[1] = t return t",
   "return redis.call('no such')",
   "return pcall(loadstring, ARGV[1])",
   "#!lua flags=no-writes\nreturn redis.call(unpack(ARGV))",
