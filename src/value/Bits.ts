@@ -7,7 +7,7 @@
 const fewBytes = 64
 
 /** The words in a block that is compared at once. */
-const blockWords = 2048
+const blockWords = 8192
 
 const zeros = new Uint8Array(blockWords * 4)
 

@@ -46,6 +46,12 @@ const cases: ReadonlyArray<Case> = [
     request: () => ["BITPOS", "k", "1"]
   },
   {
+    name: "CLIENT LIST of one client, named often",
+    size: 10_000,
+    prepare: () => [],
+    request: (size) => ["CLIENT", "LIST", "ID", ...repeat(size, "1")]
+  },
+  {
     name: "SORT by keys that are missing",
     size: 20_000,
     prepare: (size) => [["RPUSH", "l", ...numbers(size)]],

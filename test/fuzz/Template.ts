@@ -194,6 +194,8 @@ const special: Readonly<Record<string, (source: Source) => ReadonlyArray<string>
     s.pick(["0", "1", "-1", "x", "9223372036854775808"]),
     s.pick(["WRITE", "ALL"])
   ],
+  // not YES or SYNC: Redis's debugger has a protocol of its own
+  "script|debug": (s) => ["SCRIPT", "DEBUG", s.pick(["NO", "no-such", "", "\0"])],
   pfselftest: () => undefined
 }
 
