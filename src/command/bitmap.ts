@@ -5,6 +5,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
+import * as Latin1 from "../bytes/Latin1.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
@@ -66,13 +67,42 @@ const nextUnit = (args: Arguments): 1 | 8 => {
   throw Reply.syntaxError
 }
 
-/** The bytes of a value that contain a range of bits, and the range within them. */
-const bitsOf = (value: StringValue.StringValue, from: number, to: number) => {
+/** The bytes of a plain string that are read at once: a copy of all would take memory, and time even for a few bits. */
+const pieceSize = 64 * 1024
+const pieceBytes = Buffer.allocUnsafeSlow(pieceSize)
+
+/** The bytes that a range of bits begins with, and the range within them. */
+const pieceOf = (value: StringValue.StringValue, from: number, to: number) => {
   const first = Math.floor(from / 8)
-  const end = Math.ceil(to / 8)
-  const bytes =
-    typeof value === "string" ? Buffer.from(value.slice(first, end), "latin1") : value.bytes.subarray(first, end)
-  return { bytes, start: from - first * 8, end: to - first * 8 }
+  const end = Math.min(Math.ceil(to / 8), first + pieceSize)
+  let bytes: Buffer
+  if (typeof value === "string") {
+    Latin1.write(pieceBytes, 0, value.slice(first, end))
+    bytes = pieceBytes.subarray(0, end - first)
+  } else bytes = value.bytes.subarray(first, end)
+  return { bytes, start: from - first * 8, end: Math.min(to, end * 8) - first * 8 }
+}
+
+/** The number of bits set in a range. */
+const countOf = (value: StringValue.StringValue, from: number, to: number): number => {
+  let total = 0
+  for (let next = from; next < to; ) {
+    const { bytes, start, end } = pieceOf(value, next, to)
+    total += Bits.count(bytes, start, end)
+    next += end - start
+  }
+  return total
+}
+
+/** The first bit in a range that is equal to `bit`; -1 if there is none. */
+const positionOf = (value: StringValue.StringValue, bit: 0 | 1, from: number, to: number): number => {
+  for (let next = from; next < to; ) {
+    const { bytes, start, end } = pieceOf(value, next, to)
+    const position = Bits.position(bytes, bit, start, end)
+    if (position >= 0) return next - start + position
+    next += end - start
+  }
+  return -1
 }
 
 const bitcount = (context: CommandContext, args: Arguments): Reply.Reply => {
@@ -80,7 +110,7 @@ const bitcount = (context: CommandContext, args: Arguments): Reply.Reply => {
   // without a key Redis does not check the other arguments
   if (found === undefined) return 0
   const value = Stored.stringOf(found)
-  if (args.remaining === 0) return Bits.count(StringValue.view(value), 0, value.length * 8)
+  if (args.remaining === 0) return countOf(value, 0, value.length * 8)
   if (args.remaining === 1 || args.remaining > 3) return Reply.syntaxError
   const first = args.nextInteger()
   const last = args.nextInteger()
@@ -89,8 +119,7 @@ const bitcount = (context: CommandContext, args: Arguments): Reply.Reply => {
   const unit = nextUnit(args)
   const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return 0
-  const { bytes, start, end } = bitsOf(value, range.start * unit, range.end * unit)
-  return Bits.count(bytes, start, end)
+  return countOf(value, range.start * unit, range.end * unit)
 }
 
 const minusOne = Bytes.unsafeMake("-1")
@@ -115,10 +144,8 @@ const bitpos = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (last === undefined) return Reply.notAnInteger
   const range = Range.clamp(first, last, (value.length * 8) / unit)
   if (range === undefined) return -1
-  const from = range.start * unit
-  const { bytes, start, end } = bitsOf(value, from, range.end * unit)
-  const position = Bits.position(bytes, wanted, start, end)
-  if (position >= 0) return from - start + position
+  const position = positionOf(value, wanted, range.start * unit, range.end * unit)
+  if (position >= 0) return position
   // without a given end, the string counts as continued with zeros
   return wanted === 0 && !hasEnd ? value.length * 8 : -1
 }

@@ -14,6 +14,7 @@
 import { constants } from "node:buffer"
 import * as Bytes from "../Bytes.js"
 import * as Arrived from "../bytes/Arrived.js"
+import * as Integer from "../bytes/Integer.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as CommandWord from "./CommandWord.js"
 import * as InlineRequest from "./InlineRequest.js"
@@ -329,7 +330,7 @@ class Machine implements Decoder {
     const end = this.findLineEnd(tooLong)
     if (typeof end !== "number") return end
     const digits = text.slice(this.offset + 1, end)
-    const number = /^(0|-?[1-9][0-9]{0,10})$/.test(digits) ? Number(digits) : Number.NaN
+    const number = Number(Integer.parse(Bytes.unsafeMake(digits)) ?? Number.NaN)
     if (!(number <= limit())) return this.fail(invalid)
     this.offset = end + 2
     return number

@@ -57,7 +57,9 @@ const start = (
     new Promise((resolve, reject) => {
       const look = (): void => {
         const found = stdout.split("\n").find((each) => pattern.test(each))
-        if (found !== undefined) resolve(found)
+        if (found === undefined) return
+        child.stdout.off("data", look)
+        resolve(found)
       }
       child.stdout.on("data", look)
       look()

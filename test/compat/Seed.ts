@@ -8,11 +8,12 @@
  * - `LAYEREDIS_SEED`: a number, or `new` for a different seed in each run.
  * - `LAYEREDIS_RANDOM`: the number of random commands, 40,000 unless given; `tracking` runs a tenth of them.
  * - `LAYEREDIS_STEPS`: the number of interleaved steps, 3,000 unless given.
+ * - `LAYEREDIS_FUZZ`: the number of rounds of hostile requests, and of hostile bytes, 200 unless given.
  * - `LAYEREDIS_ONLY`: a regular expression; only commands whose names match are drawn (see `RandomCommand`).
  *
  * A larger number continues the same sequence.
  */
-const { LAYEREDIS_SEED, LAYEREDIS_RANDOM = "40000", LAYEREDIS_STEPS = "3000" } = process.env
+const { LAYEREDIS_SEED, LAYEREDIS_RANDOM = "40000", LAYEREDIS_STEPS = "3000", LAYEREDIS_FUZZ = "200" } = process.env
 
 /** The seed from the environment, or else this one. */
 export const seedOr = (initial: number): number =>
@@ -23,3 +24,5 @@ export const seed = seedOr(68413859)
 export const commandCount = Number(LAYEREDIS_RANDOM)
 
 export const stepCount = Number(LAYEREDIS_STEPS)
+
+export const fuzzRounds = Number(LAYEREDIS_FUZZ)

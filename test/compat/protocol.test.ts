@@ -57,6 +57,7 @@ const requests: Readonly<Record<string, ReadonlyArray<string>>> = {
     "*-1\r\n",
     "*-5\r\n*1\r\n$4\r\nPING\r\n",
     "*-2147483649\r\n",
+    "*-9223372036854775808\r\nPING\r\n",
     "*1\r\n$4\r\nPINGxx*1\r\n$4\r\nPING\r\n",
     "*2\r\n$4\r\nECHO\r\n$0\r\n\r\n",
     "*2\r\n$4\r\nECHO\r\n$4\r\n\r\n\0\xff\r\n",

@@ -29,8 +29,15 @@ const nextClass = (args: Arguments): ClientInfo.ClientClass => {
 /** The line of each client. */
 const describe = (context: CommandContext, args: Arguments, clients: Iterable<Client>): Reply.Reply => {
   let text = ""
+  // by client: a request may name one often, and a line counts all words of the request
+  const lines = new Map<Client, string>()
   for (const client of clients) {
-    text += `${ClientInfo.format(client, context.now, client === context.client ? args.request : undefined)}\n`
+    let line = lines.get(client)
+    if (line === undefined) {
+      line = `${ClientInfo.format(client, context.now, client === context.client ? args.request : undefined)}\n`
+      lines.set(client, line)
+    }
+    text += line
   }
   return new Reply.Verbatim("txt", Bytes.unsafeMake(text))
 }
