@@ -1,24 +1,34 @@
 /**
- * The gates before a command runs, in Redis's order: the number of arguments, a transaction, a subscription, MONITOR, the
- * command's own condition, a suspended script, a pause.
+ * The gates before a command runs, in Redis's order: the number of arguments, the command's own condition, authentication, a
+ * transaction, the user's permissions, a subscription, MONITOR, a suspended script, a pause.
  */
+import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { accepts, type Command } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
+import * as Permission from "./Permission.js"
 
 /** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
-export const refuse = (context: CommandContext, command: Command, words: number): Reply.ErrorReply | undefined => {
-  if (!accepts(command, words)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
+export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
+  if (!accepts(command, request.length)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
   // these two flags open all other gates for most commands of most clients
   if (command.refuse === undefined && !context.client.isRestricted) return undefined
-  return refuseRestricted(context, command)
+  return refuseRestricted(context, command, request)
 }
 
-const refuseRestricted = (context: CommandContext, command: Command): Reply.ErrorReply | undefined => {
+const refuseRestricted = (
+  context: CommandContext,
+  command: Command,
+  request: Request
+): Reply.ErrorReply | undefined => {
   const { client } = context
+  const refusal = command.refuse?.(context) ?? Permission.refuseUnauthenticated(context, command)
+  if (refusal !== undefined) return refusal
   if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
     return Reply.error("Command not allowed inside a transaction")
   }
+  const denied = Permission.refuse(context, command, request)
+  if (denied !== undefined) return denied
   if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
@@ -28,7 +38,7 @@ const refuseRestricted = (context: CommandContext, command: Command): Reply.Erro
   if (client.monitor && (command.isWrite || command.specification.flags.includes("readonly"))) {
     return Reply.error("Replica can't interact with the keyspace")
   }
-  return command.refuse?.(context)
+  return undefined
 }
 
 /** The error while a script is suspended; `undefined` if the command may run now. */

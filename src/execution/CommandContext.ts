@@ -13,6 +13,8 @@ export class CommandContext {
   isNested = false
   /** The keys that the running script was given; absent outside scripts. */
   scriptKeys: ReadonlyArray<Bytes> | undefined
+  /** The client that runs the script; absent outside scripts. */
+  caller: Client | undefined
   /** Messages of a transaction to its own client, held until they can be placed among the replies. */
   pushed: Array<Reply> = []
 

@@ -62,7 +62,7 @@ export class Executor {
     }
     const { command, statistics } = this.last
     client.lastCommand = command.name
-    const refusal = Admission.refuse(context, command, request.length)
+    const refusal = Admission.refuse(context, command, request)
     if (refusal !== undefined) return this.reject(request, command, refusal)
     if (state.step.isSuspended) {
       const held = this.holdBack(request, command)

@@ -6,6 +6,7 @@ import * as Reply from "../resp/Reply.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { Commands } from "./Commands.js"
+import * as Permission from "./Permission.js"
 import { run } from "./Run.js"
 
 /**
@@ -30,7 +31,7 @@ const executeFrom = (
     if (Reply.isError(command)) throw new Error(`a transaction queued an unknown command: ${command.text}`)
     const { protocol } = client
     client.lastCommand = command.name
-    const answer = run(context, command, request)
+    const answer = Permission.refuseQueued(context, command, request) ?? run(context, command, request)
     if (answer instanceof Pending) {
       const allReplies = new Pending()
       answer.onEnd((reply) => {
