@@ -16,7 +16,8 @@ const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 
-const textOf = (reply: Reply.Reply): string => (Reply.isError(reply) ? reply.text : String(reply))
+const textOf = (reply: Reply.Reply): string =>
+  Reply.isError(reply) || reply instanceof Reply.SimpleString ? reply.text : String(reply)
 
 describe("a server with requirepass", () => {
   const locked = ourServer({ settings: { requirepass: "secret" } }).pipe(Layer.orDie)
