@@ -10,7 +10,7 @@ export const floors = [
   ["scripting"],
   ["execution", "persistence"],
   ["state", "store"],
-  ["keyspace", "Script"],
+  ["keyspace", "acl", "Script"],
   ["value", "lua", "specification", "StoreError"],
   ["dict", "resp"],
   ["bytes"],

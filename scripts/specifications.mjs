@@ -24,6 +24,7 @@ const traits = {
   while_subscribed: "ping subscribe psubscribe ssubscribe unsubscribe punsubscribe sunsubscribe quit reset".split(" ")
 }
 const secrets = {
+  "acl|setuser": { from: 2 },
   auth: { from: 1 },
   hello: { after: "AUTH", count: 2, from: 2, options: { SETNAME: 1 } },
   "config|set": "settings"

@@ -8,7 +8,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Composition } from "./instance/Composition.js"
-import { type SettingError, Settings } from "./state/Settings.js"
+import * as AclFile from "./state/AclFile.js"
+import { SettingError, Settings } from "./state/Settings.js"
 
 /**
  * @since 0.1.0
@@ -51,7 +52,20 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
     Effect.gen(function* () {
       const settings = yield* Settings.make(options.settings ?? {})
       const composition = new Composition(yield* Effect.clock, settings)
+      yield* loadUsers(composition)
       yield* composition.start
       return composition
     })
   )
+
+/** Loads the users of `aclfile`. An instance whose file is wrong must not start: it would be open. */
+const loadUsers = ({ state }: Composition): Effect.Effect<void, SettingError> => {
+  const path = state.settings.text("aclfile")
+  if (path === "") return Effect.void
+  const users = AclFile.read(path, state.authorization.rules)
+  if (typeof users === "string") {
+    return Effect.fail(new SettingError({ setting: "aclfile", value: path, allowed: users }))
+  }
+  state.authorization.users.replaceAll(users)
+  return Effect.void
+}

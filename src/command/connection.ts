@@ -9,6 +9,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as DatabaseIndex from "../execution/DatabaseIndex.js"
 import * as Options from "../execution/Options.js"
+import * as Permission from "../execution/Permission.js"
 import { mode, role } from "../observability/Deployment.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/connection.js"
@@ -32,15 +33,20 @@ const noPassword = Reply.error(
 )
 const wrongPassword = new Reply.ErrorReply("WRONGPASS invalid username-password pair or user is disabled.")
 
-/** The only user is `default`, and it accepts any password. */
-const authenticate = (user: Bytes.Bytes): void => {
-  if (user !== "default") throw wrongPassword
+/** Makes the client act as a user; throws for a wrong name or password, which ACL LOG then shows. */
+const authenticate = (context: CommandContext, args: Arguments, name: Bytes.Bytes, password: Bytes.Bytes): void => {
+  const { client, state } = context
+  if (state.authorization.authenticate(client, name, password)) return
+  Permission.logFailedAuthentication(context, args.request, name)
+  throw wrongPassword
 }
 
-const auth = (_context: CommandContext, args: Arguments): Reply.Reply => {
+const auth = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (args.remaining > 2) return Reply.syntaxError
-  if (args.remaining === 1) return noPassword
-  authenticate(args.next())
+  const { users } = context.state.authorization
+  if (args.remaining === 1 && users.default.needsNoPassword) return noPassword
+  const name = args.remaining === 1 ? users.default.name : args.next()
+  authenticate(context, args, name, args.next())
   return Reply.ok
 }
 
@@ -51,29 +57,27 @@ const nextProtocol = (args: Arguments): 2 | 3 => {
 }
 
 interface HelloOptions {
-  readonly client: CommandContext["client"]
-  readonly user: Bytes.Bytes | undefined
+  readonly context: CommandContext
 }
 
+// each option acts even if a later one is wrong
 const helloOptions = Options.table<Options.Draft<HelloOptions>>({
-  AUTH: [
-    2,
-    (draft, args) => {
-      draft.user = args.next()
-      args.next()
-    }
-  ],
-  // the name stays even if a later option is wrong
-  SETNAME: [1, ({ client }, args) => setName(client, args.next())]
+  AUTH: [2, ({ context }, args) => authenticate(context, args, args.next(), args.next())],
+  SETNAME: [1, ({ context }, args) => setName(context.client, args.next())]
 })
+
+const notAuthenticated = new Reply.ErrorReply(
+  "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time"
+)
 
 const badHelloOption = (word: Bytes.Bytes): Reply.ErrorReply =>
   Reply.error(`Syntax error in HELLO option '${Bytes.untilNul(word)}'`)
 
-const hello = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
+const hello = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { client } = context
   const protocol = args.remaining === 0 ? client.protocol : nextProtocol(args)
-  const { user } = Options.read(args, helloOptions, { client, user: undefined }, badHelloOption)
-  if (user !== undefined) authenticate(user)
+  Options.read(args, helloOptions, { context }, badHelloOption)
+  if (!client.isAuthenticated) return notAuthenticated
   client.protocol = protocol
   return Reply.map([
     ["server", Reply.bulk("redis")],

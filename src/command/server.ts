@@ -14,6 +14,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/server.js"
 import * as UnixTime from "../state/UnixTime.js"
+import * as Acl from "./server/acl.js"
 import * as CommandCommand from "./server/command.js"
 import * as Config from "./server/config.js"
 import * as Database from "./server/database.js"
@@ -25,6 +26,7 @@ import * as Memory from "./server/memory.js"
 import * as Slowlog from "./server/slowlog.js"
 
 export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.Command> => [
+  Acl.make(commands),
   CommandCommand.make(commands),
   Config.make(),
   Command.make(spec.dbsize, ({ database }) => database.size),

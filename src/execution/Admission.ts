@@ -1,11 +1,12 @@
 /**
- * The gates before a command runs, in Redis's order: the number of arguments, a transaction, a subscription, MONITOR, the
- * command's own condition, a suspended script, a pause.
+ * The gates before a command runs, in Redis's order: the number of arguments, the command's own condition, authentication, a
+ * transaction, the user's permissions, a subscription, MONITOR, a suspended script, a pause.
  */
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { accepts, type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
+import * as Permission from "./Permission.js"
 
 /** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
 export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
@@ -21,9 +22,13 @@ const refuseRestricted = (
   request: Request
 ): Reply.ErrorReply | undefined => {
   const { client } = context
+  const refusal = command.refuse?.(context) ?? Permission.refuseUnauthenticated(context, command)
+  if (refusal !== undefined) return refusal
   if (client.transaction !== undefined && command.specification.flags.includes("no_multi")) {
     return Reply.error("Command not allowed inside a transaction")
   }
+  const denied = Permission.refuse(context, command, request)
+  if (denied !== undefined) return denied
   if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
@@ -36,7 +41,7 @@ const refuseRestricted = (
   ) {
     return Reply.error("Replica can't interact with the keyspace")
   }
-  return command.refuse?.(context)
+  return undefined
 }
 
 /** The error while a script is suspended; `undefined` if the command may run now. */

@@ -12,6 +12,8 @@ export class CommandContext {
   isNested = false
   /** The keys that the running script was given; absent outside scripts. */
   scriptKeys: ReadonlyArray<Bytes> | undefined
+  /** The client that runs the script; absent outside scripts. */
+  caller: Client | undefined
 
   constructor(
     readonly state: State,

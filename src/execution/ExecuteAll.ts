@@ -6,6 +6,7 @@ import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type { TransactionReplies } from "../state/TransactionReplies.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { Commands } from "./Commands.js"
+import * as Permission from "./Permission.js"
 import { run } from "./Run.js"
 
 /** A transaction that is running. */
@@ -37,7 +38,7 @@ const executeFrom = (execution: Execution, first: number): Answer => {
     const command = commands.find(request)
     if (Reply.isError(command)) throw new Error(`a transaction queued an unknown command: ${command.text}`)
     client.lastCommand = command.name
-    const answer = run(context, command, request)
+    const answer = Permission.refuseQueued(context, command, request) ?? run(context, command, request)
     if (answer instanceof Pending) {
       const end = new Pending()
       answer.onEnd((reply) => {

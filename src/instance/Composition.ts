@@ -21,6 +21,12 @@ export class Composition {
     this.state = new State(clock, settings)
     this.scripting = new Scripting(this.state, this.commands)
     Table.fill({ commands: this.commands, scripting: this.scripting })
+    for (const command of this.commands.all) {
+      this.state.authorization.catalogue.add(command.specification)
+      for (const { specification } of command.subcommands?.values() ?? []) {
+        this.state.authorization.catalogue.add(specification)
+      }
+    }
   }
 
   get runId(): string {

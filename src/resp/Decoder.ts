@@ -102,6 +102,11 @@ export interface Options {
    * it for each long bulk string, so the limit may change at any time.
    */
   readonly maxBulkLength?: (() => number) | undefined
+  /**
+   * Whether the client has yet to authenticate: its requests may then have 10 words of 16,384 bytes, as in Redis. The decoder
+   * asks for each longer one.
+   */
+  readonly isUnauthenticated?: (() => boolean) | undefined
   /** Called for an empty request (`*0`, `*-1` or a blank line), which the decoder skips. */
   readonly onEmpty?: (() => void) | undefined
 }
@@ -125,7 +130,15 @@ export interface Options {
  * @category constructors
  */
 export const make = (options?: Options): Decoder =>
-  new Machine(options?.maxBulkLength ?? (() => maxBulkLength), options?.onEmpty ?? (() => undefined))
+  new Machine(
+    options?.maxBulkLength ?? (() => maxBulkLength),
+    options?.onEmpty ?? (() => undefined),
+    options?.isUnauthenticated ?? (() => false)
+  )
+
+/** Redis's limits on the requests of a client that has yet to authenticate: words, and bytes of a word. */
+const maxUnauthenticatedWords = 10
+const maxUnauthenticatedLength = 16 * 1024
 
 const CR = 13
 const DOLLAR = 36
@@ -176,7 +189,8 @@ class Machine implements Decoder {
 
   constructor(
     private readonly bulkLimit: () => number,
-    private readonly onEmpty: () => void
+    private readonly onEmpty: () => void,
+    private readonly isUnauthenticated: () => boolean
   ) {}
 
   readonly pending = () => this.buffer.length - this.offset + this.gatheredLength + this.requestBytes
@@ -209,6 +223,9 @@ class Machine implements Decoder {
       } else {
         const count = this.readLength(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
+        if (count > maxUnauthenticatedWords && this.isUnauthenticated()) {
+          return this.fail("unauthenticated multibulk length")
+        }
         this.missing = Math.max(count, 0)
         if (this.missing === 0) this.onEmpty()
         else {
@@ -230,6 +247,9 @@ class Machine implements Decoder {
         const length = this.readLength(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
         if (length < 0) return this.fail("invalid bulk length")
+        if (length > maxUnauthenticatedLength && this.isUnauthenticated()) {
+          return this.fail("unauthenticated bulk length")
+        }
         this.bulkLength = length
       }
       const length = this.bulkLength

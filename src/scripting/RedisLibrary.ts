@@ -7,6 +7,7 @@ import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
 import * as Command from "../execution/Command.js"
 import type { Commands } from "../execution/Commands.js"
+import * as Permission from "../execution/Permission.js"
 import { runNested } from "../execution/Run.js"
 import * as Conversion from "../lua/Conversion.js"
 import type { Library } from "../lua/Library.js"
@@ -71,6 +72,8 @@ const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): R
   if (command.specification.flags.includes("noscript") && !context.state.allowsAllInScripts) {
     return refused(running, command, "This Redis command is not allowed from script")
   }
+  const denied = Permission.refuseInScript(context, command, words)
+  if (denied !== undefined) return refused(running, command, denied)
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
@@ -160,10 +163,9 @@ const aclCheckCmd =
   (lua: Lua, host: Host): Function_ =>
   (L) => {
     const words = Conversion.request(lua, L)
-    if (Reply.isError(host.commands.find(words))) {
-      throw new ReplyError("ERR Invalid command passed to redis.acl_check_cmd()")
-    }
-    lua.api.lua_pushboolean(L, 1)
+    const command = host.commands.find(words)
+    if (Reply.isError(command)) throw new ReplyError("ERR Invalid command passed to redis.acl_check_cmd()")
+    lua.api.lua_pushboolean(L, Permission.isAllowed(host.currentRun().context, command, words) ? 1 : 0)
     return 1
   }
 

@@ -74,6 +74,9 @@ export class Runner {
     // a script's reads count as its caller's
     context.client.tracking = caller.client.tracking
     context.scriptKeys = task.keys
+    context.client.user = caller.client.user
+    context.client.isGuarded = caller.client.isGuarded
+    context.caller = caller.client
     const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
     this.running = running
     const host: Host = { protocol: () => context.client.protocol, check: this.busy.watch(running) }

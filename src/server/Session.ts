@@ -74,6 +74,7 @@ class Session implements Resumable {
     state.step.tick()
     this.decoder = Decoder.make({
       maxBulkLength: () => settings.number("proto-max-bulk-len"),
+      isUnauthenticated: () => state.authorization.mustAuthenticate(this.client),
       onEmpty: () => state.clients.skipEmpty(this.client)
     })
     this.client = state.clients.add(

@@ -2,6 +2,7 @@
  * A client: its identity, its choices and its connection. An embedded store and the commands of a script are clients too,
  * without a socket; sockets belong to `server/`.
  */
+import type { User } from "../acl/User.js"
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
@@ -72,6 +73,7 @@ export interface Identity {
   readonly defaults: Defaults
   /** Milliseconds of Unix time. */
   readonly createdAt: number
+  readonly user: User
 }
 
 /** A blocked command, as its client sees it. */
@@ -100,6 +102,12 @@ export class Client {
   /** CLIENT REPLY: `skip-next` holds back the reply of the current command and of the next one. */
   replies: "on" | "off" | "skip" | "skip-next" = "on"
   noEvict = false
+  /** The user it acts as. `Authorization` sets this field and the next two. */
+  user: User
+  /** Whether it has authenticated, or did not need to when it connected. */
+  isAuthenticated = true
+  /** Whether some requests may be denied to it: it must authenticate, or its user has restrictions. */
+  isGuarded = false
   monitor = false
   closing = false
   /** The blocked command, if any. */
@@ -131,7 +139,7 @@ export class Client {
 
   /** Whether some commands are forbidden to it now. */
   get isRestricted(): boolean {
-    return this.monitor || this.transaction !== undefined || this.subscriptions !== undefined
+    return this.isGuarded || this.monitor || this.transaction !== undefined || this.subscriptions !== undefined
   }
 
   constructor(
@@ -143,6 +151,7 @@ export class Client {
     this.lastInteraction = identity.createdAt
     this.kind = identity.kind
     this.defaults = identity.defaults
+    this.user = identity.user
     this.database = identity.defaults.database
     this.protocol = identity.defaults.protocol
   }

@@ -103,7 +103,7 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ],
     ["events", unread > 0 ? "rw" : "r"],
     ["cmd", client.lastCommand === "" ? "NULL" : client.lastCommand],
-    ["user", "default"],
+    ["user", client.user.name],
     ["redir", redirection(client.tracking)],
     ["resp", client.protocol],
     // the fields of 7.2, only for clients that used CLIENT SETINFO, which 7.0 does not have

@@ -1,5 +1,6 @@
 /** The clients of an instance, and the pause that CLIENT PAUSE puts on them. */
 import * as Effect from "effect/Effect"
+import type { Authorization } from "./Authorization.js"
 import { Client, type Connection, type Defaults, type Kind } from "./Client.js"
 import type { Signals } from "./Signals.js"
 
@@ -24,6 +25,7 @@ export class Clients {
 
   constructor(
     private readonly signals: Signals,
+    private readonly authorization: Authorization,
     private readonly onPause: () => void
   ) {}
 
@@ -43,6 +45,7 @@ export class Clients {
   reset(client: Client): void {
     this.release(client)
     client.reset()
+    this.authorization.welcome(client)
   }
 
   /** Removes the state that other parts of the instance hold of a client. Its command may still be running. */
@@ -75,7 +78,9 @@ export class Clients {
 
   /** Adds a client. `now` is in milliseconds of Unix time. Only clients with a socket are counted and listed. */
   add(connection: Connection, now: number, kind: Kind = "socket", defaults: Defaults = newConnection): Client {
-    const client = new Client({ id: ++this.lastId, createdAt: now, kind, defaults }, connection)
+    const user = this.authorization.users.default
+    const client = new Client({ id: ++this.lastId, createdAt: now, kind, defaults, user }, connection)
+    this.authorization.welcome(client)
     if (kind === "socket") this.connected.set(client.id, client)
     return client
   }

@@ -8,6 +8,7 @@ import * as Deferred from "effect/Deferred"
 import * as FiberId from "effect/FiberId"
 import { Keyspace } from "../keyspace/Keyspace.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
+import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
@@ -26,6 +27,7 @@ export class State {
   readonly signals: Signals
   readonly expiry: ActiveExpiry
   readonly clients: Clients
+  readonly authorization: Authorization
   readonly statistics: Statistics
   readonly slowLog: SlowLog
   readonly latency: Latency
@@ -64,10 +66,12 @@ export class State {
     })
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step)
-    this.clients = new Clients(this.signals, () => {
+    this.authorization = new Authorization(settings)
+    this.clients = new Clients(this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
       this.expiry.wakeUp()
     })
+    this.authorization.followPassword(this.clients)
     this.slowLog = new SlowLog(settings)
     this.latency = new Latency(settings)
     this.memory = new Memory(this.startedAt)

@@ -24,7 +24,7 @@ export class Connection {
     if (protocol === 3) await wire.send("HELLO", "3")
     let id = await wire.send("CLIENT", "ID")
     // the server answers BUSY while a script of the test before has been killed but has not ended
-    while (Reply.isError(id)) id = await wire.send("CLIENT", "ID")
+    while (Reply.isError(id) && id.code === "BUSY") id = await wire.send("CLIENT", "ID")
     return new Connection(wire, id)
   }
 

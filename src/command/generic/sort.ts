@@ -8,9 +8,11 @@ import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
+import * as Permission from "../../execution/Permission.js"
 import type { Database } from "../../keyspace/Database.js"
 import * as Encoded from "../../resp/Encoded.js"
 import * as Reply from "../../resp/Reply.js"
+import * as spec from "../../specification/data/generic.js"
 import { HashValue } from "../../value/HashValue.js"
 import { List } from "../../value/List.js"
 import { partialSort } from "../../value/PartialSort.js"
@@ -29,6 +31,8 @@ interface SortOptions {
   readonly store: Bytes.Bytes | undefined
   readonly by: Bytes.Bytes | undefined
   readonly get: Array<Bytes.Bytes>
+  /** Whether the user may read the keys that BY and GET name, which can be any. */
+  readonly mayReadAllKeys: () => boolean
 }
 
 type Draft = Options.Draft<SortOptions>
@@ -38,9 +42,27 @@ const readOnly: Record<string, Options.Option<Draft>> = {
   DESC: Options.flag("descending"),
   ALPHA: Options.flag("alpha"),
   LIMIT: [2, (draft, args) => (draft.limit = [args.nextInteger(), args.nextInteger()])],
-  BY: [1, (draft, args) => (draft.by = args.next())],
-  GET: [1, ({ get }, args) => get.push(args.next())]
+  BY: [
+    1,
+    (draft, args) => {
+      draft.by = args.next()
+      if (isPattern(draft.by) && !draft.mayReadAllKeys()) throw denied("BY")
+    }
+  ],
+  GET: [
+    1,
+    ({ get, mayReadAllKeys }, args) => {
+      if (!mayReadAllKeys()) throw denied("GET")
+      get.push(args.next())
+    }
+  ]
 }
+
+/** Whether BY looks up keys; otherwise it only says not to sort. */
+const isPattern = (by: Bytes.Bytes): boolean => Bytes.untilNul(by).includes("*")
+
+const denied = (option: string): Reply.ErrorReply =>
+  Reply.error(`${option} option of SORT denied due to insufficient ACL permissions.`)
 
 const readOnlyOptions = Options.table(readOnly)
 
@@ -165,7 +187,8 @@ export const sort = (context: CommandContext, args: Arguments, stores: boolean):
     limit: [0, -1],
     store: undefined,
     by: undefined,
-    get: []
+    get: [],
+    mayReadAllKeys: () => Permission.mayReadAllKeys(context, stores ? spec.sort : spec.sortRo, args.request)
   })
   const value = database.read(key)
   if (value instanceof SortedSet) {
@@ -174,7 +197,7 @@ export const sort = (context: CommandContext, args: Arguments, stores: boolean):
     if (stored instanceof SortedSet) stored.outgrow()
   }
   const elements = elementsOf(value)
-  const unordered = options.by !== undefined && !Bytes.untilNul(options.by).includes("*")
+  const unordered = options.by !== undefined && !isPattern(options.by)
   // the order of a set, as it is stored or as a script sees it, must not depend on its encoding
   const isDeterministic = options.store !== undefined || context.client.kind === "script"
   const forced = unordered && value instanceof SetValue && isDeterministic

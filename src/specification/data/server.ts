@@ -1,6 +1,193 @@
 /** The specifications of Redis's `server` commands, as Redis 7.0.15 gives them (`scripts/specifications.mjs`). */
 import { key, keysAt, type Specification, token } from "../Specification.js"
 
+export const acl: Specification = {
+  name: "acl",
+  summary: "A container for Access List Control commands ",
+  since: "6.0.0",
+  group: "server",
+  complexity: "Depends on subcommand.",
+  arity: -2,
+  flags: [],
+  categories: ["slow"]
+}
+
+export const aclCat: Specification = {
+  name: "acl|cat",
+  summary: "List the ACL categories or the commands inside a category",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(1) since the categories and commands are a fixed set.",
+  arity: -2,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow"],
+  arguments: [{ name: "categoryname", type: "string", flags: ["optional"] }]
+}
+
+export const aclDeluser: Specification = {
+  name: "acl|deluser",
+  summary: "Remove the specified ACL users and the associated rules",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(1) amortized time considering the typical user.",
+  arity: -3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [{ name: "username", type: "string", flags: ["multiple"] }]
+}
+
+export const aclDryrun: Specification = {
+  name: "acl|dryrun",
+  summary: "Returns whether the user can execute the given command without executing the command.",
+  since: "7.0.0",
+  group: "server",
+  complexity: "O(1).",
+  arity: -4,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    { name: "username", type: "string" },
+    { name: "command", type: "string" },
+    { name: "arg", type: "string", flags: ["optional", "multiple"] }
+  ]
+}
+
+export const aclGenpass: Specification = {
+  name: "acl|genpass",
+  summary: "Generate a pseudorandom secure password to use for ACL users",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -2,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow"],
+  arguments: [{ name: "bits", type: "integer", flags: ["optional"] }]
+}
+
+export const aclGetuser: Specification = {
+  name: "acl|getuser",
+  summary: "Get the rules for a specific ACL user",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of password, command and pattern rules that the user has.",
+  arity: 3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [{ name: "username", type: "string" }],
+  history: [
+    ["6.2.0", "Added Pub/Sub channel patterns."],
+    [
+      "7.0.0",
+      "Added selectors and changed the format of key and channel patterns from a list to their rule representation."
+    ]
+  ]
+}
+
+export const aclHelp: Specification = {
+  name: "acl|help",
+  summary: "Show helpful text about the different subcommands",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 2,
+  flags: ["loading", "stale"],
+  categories: ["slow"]
+}
+
+export const aclList: Specification = {
+  name: "acl|list",
+  summary: "List the current ACL rules in ACL config file format",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of configured users.",
+  arity: 2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"]
+}
+
+export const aclLoad: Specification = {
+  name: "acl|load",
+  summary: "Reload the ACLs from the configured ACL file",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of configured users.",
+  arity: 2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"]
+}
+
+export const aclLog: Specification = {
+  name: "acl|log",
+  summary: "List latest events denied because of ACLs in place",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N) with N being the number of entries shown.",
+  arity: -2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    {
+      name: "operation",
+      type: "oneof",
+      flags: ["optional"],
+      arguments: [{ name: "count", type: "integer" }, token("RESET")]
+    }
+  ]
+}
+
+export const aclSave: Specification = {
+  name: "acl|save",
+  summary: "Save the current ACL rules in the configured ACL file",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of configured users.",
+  arity: 2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"]
+}
+
+export const aclSetuser: Specification = {
+  name: "acl|setuser",
+  summary: "Modify or create the rules for a specific ACL user",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of rules provided.",
+  arity: -3,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    { name: "username", type: "string" },
+    { name: "rule", type: "string", flags: ["optional", "multiple"] }
+  ],
+  history: [
+    ["6.2.0", "Added Pub/Sub channel patterns."],
+    ["7.0.0", "Added selectors and key based permissions."]
+  ],
+  secrets: { from: 2 }
+}
+
+export const aclUsers: Specification = {
+  name: "acl|users",
+  summary: "List the username of all the configured ACL rules",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(N). Where N is the number of configured users.",
+  arity: 2,
+  flags: ["admin", "noscript", "loading", "stale"],
+  categories: ["admin", "slow", "dangerous"]
+}
+
+export const aclWhoami: Specification = {
+  name: "acl|whoami",
+  summary: "Return the name of the user associated to the current connection",
+  since: "6.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 2,
+  flags: ["noscript", "loading", "stale"],
+  categories: ["slow"]
+}
+
 export const command: Specification = {
   name: "command",
   summary: "Get array of Redis command details",

@@ -44,13 +44,13 @@ const network = [
 ]
 
 const security = [
-  choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"]),
-  text("aclfile", "", immutable),
-  numeric("acllog-max-len", 128, [0, long]),
+  choice("acl-pubsub-default", "resetchannels", ["allchannels", "resetchannels"], effect),
+  text("aclfile", "", { ...immutable, ...effect }),
+  numeric("acllog-max-len", 128, [0, long], effect),
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-module-command", "no", ["no", "yes", "local"], immutable),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
-  text("requirepass", "", { sensitive: true })
+  text("requirepass", "", { sensitive: true, ...effect })
 ]
 
 const system = [

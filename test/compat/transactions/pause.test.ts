@@ -163,7 +163,8 @@ compare("scripts during CLIENT PAUSE WRITE", {
     @queueing EXEC
   `,
   "messages and counts that may replicate are held": paused(
-    "PFADD h a",
+    `PFADD h a
+     FUNCTION FLUSH`,
     ["PUBLISH channel x", "SPUBLISH channel x", "PFCOUNT h", "PFCOUNT missing"],
     ["PUBSUB CHANNELS", "EXISTS h", "GETRANGE k 0 -1", "SCRIPT LOAD 'return 1'", "FUNCTION LIST"]
   ),

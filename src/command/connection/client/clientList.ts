@@ -98,8 +98,9 @@ const nextFilter = (context: CommandContext, args: Arguments): Filter => {
     }
     case "USER": {
       const user = args.next()
-      if (user !== "default") throw Reply.error(`No such user '${Bytes.untilNul(user)}'`)
-      return () => true
+      const found = context.state.authorization.users.get(user)
+      if (found === undefined) throw Reply.error(`No such user '${Bytes.untilNul(user)}'`)
+      return (client) => client.user === found
     }
     case "SKIPME": {
       if (args.skip("NO")) return () => true
