@@ -47,7 +47,9 @@ export const read = (given: Separated): Effect.Effect<Configuration, CommandErro
 
 /** Redis's message about a line that it refuses. */
 export const refused = ({ line, text }: ConfigFile.Directive | ConfigFile.BadLine, reason: string): ConfigError =>
-  new ConfigError({ message: `${title}\nReading the configuration file, at line ${line}\n>>> '${text}'\n${reason}` })
+  new ConfigError({
+    message: `${title}\nReading the configuration file, at line ${line}\n>>> '${systemText(text)}'\n${reason}`
+  })
 
 const title = `\n*** FATAL CONFIG FILE ERROR (Redis ${Version.redisVersion}) ***`
 

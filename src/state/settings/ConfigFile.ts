@@ -24,7 +24,8 @@ export interface BadLine {
 /** Parses the text of a file, without its comments and empty lines. */
 export const parse = (text: string): ReadonlyArray<Directive | BadLine> => {
   const found: Array<Directive | BadLine> = []
-  for (const [index, raw] of text.split("\n").entries()) {
+  // as in Redis, a NUL ends the file
+  for (const [index, raw] of text.replace(/\0.*/s, "").split("\n").entries()) {
     const trimmed = trim(raw)
     if (trimmed === "" || trimmed.startsWith("#")) continue
     const line = index + 1
