@@ -145,7 +145,7 @@ layer(Bundle.layer)("the configuration file", (it) => {
             assert.strictEqual(code, 1)
           }
         }),
-      120_000
+      300_000
     )
 
     it.scoped(
@@ -165,7 +165,7 @@ layer(Bundle.layer)("the configuration file", (it) => {
             assert.deepStrictEqual(comparable(found), comparable(yield* theirs([path, ...flags, their])), text)
           }
         }),
-      120_000
+      300_000
     )
 
     it.scoped("Debian's file gives the same settings", () =>
@@ -241,7 +241,7 @@ layer(Bundle.layer)("the configuration file", (it) => {
         ["3", "6", "always", ""]
       )
       const client = yield* wire(port)
-      assert.match(String(yield* Effect.promise(() => client.send("GET", "a"))), /unknown command 'GET'/)
+      assert.include(JSON.stringify(yield* Effect.promise(() => client.send("GET", "a"))), "unknown command 'GET'")
       assert.strictEqual(yield* Effect.promise(() => client.send("FETCH", "a")), null)
     })
   )
