@@ -66,7 +66,7 @@ const valuesOf = (kind) => {
       return "`yes` or `no`"
     case "Choice":
       return kind.words.map((word) => `\`${word}\``).join(", ")
-    case "Whole": {
+    case "Numeric": {
       const range = kind.max >= unbounded ? `${kind.min} or more` : `${kind.min} to ${kind.max}`
       return kind.unit === "memory" ? `bytes, ${range}; also with a unit (\`64mb\`)` : range
     }
@@ -89,10 +89,31 @@ const settingTable = async () => {
     .map(({ name, kind, initial, access }) => [
       `\`${name}\``,
       valuesOf(kind),
-      initial === "" ? "empty" : `\`${initial}\``,
+      initial === "" ? "empty" : name === "dir" ? "the working directory" : `\`${initial}\``,
       changedBy[access]
     ])
   return table(["setting", "values", "default", "changed by"], rows)
+}
+
+/** The settings that stop the start or cause a warning, because the server does not keep their promise yet. */
+const promiseTable = async () => {
+  const { table: settings } = await load("src/state/settings/Table.ts")
+  const { unkept } = await load("src/state/settings/Promises.ts")
+  const rows = settings
+    .filter(({ name, effect }) => unkept.has(name) && !effect)
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ name }) => [`\`${name}\``, unkept.get(name).refused ? "refused" : "warning", unkept.get(name).reason])
+  return table(["setting", "at the start", "why"], rows)
+}
+
+const keptList = async () => {
+  const { table: settings } = await load("src/state/settings/Table.ts")
+  const { unkept } = await load("src/state/settings/Promises.ts")
+  return settings
+    .filter(({ name, effect, hidden }) => !effect && !hidden && !unkept.has(name))
+    .map(({ name }) => `\`${name}\``)
+    .sort()
+    .join(", ")
 }
 
 const help = () => {
@@ -141,7 +162,7 @@ const figures = () => {
 const documents = {
   "README.md": { figures },
   "docs/commands.md": { commands: commandTable },
-  "docs/settings.md": { settings: settingTable, flags: help }
+  "docs/settings.md": { settings: settingTable, promises: promiseTable, kept: keptList, flags: help }
 }
 
 try {

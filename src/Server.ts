@@ -53,9 +53,13 @@ export const make = (
     const composition = Composition.of(yield* Instance.Instance)
     const { state } = composition
     const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
-    const listeners = yield* Effect.forEach(Array.isArray(address) ? address : [address], (each: Listener.Address) =>
-      Listener.make({ address: each, keepAlive: () => state.settings.number("tcp-keepalive") })
-    )
+    const backlog = state.settings.number("tcp-backlog")
+    const listeners: Array<SocketServer.SocketServer["Type"]> = []
+    for (const each of Array.isArray(address) ? address : [address]) {
+      const made = Listener.make({ address: each, backlog, keepAlive: () => state.settings.number("tcp-keepalive") })
+      const listener = yield* isOptional(each) ? Effect.catchIf(made, isUnavailable, () => Effect.void) : made
+      if (listener !== undefined) listeners.push(listener)
+    }
     for (const { address } of listeners) {
       if (address._tag === "TcpAddress" && state.port === 0) state.port = address.port
     }
@@ -71,6 +75,14 @@ export const make = (
     )
     return { addresses: listeners.map((listener) => listener.address) }
   })
+
+const isOptional = (address: Listener.Address): boolean => address._tag === "Tcp" && address.optional === true
+
+/** The system's errors for an address that this machine does not have. */
+const unavailable: ReadonlyArray<unknown> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "ENOTFOUND", "EAI_AGAIN"]
+
+const isUnavailable = ({ cause }: SocketServer.SocketServerError): boolean =>
+  cause instanceof Error && "code" in cause && unavailable.includes(cause.code)
 
 const admit = (composition: Composition, socket: Socket.Socket, slowReaders: SlowReaders): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {

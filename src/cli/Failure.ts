@@ -16,9 +16,14 @@ export class UsageError extends Data.TaggedError("UsageError")<{ readonly messag
 /** The command was valid and failed: exit code 1. */
 export class CommandError extends Data.TaggedError("CommandError")<{ readonly message: string }> {}
 
+/** The configuration is invalid: exit code 1. The message is redis-server's, of several lines. */
+export class ConfigError extends Data.TaggedError("ConfigError")<{ readonly message: string }> {}
+
 /** The line for stderr, and the exit code. */
 export interface Report {
   readonly line: string
+  /** Whether the line is written as it is, without the program's name. */
+  readonly verbatim?: boolean
   readonly code: number
 }
 
@@ -30,6 +35,7 @@ export const report = (
 ): Report => {
   const error = Cause.squash(cause)
   if (error instanceof UsageError) return { line: error.message, code: 2 }
+  if (error instanceof ConfigError) return { line: error.message, verbatim: true, code: 1 }
   if (error instanceof CommandError) return { line: error.message, code: 1 }
   if (ValidationError.isValidationError(error)) {
     return { line: `${describeValidation(error, args, flags)} (see layeredis --help)`, code: 2 }

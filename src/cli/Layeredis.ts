@@ -9,23 +9,25 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../../package.json" with { type: "json" }
-import { type CommandError, UsageError } from "./Failure.js"
+import * as CommandLine from "./CommandLine.js"
+import { type CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Help from "./Help.js"
 import * as Logging from "./Logging.js"
 import * as Ping from "./Ping.js"
 import * as Serve from "./Serve.js"
 
-const command = Command.make("layeredis").pipe(
-  Command.withDescription(packageJson.description),
-  Command.withSubcommands([Serve.command, Ping.command])
-)
-
-const program = Command.run(command, {
-  name: "Layeredis",
-  version: packageJson.version,
-  executable: "layeredis",
-  footer: Help.footer
-})
+const program = (separated: CommandLine.Separated) => {
+  const command = Command.make("layeredis").pipe(
+    Command.withDescription(packageJson.description),
+    Command.withSubcommands([Serve.command(separated), Ping.command])
+  )
+  return Command.run(command, {
+    name: "Layeredis",
+    version: packageJson.version,
+    executable: "layeredis",
+    footer: Help.footer
+  })(separated.own)
+}
 
 /** Tidies the help. Drops the errors that @effect/cli prints, because it also fails with them and `Failure` reports them. */
 const withTidyOutput = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -46,8 +48,11 @@ const requireValues = (args: ReadonlyArray<string>): Effect.Effect<void, UsageEr
 /** Runs the program. The arguments are those of `process.argv`, whose first two are Node and the script. */
 export const run = (
   args: ReadonlyArray<string>
-): Effect.Effect<void, UsageError | CommandError | ValidationError.ValidationError> =>
-  Effect.zipRight(requireValues(args), program(args)).pipe(
+): Effect.Effect<void, UsageError | CommandError | ConfigError | ValidationError.ValidationError> =>
+  Effect.suspend(() => {
+    const separated = CommandLine.separate(args, Serve.flags)
+    return Effect.zipRight(requireValues(separated.own), program(separated))
+  }).pipe(
     withTidyOutput,
     Logger.withMinimumLogLevel(Logging.unsetLevel),
     Effect.provide(

@@ -11,8 +11,8 @@ import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Report } from "./Failure.js"
 
-const fail = (line: string, code: number): never => {
-  process.stderr.write(`layeredis: ${line}\n`)
+const fail = ({ line, verbatim = false, code }: Report): never => {
+  process.stderr.write(`${verbatim ? "" : "layeredis: "}${line}\n`)
   process.exit(code)
 }
 
@@ -25,7 +25,7 @@ const runMain = makeRunMain(({ fiber, teardown }) => {
   }
   process.on("SIGINT", onSignal)
   process.on("SIGTERM", onSignal)
-  process.on("uncaughtException", (error) => fail(`unexpected error: ${error.message}`, 1))
+  process.on("uncaughtException", (error) => fail({ line: `unexpected error: ${error.message}`, code: 1 }))
   // a closed pipe on the log must not end the server
   process.stdout.on("error", () => undefined)
   process.stderr.on("error", () => undefined)
@@ -42,7 +42,6 @@ export const run = <A, E>(program: Effect.Effect<A, E>, report: (cause: Cause.Ca
     disablePrettyLogger: true,
     teardown: (exit, onExit) => {
       if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return onExit(0)
-      const { line, code } = report(exit.cause)
-      fail(line, code)
+      fail(report(exit.cause))
     }
   })

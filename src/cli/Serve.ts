@@ -7,13 +7,21 @@ import * as FiberRef from "effect/FiberRef"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import packageJson from "../../package.json" with { type: "json" }
+import * as Bytes from "../Bytes.js"
 import * as Instance from "../Instance.js"
+import { Composition } from "../instance/Composition.js"
 import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
+import type { Settings } from "../state/Settings.js"
 import * as Address from "./Address.js"
-import { CommandError, UsageError } from "./Failure.js"
+import * as Bind from "./Bind.js"
+import type * as CommandLine from "./CommandLine.js"
+import * as ConfigFile from "./ConfigFile.js"
+import { CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Logging from "./Logging.js"
+import * as PidFile from "./PidFile.js"
+import * as Promised from "./Promised.js"
 
 /** The maximum values of Redis's `int` and `unsigned int` settings. */
 const maxInt = 2_147_483_647
@@ -34,12 +42,19 @@ export const addressOption = (description: string): Options.Options<ReadonlyArra
 export const addresses = (
   flags: ReadonlyArray<Flag.Value>
 ): Effect.Effect<ReadonlyArray<Listener.Address>, UsageError> =>
+  Effect.map(givenAddresses(flags), (given) => given ?? [{ _tag: "Tcp", host: undefined, port: 6379 }])
+
+/** The addresses of the flag, else of the environment variable. */
+const givenAddresses = (
+  flags: ReadonlyArray<Flag.Value>
+): Effect.Effect<ReadonlyArray<Listener.Address> | undefined, UsageError> =>
   Effect.gen(function* () {
     const variable = yield* Effect.option(Flag.fromEnvironment("addr"))
     const fallback = Option.match(variable, {
-      onNone: () => [{ source: undefined, text: ":6379" }],
+      onNone: () => [],
       onSome: ({ source, text }) => text.split(",").map((each) => ({ source, text: each.trim() }))
     })
+    if (flags.length + fallback.length === 0) return undefined
     return yield* Effect.forEach(flags.length > 0 ? flags : fallback, ({ source, text }) =>
       Effect.mapError(Address.parse(text), (problem) => UsageError.invalidValue(source ?? "", text, problem))
     )
@@ -71,40 +86,82 @@ export const flags: ReadonlySet<string> = new Set(
   Object.keys(options).map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
 )
 
-export const command = Command.make("serve", options, (values) =>
-  Effect.gen(function* () {
-    const level = yield* logLevel(values.logLevel)
-    const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
-    const address = yield* addresses(values.addr)
-    const settings = {
-      port: address.find(Address.isTcp)?.port ?? 0,
-      unixsocket: address.find(Address.isUnix)?.path ?? "",
-      databases: yield* Flag.wholeNumber(values.databases, 1, maxInt),
-      maxclients: yield* Flag.wholeNumber(values.maxClients, 1, maxUnsignedInt),
-      timeout: yield* Flag.wholeNumber(values.timeout, 0, maxInt),
-      "tcp-keepalive": yield* Flag.wholeNumber(values.tcpKeepalive, 0, maxInt),
-      "enable-debug-command": yield* Flag.oneOf(values.enableDebugCommand, ["no", "yes", "local"])
-    }
-    yield* untilShutdown(format).pipe(
-      Effect.provide(Server.layer({ address })),
-      Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
-      Effect.provide(
-        Instance.layer({
-          settings: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
-        })
-      ),
-      Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
-      Effect.zipRight(Effect.logInfo("stopped")),
-      Effect.onInterrupt(() => Effect.logInfo("stopped")),
-      Effect.provide(Logging.layer(format, level))
+/** The command; `separated` has what its command line took over from redis-server. */
+export const command = (separated: CommandLine.Separated) =>
+  Command.make("serve", options, (values) =>
+    Effect.gen(function* () {
+      const { settings, file, renames } = yield* ConfigFile.read(separated)
+      const level = yield* logLevel(values.logLevel, settings)
+      const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
+      const given = yield* givenAddresses(values.addr)
+      const address = given ?? Bind.addresses(settings)
+      if (address.length === 0) {
+        return yield* new CommandError({ message: "nowhere to listen: set port, bind or unixsocket, or give --addr" })
+      }
+      const flagged = {
+        databases: yield* Flag.wholeNumber(values.databases, 1, maxInt),
+        maxclients: yield* Flag.wholeNumber(values.maxClients, 1, maxUnsignedInt),
+        timeout: yield* Flag.wholeNumber(values.timeout, 0, maxInt),
+        "tcp-keepalive": yield* Flag.wholeNumber(values.tcpKeepalive, 0, maxInt),
+        "enable-debug-command": yield* Flag.oneOf(values.enableDebugCommand, ["no", "yes", "local"]),
+        ...(given === undefined
+          ? {}
+          : { port: given.find(Address.isTcp)?.port ?? 0, unixsocket: given.find(Address.isUnix)?.path ?? "" })
+      }
+      const isDefault = new Set<string>(
+        [
+          ["databases", values.databases] as const,
+          ["maxclients", values.maxClients] as const,
+          ["timeout", values.timeout] as const,
+          ["tcp-keepalive", values.tcpKeepalive] as const,
+          ["enable-debug-command", values.enableDebugCommand] as const
+        ].flatMap(([name, { source }]) => (source === undefined ? [name] : []))
+      )
+      const overriding = Object.entries(flagged)
+        .filter(([name]) => !isDefault.has(name))
+        .map(([name, value]) => [name, Bytes.fromText(String(value))] as const)
+      const all = Object.fromEntries([...settings.changed(), ...overriding])
+      const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
+      const warnings = isConfigured ? yield* Promised.check(settings) : []
+      const logfile = settings.text("logfile")
+      yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning)).pipe(
+        Effect.zipRight(renameCommands(renames)),
+        Effect.zipRight(Effect.provide(PidFile.hold(settings)(untilShutdown(format)), Server.layer({ address }))),
+        Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
+        Effect.provide(Instance.layer({ settings: all })),
+        Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
+        Effect.zipRight(Effect.logInfo(stopped(format))),
+        Effect.onInterrupt(() => Effect.logInfo(stopped(format))),
+        Effect.provide(Logging.layer(format, level, logfile === "" ? undefined : ConfigFile.resolve(settings, logfile)))
+      )
+    })
+  ).pipe(
+    Command.withDescription(
+      "Serves Redis clients until SHUTDOWN, SIGTERM or SIGINT. A redis.conf, or - for the standard input, may follow, and any of its settings as a flag, such as --appendfsync no."
     )
-  })
-).pipe(Command.withDescription("Serves Redis clients until SHUTDOWN, SIGTERM or SIGINT."))
+  )
 
-const logLevel = (value: Flag.Value): Effect.Effect<LogLevel.LogLevel, UsageError> =>
+const stopped = (format: Logging.Format): string =>
+  format === "redis" ? "Redis is now ready to exit, bye bye..." : "stopped"
+
+const renameCommands = (
+  renames: ReadonlyArray<ConfigFile.Rename>
+): Effect.Effect<void, ConfigError, Instance.Instance> =>
+  Effect.flatMap(Instance.Instance, (instance) => {
+    const { commands } = Composition.of(instance)
+    for (const { directive, from, to } of renames) {
+      const reason = commands.rename(from, to)
+      if (reason !== undefined) return ConfigFile.refused(directive, reason)
+    }
+    return Effect.void
+  })
+
+/** The level of the flag, else of the setting `loglevel`. */
+const logLevel = (value: Flag.Value, settings: Settings): Effect.Effect<LogLevel.LogLevel, UsageError> =>
   Effect.gen(function* () {
     const current = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
     if (current !== Logging.unsetLevel) return current
+    if (value.source === undefined) return Logging.levelOf(settings.text("loglevel"))
     const name = yield* Flag.oneOf(value, [...Logging.levels.keys()])
     return Logging.levels.get(name) ?? current
   })
@@ -123,11 +180,20 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
     const ready = Effect.logInfo(
       `Layeredis ${details.version} is ready on ${details.addresses} (pid ${details.pid}); connect with: ${details.connect}`
     )
+    if (format === "redis") yield* Effect.logInfo("Ready to accept connections")
     // the pretty format prints each annotation on a line of its own, and the message has them all
     yield* format === "pretty" ? ready : Effect.annotateLogs(ready, details)
     yield* instance.shutdown
-    yield* Effect.logInfo("stopping: received SHUTDOWN")
-  }).pipe(Effect.onInterrupt(() => Effect.logInfo("stopping: received SIGTERM or SIGINT")))
+    yield* Effect.logInfo(format === "redis" ? "User requested shutdown..." : "stopping: received SHUTDOWN")
+  }).pipe(
+    Effect.onInterrupt(() =>
+      Effect.logInfo(
+        format === "redis"
+          ? "Received SIGTERM or SIGINT, scheduling shutdown..."
+          : "stopping: received SIGTERM or SIGINT"
+      )
+    )
+  )
 
 /** The reason for each error code of listen(2) and of name resolution, and what to do. */
 const reasons: Readonly<Record<string, string>> = {

@@ -18,6 +18,21 @@ export class Commands {
     }
   }
 
+  /** Gives a command another name, or none if `to` is empty. Returns Redis's reason for refusing that. */
+  rename(from: string, to: string): string | undefined {
+    const lower = from.toLowerCase()
+    const command = this.byName.get(lower)
+    if (command === undefined) return "No such command in rename-command"
+    this.byName.delete(lower)
+    this.byName.delete(lower.toUpperCase())
+    if (to === "") return undefined
+    const name = to.toLowerCase()
+    if (this.byName.has(name)) return "Target command name already exists"
+    this.byName.set(name, command)
+    this.byName.set(name.toUpperCase(), command)
+    return undefined
+  }
+
   /** Every command, without subcommands. */
   get all(): ReadonlyArray<Command> {
     return [...new Set(this.byName.values())]

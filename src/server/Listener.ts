@@ -27,8 +27,19 @@ const acceptFailed = "could not accept a connection; after EMFILE, raise the lim
  * @category models
  */
 export type Address =
-  | { readonly _tag: "Tcp"; readonly host: string | undefined; readonly port: number }
-  | { readonly _tag: "Unix"; readonly path: string }
+  | {
+      readonly _tag: "Tcp"
+      readonly host: string | undefined
+      readonly port: number
+      /** Whether a server does without the address if this machine has none such; false unless given. */
+      readonly optional?: boolean
+    }
+  | {
+      readonly _tag: "Unix"
+      readonly path: string
+      /** The permissions of the socket's file; what the process's mask allows unless given. */
+      readonly mode?: number
+    }
 
 /**
  * @since 0.1.0
@@ -86,7 +97,14 @@ export const make = (
         return failed(cause)
       }
       server.once("error", failed)
-      const listening = (): void => resume(Effect.void)
+      const listening = (): void => {
+        try {
+          if (address._tag === "Unix" && address.mode !== undefined) Fs.chmodSync(address.path, address.mode)
+          resume(Effect.void)
+        } catch (cause) {
+          failed(cause)
+        }
+      }
       const { backlog = 511 } = options
       if (address._tag === "Unix") server.listen({ path: address.path, backlog }, listening)
       else server.listen({ port: address.port, host: address.host, backlog }, listening)

@@ -4,6 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as ConfigFile from "./settings/ConfigFile.js"
 import * as Kind from "./settings/Kind.js"
 import * as Lists from "./settings/Lists.js"
 import type { Setting } from "./settings/Setting.js"
@@ -48,6 +49,7 @@ const write = (cell: Cell, text: string, given: string): void => {
 
 export class Settings {
   private readonly cells: ReadonlyMap<string, Cell>
+  private hasLoadedSave = false
   private limits: Readonly<Record<Lists.OutputClass, Lists.OutputLimit>>
 
   private constructor() {
@@ -60,6 +62,11 @@ export class Settings {
     }
     this.cells = cells
     this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
+  }
+
+  /** The defaults. */
+  static defaults(): Settings {
+    return new Settings()
   }
 
   /** The defaults with some settings changed, to values as CONFIG SET takes them. */
@@ -121,6 +128,26 @@ export class Settings {
     options: { readonly protectedToo: boolean }
   ): Refusal | undefined {
     return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs)
+  }
+
+  /** The names of the settings that differ from their defaults, without aliases, and their texts. */
+  *changed(): Iterable<readonly [name: string, text: string]> {
+    for (const [name, { setting, text }] of this.cells) {
+      if (name === setting.name && text !== setting.initial) yield [name, text]
+    }
+  }
+
+  /** Sets a setting as its line of the configuration file does. Returns Redis's reason for refusing the line. */
+  load(name: string, args: ReadonlyArray<string>): string | undefined {
+    const cell = this.cells.get(name)
+    const value = ConfigFile.valueOf(name, args)
+    if (cell === undefined) return "Bad directive or wrong number of arguments"
+    if (value === undefined || (args.length === 0 && name !== "save")) return "wrong number of arguments"
+    // each line of `save` adds to those before it; the first replaces the default
+    const before = name === "save" && this.hasLoadedSave && cell.text !== "" ? `${cell.text} ` : ""
+    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]])
+    if (name === "save") this.hasLoadedSave = true
+    return refusal?._tag === "Refused" ? refusal.reason : undefined
   }
 
   private forbidden(pairs: ReadonlyArray<readonly [string, string]>, protectedToo: boolean): Refusal | undefined {

@@ -119,7 +119,7 @@ describe("the program as an Effect", () => {
       for (const [given, environment, line] of [
         [["--databases", "0"], {}, '--databases "0" is not a whole number from 1 to 2147483647'],
         [[], { LAYEREDIS_TIMEOUT: "x" }, 'LAYEREDIS_TIMEOUT "x" is not a whole number from 0 to 2147483647'],
-        [["--log-format", "xml"], {}, '--log-format "xml" is not one of pretty, json, logfmt'],
+        [["--log-format", "xml"], {}, '--log-format "xml" is not one of pretty, json, logfmt, redis'],
         [
           [],
           { LAYEREDIS_LOG_LEVEL: "loud" },

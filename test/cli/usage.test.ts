@@ -42,7 +42,7 @@ layer(Bundle.layer)("layeredis", (it) => {
       ["--tcp-keepalive", "1.5", "is not a whole number from 0 to 2147483647"],
       ["--enable-debug-command", "maybe", "is not one of no, yes, local"],
       ["--log-level", "loud", "is not one of all, trace, debug, info, warning, error, fatal, none"],
-      ["--log-format", "xml", "is not one of pretty, json, logfmt"]
+      ["--log-format", "xml", "is not one of pretty, json, logfmt, redis"]
     ]
     for (const [flag, value, reason] of invalidValues) {
       it.effect(`is refused in one line: ${flag} ${value.slice(0, 20)}`, () =>
@@ -62,7 +62,7 @@ layer(Bundle.layer)("layeredis", (it) => {
 
     const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, line: string]> = [
       [["serve", "--adr", ":1"], `unknown argument "--adr" (see layeredis --help)`],
-      [["serve", "more"], `unknown argument "more" (see layeredis --help)`],
+      [["serve", "--timeout", "1", "more"], `unknown argument "more" (see layeredis --help)`],
       [["serve", "--addr"], "--addr needs a value"],
       [["serve", "--addr", ""], "--addr needs a value"],
       [["serve", "--databases"], "--databases needs a value"],
@@ -135,8 +135,8 @@ layer(Bundle.layer)("layeredis", (it) => {
       })
     )
 
-    for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"], []]) {
-      it.effect(`prints the usage, without colours outside a terminal: ${args.join(" ") || "no argument"}`, () =>
+    for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"]]) {
+      it.effect(`prints the usage, without colours outside a terminal: ${args.join(" ")}`, () =>
         Effect.gen(function* () {
           const { code, stdout, stderr } = yield* Bundle.outcome(args)
           assert.match(stdout, /USAGE\n\n\$ layeredis/)

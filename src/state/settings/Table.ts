@@ -19,7 +19,7 @@ const immutable = { access: "immutable" } as const
 const effect = { effect: true } as const
 
 const network = [
-  list("bind", "* -::*", Lists.addresses),
+  list("bind", "* -::*", Lists.addresses, effect),
   text("bind-source-addr", ""),
   list(
     "client-output-buffer-limit",
@@ -31,16 +31,16 @@ const network = [
   numeric("io-threads", 1, [1, 128], immutable),
   flag("io-threads-do-reads", "no", immutable),
   numeric("maxclients", 10000, [1, unsigned], effect),
-  numeric("port", 6379, [0, port]),
+  numeric("port", 6379, [0, port], effect),
   flag("protected-mode", "yes"),
   numeric("proto-max-bulk-len", 512 * 1024 ** 2, [1024 ** 2, long], { unit: "memory", ...effect }),
   numeric("socket-mark-id", 0, [0, unsigned], immutable),
-  numeric("tcp-backlog", 511, [0, int], immutable),
+  numeric("tcp-backlog", 511, [0, int], { ...immutable, ...effect }),
   numeric("tcp-keepalive", 300, [0, int], effect),
   numeric("timeout", 0, [0, int], effect),
   numeric("tracking-table-max-keys", 1_000_000, [0, long], effect),
-  text("unixsocket", "", immutable),
-  numeric("unixsocketperm", 0, [0, 0o777], { unit: "octal", ...immutable })
+  text("unixsocket", "", { ...immutable, ...effect }),
+  numeric("unixsocketperm", 0, [0, 0o777], { unit: "octal", ...immutable, ...effect })
 ]
 
 const security = [
@@ -62,16 +62,16 @@ const system = [
   flag("crash-memcheck-enabled", "yes"),
   flag("daemonize", "no", immutable),
   numeric("databases", 16, [1, int], { ...immutable, ...effect }),
-  list("dir", process.cwd(), Lists.folder, { access: "protected" }),
+  list("dir", process.cwd(), Lists.folder, { access: "protected", ...effect }),
   flag("disable-thp", "yes", immutable),
   flag("dynamic-hz", "yes"),
   numeric("hz", 10, [0, int], { clamp: [1n, 500n] }),
   text("ignore-warnings", ""),
-  text("logfile", "", immutable),
-  choice("loglevel", "notice", ["debug", "verbose", "notice", "warning"]),
+  text("logfile", "", { ...immutable, ...effect }),
+  choice("loglevel", "notice", ["debug", "verbose", "notice", "warning"], effect),
   choice("oom-score-adj", "no", ["no", "yes", "relative", "absolute"]),
   list("oom-score-adj-values", "0 200 800", Lists.oomScores),
-  text("pidfile", "", immutable),
+  text("pidfile", "", { ...immutable, ...effect }),
   text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate }),
   text("server_cpulist", "", immutable),
   flag("set-proc-title", "yes", immutable),

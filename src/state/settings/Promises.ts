@@ -1,0 +1,46 @@
+/**
+ * The settings that promise what the server does not do yet. A promise of safety stops the start; any other is a warning. Once
+ * the table marks a setting as having an effect, its promise is kept and the entry here has no say.
+ */
+import type { Name } from "./Table.js"
+
+export interface Unkept {
+  readonly refused: boolean
+  /** Whether a text of the setting makes the promise. */
+  readonly isMade: (text: string) => boolean
+  /** What is missing and what to do. */
+  readonly reason: string
+}
+
+const is =
+  (wanted: string) =>
+  (text: string): boolean =>
+    text === wanted
+const isNot =
+  (plain: string) =>
+  (text: string): boolean =>
+    text !== plain
+
+const refused = (isMade: Unkept["isMade"], reason: string): Unkept => ({ refused: true, isMade, reason })
+const warned = (isMade: Unkept["isMade"], reason: string): Unkept => ({ refused: false, isMade, reason })
+
+export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
+  ["aclfile", refused(isNot(""), "users are not supported yet: remove the line")],
+  ["appendonly", refused(is("yes"), "the append-only file is not supported yet: set appendonly no")],
+  ["cluster-enabled", refused(is("yes"), "the cluster is not supported yet: set cluster-enabled no")],
+  ["daemonize", warned(is("yes"), "the server stays in the foreground: start it with & or under a supervisor")],
+  ["maxmemory", warned(isNot("0"), "the limit is not enforced yet, and nothing is evicted")],
+  ["min-replicas-to-write", refused(isNot("0"), "replication is not supported yet: set min-replicas-to-write 0")],
+  ["replicaof", refused(isNot(""), "replication is not supported yet: remove the line")],
+  ["requirepass", refused(isNot(""), "passwords are not supported yet: remove the line, and listen on 127.0.0.1 only")],
+  [
+    "save",
+    warned(isNot(""), 'snapshots are not supported yet, and the data is lost on exit; save "" ends this warning')
+  ],
+  ["supervised", warned(isNot("no"), "the supervisor is not notified when the server is ready")],
+  [
+    "syslog-enabled",
+    warned(is("yes"), "the system log is not supported; the log goes to logfile or the standard output")
+  ],
+  ["tls-port", refused(isNot("0"), "TLS is not supported yet: set tls-port 0")]
+])
