@@ -9,13 +9,13 @@ import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import * as Version from "../specification/Version.js"
 import { Settings } from "../state/Settings.js"
-import * as ConfigFile from "../state/settings/ConfigFile.js"
+import * as Directive from "../state/settings/Directive.js"
 import type { Separated } from "./CommandLine.js"
 import { CommandError, ConfigError } from "./Failure.js"
 
 /** A command that the file renames; an empty `to` removes it. */
 export interface Rename {
-  readonly directive: ConfigFile.Directive
+  readonly directive: Directive.Directive
   readonly from: string
   readonly to: string
 }
@@ -46,7 +46,7 @@ export const read = (given: Separated): Effect.Effect<Configuration, CommandErro
   })
 
 /** Redis's message about a line that it refuses. */
-export const refused = ({ line, text }: ConfigFile.Directive | ConfigFile.BadLine, reason: string): ConfigError =>
+export const refused = ({ line, text }: Directive.Directive | Directive.BadLine, reason: string): ConfigError =>
   new ConfigError({
     message: `${title}\nReading the configuration file, at line ${line}\n>>> '${systemText(text)}'\n${reason}`
   })
@@ -59,14 +59,14 @@ class Reader {
 
   /** Loads a text; `path` names the files that it is included in, the innermost last. */
   load(text: string, path: ReadonlyArray<string>): void {
-    for (const entry of ConfigFile.parse(text)) {
+    for (const entry of Directive.parse(text)) {
       if (entry._tag === "BadLine") throw refused(entry, "Unbalanced quotes in configuration line")
       const { name, args } = entry
       const [first = "", second = ""] = args
       if (this.settings.lookup(name) !== undefined) {
         const reason = this.settings.load(name, args)
         if (reason !== undefined) throw refused(entry, reason)
-      } else if (ConfigFile.isDeprecated(entry)) continue
+      } else if (Directive.isDeprecated(entry)) continue
       else if (name === "include" && args.length === 1) this.include(entry, first, path)
       else if (name === "rename-command" && args.length === 2) {
         this.renames.push({ directive: entry, from: first, to: second })
@@ -74,7 +74,7 @@ class Reader {
     }
   }
 
-  private refuse(entry: ConfigFile.Directive): never {
+  private refuse(entry: Directive.Directive): never {
     const { name, args } = entry
     if (name === "loadmodule" && args.length > 0) throw refused(entry, "Modules are not supported: remove the line")
     if (name === "user" && args.length > 0) {
@@ -86,7 +86,7 @@ class Reader {
     throw refused(entry, "Settings of modules are not supported: remove the line")
   }
 
-  private include(entry: ConfigFile.Directive, pattern: string, path: ReadonlyArray<string>): void {
+  private include(entry: Directive.Directive, pattern: string, path: ReadonlyArray<string>): void {
     for (const file of matching(this.absolute(pattern))) {
       if (path.includes(file)) throw refused(entry, `The file includes itself: ${[...path, file].join(" -> ")}`)
       this.load(readFile(file), [...path, file])

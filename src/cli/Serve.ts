@@ -21,7 +21,7 @@ import { CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Logging from "./Logging.js"
 import * as PidFile from "./PidFile.js"
-import * as Promised from "./Promised.js"
+import * as UnkeptPromises from "./UnkeptPromises.js"
 
 /** The maximum values of Redis's `int` and `unsigned int` settings. */
 const maxInt = 2_147_483_647
@@ -122,7 +122,7 @@ export const command = (separated: CommandLine.Separated) =>
         .map(([name, value]) => [name, Bytes.fromText(String(value))] as const)
       const all = Object.fromEntries([...settings.changed(), ...overriding])
       const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
-      const warnings = isConfigured ? yield* Promised.check(settings) : []
+      const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
       const logfile = settings.text("logfile")
       yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning)).pipe(
         Effect.zipRight(renameCommands(renames)),

@@ -8,7 +8,7 @@
  * a service.
  */
 import type { Command } from "../execution/Command.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
 import * as Connection from "./connection.js"
@@ -29,7 +29,7 @@ import * as Transactions from "./transactions.js"
 /** The services that commands are made from. */
 export interface Services {
   /** The table itself, which `fill` fills: EXEC and COMMAND look commands up. */
-  readonly commands: Commands
+  readonly commands: CommandTable
   readonly scripting: Scripting
 }
 

@@ -10,7 +10,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as RandomMembers from "../execution/RandomMembers.js"
 import * as ScanOptions from "../execution/ScanOptions.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/hash.js"
 import { HashValue } from "../value/HashValue.js"
@@ -43,18 +43,18 @@ const hdel = Collection.removing(HashValue, "hdel", (hash, field) => hash.delete
 
 const hgetall = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
-  return Encoded.map(context.client, (elements) => hash?.writeTo(elements))
+  return CollectionReply.map(context.client, (elements) => hash?.writeTo(elements))
 }
 
 /** HKEYS and HVALS. */
 const halves = (context: CommandContext, args: Arguments, half: "fields" | "values"): Reply.Reply => {
   const hash = read(context, args.next())
-  return Encoded.array(context.client, (elements) => hash?.writeTo(elements, half))
+  return CollectionReply.array(context.client, (elements) => hash?.writeTo(elements, half))
 }
 
 const hmget = (context: CommandContext, args: Arguments): Reply.Reply => {
   const hash = read(context, args.next())
-  const writer = Encoded.begin(context.client, "array")
+  const writer = CollectionReply.begin(context.client, "array")
   while (args.remaining > 0) {
     const field = args.next()
     const value = hash?.get(field)

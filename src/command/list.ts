@@ -7,7 +7,7 @@ import type { Arguments } from "../execution/Arguments.js"
 import * as Collection from "../execution/Collection.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/list.js"
 import { type End, List } from "../value/List.js"
@@ -96,7 +96,7 @@ const lrange = (context: CommandContext, args: Arguments): Reply.Reply => {
   const range = list === undefined ? undefined : Range.within(first, last, list.size)
   return list === undefined || range === undefined
     ? []
-    : Encoded.array(context.client, (elements) => list.writeTo(elements, range.start, range.end))
+    : CollectionReply.array(context.client, (elements) => list.writeTo(elements, range.start, range.end))
 }
 
 const lrem = (context: CommandContext, args: Arguments): Reply.Reply => {

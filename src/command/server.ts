@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import * as Options from "../execution/Options.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
@@ -46,7 +46,7 @@ export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.C
 
 interface Services {
   /** The commands that COMMAND and LATENCY HISTOGRAM look up. */
-  readonly commands: Commands
+  readonly commands: CommandTable
   /** The scripts and functions that INFO and MEMORY STATS count. */
   readonly scripting: Scripting
 }

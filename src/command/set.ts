@@ -9,7 +9,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as RandomMembers from "../execution/RandomMembers.js"
 import * as ScanOptions from "../execution/ScanOptions.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/set.js"
 import { SetValue } from "../value/SetValue.js"
@@ -57,7 +57,9 @@ const sismember = (context: CommandContext, args: Arguments): Reply.Reply => {
 
 const smembers = (context: CommandContext, args: Arguments): Reply.Reply => {
   const set = Collection.read(context, args.next(), SetValue)
-  return set === undefined ? new Reply.SetReply([]) : Encoded.set(context.client, (elements) => set.writeTo(elements))
+  return set === undefined
+    ? new Reply.SetReply([])
+    : CollectionReply.set(context.client, (elements) => set.writeTo(elements))
 }
 
 const smismember = (context: CommandContext, args: Arguments): Reply.Reply => {

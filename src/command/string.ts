@@ -9,7 +9,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as Options from "../execution/Options.js"
 import type { Database } from "../keyspace/Database.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/string.js"
 import * as Counter from "./string/counter.js"
@@ -164,7 +164,7 @@ const getex = ({ database, now }: CommandContext, args: Arguments): Reply.Reply 
 }
 
 const mget = ({ client, database }: CommandContext, args: Arguments): Reply.Reply => {
-  const writer = Encoded.begin(client, "array")
+  const writer = CollectionReply.begin(client, "array")
   while (args.remaining > 0) {
     const value = database.read(args.next())
     if (typeof value === "string") writer.add(value)

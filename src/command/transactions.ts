@@ -7,7 +7,7 @@ import * as Bytes from "../Bytes.js"
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import { executeAll } from "../execution/ExecuteAll.js"
 import { Watch } from "../keyspace/Watches.js"
 import * as Reply from "../resp/Reply.js"
@@ -15,7 +15,7 @@ import * as spec from "../specification/data/transactions.js"
 import type { Answer } from "../state/Pending.js"
 import { Transaction } from "../state/Transaction.js"
 
-export const make = ({ commands }: { readonly commands: Commands }): ReadonlyArray<Command.Command> => [
+export const make = ({ commands }: { readonly commands: CommandTable }): ReadonlyArray<Command.Command> => [
   Command.make(spec.discard, discard),
   Command.make(spec.exec, (context) => exec(commands, context)),
   Command.make(spec.multi, multi),
@@ -31,7 +31,7 @@ const multi = ({ client }: CommandContext): Reply.Reply => {
 
 const aborted = new Reply.ErrorReply("EXECABORT Transaction discarded because of previous errors.")
 
-const exec = (commands: Commands, context: CommandContext): Answer => {
+const exec = (commands: CommandTable, context: CommandContext): Answer => {
   const { client, state } = context
   const { transaction } = client
   if (transaction === undefined) return Reply.error("EXEC without MULTI")

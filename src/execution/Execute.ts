@@ -10,7 +10,7 @@ import type { CommandStatistics } from "../state/Statistics.js"
 import * as Admission from "./Admission.js"
 import { type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
-import type { Commands } from "./Commands.js"
+import type { CommandTable } from "./CommandTable.js"
 import { showAfter } from "./MonitorFeed.js"
 import { countError, run } from "./Run.js"
 
@@ -29,7 +29,7 @@ export class Executor {
 
   constructor(
     readonly context: CommandContext,
-    private readonly commands: Commands
+    private readonly commands: CommandTable
   ) {}
 
   /** Executes a request: returns the reply, or an Effect of it if the command must wait. Errors have been counted. */

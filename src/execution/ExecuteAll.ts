@@ -5,14 +5,14 @@ import * as Reply from "../resp/Reply.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type { TransactionReplies } from "../state/TransactionReplies.js"
 import type { CommandContext } from "./CommandContext.js"
-import type { Commands } from "./Commands.js"
+import type { CommandTable } from "./CommandTable.js"
 import * as Permission from "./Permission.js"
 import { run } from "./Run.js"
 
 /** A transaction that is running. */
 interface Execution {
   readonly context: CommandContext
-  readonly commands: Commands
+  readonly commands: CommandTable
   readonly requests: ReadonlyArray<Request>
   readonly replies: TransactionReplies
   /** The replies that come later. */
@@ -23,7 +23,11 @@ interface Execution {
  * Runs a transaction; its connection gets each reply when the command has run. No command of it blocks, and the replies that
  * come later are awaited after all commands have run. If a script is suspended, the rest runs in the step that ends it.
  */
-export const executeAll = (context: CommandContext, commands: Commands, requests: ReadonlyArray<Request>): Answer => {
+export const executeAll = (
+  context: CommandContext,
+  commands: CommandTable,
+  requests: ReadonlyArray<Request>
+): Answer => {
   context.isNested = true
   const replies = context.client.connection.transactionReplies()
   replies.begin(requests.length)

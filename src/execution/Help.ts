@@ -4,7 +4,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Specification } from "../specification/Specification.js"
 import type { Arguments } from "./Arguments.js"
 import * as Command from "./Command.js"
-import { maxQuoted } from "./Commands.js"
+import { maxQuoted } from "./CommandTable.js"
 
 /** The HELP subcommand of a container. */
 export const make = (specification: Specification, lines: ReadonlyArray<string>): Command.Command => {

@@ -6,7 +6,7 @@
  */
 import type { Bytes } from "../Bytes.js"
 import * as Integer from "../bytes/Integer.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import type { Arguments } from "./Arguments.js"
 
@@ -50,26 +50,26 @@ export const nextRequest = (args: Arguments, keyword?: "WITHVALUES" | "WITHSCORE
 }
 
 /** Adds the value or score of a member. */
-type AddPaired = (writer: Encoded.Writer, member: Bytes) => void
+type AddPaired = (writer: CollectionReply.Writer, member: Bytes) => void
 
 /**
  * The reply of members drawn from a source. Takes as many steps as it draws, or at most three times the size of the source; fewer
  * where the client is over its output limit.
  */
 export const reply = (
-  client: Encoded.Recipient,
+  client: CollectionReply.Recipient,
   source: Source,
   { count, isPaired }: DrawRequest,
   addPaired?: AddPaired,
   random: () => number = Math.random
 ): Reply.Reply => {
-  const add = (writer: Encoded.Writer, member: Bytes): void => {
+  const add = (writer: CollectionReply.Writer, member: Bytes): void => {
     if (isPaired) writer.pair()
     writer.add(member)
     if (isPaired) addPaired?.(writer, member)
   }
   const encoded = -count > source.size && source.size <= maxEncoded ? encodeAll(client, source, add) : undefined
-  const write = (writer: Encoded.Writer): void => {
+  const write = (writer: CollectionReply.Writer): void => {
     if (count >= 0) draw(source, count, random, (member) => add(writer, member))
     else if (encoded === undefined) {
       for (let remaining = -count; remaining > 0 && !writer.isFull; remaining--) add(writer, source.random(random))
@@ -80,12 +80,12 @@ export const reply = (
       }
     }
   }
-  return isPaired ? Encoded.pairs(client, write) : Encoded.array(client, write)
+  return isPaired ? CollectionReply.pairs(client, write) : CollectionReply.array(client, write)
 }
 
 /** Every member with what is paired with it, encoded; `undefined` if they are long. */
 const encodeAll = (
-  { protocol }: Encoded.Recipient,
+  { protocol }: CollectionReply.Recipient,
   source: Source,
   add: AddPaired
 ): ReadonlyArray<string> | undefined => {
@@ -93,7 +93,7 @@ const encodeAll = (
   let remaining = maxEncodedBytes
   source.forEachMember((member) => {
     if (remaining < 0) return
-    const { body } = Encoded.array({ protocol, room: maxEncodedBytes }, (writer) => add(writer, member))
+    const { body } = CollectionReply.array({ protocol, room: maxEncodedBytes }, (writer) => add(writer, member))
     if (typeof body === "string") encoded.push(body)
     remaining -= typeof body === "string" ? body.length : maxEncodedBytes + 1
   })

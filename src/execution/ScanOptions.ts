@@ -5,7 +5,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
-import * as Encoded from "../resp/Encoded.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import type { Value } from "../value/Value.js"
 import type { Arguments } from "./Arguments.js"
@@ -87,7 +87,7 @@ export const scanning =
     if (collection === undefined) return nothing
     const { count, matches } = nextOptions(args, "collection")
     let next = 0
-    const found = Encoded.array(context.client, (elements) => {
+    const found = CollectionReply.array(context.client, (elements) => {
       next = collection.scan(cursor, count, (element, paired) => {
         if (matches !== undefined && !matches(element)) return
         elements.add(element)

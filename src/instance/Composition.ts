@@ -7,14 +7,14 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Table from "../command/Table.js"
-import { Commands } from "../execution/Commands.js"
+import { CommandTable } from "../execution/CommandTable.js"
 import { Scripting } from "../scripting/Scripting.js"
 import type { Settings } from "../state/Settings.js"
 import { State } from "../state/State.js"
 
 export class Composition {
   readonly state: State
-  readonly commands = new Commands()
+  readonly commands = new CommandTable()
   readonly scripting: Scripting
 
   constructor(clock: Clock.Clock, settings: Settings) {

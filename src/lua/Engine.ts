@@ -12,11 +12,12 @@ import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
-import * as Conversion from "./Conversion.js"
 import type { Library } from "./Library.js"
 import { globals, Lua, LuaError, noMemory, registry, Type } from "./Lua.js"
+import * as LuaToReply from "./LuaToReply.js"
 import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
+import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
@@ -266,7 +267,7 @@ export class Engine {
     const error = lua.protect(thread, () => {
       if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
       lua.api.lua_settop(thread, 1)
-      reply = Conversion.pop(lua, thread, host.protocol())
+      reply = LuaToReply.pop(lua, thread, host.protocol())
     })
     if (error === undefined && !this.isEnding) lua.api.lua_settop(thread, 0)
     else this.renew()
@@ -340,7 +341,7 @@ export class Engine {
     this.isEnding = true
     this.calls.end()
     for (const thread of new Set([L, ...this.calls.running])) this.setHook(thread)
-    Conversion.push(this.lua, L, verdict, 2)
+    ReplyToLua.push(this.lua, L, verdict, 2)
     this.lua.api.lua_error(L)
   }
 

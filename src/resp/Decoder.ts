@@ -394,18 +394,4 @@ class Machine implements Decoder {
   }
 }
 
-/**
- * Splits a line of bytes into words as redis-cli does: double quotes allow the escapes `\n \r \t \b \a \xHH`, single
- * quotes allow `\'`. Returns `undefined` when quotes are unbalanced, or when a closing quote does not end its word.
- *
- * @example
- * ```ts
- * import * as Decoder from "layeredis/Decoder"
- *
- * console.log(Decoder.splitWords('SET key "two words\\x21"')) // [ 'SET', 'key', 'two words!' ]
- * ```
- *
- * @since 0.1.0
- * @category parsing
- */
-export const splitWords: (line: string) => Array<Bytes.Bytes> | undefined = InlineRequest.splitWords
+export { splitWords } from "./InlineRequest.js"

@@ -10,7 +10,20 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 /** Unlike `isSpace`, excludes vertical tab and form feed: inside a word they are part of it, as in Redis. */
 const endsWord = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
 
-/** Splits a line of bytes into words. See `Decoder.splitWords`. */
+/**
+ * Splits a line of bytes into words as redis-cli does: double quotes allow the escapes `\n \r \t \b \a \xHH`, single
+ * quotes allow `\'`. Returns `undefined` when quotes are unbalanced, or when a closing quote does not end its word.
+ *
+ * @example
+ * ```ts
+ * import * as Decoder from "layeredis/Decoder"
+ *
+ * console.log(Decoder.splitWords('SET key "two words\\x21"')) // [ 'SET', 'key', 'two words!' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category parsing
+ */
 export const splitWords = (line: string): Array<Bytes.Bytes> | undefined => {
   const words: Array<Bytes.Bytes> = []
   let i = 0

@@ -12,7 +12,7 @@ import type { Verdict } from "../lua/Engine.js"
 import * as Reply from "../resp/Reply.js"
 import { Pending } from "../state/Pending.js"
 import type { State } from "../state/State.js"
-import type { Running } from "./Running.js"
+import type { ScriptRun } from "./ScriptRun.js"
 
 /** The error for connections while a script, or a function, is suspended. */
 const refusals = {
@@ -46,7 +46,7 @@ const turnInterval = 250
 const maxChecks = 1000
 
 interface SuspendedScript {
-  readonly running: Running
+  readonly running: ScriptRun
   /** Resumes it: its reply, or nothing if it was suspended again. */
   readonly resume: () => Reply.Reply | undefined
   readonly pending: Pending
@@ -59,7 +59,7 @@ export class Busy {
   constructor(private readonly state: State) {}
 
   /** The check that a script's hook makes every few milliseconds: whether it may continue. */
-  watch(running: Running): () => Verdict {
+  watch(running: ScriptRun): () => Verdict {
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
     let checks = 0
@@ -76,7 +76,7 @@ export class Busy {
   }
 
   /** Suspends a script: `slices` resumes it once the event loop has turned. */
-  suspend(running: Running, resume: () => Reply.Reply | undefined): Pending {
+  suspend(running: ScriptRun, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
     this.refuse(running)
@@ -84,12 +84,12 @@ export class Busy {
     return pending
   }
 
-  private refuse({ isBusy, kind }: Running): void {
+  private refuse({ isBusy, kind }: ScriptRun): void {
     this.state.step.suspend(isBusy ? refusals[kind] : undefined)
   }
 
   /** SCRIPT KILL and FUNCTION KILL. */
-  kill(kind: Running["kind"]): Reply.Reply {
+  kill(kind: ScriptRun["kind"]): Reply.Reply {
     if (this.script === undefined) return notBusy
     const { running } = this.script
     if (running.hasWritten) return unkillable

@@ -6,9 +6,9 @@
  */
 import * as Bytes from "../Bytes.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import * as Conversion from "../lua/Conversion.js"
 import type { Engine, Host } from "../lua/Engine.js"
 import { registry } from "../lua/Lua.js"
+import * as ReplyToLua from "../lua/ReplyToLua.js"
 import * as Reply from "../resp/Reply.js"
 import type { Answer } from "../state/Pending.js"
 import * as Flags from "./Flags.js"
@@ -16,7 +16,7 @@ import { badName, type Function_, type FunctionLibrary, isName, Libraries, readM
 import * as FunctionsPrelude from "./FunctionsPrelude.js"
 import * as Registration from "./Registration.js"
 import { nested, type Runner } from "./Runner.js"
-import { Running } from "./Running.js"
+import { ScriptRun } from "./ScriptRun.js"
 
 /** Milliseconds that a library may take to load, and checks that it may take while the clock stands still. */
 const loadLimit = 500
@@ -87,7 +87,7 @@ export class Functions {
     this.loading = functions
     this.setGlobals(engine, "load")
     const { context, state } = runner
-    runner.running = new Running("function", "", context, true, state.keyspace.now)
+    runner.running = new ScriptRun("function", "", context, true, state.keyspace.now)
     try {
       const outcome = engine.start(reference, noArguments, this.host(state.clock.unsafeCurrentTimeMillis()))
       if (outcome === "busy" || "reply" in outcome) return functions
@@ -205,8 +205,8 @@ export class Functions {
       isReadOnly: flags.has("no-writes"),
       keys: call.keys,
       pushArguments: (lua, L) => {
-        Conversion.push(lua, L, call.keys, 2)
-        Conversion.push(lua, L, call.args, 2)
+        ReplyToLua.push(lua, L, call.keys, 2)
+        ReplyToLua.push(lua, L, call.args, 2)
         return 2
       },
       retire: () => this.renew()
@@ -217,7 +217,7 @@ export class Functions {
   }
 
   /** The function that runs or is suspended, and the request that called it. */
-  get running(): { readonly running: Running; readonly request: ReadonlyArray<Bytes.Bytes> } | undefined {
+  get running(): { readonly running: ScriptRun; readonly request: ReadonlyArray<Bytes.Bytes> } | undefined {
     const { running } = this.runner
     return running?.kind === "function" ? { running, request: this.request } : undefined
   }

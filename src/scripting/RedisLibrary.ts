@@ -6,17 +6,18 @@
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
 import * as Command from "../execution/Command.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import * as Permission from "../execution/Permission.js"
 import { runNested } from "../execution/Run.js"
-import * as Conversion from "../lua/Conversion.js"
 import type { Library } from "../lua/Library.js"
 import { type Function_, type Lua, ReplyError, Type } from "../lua/Lua.js"
+import * as LuaToReply from "../lua/LuaToReply.js"
+import * as ReplyToLua from "../lua/ReplyToLua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import { redisVersion } from "../specification/Version.js"
-import type { Running } from "./Running.js"
 import type { ScriptLog } from "./ScriptLog.js"
+import type { ScriptRun } from "./ScriptRun.js"
 
 /** The levels of `redis.log`, and the targets of `redis.set_repl`, which has no effect here. */
 const constants = {
@@ -34,10 +35,10 @@ const constants = {
 
 /** The environment of the scripts of an instance. */
 export interface Host {
-  readonly commands: Commands
+  readonly commands: CommandTable
   readonly log: ScriptLog
   /** The running script. */
-  readonly currentRun: () => Running
+  readonly currentRun: () => ScriptRun
 }
 
 /** `redis.call` raises errors, `redis.pcall` returns them. */
@@ -47,22 +48,22 @@ const call =
     const script = host.currentRun()
     let words: Array<Bytes.Bytes>
     try {
-      words = Conversion.request(lua, L)
+      words = LuaToReply.request(lua, L)
     } catch (thrown) {
       if (raises || !(thrown instanceof ReplyError)) throw thrown
-      Conversion.pushError(lua, L, thrown.text, false)
+      ReplyToLua.pushError(lua, L, thrown.text, false)
       return 1
     }
     const reply = run(host.commands, script, words)
     if (reply instanceof Reply.ErrorReply) {
       const text = errorText(reply.text)
       if (raises) throw new ReplyError(text, true)
-      Conversion.pushError(lua, L, text, true)
-    } else Conversion.push(lua, L, reply, script.context.client.protocol)
+      ReplyToLua.pushError(lua, L, text, true)
+    } else ReplyToLua.push(lua, L, reply, script.context.client.protocol)
     return 1
   }
 
-const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): Reply.Reply => {
+const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Bytes>): Reply.Reply => {
   const { context } = running
   const command = commands.find(words)
   if (Reply.isError(command)) return refused(running, undefined, "Unknown Redis command called from script")
@@ -82,7 +83,7 @@ const run = (commands: Commands, running: Running, words: Array<Bytes.Bytes>): R
 }
 
 /** The error of a command that may not run; it is counted. */
-const refused = ({ context }: Running, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
+const refused = ({ context }: ScriptRun, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
   const { statistics } = context.state
   if (command !== undefined) statistics.of(command.name).rejected++
   const error = Reply.error(text)
@@ -101,9 +102,9 @@ const reply =
   (lua: Lua, field: "err" | "ok"): Function_ =>
   (L) => {
     const text = lua.top(L) === 1 && lua.type(L, 1) === Type.string ? lua.bytes(L, 1) : undefined
-    if (text === undefined) Conversion.pushError(lua, L, "ERR wrong number or type of arguments", false)
-    else if (field === "ok") Conversion.pushField(lua, L, field, text)
-    else Conversion.pushError(lua, L, errorText(Bytes.untilNul(text).replace(/^-/, "")), false)
+    if (text === undefined) ReplyToLua.pushError(lua, L, "ERR wrong number or type of arguments", false)
+    else if (field === "ok") ReplyToLua.pushField(lua, L, field, text)
+    else ReplyToLua.pushError(lua, L, errorText(Bytes.untilNul(text).replace(/^-/, "")), false)
     return 1
   }
 
@@ -162,7 +163,7 @@ const setRepl =
 const aclCheckCmd =
   (lua: Lua, host: Host): Function_ =>
   (L) => {
-    const words = Conversion.request(lua, L)
+    const words = LuaToReply.request(lua, L)
     const command = host.commands.find(words)
     if (Reply.isError(command)) throw new ReplyError("ERR Invalid command passed to redis.acl_check_cmd()")
     lua.api.lua_pushboolean(L, Permission.isAllowed(host.currentRun().context, command, words) ? 1 : 0)

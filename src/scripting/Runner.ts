@@ -5,7 +5,7 @@
 
 import { type Bytes, fromText } from "../Bytes.js"
 import { CommandContext } from "../execution/CommandContext.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import { Engine, type Host, type Outcome } from "../lua/Engine.js"
 import type { Library } from "../lua/Library.js"
 import type { Lua } from "../lua/Lua.js"
@@ -19,8 +19,8 @@ import type { Answer } from "../state/Pending.js"
 import type { State } from "../state/State.js"
 import { Busy } from "./Busy.js"
 import * as RedisLibrary from "./RedisLibrary.js"
-import { Running } from "./Running.js"
 import { ScriptLog } from "./ScriptLog.js"
+import { ScriptRun } from "./ScriptRun.js"
 
 /** A level of `redis.log`. */
 const warning = 3
@@ -33,7 +33,7 @@ const memoryLimit = Wasm.maxMemory
 
 /** A compiled function, and how to call it. */
 export interface Task {
-  readonly kind: Running["kind"]
+  readonly kind: ScriptRun["kind"]
   /** A script's SHA1, a function's name. */
   readonly name: string
   /** Its reference in the engine. */
@@ -53,13 +53,13 @@ export class Runner {
   readonly log = new ScriptLog()
   readonly busy: Busy
   /** The running or suspended script. */
-  running: Running | undefined
+  running: ScriptRun | undefined
   private readonly random = new Random()
   private ownContext: CommandContext | undefined
 
   constructor(
     readonly state: State,
-    private readonly commands: Commands
+    private readonly commands: CommandTable
   ) {
     this.busy = new Busy(state)
     Wasm.read()
@@ -77,7 +77,7 @@ export class Runner {
     context.client.user = caller.client.user
     context.client.isGuarded = caller.client.isGuarded
     context.caller = caller.client
-    const running = new Running(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
+    const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
     this.running = running
     const host: Host = { protocol: () => context.client.protocol, check: this.busy.watch(running) }
     let outcome: Outcome
@@ -134,7 +134,7 @@ export class Runner {
     return Reply.error(`Error running script: ${event}: ${cause}`)
   }
 
-  private readonly currentRun = (): Running => {
+  private readonly currentRun = (): ScriptRun => {
     if (this.running === undefined) throw new Error("no script runs")
     return this.running
   }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import type { Commands } from "../execution/Commands.js"
+import type { CommandTable } from "../execution/CommandTable.js"
 import type { Engine } from "../lua/Engine.js"
 import * as Reply from "../resp/Reply.js"
 import type { Answer } from "../state/Pending.js"
@@ -39,7 +39,7 @@ export class Scripting {
   private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
 
-  constructor(state: State, commands: Commands) {
+  constructor(state: State, commands: CommandTable) {
     this.runner = new Runner(state, commands)
     this.functions = new Functions(this.runner)
   }

@@ -5,10 +5,10 @@
  * @see https://redis.io/docs/latest/develop/reference/client-side-caching/#broadcasting-mode
  */
 import * as Bytes from "../Bytes.js"
-import type { Receiver, Tracked } from "./Tracked.js"
+import type { Receiver, TrackingClient } from "./TrackingClient.js"
 
 interface Prefix {
-  readonly clients: Set<Tracked>
+  readonly clients: Set<TrackingClient>
   /** The keys that changed since the last message, each with the client that changed it last. */
   changed: Map<Bytes.Bytes, Receiver | undefined>
 }
@@ -19,14 +19,14 @@ export class Broadcasts {
   private readonly lengths = new Map<number, number>()
   private isDue = false
 
-  constructor(private readonly send: (tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes>) => void) {}
+  constructor(private readonly send: (tracked: TrackingClient, keys: ReadonlyArray<Bytes.Bytes>) => void) {}
 
   /** The number of prefixes with a client. */
   get size(): number {
     return this.prefixes.size
   }
 
-  add(tracked: Tracked, name: Bytes.Bytes): void {
+  add(tracked: TrackingClient, name: Bytes.Bytes): void {
     const prefix = this.prefixes.get(name)
     if (prefix !== undefined) prefix.clients.add(tracked)
     else {
@@ -37,7 +37,7 @@ export class Broadcasts {
   }
 
   /** Removes a client from all its prefixes. */
-  remove(tracked: Tracked): void {
+  remove(tracked: TrackingClient): void {
     for (const name of tracked.prefixes) {
       const prefix = this.prefixes.get(name)
       if (prefix?.clients.delete(tracked) !== true || prefix.clients.size > 0) continue

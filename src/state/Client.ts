@@ -8,7 +8,7 @@ import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type { Push, Reply } from "../resp/Reply.js"
 import type { Subscriptions } from "./Subscriptions.js"
-import type { Tracked } from "./Tracked.js"
+import type { TrackingClient } from "./TrackingClient.js"
 import type { Transaction } from "./Transaction.js"
 import { collect, type TransactionReplies } from "./TransactionReplies.js"
 
@@ -121,7 +121,7 @@ export class Client {
   /** Its subscriptions; absent before the first. */
   subscriptions: Subscriptions | undefined
   /** Set while CLIENT TRACKING is on. */
-  tracking: Tracked | undefined
+  tracking: TrackingClient | undefined
   /** Messages that its current command has caused, to be sent after the reply. */
   afterReply: Array<Push> | undefined
   /** False once its connection is closed. */

@@ -7,7 +7,7 @@
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
-import { redirection } from "./Tracked.js"
+import { redirection } from "./TrackingClient.js"
 
 /** The query buffer that Redis gives a client, in bytes. */
 const queryBuffer = 20474

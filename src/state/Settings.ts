@@ -4,7 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import * as ConfigFile from "./settings/ConfigFile.js"
+import * as Directive from "./settings/Directive.js"
 import * as Kind from "./settings/Kind.js"
 import * as Lists from "./settings/Lists.js"
 import type { Setting } from "./settings/Setting.js"
@@ -140,7 +140,7 @@ export class Settings {
   /** Sets a setting as its line of the configuration file does. Returns Redis's reason for refusing the line. */
   load(name: string, args: ReadonlyArray<string>): string | undefined {
     const cell = this.cells.get(name)
-    const value = ConfigFile.valueOf(name, args)
+    const value = Directive.valueOf(name, args)
     if (cell === undefined) return "Bad directive or wrong number of arguments"
     if (value === undefined || (args.length === 0 && name !== "save")) return "wrong number of arguments"
     // each line of `save` adds to those before it; the first replaces the default

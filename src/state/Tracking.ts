@@ -16,7 +16,7 @@ import * as Reply from "../resp/Reply.js"
 import { Broadcasts } from "./Broadcasts.js"
 import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
-import { type Receiver, Tracked, type TrackingOptions } from "./Tracked.js"
+import { type Receiver, TrackingClient, type TrackingOptions } from "./TrackingClient.js"
 
 const channel = Bytes.unsafeMake("__redis__:invalidate")
 
@@ -31,7 +31,7 @@ const limitInterval = 100
 
 export class Tracking {
   /** The clients with tracking on, by ID. */
-  private readonly clients = new Map<number, Tracked>()
+  private readonly clients = new Map<number, TrackingClient>()
   /** The clients that may hold a copy of each key: one client's ID, or a set of IDs. */
   private table = new Dict<Bytes.Bytes | Set<number>>()
   private readonly broadcasts = new Broadcasts((tracked, keys) => this.send(tracked, keys))
@@ -46,7 +46,7 @@ export class Tracking {
   /** The list that it is served from: its change counts as the running command's. */
   private source: Bytes.Bytes | undefined
   /** Messages to these two that follow their replies: a key, or `null` for all keys. */
-  private pending: Array<readonly [tracked: Tracked, key: Bytes.Bytes | null]> = []
+  private pending: Array<readonly [tracked: TrackingClient, key: Bytes.Bytes | null]> = []
   /** `tracking-table-max-keys`; 0 for no limit. */
   private maxKeys = 0
   /** Commands in a row after which the table still exceeded its limit. */
@@ -94,7 +94,7 @@ export class Tracking {
 
   /** Turns tracking on for a client, or changes its options; `prefixes` are added to the prefixes it has. */
   enable(client: Client, options: TrackingOptions, prefixes: Iterable<Bytes.Bytes>): void {
-    const tracked = client.tracking ?? new Tracked(client, options)
+    const tracked = client.tracking ?? new TrackingClient(client, options)
     tracked.options = options
     tracked.isBroken = false
     client.tracking = tracked
@@ -144,7 +144,7 @@ export class Tracking {
   }
 
   /** Adds the keys that a client has read to the table. */
-  remember(tracked: Tracked, keys: Iterable<Bytes.Bytes>): void {
+  remember(tracked: TrackingClient, keys: Iterable<Bytes.Bytes>): void {
     for (const key of keys) this.add(tracked, key)
     this.noticeExcess()
   }
@@ -189,7 +189,7 @@ export class Tracking {
     this.isActive = this.clients.size > 0 || this.table.size > 0
   }
 
-  private add(tracked: Tracked, key: Bytes.Bytes): void {
+  private add(tracked: TrackingClient, key: Bytes.Bytes): void {
     const { table } = this
     const holders = table.get(key)
     if (holders === tracked.id) return
@@ -234,7 +234,7 @@ export class Tracking {
   }
 
   /** Invalidates a client's copies of some keys, or of all; the message follows the reply of the client `answered`. */
-  private send(tracked: Tracked, keys: ReadonlyArray<Bytes.Bytes> | null, answered?: Receiver): void {
+  private send(tracked: TrackingClient, keys: ReadonlyArray<Bytes.Bytes> | null, answered?: Receiver): void {
     const { redirect } = tracked.options
     const receiver = redirect ?? tracked.client
     if (!receiver.isConnected) {

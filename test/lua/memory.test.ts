@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Bytes from "../../src/Bytes.js"
-import * as Conversion from "../../src/lua/Conversion.js"
 import { Engine, type Host, type Outcome } from "../../src/lua/Engine.js"
 import { Random } from "../../src/lua/library/Math.js"
+import * as ReplyToLua from "../../src/lua/ReplyToLua.js"
 import { libraries } from "../../src/lua/ScriptLibraries.js"
 
 const bytes = Bytes.unsafeMake
@@ -21,7 +21,7 @@ const make = (): { readonly engine: Engine; readonly run: (text: string, argumen
     engine.start(
       compile(text),
       (lua, L) => {
-        Conversion.push(lua, L, Bytes.unsafeMake(argument), 2)
+        ReplyToLua.push(lua, L, Bytes.unsafeMake(argument), 2)
         return 1
       },
       host

@@ -8,14 +8,14 @@ import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as ScanOptions from "../../execution/ScanOptions.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import type * as Reply from "../../resp/Reply.js"
 import { typeOf } from "../../value/Value.js"
 
 export const keys = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const matches = Glob.matcher(args.next())
-  return Encoded.array(context.client, (elements) =>
+  return CollectionReply.array(context.client, (elements) =>
     database.forEach((key) => {
       if (matches(key)) elements.add(key)
     })
@@ -28,7 +28,7 @@ export const scan = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { count, matches, type } = ScanOptions.nextOptions(args, "keyspace")
   let next = 0
   const isWanted = (key: Bytes.Bytes): boolean => matches === undefined || matches(key)
-  const found = Encoded.array(context.client, (elements) => {
+  const found = CollectionReply.array(context.client, (elements) => {
     next = database.scan(
       cursor,
       count,

@@ -10,7 +10,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
 import * as Permission from "../../execution/Permission.js"
 import type { Database } from "../../keyspace/Database.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/generic.js"
 import { HashValue } from "../../value/HashValue.js"
@@ -217,7 +217,7 @@ export const sort = (context: CommandContext, args: Arguments, stores: boolean):
       finders.length === 0 ? chosen : chosen.flatMap((element) => finders.map((find) => find(element) ?? null))
     return store(database, options.store, answer)
   }
-  return Encoded.array(context.client, (writer) => {
+  return CollectionReply.array(context.client, (writer) => {
     for (const element of chosen) {
       if (finders.length === 0) writer.add(element)
       else for (const find of finders) writer.addReply(find(element) ?? null)

@@ -6,7 +6,7 @@
 import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import type * as Reply from "../../resp/Reply.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
 import { cells, distanceWithin, type GeoShape } from "../../value/geo/GeoShape.js"
@@ -95,7 +95,7 @@ export const search =
     const sorting = order === "NONE" && count > 0 && !any ? "ASC" : order
     const wanted = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting, count)
     if (store === undefined) {
-      return Encoded.array(context.client, (writer) => {
+      return CollectionReply.array(context.client, (writer) => {
         for (const each of wanted) writer.addReply(foundReply(each, query))
       })
     }

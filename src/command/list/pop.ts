@@ -8,7 +8,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { type End, List } from "../../value/List.js"
 import * as Ends from "./end.js"
@@ -33,7 +33,7 @@ const portion = 1024
 
 const popMany = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, limit: number): Reply.Encoded => {
   const count = Math.min(limit, list.size)
-  const popped = Encoded.array(context.client, (elements) => {
+  const popped = CollectionReply.array(context.client, (elements) => {
     for (let remaining = count; remaining > 0; remaining -= portion) {
       for (const element of list.popMany(end, Math.min(remaining, portion))) elements.add(element)
     }

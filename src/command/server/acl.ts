@@ -11,14 +11,14 @@ import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
-import { type Commands, maxQuoted } from "../../execution/Commands.js"
+import { type CommandTable, maxQuoted } from "../../execution/CommandTable.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
 import { load, save } from "./acl/file.js"
 import * as Users from "./acl/users.js"
 
-export const make = (commands: Commands): Command.Command =>
+export const make = (commands: CommandTable): Command.Command =>
   Command.container(spec.acl, [
     Command.make(spec.aclCat, cat),
     Command.make(spec.aclDeluser, Users.deluser),
@@ -44,7 +44,7 @@ const cat = ({ state }: CommandContext, args: Arguments): Reply.Reply => {
 }
 
 /** Tells whether a user could run a request; the answer that it could not is no error. */
-const dryrun = (commands: Commands, { state }: CommandContext, args: Arguments): Reply.Reply => {
+const dryrun = (commands: CommandTable, { state }: CommandContext, args: Arguments): Reply.Reply => {
   const name = args.next()
   const user = state.authorization.users.get(name)
   if (user === undefined) return Reply.error(`User '${Bytes.untilNul(name)}' not found`)

@@ -7,7 +7,7 @@ import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
-import type { Commands } from "../../execution/Commands.js"
+import type { CommandTable } from "../../execution/CommandTable.js"
 import * as Help from "../../execution/Help.js"
 import type { Request } from "../../resp/Decoder.js"
 import * as Reply from "../../resp/Reply.js"
@@ -16,7 +16,7 @@ import * as Keys from "../../specification/Keys.js"
 import { docsOf } from "./command/commandDocs.js"
 import { infoOf } from "./command/commandInfo.js"
 
-export const make = (commands: Commands): Command.Command =>
+export const make = (commands: CommandTable): Command.Command =>
   Command.container(
     spec.command,
     [
@@ -31,13 +31,13 @@ export const make = (commands: Commands): Command.Command =>
     () => commands.all.map(infoOf)
   )
 
-const docs = (commands: Commands, args: Arguments): Reply.Reply => {
+const docs = (commands: CommandTable, args: Arguments): Reply.Reply => {
   const names = args.rest()
   const chosen = names.length === 0 ? commands.all : names.flatMap((name) => commands.named(name) ?? [])
   return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
 }
 
-const info = (commands: Commands, args: Arguments): Reply.Reply => {
+const info = (commands: CommandTable, args: Arguments): Reply.Reply => {
   if (args.remaining === 0) return commands.all.map(infoOf)
   return args.rest().map((name) => {
     const command = commands.named(name)
@@ -46,7 +46,7 @@ const info = (commands: Commands, args: Arguments): Reply.Reply => {
 }
 
 /** Every command, each container followed by its subcommands. */
-const withSubcommands = (commands: Commands): ReadonlyArray<Command.Command> =>
+const withSubcommands = (commands: CommandTable): ReadonlyArray<Command.Command> =>
   commands.all.flatMap((command) => [command, ...(command.subcommands?.values() ?? [])])
 
 /** Takes a filter of COMMAND LIST, if any argument remains. */
@@ -68,7 +68,7 @@ const nextFilter = (args: Arguments): ((command: Command.Command) => boolean) =>
 }
 
 /** The keys of a request; throws the errors of COMMAND GETKEYS. */
-const keysOf = (commands: Commands, request: Request): ReadonlyArray<Keys.Key> => {
+const keysOf = (commands: CommandTable, request: Request): ReadonlyArray<Keys.Key> => {
   const command = commands.find(request)
   if (Reply.isError(command)) throw Reply.error("Invalid command specified")
   if (!Keys.hasKeys(command.specification)) throw Reply.error("The command has no key arguments")
@@ -82,15 +82,15 @@ const keysOf = (commands: Commands, request: Request): ReadonlyArray<Keys.Key> =
   return keys
 }
 
-const list = (commands: Commands, args: Arguments): Reply.Reply =>
+const list = (commands: CommandTable, args: Arguments): Reply.Reply =>
   withSubcommands(commands)
     .filter(nextFilter(args))
     .map(({ name }) => Reply.bulk(name))
 
-const getkeys = (commands: Commands, args: Arguments): Reply.Reply =>
+const getkeys = (commands: CommandTable, args: Arguments): Reply.Reply =>
   keysOf(commands, args.rest()).map(({ key }) => key)
 
-const getkeysandflags = (commands: Commands, args: Arguments): Reply.Reply =>
+const getkeysandflags = (commands: CommandTable, args: Arguments): Reply.Reply =>
   keysOf(commands, args.rest()).map(({ key, flags }) => [key, new Reply.SetReply(flags.map(Reply.simple))])
 
 const help = [

@@ -8,7 +8,7 @@ import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
-import type { Commands } from "../../execution/Commands.js"
+import type { CommandTable } from "../../execution/CommandTable.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
@@ -16,7 +16,7 @@ import type { CommandStatistics } from "../../state/Statistics.js"
 import * as LatencyDoctor from "./latency/latencyDoctor.js"
 import * as LatencyGraph from "./latency/latencyGraph.js"
 
-export const make = (commands: Commands): Command.Command =>
+export const make = (commands: CommandTable): Command.Command =>
   Command.container(spec.latency, [
     Command.make(spec.latencyDoctor, doctor),
     Command.make(spec.latencyGraph, graph),
@@ -42,7 +42,7 @@ const graph = ({ state, now }: CommandContext, args: Arguments): Reply.Reply => 
   return text(LatencyGraph.draw(event, series, now))
 }
 
-const histogram = (commands: Commands, { state }: CommandContext, args: Arguments): Reply.Reply => {
+const histogram = (commands: CommandTable, { state }: CommandContext, args: Arguments): Reply.Reply => {
   const { statistics, step } = state
   step.end()
   const isMeasured = (name: string): boolean => statistics.byCommand.get(name)?.histogram !== undefined

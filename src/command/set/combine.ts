@@ -10,7 +10,7 @@ import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Options from "../../execution/Options.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { integersOf, SetValue } from "../../value/SetValue.js"
 import { maxIntegers } from "./stored.js"
@@ -97,11 +97,11 @@ const store =
 const reply = (context: CommandContext, result: Result): Reply.Reply => {
   const limit = maxIntegers(context)
   if (result instanceof SetValue && result.size > limit) {
-    return Encoded.set(context.client, (elements) => result.writeTo(elements))
+    return CollectionReply.set(context.client, (elements) => result.writeTo(elements))
   }
   const members = result instanceof SetValue ? result.members() : result
   const integers = integersOf(members, limit)
-  return Encoded.set(context.client, (elements) => {
+  return CollectionReply.set(context.client, (elements) => {
     if (integers === undefined) for (const member of members) elements.add(member)
     else for (const integer of integers) elements.add(Reply.bulk(String(integer)))
   })
@@ -116,7 +116,7 @@ export const sdiffstore = store(difference, "sdiffstore")
 /** SINTER. Redis finds the members in the smallest set, and returns them in its order. */
 export const sinter = (context: CommandContext, args: Arguments): Reply.Reply => {
   const sets = read(context, args.rest())
-  return Encoded.set(context.client, (elements) =>
+  return CollectionReply.set(context.client, (elements) =>
     intersect(sets, (member) => {
       elements.add(member())
       return false
@@ -137,7 +137,7 @@ export const sunion = (context: CommandContext, args: Arguments): Reply.Reply =>
   const sets = read(context, args.rest()).filter((set) => set !== undefined)
   const limit = maxIntegers(context)
   if (sets.length > fewSets || !sets.some(({ size }) => size > limit)) return reply(context, union(sets, limit))
-  return Encoded.set(context.client, (elements) => {
+  return CollectionReply.set(context.client, (elements) => {
     sets.forEach((set, index) => {
       if (index === 0) set.writeTo(elements)
       else {

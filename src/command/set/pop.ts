@@ -7,7 +7,7 @@ import type * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { SetValue } from "../../value/SetValue.js"
 
@@ -37,9 +37,9 @@ const popMany = (context: CommandContext, key: Bytes.Bytes, set: SetValue, count
     database.exists(key)
     database.addDirty(size - 1)
     database.delete(key)
-    return Encoded.set(context.client, (elements) => set.writeTo(elements))
+    return CollectionReply.set(context.client, (elements) => set.writeTo(elements))
   }
-  const popped = Encoded.set(context.client, (elements) => {
+  const popped = CollectionReply.set(context.client, (elements) => {
     for (let remaining = count; remaining > 0; remaining--) elements.add(set.pop(Math.random))
   })
   Collection.changed(database, key, set, "spop", count)

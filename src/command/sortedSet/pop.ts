@@ -8,7 +8,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { SortedSet } from "../../value/SortedSet.js"
 import * as Stored from "./stored.js"
@@ -59,7 +59,7 @@ export const zpop = (context: CommandContext, args: Arguments, end: End): Reply.
   const set = Stored.lookup(context, key)
   if (set === undefined || count === 0) return []
   if (count === undefined) return popOne(context, key, set, end)
-  return Encoded.pairs(context.client, (writer) =>
+  return CollectionReply.pairs(context.client, (writer) =>
     pop(context, key, set, end, count, (member, score) => {
       writer.pair()
       writer.add(member)
@@ -77,7 +77,7 @@ export const take = (
   count: number
 ): Reply.Reply => [
   key,
-  Encoded.array(context.client, (writer) =>
+  CollectionReply.array(context.client, (writer) =>
     pop(context, key, set, end, count, (member, score) => {
       writer.nest(2)
       writer.add(member)

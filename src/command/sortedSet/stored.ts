@@ -2,7 +2,7 @@
 import type * as Bytes from "../../Bytes.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import type * as Reply from "../../resp/Reply.js"
 import type { Range } from "../../value/Range.js"
 import { type Limits, SortedSet } from "../../value/SortedSet.js"
@@ -40,10 +40,10 @@ export const reply = (
 ): Reply.Reply => {
   // in RESP3 a score is a double, paired with its member
   if (!withScores || context.client.protocol === 2) {
-    return Encoded.array(context.client, (elements) => set.writeTo(elements, range, isReversed, withScores))
+    return CollectionReply.array(context.client, (elements) => set.writeTo(elements, range, isReversed, withScores))
   }
   const { start, end } = range
-  return Encoded.pairs(context.client, (writer) =>
+  return CollectionReply.pairs(context.client, (writer) =>
     set.forEach(
       (member, score) => {
         writer.pair()

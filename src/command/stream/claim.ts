@@ -8,7 +8,7 @@ import * as Integer from "../../bytes/Integer.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, PendingEntry, sum } from "../../value/stream/Group.js"
@@ -185,7 +185,7 @@ export const xclaim = (context: CommandContext, args: Arguments): Reply.Reply =>
     group.last = options.last
     claim.changed()
   }
-  return Encoded.array(context.client, (writer) => {
+  return CollectionReply.array(context.client, (writer) => {
     for (const id of ids) {
       const reply = claimOne(claim, id, idle, options)
       if (reply !== undefined) writer.addReply(reply)

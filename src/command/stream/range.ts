@@ -7,7 +7,7 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { Stream } from "../../value/Stream.js"
 import { rangeOf } from "./idArguments.js"
@@ -31,5 +31,5 @@ export const range = (context: CommandContext, args: Arguments, reverse: boolean
   if (stream === undefined) return []
   if (count === 0) return Reply.nullArray
   const part = { ...bounds, reverse, ...(count === undefined ? {} : { count }) }
-  return Encoded.array(context.client, (elements) => stream.writeTo(elements, part))
+  return CollectionReply.array(context.client, (elements) => stream.writeTo(elements, part))
 }

@@ -9,7 +9,7 @@ import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
 import * as Wait from "../../execution/Wait.js"
-import * as Encoded from "../../resp/Encoded.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Answer } from "../../state/Pending.js"
 import { type Range, Stream } from "../../value/Stream.js"
@@ -152,7 +152,7 @@ interface GroupReading {
   readonly stream: Stream
   readonly group: Group
   readonly options: ReadOptions
-  readonly recipient: Encoded.Recipient
+  readonly recipient: CollectionReply.Recipient
 }
 
 /** The entries that no consumer of the group has been given. They are pending for this one until it acknowledges them. */
@@ -162,7 +162,7 @@ const readNew = (reading: GroupReading): Reply.Encoded | undefined => {
   if (range === undefined) return undefined
   const entries = stream.range(range)
   const consumer = consumerOf(reading)
-  return Encoded.array(recipient, (writer) => {
+  return CollectionReply.array(recipient, (writer) => {
     for (const entry of entries) {
       stream.advance(group, entry.id)
       if (!options.acknowledges) group.deliver(entry.id, consumer, context.now)
@@ -176,7 +176,7 @@ const readHistory = (reading: GroupReading, after: Id.Id): Reply.Encoded => {
   const { context, stream, options, recipient } = reading
   const consumer = consumerOf(reading)
   const cursor = consumer.pending.ceiling(Id.next(after) ?? Id.min)
-  return Encoded.array(recipient, (writer) => {
+  return CollectionReply.array(recipient, (writer) => {
     for (let remaining = options.count; remaining > 0; remaining--) {
       const pending = cursor.next()
       if (pending === undefined) break
@@ -223,7 +223,7 @@ const serve = (context: CommandContext, options: ReadOptions, source: Source): R
   let entries: Reply.Reply | undefined
   if (group === undefined) {
     const range = rangeAfter(stream, after, options.count)
-    entries = range && Encoded.array(context.client, (elements) => stream.writeTo(elements, range))
+    entries = range && CollectionReply.array(context.client, (elements) => stream.writeTo(elements, range))
   } else {
     const reading = { context, key, stream, group, options, recipient: context.client }
     consumerOf(reading)
@@ -267,14 +267,14 @@ export const read = (context: CommandContext, args: Arguments, name: Name): Answ
   const sources = sourcesOf(context, options, name)
   const found: Array<readonly [Bytes.Bytes, Reply.Reply]> = []
   // one stream may be named many times
-  const shared = new Encoded.Shared(context.client)
+  const shared = new CollectionReply.Shared(context.client)
   for (const { key, after, group } of sources) {
     const stream = Collection.read(context, key, Stream)
     if (stream === undefined) continue
     let replies: Reply.Encoded | undefined
     if (group === undefined) {
       const range = after === "new" ? undefined : rangeAfter(stream, after, options.count)
-      replies = range && Encoded.array(shared, (elements) => stream.writeTo(elements, range))
+      replies = range && CollectionReply.array(shared, (elements) => stream.writeTo(elements, range))
     } else {
       const reading = { context, key, stream, group, options, recipient: shared }
       replies = after === "new" ? readNew(reading) : readHistory(reading, after)

@@ -8,8 +8,8 @@
  * @see https://www.lua.org/manual/5.1/manual.html#pdf-load
  */
 import { type Calls, Status, type Thread } from "../Calls.js"
-import * as Conversion from "../Conversion.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
+import * as ReplyToLua from "../ReplyToLua.js"
 import type { LuaState } from "../Wasm.js"
 
 /** The first byte of bytecode. */
@@ -45,7 +45,7 @@ export const compile = (lua: Lua, calls: Calls): Readonly<Record<"load" | "loads
   const complete = (L: LuaState, failed: LuaState, level: number): void => {
     if (!calls.isUnprotected) return
     const top = calls.places.level(failed, level)
-    Conversion.completeError(lua, L, top?.isOfC ? calls.places.level(failed, level + 1) : top)
+    ReplyToLua.completeError(lua, L, top?.isOfC ? calls.places.level(failed, level + 1) : top)
   }
 
   /** Stores a result of the reader: text, `false` for the end, `true` for a wrong type, or an error. */

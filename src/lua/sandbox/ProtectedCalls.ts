@@ -9,9 +9,9 @@
  */
 import type { Bodies } from "../Bodies.js"
 import { type Calls, Status, type Thread, tooDeep } from "../Calls.js"
-import * as Conversion from "../Conversion.js"
 import { deepest } from "../Frames.js"
 import { type Function_, type Lua, Type } from "../Lua.js"
+import * as ReplyToLua from "../ReplyToLua.js"
 import type { LuaState } from "../Wasm.js"
 
 /** The depth at which failing handlers end: Lua allows them an eighth more than `deepest`. */
@@ -181,7 +181,7 @@ export const protectedCalls = (
   const errorHandler: Function_ = (L) => {
     const caller = calls.level(1)
     api.lua_settop(L, 1)
-    Conversion.completeError(lua, L, caller?.isOfC ? calls.level(2) : caller)
+    ReplyToLua.completeError(lua, L, caller?.isOfC ? calls.level(2) : caller)
     return 1
   }
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import * as ConfigFile from "../../../src/state/settings/ConfigFile.js"
+import * as Directive from "../../../src/state/settings/Directive.js"
 import * as Words from "../../../src/state/settings/Words.js"
 
 const bytes = FastCheck.array(FastCheck.integer({ min: 0, max: 255 })).map((codes) => String.fromCharCode(...codes))
@@ -33,7 +33,7 @@ describe("the words of a line", () => {
 
 describe("the lines of a configuration file", () => {
   it("are numbered, without comments and empty lines, with names in lower case", () => {
-    assert.deepStrictEqual(ConfigFile.parse("# a comment\r\n\r\n PORT 1 \n'"), [
+    assert.deepStrictEqual(Directive.parse("# a comment\r\n\r\n PORT 1 \n'"), [
       { _tag: "Directive", line: 3, text: "PORT 1", name: "port", args: ["1"] },
       { _tag: "BadLine", line: 4, text: "'" }
     ])

@@ -8,7 +8,7 @@ import type { Arguments } from "../../../execution/Arguments.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Options from "../../../execution/Options.js"
 import * as Reply from "../../../resp/Reply.js"
-import { redirection, type Tracked, type TrackingOptions } from "../../../state/Tracked.js"
+import { redirection, type TrackingClient, type TrackingOptions } from "../../../state/TrackingClient.js"
 
 /** The options, as they are given. */
 interface Given {
@@ -43,7 +43,7 @@ const cannotSwitch = (mode: string): Reply.ErrorReply =>
   )
 
 /** The tracking options; throws where they contradict each other, or the mode that the client is in. */
-const optionsOf = (given: Given, tracked: Tracked | undefined): TrackingOptions => {
+const optionsOf = (given: Given, tracked: TrackingClient | undefined): TrackingOptions => {
   const { broadcast, noLoop, optIn, optOut, prefixes, redirect } = given
   const before = tracked?.options.mode
   if (!broadcast && prefixes.length > 0) throw Reply.error("PREFIX option requires BCAST mode to be enabled")
@@ -68,7 +68,7 @@ const overlapError = (prefix: Bytes.Bytes, article: string, other: Bytes.Bytes):
  */
 const checkPrefixes = (
   prefixes: ReadonlyArray<Bytes.Bytes>,
-  tracked: Tracked | undefined
+  tracked: TrackingClient | undefined
 ): Reply.ErrorReply | undefined => {
   const existing = [...(tracked?.prefixes ?? [])].sort()
   for (const [index, prefix] of prefixes.entries()) {
@@ -129,7 +129,7 @@ export const caching = ({ client }: CommandContext, args: Arguments): Reply.Repl
 }
 
 /** The flags that CLIENT TRACKINGINFO reports. */
-const flags = (tracked: Tracked): ReadonlyArray<string> => {
+const flags = (tracked: TrackingClient): ReadonlyArray<string> => {
   const { mode, noLoop } = tracked.options
   const words = ["on"]
   if (mode === "broadcast") words.push("bcast")

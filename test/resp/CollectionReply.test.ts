@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import type { Elements } from "../../src/bytes/Elements.js"
-import * as Encoded from "../../src/resp/Encoded.js"
+import * as CollectionReply from "../../src/resp/CollectionReply.js"
 import * as EncodedReader from "../../src/resp/EncodedReader.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
@@ -53,16 +53,22 @@ const pairs = (items: ReadonlyArray<Tree>): ReadonlyArray<readonly [Tree, Tree]>
   return entries
 }
 
-const client = (protocol: Encoder.Protocol, room = Number.POSITIVE_INFINITY): Encoded.Recipient => ({ protocol, room })
+const client = (protocol: Encoder.Protocol, room = Number.POSITIVE_INFINITY): CollectionReply.Recipient => ({
+  protocol,
+  room
+})
 
 /** All bytes of a reply. */
 const bytesOf = (reply: Reply.Reply, protocol: Encoder.Protocol): string =>
   [...Encoder.pieces(reply, protocol)].map((piece) => piece.toString("latin1")).join("")
 
 const kinds = {
-  array: { encoded: Encoded.array, plain: (items: ReadonlyArray<Tree>): Reply.Reply => items },
-  set: { encoded: Encoded.set, plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.SetReply(items) },
-  map: { encoded: Encoded.map, plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.MapReply(pairs(items)) }
+  array: { encoded: CollectionReply.array, plain: (items: ReadonlyArray<Tree>): Reply.Reply => items },
+  set: { encoded: CollectionReply.set, plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.SetReply(items) },
+  map: {
+    encoded: CollectionReply.map,
+    plain: (items: ReadonlyArray<Tree>): Reply.Reply => new Reply.MapReply(pairs(items))
+  }
 }
 
 describe("Encoded", () => {
@@ -103,9 +109,9 @@ describe("Encoded", () => {
 
   it("encodes a reply while another is being encoded", () => {
     const inner: Array<Reply.Reply> = []
-    const outer = Encoded.array(client(3), (elements) => {
+    const outer = CollectionReply.array(client(3), (elements) => {
       elements.add(Reply.bulk("a"))
-      inner.push(Encoded.set(client(3), (other) => other.add(Reply.bulk("b"))))
+      inner.push(CollectionReply.set(client(3), (other) => other.add(Reply.bulk("b"))))
       elements.add(Reply.bulk("c"))
     })
     assert.strictEqual(Encoder.encode(outer, 3), "*2\r\n$1\r\na\r\n$1\r\nc\r\n")
@@ -114,12 +120,15 @@ describe("Encoded", () => {
 
   it("starts afresh after one that failed", () => {
     assert.throws(() =>
-      Encoded.array(client(3), (elements) => {
+      CollectionReply.array(client(3), (elements) => {
         elements.add(Reply.bulk("a"))
         throw new Error("partway through")
       })
     )
-    assert.strictEqual(Encoder.encode(Encoded.array(client(2), fill([Reply.bulk("b")])), 2), "*1\r\n$1\r\nb\r\n")
+    assert.strictEqual(
+      Encoder.encode(CollectionReply.array(client(2), fill([Reply.bulk("b")])), 2),
+      "*1\r\n$1\r\nb\r\n"
+    )
   })
 
   const values: ReadonlyArray<Reply.Reply> = [
@@ -134,7 +143,7 @@ describe("Encoded", () => {
 
   for (const protocol of [2, 3] as const) {
     it(`encodes nulls, integers, doubles and pairs in RESP${protocol}`, () => {
-      const all = Encoded.array(client(protocol), (writer) => {
+      const all = CollectionReply.array(client(protocol), (writer) => {
         writer.addNull()
         for (const value of values) writer.addReply(value)
         writer.addDouble(2.5)
@@ -142,7 +151,7 @@ describe("Encoded", () => {
       const expected = [null, ...values, new Reply.Double(2.5)]
       assert.strictEqual(bytesOf(all, protocol), Encoder.encode(expected, protocol))
       if (protocol === 3) assert.deepStrictEqual(EncodedReader.plain(all), expected)
-      const paired = Encoded.pairs(client(protocol), (writer) => {
+      const paired = CollectionReply.pairs(client(protocol), (writer) => {
         for (let score = 0; score < 10_000; score++) {
           writer.pair()
           writer.add(Reply.bulk("member"))
@@ -161,7 +170,7 @@ describe("Encoded", () => {
     const long = Reply.bulk("x".repeat(40_000))
     const lengths = [100_000, 150_000].map((room) => {
       let added = 0
-      const reply = Encoded.array(client(2, room), (writer) => {
+      const reply = CollectionReply.array(client(2, room), (writer) => {
         while (!writer.isFull) {
           writer.add(long)
           added++
@@ -176,12 +185,12 @@ describe("Encoded", () => {
       return added
     })
     assert.deepStrictEqual(lengths, [3, 4])
-    assert.isFalse(Encoded.array(client(2, 0), (writer) => writer.add(Reply.bulk("short"))).isCutOff)
+    assert.isFalse(CollectionReply.array(client(2, 0), (writer) => writer.add(Reply.bulk("short"))).isCutOff)
   })
 
   it("keeps a value once that is named many times", () => {
     const long = Reply.bulk("x".repeat(40_000))
-    const reply = Encoded.array(client(2), (writer) => {
+    const reply = CollectionReply.array(client(2), (writer) => {
       for (let i = 0; i < 10; i++) writer.add(long)
     })
     const parts = typeof reply.body === "string" ? [] : reply.body

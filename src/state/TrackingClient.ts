@@ -27,7 +27,7 @@ export interface TrackingOptions {
 }
 
 /** A client with tracking on. */
-export class Tracked {
+export class TrackingClient {
   /** The client's ID, as the table of tracked keys holds it. */
   readonly id: Bytes.Bytes
   /** Whether CLIENT CACHING applies to the next command or transaction. */
@@ -52,5 +52,5 @@ export class Tracked {
 }
 
 /** The `redir` of replies: the ID of the client that gets the messages, 0 for the client itself, -1 with tracking off. */
-export const redirection = (tracked: Tracked | undefined): number =>
+export const redirection = (tracked: TrackingClient | undefined): number =>
   tracked === undefined ? -1 : (tracked.options.redirect?.id ?? 0)

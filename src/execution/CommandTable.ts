@@ -7,7 +7,7 @@ import type { Command } from "./Command.js"
 /** The longest part of a request that an error repeats, in bytes. */
 export const maxQuoted = 128
 
-export class Commands {
+export class CommandTable {
   /** By name in lower and in upper case, the two spellings that clients use. */
   private readonly byName = new Map<string, Command>()
 

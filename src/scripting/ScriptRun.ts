@@ -1,7 +1,7 @@
 /** A script or function while it runs. */
 import type { CommandContext } from "../execution/CommandContext.js"
 
-export class Running {
+export class ScriptRun {
   /** Whether it called a write command: then it cannot be killed. */
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
