@@ -40,9 +40,9 @@ const returned = 1
 /** The calls that a running script makes to its host. */
 export interface Host {
   /** The protocol that the script has set by `redis.setresp`. */
-  readonly protocol: () => Protocol
+  readonly protocol: Protocol
   /** Called every few milliseconds while a script runs. */
-  readonly check: () => Verdict
+  check(): Verdict
 }
 
 /** Continue, suspend the script as soon as it can be, or end it with an error. */
@@ -165,19 +165,25 @@ export class Engine {
     }
   }
 
-  /** Sets a global to an array of strings. */
-  setGlobal(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
+  /** Sets the globals KEYS and ARGV to arrays of strings. */
+  setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
+    const { lua, thread } = this
+    lua.api.lua_rawgeti(thread, registry, this.realGlobals)
+    this.setArray("KEYS", keys)
+    this.setArray("ARGV", args)
+    lua.pop(thread)
+  }
+
+  /** Sets a field of the table on top to an array of strings. */
+  private setArray(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
     const { api } = lua
-    api.lua_rawgeti(thread, registry, this.realGlobals)
     api.lua_createtable(thread, words.length, 0)
-    let index = 0
-    for (const word of words) {
-      lua.pushBytes(thread, word)
-      api.lua_rawseti(thread, -2, ++index)
+    for (let i = 0; i < words.length; i++) {
+      lua.pushBytes(thread, words[i] ?? Bytes.empty)
+      api.lua_rawseti(thread, -2, i + 1)
     }
     lua.setField(thread, -2, name)
-    lua.pop(thread)
   }
 
   /** Forgets a function that `compile` made. */
@@ -263,11 +269,15 @@ export class Engine {
     const { failure, lua, thread } = this
     if (failure !== undefined) return this.readError(status, failure)
     if (status !== Status.ended) return this.fail(status)
+    // only a table is read with calls that allocate
+    if (lua.top(thread) === 1 && lua.type(thread, 1) !== Type.table && !this.isEnding) {
+      return { reply: LuaToReply.pop(lua, thread, host.protocol) }
+    }
     let reply: Reply.Reply = null
     const error = lua.protect(thread, () => {
       if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
       lua.api.lua_settop(thread, 1)
-      reply = LuaToReply.pop(lua, thread, host.protocol())
+      reply = LuaToReply.pop(lua, thread, host.protocol)
     })
     if (error === undefined && !this.isEnding) lua.api.lua_settop(thread, 0)
     else this.renew()

@@ -59,20 +59,16 @@ export class Busy {
   constructor(private readonly state: State) {}
 
   /** The check that a script's hook makes every few milliseconds: whether it may continue. */
-  watch(running: ScriptRun): () => Verdict {
+  readonly check = (running: ScriptRun): Verdict => {
+    if (running.isKilled) return killed
     const { clock, settings } = this.state
     const threshold = settings.number("busy-reply-threshold")
-    let checks = 0
-    let turnAt = running.startedAt + turnInterval
-    return () => {
-      if (running.isKilled) return killed
-      const now = clock.unsafeCurrentTimeMillis()
-      const isStanding = now === running.startedAt && ++checks >= maxChecks
-      running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
-      if (!running.isBusy && now < turnAt) return "go on"
-      turnAt = now + turnInterval
-      return "yield"
-    }
+    const now = clock.unsafeCurrentTimeMillis()
+    const isStanding = now === running.startedAt && ++running.checks >= maxChecks
+    running.isBusy = threshold > 0 && (now >= running.startedAt + threshold || isStanding)
+    if (!running.isBusy && now < running.turnedAt + turnInterval) return "go on"
+    running.turnedAt = now
+    return "yield"
   }
 
   /** Suspends a script: `slices` resumes it once the event loop has turned. */

@@ -6,7 +6,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import type { CommandContext } from "../execution/CommandContext.js"
-import type { Engine, Host } from "../lua/Engine.js"
+import type { Engine, Verdict } from "../lua/Engine.js"
 import { registry } from "../lua/Lua.js"
 import * as ReplyToLua from "../lua/ReplyToLua.js"
 import * as Reply from "../resp/Reply.js"
@@ -87,9 +87,11 @@ export class Functions {
     this.loading = functions
     this.setGlobals(engine, "load")
     const { context, state } = runner
-    runner.running = new ScriptRun("function", "", context, true, state.keyspace.now)
+    context.client.protocol = 2
+    const run = new ScriptRun("function", "", context, true, state.clock.unsafeCurrentTimeMillis(), this.checkLoading)
+    runner.running = run
     try {
-      const outcome = engine.start(reference, noArguments, this.host(state.clock.unsafeCurrentTimeMillis()))
+      const outcome = engine.start(reference, noArguments, run)
       if (outcome === "busy" || "reply" in outcome) return functions
       for (const each of functions.values()) engine.forget(each.reference)
       return Reply.error(`Error registering functions: ${outcome.error.text}`)
@@ -101,16 +103,10 @@ export class Functions {
     }
   }
 
-  private host(startedAt: number): Host {
-    const { clock } = this.runner.state
-    let checks = 0
-    return {
-      protocol: () => 2,
-      check: () => {
-        const elapsed = clock.unsafeCurrentTimeMillis() - startedAt
-        return elapsed > loadLimit || (elapsed === 0 && ++checks > maxChecks) ? timeout : "go on"
-      }
-    }
+  /** Ends the loading of a library that takes too long. */
+  private readonly checkLoading = (run: ScriptRun): Verdict => {
+    const elapsed = this.runner.state.clock.unsafeCurrentTimeMillis() - run.startedAt
+    return elapsed > loadLimit || (elapsed === 0 && ++run.checks > maxChecks) ? timeout : "go on"
   }
 
   /** Selects the globals: those of a loading library, or those of functions. */

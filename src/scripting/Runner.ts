@@ -6,7 +6,7 @@
 import { type Bytes, fromText } from "../Bytes.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import type { CommandTable } from "../execution/CommandTable.js"
-import { Engine, type Host, type Outcome } from "../lua/Engine.js"
+import { Engine, type Outcome } from "../lua/Engine.js"
 import type { Library } from "../lua/Library.js"
 import type { Lua } from "../lua/Lua.js"
 import { Random } from "../lua/library/Math.js"
@@ -77,19 +77,19 @@ export class Runner {
     context.client.user = caller.client.user
     context.client.isGuarded = caller.client.isGuarded
     context.caller = caller.client
-    const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, this.state.keyspace.now)
+    const { now } = this.state.keyspace
+    const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, now, this.busy.check)
     this.running = running
-    const host: Host = { protocol: () => context.client.protocol, check: this.busy.watch(running) }
     let outcome: Outcome
     try {
-      outcome = engine.start(task.reference, task.pushArguments, host)
+      outcome = engine.start(task.reference, task.pushArguments, running)
     } catch (thrown) {
       this.running = undefined
       throw this.defect("a script failed by a defect", thrown)
     }
     if (outcome !== "busy") return this.end(engine, task, outcome)
     return this.busy.suspend(running, () => {
-      const resumed = engine.resume(host)
+      const resumed = engine.resume(running)
       return resumed === "busy" ? undefined : this.end(engine, task, resumed)
     })
   }

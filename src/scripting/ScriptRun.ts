@@ -1,13 +1,19 @@
-/** A script or function while it runs. */
+/** A script or function while it runs, as the host that its engine asks. */
 import type { CommandContext } from "../execution/CommandContext.js"
+import type { Host, Verdict } from "../lua/Engine.js"
+import type { Protocol } from "../resp/Encoder.js"
 
-export class ScriptRun {
+export class ScriptRun implements Host {
   /** Whether it called a write command: then it cannot be killed. */
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
   /** Whether it has run past `busy-reply-threshold`: connections get BUSY. */
   isBusy = false
+  /** When it last let the event loop turn, in milliseconds of Unix time. */
+  turnedAt: number
+  /** The number of checks while the clock stood still. */
+  checks = 0
 
   constructor(
     readonly kind: "script" | "function",
@@ -17,6 +23,17 @@ export class ScriptRun {
     readonly context: CommandContext,
     readonly isReadOnly: boolean,
     /** Milliseconds of Unix time, at which the time is frozen for it. */
-    readonly startedAt: number
-  ) {}
+    readonly startedAt: number,
+    private readonly verdict: (run: ScriptRun) => Verdict
+  ) {
+    this.turnedAt = startedAt
+  }
+
+  get protocol(): Protocol {
+    return this.context.client.protocol
+  }
+
+  check(): Verdict {
+    return this.verdict(this)
+  }
 }

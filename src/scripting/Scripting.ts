@@ -108,8 +108,7 @@ export class Scripting {
       keys,
       // scripts read their arguments from globals
       pushArguments: () => {
-        engine.setGlobal("KEYS", keys)
-        engine.setGlobal("ARGV", args)
+        engine.setArguments(keys, args)
         return 0
       },
       retire: this.retire

@@ -49,8 +49,11 @@ export class Meter {
    * Right after another such command there is nothing to divide, and the decoding between the two is too short to measure.
    */
   flush(): void {
+    if (this.shared.length > 0) this.divide()
+  }
+
+  private divide(): void {
     const { shared } = this
-    if (shared.length === 0) return
     const now = this.read()
     const each = (now - this.since) / shared.length
     this.shared = []
@@ -65,10 +68,8 @@ export class Meter {
 
   /** Ends a command that is timed alone, from `start` on. Its time includes the commands that it ran. */
   end(command: CompletedCommand, start: number): void {
-    this.flush()
-    const now = this.read()
-    this.observe(command, now - start)
-    this.since = now
+    this.turn()
+    this.observe(command, this.since - start)
   }
 
   /** Ends the running time of a command that blocks; returns it in microseconds. */
@@ -78,6 +79,12 @@ export class Meter {
     const spent = now - this.since
     this.since = now
     return spent
+  }
+
+  /** Reads the clock once, whether there is something to divide or not. */
+  private turn(): void {
+    if (this.shared.length > 0) this.divide()
+    else this.since = this.read()
   }
 
   /** Microseconds since a fixed point. */

@@ -21,7 +21,7 @@ const makeRun = (): ((text: string, argument?: string) => Reply.Reply) => {
         lua.pushBytes(L, argument)
         return 1
       },
-      { check: () => "go on", protocol: () => 2 }
+      { check: () => "go on", protocol: 2 }
     )
     engine.forget(reference)
     if (outcome === "busy") throw new Error("the script was suspended")

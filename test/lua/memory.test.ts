@@ -7,7 +7,7 @@ import { libraries } from "../../src/lua/ScriptLibraries.js"
 
 const bytes = Bytes.unsafeMake
 const megabyte = 1024 * 1024
-const host: Host = { check: () => "go on", protocol: () => 2 }
+const host: Host = { check: () => "go on", protocol: 2 }
 
 /** An engine, and a way to run scripts in it with one argument. */
 const make = (): { readonly engine: Engine; readonly run: (text: string, argument?: string) => Outcome } => {
@@ -76,7 +76,7 @@ describe("a script that uses up the memory", () => {
     const counting = engine.compile(Bytes.unsafeMake(count), "@user_script")
     const filling = engine.compile(Bytes.unsafeMake(fill), "@user_script")
     if (typeof counting === "string" || typeof filling === "string") throw new Error("a script does not compile")
-    engine.setGlobal("KEYS", [])
+    engine.setArguments([], [])
     const run = (each: number): Outcome => engine.start(each, () => 0, host)
     assert.deepStrictEqual(run(counting), { reply: 1 })
     assert.strictEqual(errorOf(run(filling)), "ERR not enough memory")

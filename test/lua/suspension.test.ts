@@ -21,7 +21,7 @@ const compile = (engine: Engine, text: string): number => {
 
 /** Runs a script that is resumed whenever it is suspended. */
 const run = (engine: Engine, text: string, check: Host["check"]): Exclude<Outcome, "busy"> => {
-  const host: Host = { check, protocol: () => 2 }
+  const host: Host = { check, protocol: 2 }
   let outcome = engine.start(compile(engine, text), () => 0, host)
   while (outcome === "busy") outcome = engine.resume(host)
   return outcome
