@@ -10,6 +10,7 @@ import { Keyspace } from "../keyspace/Keyspace.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
+import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
@@ -23,6 +24,7 @@ import { Step } from "./Step.js"
 export class State {
   readonly keyspace: Keyspace
   readonly step: Step
+  readonly journal = new Journal()
   /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
   readonly signals: Signals
   readonly expiry: ActiveExpiry
@@ -57,6 +59,7 @@ export class State {
     const { rates } = this.statistics
     this.step = new Step({
       clock,
+      journal: this.journal,
       meter: new Meter(clock, this.observe),
       freeze: (now) => {
         keyspace.now = now
@@ -65,7 +68,7 @@ export class State {
       }
     })
     keyspace.now = this.startedAt
-    this.signals = new Signals(settings, keyspace, this.step)
+    this.signals = new Signals(settings, keyspace, this.step, this.journal)
     this.authorization = new Authorization(settings)
     this.clients = new Clients(this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now

@@ -41,7 +41,10 @@ export const pop = (context: CommandContext, args: Arguments, end: Pop.End): Ans
     ...Wait.nextKeys(context, args),
     kind: SortedSet,
     type: "zset",
-    take: (key, set) => [key, ...Pop.popOne(context, key, set, end)],
+    take: (key, set) => {
+      if (context.isRecorded) context.record(`ZPOP${end}`, key)
+      return [key, ...Pop.popOne(context, key, set, end)]
+    },
     putBack: (key, reply) => putBack(context, key, [Wait.elementsOf(reply).slice(1)])
   })
 
