@@ -16,8 +16,6 @@ import type { Settings } from "./Settings.js"
 import type { Step } from "./Step.js"
 import { Tracking } from "./Tracking.js"
 
-const del = Bytes.unsafeMake("DEL")
-
 export class Signals implements Observer {
   readonly watches: Watches
   readonly blocking: Blocking
@@ -61,7 +59,7 @@ export class Signals implements Observer {
     return this.journal.isOpen
   }
 
-  readonly expired = (database: number, key: Bytes.Bytes): void => this.journal.append(database, [del, key])
+  readonly expired = (database: number, key: Bytes.Bytes): void => this.journal.removed(database, key)
 
   readonly changed = (database: number, key: Bytes.Bytes): void => {
     this.watches.changed(database, key)

@@ -24,7 +24,7 @@ import { Step } from "./Step.js"
 export class State {
   readonly keyspace: Keyspace
   readonly step: Step
-  readonly journal = new Journal()
+  readonly journal: Journal
   /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
   readonly signals: Signals
   readonly expiry: ActiveExpiry
@@ -53,6 +53,7 @@ export class State {
     readonly settings: Settings
   ) {
     this.startedAt = clock.unsafeCurrentTimeMillis()
+    this.journal = new Journal(settings)
     const keyspace = new Keyspace(settings.number("databases"))
     this.keyspace = keyspace
     this.statistics = new Statistics(keyspace)
@@ -80,6 +81,7 @@ export class State {
     this.memory = new Memory(this.startedAt)
     this.expiry = new ActiveExpiry({
       keyspace,
+      journal: this.journal,
       step: this.step,
       pausedUntil: () => this.clients.pausedUntil,
       observe: (microseconds) => {

@@ -72,7 +72,7 @@ export const expire =
     if (database.lookup(key) === undefined || !allows(condition, database.deadline(key), deadline)) return 0
     if (deadline <= context.now) {
       database.delete(key)
-      if (context.isRecorded) context.record("DEL", key)
+      if (context.isRecorded) context.record(context.state.journal.removal, key)
     } else {
       database.setDeadline(key, deadline)
       if (context.isRecorded && name !== "pexpireat") {

@@ -28,6 +28,13 @@ const putBack = (context: CommandContext, key: Bytes.Bytes, end: End, elements: 
   for (const element of elements.toReversed()) if (typeof element === "string") list.push(end, element)
   if (found === undefined) database.create(key, list)
   Collection.changed(database, key, list, Ends.pushed[end], elements.length)
+  if (context.isRecorded) {
+    context.record(
+      Ends.pushed[end].toUpperCase(),
+      key,
+      ...elements.filter((each) => typeof each === "string").toReversed()
+    )
+  }
 }
 
 /** BLPOP and BRPOP. */

@@ -33,6 +33,9 @@ const putBack = (
     return typeof member === "string" && score !== undefined ? [{ member, score }] : []
   })
   Add.add(context, key, taken, new Set(["NX"]))
+  if (context.isRecorded) {
+    context.record("ZADD", key, "NX", ...taken.flatMap(({ member, score }) => [Double.format(score), member]))
+  }
 }
 
 /** BZPOPMIN and BZPOPMAX. */
