@@ -34,7 +34,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.pexpireat, Expire.expire("pexpireat", "milliseconds", "epoch")),
   Command.make(spec.pexpiretime, Expire.ttl("milliseconds", "epoch")),
   Command.make(spec.pttl, Expire.ttl("milliseconds", "now")),
-  Command.make(spec.randomkey, ({ database }) => database.randomKey(Math.random) ?? null),
+  Command.make(spec.randomkey, randomkey),
   Command.make(spec.rename, rename),
   Command.make(spec.renamenx, renamenx),
   Command.make(spec.scan, Scan.scan),
@@ -46,6 +46,11 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.unlink, del),
   Command.make(spec.wait, wait)
 ]
+
+const randomkey = ({ database, isNested, state }: CommandContext): Reply.Reply => {
+  if (!isNested) state.journal.separate()
+  return database.randomKey(Math.random) ?? null
+}
 
 /** The number of remaining arguments that a predicate holds for. */
 const count = (args: Arguments, holds: (key: Bytes.Bytes) => boolean): number => {

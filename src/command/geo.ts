@@ -42,6 +42,11 @@ const geoadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const entries: Array<Entry> = []
   while (args.remaining > 0) entries.push({ score: GeoHash.scoreOf(Place.next(args)), member: args.next() })
   const { added, updated } = add(context, key, entries, conditions)
+  if (context.isRecorded && added + updated > 0) {
+    const options = args.request.slice(2, args.request.length - 3 * entries.length)
+    const scores = entries.flatMap(({ score, member }) => [String(score), member])
+    context.record("zadd", key, ...options, ...scores)
+  }
   return countsChanges ? added + updated : added
 }
 

@@ -56,7 +56,9 @@ export const put = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, ke
 }
 
 /** Like `put`, with a deadline in milliseconds of Unix time. */
-const putUntil = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
+const putUntil = (context: CommandContext, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
+  const { database } = context
+  if (context.isRecorded) context.record("SET", key, value, "PXAT", String(deadline))
   database.setUntil(key, value, deadline)
   database.notify("string", "set", key)
   database.notify("generic", "expire", key)
@@ -92,6 +94,9 @@ const setOptions = Options.table<Options.Draft<SetOptions>>({
   GET: Options.flag("get")
 })
 
+/** Whether a word of a SET request is not its option GET. */
+const isNotGet = (word: Bytes.Bytes, index: number): boolean => index < 3 || word.toUpperCase() !== "GET"
+
 const setWithOptions = (
   context: CommandContext,
   key: Bytes.Bytes,
@@ -104,8 +109,10 @@ const setWithOptions = (
   const deadline = expiration === undefined ? undefined : Expiration.deadlineOf("set", now, expiration)
   const old = returnsOld ? get(database, key) : null
   if (condition !== undefined && (database.lookup(key) !== undefined) !== (condition === "XX")) return old
-  if (deadline === undefined) put(database, key, value, expiration?.name === "KEEPTTL")
-  else putUntil(database, key, value, deadline)
+  if (deadline === undefined) {
+    put(database, key, value, expiration?.name === "KEEPTTL")
+    if (returnsOld && context.isRecorded) context.record(...args.request.filter(isNotGet))
+  } else putUntil(context, key, value, deadline)
   return returnsOld ? old : Reply.ok
 }
 
@@ -117,24 +124,31 @@ const setnx = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
 }
 
 /** SETEX and PSETEX. */
-const setex = ({ database, now }: CommandContext, args: Arguments, command: "setex" | "psetex"): Reply.Reply => {
+const setex = (context: CommandContext, args: Arguments, command: "setex" | "psetex"): Reply.Reply => {
   const key = args.next()
-  const deadline = Expiration.parse(command, now, command === "setex" ? "EX" : "PX", args.next())
-  putUntil(database, key, args.next(), deadline)
+  const deadline = Expiration.parse(command, context.now, command === "setex" ? "EX" : "PX", args.next())
+  putUntil(context, key, args.next(), deadline)
   return Reply.ok
 }
 
-const getset = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+const getset = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database } = context
   const key = args.next()
   const old = get(database, key)
-  put(database, key, args.next())
+  const value = args.next()
+  put(database, key, value)
+  if (context.isRecorded) context.record("SET", key, value)
   return old
 }
 
-const getdel = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+const getdel = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database } = context
   const key = args.next()
   const old = get(database, key)
-  if (old !== null) database.delete(key)
+  if (old !== null) {
+    database.delete(key)
+    if (context.isRecorded) context.record("DEL", key)
+  }
   return old
 }
 
@@ -147,19 +161,28 @@ const getexOptions = Options.table<Options.Draft<GetexOptions>>({
   PERSIST: Expiration.option("PERSIST", 0)
 })
 
-const getex = ({ database, now }: CommandContext, args: Arguments): Reply.Reply => {
+const getex = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database, now } = context
   const key = args.next()
   const { expiration } = Options.read(args, getexOptions, { expiration: undefined })
   const value = get(database, key)
   if (value === null || expiration === undefined) return value
   const deadline = Expiration.deadlineOf("getex", now, expiration)
   if (deadline === undefined) {
-    if (database.deadline(key) !== undefined) database.setDeadline(key, undefined)
+    if (database.deadline(key) !== undefined) {
+      database.setDeadline(key, undefined)
+      if (context.isRecorded) context.record("PERSIST", key)
+    }
     return value
   }
   // a time in the past deletes the key at once; SET leaves such a key to the next access
-  if (expiration.name.endsWith("AT") && deadline <= now) database.delete(key)
-  else database.setDeadline(key, deadline)
+  if (expiration.name.endsWith("AT") && deadline <= now) {
+    database.delete(key)
+    if (context.isRecorded) context.record(context.state.journal.removal, key)
+  } else {
+    database.setDeadline(key, deadline)
+    if (context.isRecorded) context.record("PEXPIREAT", key, String(deadline))
+  }
   return value
 }
 

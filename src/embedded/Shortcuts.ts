@@ -48,6 +48,7 @@ export class Shortcuts implements Store.Shortcuts {
     Effect.suspend(() => {
       if (this.isObserved) return this.call([name("SET"), key, value], () => Effect.void)
       Strings.put(this.begin(this.ofSet), key, value)
+      this.record("SET", key, value)
       this.state.step.complete()
       return Effect.void
     })
@@ -59,11 +60,17 @@ export class Shortcuts implements Store.Shortcuts {
       let reply: Reply.Reply
       try {
         reply = Counter.incrBy(database, key, by)
+        if (!Reply.isError(reply)) this.record("INCRBY", key, name(String(by)))
       } catch (thrown) {
         reply = errorOf(thrown)
       }
       return onReply(this.end(this.ofIncrBy, reply))
     })
+
+  private record(command: string, ...args: ReadonlyArray<Bytes.Bytes>): void {
+    const { journal } = this.state
+    if (journal.isOpen) journal.append(this.index, [name(command), ...args])
+  }
 
   private get isObserved(): boolean {
     const { clients, step } = this.state

@@ -40,6 +40,8 @@ export interface Command extends Effects {
   readonly isQueued: boolean
   /** Whether a RESP2 client may run it while it is subscribed. */
   readonly isAllowedWhileSubscribed: boolean
+  /** Whether it runs other commands, which are its effects. */
+  readonly runsOthers: boolean
   /** Whether its name is two words: `client|list`. */
   readonly isSubcommand: boolean
   readonly run: Run
@@ -72,6 +74,7 @@ export const make = (specification: Specification, run: Run, { effectsOf, refuse
     isConstant: constant.test(complexity),
     isQueued: !has("immediate"),
     isAllowedWhileSubscribed: has("while_subscribed"),
+    runsOthers: has("runs_others"),
     isSubcommand: name.includes("|"),
     run,
     refuse,

@@ -1,5 +1,5 @@
 /** The context that a command runs in: the state of an instance, and the client that sent the request. */
-import type { Bytes } from "../Bytes.js"
+import { type Bytes, unsafeMake } from "../Bytes.js"
 import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Client } from "../state/Client.js"
@@ -25,6 +25,21 @@ export class CommandContext {
   /** The selected database. Read it again in each step, because SWAPDB swaps databases. */
   get database(): Database {
     return this.keyspace.database(this.client.database)
+  }
+
+  /** Whether the journal is read. A command that has other effects than its request then calls `record` for each of them. */
+  get isRecorded(): boolean {
+    return this.state.journal.isOpen
+  }
+
+  /** Records words, byte strings or ASCII, in place of the request of the running command. */
+  record(...words: ReadonlyArray<string>): void {
+    this.state.journal.record(this.client.database, words.map(unsafeMake))
+  }
+
+  /** As `record`, where nobody may read. */
+  recordNothing(): void {
+    this.state.journal.recordNothing()
   }
 
   /** Milliseconds of Unix time, frozen for the step. */

@@ -23,8 +23,10 @@ export const run = (
   request: Request,
   statistics: CommandStatistics = context.state.statistics.of(command.name)
 ): Answer => {
-  const { meter } = context.state.step
+  const { journal, keyspace, step } = context.state
+  const { meter } = step
   if (!command.isConstant) meter.flush()
+  const { dirty } = keyspace
   const start = meter.since
   let answer: Answer
   try {
@@ -33,6 +35,7 @@ export const run = (
     if (!Reply.isError(thrown)) throw thrown
     answer = thrown
   }
+  if (journal.isOpen) record(context, command, request, dirty)
   if (context.client.tracking !== undefined) rememberKeys(context, command, request)
   const { specification } = command
   if (isWaiting(answer)) {
@@ -43,6 +46,13 @@ export const run = (
   if (command.isConstant) meter.share(completed)
   else meter.end(completed, start)
   return showAfter(context, specification, request, countFailure(context, statistics, answer))
+}
+
+/** Records a command in the journal if it changed anything since the count of changes was `dirty`. */
+const record = ({ client, state }: CommandContext, command: Command, request: Request, dirty: number): void => {
+  const { journal, keyspace } = state
+  if (!journal.isRecorded && keyspace.dirty !== dirty && !command.runsOthers) journal.append(client.database, request)
+  journal.isRecorded = false
 }
 
 /** Runs a command for a script. The caller has looked it up and checked its arguments and flags. */

@@ -353,6 +353,7 @@ export class Database {
     const key = this.dict.keyAt(slot)
     this.remove(slot)
     this.shared.expired++
+    if (this.shared.observer.recording) this.shared.observer.expired(this.index, key)
     // as in Redis, expiry does not count as a change since the last save
     this.changed(key)
     this.notify("expired", "expired", key)

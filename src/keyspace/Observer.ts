@@ -16,6 +16,10 @@ export interface Observer {
   readonly emptied: (database: number) => void
   /** Call after two databases were swapped. */
   readonly swapped: (first: number, second: number) => void
+  /** Whether `expired` has a listener. */
+  readonly recording: boolean
+  /** Call after a key was removed by its deadline. */
+  readonly expired: (database: number, key: Bytes.Bytes) => void
   /** Whether `ready` has a listener. */
   readonly waiting: boolean
   /** Call when a key may serve its waiters: its value is new or has grown, or its stream is gone. */
@@ -32,6 +36,8 @@ export const nobody: Observer = {
   changed: () => undefined,
   emptied: () => undefined,
   swapped: () => undefined,
+  recording: false,
+  expired: () => undefined,
   waiting: false,
   ready: () => undefined,
   events: 0,

@@ -35,9 +35,9 @@ export interface Specification {
 /**
  * Facts that Redis keeps in its sources and does not report. `may_replicate`: the command may replicate although it lacks
  * the `write` flag. `immediate`: a transaction runs it at once instead of queueing it. `while_subscribed`: a RESP2 client
- * may run it while it is subscribed.
+ * may run it while it is subscribed. `runs_others`: its effects are those of the commands that it runs.
  */
-export type Trait = "may_replicate" | "immediate" | "while_subscribed"
+export type Trait = "may_replicate" | "immediate" | "while_subscribed" | "runs_others"
 
 /**
  * The arguments that logs must hide: all from the index `from` on; the `count` words after the keyword `after`, searched

@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../EventLoop.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
+import type { Journal } from "./Journal.js"
 import type { Step } from "./Step.js"
 
 /** Keys removed in one slice: one or two milliseconds of work. */
@@ -12,6 +13,7 @@ const slice = 256
 
 export interface Options {
   readonly keyspace: Keyspace
+  readonly journal: Journal
   readonly step: Step
   /** The end of CLIENT PAUSE, in milliseconds of Unix time: as in Redis, nothing expires before it. */
   readonly pausedUntil: () => number
@@ -56,7 +58,7 @@ export class ActiveExpiry {
   /** Removes due keys; never ends. */
   readonly run: Effect.Effect<never> = Effect.gen(this, function* () {
     const { wake } = this
-    const { keyspace, observe, step } = this.options
+    const { journal, keyspace, observe, step } = this.options
     const clock = yield* Effect.clock
     for (;;) {
       yield* step.resumed
@@ -66,7 +68,10 @@ export class ActiveExpiry {
       const delay = this.sleepingUntil - now
       if (delay <= 0) {
         const began = clock.unsafeCurrentTimeNanos()
-        const removed = step.run(() => keyspace.removeDue(slice))
+        const removed = step.run(() => {
+          journal.separate()
+          return keyspace.removeDue(slice)
+        })
         observe(Number(clock.unsafeCurrentTimeNanos() - began) / 1000)
         // sockets are served between two slices
         if (removed >= slice) yield* EventLoop.turn

@@ -170,6 +170,7 @@ export class Blocking {
         if (!client.connection.isAlive()) continue
         this.tracking.serve(client, type === "list" ? key : undefined)
         const reply = serveOne(waiter, key)
+        this.step.served()
         if (reply !== undefined) waiter.finish(reply, key)
         this.tracking.endServe(client)
         if (source.peek(key) !== value) break

@@ -9,6 +9,7 @@ import type { Observer } from "../keyspace/Observer.js"
 import { Watches } from "../keyspace/Watches.js"
 import type { Type } from "../value/Value.js"
 import { Blocking } from "./Blocking.js"
+import type { Journal } from "./Journal.js"
 import { KeyEvents, type Listener } from "./KeyEvents.js"
 import { PubSub } from "./PubSub.js"
 import type { Settings } from "./Settings.js"
@@ -29,7 +30,12 @@ export class Signals implements Observer {
   private readonly streams = new Set<() => void>()
   private hasEnded = false
 
-  constructor(settings: Settings, keyspace: Keyspace, step: Step) {
+  constructor(
+    settings: Settings,
+    keyspace: Keyspace,
+    step: Step,
+    private readonly journal: Journal
+  ) {
     this.watches = new Watches(keyspace.count, (database, key) => keyspace.database(database).presence(key))
     this.tracking = new Tracking(settings)
     this.blocking = new Blocking(keyspace, this.tracking, step)
@@ -48,6 +54,12 @@ export class Signals implements Observer {
   get waiting(): boolean {
     return this.blocking.size > 0
   }
+
+  get recording(): boolean {
+    return this.journal.isOpen
+  }
+
+  readonly expired = (database: number, key: Bytes.Bytes): void => this.journal.removed(database, key)
 
   readonly changed = (database: number, key: Bytes.Bytes): void => {
     this.watches.changed(database, key)

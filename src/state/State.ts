@@ -10,6 +10,7 @@ import { Keyspace } from "../keyspace/Keyspace.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
+import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
@@ -23,6 +24,7 @@ import { Step } from "./Step.js"
 export class State {
   readonly keyspace: Keyspace
   readonly step: Step
+  readonly journal: Journal
   /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
   readonly signals: Signals
   readonly expiry: ActiveExpiry
@@ -51,12 +53,14 @@ export class State {
     readonly settings: Settings
   ) {
     this.startedAt = clock.unsafeCurrentTimeMillis()
+    this.journal = new Journal(settings)
     const keyspace = new Keyspace(settings.number("databases"))
     this.keyspace = keyspace
     this.statistics = new Statistics(keyspace)
     const { rates } = this.statistics
     this.step = new Step({
       clock,
+      journal: this.journal,
       meter: new Meter(clock, this.observe),
       freeze: (now) => {
         keyspace.now = now
@@ -65,7 +69,7 @@ export class State {
       }
     })
     keyspace.now = this.startedAt
-    this.signals = new Signals(settings, keyspace, this.step)
+    this.signals = new Signals(settings, keyspace, this.step, this.journal)
     this.authorization = new Authorization(settings)
     this.clients = new Clients(this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
@@ -77,6 +81,7 @@ export class State {
     this.memory = new Memory(this.startedAt)
     this.expiry = new ActiveExpiry({
       keyspace,
+      journal: this.journal,
       step: this.step,
       pausedUntil: () => this.clients.pausedUntil,
       observe: (microseconds) => {

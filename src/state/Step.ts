@@ -1,6 +1,7 @@
 /**
- * The unit of execution: a request, an EXEC, a script, one slice of expiry, a served waiter. A step freezes the time, and
- * at its end serves the waiters whose keys it made ready. Nothing else sets the time, starts the timing or serves waiters.
+ * The unit of execution: a request, an EXEC, a script, one slice of expiry, a served waiter. A step freezes the time; at its
+ * end it closes its unit of the journal and serves the waiters whose keys it made ready. Nothing else sets the time, starts
+ * the timing or serves waiters.
  *
  * A session runs a chunk of pipelined requests as one batch of steps (`begin`, then `complete` after each, then `end`), so
  * that the clock is read once a chunk. A suspended script stays one step: until `resume` nothing expires, no wait ends and
@@ -9,6 +10,7 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Reply from "../resp/Reply.js"
+import type { Journal } from "./Journal.js"
 import type { Meter } from "./Meter.js"
 
 /** The waiters of an instance, as a step sees them. */
@@ -21,6 +23,7 @@ export interface Waiters {
 export interface Options {
   readonly clock: Clock.Clock
   readonly meter: Meter
+  readonly journal: Journal
   /** Takes the frozen time of each step, in milliseconds of Unix time. */
   readonly freeze: (now: number) => void
 }
@@ -31,6 +34,7 @@ export class Step {
   /** Times the commands of a batch; only `Run` uses it. */
   readonly meter: Meter
   private readonly clock: Clock.Clock
+  private readonly journal: Journal
   private readonly freeze: (now: number) => void
   private waiters = noWaiters
   /** The error for connections while a script is suspended that has run too long. */
@@ -40,8 +44,9 @@ export class Step {
   private readonly latch = Effect.unsafeMakeLatch(true)
   private readonly admits = Effect.unsafeMakeLatch(true)
 
-  constructor({ clock, freeze, meter }: Options) {
+  constructor({ clock, freeze, journal, meter }: Options) {
     this.clock = clock
+    this.journal = journal
     this.freeze = freeze
     this.meter = meter
   }
@@ -62,9 +67,16 @@ export class Step {
     this.meter.start()
   }
 
-  /** Completes a step: serves the waiters of the keys that it made ready. */
+  /** Completes a step: closes its unit of the journal, and serves the waiters of the keys that it made ready. */
   complete(): void {
-    if (this.waiters.isReady && !this.isSuspended) this.waiters.serve()
+    if (this.isSuspended) return
+    if (this.journal.isOpen) this.journal.close()
+    if (this.waiters.isReady) this.waiters.serve()
+  }
+
+  /** Completes the serving of a waiter, which is a unit of its own. */
+  served(): void {
+    if (this.journal.isOpen) this.journal.close()
   }
 
   /**

@@ -68,6 +68,11 @@ export class Stream {
     return this.range({ start: Id.min, end: Id.max, count: 1, reverse: true })[0]?.id
   }
 
+  /** The id of the first entry that its nodes hold, deleted or not. */
+  get firstHeld(): Id.Id | undefined {
+    return this.nodes.first
+  }
+
   /** The id for an entry added now: ids never go back, even if the clock does. `undefined` after the largest id. */
   nextId(now: number): Id.Id | undefined {
     return now > this.last.ms ? { ms: now, seq: 0 } : Id.next(this.last)

@@ -39,6 +39,7 @@ import { splitWords } from "../../src/resp/Decoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { encodeRequest, hasRedis } from "../fixtures.js"
 import { Connection } from "./Connection.js"
+import * as Journals from "./Journals.js"
 import { type Mark, normalForm } from "./Mark.js"
 import { Observation, type Seen, sortMisses } from "./Observation.js"
 import { type Servers, type Settings, useServers } from "./Servers.js"
@@ -72,6 +73,14 @@ const parseLine = (text: string, now: number): ReadonlyArray<Step> => {
 }
 
 let repliesCompared = 0
+
+/** What is compared beside the replies. */
+interface Comparison {
+  /** In RESP3, the keyspace events and the changes of watched keys. */
+  readonly observed: boolean
+  /** What the journals record, which needs a redis-server with an append-only file. */
+  readonly journal: boolean
+}
 
 /** The same connection to both servers. */
 interface Both {
@@ -161,12 +170,20 @@ const compareSeen = async (observer: Observer, { line, words }: Step): Promise<v
   assert.deepStrictEqual(ours, real, `what others see, ours (first) and with Redis, of: ${line}`)
 }
 
-const runScript = async (servers: Servers, script: string, protocol: 2 | 3, observed: boolean): Promise<void> => {
+const runScript = async (
+  servers: Servers,
+  script: string,
+  protocol: 2 | 3,
+  { journal: comparesJournal, observed }: Comparison
+): Promise<void> => {
   const connections = new Map<string, Both>()
   const control = await open(servers, 2)
   let observer: Observer | undefined
   try {
     await Promise.all([control.ours.call(["FLUSHALL"]), control.real.call(["FLUSHALL"])])
+    const journalled = comparesJournal
+      ? { ours: servers.journal().length, real: Journals.readReal(servers.redis.path).length }
+      : { ours: 0, real: 0 }
     const now = Date.now()
     const steps = script.split("\n").flatMap((line) => parseLine(line, now))
     if (observed) {
@@ -202,6 +219,15 @@ const runScript = async (servers: Servers, script: string, protocol: 2 | 3, obse
         `RESP${protocol}, messages left over at @${name}`
       )
     }
+    const isTimed = steps.some(({ words }) => letsKeysExpire.test(words.join(" ")))
+    if (comparesJournal && (!isTimed || /set-active-expire 0/i.test(script))) {
+      const ours = servers.journal().slice(journalled.ours)
+      const real = Journals.readReal(servers.redis.path).slice(journalled.real)
+      const difference = Journals.difference(ours, real, /spop/i.test(script))
+      if (difference !== undefined) {
+        assert.deepStrictEqual(difference[0], difference[1], `RESP${protocol}, the journals, ours (first) and Redis's`)
+      }
+    }
   } finally {
     await observer?.stop()
     for (const { ours, real } of [control, ...connections.values()]) {
@@ -219,10 +245,10 @@ export const compare = (
   subject: string,
   scripts: Readonly<Record<string, string>>,
   settings: Settings = {},
-  { observed = true }: { readonly observed?: boolean } = {}
+  { observed = true, journal = true }: Partial<Comparison> = {}
 ): void => {
   describe.skipIf(!hasRedis)(`${subject}, compared with redis-server`, () => {
-    const servers = useServers(settings)
+    const servers = useServers(settings, journal ? Journals.settings : {})
     afterAll(() => {
       process.stdout.write(`${subject}: ${repliesCompared} replies compared with redis-server\n`)
       repliesCompared = 0
@@ -230,8 +256,8 @@ export const compare = (
     for (const [title, script] of Object.entries(scripts)) {
       it.effect(title, () =>
         Effect.promise(async () => {
-          await runScript(servers(), script, 2, false)
-          await runScript(servers(), script, 3, observed)
+          await runScript(servers(), script, 2, { observed: false, journal })
+          await runScript(servers(), script, 3, { observed, journal })
         })
       )
     }

@@ -3,27 +3,43 @@ import { afterAll, beforeAll } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import { Encoding } from "../../src/persistence/aof/Encoding.js"
 import type * as Reply from "../../src/resp/Reply.js"
 import { ourPort, ourServer, type RealRedis, realRedis, startRedis, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 
 export type Settings = Readonly<Record<string, string>>
 
 export interface Servers {
   readonly ourPort: number
   readonly redis: RealRedis
+  /** What our journal has recorded, as an append-only file. */
+  readonly journal: () => string
 }
 
 /** Starts both servers before the tests of the enclosing `describe`, and stops them after. */
-export const useServers = (settings: Settings = {}): (() => Servers) => {
+export const useServers = (settings: Settings = {}, redisSettings: Settings = {}): (() => Servers) => {
   let servers: Servers
   let stop: () => Promise<void>
   beforeAll(async () => {
     const runtime = ManagedRuntime.make(ourServer({ settings }).pipe(Layer.orDie))
     const port = await runtime.runPromise(ourPort)
-    const redis = await startRedis(
-      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, ...value.split(" ")])
+    let journal = ""
+    await runtime.runPromise(
+      Effect.map(state, (each) => {
+        const encoding = new Encoding()
+        each.journal.read((unit) => {
+          journal += encoding.encode(unit)
+        })
+      })
     )
-    servers = { ourPort: port, redis }
+    const redis = await startRedis(
+      ...Object.entries({ ...settings, ...redisSettings }).flatMap(([name, value]) => [
+        `--${name}`,
+        ...value.split(" ")
+      ])
+    )
+    servers = { ourPort: port, redis, journal: () => journal }
     stop = async () => {
       redis.stop()
       await runtime.dispose()

@@ -70,8 +70,15 @@ export const expire =
     const deadline = deadlineOf(time, unit, originOf(context, origin))
     if (deadline === undefined) return Reply.error(`invalid expire time in '${name}' command`)
     if (database.lookup(key) === undefined || !allows(condition, database.deadline(key), deadline)) return 0
-    if (deadline <= context.now) database.delete(key)
-    else database.setDeadline(key, deadline)
+    if (deadline <= context.now) {
+      database.delete(key)
+      if (context.isRecorded) context.record(context.state.journal.removal, key)
+    } else {
+      database.setDeadline(key, deadline)
+      if (context.isRecorded && name !== "pexpireat") {
+        context.record("PEXPIREAT", key, String(deadline), ...args.request.slice(3))
+      }
+    }
     return 1
   }
 

@@ -26,6 +26,7 @@ export const scan = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database, keyspace } = context
   const cursor = ScanOptions.nextCursor(args)
   const { count, matches, type } = ScanOptions.nextOptions(args, "keyspace")
+  if (!context.isNested) context.state.journal.separate()
   let next = 0
   const isWanted = (key: Bytes.Bytes): boolean => matches === undefined || matches(key)
   const found = CollectionReply.array(context.client, (elements) => {

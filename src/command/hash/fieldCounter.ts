@@ -48,5 +48,6 @@ export const hincrbyfloat = (context: CommandContext, args: Arguments): Reply.Re
     digits = LongDouble.format(sum)
     hash.set(field, digits, Stored.limits(context))
   })
+  if (context.isRecorded) context.record("HSET", key, field, digits)
   return digits
 }

@@ -28,6 +28,13 @@ const putBack = (context: CommandContext, key: Bytes.Bytes, end: End, elements: 
   for (const element of elements.toReversed()) if (typeof element === "string") list.push(end, element)
   if (found === undefined) database.create(key, list)
   Collection.changed(database, key, list, Ends.pushed[end], elements.length)
+  if (context.isRecorded) {
+    context.record(
+      Ends.pushed[end].toUpperCase(),
+      key,
+      ...elements.filter((each) => typeof each === "string").toReversed()
+    )
+  }
 }
 
 /** BLPOP and BRPOP. */
@@ -38,6 +45,7 @@ export const pop = (context: CommandContext, args: Arguments, end: End): Answer 
     type: "list",
     take: (key, list, isLate) => {
       const element = list.pop(end) ?? null
+      if (context.isRecorded) context.record(Ends.popped[end].toUpperCase(), key)
       // if the client waited, Redis counts only the push that served it
       Collection.changed(context.database, key, list, Ends.popped[end], isLate ? 0 : 1)
       return [key, element]
@@ -63,14 +71,20 @@ const move = (
   context: CommandContext,
   [source, destination]: readonly [source: Bytes.Bytes, destination: Bytes.Bytes],
   ends: readonly [from: End, to: End],
-  timeout: Bytes.Bytes
+  timeout: Bytes.Bytes,
+  /** The command that moves an element without waiting; Redis writes its own words if the client has waited. */
+  record: (isLate: boolean) => ReadonlyArray<string>
 ): Answer => {
   const moved = Wait.take(context, {
     keys: [source],
     kind: List,
     type: "list",
     deadline: Wait.secondsOf(context, timeout),
-    take: (_key, _list, isLate) => Move.move(context, source, destination, ...ends, isLate ? 0 : 1)
+    take: (_key, _list, isLate) => {
+      const moved = Move.move(context, source, destination, ...ends, isLate ? 0 : 1)
+      if (context.isRecorded) context.record(...record(isLate))
+      return moved
+    }
   })
   // in a transaction it answers like LMOVE
   return moved === Reply.nullArray ? null : moved
@@ -79,10 +93,13 @@ const move = (
 export const blmove = (context: CommandContext, args: Arguments): Answer => {
   const [source, destination] = [args.next(), args.next()]
   const [from, to] = [Ends.next(args), Ends.next(args)]
-  return move(context, [source, destination], [from, to], args.next())
+  const given = args.request.slice(3, 5)
+  const record = (isLate: boolean) => ["LMOVE", source, destination, ...(isLate ? [from, to] : given)]
+  return move(context, [source, destination], [from, to], args.next(), record)
 }
 
 export const brpoplpush = (context: CommandContext, args: Arguments): Answer => {
   const [source, destination] = [args.next(), args.next()]
-  return move(context, [source, destination], ["right", "left"], args.next())
+  const record = () => ["RPOPLPUSH", source, destination]
+  return move(context, [source, destination], ["right", "left"], args.next(), record)
 }

@@ -43,10 +43,12 @@ const popMany = (context: CommandContext, key: Bytes.Bytes, list: List, end: End
 }
 
 /** Pops up to `count` elements from the list at a key: the key, and the elements, the outermost first. */
-export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => [
-  key,
-  popMany(context, key, list, end, count)
-]
+export const take = (context: CommandContext, key: Bytes.Bytes, list: List, end: End, count: number): Reply.Reply => {
+  if (context.isRecorded) {
+    context.record(Ends.popped[end].toUpperCase(), key, String(Math.min(count, list.size)))
+  }
+  return [key, popMany(context, key, list, end, count)]
+}
 
 export const lmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = Numkeys.nextPopFirst(args, Ends.next)

@@ -18,16 +18,25 @@ import * as spec from "../../specification/data/scripting.js"
 
 export const make = (scripting: Scripting): Command.Command =>
   Command.container(spec.function_, [
-    Command.make(spec.functionDelete, (_context, args) => delete_(scripting, args)),
+    Command.make(spec.functionDelete, changing(scripting, delete_)),
     Command.make(spec.functionDump, (context) => dump(scripting, context)),
-    Command.make(spec.functionFlush, (_context, args) => flush(scripting, args)),
+    Command.make(spec.functionFlush, changing(scripting, flush)),
     Help.make(spec.functionHelp, help),
     Command.make(spec.functionKill, () => scripting.runner.busy.kill("function")),
     Command.make(spec.functionList, (_context, args) => list(scripting, args)),
-    Command.make(spec.functionLoad, (_context, args) => load(scripting, args)),
-    Command.make(spec.functionRestore, (_context, args) => restore(scripting, args)),
+    Command.make(spec.functionLoad, changing(scripting, load)),
+    Command.make(spec.functionRestore, changing(scripting, restore)),
     Command.make(spec.functionStats, (context) => stats(scripting, context))
   ])
+
+/** A subcommand that counts as a change unless it fails. */
+const changing =
+  (scripting: Scripting, run: (scripting: Scripting, args: Arguments) => Reply.Reply): Command.Run =>
+  ({ database }, args) => {
+    const reply = run(scripting, args)
+    if (!Reply.isError(reply)) database.addDirty()
+    return reply
+  }
 
 const delete_ = ({ functions }: Scripting, args: Arguments): Reply.Reply =>
   functions.delete(args.next()) ? Reply.ok : Reply.error("Library not found")

@@ -14,17 +14,22 @@ const takeMode = (args: Arguments): void => {
   args.finish()
 }
 
-export const flushall = ({ keyspace, state }: CommandContext, args: Arguments): Reply.Reply => {
+export const flushall = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { keyspace, state } = context
   takeMode(args)
   state.signals.tracking.flushed()
   for (let index = 0; index < keyspace.count; index++) keyspace.database(index).clear()
+  // even if there was nothing to remove
+  if (context.isRecorded) context.record(...args.request)
   return Reply.ok
 }
 
-export const flushdb = ({ database, state }: CommandContext, args: Arguments): Reply.Reply => {
+export const flushdb = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database, state } = context
   takeMode(args)
   state.signals.tracking.flushed()
   database.clear()
+  if (context.isRecorded) context.record(...args.request)
   return Reply.ok
 }
 

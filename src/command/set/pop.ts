@@ -19,6 +19,7 @@ export const spop = (context: CommandContext, args: Arguments): Reply.Reply => {
     if (set === undefined) return null
     const member = set.pop(Math.random)
     Collection.changed(database, key, set, "spop")
+    if (context.isRecorded && member !== null) context.record("SREM", key, member)
     return member
   }
   if (args.remaining > 1) return Reply.syntaxError
@@ -37,10 +38,15 @@ const popMany = (context: CommandContext, key: Bytes.Bytes, set: SetValue, count
     database.exists(key)
     database.addDirty(size - 1)
     database.delete(key)
+    if (context.isRecorded) context.record("DEL", key)
     return CollectionReply.set(context.client, (elements) => set.writeTo(elements))
   }
   const popped = CollectionReply.set(context.client, (elements) => {
-    for (let remaining = count; remaining > 0; remaining--) elements.add(set.pop(Math.random))
+    for (let remaining = count; remaining > 0; remaining--) {
+      const member = set.pop(Math.random)
+      if (context.isRecorded) context.record("SREM", key, member)
+      elements.add(member)
+    }
   })
   Collection.changed(database, key, set, "spop", count)
   return popped

@@ -33,6 +33,9 @@ const putBack = (
     return typeof member === "string" && score !== undefined ? [{ member, score }] : []
   })
   Add.add(context, key, taken, new Set(["NX"]))
+  if (context.isRecorded) {
+    context.record("ZADD", key, "NX", ...taken.flatMap(({ member, score }) => [Double.format(score), member]))
+  }
 }
 
 /** BZPOPMIN and BZPOPMAX. */
@@ -41,7 +44,10 @@ export const pop = (context: CommandContext, args: Arguments, end: Pop.End): Ans
     ...Wait.nextKeys(context, args),
     kind: SortedSet,
     type: "zset",
-    take: (key, set) => [key, ...Pop.popOne(context, key, set, end)],
+    take: (key, set) => {
+      if (context.isRecorded) context.record(`ZPOP${end}`, key)
+      return [key, ...Pop.popOne(context, key, set, end)]
+    },
     putBack: (key, reply) => putBack(context, key, [Wait.elementsOf(reply).slice(1)])
   })
 

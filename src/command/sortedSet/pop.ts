@@ -75,16 +75,17 @@ export const take = (
   set: SortedSet,
   end: End,
   count: number
-): Reply.Reply => [
-  key,
-  CollectionReply.array(context.client, (writer) =>
+): Reply.Reply => {
+  if (context.isRecorded) context.record(`ZPOP${end}`, key, String(Math.min(count, set.size)))
+  const entries = CollectionReply.array(context.client, (writer) =>
     pop(context, key, set, end, count, (member, score) => {
       writer.nest(2)
       writer.add(member)
       writer.addDouble(score)
     })
   )
-]
+  return [key, entries]
+}
 
 export const zmpop = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keys, end, count } = Numkeys.nextPopFirst(args, nextEnd)

@@ -11,11 +11,12 @@ import { Stream } from "../../value/Stream.js"
 import * as Id from "../../value/stream/Id.js"
 import { maxNodeBytes } from "../../value/stream/Node.js"
 import { limitsOf } from "./idArguments.js"
-import { type GivenId, nextOptions } from "./trim.js"
+import { exactly, type GivenId, nextOptions } from "./trim.js"
 
 export const xadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
-  const { id: given, createsStream, trim } = nextOptions(context, args, "XADD")
+  const options = nextOptions(context, args, "XADD")
+  const { id: given, createsStream, trim } = options
   const fields = args.rest()
   if (fields.length < 2 || fields.length % 2 === 1) {
     return Reply.error("wrong number of arguments for 'xadd' command")
@@ -38,6 +39,11 @@ export const xadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   }
   database.notify("stream", "xadd", key)
   if (isTrimmed) database.notify("stream", "xtrim", key)
+  if (context.isRecorded) {
+    const words = exactly(args, options, stream)
+    if (given === "next" || given.seq === undefined) words[options.idAt] = Id.format(id)
+    context.record(...words)
+  }
   return Id.format(id)
 }
 

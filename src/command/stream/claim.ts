@@ -13,12 +13,14 @@ import * as Reply from "../../resp/Reply.js"
 import type { Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, PendingEntry, sum } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import { addConsumer, groupOf, readGroup } from "./consumerGroup.js"
+import { addConsumer, groupOf, readGroup, recordClaim, recordPosition } from "./consumerGroup.js"
 import { idOf, parseId, startOf } from "./idArguments.js"
 
 /** One run of a command: the group it changes, and the consumer, which is created with its first entry. */
 class Claim {
   private found: Consumer | undefined
+  /** Whether it has changed an entry, whose record tells the group's last id too. */
+  hasChangedEntry = false
 
   constructor(
     private readonly context: CommandContext,
@@ -40,6 +42,19 @@ class Claim {
   /** Counts a change. As in Redis, WATCH does not see it. */
   changed(): void {
     this.context.database.addDirty()
+  }
+
+  /** Counts the change of a pending entry; `word` is the id as the client wrote it. */
+  changedEntry(pending: PendingEntry, word?: Bytes.Bytes): void {
+    this.changed()
+    this.hasChangedEntry = true
+    recordClaim(this.context, this.key, this.group, pending, word)
+  }
+
+  /** Removes a pending entry that the stream no longer has. */
+  remove(pending: PendingEntry, word?: Bytes.Bytes): void {
+    this.changedEntry(pending, word)
+    this.group.acknowledge(pending)
   }
 }
 
@@ -74,27 +89,37 @@ const claimOptions = Options.table<Options.Draft<ClaimOptions>>({
 const unrecognized = (word: Bytes.Bytes): Reply.ErrorReply =>
   Reply.error(`Unrecognized XCLAIM option '${Bytes.untilNul(word)}'`)
 
+interface GivenId {
+  readonly word: Bytes.Bytes
+  readonly id: Id.Id
+}
+
 /** Takes ids up to the first argument that is none. */
-const nextIds = (args: Arguments): ReadonlyArray<Id.Id> => {
-  const ids: Array<Id.Id> = []
+const nextIds = (args: Arguments): ReadonlyArray<GivenId> => {
+  const ids: Array<GivenId> = []
   for (let word = args.peek(); word !== undefined; word = args.peek()) {
     const id = parseId(word)
     if (id === undefined) break
-    ids.push(id)
+    ids.push({ word, id })
     args.next()
   }
   return ids
 }
 
 /** Claims one entry: its reply, or `undefined` if it cannot be claimed. */
-const claimOne = (claim: Claim, id: Id.Id, idle: number | bigint, options: ClaimOptions): Reply.Reply | undefined => {
+const claimOne = (
+  claim: Claim,
+  { id, word }: GivenId,
+  idle: number | bigint,
+  options: ClaimOptions
+): Reply.Reply | undefined => {
   const { delivered, deliveries, now } = options
   const { group, stream } = claim
   let pending = group.pending.get(id)
   const fields = options.justId ? undefined : stream.get(id)
   if (options.justId ? !stream.has(id) : fields === undefined) {
     // a deleted entry is no longer pending
-    if (group.acknowledge(id)) claim.changed()
+    if (pending !== undefined) claim.remove(pending, word)
     return undefined
   }
   if (pending === undefined) {
@@ -109,7 +134,7 @@ const claimOne = (claim: Claim, id: Id.Id, idle: number | bigint, options: Claim
   pending.delivered = delivered < 0 || delivered > now ? now : Number(delivered)
   if (deliveries !== undefined && deliveries >= 0) pending.deliveries = deliveries
   else if (!options.justId) pending.deliveries = sum(pending.deliveries, 1)
-  claim.changed()
+  claim.changedEntry(pending, word)
   return fields === undefined ? Id.format(id) : [Id.format(id), fields]
 }
 
@@ -156,9 +181,8 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, no
     if (pending === undefined) break
     const fields = stream.get(pending)
     if (fields === undefined) {
-      group.acknowledge(pending)
+      claim.remove(pending)
       deleted.push(Id.format(pending))
-      claim.changed()
       cursor = group.pending.ceiling(pending)
       continue
     }
@@ -166,7 +190,7 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, no
     group.reassign(pending, claim.consumer)
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)
-    claim.changed()
+    claim.changedEntry(pending)
     claimed.push(justId ? Id.format(pending) : [Id.format(pending), fields])
   }
   return [Id.format(cursor.peek() ?? Id.min), claimed, deleted]
@@ -181,16 +205,20 @@ export const xclaim = (context: CommandContext, args: Arguments): Reply.Reply =>
   const draft = { force: false, justId: false, now, delivered: now, deliveries: undefined, last: Id.min }
   const options = Options.read(args, claimOptions, draft, unrecognized)
   const claim = new Claim(context, key, stream, group, consumer)
-  if (Id.compare(options.last, group.last) > 0) {
-    group.last = options.last
-    claim.changed()
-  }
-  return CollectionReply.array(context.client, (writer) => {
+  const advances = Id.compare(options.last, group.last) > 0
+  if (advances) group.last = options.last
+  context.recordNothing()
+  const replies = CollectionReply.array(context.client, (writer) => {
     for (const id of ids) {
       const reply = claimOne(claim, id, idle, options)
       if (reply !== undefined) writer.addReply(reply)
     }
   })
+  if (advances) {
+    claim.changed()
+    if (!claim.hasChangedEntry) recordPosition(context, key, group)
+  }
+  return replies
 }
 
 export const xautoclaim = (context: CommandContext, args: Arguments): Reply.Reply => {
@@ -205,5 +233,6 @@ export const xautoclaim = (context: CommandContext, args: Arguments): Reply.Repl
     return Reply.error("Insufficient memory, failed allocating transient memory, COUNT too high.")
   }
   const claim = new Claim(context, key, stream, group, consumer)
+  context.recordNothing()
   return claimIdle(claim, { idle, start, count, justId }, context.now)
 }

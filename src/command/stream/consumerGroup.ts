@@ -3,7 +3,8 @@ import * as Bytes from "../../Bytes.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
 import { Stream } from "../../value/Stream.js"
-import type { Consumer, Group } from "../../value/stream/Group.js"
+import type { Consumer, Group, PendingEntry } from "../../value/stream/Group.js"
+import * as Id from "../../value/stream/Id.js"
 import type { Value } from "../../value/Value.js"
 
 /** The error for a missing key or group, with an ending of the command's own. */
@@ -40,4 +41,27 @@ export const addConsumer = (context: CommandContext, key: Bytes.Bytes, group: Gr
   context.database.addDirty()
   context.database.notify("stream", "xgroup-createconsumer", key)
   return group.addConsumer(Bytes.own(name), context.now)
+}
+
+/**
+ * Records that a consumer was given an entry, by an XCLAIM that brings about the same pending entry. `id` is the entry's id as
+ * the client wrote it.
+ */
+export const recordClaim = (
+  context: CommandContext,
+  key: Bytes.Bytes,
+  group: Group,
+  pending: PendingEntry,
+  id = Id.format(pending)
+): void => {
+  if (!context.isRecorded) return
+  const { consumer, delivered, deliveries } = pending
+  const entry = [consumer.name, "0", id, "TIME", String(delivered), "RETRYCOUNT", String(deliveries)]
+  context.record("XCLAIM", key, group.name, ...entry, "FORCE", "JUSTID", "LASTID", Id.format(group.last))
+}
+
+/** Records how far a group has read. */
+export const recordPosition = (context: CommandContext, key: Bytes.Bytes, group: Group): void => {
+  if (!context.isRecorded) return
+  context.record("XGROUP", "SETID", key, group.name, Id.format(group.last), "ENTRIESREAD", String(group.read))
 }

@@ -15,7 +15,7 @@ import type { Answer } from "../../state/Pending.js"
 import { type Range, Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, sum } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import { addConsumer, noKeyOrGroup } from "./consumerGroup.js"
+import { addConsumer, noKeyOrGroup, recordClaim, recordPosition } from "./consumerGroup.js"
 import { idOf } from "./idArguments.js"
 import * as Replies from "./replies.js"
 
@@ -157,18 +157,21 @@ interface GroupReading {
 
 /** The entries that no consumer of the group has been given. They are pending for this one until it acknowledges them. */
 const readNew = (reading: GroupReading): Reply.Encoded | undefined => {
-  const { context, stream, group, options, recipient } = reading
+  const { context, key, stream, group, options, recipient } = reading
   const range = rangeAfter(stream, group.last, options.count)
   if (range === undefined) return undefined
   const entries = stream.range(range)
   const consumer = consumerOf(reading)
-  return CollectionReply.array(recipient, (writer) => {
+  const replies = CollectionReply.array(recipient, (writer) => {
     for (const entry of entries) {
       stream.advance(group, entry.id)
-      if (!options.acknowledges) group.deliver(entry.id, consumer, context.now)
+      if (!options.acknowledges) recordClaim(context, key, group, group.deliver(entry.id, consumer, context.now))
       writer.addReply(Replies.entry(entry))
     }
   })
+  // the entries that it was given tell it
+  if (options.acknowledges) recordPosition(context, key, group)
+  return replies
 }
 
 /** The entries that are pending for the consumer. */
@@ -196,6 +199,10 @@ const consumerOf = ({ context, key, group, options }: GroupReading): Consumer =>
   if (consumer !== undefined) {
     consumer.seen = context.now
     return consumer
+  }
+  // without NOACK the entries that it is given create it
+  if (options.acknowledges && context.isRecorded) {
+    context.record("XGROUP", "CREATECONSUMER", key, group.name, options.consumer)
   }
   return addConsumer(context, key, group, options.consumer)
 }
@@ -277,6 +284,7 @@ export const read = (context: CommandContext, args: Arguments, name: Name): Answ
       replies = range && CollectionReply.array(shared, (elements) => stream.writeTo(elements, range))
     } else {
       const reading = { context, key, stream, group, options, recipient: shared }
+      context.recordNothing()
       replies = after === "new" ? readNew(reading) : readHistory(reading, after)
       // as in Redis, WATCH does not see it
       if (replies !== undefined) context.database.addDirty()

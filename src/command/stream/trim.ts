@@ -3,7 +3,7 @@
  *
  * @see https://redis.io/docs/latest/commands/xtrim/
  */
-import type * as Bytes from "../../Bytes.js"
+import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
@@ -14,12 +14,27 @@ import { idOf, invalidId, limitsOf } from "./idArguments.js"
 
 export const xtrim = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
-  const { trim } = nextOptions(context, args, "XTRIM")
+  const options = nextOptions(context, args, "XTRIM")
+  const { trim } = options
   const stream = Collection.lookup(context, key, Stream)
   if (stream === undefined || trim === undefined) return 0
   const deleted = stream.trim(trim)
   recordRemoval(context, key, deleted, "xtrim")
+  if (context.isRecorded && deleted > 0) context.record(...exactly(args, options, stream))
   return deleted
+}
+
+/**
+ * The request with what its approximate trimming came to, as another server may have other nodes: `MAXLEN = length`, or
+ * `MINID = id`.
+ */
+export const exactly = ({ request }: Arguments, { trim, trimAt }: AddOptions, stream: Stream): Array<Bytes.Bytes> => {
+  const words = [...request]
+  if (trim?.approximate !== true) return words
+  words[trimAt - 1] = Bytes.unsafeMake("=")
+  words[trimAt] =
+    trim.keep._tag === "MaxLength" ? Bytes.unsafeMake(String(stream.size)) : Id.format(stream.firstHeld ?? Id.min)
+  return words
 }
 
 /** Records the removal of entries by XTRIM or XDEL. As in Redis, an empty stream stays. */
@@ -32,10 +47,14 @@ export const recordRemoval = ({ database }: CommandContext, key: Bytes.Bytes, de
 /** The id that XADD is given: `next` for `*`, and without a sequence number for `ms-*`. */
 export type GivenId = NonNullable<ReturnType<typeof Id.parse>> | "next"
 
-interface AddOptions {
+export interface AddOptions {
   readonly id: GivenId
   readonly createsStream: boolean
   readonly trim: Trim | undefined
+  /** The index of the id in the request. */
+  readonly idAt: number
+  /** The index of the length or id of MAXLEN and MINID in the request. */
+  readonly trimAt: number
 }
 
 const negative = (option: string): Reply.ErrorReply => Reply.error(`The ${option} argument must be >= 0.`)
@@ -48,6 +67,8 @@ export const nextOptions = (context: CommandContext, args: Arguments, command: "
   let limit: number | bigint | undefined
   let createsStream = true
   let id: GivenId | undefined
+  let trimAt = 0
+  const at = (): number => args.request.length - args.remaining
   while (args.remaining > 0 && id === undefined) {
     const word = args.next()
     const option = word.toUpperCase()
@@ -58,6 +79,7 @@ export const nextOptions = (context: CommandContext, args: Arguments, command: "
         throw Reply.error("syntax error, MAXLEN and MINID options at the same time are not compatible")
       approximate = args.remaining >= 2 && args.skip("~")
       if (!approximate && args.remaining >= 2) args.skip("=")
+      trimAt = at()
       keep = option === "MAXLEN" ? nextMaxLength(args) : { _tag: "MinId", id: idOf(args.next()) }
     } else if (option === "LIMIT" && !isLast) {
       limit = args.nextInteger()
@@ -76,7 +98,7 @@ export const nextOptions = (context: CommandContext, args: Arguments, command: "
     throw Reply.error("syntax error, LIMIT cannot be used without the special ~ option")
   }
   const trim = keep && { keep, approximate, limit: limit ?? (approximate ? defaultLimit(context) : 0) }
-  return { id: id ?? "next", createsStream, trim }
+  return { id: id ?? "next", createsStream, trim, idAt: at() - 1, trimAt }
 }
 
 const nextMaxLength = (args: Arguments): Trim["keep"] => {

@@ -31,7 +31,8 @@ export const incrBy = (database: Database, key: Bytes.Bytes, by: number | bigint
   return answer
 }
 
-export const incrbyfloat = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+export const incrbyfloat = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database } = context
   const key = args.next()
   const value = database.lookup(key)
   const current = value === undefined ? LongDouble.zero : LongDouble.parse(bytesOf(value))
@@ -43,6 +44,7 @@ export const incrbyfloat = ({ database }: CommandContext, args: Arguments): Repl
   // Redis stores the result as text even if it is an integer, which shows in OBJECT ENCODING
   database.set(key, Integer.parse(digits) === undefined ? digits : new StringBuffer(digits, "embstr"), true)
   database.notify("string", "incrbyfloat", key)
+  if (context.isRecorded) context.record("SET", key, digits, "KEEPTTL")
   return digits
 }
 

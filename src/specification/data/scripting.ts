@@ -24,7 +24,7 @@ export const eval_: Specification = {
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
   ],
-  traits: ["may_replicate"]
+  traits: ["may_replicate", "runs_others"]
 }
 
 export const evalRo: Specification = {
@@ -68,7 +68,7 @@ export const evalsha: Specification = {
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
   ],
-  traits: ["may_replicate"]
+  traits: ["may_replicate", "runs_others"]
 }
 
 export const evalshaRo: Specification = {
@@ -112,7 +112,7 @@ export const fcall: Specification = {
     { name: "key", type: "key", keySpec: 0, flags: ["optional", "multiple"] },
     { name: "arg", type: "string", flags: ["optional", "multiple"] }
   ],
-  traits: ["may_replicate"]
+  traits: ["may_replicate", "runs_others"]
 }
 
 export const fcallRo: Specification = {

@@ -22,7 +22,7 @@ export const exec: Specification = {
   arity: 1,
   flags: ["noscript", "loading", "stale", "skip_slowlog"],
   categories: ["slow", "transaction"],
-  traits: ["immediate"]
+  traits: ["immediate", "runs_others"]
 }
 
 export const multi: Specification = {

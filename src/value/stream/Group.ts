@@ -83,14 +83,17 @@ export class Group {
   }
 
   /** Delivers an entry to a consumer for the first time, or as if for the first time. */
-  deliver(id: Id.Id, consumer: Consumer, now: number): void {
-    const pending = this.pending.get(id)
-    if (pending === undefined) this.addPending(new PendingEntry(id, consumer, now))
-    else {
-      this.reassign(pending, consumer)
-      pending.delivered = now
-      pending.deliveries = 1
+  deliver(id: Id.Id, consumer: Consumer, now: number): PendingEntry {
+    const found = this.pending.get(id)
+    if (found === undefined) {
+      const pending = new PendingEntry(id, consumer, now)
+      this.addPending(pending)
+      return pending
     }
+    this.reassign(found, consumer)
+    found.delivered = now
+    found.deliveries = 1
+    return found
   }
 
   /** Adds a pending entry whose id is not there yet. */

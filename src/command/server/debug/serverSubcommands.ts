@@ -129,7 +129,9 @@ const sleep = (context: CommandContext, milliseconds: number): Effect.Effect<Rep
   )
 }
 
-const populate = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
+const populate = (context: CommandContext, args: Arguments): Reply.Reply => {
+  const { database } = context
+  context.recordNothing()
   const nextNumber = (): number => args.nextIntegerIn(0, Number.MAX_SAFE_INTEGER, notPositive)
   const count = nextNumber()
   const prefix = args.remaining > 0 ? args.next() : "key"

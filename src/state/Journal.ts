@@ -1,0 +1,98 @@
+/**
+ * The ordered log of effects, in words: the commands that must be run to arrive at the same data. A command that changed
+ * something is recorded as it came, unless it records other words itself, and a script or transaction by the commands that
+ * it ran. The entries of one step make a unit, which readers get whole when the step completes.
+ *
+ * Its readers are the append-only file and the streams of the program. While nobody reads, it costs one branch.
+ */
+import * as Bytes from "../Bytes.js"
+import type { Request } from "../resp/Decoder.js"
+import type { Settings } from "./Settings.js"
+
+export interface Entry {
+  /** The number of the database that the words apply to. */
+  readonly database: number
+  readonly words: Request
+}
+
+/** The effects of one step. */
+export interface Unit {
+  /** Never empty. */
+  readonly entries: ReadonlyArray<Entry>
+  /** Whether they take effect together or not at all, where there are several. */
+  readonly isAtomic: boolean
+}
+
+/** Takes a unit. The words may share memory with a chunk of input: see `Bytes.own`. */
+export type Reader = (unit: Unit) => void
+
+const del = Bytes.unsafeMake("DEL")
+const unlink = Bytes.unsafeMake("UNLINK")
+
+export class Journal {
+  /** Whether anybody reads. */
+  isOpen = false
+  /** Whether the running command has recorded its effects itself. */
+  isRecorded = false
+  /** The command that stands for the removal of a due key: DEL, or UNLINK with `lazyfree-lazy-expire`. */
+  removal = del
+  private isAtomic = true
+  private entries: Array<Entry> = []
+  private readonly readers = new Set<Reader>()
+
+  constructor(settings: Settings) {
+    settings.onChange("lazyfree-lazy-expire", (value) => {
+      this.removal = value === "yes" ? unlink : del
+    })
+  }
+
+  /** Reads all units from now on, until the returned function is called. */
+  read(reader: Reader): () => void {
+    if (!this.isOpen) {
+      // commands may have marked these while nobody read
+      this.isRecorded = false
+      this.isAtomic = true
+    }
+    this.readers.add(reader)
+    this.isOpen = true
+    return () => {
+      this.readers.delete(reader)
+      this.isOpen = this.readers.size > 0
+    }
+  }
+
+  /** Records words in place of the request of the running command, which may do so several times. */
+  record(database: number, words: Request): void {
+    this.isRecorded = true
+    this.append(database, words)
+  }
+
+  /** Records that the running command has no effects, although it counts changes. */
+  recordNothing(): void {
+    this.isRecorded = true
+  }
+
+  append(database: number, words: Request): void {
+    if (this.isOpen) this.entries.push({ database, words })
+  }
+
+  /** Records the removal of a due key. */
+  removed(database: number, key: Bytes.Bytes): void {
+    this.append(database, [this.removal, key])
+  }
+
+  /** The effects of the running step are independent of each other: keys that it met by chance, or that fell due. */
+  separate(): void {
+    this.isAtomic = false
+  }
+
+  /** Completes the unit of a step. */
+  close(): void {
+    const { entries, isAtomic } = this
+    this.isRecorded = false
+    this.isAtomic = true
+    if (entries.length === 0) return
+    this.entries = []
+    for (const reader of this.readers) reader({ entries, isAtomic })
+  }
+}
