@@ -24,6 +24,13 @@ export const Type = {
   thread: 8
 } as const
 
+/** The names of types that are shown with an address. */
+const describedType: Readonly<Record<number, string>> = {
+  [Type.lightUserdata]: "userdata",
+  [Type.userdata]: "userdata",
+  [Type.thread]: "thread"
+}
+
 /** Pseudo-indices. */
 export const registry = -10000
 export const globals = -10002
@@ -272,8 +279,10 @@ export class Lua {
         return "nil"
       case Type.boolean:
         return this.api.lua_toboolean(L, index) === 0 ? "false" : "true"
-      default:
-        return `function: 0x${this.api.lua_topointer(L, index).toString(16)}`
+      default: {
+        const pointer = this.api.lua_topointer(L, index)
+        return `${describedType[this.type(L, index)] ?? "function"}: ${pointer === 0 ? "(nil)" : `0x${pointer.toString(16)}`}`
+      }
     }
   }
 

@@ -7,6 +7,10 @@ compare("the errors of scripts", {
     EVAL "error('x', 2)" 0
     EVAL "error()" 0
     EVAL "error(nil)" 0
+    EVAL "error(cjson.null)" 0
+    EVAL "error(true)" 0
+    EVAL "return redis.pcall('nosuch' .. tostring(cjson.null))" 0
+    EVAL "return {tostring(cjson.null), tostring(cjson.decode('[null]')[1])}" 0
     EVAL "error(3)" 0
     EVAL "error(true)" 0
     EVAL "error(false)" 0

@@ -93,6 +93,10 @@ compare("DEBUG", {
     MGET r:0 r:1
     DEBUG POPULATE 1 "" 1
     GET :0
+    DEBUG POPULATE 1 longest 536870900
+    STRLEN longest:0
+    GETRANGE longest:0 0 9
+    DEL longest:0
     DEBUG DIGEST
   `,
   "OBJECT, SDSLEN, LISTPACK and QUICKLIST": `

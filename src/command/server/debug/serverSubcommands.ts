@@ -1,4 +1,5 @@
 /** The subcommands of DEBUG on the server and on its data as a whole. */
+import { constants } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../../Bytes.js"
@@ -9,6 +10,7 @@ import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import * as Reply from "../../../resp/Reply.js"
 import * as ByteSize from "../../../state/settings/ByteSize.js"
+import { StringBuffer } from "../../../value/StringBuffer.js"
 import { table as evictionTable } from "./clientEviction.js"
 import * as Digest from "./digest.js"
 import * as HashTable from "./hashTable.js"
@@ -141,9 +143,21 @@ const populate = (context: CommandContext, args: Arguments): Reply.Reply => {
     if (database.has(key)) continue
     const value = `value:${index}`
     // a size of 0 keeps the text as it is; a larger one pads it with NULs
-    database.set(key, Bytes.unsafeMake(size === 0 ? value : value.slice(0, size).padEnd(size, "\u0000")))
+    database.set(key, size > longText ? padded(value, size) : Bytes.unsafeMake(sized(value, size)))
   }
   return Reply.ok
+}
+
+const sized = (text: string, size: number): string => (size === 0 ? text : text.slice(0, size).padEnd(size, "\u0000"))
+
+/** The length from which on a padded value is made outside V8's heap, in bytes. */
+const longText = 1024 * 1024
+
+const padded = (text: string, size: number): StringBuffer => {
+  if (size > constants.MAX_LENGTH) throw Reply.error(`a value of ${size} bytes is larger than ${constants.MAX_LENGTH}`)
+  const memory = Buffer.alloc(size)
+  memory.write(text, "latin1")
+  return StringBuffer.adopt(memory)
 }
 
 const statistics = (database: Database): string =>
