@@ -18,6 +18,7 @@ import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
 import * as Session from "./server/Session.js"
 import { SlowReaders } from "./server/SlowReaders.js"
+import * as SparseLog from "./server/SparseLog.js"
 
 /**
  * @since 0.1.0
@@ -66,12 +67,21 @@ export const make = (
     yield* IdleTimeout.watch(state)
     const slowReaders = new SlowReaders(state.step)
     yield* Effect.forkScoped(slowReaders.watch)
+    const refused = yield* SparseLog.make((count) =>
+      Effect.logWarning(
+        `refused ${count === 1 ? "a connection" : `${count} connections`}: ${state.clients.size} clients are connected, and maxclients is ${state.settings.number("maxclients")}. Raise maxclients, or let idle clients be closed by timeout`
+      )
+    )
     // one fiber for all listeners, so that closing ends them at the same time
     yield* Effect.forkScoped(
-      Effect.forEach(listeners, (listener) => listener.run((socket) => admit(composition, socket, slowReaders)), {
-        concurrency: "unbounded",
-        discard: true
-      })
+      Effect.forEach(
+        listeners,
+        (listener) => listener.run((socket) => admit(composition, socket, slowReaders, refused)),
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
     )
     return { addresses: listeners.map((listener) => listener.address) }
   })
@@ -84,7 +94,12 @@ const unavailable: ReadonlyArray<unknown> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "E
 const isUnavailable = ({ cause }: SocketServer.SocketServerError): boolean =>
   cause instanceof Error && "code" in cause && unavailable.includes(cause.code)
 
-const admit = (composition: Composition, socket: Socket.Socket, slowReaders: SlowReaders): Effect.Effect<void> =>
+const admit = (
+  composition: Composition,
+  socket: Socket.Socket,
+  slowReaders: SlowReaders,
+  refused: (event: undefined) => void
+): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
     const { clients, settings, statistics } = composition.state
     if (clients.size < settings.number("maxclients")) {
@@ -92,6 +107,7 @@ const admit = (composition: Composition, socket: Socket.Socket, slowReaders: Slo
       return Session.serve(composition, socket, connection, slowReaders)
     }
     statistics.refusedConnections++
+    refused(undefined)
     connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
     return Effect.void
   })

@@ -19,6 +19,7 @@ import type * as CommandLine from "./CommandLine.js"
 import * as ConfigFile from "./ConfigFile.js"
 import { CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
+import * as Limits from "./Limits.js"
 import * as Logging from "./Logging.js"
 import * as PidFile from "./PidFile.js"
 import * as UnkeptPromises from "./UnkeptPromises.js"
@@ -120,13 +121,20 @@ export const command = (separated: CommandLine.Separated) =>
       const overriding = Object.entries(flagged)
         .filter(([name]) => !isDefault.has(name))
         .map(([name, value]) => [name, Bytes.fromText(String(value))] as const)
-      const all = Object.fromEntries([...settings.changed(), ...overriding])
+      const configured = Object.fromEntries([...settings.changed(), ...overriding])
+      const kept = yield* Limits.check(settings, Number(configured.maxclients ?? settings.number("maxclients")))
+      const all = kept.maxclients === undefined ? configured : { ...configured, maxclients: String(kept.maxclients) }
       const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
       const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
       const logfile = settings.text("logfile")
-      yield* Effect.forEach(warnings, (warning) => Effect.logWarning(warning)).pipe(
+      yield* Effect.forEach([...kept.warnings, ...warnings], (warning) => Effect.logWarning(warning)).pipe(
         Effect.zipRight(renameCommands(renames)),
-        Effect.zipRight(Effect.provide(PidFile.hold(settings)(untilShutdown(format)), Server.layer({ address }))),
+        Effect.zipRight(
+          Effect.provide(
+            PidFile.hold(settings)(Effect.raceFirst(untilShutdown(format), Limits.watchHeap())),
+            Server.layer({ address })
+          )
+        ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
         Effect.provide(Instance.layer({ settings: all })),
         Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),

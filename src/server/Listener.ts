@@ -17,8 +17,12 @@ import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { Connection, Peer } from "./Connection.js"
+import * as SparseLog from "./SparseLog.js"
 
-const acceptFailed = "could not accept a connection; after EMFILE, raise the limit of open files (ulimit -n)"
+const acceptFailed = (count: number, cause: unknown): Effect.Effect<void> =>
+  Effect.logWarning(
+    `could not accept ${count === 1 ? "a connection" : `${count} connections`}: ${cause instanceof Error ? cause.message : String(cause)}. After EMFILE, raise the limit of open files (ulimit -n), or lower maxclients`
+  )
 
 /**
  * Where to listen. A TCP port of 0 lets the system choose; without a host it listens on every interface.
@@ -134,9 +138,8 @@ export const make = (
             )
           }
           for (const peer of waiting) accept(peer)
-          return yield* Effect.forever(
-            Effect.flatMap(Queue.take(failures), (cause) => Effect.logWarning(acceptFailed, cause))
-          )
+          const failed = yield* Scope.extend(SparseLog.make(acceptFailed), scope)
+          return yield* Effect.forever(Effect.map(Queue.take(failures), failed))
         })
       )
 

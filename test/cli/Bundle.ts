@@ -15,9 +15,10 @@ export const layer: Layer.Layer<Bundle> = Layer.scoped(Bundle, Program.file)
 /** Runs the bundle until the scope closes. */
 export const run = (
   args: ReadonlyArray<string>,
-  environment?: Readonly<Record<string, string>>
+  environment?: Readonly<Record<string, string>>,
+  wrapper?: ReadonlyArray<string>
 ): Effect.Effect<Program.Program, never, Bundle | Scope.Scope> =>
-  Effect.flatMap(Bundle, (path) => Program.run(path, args, environment))
+  Effect.flatMap(Bundle, (path) => Program.run(path, args, environment, wrapper))
 
 /** Runs the bundle until it ends by itself. */
 export const outcome = (

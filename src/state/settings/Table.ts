@@ -9,6 +9,15 @@ import type { Flag, Numeric } from "./Kind.js"
 import * as Lists from "./Lists.js"
 import { choice, flag, list, numeric, type Setting, text } from "./Setting.js"
 
+/** The working directory; empty if it has been deleted, as in Redis. */
+const workingDirectory = (): string => {
+  try {
+    return process.cwd()
+  } catch {
+    return ""
+  }
+}
+
 const int = 2 ** 31 - 1
 const unsigned = 2 ** 32 - 1
 const long = 2n ** 63n - 1n
@@ -62,7 +71,7 @@ const system = [
   flag("crash-memcheck-enabled", "yes"),
   flag("daemonize", "no", immutable),
   numeric("databases", 16, [1, int], { ...immutable, ...effect }),
-  list("dir", process.cwd(), Lists.folder, { access: "protected", ...effect }),
+  list("dir", workingDirectory(), Lists.folder, { access: "protected", ...effect }),
   flag("disable-thp", "yes", immutable),
   flag("dynamic-hz", "yes"),
   numeric("hz", 10, [0, int], { clamp: [1n, 500n] }),
