@@ -4,6 +4,7 @@ import type { Database } from "../keyspace/Database.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import type { Client } from "../state/Client.js"
 import type { State } from "../state/State.js"
+import type { TrackingClient } from "../state/TrackingClient.js"
 
 /** Each client has one, until it disconnects. */
 export class CommandContext {
@@ -25,6 +26,11 @@ export class CommandContext {
   /** The selected database. Read it again in each step, because SWAPDB swaps databases. */
   get database(): Database {
     return this.keyspace.database(this.client.database)
+  }
+
+  /** The tracking that its reads count for: a script's reads count as its caller's. */
+  get tracking(): TrackingClient | undefined {
+    return (this.caller ?? this.client).tracking
   }
 
   /** Whether the journal is read. A command that has other effects than its request then calls `record` for each of them. */

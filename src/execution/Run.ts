@@ -36,7 +36,7 @@ export const run = (
     answer = thrown
   }
   if (journal.isOpen) record(context, command, request, dirty)
-  if (context.client.tracking !== undefined) rememberKeys(context, command, request)
+  if (context.tracking !== undefined) rememberKeys(context, command, request)
   const { specification } = command
   if (isWaiting(answer)) {
     const completed = { specification, statistics, request: request.map(Bytes.own), client: context.client }
@@ -69,8 +69,7 @@ export const runNested = (context: CommandContext, command: Command, request: Re
  * As in Redis, a read by a script counts as a read of all the keys that the script was given, and of no others. The command
  * that runs a read-only script reads nothing itself.
  */
-const rememberKeys = ({ client, scriptKeys, state }: CommandContext, command: Command, request: Request): void => {
-  const { tracking } = client
+const rememberKeys = ({ scriptKeys, state, tracking }: CommandContext, command: Command, request: Request): void => {
   const { flags, group } = command.specification
   if (tracking?.remembers !== true || !flags.includes("readonly")) return
   if (flags.includes("pubsub") || group === "scripting") return

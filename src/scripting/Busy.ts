@@ -15,7 +15,7 @@ import type { State } from "../state/State.js"
 import type { ScriptRun } from "./ScriptRun.js"
 
 /** The error for connections while a script, or a function, is suspended. */
-const refusals = {
+export const refusals = {
   script: new Reply.ErrorReply(
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."
   ),
@@ -56,7 +56,11 @@ export class Busy {
   private script: SuspendedScript | undefined
   private readonly arrived = Effect.unsafeMakeLatch(false)
 
-  constructor(private readonly state: State) {}
+  constructor(
+    private readonly state: State,
+    /** The script that runs or is suspended. */
+    private readonly running: () => ScriptRun | undefined
+  ) {}
 
   /** The check that a script's hook makes every few milliseconds: whether it may continue. */
   readonly check = (running: ScriptRun): Verdict => {
@@ -86,8 +90,8 @@ export class Busy {
 
   /** SCRIPT KILL and FUNCTION KILL. */
   kill(kind: ScriptRun["kind"]): Reply.Reply {
-    if (this.script === undefined) return notBusy
-    const { running } = this.script
+    const running = this.running()
+    if (running === undefined) return notBusy
     if (running.hasWritten) return unkillable
     if (running.kind !== kind) return refusals[running.kind]
     running.isKilled = true

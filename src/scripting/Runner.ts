@@ -61,7 +61,7 @@ export class Runner {
     readonly state: State,
     private readonly commands: CommandTable
   ) {
-    this.busy = new Busy(state)
+    this.busy = new Busy(state, () => this.running)
     Wasm.read()
   }
 
@@ -71,8 +71,6 @@ export class Runner {
     const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
-    // a script's reads count as its caller's
-    context.client.tracking = caller.client.tracking
     context.scriptKeys = task.keys
     context.client.user = caller.client.user
     context.client.isGuarded = caller.client.isGuarded

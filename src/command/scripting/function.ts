@@ -10,6 +10,7 @@ import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
+import { refusals } from "../../scripting/Busy.js"
 import * as Flags from "../../scripting/Flags.js"
 import * as Dump from "../../scripting/FunctionDump.js"
 import type { Function_, FunctionLibrary } from "../../scripting/FunctionLibrary.js"
@@ -104,10 +105,8 @@ const list = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
   return functions.libraries.all.filter(({ name }) => matches(name)).map(libraryReply(withCode))
 }
 
-const stats = ({ functions }: Scripting, { state }: CommandContext): Reply.Reply => {
-  const { refusal } = state.step
-  // the suspended script is not a function
-  if (refusal !== undefined && functions.running === undefined) return refusal
+const stats = ({ functions, runner }: Scripting, { state }: CommandContext): Reply.Reply => {
+  if (runner.running?.kind === "script") return refusals.script
   const { running, request } = functions.running ?? {}
   return Reply.map([
     [

@@ -46,6 +46,21 @@ compare(
       GET a
       DEBUG SET-DISABLE-DENY-SCRIPTS 0
     `,
+    "a script asks for its own end, and for the state of functions": calls(
+      "script kill",
+      "function kill",
+      "function stats",
+      "function list"
+    ),
+    "tracking is the caller's alone": `
+      - HELLO 3
+      CLIENT TRACKING ON
+      ${calls("client tracking off", "client trackinginfo", "client getredir", "client caching yes", "reset")}
+      CLIENT TRACKINGINFO
+      EVAL "return redis.call('get', 'tracked')" 1 tracked
+      @other SET tracked 1
+      <
+    `,
     "subscriptions and MONITOR are refused": calls(
       "subscribe c",
       "psubscribe c",
