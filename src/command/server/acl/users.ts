@@ -89,12 +89,6 @@ export const getuser = ({ state }: CommandContext, args: Arguments): Reply.Reply
   ])
 }
 
-/** The lines of ACL LIST and of the ACL file. */
-export const lines = ({ state }: CommandContext): ReadonlyArray<string> => {
-  const { catalogue, users } = state.authorization
-  return users.all().map((user) => `user ${user.name} ${Description.describe(catalogue, user)}`)
-}
-
-export const list = (context: CommandContext): Reply.Reply => lines(context).map(Reply.bulk)
+export const list = ({ state }: CommandContext): Reply.Reply => state.authorization.lines.map(Reply.bulk)
 
 export const users = ({ state }: CommandContext): Reply.Reply => state.authorization.users.all().map(({ name }) => name)
