@@ -56,6 +56,7 @@ export class ConfigUsers {
       if (Rule.hasSpaces(name)) return "Spaces not allowed in ACL usernames"
       // a user `default` replaces the one that exists, and the password of `requirepass`
       const user = new User(name, rules.allChannels)
+      if (name === users.default.name) Rule.apply(rules, user, Bytes.unsafeMake("reset"))
       for (const word of words) {
         const failure = Rule.apply(rules, user, word)
         if (failure !== undefined) {

@@ -42,9 +42,12 @@ export const setuser = ({ state }: CommandContext, args: Arguments): Reply.Reply
 /** Closes the clients of a user that have subscriptions which the changed user may not have. */
 const closeSubscribers = (clients: Iterable<Client>, user: User, changed: User): void => {
   if (changed.selectors.some(({ allChannels }) => allChannels)) return
-  // as in Redis, a user that keeps all its patterns keeps its clients, even if it had all channels before
+  // as in Redis, a user that keeps all its patterns keeps its clients, even those whose subscriptions it never allowed
   const kept = new Set(changed.selectors.flatMap(({ channelPatterns }) => channelPatterns))
-  if (user.selectors.every(({ channelPatterns }) => channelPatterns.every((pattern) => kept.has(pattern)))) return
+  const keepsAll = user.selectors.every(
+    ({ allChannels, channelPatterns }) => !allChannels && channelPatterns.every((pattern) => kept.has(pattern))
+  )
+  if (keepsAll) return
   for (const client of [...clients]) {
     if (client.user === user && !keepsSubscriptions(client, changed)) client.connection.close("now")
   }
