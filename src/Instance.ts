@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Bytes from "./Bytes.js"
 import { Composition } from "./instance/Composition.js"
 import * as AclFile from "./state/AclFile.js"
 import { SettingError, Settings } from "./state/Settings.js"
@@ -47,10 +48,20 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
  * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError> =>
+  layerBytes(Object.entries(options.settings ?? {}).map(([name, value]) => [name, Bytes.fromText(value)]))
+
+/**
+ * As `layer`, with values as a file or a client gave them: bytes, which may be no text.
+ *
+ * @internal
+ */
+export const layerBytes = (
+  given: ReadonlyArray<readonly [name: string, value: Bytes.Bytes]>
+): Layer.Layer<Instance, SettingError> =>
   Layer.scoped(
     Instance,
     Effect.gen(function* () {
-      const settings = yield* Settings.make(options.settings ?? {})
+      const settings = yield* Settings.make(Object.fromEntries(given))
       const composition = new Composition(yield* Effect.clock, settings)
       yield* loadUsers(composition)
       yield* composition.start
@@ -62,7 +73,7 @@ export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError
 const loadUsers = ({ state }: Composition): Effect.Effect<void, SettingError> => {
   const path = state.settings.text("aclfile")
   if (path === "") return Effect.void
-  const users = AclFile.read(path, state.authorization.rules)
+  const users = AclFile.read(state.settings, state.authorization.rules)
   if (typeof users === "string") {
     return Effect.fail(new SettingError({ setting: "aclfile", value: path, allowed: users }))
   }

@@ -1,7 +1,8 @@
 /**
- * The commands that ACL rules can name, with their categories. The commands of this server add themselves; `AbsentCommands`
- * lists the rest of Redis 7.0.15, so that rules written for Redis are understood.
+ * The commands that ACL rules can name, with their categories: those of this server, and with `AbsentCommands` the rest of
+ * Redis 7.0.15, so that rules written for Redis are understood.
  */
+import { specifications } from "../specification/All.js"
 import type { Specification } from "../specification/Specification.js"
 import { absentCommands } from "./AbsentCommands.js"
 
@@ -54,10 +55,11 @@ export class Catalogue {
     for (const [categories, names] of absentCommands) {
       for (const name of names) this.add({ name, categories: categories.split(" ") })
     }
+    for (const specification of specifications) this.add(specification)
   }
 
-  /** Adds a command, or replaces the one of the same name. Add a container before its subcommands. */
-  add({ categories, name }: Pick<Specification, "name" | "categories">): void {
+  /** Adds a command, or replaces the one of the same name. A container comes before its subcommands. */
+  private add({ categories, name }: Pick<Specification, "name" | "categories">): void {
     if (isNewer(name)) return
     const subcommands = this.byName.get(name)?.subcommands ?? []
     const isNew = !this.byName.has(name)

@@ -31,6 +31,8 @@ export interface Rules {
   readonly catalogue: Catalogue
   /** Whether new selectors allow all channels: `acl-pubsub-default`. */
   readonly allChannels: boolean
+  /** Redis logs a warning about a rule with a first argument, as in `+select|0`. */
+  readonly onFirstArgument: (rule: string) => void
 }
 
 /** Whether a name or pattern has white space or a NUL, which Redis forbids in it. */
@@ -116,7 +118,7 @@ const removePassword = (user: User, hash: string): Failure | undefined => {
 }
 
 /** Applies a rule on commands, keys or channels. */
-export const applyToSelector = ({ catalogue }: Rules, selector: Selector, rule: Bytes.Bytes): Failure | undefined => {
+export const applyToSelector = (rules: Rules, selector: Selector, rule: Bytes.Bytes): Failure | undefined => {
   const text = Bytes.untilNul(rule)
   switch (text.toLowerCase()) {
     case "allkeys":
@@ -150,7 +152,7 @@ export const applyToSelector = ({ catalogue }: Rules, selector: Selector, rule: 
       return addChannelPattern(selector, rule)
     case "+":
     case "-":
-      return setCommand(catalogue, selector, text)
+      return setCommand(rules, selector, text)
     default:
       return "syntax"
   }
@@ -176,7 +178,7 @@ const addChannelPattern = (selector: Selector, rule: Bytes.Bytes): Failure | und
 }
 
 /** `+get`, `-config|set`, `+@read`, `+select|0`. */
-const setCommand = (catalogue: Catalogue, selector: Selector, rule: string): Failure | undefined => {
+const setCommand = ({ catalogue, onFirstArgument }: Rules, selector: Selector, rule: string): Failure | undefined => {
   const isAllowed = rule[0] === "+"
   const name = rule.slice(1)
   if (name[0] === "@") {
@@ -194,6 +196,7 @@ const setCommand = (catalogue: Catalogue, selector: Selector, rule: string): Fai
     const argument = name.slice(bar + 1)
     if (argument === "") return "syntax"
     if (container.subcommands.length === 0) {
+      onFirstArgument(rule)
       selector.addFirstArgument(container.name, argument)
       return undefined
     }

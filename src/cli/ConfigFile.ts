@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import * as Version from "../specification/Version.js"
+import { ConfigUsers } from "../state/ConfigUsers.js"
 import { Settings } from "../state/Settings.js"
 import * as Directive from "../state/settings/Directive.js"
 import type { Separated } from "./CommandLine.js"
@@ -25,6 +26,7 @@ export interface Configuration {
   /** The full path of the file. */
   readonly file: string | undefined
   readonly renames: ReadonlyArray<Rename>
+  readonly users: ConfigUsers
 }
 
 export const read = (given: Separated): Effect.Effect<Configuration, CommandError | ConfigError> =>
@@ -38,7 +40,7 @@ export const read = (given: Separated): Effect.Effect<Configuration, CommandErro
       if (given.lines !== "") text += `\n${given.lines}`
       reader.load(text, file === undefined ? [] : [file])
       reader.checkLogFile()
-      return Effect.succeed({ settings: reader.settings, file, renames: reader.renames })
+      return Effect.succeed({ settings: reader.settings, file, renames: reader.renames, users: reader.users })
     } catch (cause) {
       if (cause instanceof CommandError || cause instanceof ConfigError) return Effect.fail(cause)
       throw cause
@@ -56,6 +58,7 @@ const title = `\n*** FATAL CONFIG FILE ERROR (Redis ${Version.redisVersion}) ***
 class Reader {
   readonly settings = Settings.defaults()
   readonly renames: Array<Rename> = []
+  readonly users = new ConfigUsers()
 
   /** Loads a text; `path` names the files that it is included in, the innermost last. */
   load(text: string, path: ReadonlyArray<string>): void {
@@ -70,6 +73,9 @@ class Reader {
       else if (name === "include" && args.length === 1) this.include(entry, first, path)
       else if (name === "rename-command" && args.length === 2) {
         this.renames.push({ directive: entry, from: first, to: second })
+      } else if (name === "user" && args.length > 0) {
+        const reason = this.users.add(this.settings, args)
+        if (reason !== undefined) throw refused(entry, reason)
       } else this.refuse(entry)
     }
   }
@@ -77,9 +83,6 @@ class Reader {
   private refuse(entry: Directive.Directive): never {
     const { name, args } = entry
     if (name === "loadmodule" && args.length > 0) throw refused(entry, "Modules are not supported: remove the line")
-    if (name === "user" && args.length > 0) {
-      throw refused(entry, "Users in the configuration file are not supported yet: remove the line")
-    }
     if (name === "sentinel") throw refused(entry, "sentinel directive while not in sentinel mode")
     if (!name.includes(".")) throw refused(entry, "Bad directive or wrong number of arguments")
     if (args.length === 0) throw refused(entry, "Module config specified without value")

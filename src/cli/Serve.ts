@@ -12,6 +12,7 @@ import * as Instance from "../Instance.js"
 import { Composition } from "../instance/Composition.js"
 import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
+import type { ConfigUsers } from "../state/ConfigUsers.js"
 import type { Settings } from "../state/Settings.js"
 import * as Address from "./Address.js"
 import * as Bind from "./Bind.js"
@@ -91,7 +92,7 @@ export const flags: ReadonlySet<string> = new Set(
 export const command = (separated: CommandLine.Separated) =>
   Command.make("serve", options, (values) =>
     Effect.gen(function* () {
-      const { settings, file, renames } = yield* ConfigFile.read(separated)
+      const { settings, file, renames, users } = yield* ConfigFile.read(separated)
       const level = yield* logLevel(values.logLevel, settings)
       const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
       const given = yield* givenAddresses(values.addr)
@@ -124,11 +125,15 @@ export const command = (separated: CommandLine.Separated) =>
       const configured = Object.fromEntries([...settings.changed(), ...overriding])
       const kept = yield* Limits.check(settings, Number(configured.maxclients ?? settings.number("maxclients")))
       const all = kept.maxclients === undefined ? configured : { ...configured, maxclients: String(kept.maxclients) }
+      const allBytes = Object.entries(all).map(([name, value]) => [name, Bytes.unsafeMake(value)] as const)
       const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
       const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
+      const conflict = users.conflict(settings)
+      if (conflict !== undefined) return yield* new CommandError({ message: conflict })
       const logfile = settings.text("logfile")
       yield* Effect.forEach([...kept.warnings, ...warnings], (warning) => Effect.logWarning(warning)).pipe(
         Effect.zipRight(renameCommands(renames)),
+        Effect.zipRight(makeUsers(users)),
         Effect.zipRight(
           Effect.provide(
             PidFile.hold(settings)(Effect.raceFirst(untilShutdown(format), Limits.watchHeap())),
@@ -136,7 +141,7 @@ export const command = (separated: CommandLine.Separated) =>
           )
         ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
-        Effect.provide(Instance.layer({ settings: all })),
+        Effect.provide(Instance.layerBytes(allBytes)),
         Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
         Effect.zipRight(Effect.logInfo(stopped(format))),
         Effect.onInterrupt(() => Effect.logInfo(stopped(format))),
@@ -162,6 +167,13 @@ const renameCommands = (
       if (reason !== undefined) return ConfigFile.refused(directive, reason)
     }
     return Effect.void
+  })
+
+const makeUsers = (users: ConfigUsers): Effect.Effect<void, CommandError, Instance.Instance> =>
+  Effect.flatMap(Instance.Instance, (instance) => {
+    const { authorization, log } = Composition.of(instance).state
+    const message = users.apply(authorization, log)
+    return message === undefined ? Effect.void : new CommandError({ message })
   })
 
 /** The level of the flag, else of the setting `loglevel`. */

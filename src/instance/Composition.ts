@@ -21,12 +21,6 @@ export class Composition {
     this.state = new State(clock, settings)
     this.scripting = new Scripting(this.state, this.commands)
     Table.fill({ commands: this.commands, scripting: this.scripting })
-    for (const command of this.commands.all) {
-      this.state.authorization.catalogue.add(command.specification)
-      for (const { specification } of command.subcommands?.values() ?? []) {
-        this.state.authorization.catalogue.add(specification)
-      }
-    }
   }
 
   get runId(): string {
@@ -41,12 +35,12 @@ export class Composition {
     return Deferred.await(this.state.shutdown)
   }
 
-  /** Forks the fibers of the instance: expiry, timeouts, limits, suspended scripts and their log. */
+  /** Forks the fibers of the instance: expiry, timeouts, limits, suspended scripts and the log. */
   readonly start: Effect.Effect<void, never, Scope.Scope> = Effect.gen(this, function* () {
     const { scripting, state }: Composition = this
     yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
     yield* Effect.forkScoped(state.expiry.run)
-    yield* Effect.forkScoped(scripting.runner.log.write)
+    yield* Effect.forkScoped(state.log.write)
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
     yield* Effect.forkScoped(state.signals.tracking.limits)

@@ -16,7 +16,7 @@ import * as ReplyToLua from "../lua/ReplyToLua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import { redisVersion } from "../specification/Version.js"
-import type { ScriptLog } from "./ScriptLog.js"
+import type { SystemLog } from "../state/SystemLog.js"
 import type { ScriptRun } from "./ScriptRun.js"
 
 /** The levels of `redis.log`, and the targets of `redis.set_repl`, which has no effect here. */
@@ -36,7 +36,7 @@ const constants = {
 /** The environment of the scripts of an instance. */
 export interface Host {
   readonly commands: CommandTable
-  readonly log: ScriptLog
+  readonly log: SystemLog
   /** The running script. */
   readonly currentRun: () => ScriptRun
 }
@@ -132,7 +132,7 @@ const log =
       const word = lua.bytes(L, i)
       if (word !== undefined) words.push(word)
     }
-    host.log.add(level, Bytes.unsafeMake(words.join(" ")))
+    host.log.add(level, Bytes.toText(Bytes.unsafeMake(words.join(" "))))
     return 0
   }
 

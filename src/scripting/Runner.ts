@@ -3,7 +3,7 @@
  * of scripts run as, and makes the engines.
  */
 
-import { type Bytes, fromText } from "../Bytes.js"
+import type { Bytes } from "../Bytes.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import { Engine, type Outcome } from "../lua/Engine.js"
@@ -17,13 +17,10 @@ import * as Reply from "../resp/Reply.js"
 import { detached } from "../state/Client.js"
 import type { Answer } from "../state/Pending.js"
 import type { State } from "../state/State.js"
+import * as SystemLog from "../state/SystemLog.js"
 import { Busy } from "./Busy.js"
 import * as RedisLibrary from "./RedisLibrary.js"
-import { ScriptLog } from "./ScriptLog.js"
 import { ScriptRun } from "./ScriptRun.js"
-
-/** A level of `redis.log`. */
-const warning = 3
 
 /** Redis would stop here: only DEBUG SET-DISABLE-DENY-SCRIPTS lets a script call what runs another. */
 export const nested: Reply.ErrorReply = Reply.error("a script cannot run another script or load functions")
@@ -49,8 +46,6 @@ export interface Task {
 const connection = detached("lua")
 
 export class Runner {
-  /** The lines of `redis.log`. */
-  readonly log = new ScriptLog()
   readonly busy: Busy
   /** The running or suspended script. */
   running: ScriptRun | undefined
@@ -117,7 +112,7 @@ export class Runner {
 
   /** Loads Lua, with the libraries of scripts and more. Throws an error reply if that fails. */
   engine(more: ReadonlyArray<Library> = [], prelude?: string): Engine {
-    const redis = RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.log })
+    const redis = RedisLibrary.make({ commands: this.commands, currentRun: this.currentRun, log: this.state.log })
     try {
       return new Engine(memoryLimit, [redis, ...libraries(this.random), ...more], prelude)
     } catch (thrown) {
@@ -128,7 +123,7 @@ export class Runner {
   /** Logs an unexpected exception, and makes it an error reply. */
   defect(event: string, thrown: unknown): Reply.ErrorReply {
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    this.log.add(warning, fromText(`${event}: ${cause}`))
+    this.state.log.add(SystemLog.levels.warning, `${event}: ${cause}`)
     return Reply.error(`Error running script: ${event}: ${cause}`)
   }
 

@@ -1,19 +1,30 @@
 /**
- * Reads the users of an ACL file: a line `user <name> <rule>…` for each. `ACL LOAD` and the start of an instance use it.
+ * Reads and writes an ACL file: a line `user <name> <rule>…` for each user. ACL LOAD, ACL SAVE and the start of an instance
+ * use it. Only this module knows where the file is.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
-import { readFileSync } from "node:fs"
+import * as Fs from "node:fs"
+import { dirname, resolve } from "node:path"
 import { getSystemErrorMap } from "node:util"
 import * as Rule from "../acl/Rule.js"
 import { User } from "../acl/User.js"
 import * as Bytes from "../Bytes.js"
+import type { Settings } from "./Settings.js"
 
-/** Reads a file: returns the users of it, or all its errors in one line, in Redis's words. */
-export const read = (path: string, rules: Rule.Rules): ReadonlyArray<User> | string => {
+/** The file of `aclfile`, which is relative to `dir`. */
+const fileOf = (settings: Settings): string =>
+  resolve(
+    Bytes.toText(Bytes.unsafeMake(settings.text("dir"))),
+    Bytes.toText(Bytes.unsafeMake(settings.text("aclfile")))
+  )
+
+/** Reads the file: returns the users of it, or all its errors in one line, in Redis's words. */
+export const read = (settings: Settings, rules: Rule.Rules): ReadonlyArray<User> | string => {
+  const path = settings.text("aclfile")
   let text: string
   try {
-    text = readFileSync(path, "latin1")
+    text = Fs.readFileSync(fileOf(settings), "latin1")
   } catch (cause) {
     return `Error loading ACLs, opening file '${path}': ${reasonOf(cause)}`
   }
@@ -25,6 +36,44 @@ export const read = (path: string, rules: Rule.Rules): ReadonlyArray<User> | str
   }
   if (errors === "") return users
   return `${errors}WARNING: ACL errors detected, no change to the previously active ACL rules was performed`
+}
+
+/**
+ * Writes the lines to another file next to it, which then takes its name: a failure or a power cut leaves the old file whole.
+ * Returns a line for the log about what failed.
+ */
+export const write = (settings: Settings, lines: ReadonlyArray<string>, now: number): string | undefined => {
+  const path = fileOf(settings)
+  const temporary = `${path}.tmp-${process.pid}-${now}`
+  let doing = "Opening temp ACL file"
+  try {
+    const file = Fs.openSync(temporary, "w", 0o644)
+    try {
+      doing = "Writing ACL file"
+      Fs.writeFileSync(file, lines.map((line) => `${line}\n`).join(""), "latin1")
+      doing = "Syncing ACL file"
+      Fs.fsyncSync(file)
+    } finally {
+      Fs.closeSync(file)
+    }
+    doing = "Renaming ACL file"
+    Fs.renameSync(temporary, path)
+    doing = "Syncing ACL directory"
+    syncFolder(dirname(path))
+    return undefined
+  } catch (cause) {
+    Fs.rmSync(temporary, { force: true })
+    return `${doing} for ACL SAVE: ${reasonOf(cause)}`
+  }
+}
+
+const syncFolder = (path: string): void => {
+  const folder = Fs.openSync(path, "r")
+  try {
+    Fs.fsyncSync(folder)
+  } finally {
+    Fs.closeSync(folder)
+  }
 }
 
 /** The system's text for an error, as C's `strerror` gives it. */

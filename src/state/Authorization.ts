@@ -3,6 +3,7 @@
  * must be checked; `execution/Permission` checks them. The program's own clients act as `default` without any restriction.
  */
 import { Catalogue } from "../acl/Catalogue.js"
+import * as Description from "../acl/Description.js"
 import { Log } from "../acl/Log.js"
 import type { Rules } from "../acl/Rule.js"
 import type { User } from "../acl/User.js"
@@ -10,18 +11,42 @@ import { Users } from "../acl/Users.js"
 import * as Bytes from "../Bytes.js"
 import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
+import * as SystemLog from "./SystemLog.js"
+
+/** What the rules of `settings` depend on; `warn` logs a line. */
+export const rulesOf = (settings: Settings, catalogue: Catalogue, warn: (line: string) => void): Rules => ({
+  catalogue,
+  allChannels: settings.text("acl-pubsub-default") === "allchannels",
+  onFirstArgument: (rule) =>
+    warn(
+      `Deprecation warning: Allowing a first arg of an otherwise blocked command is a misuse of ACL and may get disabled in the future (offender: ${rule})`
+    )
+})
 
 export class Authorization {
   readonly users = new Users()
   readonly catalogue = new Catalogue()
   readonly log: Log
 
-  constructor(private readonly settings: Settings) {
+  constructor(
+    private readonly settings: Settings,
+    private readonly systemLog: SystemLog.SystemLog
+  ) {
     this.log = new Log(() => settings.number("acllog-max-len"))
   }
 
   get rules(): Rules {
-    return { catalogue: this.catalogue, allChannels: this.settings.text("acl-pubsub-default") === "allchannels" }
+    return rulesOf(this.settings, this.catalogue, (line) => this.systemLog.add(SystemLog.levels.warning, line))
+  }
+
+  /** The users as lines of `redis.conf` and of the ACL file. */
+  get lines(): ReadonlyArray<string> {
+    return this.users.all().map((user) => `user ${user.name} ${Description.describe(this.catalogue, user)}`)
+  }
+
+  /** The `user` lines that CONFIG REWRITE writes in place of all those before: none if the users are in an ACL file. */
+  get configLines(): ReadonlyArray<string> {
+    return this.settings.text("aclfile") === "" ? this.lines : []
   }
 
   /** Keeps the password of the default user equal to `requirepass`. As in Redis, ACL SETUSER does not change the setting. */

@@ -4,6 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as Bytes from "../Bytes.js"
 import * as Directive from "./settings/Directive.js"
 import * as Kind from "./settings/Kind.js"
 import * as Lists from "./settings/Lists.js"
@@ -69,16 +70,15 @@ export class Settings {
     return new Settings()
   }
 
-  /** The defaults with some settings changed, to values as CONFIG SET takes them. */
+  /** The defaults with some settings changed, to bytes as CONFIG SET takes them. */
   static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
     const settings = new Settings()
     const refusal = settings.assign(Object.entries(given))
     if (refusal === undefined) return Either.right(settings)
-    return Either.left(
-      refusal._tag === "Unknown"
-        ? new SettingError({ setting: refusal.name, value: given[refusal.name] ?? "", allowed: undefined })
-        : new SettingError({ setting: refusal.name, value: refusal.value, allowed: refusal.reason })
-    )
+    const { name } = refusal
+    const [value, allowed] =
+      refusal._tag === "Unknown" ? [given[name] ?? "", undefined] : [refusal.value, refusal.reason]
+    return Either.left(new SettingError({ setting: name, value: Bytes.toText(Bytes.unsafeMake(value)), allowed }))
   }
 
   /** The value of a numeric setting: memory in bytes, and a percentage as a negative number. */

@@ -20,6 +20,7 @@ import { Signals } from "./Signals.js"
 import { SlowLog } from "./SlowLog.js"
 import { Statistics } from "./Statistics.js"
 import { Step } from "./Step.js"
+import { SystemLog } from "./SystemLog.js"
 
 export class State {
   readonly keyspace: Keyspace
@@ -29,6 +30,7 @@ export class State {
   readonly signals: Signals
   readonly expiry: ActiveExpiry
   readonly clients: Clients
+  readonly log = new SystemLog()
   readonly authorization: Authorization
   readonly statistics: Statistics
   readonly slowLog: SlowLog
@@ -70,7 +72,7 @@ export class State {
     })
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step, this.journal)
-    this.authorization = new Authorization(settings)
+    this.authorization = new Authorization(settings, this.log)
     this.clients = new Clients(this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
       this.expiry.wakeUp()

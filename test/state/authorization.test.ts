@@ -40,6 +40,31 @@ describe("a server with requirepass", () => {
     )
   }
 
+  it.scoped("takes the UTF-8 bytes of a password that the program gives, as from a client", () =>
+    Effect.gen(function* () {
+      const client = yield* wire(yield* ourPort)
+      const utf8 = Buffer.from("p\u00e4ss \u{1f511}").toString("latin1")
+      assert.strictEqual(textOf(yield* Effect.promise(() => client.send("AUTH", utf8))), "OK")
+      assert.strictEqual(
+        textOf(yield* Effect.promise(() => client.send("CONFIG", "GET", "requirepass"))),
+        `requirepass,${utf8}`
+      )
+    }).pipe(Effect.provide(ourServer({ settings: { requirepass: "p\u00e4ss \u{1f511}" } })))
+  )
+
+  it.scoped("keeps the program's store open when a client disables the default user", () =>
+    Effect.gen(function* () {
+      const store = yield* Store.Store
+      const client = yield* wire(yield* ourPort)
+      assert.strictEqual(textOf(yield* Effect.promise(() => client.send("AUTH", "secret"))), "OK")
+      const rules = ["ACL", "SETUSER", "default", "reset", "off"]
+      assert.strictEqual(textOf(yield* Effect.promise(() => client.send(...rules))), "OK")
+      yield* store.set("a", "1")
+      assert.deepStrictEqual(yield* store.get("a"), Option.some("1"))
+      assert.strictEqual(yield* store.append("a", "2"), 2)
+    }).pipe(Effect.provide(Layer.provideMerge(Store.layerInstance, locked)))
+  )
+
   it.scoped("leaves an embedded store open: it is the program's own", () =>
     Effect.gen(function* () {
       const store = yield* Store.Store

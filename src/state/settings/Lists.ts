@@ -2,6 +2,7 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import * as Either from "effect/Either"
+import * as Bytes from "../../Bytes.js"
 import * as Memory from "./ByteSize.js"
 import type { Read } from "./Kind.js"
 
@@ -146,10 +147,11 @@ const folderErrors: Readonly<Record<string, string>> = {
 export const folder: Read = (given, current) => {
   if (given === "") return Either.left("No such file or directory")
   try {
-    const path = realpathSync(resolve(current, given))
+    const [from, to] = [current, given].map((each) => Bytes.toText(Bytes.unsafeMake(each)))
+    const path = realpathSync(resolve(from ?? "", to ?? ""))
     if (!statSync(path).isDirectory()) return Either.left("Not a directory")
     accessSync(path, constants.X_OK)
-    return Either.right(path)
+    return Either.right(Bytes.fromText(path))
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
     return Either.left(folderErrors[code] ?? String(cause))

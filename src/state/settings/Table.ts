@@ -4,6 +4,7 @@
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/config/
  */
+import * as Bytes from "../../Bytes.js"
 import * as Checks from "./Checks.js"
 import type { Flag, Numeric } from "./Kind.js"
 import * as Lists from "./Lists.js"
@@ -71,7 +72,7 @@ const system = [
   flag("crash-memcheck-enabled", "yes"),
   flag("daemonize", "no", immutable),
   numeric("databases", 16, [1, int], { ...immutable, ...effect }),
-  list("dir", workingDirectory(), Lists.folder, { access: "protected", ...effect }),
+  list("dir", Bytes.fromText(workingDirectory()), Lists.folder, { access: "protected", ...effect }),
   flag("disable-thp", "yes", immutable),
   flag("dynamic-hz", "yes"),
   numeric("hz", 10, [0, int], { clamp: [1n, 500n] }),

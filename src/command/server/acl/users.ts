@@ -42,9 +42,12 @@ export const setuser = ({ state }: CommandContext, args: Arguments): Reply.Reply
 /** Closes the clients of a user that have subscriptions which the changed user may not have. */
 const closeSubscribers = (clients: Iterable<Client>, user: User, changed: User): void => {
   if (changed.selectors.some(({ allChannels }) => allChannels)) return
-  // as in Redis, a user that keeps all its patterns keeps its clients, even if it had all channels before
+  // as in Redis, a user that keeps all its patterns keeps its clients, even those whose subscriptions it never allowed
   const kept = new Set(changed.selectors.flatMap(({ channelPatterns }) => channelPatterns))
-  if (user.selectors.every(({ channelPatterns }) => channelPatterns.every((pattern) => kept.has(pattern)))) return
+  const keepsAll = user.selectors.every(
+    ({ allChannels, channelPatterns }) => !allChannels && channelPatterns.every((pattern) => kept.has(pattern))
+  )
+  if (keepsAll) return
   for (const client of [...clients]) {
     if (client.user === user && !keepsSubscriptions(client, changed)) client.connection.close("now")
   }
@@ -89,12 +92,6 @@ export const getuser = ({ state }: CommandContext, args: Arguments): Reply.Reply
   ])
 }
 
-/** The lines of ACL LIST and of the ACL file. */
-export const lines = ({ state }: CommandContext): ReadonlyArray<string> => {
-  const { catalogue, users } = state.authorization
-  return users.all().map((user) => `user ${user.name} ${Description.describe(catalogue, user)}`)
-}
-
-export const list = (context: CommandContext): Reply.Reply => lines(context).map(Reply.bulk)
+export const list = ({ state }: CommandContext): Reply.Reply => state.authorization.lines.map(Reply.bulk)
 
 export const users = ({ state }: CommandContext): Reply.Reply => state.authorization.users.all().map(({ name }) => name)
