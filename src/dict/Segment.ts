@@ -4,6 +4,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import { bufferOverhead, stringOverhead, type Tally } from "./Tally.js"
 
 /** Slots past the last, for entries that collide at the end; a segment never wraps around. */
 export const minPadding = 8
@@ -43,6 +44,9 @@ export const TAG = 4
 
 const minArena = 16
 
+/** The memory of a segment's objects, in bytes: two buffers and the segment itself. */
+const segmentOverhead = 2 * bufferOverhead + 120
+
 /** A run of the hash space. */
 export class Segment<V> {
   readonly slots: Int32Array
@@ -64,7 +68,14 @@ export class Segment<V> {
   readonly capacity: number
   readonly padding: number
 
-  constructor(depth: number, capacity: number, padding: number, arenaWords: number) {
+  /** @param tally takes the memory of the segment, and of the strings that it keeps on the heap */
+  constructor(
+    depth: number,
+    capacity: number,
+    padding: number,
+    arenaWords: number,
+    private readonly tally: Tally
+  ) {
     // `| 0` tells V8 to keep them as integers: as doubles they made a look-up a third slower
     this.depth = depth | 0
     this.capacity = capacity | 0
@@ -73,6 +84,46 @@ export class Segment<V> {
     this.slots = new Int32Array((capacity + padding + 1) * width)
     this.arena = arenaWords === 0 ? noWords : makeArena(arenaWords)
     this.bytes = Buffer.from(this.arena.buffer)
+    tally.add(this.memory)
+  }
+
+  /** Its memory in bytes, without the strings and objects on the heap. */
+  private get memory(): number {
+    const references = (this.values?.length ?? 0) + (this.keys?.length ?? 0)
+    return this.slots.byteLength + this.arena.byteLength + references * 8 + segmentOverhead
+  }
+
+  /** Call when other segments have taken over the entries. */
+  release(): void {
+    this.tally.add(-this.memory)
+    if (this.values !== undefined) for (const value of this.values) this.dropString(value)
+    if (this.keys !== undefined) for (const key of this.keys) this.dropString(key)
+  }
+
+  /** Takes a value on the heap for a slot; strings count here, objects are counted by the table. */
+  setValue(slot: number, value: V): void {
+    if (this.values === undefined) {
+      this.values = new Array(this.slots.length / width)
+      this.tally.add(this.values.length * 8)
+    }
+    const index = slot / width
+    this.dropString(this.values[index])
+    this.values[index] = value
+    if (typeof value === "string") this.tally.add(value.length + stringOverhead)
+  }
+
+  /** Takes a key on the heap for a slot. */
+  setKey(slot: number, key: Bytes.Bytes): void {
+    if (this.keys === undefined) {
+      this.keys = new Array(this.slots.length / width)
+      this.tally.add(this.keys.length * 8)
+    }
+    this.keys[slot / width] = key
+    this.tally.add(key.length + stringOverhead)
+  }
+
+  private dropString(held: V | Bytes.Bytes | undefined): void {
+    if (typeof held === "string") this.tally.add(-(held.length + stringOverhead))
   }
 
   keyAt(slot: number): Bytes.Bytes {
@@ -97,8 +148,7 @@ export class Segment<V> {
   putOnHeap(slot: number, value: V): void {
     const { slots } = this
     const lengths = slots[slot + LENGTHS] ?? 0
-    if (this.values === undefined) this.values = new Array(slots.length / width)
-    this.values[slot / width] = value
+    this.setValue(slot, value)
     this.wasted += valueWordsOf(lengths >>> 16)
     slots[slot + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
   }
@@ -110,7 +160,10 @@ export class Segment<V> {
     const keyWords = wordsOf(lengths & 0xffff)
     const oldWords = valueWordsOf(lengths >>> 16)
     const newWords = (length + 3) >> 2
-    if (this.values !== undefined) this.values[slot / width] = undefined
+    if (this.values !== undefined) {
+      this.dropString(this.values[slot / width])
+      this.values[slot / width] = undefined
+    }
     if (newWords > oldWords) {
       this.reserve(keyWords + newWords)
       const start = slots[slot + OFFSET] ?? 0
@@ -137,6 +190,7 @@ export class Segment<V> {
       slots[slot + OFFSET] = used
       used += count
     }
+    this.tally.add(grown.byteLength - arena.byteLength)
     this.arena = grown
     this.bytes = Buffer.from(grown.buffer)
     this.used = used
@@ -147,6 +201,8 @@ export class Segment<V> {
   removeAt(slot: number): void {
     const { slots, values, keys } = this
     this.wasted += entryWords(slots[slot + LENGTHS] ?? 0)
+    if (values !== undefined) this.dropString(values[slot / width])
+    if (keys !== undefined) this.dropString(keys[slot / width])
     let hole = slot
     for (let next = slot + width; slots[next] !== 0; next += width) {
       if (home(this, slots[next] ?? 0) * width > hole) continue
@@ -202,12 +258,13 @@ const copyWords = (from: Int32Array, start: number, count: number, to: Int32Arra
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
 }
 
-/** A new segment of the entries of other segments that belong in it. */
+/** A new segment of the entries of other segments that belong in it. The tally takes it. */
 export const gather = <V>(
   depth: number,
   capacity: number,
   padding: number,
   sources: ReadonlyArray<Segment<V>>,
+  tally: Tally,
   belongs: (hashed: number) => boolean = () => true
 ): Segment<V> => {
   let live = 0
@@ -217,7 +274,7 @@ export const gather = <V>(
       if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[slot + LENGTHS] ?? 0)
     }
   }
-  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2))
+  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2), tally)
   const { slots } = target
   for (const source of sources) {
     const from = source.slots
@@ -227,15 +284,18 @@ export const gather = <V>(
       let to = home(target, hashed) * width
       while (slots[to] !== 0) to += width
       // no room at the end (hashes that collide): once more, with more padding
-      if (to + width >= slots.length) return gather(depth, capacity, padding * 2, sources, belongs)
+      if (to + width >= slots.length) {
+        target.release()
+        return gather(depth, capacity, padding * 2, sources, tally, belongs)
+      }
       const count = entryWords(from[slot + LENGTHS] ?? 0)
       copyWords(source.arena, from[slot + OFFSET] ?? 0, count, target.arena, target.used)
       for (let field = 0; field < width; field++) slots[to + field] = from[slot + field] ?? 0
       slots[to + OFFSET] = target.used
       const value = source.values?.[slot / width]
-      if (value !== undefined) (target.values ??= new Array(slots.length / width))[to / width] = value
+      if (value !== undefined) target.setValue(to, value)
       const key = source.keys?.[slot / width]
-      if (key !== undefined) (target.keys ??= new Array(slots.length / width))[to / width] = key
+      if (key !== undefined) target.setKey(to, key)
       target.used += count
       target.size++
     }

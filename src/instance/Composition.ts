@@ -46,6 +46,7 @@ export class Composition {
     const { scripting, state }: Composition = this
     yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
     yield* Effect.forkScoped(state.expiry.run)
+    yield* Effect.forkScoped(state.memoryLimit.run)
     yield* Effect.forkScoped(scripting.runner.log.write)
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)

@@ -16,14 +16,18 @@ const maxHeld = 100
 export type Presence = "none" | "due" | "there"
 
 export class Database {
-  private dict: Dict<Value> = new Dict(0, packing)
-  private deadlines = new KeyDeadlines(this.dict)
+  // `Eviction` samples these two
+  dict: Dict<Value>
+  deadlines: KeyDeadlines
 
   constructor(
     private readonly shared: Shared,
     /** The number of the database: SWAPDB changes it. */
     public index: number
-  ) {}
+  ) {
+    this.dict = new Dict(0, packing, shared.memory)
+    this.deadlines = new KeyDeadlines(this.dict)
+  }
 
   /** The number of keys, including due keys that have not been removed. */
   get size(): number {
@@ -272,7 +276,8 @@ export class Database {
     const { size } = this.dict
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
-    this.dict = new Dict(0, packing)
+    this.dict.tally.leave()
+    this.dict = new Dict(0, packing, this.shared.memory)
     this.deadlines = new KeyDeadlines(this.dict)
     this.shared.dirty += size
     return size
@@ -350,13 +355,22 @@ export class Database {
   }
 
   private expire(slot: number): void {
+    this.end(slot, "expired")
+  }
+
+  /** Removes the key in a slot, to make room. */
+  evict(slot: number): void {
+    this.end(slot, "evicted")
+  }
+
+  /** As in Redis, this does not count as a change since the last save. */
+  private end(slot: number, how: "expired" | "evicted"): void {
     const key = this.dict.keyAt(slot)
     this.remove(slot)
-    this.shared.expired++
+    this.shared[how]++
     if (this.shared.observer.recording) this.shared.observer.expired(this.index, key)
-    // as in Redis, expiry does not count as a change since the last save
     this.changed(key)
-    this.notify("expired", "expired", key)
+    this.notify(how, how, key)
   }
 
   /** Sets a key's value; returns the slot. */

@@ -10,13 +10,21 @@ import type { Value } from "../value/Value.js"
 const sampleSize = 1024
 
 export class KeyDeadlines {
-  private readonly heap = new Deadlines()
+  private readonly heap: Deadlines
 
-  constructor(private readonly dict: Dict<Value>) {}
+  constructor(private readonly dict: Dict<Value>) {
+    this.heap = new Deadlines(dict.tally)
+  }
 
   /** The number of keys with a deadline. */
   get size(): number {
     return this.heap.size
+  }
+
+  /** The slot of a random key with a deadline, of which there must be one. `random` returns a number from 0 up to 1. */
+  randomSlot(random: () => number): number {
+    const tag = this.heap.randomTag(random)
+    return this.dict.findTagged(this.heap.hashOf(tag), tag)
   }
 
   /** The nearest deadline; `Infinity` if there is none. */

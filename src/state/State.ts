@@ -13,6 +13,7 @@ import { Clients } from "./Clients.js"
 import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
+import { MemoryLimit } from "./MemoryLimit.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
 import { redact } from "./Redaction.js"
 import type { Settings } from "./Settings.js"
@@ -34,6 +35,7 @@ export class State {
   readonly slowLog: SlowLog
   readonly latency: Latency
   readonly memory: Memory
+  readonly memoryLimit: MemoryLimit
   /** 40 hexadecimal digits, new with each start. */
   readonly runId = randomBytes(20).toString("hex")
   /** The replication ID of this data set: 40 hexadecimal digits. */
@@ -88,6 +90,17 @@ export class State {
         this.statistics.expireMicroseconds += microseconds
         this.latency.add("expire-cycle", microseconds, keyspace.now)
       }
+    })
+    this.memoryLimit = new MemoryLimit({
+      settings,
+      keyspace,
+      step: this.step,
+      statistics: this.statistics,
+      latency: this.latency,
+      tracking: this.signals.tracking,
+      clock,
+      used: () => keyspace.memory.settled,
+      isHeld: () => this.clients.pausedUntil > keyspace.now
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
       settings.onChange(name, this.choosePolicy)

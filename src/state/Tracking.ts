@@ -143,6 +143,17 @@ export class Tracking {
     if (this.pending.length > 0 && client !== this.runningClient) this.sendPending(client)
   }
 
+  /** Makes changes that no client's command makes: messages about them leave at once. */
+  apart<A>(change: () => A): A {
+    const { runningClient } = this
+    this.runningClient = undefined
+    try {
+      return change()
+    } finally {
+      this.runningClient = runningClient
+    }
+  }
+
   /** Adds the keys that a client has read to the table. */
   remember(tracked: TrackingClient, keys: Iterable<Bytes.Bytes>): void {
     for (const key of keys) this.add(tracked, key)

@@ -115,9 +115,9 @@ const memory = [
   flag("lazyfree-lazy-user-flush", "no"),
   numeric("lfu-decay-time", 1, [0, int], effect),
   numeric("lfu-log-factor", 10, [0, int], effect),
-  numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory" }),
+  numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory", ...effect }),
   numeric("maxmemory-clients", 0, [-100, long], { unit: "percent" }),
-  numeric("maxmemory-eviction-tenacity", 10, [0, 100]),
+  numeric("maxmemory-eviction-tenacity", 10, [0, 100], effect),
   choice(
     "maxmemory-policy",
     "noeviction",
@@ -133,7 +133,7 @@ const memory = [
     ],
     effect
   ),
-  numeric("maxmemory-samples", 5, [1, int])
+  numeric("maxmemory-samples", 5, [1, int], effect)
 ]
 
 const values = [
