@@ -4,7 +4,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
-import { bufferOverhead, stringOverhead, type Tally } from "./Tally.js"
+import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
 /** Slots past the last, for entries that collide at the end; a segment never wraps around. */
 export const minPadding = 8
@@ -109,7 +109,7 @@ export class Segment<V> {
     const index = slot / width
     this.dropString(this.values[index])
     this.values[index] = value
-    if (typeof value === "string") this.tally.add(value.length + stringOverhead)
+    if (typeof value === "string") this.tally.add(longStringSize(value.length))
   }
 
   /** Takes a key on the heap for a slot. */
@@ -119,11 +119,11 @@ export class Segment<V> {
       this.tally.add(this.keys.length * 8)
     }
     this.keys[slot / width] = key
-    this.tally.add(key.length + stringOverhead)
+    this.tally.add(longStringSize(key.length))
   }
 
   private dropString(held: V | Bytes.Bytes | undefined): void {
-    if (typeof held === "string") this.tally.add(-(held.length + stringOverhead))
+    if (typeof held === "string") this.tally.add(-longStringSize(held.length))
   }
 
   keyAt(slot: number): Bytes.Bytes {

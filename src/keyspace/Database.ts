@@ -266,7 +266,7 @@ export class Database {
       if (slot < 0) return undefined
       if (!this.isDue(slot)) return this.dict.keyAt(slot)
       if (this.shared.holdsExpiry) held++
-      else this.expire(slot)
+      else this.end(slot, "expired")
     }
     return undefined
   }
@@ -287,7 +287,7 @@ export class Database {
   removeDue(limit: number): number {
     let removed = 0
     for (; removed < limit && this.deadlines.nearest <= this.shared.now; removed++)
-      this.expire(this.deadlines.nearestSlot)
+      this.end(this.deadlines.nearestSlot, "expired")
     return removed
   }
 
@@ -338,7 +338,7 @@ export class Database {
   private locate(key: Bytes.Bytes): number {
     const slot = this.dict.find(key)
     if (slot < 0 || !this.isDue(slot)) return slot
-    if (!this.shared.holdsExpiry) this.expire(slot)
+    if (!this.shared.holdsExpiry) this.end(slot, "expired")
     return -1
   }
 
@@ -346,7 +346,7 @@ export class Database {
   private locateForWrite(key: Bytes.Bytes): number {
     const slot = this.dict.find(key)
     if (slot < 0 || !this.isDue(slot)) return slot
-    this.expire(slot)
+    this.end(slot, "expired")
     return -1
   }
 
@@ -354,17 +354,8 @@ export class Database {
     return this.deadlines.isDue(slot, this.shared.now)
   }
 
-  private expire(slot: number): void {
-    this.end(slot, "expired")
-  }
-
-  /** Removes the key in a slot, to make room. */
-  evict(slot: number): void {
-    this.end(slot, "evicted")
-  }
-
-  /** As in Redis, this does not count as a change since the last save. */
-  private end(slot: number, how: "expired" | "evicted"): void {
+  /** Removes a key that is due, or has to make room. As in Redis, this does not count as a change since the last save. */
+  end(slot: number, how: "expired" | "evicted"): void {
     const key = this.dict.keyAt(slot)
     this.remove(slot)
     this.shared[how]++

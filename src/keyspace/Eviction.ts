@@ -79,7 +79,7 @@ export class Eviction {
         const slot = database.dict.find(candidate.key)
         // it may be gone, or have lost its deadline
         if (slot < 0 || (policy.isVolatile && database.dict.tagAt(slot) === 0)) continue
-        database.evict(slot)
+        database.end(slot, "evicted")
         return true
       }
     }
@@ -102,7 +102,7 @@ export class Eviction {
       this.lastDatabase = (this.lastDatabase + 1) % keyspace.count
       const database = keyspace.database(this.lastDatabase)
       if ((policy.isVolatile ? database.expires : database.size) === 0) continue
-      database.evict(randomSlot(database, policy, this.random))
+      database.end(randomSlot(database, policy, this.random), "evicted")
       return true
     }
     return false
@@ -116,7 +116,7 @@ export class Eviction {
       const database = keyspace.database(index)
       if (database.nextDeadline < (nearest?.nextDeadline ?? Number.POSITIVE_INFINITY)) nearest = database
     }
-    nearest?.evict(nearest.deadlines.nearestSlot)
+    nearest?.end(nearest.deadlines.nearestSlot, "evicted")
     return nearest !== undefined
   }
 }

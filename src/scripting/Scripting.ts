@@ -95,7 +95,8 @@ export class Scripting {
   run(caller: CommandContext, call: Call): Answer {
     const { script, keys, args } = call
     const { sha, flags } = script
-    const refusal = call.isReadOnly && flags !== undefined ? Flags.refuseReadOnly(flags) : undefined
+    const { isExceeded: isOutOfMemory } = caller.state.memoryLimit
+    const refusal = flags && Flags.refuse(flags, { isReadOnly: call.isReadOnly, isOutOfMemory })
     if (refusal !== undefined) return refusal
     const reference = this.referenceOf(script)
     if (Reply.isError(reference)) return reference
@@ -105,6 +106,7 @@ export class Scripting {
       name: sha,
       reference,
       isReadOnly: call.isReadOnly || flags?.has("no-writes") === true,
+      allowsOutOfMemory: flags?.has("allow-oom") === true,
       keys,
       // scripts read their arguments from globals
       pushArguments: () => {

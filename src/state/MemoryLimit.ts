@@ -5,6 +5,7 @@
  *
  * @see https://redis.io/docs/latest/develop/reference/eviction/
  */
+import { setFlagsFromString } from "node:v8"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../EventLoop.js"
@@ -39,11 +40,16 @@ export const timeLimit = (tenacity: number): number => {
   return tenacity < 100 ? Math.floor(500 * 1.15 ** (tenacity - 10)) : Number.POSITIVE_INFINITY
 }
 
+/**
+ * Makes V8 collect garbage when its heap has grown by a tenth; by itself it waits until the heap is up to four times as large,
+ * and the resident memory was four times the limit. This holds for the process from the first limit on.
+ */
+const collectEarly = (): void => setFlagsFromString("--heap-growing-percent=10")
+
 export class MemoryLimit {
   /** Whether there is a limit. Every command asks, so it is a plain field. */
   isOn = false
-  /** Whether the limit was exceeded when the last command began, with nothing left to evict. */
-  isExceeded = false
+  private hasFailed = false
   private readonly eviction: Eviction
   private limit = 0
   private tenacity = 0
@@ -57,7 +63,10 @@ export class MemoryLimit {
     settings.onChange("maxmemory", () => {
       this.limit = settings.number("maxmemory")
       this.isOn = this.limit > 0
-      this.isExceeded = false
+      if (!this.isOn) return
+      collectEarly()
+      // a lower limit takes effect without a command
+      this.goOn()
     })
     settings.onChange("maxmemory-policy", (text) => {
       this.eviction.policy = policyOf(text)
@@ -70,9 +79,17 @@ export class MemoryLimit {
     })
   }
 
+  /**
+   * Whether the limit was exceeded when the last command began, with nothing left to evict. As in Redis, a command that sets a
+   * limit still goes by the last command that had one.
+   */
+  get isExceeded(): boolean {
+    return this.isOn && this.hasFailed
+  }
+
   /** Call before a command, while there is a limit. */
   enforce(): void {
-    this.isExceeded = this.makeRoom() === "failed"
+    this.hasFailed = this.makeRoom() === "failed"
   }
 
   private makeRoom(): "done" | "running" | "failed" {
@@ -80,7 +97,7 @@ export class MemoryLimit {
     if (step.isSuspended || isHeld()) return "done"
     if (used() <= this.limit) return this.record("done")
     if (this.eviction.policy === undefined) return this.record("failed")
-    return this.record(tracking.apart(() => this.evict()))
+    return this.record(tracking.evicting(() => this.evict()))
   }
 
   private evict(): "done" | "running" | "failed" {
@@ -95,13 +112,17 @@ export class MemoryLimit {
       }
       if (this.options.latency.isOn) this.addLatency("eviction-del", before)
       if (evicted % burst === 0 && this.microseconds() - started > this.tenacity) {
-        this.isRunning = true
-        this.wake.unsafeOpen()
+        this.goOn()
         break
       }
     }
     this.options.latency.add("eviction-cycle", this.microseconds() - started, keyspace.now)
     return result === "done" && this.isRunning ? "running" : result
+  }
+
+  private goOn(): void {
+    this.isRunning = true
+    this.wake.unsafeOpen()
   }
 
   private addLatency(event: "eviction-del", since: number): void {

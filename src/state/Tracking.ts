@@ -45,6 +45,7 @@ export class Tracking {
   private servedClient: Receiver | undefined
   /** The list that it is served from: its change counts as the running command's. */
   private source: Bytes.Bytes | undefined
+  private isEvicting = false
   /** Messages to these two that follow their replies: a key, or `null` for all keys. */
   private pending: Array<readonly [tracked: TrackingClient, key: Bytes.Bytes | null]> = []
   /** `tracking-table-max-keys`; 0 for no limit. */
@@ -143,14 +144,16 @@ export class Tracking {
     if (this.pending.length > 0 && client !== this.runningClient) this.sendPending(client)
   }
 
-  /** Makes changes that no client's command makes: messages about them leave at once. */
-  apart<A>(change: () => A): A {
-    const { runningClient } = this
-    this.runningClient = undefined
+  /**
+   * Evicts keys, before a client's command: messages about them leave at once. As in Redis, NOLOOP spares that client the
+   * messages, unless it tracks by prefix.
+   */
+  evicting<A>(evict: () => A): A {
+    this.isEvicting = true
     try {
-      return change()
+      return evict()
     } finally {
-      this.runningClient = runningClient
+      this.isEvicting = false
     }
   }
 
@@ -163,8 +166,8 @@ export class Tracking {
   /** Call after a key has changed or was removed. */
   changed(key: Bytes.Bytes): void {
     const by = this.servedClient === undefined || key === this.source ? this.runningClient : this.servedClient
-    this.broadcasts.changed(key, by)
-    this.invalidate(key, by, true)
+    this.broadcasts.changed(key, this.isEvicting ? undefined : by)
+    this.invalidate(key, by, !this.isEvicting)
     this.updateActive()
   }
 
