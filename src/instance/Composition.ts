@@ -20,6 +20,8 @@ export class Composition {
   constructor(clock: Clock.Clock, settings: Settings) {
     this.state = new State(clock, settings)
     this.scripting = new Scripting(this.state, this.commands)
+    this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
+    this.state.memory.add(() => this.scripting.functions.engineMemory)
     Table.fill({ commands: this.commands, scripting: this.scripting })
     for (const command of this.commands.all) {
       this.state.authorization.catalogue.add(command.specification)

@@ -7,7 +7,7 @@ import type { Field, Fields } from "./Section.js"
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
 
-export const stats: Fields = ({ state: { statistics, keyspace, memoryLimit, signals } }, now) => {
+export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLimit, signals } }, now) => {
   const { exceededSince } = statistics
   const exceeded = exceededSince === undefined ? 0 : memoryLimit.microseconds() - exceededSince
   const rates = statistics.rates.perSecond(now)
@@ -32,7 +32,7 @@ export const stats: Fields = ({ state: { statistics, keyspace, memoryLimit, sign
     ["expired_time_cap_reached_count", 0],
     ["expire_cycle_cpu_milliseconds", Math.floor(statistics.expireMicroseconds / 1000)],
     ["evicted_keys", keyspace.evicted],
-    ["evicted_clients", 0],
+    ["evicted_clients", clients.memory.evicted],
     ["total_eviction_exceeded_time", Math.floor((statistics.exceededMicroseconds + exceeded) / 1000)],
     ["current_eviction_exceeded_time", Math.floor(exceeded / 1000)],
     ["keyspace_hits", keyspace.hits],

@@ -47,6 +47,11 @@ export class Functions {
 
   constructor(private readonly runner: Runner) {}
 
+  /** The memory of the engine, in bytes. */
+  get engineMemory(): number {
+    return this.loaded?.memory ?? 0
+  }
+
   /** Loads a library into a set, replacing the one of the same name if `replaces`; returns its name. */
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
     if (this.runner.running !== undefined) return nested

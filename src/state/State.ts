@@ -73,14 +73,16 @@ export class State {
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step, this.journal)
     this.authorization = new Authorization(settings)
-    this.clients = new Clients(this.signals, this.authorization, () => {
+    this.clients = new Clients(settings, this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
       this.expiry.wakeUp()
     })
     this.authorization.followPassword(this.clients)
     this.slowLog = new SlowLog(settings)
     this.latency = new Latency(settings)
-    this.memory = new Memory(this.startedAt)
+    this.memory = new Memory(this.startedAt, keyspace.memory, this.clients.memory)
+    this.memory.add(() => this.signals.pubSub.memory)
+    this.memory.add(() => this.signals.tracking.memory)
     this.expiry = new ActiveExpiry({
       keyspace,
       journal: this.journal,
@@ -99,7 +101,7 @@ export class State {
       latency: this.latency,
       tracking: this.signals.tracking,
       clock,
-      used: () => keyspace.memory.settled,
+      used: () => this.memory.used(keyspace.now),
       isHeld: () => this.clients.pausedUntil > keyspace.now
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {

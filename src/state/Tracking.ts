@@ -26,6 +26,9 @@ const channel = Bytes.unsafeMake("__redis__:invalidate")
  */
 const keysPerRound = 100
 
+/** The memory of a client in the table, in bytes, for each key that several clients hold. */
+const itemSize = 32
+
 /** Milliseconds between two rounds while the table exceeds its limit and no command comes. */
 const limitInterval = 100
 
@@ -81,6 +84,11 @@ export class Tracking {
   /** The number of clients with tracking on. */
   get size(): number {
     return this.clients.size
+  }
+
+  /** The memory of the table, in bytes. */
+  get memory(): number {
+    return this.table.memory + this.items * itemSize
   }
 
   /** The number of keys in the table. */

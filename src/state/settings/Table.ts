@@ -116,7 +116,7 @@ const memory = [
   numeric("lfu-decay-time", 1, [0, int], effect),
   numeric("lfu-log-factor", 10, [0, int], effect),
   numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory", ...effect }),
-  numeric("maxmemory-clients", 0, [-100, long], { unit: "percent" }),
+  numeric("maxmemory-clients", 0, [-100, long], { unit: "percent", ...effect }),
   numeric("maxmemory-eviction-tenacity", 10, [0, 100], effect),
   choice(
     "maxmemory-policy",
