@@ -80,9 +80,9 @@ export class Deadlines {
     return this.count
   }
 
-  /** The tag of a random deadline, each as likely as the others; there must be one. `random` gives 0 ≤ x < 1. */
-  randomTag(random: () => number): number {
-    return this.heap.get(Math.floor(random() * this.count), 0)
+  /** The tag of a deadline by its number in no certain order, from 0 up to `size`. */
+  tagOf(number: number): number {
+    return this.heap.get(number, 0)
   }
 
   /** The nearest deadline, in milliseconds of Unix time; `Infinity` when there is none. */

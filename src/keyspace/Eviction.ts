@@ -85,15 +85,20 @@ export class Eviction {
     }
   }
 
-  /** Offers some random keys to the pool. */
+  /** Offers some random keys to the pool, or all if they are few. */
   private sample(database: Database, policy: Policy, size: number): void {
+    const { deadlines, dict } = database
+    if (size > this.samples) {
+      for (let i = 0; i < this.samples; i++) this.offer(database, policy, randomSlot(database, policy, this.random))
+    } else if (policy.isVolatile) {
+      for (let i = 0; i < size; i++) this.offer(database, policy, deadlines.slotOf(i))
+    } else dict.forEach((slot) => this.offer(database, policy, slot))
+  }
+
+  private offer({ dict, index }: Database, policy: Policy, slot: number): void {
     const { keyspace, pool } = this
-    const { dict } = database
-    for (let remaining = Math.min(this.samples, size); remaining > 0; remaining--) {
-      const slot = randomSlot(database, policy, this.random)
-      const score = scoreOf(keyspace, policy, dict.stampAt(slot))
-      if (pool.takes(score)) pool.add({ database: database.index, key: Bytes.own(dict.keyAt(slot)), score })
-    }
+    const score = scoreOf(keyspace, policy, dict.stampAt(slot))
+    if (pool.takes(score)) pool.add({ database: index, key: Bytes.own(dict.keyAt(slot)), score })
   }
 
   private evictRandom(policy: Policy): boolean {
@@ -122,7 +127,7 @@ export class Eviction {
 }
 
 const randomSlot = ({ deadlines, dict }: Database, { isVolatile }: Policy, random: () => number): number =>
-  isVolatile ? deadlines.randomSlot(random) : dict.randomAt(random)
+  isVolatile ? deadlines.slotOf(Math.floor(random() * deadlines.size)) : dict.randomAt(random)
 
 /** By LRU the seconds since the last use, by LFU how far the counter is from its maximum. */
 const scoreOf = ({ frequency, now }: Keyspace, { order }: Policy, stamp: number): number =>

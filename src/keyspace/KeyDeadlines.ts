@@ -21,9 +21,9 @@ export class KeyDeadlines {
     return this.heap.size
   }
 
-  /** The slot of a random key with a deadline, of which there must be one. `random` returns a number from 0 up to 1. */
-  randomSlot(random: () => number): number {
-    const tag = this.heap.randomTag(random)
+  /** The slot of a key with a deadline by its number in no certain order, from 0 up to `size`. */
+  slotOf(number: number): number {
+    const tag = this.heap.tagOf(number)
     return this.dict.findTagged(this.heap.hashOf(tag), tag)
   }
 
