@@ -26,6 +26,7 @@ import {
   TAG,
   valueWordsOf,
   width,
+  wordSize,
   wordsOf
 } from "./Segment.js"
 import type { Tally } from "./Tally.js"
@@ -269,6 +270,7 @@ export class Dict<V extends Bytes.Bytes | object> {
         if (typeof value !== "string") this.objects?.note(value)
       } else if (typeof value === "string") Arrived.write(segment.bytes, (offset + keyWords) * 4, value)
       segment.used = offset + needed
+      this.directory.tally.add(needed * wordSize)
       segment.size++
       this.count++
       this.segment = segment

@@ -44,6 +44,15 @@ export const TAG = 4
 
 const minArena = 16
 
+/**
+ * The bytes that count for a word in use: an arena has a fifth to spare. Words that are wasted do not count, as new entries get
+ * them back; so an eviction lowers the sum at once.
+ */
+export const wordSize = 5
+
+/** Up to this many words, an arena may be wasted for the most part. */
+const maxSparse = 4096
+
 /** The memory of a segment's objects, in bytes: two buffers and the segment itself. */
 const segmentOverhead = 2 * bufferOverhead + 120
 
@@ -90,7 +99,7 @@ export class Segment<V> {
   /** Its memory in bytes, without the strings and objects on the heap. */
   private get memory(): number {
     const references = (this.values?.length ?? 0) + (this.keys?.length ?? 0)
-    return this.slots.byteLength + this.arena.byteLength + references * 8 + segmentOverhead
+    return this.slots.byteLength + (this.used - this.wasted) * wordSize + references * 8 + segmentOverhead
   }
 
   /** Call when other segments have taken over the entries. */
@@ -149,7 +158,9 @@ export class Segment<V> {
     const { slots } = this
     const lengths = slots[slot + LENGTHS] ?? 0
     this.setValue(slot, value)
-    this.wasted += valueWordsOf(lengths >>> 16)
+    const oldWords = valueWordsOf(lengths >>> 16)
+    this.wasted += oldWords
+    this.tally.add(-oldWords * wordSize)
     slots[slot + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
   }
 
@@ -172,13 +183,18 @@ export class Segment<V> {
       this.used += keyWords + newWords
       this.wasted += keyWords + oldWords
     } else this.wasted += oldWords - newWords
+    if (newWords !== oldWords) this.tally.add((newWords - oldWords) * wordSize)
     slots[slot + LENGTHS] = (lengths & 0xffff) | ((length | mark) << 16)
     return (slots[slot + OFFSET] ?? 0) + keyWords
   }
 
   /** Makes sure that the arena has room for `needed` more words. A larger arena leaves out the wasted words. */
   reserve(needed: number): void {
-    if (this.used + needed <= this.arena.length) return
+    if (this.used + needed > this.arena.length) this.compact(needed)
+  }
+
+  /** Moves the entries to an arena without wasted words, with room for `needed` more. */
+  private compact(needed: number): void {
     const { slots, arena } = this
     const live = this.used - this.wasted + needed
     const grown = makeArena(Math.max(minArena, Math.ceil(live * (this.size < this.capacity / 2 ? 1.5 : 1.2))))
@@ -190,7 +206,6 @@ export class Segment<V> {
       slots[slot + OFFSET] = used
       used += count
     }
-    this.tally.add(grown.byteLength - arena.byteLength)
     this.arena = grown
     this.bytes = Buffer.from(grown.buffer)
     this.used = used
@@ -200,7 +215,9 @@ export class Segment<V> {
   /** Empties a slot, and moves up the entries that collided past it. */
   removeAt(slot: number): void {
     const { slots, values, keys } = this
-    this.wasted += entryWords(slots[slot + LENGTHS] ?? 0)
+    const words = entryWords(slots[slot + LENGTHS] ?? 0)
+    this.wasted += words
+    this.tally.add(-words * wordSize)
     if (values !== undefined) this.dropString(values[slot / width])
     if (keys !== undefined) this.dropString(keys[slot / width])
     let hole = slot
@@ -216,6 +233,8 @@ export class Segment<V> {
     if (keys !== undefined) keys[hole / width] = undefined
     this.size--
     if (this.size === 0) this.used = this.wasted = 0
+    // what was removed can hold other things then
+    else if (this.wasted * 2 > this.arena.length && this.arena.length > maxSparse) this.compact(0)
   }
 
   /** The slot of an entry with this hash and tag, or -1. */
@@ -297,6 +316,7 @@ export const gather = <V>(
       const key = source.keys?.[slot / width]
       if (key !== undefined) target.setKey(to, key)
       target.used += count
+      tally.add(count * wordSize)
       target.size++
     }
   }

@@ -92,7 +92,7 @@ export class Eviction {
       for (let i = 0; i < this.samples; i++) this.offer(database, policy, randomSlot(database, policy, this.random))
     } else if (policy.isVolatile) {
       for (let i = 0; i < size; i++) this.offer(database, policy, deadlines.slotOf(i))
-    } else dict.forEach((slot) => this.offer(database, policy, slot))
+    } else dict.forEach((slot) => void this.offer(database, policy, slot))
   }
 
   private offer({ dict, index }: Database, policy: Policy, slot: number): void {
