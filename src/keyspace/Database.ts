@@ -359,7 +359,7 @@ export class Database {
     const key = this.dict.keyAt(slot)
     this.remove(slot)
     this.shared[how]++
-    if (this.shared.observer.recording) this.shared.observer.expired(this.index, key)
+    if (this.shared.observer.recording) this.shared.observer[how](this.index, key)
     this.changed(key)
     this.notify(how, how, key)
   }

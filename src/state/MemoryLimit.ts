@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as EventLoop from "../EventLoop.js"
 import { Eviction, policyOf } from "../keyspace/Eviction.js"
 import type { Keyspace } from "../keyspace/Keyspace.js"
+import type { Journal } from "./Journal.js"
 import type { Latency } from "./Latency.js"
 import type { Settings } from "./Settings.js"
 import type { Statistics } from "./Statistics.js"
@@ -21,6 +22,7 @@ export interface Options {
   readonly settings: Settings
   readonly keyspace: Keyspace
   readonly step: Step
+  readonly journal: Journal
   readonly statistics: Statistics
   readonly latency: Latency
   readonly tracking: Tracking
@@ -93,11 +95,15 @@ export class MemoryLimit {
   }
 
   private makeRoom(): "done" | "running" | "failed" {
-    const { isHeld, step, tracking, used } = this.options
+    const { isHeld, journal, step, tracking, used } = this.options
     if (step.isSuspended || isHeld()) return "done"
     if (used() <= this.limit) return this.record("done")
     if (this.eviction.policy === undefined) return this.record("failed")
-    return this.record(tracking.evicting(() => this.evict()))
+    const result = tracking.evicting(() => this.evict())
+    // a unit of its own, before the command
+    journal.separate()
+    journal.close()
+    return this.record(result)
   }
 
   private evict(): "done" | "running" | "failed" {

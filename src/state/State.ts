@@ -97,6 +97,7 @@ export class State {
       settings,
       keyspace,
       step: this.step,
+      journal: this.journal,
       statistics: this.statistics,
       latency: this.latency,
       tracking: this.signals.tracking,

@@ -85,6 +85,20 @@ compare("eviction", {
     CONFIG SET maxmemory 0
     CONFIG SET maxmemory-policy noeviction
   `,
+  "is an UNLINK in the journal with lazyfree-lazy-eviction": `
+    CONFIG SET lazyfree-lazy-eviction yes
+    SET a 1
+    SET b 1 EX 100
+    ${evictAll("volatile-ttl", "SET a 2 GET")}
+    CONFIG SET lazyfree-lazy-eviction no
+  `,
+  "goes before the transaction that needs the room": `
+    SET b 1 EX 100
+    MULTI
+    SET a 1
+    SET c 1
+    ${evictAll("volatile-ttl", "EXEC").replaceAll("CONFIG", "@other CONFIG")}
+  `,
   "removes a stream that a client waits for": `
     XGROUP CREATE x g $ MKSTREAM
     & @waiter XREADGROUP GROUP g c BLOCK 0 STREAMS x >
