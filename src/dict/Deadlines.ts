@@ -3,6 +3,7 @@
  * tag, which stays the same while the heap moves the entry. The slot of a key holds the tag of its deadline, and the
  * entry holds the hash of the key, so that each finds the other; other owners keep the tag and pass any hash.
  */
+import { Tally } from "./Tally.js"
 
 /** The bits of an index within a piece. Tables grow a piece at a time, so that no insertion waits for a whole copy. */
 const pieceBits = 14
@@ -25,7 +26,14 @@ const arity = 4
 class Table {
   private readonly pieces: Array<Int32Array> = []
 
-  constructor(private readonly width: number) {}
+  constructor(
+    private readonly width: number,
+    private readonly tally: Tally
+  ) {}
+
+  private get pieceSize(): number {
+    return (this.width << pieceBits) * 4
+  }
 
   get(index: number, field: number): number {
     return this.pieces[index >> pieceBits]?.[(index & pieceMask) * this.width + field] ?? 0
@@ -38,26 +46,43 @@ class Table {
 
   /** Makes room for `count` indexes. */
   grow(count: number): void {
-    while (this.pieces.length << pieceBits < count) this.pieces.push(new Int32Array(this.width << pieceBits))
+    while (this.pieces.length << pieceBits < count) {
+      this.pieces.push(new Int32Array(this.width << pieceBits))
+      this.tally.add(this.pieceSize)
+    }
   }
 
   /** Gives up the pieces that `count` indexes do not need, except one in reserve. */
   shrink(count: number): void {
-    while ((this.pieces.length - 2) << pieceBits >= count && this.pieces.length > 1) this.pieces.pop()
+    while ((this.pieces.length - 2) << pieceBits >= count && this.pieces.length > 1) {
+      this.pieces.pop()
+      this.tally.add(-this.pieceSize)
+    }
   }
 }
 
 export class Deadlines {
-  private heap = new Table(heapWidth)
-  private tags = new Table(tagWidth)
+  private readonly heap: Table
+  private readonly tags: Table
   private count = 0
   /** The number of tags issued so far. */
   private issued = 0
   /** The tag that was freed last; 0 if no tag is free. */
   private freed = 0
 
+  /** @param tally takes the memory */
+  constructor(tally = new Tally()) {
+    this.heap = new Table(heapWidth, tally)
+    this.tags = new Table(tagWidth, tally)
+  }
+
   get size(): number {
     return this.count
+  }
+
+  /** The tag of a deadline by its number in no certain order, from 0 up to `size`. */
+  tagOf(number: number): number {
+    return this.heap.get(number, 0)
   }
 
   /** The nearest deadline, in milliseconds of Unix time; `Infinity` when there is none. */
@@ -118,7 +143,7 @@ export class Deadlines {
     this.heap.shrink(last)
     if (last === 0) {
       // no tag is in use any more
-      this.tags = new Table(tagWidth)
+      this.tags.shrink(0)
       this.issued = this.freed = 0
     }
   }

@@ -26,8 +26,10 @@ import {
   TAG,
   valueWordsOf,
   width,
+  wordSize,
   wordsOf
 } from "./Segment.js"
+import type { Tally } from "./Tally.js"
 
 /**
  * The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond.
@@ -49,13 +51,15 @@ export class Dict<V extends Bytes.Bytes | object> {
   /**
    * @param expected the number of entries to lay the table out for, if it is known. Entries that come in the order of their
    * hashes, as from another table, cost at least twice as much in a table that is too small.
-   * @param packing how small objects become bytes; without it objects stay on the heap.
+   * @param packing how small objects become bytes; without it objects stay on the heap, and their memory is not counted.
+   * @param total takes the memory of the table
    */
   constructor(
     expected = 0,
-    private readonly packing?: Packing<V>
+    private readonly packing?: Packing<V>,
+    total?: Tally
   ) {
-    this.directory = new Directory(expected)
+    this.directory = new Directory(expected, total)
     this.segment = this.directory.segmentOf(0)
     this.objects = packing === undefined ? undefined : new OpenObjects(this.directory, packing)
   }
@@ -69,6 +73,17 @@ export class Dict<V extends Bytes.Bytes | object> {
     let sum = 0
     for (const { capacity } of this.directory.segments()) sum += capacity
     return sum
+  }
+
+  /** The memory of the table and its entries. Its owner may add the memory of what belongs to the entries. */
+  get tally(): Tally {
+    return this.directory.tally
+  }
+
+  /** In bytes. */
+  get memory(): number {
+    this.objects?.weights.settle()
+    return this.directory.tally.bytes
   }
 
   /** A key's slot, or -1. A slot is good for the accessors below until the next call of another method. */
@@ -134,8 +149,11 @@ export class Dict<V extends Bytes.Bytes | object> {
    */
   open(slot: number, mayChange: boolean): V {
     const length = this.segment.valueLengthAt(slot)
-    if (length <= lengthMask || length === onHeap || this.objects === undefined) return this.valueAt(slot)
-    return this.objects.open(this.segment, slot, mayChange)
+    if (length <= lengthMask || this.objects === undefined) return this.valueAt(slot)
+    if (length !== onHeap) return this.objects.open(this.segment, slot, mayChange)
+    const value = this.valueAt(slot)
+    if (mayChange && typeof value !== "string") this.objects.note(value)
+    return value
   }
 
   /** Hands out the key in a slot. */
@@ -243,13 +261,16 @@ export class Dict<V extends Bytes.Bytes | object> {
       slots[slot + LENGTHS] = keyLength | (valueLength << 16)
       slots[slot + STAMP] = 0
       slots[slot + TAG] = 0
-      if (keyLength === onHeap) (segment.keys ??= new Array(slots.length / width))[slot / width] = key
+      if (keyLength === onHeap) segment.setKey(slot, key)
       else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
       else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = Arrived.words[i] ?? 0
       if (packed !== undefined) writePacked(segment, offset + keyWords, packed)
-      else if (valueLength === onHeap) (segment.values ??= new Array(slots.length / width))[slot / width] = value
-      else if (typeof value === "string") Arrived.write(segment.bytes, (offset + keyWords) * 4, value)
+      else if (valueLength === onHeap) {
+        segment.setValue(slot, value)
+        if (typeof value !== "string") this.objects?.note(value)
+      } else if (typeof value === "string") Arrived.write(segment.bytes, (offset + keyWords) * 4, value)
       segment.used = offset + needed
+      this.directory.tally.add(needed * wordSize)
       segment.size++
       this.count++
       this.segment = segment

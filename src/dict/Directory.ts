@@ -9,6 +9,7 @@
  * and resizing leave that order alone, which is Redis's guarantee: an element present throughout is returned.
  */
 import { gather, home, lowestHash, minPadding, Segment, width } from "./Segment.js"
+import { Tally } from "./Tally.js"
 
 /** A segment of this many slots splits instead of growing. */
 const maxCapacity = 1024
@@ -23,13 +24,19 @@ export class Directory<V> {
   /** `2 ** depth` places; a segment whose entries share fewer bits stands in several, side by side. */
   private places: Array<Segment<V>>
   private depth: number
+  /** The memory of the segments and of the strings that they keep on the heap, in bytes. */
+  readonly tally: Tally
 
-  /** @param expected the number of entries to lay the segments out for */
-  constructor(expected: number) {
+  /**
+   * @param expected the number of entries to lay the segments out for
+   * @param total takes the tally, too
+   */
+  constructor(expected: number, total?: Tally) {
+    this.tally = new Tally(total)
     const depth = Math.max(0, Math.ceil(Math.log2(expected / (maxCapacity * freshLoad))))
     const capacity = Math.max(minCapacity, Math.ceil(expected / 2 ** depth / freshLoad))
     this.depth = Math.max(1, depth)
-    this.places = Array.from({ length: 2 ** depth }, () => new Segment<V>(depth, capacity, minPadding, 0))
+    this.places = Array.from({ length: 2 ** depth }, () => new Segment<V>(depth, capacity, minPadding, 0, this.tally))
     if (depth === 0) this.places.push(this.at(0))
   }
 
@@ -63,15 +70,20 @@ export class Directory<V> {
 
   /** Makes room for an entry: more slots, or two segments for one. */
   grow(segment: Segment<V>, hashed: number): void {
-    if (!this.isFull(segment)) {
-      this.put(hashed, gather(segment.depth, segment.capacity, segment.padding * 2, [segment]))
-    } else if (segment.capacity < maxCapacity || segment.depth >= maxDepth) {
-      this.put(hashed, gather(segment.depth, Math.ceil((segment.size + 2) / freshLoad), minPadding, [segment]))
+    if (!this.isFull(segment)) this.replace(segment, hashed, segment.capacity, segment.padding * 2)
+    else if (segment.capacity < maxCapacity || segment.depth >= maxDepth) {
+      this.replace(segment, hashed, Math.ceil((segment.size + 2) / freshLoad), minPadding)
     } else this.split(segment, hashed)
+  }
+
+  private replace(segment: Segment<V>, hashed: number, capacity: number, padding: number): void {
+    this.put(hashed, gather(segment.depth, capacity, padding, [segment], this.tally))
+    segment.release()
   }
 
   private split(segment: Segment<V>, hashed: number): void {
     if (segment.depth === this.depth) {
+      this.tally.add(this.places.length * 8)
       this.places = this.places.flatMap((each) => [each, each])
       this.depth++
     }
@@ -80,12 +92,13 @@ export class Directory<V> {
     const capacity = Math.ceil(segment.size / 2 / freshLoad)
     this.put(
       hashed & ~bit,
-      gather(depth, capacity, minPadding, [segment], (each) => (each & bit) === 0)
+      gather(depth, capacity, minPadding, [segment], this.tally, (each) => (each & bit) === 0)
     )
     this.put(
       hashed | bit,
-      gather(depth, capacity, minPadding, [segment], (each) => (each & bit) !== 0)
+      gather(depth, capacity, minPadding, [segment], this.tally, (each) => (each & bit) !== 0)
     )
+    segment.release()
   }
 
   /** Gives slots back if few are filled: merges a segment with a sparse sibling, or else makes it smaller. */
@@ -98,7 +111,8 @@ export class Directory<V> {
     }
     const size = sources.reduce((total, each) => total + each.size, 0)
     const capacity = Math.max(Math.ceil(size / freshLoad), minCapacity)
-    this.put(hashed, gather(segment.depth + 1 - sources.length, capacity, minPadding, sources))
+    this.put(hashed, gather(segment.depth + 1 - sources.length, capacity, minPadding, sources, this.tally))
+    for (const source of sources) source.release()
   }
 
   /** Puts a segment in the places of its prefix, which is taken from a hash in it. */
@@ -145,10 +159,11 @@ export class Directory<V> {
 
   /** Takes all entries of another directory, in segments of its own. `copy` copies the values that are on the heap. */
   fill(from: Directory<V>, copy?: (value: V) => V): void {
+    for (const segment of this.segments()) segment.release()
     this.depth = from.depth
     this.places = []
     for (const segment of from.segments()) {
-      const copied = gather(segment.depth, segment.capacity, segment.padding, [segment])
+      const copied = gather(segment.depth, segment.capacity, segment.padding, [segment], this.tally)
       if (copy !== undefined && copied.values !== undefined) {
         copied.values = copied.values.map((value) => (value === undefined ? undefined : copy(value)))
       }

@@ -6,6 +6,7 @@
 import type { Directory } from "./Directory.js"
 import { maxInArena, Packed, type PackedValue } from "./Packed.js"
 import { home, LENGTHS, lengthMask, onHeap, openMark, packedMark, type Segment, width } from "./Segment.js"
+import { type Weighed, Weights } from "./Weights.js"
 
 /** More objects than one command edits. */
 const maxOpen = 256
@@ -18,6 +19,8 @@ export interface Packing<V> {
   readonly unpack: (header: number, packed: Packed) => V
   /** Whether an object that is only read may read from the arena. */
   readonly isReadInPlace: (header: number) => boolean
+  /** The object as one that knows its memory. */
+  readonly weighed: (value: V) => Weighed
 }
 
 interface OpenObject<V> {
@@ -35,11 +38,20 @@ export class OpenObjects<V> {
   /** Filled in a circle: a new object takes the place of the one that has been open longest. */
   private readonly objects: Array<OpenObject<V> | undefined> = []
   private next = 0
+  /** The memory of the objects that are not packed. */
+  readonly weights: Weights
 
   constructor(
     private readonly directory: Directory<V>,
     private readonly packing: Packing<V>
-  ) {}
+  ) {
+    this.weights = new Weights(directory.tally)
+  }
+
+  /** An object that is on the heap or open is about to change. */
+  note(value: V): void {
+    this.weights.note(this.packing.weighed(value))
+  }
 
   /** An object as bytes, if it finds room in an arena. */
   pack(value: V): PackedValue | undefined {
@@ -61,7 +73,10 @@ export class OpenObjects<V> {
     const length = segment.valueLengthAt(slot)
     if (isOpen(length)) {
       const object = this.openAt(header)
-      if (mayChange) object.isEdited = true
+      if (mayChange) {
+        object.isEdited = true
+        this.note(object.value)
+      }
       return object.value
     }
     const packed = packedAt(segment, slot, length)
@@ -69,6 +84,7 @@ export class OpenObjects<V> {
     const value = this.packing.unpack(header, mayChange ? packed.clone() : packed)
     toggleOpen(segment, slot)
     this.add(segment, slot, { value, hashed: segment.slots[slot] ?? 0, header, isEdited: mayChange })
+    if (mayChange) this.note(value)
     return value
   }
 
@@ -91,6 +107,7 @@ export class OpenObjects<V> {
     const object = this.objects[number]
     if (object === undefined) return
     this.objects[number] = undefined
+    this.weights.forget(this.packing.weighed(object.value))
     const { hashed, value, header, isEdited } = object
     const segment = this.directory.segmentOf(hashed)
     const { slots } = segment
@@ -110,6 +127,7 @@ export class OpenObjects<V> {
     const object = isOpen(segment.valueLengthAt(slot)) ? this.openAt(headerAt(segment, slot)) : undefined
     if (object?.value === value) {
       object.isEdited = true
+      this.note(value)
       return
     }
     this.forget(segment, slot)
@@ -118,13 +136,24 @@ export class OpenObjects<V> {
 
   private put(segment: Segment<V>, slot: number, value: V): void {
     const packed = this.pack(value)
-    if (packed === undefined) segment.putOnHeap(slot, value)
-    else writePacked(segment, segment.makeRoom(slot, packed.packed.length + 4, packedMark), packed)
+    if (packed === undefined) {
+      segment.putOnHeap(slot, value)
+      this.note(value)
+    } else writePacked(segment, segment.makeRoom(slot, packed.packed.length + 4, packedMark), packed)
   }
 
   /** The value in a slot goes: if it is an open object, it is no longer open. */
   forget(segment: Segment<V>, slot: number): void {
-    if (isOpen(segment.valueLengthAt(slot))) this.objects[headerAt(segment, slot)] = undefined
+    const length = segment.valueLengthAt(slot)
+    if (length <= lengthMask) return
+    if (length === onHeap) {
+      const value = segment.values?.[slot / width]
+      if (value !== undefined && typeof value !== "string") this.weights.forget(this.packing.weighed(value))
+    } else if (isOpen(length)) {
+      const number = headerAt(segment, slot)
+      this.weights.forget(this.packing.weighed(this.openAt(number).value))
+      this.objects[number] = undefined
+    }
   }
 
   private openAt(number: number): OpenObject<V> {

@@ -10,6 +10,7 @@
 import type { Bytes } from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import { bufferOverhead } from "./Tally.js"
 
 /** The longest run that an arena takes, in bytes. */
 export const maxInArena = 1020
@@ -29,6 +30,9 @@ const shortNeedle = 24
 /** Up to this many bytes or words are moved one by one: a call into V8 costs more. */
 const fewBytes = 48
 const fewWords = 48
+
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 64
 
 /** The capacity of a run that lies in memory of another owner: any write copies it first. */
 const borrowed = -1
@@ -110,6 +114,11 @@ export class Packed {
     packed.gap(0, 0, numbers.length * width)
     for (let i = 0; i < numbers.length; i++) packed.putNumber(i * width, numbers[i] ?? 0, isDouble)
     return packed
+  }
+
+  /** In bytes, with the object. A short run lies in a slab that others share, and counts as what it takes there. */
+  get memory(): number {
+    return objectSize + (this.capacity > maxInArena ? this.capacity + bufferOverhead : Math.max(this.capacity, 0))
   }
 
   clone(): Packed {

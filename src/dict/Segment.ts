@@ -4,6 +4,7 @@
  */
 import type * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
 /** Slots past the last, for entries that collide at the end; a segment never wraps around. */
 export const minPadding = 8
@@ -43,6 +44,18 @@ export const TAG = 4
 
 const minArena = 16
 
+/**
+ * The bytes that count for a word in use: an arena has a fifth to spare. Words that are wasted do not count, as new entries get
+ * them back; so an eviction lowers the sum at once.
+ */
+export const wordSize = 5
+
+/** Up to this many words, an arena may be wasted for the most part. */
+const maxSparse = 4096
+
+/** The memory of a segment's objects, in bytes: two buffers and the segment itself. */
+const segmentOverhead = 2 * bufferOverhead + 120
+
 /** A run of the hash space. */
 export class Segment<V> {
   readonly slots: Int32Array
@@ -64,7 +77,14 @@ export class Segment<V> {
   readonly capacity: number
   readonly padding: number
 
-  constructor(depth: number, capacity: number, padding: number, arenaWords: number) {
+  /** @param tally takes the memory of the segment, and of the strings that it keeps on the heap */
+  constructor(
+    depth: number,
+    capacity: number,
+    padding: number,
+    arenaWords: number,
+    private readonly tally: Tally
+  ) {
     // `| 0` tells V8 to keep them as integers: as doubles they made a look-up a third slower
     this.depth = depth | 0
     this.capacity = capacity | 0
@@ -73,6 +93,46 @@ export class Segment<V> {
     this.slots = new Int32Array((capacity + padding + 1) * width)
     this.arena = arenaWords === 0 ? noWords : makeArena(arenaWords)
     this.bytes = Buffer.from(this.arena.buffer)
+    tally.add(this.memory)
+  }
+
+  /** Its memory in bytes, without the strings and objects on the heap. */
+  private get memory(): number {
+    const references = (this.values?.length ?? 0) + (this.keys?.length ?? 0)
+    return this.slots.byteLength + (this.used - this.wasted) * wordSize + references * 8 + segmentOverhead
+  }
+
+  /** Call when other segments have taken over the entries. */
+  release(): void {
+    this.tally.add(-this.memory)
+    if (this.values !== undefined) for (const value of this.values) this.dropString(value)
+    if (this.keys !== undefined) for (const key of this.keys) this.dropString(key)
+  }
+
+  /** Takes a value on the heap for a slot; strings count here, objects are counted by the table. */
+  setValue(slot: number, value: V): void {
+    if (this.values === undefined) {
+      this.values = new Array(this.slots.length / width)
+      this.tally.add(this.values.length * 8)
+    }
+    const index = slot / width
+    this.dropString(this.values[index])
+    this.values[index] = value
+    if (typeof value === "string") this.tally.add(longStringSize(value.length))
+  }
+
+  /** Takes a key on the heap for a slot. */
+  setKey(slot: number, key: Bytes.Bytes): void {
+    if (this.keys === undefined) {
+      this.keys = new Array(this.slots.length / width)
+      this.tally.add(this.keys.length * 8)
+    }
+    this.keys[slot / width] = key
+    this.tally.add(longStringSize(key.length))
+  }
+
+  private dropString(held: V | Bytes.Bytes | undefined): void {
+    if (typeof held === "string") this.tally.add(-longStringSize(held.length))
   }
 
   keyAt(slot: number): Bytes.Bytes {
@@ -97,9 +157,10 @@ export class Segment<V> {
   putOnHeap(slot: number, value: V): void {
     const { slots } = this
     const lengths = slots[slot + LENGTHS] ?? 0
-    if (this.values === undefined) this.values = new Array(slots.length / width)
-    this.values[slot / width] = value
-    this.wasted += valueWordsOf(lengths >>> 16)
+    this.setValue(slot, value)
+    const oldWords = valueWordsOf(lengths >>> 16)
+    this.wasted += oldWords
+    this.tally.add(-oldWords * wordSize)
     slots[slot + LENGTHS] = (lengths & 0xffff) | (onHeap << 16)
   }
 
@@ -110,7 +171,10 @@ export class Segment<V> {
     const keyWords = wordsOf(lengths & 0xffff)
     const oldWords = valueWordsOf(lengths >>> 16)
     const newWords = (length + 3) >> 2
-    if (this.values !== undefined) this.values[slot / width] = undefined
+    if (this.values !== undefined) {
+      this.dropString(this.values[slot / width])
+      this.values[slot / width] = undefined
+    }
     if (newWords > oldWords) {
       this.reserve(keyWords + newWords)
       const start = slots[slot + OFFSET] ?? 0
@@ -119,13 +183,18 @@ export class Segment<V> {
       this.used += keyWords + newWords
       this.wasted += keyWords + oldWords
     } else this.wasted += oldWords - newWords
+    if (newWords !== oldWords) this.tally.add((newWords - oldWords) * wordSize)
     slots[slot + LENGTHS] = (lengths & 0xffff) | ((length | mark) << 16)
     return (slots[slot + OFFSET] ?? 0) + keyWords
   }
 
   /** Makes sure that the arena has room for `needed` more words. A larger arena leaves out the wasted words. */
   reserve(needed: number): void {
-    if (this.used + needed <= this.arena.length) return
+    if (this.used + needed > this.arena.length) this.compact(needed)
+  }
+
+  /** Moves the entries to an arena without wasted words, with room for `needed` more. */
+  private compact(needed: number): void {
     const { slots, arena } = this
     const live = this.used - this.wasted + needed
     const grown = makeArena(Math.max(minArena, Math.ceil(live * (this.size < this.capacity / 2 ? 1.5 : 1.2))))
@@ -146,7 +215,11 @@ export class Segment<V> {
   /** Empties a slot, and moves up the entries that collided past it. */
   removeAt(slot: number): void {
     const { slots, values, keys } = this
-    this.wasted += entryWords(slots[slot + LENGTHS] ?? 0)
+    const words = entryWords(slots[slot + LENGTHS] ?? 0)
+    this.wasted += words
+    this.tally.add(-words * wordSize)
+    if (values !== undefined) this.dropString(values[slot / width])
+    if (keys !== undefined) this.dropString(keys[slot / width])
     let hole = slot
     for (let next = slot + width; slots[next] !== 0; next += width) {
       if (home(this, slots[next] ?? 0) * width > hole) continue
@@ -160,6 +233,8 @@ export class Segment<V> {
     if (keys !== undefined) keys[hole / width] = undefined
     this.size--
     if (this.size === 0) this.used = this.wasted = 0
+    // what was removed can hold other things then
+    else if (this.wasted * 2 > this.arena.length && this.arena.length > maxSparse) this.compact(0)
   }
 
   /** The slot of an entry with this hash and tag, or -1. */
@@ -202,12 +277,13 @@ const copyWords = (from: Int32Array, start: number, count: number, to: Int32Arra
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
 }
 
-/** A new segment of the entries of other segments that belong in it. */
+/** A new segment of the entries of other segments that belong in it. The tally takes it. */
 export const gather = <V>(
   depth: number,
   capacity: number,
   padding: number,
   sources: ReadonlyArray<Segment<V>>,
+  tally: Tally,
   belongs: (hashed: number) => boolean = () => true
 ): Segment<V> => {
   let live = 0
@@ -217,7 +293,7 @@ export const gather = <V>(
       if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[slot + LENGTHS] ?? 0)
     }
   }
-  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2))
+  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2), tally)
   const { slots } = target
   for (const source of sources) {
     const from = source.slots
@@ -227,16 +303,20 @@ export const gather = <V>(
       let to = home(target, hashed) * width
       while (slots[to] !== 0) to += width
       // no room at the end (hashes that collide): once more, with more padding
-      if (to + width >= slots.length) return gather(depth, capacity, padding * 2, sources, belongs)
+      if (to + width >= slots.length) {
+        target.release()
+        return gather(depth, capacity, padding * 2, sources, tally, belongs)
+      }
       const count = entryWords(from[slot + LENGTHS] ?? 0)
       copyWords(source.arena, from[slot + OFFSET] ?? 0, count, target.arena, target.used)
       for (let field = 0; field < width; field++) slots[to + field] = from[slot + field] ?? 0
       slots[to + OFFSET] = target.used
       const value = source.values?.[slot / width]
-      if (value !== undefined) (target.values ??= new Array(slots.length / width))[to / width] = value
+      if (value !== undefined) target.setValue(to, value)
       const key = source.keys?.[slot / width]
-      if (key !== undefined) (target.keys ??= new Array(slots.length / width))[to / width] = key
+      if (key !== undefined) target.setKey(to, key)
       target.used += count
+      tally.add(count * wordSize)
       target.size++
     }
   }

@@ -12,6 +12,7 @@ import { Watch } from "../keyspace/Watches.js"
 import type { Request } from "../resp/Decoder.js"
 import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
+import * as StoreError from "../StoreError.js"
 import * as Keys from "../specification/Keys.js"
 import type { Client } from "../state/Client.js"
 import { isWaiting } from "../state/Pending.js"
@@ -53,8 +54,14 @@ export class Attempt implements Store.Attempt {
       const { step } = this.composition.state
       if (step.isSuspended) return Effect.zipRight(step.resumed, this.commit(requests))
       step.tick()
-      for (const request of [multi, ...requests]) this.executor.execute(request)
+      let refusal: Reply.ErrorReply | undefined
+      for (const request of [multi, ...requests]) {
+        const answer = this.executor.execute(request)
+        if (refusal === undefined && Reply.isError(answer)) refusal = answer
+      }
       return Effect.map(this.run(exec), (reply) => {
+        // the memory is used up: a defect, as it is for a method
+        if (refusal !== undefined) throw StoreError.fromReply(refusal, "EXEC")
         if (reply === null || reply instanceof Reply.NullArray) return undefined
         if (!isArray(reply)) throw new Error(`EXEC answered ${JSON.stringify(reply)}`)
         return reply

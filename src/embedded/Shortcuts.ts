@@ -1,6 +1,6 @@
 /**
  * Runs GET, SET and INCRBY without a request, by the functions of their commands, as one step. The calls are counted, not
- * timed. While a client monitors or a script is suspended, each call is a request.
+ * timed. While a client monitors, a script is suspended or there is a memory limit, each call is a request.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -8,6 +8,7 @@ import * as Counter from "../command/string/counter.js"
 import * as Strings from "../command/string.js"
 import type { Database } from "../keyspace/Database.js"
 import * as Reply from "../resp/Reply.js"
+import * as StoreError from "../StoreError.js"
 import type { State } from "../state/State.js"
 import type { CommandStatistics } from "../state/Statistics.js"
 import type * as Store from "../store/Transport.js"
@@ -46,7 +47,7 @@ export class Shortcuts implements Store.Shortcuts {
 
   readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Effect.Effect<void> =>
     Effect.suspend(() => {
-      if (this.isObserved) return this.call([name("SET"), key, value], () => Effect.void)
+      if (this.isObserved) return this.call([name("SET"), key, value], okOf(key))
       Strings.put(this.begin(this.ofSet), key, value)
       this.record("SET", key, value)
       this.state.step.complete()
@@ -73,8 +74,8 @@ export class Shortcuts implements Store.Shortcuts {
   }
 
   private get isObserved(): boolean {
-    const { clients, step } = this.state
-    return clients.monitors.size > 0 || step.isSuspended
+    const { clients, memoryLimit, step } = this.state
+    return clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn
   }
 
   private begin(ofCommand: CommandStatistics): Database {
@@ -94,6 +95,12 @@ export class Shortcuts implements Store.Shortcuts {
     return reply
   }
 }
+
+/** SET has no error but the one for used up memory. */
+const okOf =
+  (key: Bytes.Bytes) =>
+  (reply: Reply.Reply): Effect.Effect<void> =>
+    Reply.isError(reply) ? Effect.die(StoreError.fromReply(reply, `SET ${Bytes.toText(key)}`)) : Effect.void
 
 const errorOf = (thrown: unknown): Reply.ErrorReply => {
   if (!Reply.isError(thrown)) throw thrown

@@ -1,6 +1,6 @@
 /**
  * The gates before a command runs, in Redis's order: the number of arguments, the command's own condition, authentication, a
- * transaction, the user's permissions, a subscription, MONITOR, a suspended script, a pause.
+ * transaction, the user's permissions, `maxmemory`, a subscription, MONITOR, a suspended script, a pause.
  */
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
@@ -11,8 +11,8 @@ import * as Permission from "./Permission.js"
 /** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
 export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
   if (!accepts(command, request.length)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
-  // these two flags open all other gates for most commands of most clients
-  if (command.refuse === undefined && !context.client.isRestricted) return undefined
+  // these three flags open all other gates for most commands of most clients
+  if (command.refuse === undefined && !context.client.isRestricted && !context.state.memoryLimit.isOn) return undefined
   return refuseRestricted(context, command, request)
 }
 
@@ -29,6 +29,7 @@ const refuseRestricted = (
   }
   const denied = Permission.refuse(context, command, request)
   if (denied !== undefined) return denied
+  if (context.state.memoryLimit.isOn && isOutOfMemory(context, command, request)) return outOfMemory
   if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
@@ -42,6 +43,23 @@ const refuseRestricted = (
     return Reply.error("Replica can't interact with the keyspace")
   }
   return undefined
+}
+
+/** The error of a command that may need more memory than there is. */
+export const outOfMemory = new Reply.ErrorReply("OOM command not allowed when used memory > 'maxmemory'.")
+
+/** Commands that a transaction may always run: they end it. */
+const endsTransaction = new Set(["exec", "discard", "quit", "reset"])
+
+/** Makes room for any command, as Redis does; whether the memory is used up, and the command must not run. */
+const isOutOfMemory = ({ client, state }: CommandContext, command: Command, request: Request): boolean => {
+  state.memoryLimit.enforce()
+  if (!state.memoryLimit.isExceeded) return false
+  if (effectsOf(command, request).needsMemory) return true
+  const { transaction } = client
+  if (transaction === undefined) return false
+  // what a transaction queues needs memory, too
+  return command.name === "exec" ? transaction.needsMemory : !endsTransaction.has(command.name)
 }
 
 /** The error while a script is suspended; `undefined` if the command may run now. */

@@ -20,6 +20,8 @@ export class Composition {
   constructor(clock: Clock.Clock, settings: Settings) {
     this.state = new State(clock, settings)
     this.scripting = new Scripting(this.state, this.commands)
+    this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
+    this.state.memory.add(() => this.scripting.functions.engineMemory)
     Table.fill({ commands: this.commands, scripting: this.scripting })
   }
 
@@ -40,6 +42,7 @@ export class Composition {
     const { scripting, state }: Composition = this
     yield* Effect.addFinalizer(() => Effect.sync(() => state.signals.end()))
     yield* Effect.forkScoped(state.expiry.run)
+    yield* Effect.forkScoped(state.memoryLimit.run)
     yield* Effect.forkScoped(state.log.write)
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)

@@ -16,14 +16,18 @@ const maxHeld = 100
 export type Presence = "none" | "due" | "there"
 
 export class Database {
-  private dict: Dict<Value> = new Dict(0, packing)
-  private deadlines = new KeyDeadlines(this.dict)
+  // `Eviction` samples these two
+  dict: Dict<Value>
+  deadlines: KeyDeadlines
 
   constructor(
     private readonly shared: Shared,
     /** The number of the database: SWAPDB changes it. */
     public index: number
-  ) {}
+  ) {
+    this.dict = new Dict(0, packing, shared.memory)
+    this.deadlines = new KeyDeadlines(this.dict)
+  }
 
   /** The number of keys, including due keys that have not been removed. */
   get size(): number {
@@ -262,7 +266,7 @@ export class Database {
       if (slot < 0) return undefined
       if (!this.isDue(slot)) return this.dict.keyAt(slot)
       if (this.shared.holdsExpiry) held++
-      else this.expire(slot)
+      else this.end(slot, "expired")
     }
     return undefined
   }
@@ -272,7 +276,8 @@ export class Database {
     const { size } = this.dict
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
-    this.dict = new Dict(0, packing)
+    this.dict.tally.leave()
+    this.dict = new Dict(0, packing, this.shared.memory)
     this.deadlines = new KeyDeadlines(this.dict)
     this.shared.dirty += size
     return size
@@ -282,7 +287,7 @@ export class Database {
   removeDue(limit: number): number {
     let removed = 0
     for (; removed < limit && this.deadlines.nearest <= this.shared.now; removed++)
-      this.expire(this.deadlines.nearestSlot)
+      this.end(this.deadlines.nearestSlot, "expired")
     return removed
   }
 
@@ -333,7 +338,7 @@ export class Database {
   private locate(key: Bytes.Bytes): number {
     const slot = this.dict.find(key)
     if (slot < 0 || !this.isDue(slot)) return slot
-    if (!this.shared.holdsExpiry) this.expire(slot)
+    if (!this.shared.holdsExpiry) this.end(slot, "expired")
     return -1
   }
 
@@ -341,7 +346,7 @@ export class Database {
   private locateForWrite(key: Bytes.Bytes): number {
     const slot = this.dict.find(key)
     if (slot < 0 || !this.isDue(slot)) return slot
-    this.expire(slot)
+    this.end(slot, "expired")
     return -1
   }
 
@@ -349,14 +354,14 @@ export class Database {
     return this.deadlines.isDue(slot, this.shared.now)
   }
 
-  private expire(slot: number): void {
+  /** Removes a key that is due, or has to make room. As in Redis, this does not count as a change since the last save. */
+  end(slot: number, how: "expired" | "evicted"): void {
     const key = this.dict.keyAt(slot)
     this.remove(slot)
-    this.shared.expired++
-    if (this.shared.observer.recording) this.shared.observer.expired(this.index, key)
-    // as in Redis, expiry does not count as a change since the last save
+    this.shared[how]++
+    if (this.shared.observer.recording) this.shared.observer[how](this.index, key)
     this.changed(key)
-    this.notify("expired", "expired", key)
+    this.notify(how, how, key)
   }
 
   /** Sets a key's value; returns the slot. */

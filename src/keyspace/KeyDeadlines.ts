@@ -10,13 +10,21 @@ import type { Value } from "../value/Value.js"
 const sampleSize = 1024
 
 export class KeyDeadlines {
-  private readonly heap = new Deadlines()
+  private readonly heap: Deadlines
 
-  constructor(private readonly dict: Dict<Value>) {}
+  constructor(private readonly dict: Dict<Value>) {
+    this.heap = new Deadlines(dict.tally)
+  }
 
   /** The number of keys with a deadline. */
   get size(): number {
     return this.heap.size
+  }
+
+  /** The slot of a key with a deadline by its number in no certain order, from 0 up to `size`. */
+  slotOf(number: number): number {
+    const tag = this.heap.tagOf(number)
+    return this.dict.findTagged(this.heap.hashOf(tag), tag)
   }
 
   /** The nearest deadline; `Infinity` if there is none. */

@@ -3,6 +3,7 @@
  * time of the current step; only `Step` sets it.
  */
 import * as MutableRef from "effect/MutableRef"
+import { Tally } from "../dict/Tally.js"
 import * as Access from "./Access.js"
 import { Database } from "./Database.js"
 import { nobody, type Observer } from "./Observer.js"
@@ -14,6 +15,8 @@ export class Keyspace implements Shared {
   hits = 0
   misses = 0
   expired = 0
+  evicted = 0
+  readonly memory = new Tally()
   holdsExpiry = false
   /** The LFU parameters while `maxmemory-policy` is an LFU policy. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined

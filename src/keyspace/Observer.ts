@@ -16,10 +16,12 @@ export interface Observer {
   readonly emptied: (database: number) => void
   /** Call after two databases were swapped. */
   readonly swapped: (first: number, second: number) => void
-  /** Whether `expired` has a listener. */
+  /** Whether `expired` and `evicted` have a listener. */
   readonly recording: boolean
   /** Call after a key was removed by its deadline. */
   readonly expired: (database: number, key: Bytes.Bytes) => void
+  /** Call after a key was removed to make room. */
+  readonly evicted: (database: number, key: Bytes.Bytes) => void
   /** Whether `ready` has a listener. */
   readonly waiting: boolean
   /** Call when a key may serve its waiters: its value is new or has grown, or its stream is gone. */
@@ -38,6 +40,7 @@ export const nobody: Observer = {
   swapped: () => undefined,
   recording: false,
   expired: () => undefined,
+  evicted: () => undefined,
   waiting: false,
   ready: () => undefined,
   events: 0,

@@ -1,4 +1,5 @@
 /** The state that the databases of a keyspace share: the frozen time, counters, and the observer of changes. */
+import type { Tally } from "../dict/Tally.js"
 import type { Observer } from "./Observer.js"
 
 export interface Shared {
@@ -9,6 +10,9 @@ export interface Shared {
   hits: number
   misses: number
   expired: number
+  evicted: number
+  /** The memory of all databases. */
+  readonly memory: Tally
   /** Whether due keys are hidden but not removed: while CLIENT PAUSE is in force. */
   holdsExpiry: boolean
   /** The access stamp of a key that is used now, from its last stamp (0 for a new key): see `Access`. */

@@ -238,6 +238,11 @@ export class Engine {
     throw thrown
   }
 
+  /** The memory of the interpreter, in bytes. */
+  get memory(): number {
+    return this.lua.memory.length
+  }
+
   /** Whether to replace this engine: it has failed, or holds too much memory. */
   get isSpent(): boolean {
     return this.hasFailed || this.lua.memory.length > maxKept

@@ -60,12 +60,14 @@ export const clients: Fields = ({ state: { clients, settings, signals } }) => {
 }
 
 export const memory: Fields = ({ scripting, state }, now) => {
-  const { used, reserved, resident, peak, atStart } = state.memory.read(now)
+  const { used, allocated, reserved, resident, peak, atStart } = state.memory.read(now)
   const { total } = state.memory
   const { settings } = state
   const overhead = measure(state, now)
   const { libraries } = scripting.functions
   const ofFunctions = measureFunctions(libraries)
+  const ofScriptEngine = scripting.engineMemory
+  const ofFunctionEngine = scripting.functions.engineMemory
   return [
     ["used_memory", used],
     ["used_memory_human", human(used)],
@@ -78,29 +80,29 @@ export const memory: Fields = ({ scripting, state }, now) => {
     ["used_memory_startup", atStart],
     ["used_memory_dataset", overhead.data],
     ["used_memory_dataset_perc", `${overhead.dataPercentage.toFixed(2)}%`],
-    ["allocator_allocated", used],
+    ["allocator_allocated", allocated],
     ["allocator_active", reserved],
     ["allocator_resident", reserved],
     ["total_system_memory", total],
     ["total_system_memory_human", human(total)],
-    ["used_memory_lua", 0],
-    ["used_memory_vm_eval", 0],
-    ["used_memory_lua_human", human(0)],
-    ["used_memory_scripts_eval", 0],
+    ["used_memory_lua", ofScriptEngine],
+    ["used_memory_vm_eval", ofScriptEngine],
+    ["used_memory_lua_human", human(ofScriptEngine)],
+    ["used_memory_scripts_eval", scripting.cacheMemory],
     ["number_of_cached_scripts", scripting.size],
     ["number_of_functions", libraries.functionCount],
     ["number_of_libraries", libraries.libraryCount],
-    ["used_memory_vm_functions", 0],
-    ["used_memory_vm_total", 0],
-    ["used_memory_vm_total_human", human(0)],
+    ["used_memory_vm_functions", ofFunctionEngine],
+    ["used_memory_vm_total", ofScriptEngine + ofFunctionEngine],
+    ["used_memory_vm_total_human", human(ofScriptEngine + ofFunctionEngine)],
     ["used_memory_functions", ofFunctions],
-    ["used_memory_scripts", ofFunctions],
-    ["used_memory_scripts_human", human(ofFunctions)],
+    ["used_memory_scripts", ofFunctions + scripting.cacheMemory],
+    ["used_memory_scripts_human", human(ofFunctions + scripting.cacheMemory)],
     ["maxmemory", settings.number("maxmemory")],
     ["maxmemory_human", human(settings.number("maxmemory"))],
     ["maxmemory_policy", settings.text("maxmemory-policy")],
-    ["allocator_frag_ratio", (reserved / used).toFixed(2)],
-    ["allocator_frag_bytes", reserved - used],
+    ["allocator_frag_ratio", (reserved / allocated).toFixed(2)],
+    ["allocator_frag_bytes", reserved - allocated],
     ["allocator_rss_ratio", "1.00"],
     ["allocator_rss_bytes", 0],
     ["rss_overhead_ratio", (resident / reserved).toFixed(2)],

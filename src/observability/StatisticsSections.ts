@@ -7,7 +7,9 @@ import type { Field, Fields } from "./Section.js"
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
 
-export const stats: Fields = ({ state: { statistics, keyspace, signals } }, now) => {
+export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLimit, signals } }, now) => {
+  const { exceededSince } = statistics
+  const exceeded = exceededSince === undefined ? 0 : memoryLimit.microseconds() - exceededSince
   const rates = statistics.rates.perSecond(now)
   return [
     ["total_connections_received", statistics.connections],
@@ -29,10 +31,10 @@ export const stats: Fields = ({ state: { statistics, keyspace, signals } }, now)
     ["expired_stale_perc", "0.00"],
     ["expired_time_cap_reached_count", 0],
     ["expire_cycle_cpu_milliseconds", Math.floor(statistics.expireMicroseconds / 1000)],
-    ["evicted_keys", 0],
-    ["evicted_clients", 0],
-    ["total_eviction_exceeded_time", 0],
-    ["current_eviction_exceeded_time", 0],
+    ["evicted_keys", keyspace.evicted],
+    ["evicted_clients", clients.memory.evicted],
+    ["total_eviction_exceeded_time", Math.floor((statistics.exceededMicroseconds + exceeded) / 1000)],
+    ["current_eviction_exceeded_time", Math.floor(exceeded / 1000)],
     ["keyspace_hits", keyspace.hits],
     ["keyspace_misses", keyspace.misses],
     ["pubsub_channels", signals.pubSub.count("channel")],

@@ -23,8 +23,21 @@ export const effects = (flags: ReadonlySet<Flag>): Effects => {
   return { isWrite: writes, mayReplicate: writes, needsMemory: writes && !flags.has("allow-oom") }
 }
 
-/** The error of a read-only command such as FCALL_RO for a script or function that may write. */
-export const refuseReadOnly = (flags: ReadonlySet<Flag>): Reply.ErrorReply | undefined =>
-  flags.has("no-writes") ? undefined : mayWrite
+/**
+ * The error of a script or function with these flags that may not begin; `undefined` if it may. `isReadOnly` for a command such
+ * as FCALL_RO, and `isOutOfMemory` while `maxmemory` is exceeded.
+ */
+export const refuse = (
+  flags: ReadonlySet<Flag>,
+  { isReadOnly, isOutOfMemory }: { readonly isReadOnly: boolean; readonly isOutOfMemory: boolean }
+): Reply.ErrorReply | undefined => {
+  if (flags.has("no-writes")) return undefined
+  if (isReadOnly) return mayWrite
+  return isOutOfMemory && !flags.has("allow-oom") ? mayNeedMemory : undefined
+}
+
+const mayNeedMemory = new Reply.ErrorReply(
+  "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"
+)
 
 const mayWrite = Reply.error("Can not execute a script with write flag using *_ro command.")

@@ -47,6 +47,11 @@ export class Functions {
 
   constructor(private readonly runner: Runner) {}
 
+  /** The memory of the engine, in bytes. */
+  get engineMemory(): number {
+    return this.loaded?.memory ?? 0
+  }
+
   /** Loads a library into a set, replacing the one of the same name if `replaces`; returns its name. */
   load(code: Bytes.Bytes, replaces: boolean, into = this.libraries): Bytes.Bytes | Reply.ErrorReply {
     if (this.runner.running !== undefined) return nested
@@ -192,13 +197,15 @@ export class Functions {
   /** Calls a function for a client. */
   call(caller: CommandContext, call: FunctionCall): Answer {
     const { name, flags, reference } = call.function
-    const refusal = call.isReadOnly ? Flags.refuseReadOnly(flags) : undefined
+    const { isExceeded: isOutOfMemory } = caller.state.memoryLimit
+    const refusal = Flags.refuse(flags, { isReadOnly: call.isReadOnly, isOutOfMemory })
     if (refusal !== undefined) return refusal
     const reply = this.runner.run(caller, this.engine(), {
       kind: "function",
       name,
       reference,
       isReadOnly: flags.has("no-writes"),
+      allowsOutOfMemory: flags.has("allow-oom"),
       keys: call.keys,
       pushArguments: (lua, L) => {
         ReplyToLua.push(lua, L, call.keys, 2)

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
+import * as Admission from "../execution/Admission.js"
 import * as Command from "../execution/Command.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import * as Permission from "../execution/Permission.js"
@@ -78,15 +79,25 @@ const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Byte
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
+  // as in Redis, a script that has written goes on: it must not stop in its midst
+  if (running.isOutOfMemory && command.needsMemory && !running.hasWritten) {
+    return count(running, command, Admission.outOfMemory)
+  }
   if (command.isWrite) running.hasWritten = true
   return runNested(context, command, words)
 }
 
 /** The error of a command that may not run; it is counted. */
-const refused = ({ context }: ScriptRun, command: Command.Command | undefined, text: string): Reply.ErrorReply => {
+const refused = (running: ScriptRun, command: Command.Command | undefined, text: string): Reply.ErrorReply =>
+  count(running, command, Reply.error(text))
+
+const count = (
+  { context }: ScriptRun,
+  command: Command.Command | undefined,
+  error: Reply.ErrorReply
+): Reply.ErrorReply => {
   const { statistics } = context.state
   if (command !== undefined) statistics.of(command.name).rejected++
-  const error = Reply.error(text)
   statistics.countError(error.code)
   return error
 }

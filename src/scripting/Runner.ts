@@ -36,6 +36,8 @@ export interface Task {
   /** Its reference in the engine. */
   readonly reference: number
   readonly isReadOnly: boolean
+  /** Whether it may write although `maxmemory` is exceeded. */
+  readonly allowsOutOfMemory: boolean
   readonly pushArguments: (lua: Lua, L: LuaState) => number
   /** The keys that the caller gave, for client-side caching. */
   readonly keys: ReadonlyArray<Bytes>
@@ -72,6 +74,7 @@ export class Runner {
     context.caller = caller.client
     const { now } = this.state.keyspace
     const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, now, this.busy.check)
+    running.isOutOfMemory = this.state.memoryLimit.isExceeded && !task.allowsOutOfMemory
     this.running = running
     let outcome: Outcome
     try {

@@ -8,6 +8,8 @@ export class ScriptRun implements Host {
   hasWritten = false
   /** Whether SCRIPT KILL or FUNCTION KILL asked for its end. */
   isKilled = false
+  /** Whether `maxmemory` was exceeded when it began: then it must not begin to write. */
+  isOutOfMemory = false
   /** Whether it has run past `busy-reply-threshold`: connections get BUSY. */
   isBusy = false
   /** When it last let the event loop turn, in milliseconds of Unix time. */

@@ -31,6 +31,9 @@ export interface Call {
   readonly isReadOnly: boolean
 }
 
+/** The memory of a script in the cache without its text, in bytes. */
+const scriptSize = 250
+
 export class Scripting {
   readonly runner: Runner
   readonly functions: Functions
@@ -38,10 +41,21 @@ export class Scripting {
   /** The references of the compiled scripts in the engine. */
   private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
+  private scriptBytes = 0
 
   constructor(state: State, commands: CommandTable) {
     this.runner = new Runner(state, commands)
     this.functions = new Functions(this.runner)
+  }
+
+  /** The memory of the engine of scripts, in bytes. */
+  get engineMemory(): number {
+    return this.loaded?.memory ?? 0
+  }
+
+  /** The memory of the cache, in bytes. */
+  get cacheMemory(): number {
+    return this.scriptBytes
   }
 
   /** The number of scripts in the cache. */
@@ -65,6 +79,7 @@ export class Scripting {
     const reference = this.compile(script)
     if (Reply.isError(reference)) return reference
     this.scripts.set(sha, script)
+    this.scriptBytes += script.body.length + scriptSize
     return script
   }
 
@@ -89,13 +104,15 @@ export class Scripting {
     this.loaded = undefined
     this.references.clear()
     this.scripts.clear()
+    this.scriptBytes = 0
   }
 
   /** Runs a script for a client. */
   run(caller: CommandContext, call: Call): Answer {
     const { script, keys, args } = call
     const { sha, flags } = script
-    const refusal = call.isReadOnly && flags !== undefined ? Flags.refuseReadOnly(flags) : undefined
+    const { isExceeded: isOutOfMemory } = caller.state.memoryLimit
+    const refusal = flags && Flags.refuse(flags, { isReadOnly: call.isReadOnly, isOutOfMemory })
     if (refusal !== undefined) return refusal
     const reference = this.referenceOf(script)
     if (Reply.isError(reference)) return reference
@@ -105,6 +122,7 @@ export class Scripting {
       name: sha,
       reference,
       isReadOnly: call.isReadOnly || flags?.has("no-writes") === true,
+      allowsOutOfMemory: flags?.has("allow-oom") === true,
       keys,
       // scripts read their arguments from globals
       pushArguments: () => {

@@ -28,6 +28,10 @@ const line = ({ clients, clock, settings }: State, reason: CloseReason): Effect.
         `closed a client that sent ${limit} bytes without completing a request: raise client-query-buffer-limit if its requests are that large`
       )
     }
+    case "client memory limit":
+      return Effect.logInfo(
+        "closed a client to keep all clients within maxmemory-clients: raise it, or protect the client with CLIENT NO-EVICT"
+      )
     case "idle":
       return Effect.logDebug(`closed a client that was idle for ${settings.number("timeout")} seconds (timeout)`)
     case "protocol error":

@@ -163,6 +163,7 @@ export class Output implements TransactionReplies {
     this.bytes += bytes
     const { unread } = this
     if (unread <= replyBuffer) return
+    this.context.state.clients.memory.measure(client, this.context.now)
     if (unread > OutputLimit.pushLimit) this.closeOverLimit()
     else if (this.checkPatience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.checkPatience)
     // a slow peer is sent larger pieces: a write costs the same however small it is
@@ -174,8 +175,16 @@ export class Output implements TransactionReplies {
     if (this.isHeld || !this.client.isConnected) return
     this.isSlow = !this.flush()
     if (this.isSlow) this.connection.onceDrained(this.flushPushed)
+    if (this.context.state.clients.memory.isLimited) this.account()
     // the peer may have taken enough to get its full time again
     if (this.limit.isPressed) this.checkPatience()
+  }
+
+  /** Counts the client's memory, and keeps all clients within `maxmemory-clients`. */
+  account(): void {
+    const { client, now, state } = this.context
+    state.clients.memory.measure(client, now)
+    state.clients.memory.enforce(now)
   }
 
   /** Writes everything that was added; returns whether the peer keeps up. */

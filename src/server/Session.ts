@@ -159,7 +159,9 @@ class Session implements Resumable {
     }
     state.step.end()
     if (this.unfinished > minQueryBufferLimit) this.checkQueryBuffer()
-    return output.flush() ? undefined : output.drain()
+    const keepsUp = output.flush()
+    if (state.clients.memory.isLimited) output.account()
+    return keepsUp ? undefined : output.drain()
   }
 
   private continueRun(): Effect.Effect<void> {

@@ -56,7 +56,13 @@ export const detached = (address: string): Connection => ({
 })
 
 /** Why the server closes a connection on its own initiative. */
-export type CloseReason = "output limit" | "query buffer limit" | "idle" | "cross-protocol request" | "protocol error"
+export type CloseReason =
+  | "output limit"
+  | "query buffer limit"
+  | "idle"
+  | "cross-protocol request"
+  | "protocol error"
+  | "client memory limit"
 
 /** The database and protocol that a client starts with and that RESET restores. */
 export interface Defaults {
@@ -102,6 +108,8 @@ export class Client {
   /** CLIENT REPLY: `skip-next` holds back the reply of the current command and of the next one. */
   replies: "on" | "off" | "skip" | "skip-next" = "on"
   noEvict = false
+  /** The memory that `ClientMemory` has counted for it, in bytes. */
+  memory = 0
   /** The user it acts as. `Authorization` sets this field and the next two. */
   user: User
   /** Whether it has authenticated, or did not need to when it connected. */

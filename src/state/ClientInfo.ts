@@ -7,22 +7,8 @@
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Client } from "./Client.js"
+import * as ClientSize from "./ClientSize.js"
 import { redirection } from "./TrackingClient.js"
-
-/** The query buffer that Redis gives a client, in bytes. */
-const queryBuffer = 20474
-
-/** Redis frees that buffer after this many milliseconds without input. */
-const queryBufferKept = 2000
-
-/** The reply buffer that Redis gives a client, in bytes. */
-const replyBuffer = 16384
-
-/** The memory of a watched key in Redis, in bytes. */
-const watchedSize = 56
-
-/** The memory of a client in Redis without its buffers, in bytes. */
-const clientSize = 774
 
 /** The classes of clients in filters and in `client-output-buffer-limit`. */
 export type ClientClass = "normal" | "master" | "replica" | "pubsub"
@@ -48,32 +34,12 @@ const flags = (client: Client): string => {
   return letters === "" ? "N" : letters
 }
 
-/** The bytes of a request on the wire, of its words alone, and of Redis's pointers to them. */
-const sizes = (request: Request): { readonly wire: number; readonly words: number; readonly pointers: number } => {
-  let wire = `*${request.length}\r\n`.length
-  let words = 0
-  for (const word of request) {
-    wire += `$${word.length}\r\n`.length + word.length + 2
-    words += word.length
-  }
-  return { wire, words, pointers: Math.ceil(request.length / 2) * 16 }
-}
-
-/** The memory of a transaction and of the watched keys in Redis, in bytes. */
-const transactionSize = ({ transaction, watch }: Client): number =>
-  (transaction?.size ?? 0) + (watch?.keys.length ?? 0) * watchedSize
-
 const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to - from) / 1000))
 
 /** The line, without its newline. `now` is in milliseconds of Unix time; `request` is the client's running request. */
 export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
   const { connection } = client
-  const running = request === undefined ? { wire: 0, words: 0, pointers: 0 } : sizes(request)
-  const input = connection.pendingInput() + running.wire
-  const hasRoom = request !== undefined || now - client.lastInteraction <= queryBufferKept
-  const room = hasRoom ? Math.max(0, queryBuffer - input) : 0
-  const output = connection.pendingOutput()
-  const unread = Math.max(0, output - replyBuffer)
+  const { input, output, room, total, unread, words } = ClientSize.measure(client, now, request)
   const fields: ReadonlyArray<readonly [name: string, value: string | number]> = [
     ["id", client.id],
     ["addr", connection.address],
@@ -90,17 +56,14 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["multi", client.transaction?.requests.length ?? -1],
     ["qbuf", input],
     ["qbuf-free", room],
-    ["argv-mem", running.words],
+    ["argv-mem", words],
     ["multi-mem", client.transaction?.bytes ?? 0],
-    ["rbs", replyBuffer],
-    ["rbp", replyBuffer],
-    ["obl", Math.min(output, replyBuffer)],
-    ["oll", Math.ceil(unread / replyBuffer)],
+    ["rbs", ClientSize.replyBuffer],
+    ["rbp", ClientSize.replyBuffer],
+    ["obl", Math.min(output, ClientSize.replyBuffer)],
+    ["oll", Math.ceil(unread / ClientSize.replyBuffer)],
     ["omem", unread],
-    [
-      "tot-mem",
-      input + room + running.words + running.pointers + replyBuffer + unread + clientSize + transactionSize(client)
-    ],
+    ["tot-mem", total],
     ["events", unread > 0 ? "rw" : "r"],
     ["cmd", client.lastCommand === "" ? "NULL" : client.lastCommand],
     ["user", client.user.name],

@@ -2,6 +2,8 @@
 import * as Effect from "effect/Effect"
 import type { Authorization } from "./Authorization.js"
 import { Client, type Connection, type Defaults, type Kind } from "./Client.js"
+import { ClientMemory } from "./ClientMemory.js"
+import type { Settings } from "./Settings.js"
 import type { Signals } from "./Signals.js"
 
 const newConnection: Defaults = { database: 0, protocol: 2 }
@@ -22,12 +24,16 @@ export class Clients {
   /** The pause in force; see `isPaused`. */
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
+  readonly memory: ClientMemory
 
   constructor(
+    settings: Settings,
     private readonly signals: Signals,
     private readonly authorization: Authorization,
     private readonly onPause: () => void
-  ) {}
+  ) {
+    this.memory = new ClientMemory(settings, () => this.connected.values())
+  }
 
   /** The end of the pause in force, in milliseconds of Unix time; 0 for none. */
   get pausedUntil(): number {
@@ -88,6 +94,7 @@ export class Clients {
   remove(client: Client): void {
     client.isConnected = false
     this.connected.delete(client.id)
+    this.memory.forget(client)
     client.waiting?.giveUp()
     this.release(client)
   }

@@ -36,6 +36,8 @@ export class Journal {
   isRecorded = false
   /** The command that stands for the removal of a due key: DEL, or UNLINK with `lazyfree-lazy-expire`. */
   removal = del
+  /** The command that stands for an eviction: DEL, or UNLINK with `lazyfree-lazy-eviction`. */
+  eviction = del
   private isAtomic = true
   private entries: Array<Entry> = []
   private readonly readers = new Set<Reader>()
@@ -43,6 +45,9 @@ export class Journal {
   constructor(settings: Settings) {
     settings.onChange("lazyfree-lazy-expire", (value) => {
       this.removal = value === "yes" ? unlink : del
+    })
+    settings.onChange("lazyfree-lazy-eviction", (value) => {
+      this.eviction = value === "yes" ? unlink : del
     })
   }
 
@@ -79,6 +84,11 @@ export class Journal {
   /** Records the removal of a due key. */
   removed(database: number, key: Bytes.Bytes): void {
     this.append(database, [this.removal, key])
+  }
+
+  /** Records the removal of a key to make room. */
+  evicted(database: number, key: Bytes.Bytes): void {
+    this.append(database, [this.eviction, key])
   }
 
   /** The effects of the running step are independent of each other: keys that it met by chance, or that fell due. */

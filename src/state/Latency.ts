@@ -9,8 +9,8 @@ import type { Settings } from "./Settings.js"
 /** Samples kept for each event. */
 const maxSamples = 160
 
-/** The events that are measured: commands, commands with the `fast` flag, and the removal of due keys. */
-export type Event = "command" | "fast-command" | "expire-cycle"
+/** The events that are measured: commands, commands with the `fast` flag, the removal of due keys, and eviction. */
+export type Event = "command" | "fast-command" | "expire-cycle" | "eviction-cycle" | "eviction-del"
 
 export interface Sample {
   /** Seconds of Unix time. */
@@ -34,6 +34,10 @@ export class Latency {
     settings.onChange("latency-monitor-threshold", (value) => {
       this.threshold = Number(value) === 0 ? Number.POSITIVE_INFINITY : Number(value)
     })
+  }
+
+  get isOn(): boolean {
+    return this.threshold < Number.POSITIVE_INFINITY
   }
 
   /** In the order they were first seen. */

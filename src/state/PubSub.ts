@@ -40,6 +40,10 @@ class Topic {
   }
 }
 
+/** The memory of a name, and of a subscription here and in its client, in bytes. */
+const topicSize = 400
+const subscriptionSize = 80
+
 const matcher = (pattern: Bytes.Bytes): ((channel: Bytes.Bytes) => boolean) =>
   // for `Glob.matcher`, `*` matches everything, as in KEYS; here it does not match the empty channel name
   pattern === "*" ? (channel) => channel !== "" : Glob.matcher(pattern)
@@ -50,6 +54,9 @@ export class PubSub {
     pattern: new Map(),
     shard: new Map()
   }
+
+  /** The memory of the subscriptions, in bytes. */
+  memory = 0
 
   /** The number of names of a kind that have a subscriber. */
   count(kind: Kind): number {
@@ -74,7 +81,9 @@ export class PubSub {
       const own = Bytes.own(name)
       topic = new Topic(own, kind === "pattern" ? matcher(own) : (channel) => channel === own)
       topics.set(own, topic)
+      this.memory += topicSize + own.length
     }
+    if (!topic.subscribers.has(subscriber)) this.memory += subscriptionSize
     topic.subscribers.add(subscriber)
     return topic.name
   }
@@ -82,8 +91,10 @@ export class PubSub {
   unsubscribe(kind: Kind, name: Bytes.Bytes, subscriber: Subscriber): void {
     const topic = this.topics[kind].get(name)
     if (topic === undefined) return
-    topic.subscribers.delete(subscriber)
-    if (topic.subscribers.size === 0) this.topics[kind].delete(name)
+    if (topic.subscribers.delete(subscriber)) this.memory -= subscriptionSize
+    if (topic.subscribers.size > 0) return
+    this.topics[kind].delete(name)
+    this.memory -= topicSize + name.length
   }
 
   /** Sends a message to the subscribers of a channel and of each matching pattern; returns their number. */

@@ -61,6 +61,8 @@ export class Signals implements Observer {
 
   readonly expired = (database: number, key: Bytes.Bytes): void => this.journal.removed(database, key)
 
+  readonly evicted = (database: number, key: Bytes.Bytes): void => this.journal.evicted(database, key)
+
   readonly changed = (database: number, key: Bytes.Bytes): void => {
     this.watches.changed(database, key)
     if (this.tracking.isActive) this.tracking.changed(key)

@@ -13,6 +13,7 @@ import { Clients } from "./Clients.js"
 import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
+import { MemoryLimit } from "./MemoryLimit.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
 import { redact } from "./Redaction.js"
 import type { Settings } from "./Settings.js"
@@ -36,6 +37,7 @@ export class State {
   readonly slowLog: SlowLog
   readonly latency: Latency
   readonly memory: Memory
+  readonly memoryLimit: MemoryLimit
   /** 40 hexadecimal digits, new with each start. */
   readonly runId = randomBytes(20).toString("hex")
   /** The replication ID of this data set: 40 hexadecimal digits. */
@@ -73,14 +75,16 @@ export class State {
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step, this.journal)
     this.authorization = new Authorization(settings, this.log)
-    this.clients = new Clients(this.signals, this.authorization, () => {
+    this.clients = new Clients(settings, this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
       this.expiry.wakeUp()
     })
     this.authorization.followPassword(this.clients)
     this.slowLog = new SlowLog(settings)
     this.latency = new Latency(settings)
-    this.memory = new Memory(this.startedAt)
+    this.memory = new Memory(this.startedAt, keyspace.memory, this.clients.memory)
+    this.memory.add(() => this.signals.pubSub.memory)
+    this.memory.add(() => this.signals.tracking.memory)
     this.expiry = new ActiveExpiry({
       keyspace,
       journal: this.journal,
@@ -90,6 +94,18 @@ export class State {
         this.statistics.expireMicroseconds += microseconds
         this.latency.add("expire-cycle", microseconds, keyspace.now)
       }
+    })
+    this.memoryLimit = new MemoryLimit({
+      settings,
+      keyspace,
+      step: this.step,
+      journal: this.journal,
+      statistics: this.statistics,
+      latency: this.latency,
+      tracking: this.signals.tracking,
+      clock,
+      used: () => this.memory.used(keyspace.now),
+      isHeld: () => this.clients.pausedUntil > keyspace.now
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
       settings.onChange(name, this.choosePolicy)

@@ -31,6 +31,7 @@ export interface KeyspaceCounters {
   hits: number
   misses: number
   expired: number
+  evicted: number
 }
 
 /** Error codes counted separately: scripts could invent any number of them. */
@@ -48,6 +49,9 @@ export class Statistics {
   reads = 0
   writes = 0
   errorReplies = 0
+  /** Microseconds for which the memory in use was above `maxmemory`, and since when it is, on the monotonic clock. */
+  exceededMicroseconds = 0
+  exceededSince: number | undefined
   /** Error replies by code. */
   readonly errors = new Map<string, number>()
   /** By the command's full name, in lower case. Entries are never removed, so a caller may keep one and count in it. */
@@ -76,7 +80,9 @@ export class Statistics {
   reset(): void {
     this.commands = this.connections = this.refusedConnections = this.errorReplies = 0
     this.inputBytes = this.outputBytes = this.reads = this.writes = this.expireMicroseconds = 0
-    this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = 0
+    this.exceededMicroseconds = 0
+    this.exceededSince = undefined
+    this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = this.keyspace.evicted = 0
     this.errors.clear()
     this.rates.reset()
     for (const statistics of this.byCommand.values()) statistics.reset()

@@ -26,6 +26,9 @@ const channel = Bytes.unsafeMake("__redis__:invalidate")
  */
 const keysPerRound = 100
 
+/** The memory of a client in the table, in bytes, for each key that several clients hold. */
+const itemSize = 32
+
 /** Milliseconds between two rounds while the table exceeds its limit and no command comes. */
 const limitInterval = 100
 
@@ -45,6 +48,7 @@ export class Tracking {
   private servedClient: Receiver | undefined
   /** The list that it is served from: its change counts as the running command's. */
   private source: Bytes.Bytes | undefined
+  private isEvicting = false
   /** Messages to these two that follow their replies: a key, or `null` for all keys. */
   private pending: Array<readonly [tracked: TrackingClient, key: Bytes.Bytes | null]> = []
   /** `tracking-table-max-keys`; 0 for no limit. */
@@ -80,6 +84,11 @@ export class Tracking {
   /** The number of clients with tracking on. */
   get size(): number {
     return this.clients.size
+  }
+
+  /** The memory of the table, in bytes. */
+  get memory(): number {
+    return this.table.memory + this.items * itemSize
   }
 
   /** The number of keys in the table. */
@@ -143,6 +152,19 @@ export class Tracking {
     if (this.pending.length > 0 && client !== this.runningClient) this.sendPending(client)
   }
 
+  /**
+   * Evicts keys, before a client's command: messages about them leave at once. As in Redis, NOLOOP spares that client the
+   * messages, unless it tracks by prefix.
+   */
+  evicting<A>(evict: () => A): A {
+    this.isEvicting = true
+    try {
+      return evict()
+    } finally {
+      this.isEvicting = false
+    }
+  }
+
   /** Adds the keys that a client has read to the table. */
   remember(tracked: TrackingClient, keys: Iterable<Bytes.Bytes>): void {
     for (const key of keys) this.add(tracked, key)
@@ -152,8 +174,8 @@ export class Tracking {
   /** Call after a key has changed or was removed. */
   changed(key: Bytes.Bytes): void {
     const by = this.servedClient === undefined || key === this.source ? this.runningClient : this.servedClient
-    this.broadcasts.changed(key, by)
-    this.invalidate(key, by, true)
+    this.broadcasts.changed(key, this.isEvicting ? undefined : by)
+    this.invalidate(key, by, !this.isEvicting)
     this.updateActive()
   }
 

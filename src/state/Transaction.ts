@@ -10,6 +10,12 @@ import type { Request } from "../resp/Decoder.js"
 const wordSize = 8
 const commandSize = 24
 
+/** The effects of a command that EXEC is asked about. */
+interface Effects {
+  readonly mayReplicate: boolean
+  readonly needsMemory: boolean
+}
+
 export class Transaction {
   readonly requests: Array<Request> = []
   /** Bytes of the queued requests and of Redis's pointers to their words. */
@@ -18,12 +24,15 @@ export class Transaction {
   failed = false
   /** Whether one of the queued commands may replicate. */
   mayReplicate = false
+  /** Whether one of the queued commands may need more memory. */
+  needsMemory = false
 
   /** Queues a copy of a request that does not share memory with a chunk. */
-  add(request: Request, mayReplicate: boolean): void {
+  add(request: Request, { mayReplicate, needsMemory }: Effects): void {
     for (const argument of request) this.bytes += argument.length + wordSize
     this.requests.push(request.map(Bytes.own))
     this.mayReplicate ||= mayReplicate
+    this.needsMemory ||= needsMemory
   }
 
   /** The size Redis would report, in bytes: it starts with room for two commands and doubles it. */

@@ -7,6 +7,7 @@ import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import { Dict, owned } from "../dict/Dict.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
+import type { Weighed } from "../dict/Weights.js"
 
 /** The limits within which Redis keeps a hash as a `listpack`. */
 export interface Limits {
@@ -22,7 +23,12 @@ const maxPackedFields = 64
 /** A longer run becomes a table, whatever the settings say, far below the longest buffer. */
 const maxPackedLength = 2 ** 27
 
-export class HashValue {
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 64
+
+export class HashValue implements Weighed {
+  weight = 0
+
   /** An empty hash, unless it is made of the parts of another. */
   constructor(
     private form: Packed | Dict<Bytes.Bytes> = Packed.empty(),
@@ -37,6 +43,11 @@ export class HashValue {
   /** The encoding, as OBJECT ENCODING names it. */
   get encoding(): "listpack" | "hashtable" {
     return this.isTable ? "hashtable" : "listpack"
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return objectSize + this.form.memory
   }
 
   /** The number of fields. */

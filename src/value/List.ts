@@ -6,6 +6,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
+import type { Weighed } from "../dict/Weights.js"
 import { entrySize } from "./list/Chunk.js"
 import { type End, LongList, type Search } from "./list/LongList.js"
 
@@ -14,7 +15,11 @@ export type { End } from "./list/LongList.js"
 /** The longest packed list, in bytes: every edit copies it. */
 const maxPacked = 256
 
-export class List {
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 56
+
+export class List implements Weighed {
+  weight = 0
   private form: Packed | LongList = Packed.empty()
   private count = 0
 
@@ -36,6 +41,11 @@ export class List {
   get capacity(): number {
     const { form } = this
     return form instanceof Packed ? form.length : form.capacity
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return objectSize + this.form.memory
   }
 
   push(end: End, element: Bytes.Bytes): void {

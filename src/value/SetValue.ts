@@ -10,6 +10,8 @@ import type { Elements } from "../bytes/Elements.js"
 import * as Integer from "../bytes/Integer.js"
 import { Dict, owned } from "../dict/Dict.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
+import { stringOverhead } from "../dict/Tally.js"
+import type { Weighed } from "../dict/Weights.js"
 import { IntegerSet } from "./set/IntegerSet.js"
 
 /** Up to this many members an array is smaller than a table, and about as fast. */
@@ -20,8 +22,15 @@ const maxPackedIntegers = 64
 
 const text = (integer: number | bigint): Bytes.Bytes => Bytes.unsafeMake(String(integer))
 
-export class SetValue {
+/** The memory of the object and of a form on V8's heap, in bytes. */
+const objectSize = 120
+
+/** The memory of a reference to a member and of the member's header, in bytes. */
+const memberSize = 8 + stringOverhead
+
+export class SetValue implements Weighed {
   readonly type = "set"
+  weight = 0
   private form: IntegerSet | Array<Bytes.Bytes> | Dict<Bytes.Bytes>
 
   /** An empty set, which is an `intset`, unless it is made of another form. */
@@ -38,6 +47,16 @@ export class SetValue {
 
   get size(): number {
     return Array.isArray(this.form) ? this.form.length : this.form.size
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    const { form } = this
+    if (form instanceof Dict) return objectSize + form.memory
+    if (form instanceof IntegerSet) return objectSize + form.memory
+    let sum = objectSize
+    for (const { length } of form) sum += length + memberSize
+    return sum
   }
 
   get encoding(): "intset" | "hashtable" {

@@ -7,6 +7,7 @@ import { type Bytes, empty, unsafeMake } from "../Bytes.js"
 import * as Double from "../bytes/Double.js"
 import type { Elements } from "../bytes/Elements.js"
 import type { Packed, PackedValue } from "../dict/Packed.js"
+import type { Weighed } from "../dict/Weights.js"
 import type { Range } from "./Range.js"
 import { isAboveMin, isBelowMax, type LexBound, type LexRange, type ScoreRange } from "./sortedSet/Bound.js"
 import { noScore, type Order, type Visit } from "./sortedSet/Order.js"
@@ -41,8 +42,12 @@ const maxListpackInteger = 2 ** 62
 
 const none: Range = { start: 0, end: 0 }
 
-export class SortedSet {
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 64
+
+export class SortedSet implements Weighed {
   readonly type = "zset"
+  weight = 0
   /** The scores by member; absent while the set is small. */
   private scores: Scores | undefined
 
@@ -67,6 +72,11 @@ export class SortedSet {
     }
     scores.forEach((member, score) => void set.order.insert(set.stored(score), member))
     return set
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return objectSize + this.order.memory + (this.scores?.memory ?? 0)
   }
 
   get size(): number {

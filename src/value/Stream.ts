@@ -7,6 +7,8 @@
  */
 import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
+import { Tally } from "../dict/Tally.js"
+import type { Weighed } from "../dict/Weights.js"
 import { type Group, sum, unknown } from "./stream/Group.js"
 import * as Id from "./stream/Id.js"
 import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.js"
@@ -36,8 +38,13 @@ export interface Trim {
 
 type Visit = (reader: EntryReader) => void
 
-export class Stream {
+/** The memory of a stream without nodes and groups, and of a node's place among the others, in bytes. */
+const objectSize = 400
+const placeSize = 10
+
+export class Stream implements Weighed {
   readonly type = "stream"
+  weight = 0
   readonly encoding = "stream"
   /** The last id given, by an entry or by XSETID. */
   last: Id.Id = Id.min
@@ -50,6 +57,14 @@ export class Stream {
   private length = 0
   private firstId: Id.Id = Id.min
   private treeNodes: number | undefined = 1
+  /** The memory of the nodes and of the groups, in bytes. */
+  private nodeBytes = 0
+  private readonly groupBytes = new Tally()
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return objectSize + this.nodeBytes + this.nodes.size * placeSize + this.groupBytes.bytes
+  }
 
   /** The number of entries. */
   get size(): number {
@@ -84,14 +99,21 @@ export class Stream {
     for (const each of fields) bytes += each.length
     let node = this.nodes.last
     if (node === undefined || node.isFull(bytes, limits)) {
-      node?.close()
+      if (node !== undefined) {
+        this.nodeBytes -= node.memory
+        node.close()
+        this.nodeBytes += node.memory
+      }
       // consecutive nodes with the same names share them
       const names = node?.hasNames(fields) ? node.names : fields.filter((_, index) => index % 2 === 0).map(Bytes.own)
       node = new Node(id.ms, id.seq, names)
       this.nodes.add(node)
       this.treeNodes = undefined
+      this.nodeBytes += node.memory
     }
+    const before = node.memory
     node.append(id, { fields, bytes })
+    this.nodeBytes += node.memory - before
     this.length++
     this.added = sum(this.added, 1)
     this.last = id
@@ -224,10 +246,12 @@ export class Stream {
   /** Adds a group whose name is not there yet. The name must have memory of its own. */
   addGroup(group: Group): void {
     this.groupsByName.set(group.name, group)
+    group.tally.join(this.groupBytes)
   }
 
   /** Removes a group; whether it was there. */
   removeGroup(name: Bytes.Bytes): boolean {
+    this.groupsByName.get(name)?.tally.leave()
     return this.groupsByName.delete(name)
   }
 
@@ -294,8 +318,12 @@ export class Stream {
     copy.length = this.length
     copy.firstId = this.firstId
     copy.treeNodes = this.treeNodes
-    for (const node of this.nodes) copy.nodes.add(node.clone())
-    for (const [name, group] of this.groupsByName) copy.groupsByName.set(name, group.clone())
+    for (const node of this.nodes) {
+      const own = node.clone()
+      copy.nodes.add(own)
+      copy.nodeBytes += own.memory
+    }
+    for (const group of this.groupsByName.values()) copy.addGroup(group.clone())
     return copy
   }
 
@@ -312,6 +340,7 @@ export class Stream {
 
   private removeNode(node: Node): void {
     this.nodes.remove(node)
+    this.nodeBytes -= node.memory
     this.treeNodes = undefined
   }
 

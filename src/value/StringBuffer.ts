@@ -4,13 +4,19 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import { bufferOverhead } from "../dict/Tally.js"
+import type { Weighed } from "../dict/Weights.js"
 
 /** Up to here a buffer doubles as it grows; beyond, it grows by a quarter. */
 const doubledUpTo = 1024 * 1024
 
-export class StringBuffer {
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 64
+
+export class StringBuffer implements Weighed {
   readonly type = "string"
-  private memory: Buffer
+  weight = 0
+  private buffer: Buffer
   private used: number
 
   /**
@@ -21,17 +27,17 @@ export class StringBuffer {
     readonly encoding: "raw" | "embstr" = "raw"
   ) {
     // memory of its own: a slice of Node's pool would keep the whole pool alive
-    this.memory = Buffer.allocUnsafeSlow(bytes.length)
-    Latin1.write(this.memory, 0, bytes)
+    this.buffer = Buffer.allocUnsafeSlow(bytes.length)
+    Latin1.write(this.buffer, 0, bytes)
     this.used = bytes.length
   }
 
   /** A string that takes over a buffer, which nothing else may use any more. */
   static adopt(memory: Buffer): StringBuffer {
-    const buffer = new StringBuffer(Bytes.empty)
-    buffer.memory = memory
-    buffer.used = memory.length
-    return buffer
+    const string = new StringBuffer(Bytes.empty)
+    string.buffer = memory
+    string.used = memory.length
+    return string
   }
 
   /** In bytes. */
@@ -39,33 +45,38 @@ export class StringBuffer {
     return this.used
   }
 
-  /** The memory it takes, in bytes. */
+  /** The room for bytes. */
   get capacity(): number {
-    return this.memory.length
+    return this.buffer.length
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return this.buffer.length + bufferOverhead + objectSize
   }
 
   /** The bytes themselves, not a copy: good until another method is called. */
   get bytes(): Buffer {
-    return this.memory.subarray(0, this.used)
+    return this.buffer.subarray(0, this.used)
   }
 
   /** The byte at an index within the string. */
   byteAt(index: number): number {
-    return this.memory[index] ?? 0
+    return this.buffer[index] ?? 0
   }
 
   setByteAt(index: number, byte: number): void {
-    this.memory[index] = byte
+    this.buffer[index] = byte
   }
 
   /** Extends the string with zero bytes to at least a length. */
   extend(length: number): void {
     if (length <= this.used) return
-    if (length > this.memory.length) {
-      const size = this.memory.length
+    if (length > this.buffer.length) {
+      const size = this.buffer.length
       const grown = Buffer.alloc(Math.max(length, size + Math.min(size, Math.max(doubledUpTo, size >> 2)), 16))
-      this.memory.copy(grown, 0, 0, this.used)
-      this.memory = grown
+      this.buffer.copy(grown, 0, 0, this.used)
+      this.buffer = grown
     }
     this.used = length
   }
@@ -73,25 +84,25 @@ export class StringBuffer {
   /** Writes bytes at an offset. If it lies past the end, zero bytes fill the gap. */
   write(offset: number, bytes: Bytes.Bytes): void {
     this.extend(offset + bytes.length)
-    Latin1.write(this.memory, offset, bytes)
+    Latin1.write(this.buffer, offset, bytes)
   }
 
   /** Replaces all bytes. The new bytes may be the string's own, edited. */
   replace(bytes: Buffer): void {
-    if (bytes.length > this.memory.length) this.memory = Buffer.allocUnsafeSlow(bytes.length + (bytes.length >> 3))
-    if (bytes.buffer !== this.memory.buffer) bytes.copy(this.memory)
+    if (bytes.length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(bytes.length + (bytes.length >> 3))
+    if (bytes.buffer !== this.buffer.buffer) bytes.copy(this.buffer)
     this.used = bytes.length
   }
 
   slice(start = 0, end = this.used): Bytes.Bytes {
     const length = Math.min(end, this.used) - start
-    return length <= 0 ? Bytes.empty : Latin1.read(this.memory, start, length)
+    return length <= 0 ? Bytes.empty : Latin1.read(this.buffer, start, length)
   }
 
   clone(): StringBuffer {
     const copy = new StringBuffer(Bytes.empty, this.encoding)
-    copy.memory = Buffer.allocUnsafeSlow(this.used)
-    copy.used = this.memory.copy(copy.memory, 0, 0, this.used)
+    copy.buffer = Buffer.allocUnsafeSlow(this.used)
+    copy.used = this.buffer.copy(copy.buffer, 0, 0, this.used)
     return copy
   }
 }

@@ -6,6 +6,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { Packing } from "../dict/OpenObjects.js"
 import type { Packed, PackedValue } from "../dict/Packed.js"
+import type { Weighed } from "../dict/Weights.js"
 import { HashValue } from "./HashValue.js"
 import { List } from "./List.js"
 import { SetValue } from "./SetValue.js"
@@ -59,5 +60,10 @@ const unpack = (header: number, packed: Packed): Value => {
 /** A set makes strings of its members, which are worth keeping for a while. */
 const isReadInPlace = (header: number): boolean => (header & kindMask) !== kinds.set
 
+const unweighed: Weighed = { memory: 0, weight: 0 }
+
+/** A byte string has no weight: the table itself counts it. */
+const weighed = (value: Value): Weighed => (typeof value === "string" ? unweighed : value)
+
 /** How small collections become bytes in a database's table. */
-export const packing: Packing<Value> = { pack, unpack, isReadInPlace }
+export const packing: Packing<Value> = { pack, unpack, isReadInPlace, weighed }

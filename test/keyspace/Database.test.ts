@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { hash } from "../../src/bytes/Arrived.js"
+import { Tally } from "../../src/dict/Tally.js"
 import { Database } from "../../src/keyspace/Database.js"
 import { nobody } from "../../src/keyspace/Observer.js"
 import type { Shared } from "../../src/keyspace/Shared.js"
@@ -20,6 +21,8 @@ const makeShared = (): Counts => {
     hits: 0,
     misses: 0,
     expired: 0,
+    evicted: 0,
+    memory: new Tally(),
     holdsExpiry: false,
     nearest: Number.POSITIVE_INFINITY,
     access: (before) => before + 1,

@@ -57,7 +57,7 @@ const usage = ({ database }: CommandContext, args: Arguments): Reply.Reply => {
 const double = (value: number): Reply.Double => new Reply.Double(Math.fround(value))
 
 const stats = (scripting: Scripting, { state, now }: CommandContext): Reply.Reply => {
-  const { used, reserved, resident, peak, atStart } = state.memory.read(now)
+  const { used, allocated, reserved, resident, peak, atStart } = state.memory.read(now)
   const overhead = measure(state, now)
   return Reply.map([
     ["peak.allocated", peak],
@@ -68,7 +68,7 @@ const stats = (scripting: Scripting, { state, now }: CommandContext): Reply.Repl
     ["clients.normal", overhead.clients],
     ["cluster.links", 0],
     ["aof.buffer", 0],
-    ["lua.caches", 0],
+    ["lua.caches", scripting.cacheMemory],
     ["functions.caches", measureFunctions(scripting.functions.libraries)],
     ...overhead.databases.map(({ index, main, expires }): readonly [string, Reply.Reply] => [
       `db.${index}`,
@@ -84,11 +84,11 @@ const stats = (scripting: Scripting, { state, now }: CommandContext): Reply.Repl
     ["dataset.bytes", overhead.data],
     ["dataset.percentage", double(overhead.dataPercentage)],
     ["peak.percentage", double((used * 100) / peak)],
-    ["allocator.allocated", used],
+    ["allocator.allocated", allocated],
     ["allocator.active", reserved],
     ["allocator.resident", reserved],
-    ["allocator-fragmentation.ratio", double(reserved / used)],
-    ["allocator-fragmentation.bytes", reserved - used],
+    ["allocator-fragmentation.ratio", double(reserved / allocated)],
+    ["allocator-fragmentation.bytes", reserved - allocated],
     ["allocator-rss.ratio", double(1)],
     ["allocator-rss.bytes", 0],
     ["rss-overhead.ratio", double(resident / reserved)],

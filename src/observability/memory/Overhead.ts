@@ -1,6 +1,6 @@
 /**
- * The memory in use that is not data, for INFO and MEMORY STATS: the memory of the process at its start, the unread and unsent
- * bytes of clients, and the tables of the databases as Redis would have them.
+ * The memory in use that is not data, for INFO and MEMORY STATS: the memory of the instance at its start, its clients, and the
+ * tables of the databases as Redis would have them.
  */
 import type { State } from "../../state/State.js"
 import { entrySize, headerSize, slotSize, slots } from "./Allocation.js"
@@ -32,9 +32,9 @@ const percentage = (part: number, whole: number): number => (whole <= 0 ? 0 : (p
 
 /** The figures at a time in milliseconds of Unix time. */
 export const measure = ({ memory, clients, keyspace }: State, now: number): Overhead => {
+  clients.memory.measureAll(now)
   const { used, atStart } = memory.read(now)
-  let ofClients = 0
-  for (const { connection } of clients) ofClients += connection.pendingInput() + connection.pendingOutput()
+  const ofClients = clients.memory.bytes
   const databases: Array<DatabaseOverhead> = []
   for (let index = 0; index < keyspace.count; index++) {
     const { size, expires } = keyspace.database(index)

@@ -118,16 +118,16 @@ const memory = [
   flag("activedefrag", "no", { check: Checks.noDefragmentation }),
   flag("activerehashing", "yes"),
   flag("jemalloc-bg-thread", "yes"),
-  flag("lazyfree-lazy-eviction", "no"),
-  flag("lazyfree-lazy-expire", "no"),
+  flag("lazyfree-lazy-eviction", "no", effect),
+  flag("lazyfree-lazy-expire", "no", effect),
   flag("lazyfree-lazy-server-del", "no"),
   flag("lazyfree-lazy-user-del", "no"),
   flag("lazyfree-lazy-user-flush", "no"),
   numeric("lfu-decay-time", 1, [0, int], effect),
   numeric("lfu-log-factor", 10, [0, int], effect),
-  numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory" }),
-  numeric("maxmemory-clients", 0, [-100, long], { unit: "percent" }),
-  numeric("maxmemory-eviction-tenacity", 10, [0, 100]),
+  numeric("maxmemory", 0, [0, unsignedLong], { unit: "memory", ...effect }),
+  numeric("maxmemory-clients", 0, [-100, long], { unit: "percent", ...effect }),
+  numeric("maxmemory-eviction-tenacity", 10, [0, 100], effect),
   choice(
     "maxmemory-policy",
     "noeviction",
@@ -143,7 +143,7 @@ const memory = [
     ],
     effect
   ),
-  numeric("maxmemory-samples", 5, [1, int])
+  numeric("maxmemory-samples", 5, [1, int], effect)
 ]
 
 const values = [

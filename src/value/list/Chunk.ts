@@ -6,6 +6,7 @@
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
+import { bufferOverhead, type Tally } from "../../dict/Tally.js"
 
 /**
  * The most bytes in a chunk of several elements. An edit in the middle moves half of them, which takes a fraction of a
@@ -15,6 +16,9 @@ export const maxUsed = 8192
 
 /** V8 keeps memory of up to 64 bytes inside its object: less would save nothing. */
 const minCapacity = 64
+
+/** The memory of a chunk without its bytes, in bytes. */
+const chunkOverhead = 80 + bufferOverhead
 
 /** The length byte that says: the length is in the four bytes inward of it. */
 const long = 254
@@ -31,11 +35,24 @@ export class Chunk {
   private end: number
   private memory: Buffer
 
-  /** @param growsAtFront whether to keep its room at the front */
-  constructor(capacity: number, growsAtFront: boolean) {
+  /**
+   * @param growsAtFront whether to keep its room at the front
+   * @param tally takes the memory of the chunk
+   */
+  constructor(
+    capacity: number,
+    growsAtFront: boolean,
+    private readonly tally: Tally
+  ) {
+    tally.add(capacity + chunkOverhead)
     this.memory = Buffer.allocUnsafeSlow(capacity)
     this.begin = growsAtFront ? capacity : 0
     this.end = this.begin
+  }
+
+  /** Call when the list gives up the chunk. */
+  release(): void {
+    this.tally.add(-(this.memory.length + chunkOverhead))
   }
 
   /** The bytes in use, with the elements' lengths. */
@@ -155,7 +172,7 @@ export class Chunk {
   /** Moves the elements from an index on to a chunk of their own. */
   split(index: number): Chunk {
     const offset = this.seek(index)
-    const rest = new Chunk(this.end - offset, false)
+    const rest = new Chunk(this.end - offset, false, this.tally)
     rest.end = this.memory.copy(rest.memory, 0, offset, this.end)
     rest.count = this.count - index
     rest.start = this.start + index
@@ -164,11 +181,12 @@ export class Chunk {
     return rest
   }
 
-  /** Appends the elements of the next chunk. */
+  /** Appends the elements of the next chunk, which the list gives up. */
   append(other: Chunk): void {
     if (this.end + other.used > this.memory.length) this.makeRoom(other.used, false)
     this.end += other.memory.copy(this.memory, this.end, other.begin, other.end)
     this.count += other.count
+    other.release()
   }
 
   /**
@@ -216,8 +234,8 @@ export class Chunk {
     }
   }
 
-  clone(): Chunk {
-    const copy = new Chunk(this.used, false)
+  clone(tally: Tally): Chunk {
+    const copy = new Chunk(this.used, false, tally)
     copy.end = this.memory.copy(copy.memory, 0, this.begin, this.end)
     copy.start = this.start
     copy.count = this.count
@@ -312,6 +330,7 @@ export class Chunk {
     if (capacity === this.memory.length) this.memory.copyWithin(to, this.begin, this.end)
     else {
       const memory = Buffer.allocUnsafeSlow(capacity)
+      this.tally.add(capacity - this.memory.length)
       this.memory.copy(memory, to, this.begin, this.end)
       this.memory = memory
     }

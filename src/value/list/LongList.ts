@@ -7,6 +7,7 @@
 import type * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import type { Packed } from "../../dict/Packed.js"
+import { Tally } from "../../dict/Tally.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./Chunk.js"
 
 /** The room in a list's first chunk at first, in bytes. */
@@ -14,6 +15,9 @@ const firstCapacity = 64
 
 /** Free places before the first chunk, once any are needed. */
 const minGap = 4
+
+/** The memory of the object on V8's heap, in bytes. */
+const objectSize = 100
 
 export type End = "left" | "right"
 
@@ -29,9 +33,15 @@ export class LongList {
   /** The chunks, from `head` on; none is empty. */
   private chunks: Array<Chunk | undefined>
   private head = 0
+  private readonly tally = new Tally()
 
   private constructor(chunks: Array<Chunk | undefined>) {
     this.chunks = chunks
+  }
+
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return objectSize + this.tally.bytes + this.chunks.length * 8
   }
 
   /** The elements of a packed run. */
@@ -70,8 +80,10 @@ export class LongList {
     }
     const last = this.chunk(this.chunkCount - 1)
     const element = last.popBack()
-    if (last.count === 0) this.chunks.pop()
-    else if (this.chunkCount === 1) last.shrink()
+    if (last.count === 0) {
+      last.release()
+      this.chunks.pop()
+    } else if (this.chunkCount === 1) last.shrink()
     return element
   }
 
@@ -137,6 +149,7 @@ export class LongList {
     const [from, to] = [this.find(start), this.find(end - 1)]
     const last = this.chunk(to)
     last.trim(0, end - this.startOf(last))
+    for (let i = to + 1; i < this.chunkCount; i++) this.chunk(i).release()
     this.chunks.length = this.head + to + 1
     const first = this.chunk(from)
     first.trim(start - this.startOf(first), first.count)
@@ -163,7 +176,7 @@ export class LongList {
       }
       const before = this.chunk(place)
       if (within === before.count && !before.hasRoomFor(size)) {
-        const own = new Chunk(size, false)
+        const own = new Chunk(size, false, this.tally)
         own.start = before.start + before.count
         this.put(++place, own)
         within = 0
@@ -222,7 +235,9 @@ export class LongList {
   }
 
   clone(): LongList {
-    return new LongList(Array.from({ length: this.chunkCount }, (_, place) => this.chunk(place).clone()))
+    const copy = new LongList([])
+    for (let i = 0; i < this.chunkCount; i++) copy.chunks.push(this.chunk(i).clone(copy.tally))
+    return copy
   }
 
   private get chunkCount(): number {
@@ -256,10 +271,10 @@ export class LongList {
 
   /** The chunk for `size` more bytes at the front: the first, or a new one. */
   private frontFor(size: number): Chunk {
-    if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), true))
+    if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), true, this.tally))
     const first = this.chunk(0)
     if (first.hasRoomFor(size)) return first
-    const chunk = new Chunk(Math.max(maxUsed, size), true)
+    const chunk = new Chunk(Math.max(maxUsed, size), true, this.tally)
     chunk.start = first.start
     this.put(0, chunk)
     return chunk
@@ -267,10 +282,10 @@ export class LongList {
 
   /** The chunk for `size` more bytes at the back, likewise. */
   private backFor(size: number): Chunk {
-    if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), false))
+    if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), false, this.tally))
     const last = this.chunk(this.chunkCount - 1)
     if (last.hasRoomFor(size)) return last
-    const chunk = new Chunk(Math.max(maxUsed, size), false)
+    const chunk = new Chunk(Math.max(maxUsed, size), false, this.tally)
     chunk.start = last.start + last.count
     this.chunks.push(chunk)
     return chunk
@@ -299,6 +314,7 @@ export class LongList {
   }
 
   private dropFirst(count: number): void {
+    for (let i = 0; i < count; i++) this.chunk(i).release()
     this.chunks.fill(undefined, this.head, this.head + count)
     this.head += count
     if (this.head > minGap && this.head * 2 > this.chunks.length) {
@@ -330,7 +346,10 @@ export class LongList {
     let start = 0
     for (let i = 0; i < this.chunkCount; i++) {
       const chunk = this.chunk(i)
-      if (chunk.count === 0) continue
+      if (chunk.count === 0) {
+        chunk.release()
+        continue
+      }
       const before = chunks[chunks.length - 1]
       if (before !== undefined && edited.has(i) && before.used + chunk.used <= maxUsed / 2) before.append(chunk)
       else {

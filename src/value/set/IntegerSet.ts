@@ -10,6 +10,11 @@ export class IntegerSet {
     this.items = items.slice()
   }
 
+  /** The memory of the integers, in bytes. */
+  get memory(): number {
+    return this.items.length * 8
+  }
+
   get size(): number {
     return this.items.length
   }

@@ -7,6 +7,7 @@ import * as Arrived from "../../bytes/Arrived.js"
 import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import { maxWordsLength } from "../../bytes/SipHash.js"
+import { bufferOverhead, type Tally } from "../../dict/Tally.js"
 import type { ScoreText, Visit } from "./Order.js"
 
 /** The most entries in a leaf. An insertion moves half of them; more would save little memory. */
@@ -33,6 +34,9 @@ const bytesOf = (member: Bytes): Buffer => {
   return Arrived.wordBytes
 }
 
+/** The memory of a leaf without its arena, in bytes: three buffers, two of them with a place for each entry. */
+const leafSize = 2 * capacity * 8 + 3 * bufferOverhead + 100
+
 export class Leaf {
   readonly children: undefined
   size = 0
@@ -47,6 +51,20 @@ export class Leaf {
    * and its size. A set whose members have one length never grows, however often their scores change.
    */
   private hole = noHole
+
+  /** @param tally takes the memory of the leaf */
+  constructor(private readonly tally: Tally) {
+    tally.add(this.memory)
+  }
+
+  private get memory(): number {
+    return leafSize + this.arena.length
+  }
+
+  /** Call when the tree gives up the leaf. */
+  release(): void {
+    this.tally.add(-this.memory)
+  }
 
   get firstScore(): number {
     return this.scores[0] ?? 0
@@ -108,7 +126,7 @@ export class Leaf {
       this.insertAt(index, score, member)
       return undefined
     }
-    const right = new Leaf()
+    const right = new Leaf(this.tally)
     // entries added in order fill their leaves
     const middle = index === this.size ? this.size : index === 0 ? 0 : this.size >> 1
     right.take(this, middle, this.size)
@@ -213,8 +231,8 @@ export class Leaf {
     }
   }
 
-  clone(): Leaf {
-    const leaf = new Leaf()
+  clone(tally: Tally): Leaf {
+    const leaf = new Leaf(tally)
     leaf.take(this)
     return leaf
   }
@@ -226,6 +244,7 @@ export class Leaf {
     // holes go: the members move together
     if (this.wasted > 0) this.hole = noHole
     const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
+    this.tally.add(grown.length - arena.length)
     this.arena = grown
     if (this.wasted === 0) {
       arena.copy(grown, 0, 0, this.used)

@@ -15,6 +15,8 @@ export const noScore = Number.NaN
 
 export interface Order {
   readonly size: number
+  /** The memory it takes, in bytes. */
+  readonly memory: number
   /**
    * The number of entries before a score and member; without a member, before all entries of that score; with
    * `noScore`, before a member. With `after` equal entries count, too.

@@ -13,6 +13,11 @@ const halves = new Int32Array(score.buffer)
 export class Scores {
   private readonly dict = new Dict<Bytes.Bytes>()
 
+  /** The memory it takes, in bytes. */
+  get memory(): number {
+    return this.dict.memory
+  }
+
   get size(): number {
     return this.dict.size
   }

@@ -22,6 +22,10 @@ export class Small implements Order {
     this.isWide = (header & 1) === 1
   }
 
+  get memory(): number {
+    return this.packed.memory + 64
+  }
+
   get size(): number {
     return this.count
   }

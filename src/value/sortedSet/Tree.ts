@@ -4,6 +4,7 @@
  */
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
+import { Tally } from "../../dict/Tally.js"
 import { Leaf } from "./Leaf.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
@@ -159,10 +160,16 @@ class Branch {
       this.children.push(child)
     }
     this.size += other.size
+    other.children.length = 0
   }
 
-  clone(): Branch {
-    return new Branch(this.children.map((child) => child.clone()))
+  clone(tally: Tally): Branch {
+    return new Branch(this.children.map((child) => child.clone(tally)))
+  }
+
+  /** Call when the tree gives up the branch, with what is below it. */
+  release(): void {
+    for (const child of this.children) child.release()
   }
 
   private record(index: number, child: Node): void {
@@ -171,6 +178,7 @@ class Branch {
   }
 
   private drop(index: number): void {
+    this.childAt(index).release()
     this.children.splice(index, 1)
     this.counts.splice(index, 1)
     this.scores.splice(index, 1)
@@ -196,7 +204,13 @@ const join = (node: Node, next: Node): boolean => {
 }
 
 export class Tree implements Order {
-  constructor(private root: Node = new Leaf()) {}
+  private readonly tally = new Tally()
+  private root: Node = new Leaf(this.tally)
+
+  /** The memory it takes, in bytes. Branches are less than a fiftieth of it, and do not count. */
+  get memory(): number {
+    return this.tally.bytes
+  }
 
   get size(): number {
     return this.root.size
@@ -225,8 +239,10 @@ export class Tree implements Order {
 
   removeRange(start: number, end: number): void {
     if (start >= end) return
-    if (end - start === this.size) this.root = new Leaf()
-    else this.root.removeRange(start, end)
+    if (end - start === this.size) {
+      this.root.release()
+      this.root = new Leaf(this.tally)
+    } else this.root.removeRange(start, end)
     this.trim()
   }
 
@@ -244,6 +260,9 @@ export class Tree implements Order {
   }
 
   clone(): Tree {
-    return new Tree(this.root.clone())
+    const copy = new Tree()
+    copy.root.release()
+    copy.root = this.root.clone(copy.tally)
+    return copy
   }
 }

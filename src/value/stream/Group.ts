@@ -4,6 +4,7 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
+import { Tally } from "../../dict/Tally.js"
 import type * as Id from "./Id.js"
 import { Ordered } from "./Ordered.js"
 
@@ -44,7 +45,14 @@ export class Consumer {
 const byName = (one: { readonly name: Bytes.Bytes }, other: { readonly name: Bytes.Bytes }): number =>
   one.name < other.name ? -1 : 1
 
+/** The memory of a pending entry, in the group's order and in its consumer's, and of a consumer, in bytes. */
+const pendingSize = 112
+const consumerSize = 250
+const groupSize = 400
+
 export class Group {
+  /** The memory it takes, in bytes. */
+  readonly tally = new Tally()
   readonly pending: Ordered<PendingEntry> = new Ordered()
   private readonly members: Map<Bytes.Bytes, Consumer> = new Map()
 
@@ -54,7 +62,9 @@ export class Group {
     public last: Id.Id,
     /** The number of entries it has read since the stream's beginning, or `unknown`. */
     public read: number | bigint
-  ) {}
+  ) {
+    this.tally.add(groupSize + name.length)
+  }
 
   /** The consumers, in the order of their names' bytes. */
   get consumers(): ReadonlyArray<Consumer> {
@@ -73,6 +83,7 @@ export class Group {
   addConsumer(name: Bytes.Bytes, now: number): Consumer {
     const consumer = new Consumer(name, now)
     this.members.set(name, consumer)
+    this.tally.add(consumerSize + name.length)
     return consumer
   }
 
@@ -80,6 +91,7 @@ export class Group {
   removeConsumer(consumer: Consumer): void {
     for (const each of consumer.pending) this.pending.remove(each)
     this.members.delete(consumer.name)
+    this.tally.add(-(consumerSize + consumer.name.length + consumer.pending.size * pendingSize))
   }
 
   /** Delivers an entry to a consumer for the first time, or as if for the first time. */
@@ -100,6 +112,7 @@ export class Group {
   addPending(pending: PendingEntry): void {
     this.pending.add(pending)
     pending.consumer.pending.add(pending)
+    this.tally.add(pendingSize)
   }
 
   /** Moves a pending entry to another consumer. */
@@ -113,8 +126,10 @@ export class Group {
   /** Ends the wait for an entry's acknowledgement; whether it was pending. */
   acknowledge(id: Id.Id): boolean {
     const pending = this.pending.remove(id)
-    pending?.consumer.pending.remove(id)
-    return pending !== undefined
+    if (pending === undefined) return false
+    pending.consumer.pending.remove(id)
+    this.tally.add(-pendingSize)
+    return true
   }
 
   clone(): Group {

@@ -8,6 +8,7 @@
  */
 import * as Bytes from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
+import { bufferOverhead } from "../../dict/Tally.js"
 import * as Id from "./Id.js"
 import * as Listpack from "./Listpack.js"
 
@@ -31,6 +32,9 @@ const sameFields = 2
 
 const minCapacity = 256
 
+/** The memory of a node without its entries, in bytes. */
+const nodeSize = 160 + bufferOverhead
+
 export class Node implements Id.Id {
   /** The number of entries that were not deleted. */
   live = 0
@@ -38,7 +42,7 @@ export class Node implements Id.Id {
   deleted = 0
   /** The id of the last entry, deleted or not. */
   last: Id.Id
-  private memory: Buffer = Buffer.alloc(0)
+  private buffer: Buffer = Buffer.alloc(0)
   private used = 0
   private readonly namesSize: number
 
@@ -49,6 +53,11 @@ export class Node implements Id.Id {
   ) {
     this.last = { ms, seq }
     this.namesSize = names.reduce((sum, name) => sum + Listpack.size(name), 0)
+  }
+
+  /** The memory it takes, in bytes, without the names, which nodes share. */
+  get memory(): number {
+    return nodeSize + this.buffer.length
   }
 
   /** The size of Redis's node, in bytes. */
@@ -76,7 +85,7 @@ export class Node implements Id.Id {
   append(id: Id.Id, { fields, bytes }: { readonly fields: ReadonlyArray<Bytes.Bytes>; readonly bytes: number }): void {
     const same = this.hasNames(fields)
     this.reserve(bytes + (fields.length + 5) * Listpack.elementOverhead)
-    const { memory } = this
+    const { buffer: memory } = this
     let offset = Listpack.writeInteger(memory, this.used, same ? sameFields : 0)
     offset = Listpack.writeInteger(memory, offset, Id.difference(id.ms, this.ms))
     offset = Listpack.writeInteger(memory, offset, Id.difference(id.seq, this.seq))
@@ -94,18 +103,18 @@ export class Node implements Id.Id {
 
   /** Gives back the memory reserved for more entries. */
   close(): void {
-    if (this.memory.length > this.used) this.memory = copyOf(this.memory, this.used, this.used)
+    if (this.buffer.length > this.used) this.buffer = copyOf(this.buffer, this.used, this.used)
   }
 
   private reserve(bytes: number): void {
     const needed = this.used + bytes
-    if (needed <= this.memory.length) return
-    this.memory = copyOf(this.memory, this.used, Math.max(needed, this.memory.length * 2, minCapacity))
+    if (needed <= this.buffer.length) return
+    this.buffer = copyOf(this.buffer, this.used, Math.max(needed, this.buffer.length * 2, minCapacity))
   }
 
   /** Reads the entries from an offset on, with the deleted ones. */
   reader(offset = 0): EntryReader {
-    return new EntryReader(this, this.memory, offset, this.used)
+    return new EntryReader(this, this.buffer, offset, this.used)
   }
 
   /** The offset of each entry. */
@@ -129,7 +138,7 @@ export class Node implements Id.Id {
 
   /** Marks an entry as deleted, whose id a reader has read. */
   delete(reader: EntryReader): void {
-    this.memory[reader.start] = (this.memory[reader.start] ?? 0) | deletedFlag
+    this.buffer[reader.start] = (this.buffer[reader.start] ?? 0) | deletedFlag
     this.live--
     this.deleted++
   }
@@ -139,7 +148,7 @@ export class Node implements Id.Id {
     copy.live = this.live
     copy.deleted = this.deleted
     copy.last = this.last
-    copy.memory = copyOf(this.memory, this.used, this.used)
+    copy.buffer = copyOf(this.buffer, this.used, this.used)
     copy.used = this.used
     return copy
   }

@@ -31,7 +31,6 @@ const bigBuffer = 200 * 1024
 /** The report. `now` is in milliseconds of Unix time. */
 export const report = (state: State, now: number): string => {
   const usage = state.memory.read(now)
-  // the Node runtime alone uses more than an empty Redis, so only growth since the start counts
   if (usage.used - usage.atStart < minData) return empty
   const issues: Array<string> = []
   if (usage.peak / usage.used > highPeak) issues.push(peak)
