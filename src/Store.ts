@@ -56,6 +56,7 @@ export type {
   KeyCommands,
   KeyType,
   ObjectCommands,
+  RestoreOptions,
   ScanOptions
 } from "./store/KeyCommands.js"
 export type { ListCommands, ListEnd, PushOptions, SearchOptions } from "./store/ListCommands.js"

@@ -24,6 +24,5 @@ export const absentCommands: ReadonlyArray<readonly [categories: string, names: 
     ]
   ],
   ["admin fast dangerous", ["lastsave", "role"]],
-  ["keyspace read slow", ["dump"]],
-  ["keyspace write slow dangerous", ["migrate", "restore", "restore-asking"]]
+  ["keyspace write slow dangerous", ["migrate"]]
 ]

@@ -16,12 +16,14 @@ import type { Answer } from "../state/Pending.js"
 import { typeOf } from "../value/Value.js"
 import * as Expire from "./generic/expire.js"
 import * as ObjectCommand from "./generic/object.js"
+import * as Restore from "./generic/restore.js"
 import * as Scan from "./generic/scan.js"
 import * as Sort from "./generic/sort.js"
 
 export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.copy, copy),
   Command.make(spec.del, del),
+  Command.make(spec.dump, Restore.dump),
   Command.make(spec.exists, exists),
   Command.make(spec.expire, Expire.expire("expire", "seconds", "now")),
   Command.make(spec.expireat, Expire.expire("expireat", "seconds", "epoch")),
@@ -37,6 +39,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.randomkey, randomkey),
   Command.make(spec.rename, rename),
   Command.make(spec.renamenx, renamenx),
+  Command.make(spec.restore, Restore.restore),
   Command.make(spec.scan, Scan.scan),
   Command.make(spec.sort, (context, args) => Sort.sort(context, args, true)),
   Command.make(spec.sortRo, (context, args) => Sort.sort(context, args, false)),

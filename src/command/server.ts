@@ -14,6 +14,7 @@ import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/server.js"
 import * as UnixTime from "../state/UnixTime.js"
+import { restore } from "./generic/restore.js"
 import * as Acl from "./server/acl.js"
 import * as CommandCommand from "./server/command.js"
 import * as Config from "./server/config.js"
@@ -38,6 +39,7 @@ export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.C
   Command.make(spec.lolwut, lolwut),
   Memory.make(scripting),
   Command.make(spec.monitor, monitor),
+  Command.make(spec.restoreAsking, restore),
   Command.make(spec.shutdown, shutdown),
   Slowlog.make(),
   Command.make(spec.swapdb, Database.swapdb),

@@ -40,3 +40,9 @@ export const used = (before: number, options: FrequencyOptions, random: () => nu
   const risen = counter < 255 && random() < chance ? counter + 1 : counter
   return (minutes(options.now) << 8) | risen
 }
+
+/** The LRU stamp of a key that was last used a number of seconds ago. */
+export const usedBefore = (idle: number, now: number): number => (seconds(now) - idle) & 0x7fffffff
+
+/** The LFU stamp of a key with a counter of uses, 0 to 255. */
+export const withFrequency = (counter: number, now: number): number => (minutes(now) << 8) | counter

@@ -47,6 +47,15 @@ export interface CopyOptions {
   readonly replace?: boolean | undefined
 }
 
+export interface RestoreOptions {
+  /** The time until the key expires; it never does unless this or `expireAt` is given. */
+  readonly ttl?: Duration.DurationInput | undefined
+  /** The point in time when the key expires. A point in the past stores nothing. */
+  readonly expireAt?: Encode.Instant | undefined
+  /** Whether to replace an existing key: false unless given. */
+  readonly replace?: boolean | undefined
+}
+
 /** The encoding, use and size of values. */
 export interface ObjectCommands<in In> {
   /**
@@ -155,6 +164,19 @@ export interface KeyCommands<in In, out Out> {
   readonly move: (key: In, database: number) => Effect.Effect<boolean, OutOfRange | SameKey>
 
   /**
+   * The value of a key as bytes in Redis's own format, with a checksum, for `restore` here or in Redis 7.0 or later; none if
+   * the key does not exist. The key's deadline is not included. {@link https://redis.io/docs/latest/commands/dump/ DUMP}
+   */
+  readonly dump: (key: In) => Effect.Effect<Option.Option<Uint8Array>>
+
+  /**
+   * Stores a value from the bytes that `dump` returned, here or in Redis up to 7.0. Fails with `CommandError` if the key
+   * exists and `replace` is false (code `BUSYKEY`), or if the bytes are malformed or of a later version.
+   * {@link https://redis.io/docs/latest/commands/restore/ RESTORE}
+   */
+  readonly restore: (key: In, dump: Uint8Array, options?: RestoreOptions) => Effect.Effect<void, CommandError>
+
+  /**
    * All keys that match a glob-style pattern, in no order. It looks at every key in one step and holds up everything
    * else meanwhile; `scan` does not. {@link https://redis.io/docs/latest/commands/keys/ KEYS}
    */
@@ -251,6 +273,19 @@ export const make = <In extends string | Uint8Array, Out>(
     },
     move: (key, database) =>
       caller.call(["OutOfRange", "SameKey"], [name("MOVE"), encode(key), Encode.integer(database)], Decode.boolean),
+    dump: (key) =>
+      caller.call(
+        [],
+        [name("DUMP"), encode(key)],
+        Decode.option((reply) => Bytes.toUint8Array(Decode.bytes(reply)))
+      ),
+    restore: (key, dump, { ttl, expireAt, replace = false } = {}) => {
+      const expiry = Encode.expiry({ ttl, expireAt })
+      const words = [name("RESTORE"), encode(key), expiry[1] ?? Encode.integer(0), Bytes.fromUint8Array(dump)]
+      if (expireAt !== undefined) words.push(name("ABSTTL"))
+      if (replace) words.push(name("REPLACE"))
+      return caller.call(["CommandError"], words, Decode.nothing)
+    },
     keys: (pattern = "*") => caller.call([], [name("KEYS"), Bytes.fromText(pattern)], Decode.array(value)),
     scan: ({ match, type, count = 100 } = {}) => {
       const ofType = type === undefined ? [] : [name("TYPE"), name(type)]

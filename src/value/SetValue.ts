@@ -45,6 +45,14 @@ export class SetValue implements Weighed {
     return new SetValue(members.length <= few ? members.map(Bytes.own) : tableOf(members))
   }
 
+  /** A set of integers in ascending order, each once. `maxIntegers` is the largest size of an `intset`. */
+  static ofIntegers(integers: ReadonlyArray<number | bigint>, maxIntegers: number): SetValue {
+    const ordered = new IntegerSet(integers)
+    const set = new SetValue(ordered)
+    if (ordered.size > maxIntegers) set.toHashtable(ordered)
+    return set
+  }
+
   get size(): number {
     return Array.isArray(this.form) ? this.form.length : this.form.size
   }

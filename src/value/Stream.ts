@@ -277,8 +277,8 @@ export class Stream implements Weighed {
     return Id.compare(this.firstId, maxDeleted) <= 0 && Id.compare(id, maxDeleted) <= 0
   }
 
-  /** The number of entries added up to an id, if the ends of the stream tell it. */
-  private distance(id: Id.Id): number | bigint {
+  /** The number of entries added up to an id, if the ends of the stream tell it; else `unknown`. */
+  distance(id: Id.Id): number | bigint {
     if (this.added === 0) return 0
     const order = Id.compare(id, this.last)
     if (order === 0 || (this.length === 0 && order < 0)) return this.added
@@ -289,6 +289,19 @@ export class Stream implements Weighed {
       if (fromFirst === 0) return sum(this.added, 1 - this.length)
     }
     return unknown
+  }
+
+  /** The nodes, in order. Do not change the stream meanwhile. */
+  allNodes(): Iterable<Node> {
+    return this.nodes
+  }
+
+  /** Adds a node of entries that are later than all others. For a stream that is being loaded. */
+  addNode(node: Node): void {
+    this.nodes.add(node)
+    this.treeNodes = undefined
+    this.length += node.live
+    if (Id.isMin(this.firstId)) this.seekFirst()
   }
 
   /** The sizes of Redis's nodes in bytes, in order. */

@@ -2,87 +2,29 @@
  * Lengths and strings, the building blocks of RDB files and dumps. Writing returns byte strings; reading goes through a
  * cursor, `Reader`. The meaning of the strings is left to the modules above.
  *
- * A length takes 1, 2, 5 or 9 bytes. The two upper bits of the first byte select the form: `00` for a length in its lower
- * six bits, `01` for one in 14 bits, `10` for one in the next four or eight bytes, and `11` for a string in the encoding
- * that the lower six bits name.
+ * The forms are in `Form`.
  *
  * @see https://rdb.fnordig.de/file_format.html
  */
 import * as Bytes from "../../Bytes.js"
-import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
-
-/** The version of the RDB format that Redis 7.0 writes. */
-export const version = 10
-
-/** The first byte of each form but the shortest. */
-const in14Bits = 0x40
-const in32Bits = 0x80
-const in64Bits = 0x81
-const special = 0xc0
-
-/** The encodings of a special string. */
-const int8 = 0
-const int16 = 1
-const int32 = 2
-const lzf = 3
-
-/** Redis's limits: only strings of up to 11 bytes may be stored as integers, only those over 20 bytes are compressed. */
-const maxIntegerLength = 11
-const minCompressedLength = 21
-
-/** Redis discards a compressed form that saves fewer bytes. */
-const minSaving = 4
-
-const bytes = (...codes: ReadonlyArray<number>): Bytes.Bytes => Bytes.unsafeMake(String.fromCharCode(...codes))
-
-const fromBuffer = (size: number, write: (buffer: Buffer) => void): Bytes.Bytes => {
-  const buffer = Buffer.allocUnsafe(size)
-  write(buffer)
-  return Latin1.read(buffer, 0, size)
-}
+import * as Form from "./Form.js"
+import { Output, stringOf } from "./Output.js"
 
 /** Encodes a length. */
 export const writeLength = (length: number): Bytes.Bytes => {
-  if (length < in14Bits) return bytes(length)
-  if (length < 0x4000) return bytes(in14Bits | (length >> 8), length & 255)
-  const form =
-    length < 2 ** 32
-      ? bytes(in32Bits) + fromBuffer(4, (buffer) => buffer.writeUInt32BE(length))
-      : bytes(in64Bits) + fromBuffer(8, (buffer) => buffer.writeBigUInt64BE(BigInt(length)))
-  return Bytes.unsafeMake(form)
+  const output = new Output(false)
+  output.length(length)
+  return Bytes.fromUint8Array(output.take())
 }
 
 /**
- * Encodes a string: as an integer if it is a 32-bit integer in canonical form, compressed if that saves enough, and
- * otherwise as it is.
+ * Encodes a string, as `Output.string` does.
  *
  * @param compression the setting `rdbcompression`
  */
-export const writeString = (string: Bytes.Bytes, compression: boolean): Bytes.Bytes => {
-  const { length } = string
-  const short = length <= maxIntegerLength ? writeInteger(string) : undefined
-  if (short !== undefined) return short
-  const compressed =
-    compression && length >= minCompressedLength
-      ? Lzf.compress(Buffer.from(string, "latin1"), length - minSaving)
-      : undefined
-  const parts =
-    compressed === undefined
-      ? [writeLength(length), string]
-      : [bytes(special | lzf), writeLength(compressed.length), writeLength(length), Bytes.fromUint8Array(compressed)]
-  return Bytes.unsafeMake(parts.join(""))
-}
-
-/** Encodes a string as an integer of 8, 16 or 32 bits; `undefined` if it is not the canonical form of one. */
-const writeInteger = (string: Bytes.Bytes): Bytes.Bytes | undefined => {
-  const value = Integer.parse(string)
-  if (typeof value !== "number" || value !== (value | 0)) return undefined
-  if (value === (value << 24) >> 24) return bytes(special | int8, value & 255)
-  if (value === (value << 16) >> 16) return bytes(special | int16, value & 255, (value >> 8) & 255)
-  return bytes(special | int32, value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24)
-}
+export const writeString = stringOf
 
 /**
  * Reads lengths and strings, one after another. A method returns `undefined` for malformed or missing bytes; the cursor's
@@ -110,13 +52,13 @@ export class Reader {
 
   private lengthFrom(first: number): number | undefined {
     const { buffer } = this
-    if (first < in14Bits) return first
-    if (first < in32Bits) {
+    if (first < Form.in14Bits) return first
+    if (first < Form.in32Bits) {
       const second = this.byte()
       return second === undefined ? undefined : ((first & 63) << 8) | second
     }
     const offset = this.offset
-    const size = first === in32Bits ? 4 : first === in64Bits ? 8 : undefined
+    const size = first === Form.in32Bits ? 4 : first === Form.in64Bits ? 8 : undefined
     if (size === undefined || this.remaining < size) return undefined
     this.offset += size
     return size === 4 ? buffer.readUInt32BE(offset) : Number(buffer.readBigUInt64BE(offset))
@@ -125,15 +67,15 @@ export class Reader {
   string(): Bytes.Bytes | undefined {
     const first = this.byte()
     if (first === undefined) return undefined
-    if (first < special) return this.take(this.lengthFrom(first))
-    switch (first - special) {
-      case int8:
+    if (first < Form.special) return this.take(this.lengthFrom(first))
+    switch (first - Form.special) {
+      case Form.int8:
         return this.integer(1)
-      case int16:
+      case Form.int16:
         return this.integer(2)
-      case int32:
+      case Form.int32:
         return this.integer(4)
-      case lzf:
+      case Form.lzf:
         return this.compressed()
       default:
         return undefined

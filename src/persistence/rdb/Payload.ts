@@ -6,17 +6,24 @@
  */
 import * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
-import { version } from "./Encoding.js"
+import { version } from "./Form.js"
 
 /** The size of the footer, in bytes. */
 export const footerSize = 10
 
 /** Appends the footer to a content. */
-export const seal = (content: Bytes.Bytes): Bytes.Bytes => {
-  const payload = Buffer.allocUnsafe(content.length + footerSize)
-  payload.write(content, "latin1")
-  payload.writeUInt16LE(version, content.length)
-  const end = content.length + 2
+export const seal = (content: Bytes.Bytes): Bytes.Bytes => sealPieces([Buffer.from(content, "latin1")])
+
+/** Appends the footer to a content in pieces. */
+export const sealPieces = (pieces: ReadonlyArray<Uint8Array>): Bytes.Bytes => {
+  const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const payload = Buffer.allocUnsafe(size + footerSize)
+  let offset = 0
+  for (const piece of pieces) {
+    payload.set(piece, offset)
+    offset += piece.length
+  }
+  const end = payload.writeUInt16LE(version, size)
   payload.writeBigUInt64LE(crc64(payload, 0, end), end)
   return Bytes.fromUint8Array(payload)
 }

@@ -36,6 +36,22 @@ export const del: Specification = {
   arguments: [{ name: "key", type: "key", keySpec: 0, flags: ["multiple"] }]
 }
 
+export const dump: Specification = {
+  name: "dump",
+  summary: "Return a serialized version of the value stored at the specified key.",
+  since: "2.6.0",
+  group: "generic",
+  complexity:
+    "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).",
+  arity: 2,
+  flags: ["readonly"],
+  categories: ["keyspace", "read", "slow"],
+  tips: ["nondeterministic_output"],
+  keys: [1, 1, 1],
+  keySpecs: [keysAt("RO access", 1)],
+  arguments: [key]
+}
+
 export const exists: Specification = {
   name: "exists",
   summary: "Determine if a key exists",
@@ -359,6 +375,34 @@ export const renamenx: Specification = {
   keySpecs: [keysAt("RW access delete", 1), keysAt("OW insert", 2)],
   arguments: [key, { name: "newkey", type: "key", keySpec: 1 }],
   history: [["3.2.0", "The command no longer returns an error when source and destination names are the same."]]
+}
+
+export const restore: Specification = {
+  name: "restore",
+  summary: "Create a key using the provided serialized value, previously obtained using DUMP.",
+  since: "2.6.0",
+  group: "generic",
+  complexity:
+    "O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).",
+  arity: -4,
+  flags: ["write", "denyoom"],
+  categories: ["keyspace", "write", "slow", "dangerous"],
+  keys: [1, 1, 1],
+  keySpecs: [keysAt("OW update", 1)],
+  arguments: [
+    key,
+    { name: "ttl", type: "integer" },
+    { name: "serialized-value", type: "string" },
+    { name: "replace", type: "pure-token", token: "REPLACE", since: "3.0.0", flags: ["optional"] },
+    { name: "absttl", type: "pure-token", token: "ABSTTL", since: "5.0.0", flags: ["optional"] },
+    { name: "seconds", type: "integer", token: "IDLETIME", since: "5.0.0", flags: ["optional"] },
+    { name: "frequency", type: "integer", token: "FREQ", since: "5.0.0", flags: ["optional"] }
+  ],
+  history: [
+    ["3.0.0", "Added the `REPLACE` modifier."],
+    ["5.0.0", "Added the `ABSTTL` modifier."],
+    ["5.0.0", "Added the `IDLETIME` and `FREQ` options."]
+  ]
 }
 
 export const scan: Specification = {

@@ -151,7 +151,7 @@ const values = [
   numeric("hash-max-listpack-value", 64, [0, long], { unit: "memory", alias: "hash-max-ziplist-value", ...effect }),
   numeric("hll-sparse-max-bytes", 3000, [0, long], { unit: "memory", ...effect }),
   numeric("list-compress-depth", 0, [0, int]),
-  numeric("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size" }),
+  numeric("list-max-listpack-size", -2, [-int - 1, int], { alias: "list-max-ziplist-size", ...effect }),
   list("notify-keyspace-events", "", Lists.keyspaceEvents, effect),
   numeric("set-max-intset-entries", 512, [0, long], effect),
   numeric("stream-node-max-bytes", 4096, [0, long], { unit: "memory", ...effect }),
@@ -191,7 +191,7 @@ const persistence = [
   flag("rdb-save-incremental-fsync", "yes"),
   flag("rdbchecksum", "yes", immutable),
   flag("rdbcompression", "yes", effect),
-  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
+  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], effect),
   list("save", "3600 1 300 100 60 10000", Lists.save),
   flag("stop-writes-on-bgsave-error", "yes")
 ]

@@ -110,6 +110,37 @@ export const write = (memory: Buffer, offset: number, bytes: Bytes.Bytes): numbe
   return writeBack(memory, offset + header + length, header + length)
 }
 
+/**
+ * Verifies the element at an offset, whose listpack has its elements up to `end`. Returns the offset of the next element, or
+ * `undefined` if this one is malformed or too long.
+ */
+export const verify = (memory: Buffer, offset: number, end: number): number | undefined => {
+  const first = memory[offset] ?? 0
+  if (first > 0xf4) return undefined
+  const header = stringHeaderAt(memory, offset)
+  if (offset + header >= end && header > 1) return undefined
+  const body = bodyAt(memory, offset)
+  const size = backSize(body)
+  const next = offset + body + size
+  if (next > end) return undefined
+  let rest = body
+  for (let i = size - 1; i >= 0; i--, rest >>>= 7) {
+    if (memory[next - size + i] !== ((rest & 127) | (i === 0 ? 0 : 128))) return undefined
+  }
+  return next
+}
+
+/** The size of an element without its end. */
+const bodyAt = (memory: Buffer, offset: number): number => {
+  const first = memory[offset] ?? 0
+  if (first < 0x80) return 1
+  if (first < 0xc0) return 1 + (first & 0x3f)
+  if (first < 0xe0) return 2
+  if (first < 0xf0) return 2 + (((first & 0x0f) << 8) | (memory[offset + 1] ?? 0))
+  if (first === 0xf0) return 5 + memory.readUInt32LE(offset + 1)
+  return first === 0xf4 ? 9 : first - 0xee
+}
+
 /** Reads elements one after another. The caller knows how many there are. */
 export class Reader {
   /** @param offset the offset of the next element */
@@ -176,13 +207,6 @@ export class Reader {
 
   /** The size of the next element without its end. */
   private body(): number {
-    const { memory, offset } = this
-    const first = memory[offset] ?? 0
-    if (first < 0x80) return 1
-    if (first < 0xc0) return 1 + (first & 0x3f)
-    if (first < 0xe0) return 2
-    if (first < 0xf0) return 2 + (((first & 0x0f) << 8) | (memory[offset + 1] ?? 0))
-    if (first === 0xf0) return 5 + memory.readUInt32LE(offset + 1)
-    return first === 0xf4 ? 9 : first - 0xee
+    return bodyAt(this.memory, this.offset)
   }
 }

@@ -101,6 +101,18 @@ export class Node implements Id.Id {
     this.live++
   }
 
+  /** The entries' elements as they lie, for reading only: good until an entry is added. */
+  get frames(): Uint8Array {
+    return this.buffer.subarray(0, this.used)
+  }
+
+  /** The number of elements that `frames` holds. */
+  countElements(): number {
+    let count = 0
+    for (const reader = this.reader(0); reader.offset < this.used; reader.skip()) count++
+    return count
+  }
+
   /** Gives back the memory reserved for more entries. */
   close(): void {
     if (this.buffer.length > this.used) this.buffer = copyOf(this.buffer, this.used, this.used)
@@ -137,7 +149,7 @@ export class Node implements Id.Id {
   }
 
   /** Marks an entry as deleted, whose id a reader has read. */
-  delete(reader: EntryReader): void {
+  delete(reader: { readonly start: number }): void {
     this.buffer[reader.start] = (this.buffer[reader.start] ?? 0) | deletedFlag
     this.live--
     this.deleted++

@@ -1,0 +1,34 @@
+/**
+ * Reads a whole listpack that may come from a stranger: verifies its frame and that of every element, and returns the
+ * elements.
+ */
+import type * as Bytes from "../../Bytes.js"
+import * as Listpack from "../../value/stream/Listpack.js"
+import { corrupt } from "./Input.js"
+
+const headerSize = 6
+const end = 0xff
+
+/** A listpack of this count has as many elements, or more. */
+const uncounted = 65535
+
+/** A reader at the first element of a listpack, once it is verified, and the number of elements. */
+export const open = (buffer: Buffer): { readonly reader: Listpack.Reader; readonly count: number } => {
+  const last = buffer.length - 1
+  if (last < headerSize || buffer.readUInt32LE(0) !== buffer.length || buffer[last] !== end)
+    corrupt("a broken listpack")
+  let count = 0
+  for (let offset = headerSize; offset < last; count++) {
+    const next = Listpack.verify(buffer, offset, last)
+    if (next === undefined) return corrupt("a broken element of a listpack")
+    offset = next
+  }
+  const stated = buffer.readUInt16LE(4)
+  if (stated !== uncounted && stated !== count) corrupt("a listpack with a wrong count")
+  return { reader: new Listpack.Reader(buffer, headerSize), count }
+}
+
+export const elements = (buffer: Buffer): ReadonlyArray<Bytes.Bytes> => {
+  const { reader, count } = open(buffer)
+  return Array.from({ length: count }, () => reader.bytes())
+}

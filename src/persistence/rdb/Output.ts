@@ -1,0 +1,174 @@
+/**
+ * The bytes of an RDB file or a dump as they are written: numbers, lengths and strings, gathered in a buffer that the
+ * writer of a long value takes away piece by piece. What the bytes mean is left to the modules above.
+ */
+import * as Bytes from "../../Bytes.js"
+import * as Integer from "../../bytes/Integer.js"
+import * as Latin1 from "../../bytes/Latin1.js"
+import * as Lzf from "../../bytes/Lzf.js"
+import * as Form from "./Form.js"
+
+/** A writer of long values takes the bytes away once there are this many. */
+export const pieceSize = 64 * 1024
+
+const initialSize = 256
+
+export class Output {
+  private buffer = Buffer.allocUnsafeSlow(initialSize)
+  private used = 0
+
+  /** @param compresses the setting `rdbcompression` */
+  constructor(readonly compresses: boolean) {}
+
+  /** Whether a piece is complete. */
+  get isFull(): boolean {
+    return this.used >= pieceSize
+  }
+
+  get isEmpty(): boolean {
+    return this.used === 0
+  }
+
+  /** The bytes written since the last call. */
+  take(): Buffer {
+    const piece = this.buffer.subarray(0, this.used)
+    this.buffer = Buffer.allocUnsafeSlow(this.used < pieceSize ? initialSize : pieceSize + initialSize)
+    this.used = 0
+    return piece
+  }
+
+  byte(value: number): void {
+    this.reserve(1)
+    this.buffer[this.used++] = value
+  }
+
+  /** A length, a count or a part of a stream's id, from 0 up to 2^64 - 1. */
+  length(value: number | bigint): void {
+    this.reserve(9)
+    const { buffer } = this
+    if (value < Form.in14Bits) buffer[this.used++] = Number(value)
+    else if (value < 0x4000) {
+      buffer[this.used++] = Form.in14Bits | (Number(value) >> 8)
+      buffer[this.used++] = Number(value) & 255
+    } else if (value < 2 ** 32) {
+      buffer[this.used++] = Form.in32Bits
+      this.used = buffer.writeUInt32BE(Number(value), this.used)
+    } else {
+      buffer[this.used++] = Form.in64Bits
+      this.used = buffer.writeBigUInt64BE(BigInt(value), this.used)
+    }
+  }
+
+  /** A double in its eight bytes. */
+  double(value: number): void {
+    this.reserve(8)
+    this.used = this.buffer.writeDoubleLE(value, this.used)
+  }
+
+  /** An integer of 64 bits, such as a time in milliseconds. */
+  int64(value: number | bigint): void {
+    this.reserve(8)
+    this.used = this.buffer.writeBigInt64LE(BigInt.asIntN(64, BigInt(value)), this.used)
+  }
+
+  int32(value: number): void {
+    this.reserve(4)
+    this.used = this.buffer.writeInt32LE(value, this.used)
+  }
+
+  /** The id of a stream's entry in 16 bytes, without their number. */
+  id({ ms, seq }: { readonly ms: number | bigint; readonly seq: number | bigint }): void {
+    this.reserve(16)
+    this.used = this.buffer.writeBigUInt64BE(BigInt(ms), this.used)
+    this.used = this.buffer.writeBigUInt64BE(BigInt(seq), this.used)
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: string): void {
+    this.reserve(bytes.length)
+    Latin1.write(this.buffer, this.used, bytes)
+    this.used += bytes.length
+  }
+
+  rawBuffer(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.buffer.set(bytes, this.used)
+    this.used += bytes.length
+  }
+
+  /**
+   * A string: as an integer if it is a 32-bit integer in canonical form, compressed if that saves enough, and otherwise
+   * as it is.
+   */
+  string(string: Bytes.Bytes): void {
+    const { length } = string
+    if (length <= Form.maxIntegerLength && this.integer(string)) return
+    if (this.compresses && length >= Form.minCompressedLength) {
+      const compressed = Lzf.compress(Buffer.from(string, "latin1"), length - Form.minSaving)
+      if (compressed !== undefined) {
+        this.compressed(compressed, length)
+        return
+      }
+    }
+    this.length(length)
+    this.raw(string)
+  }
+
+  /** As `string`, of bytes in a buffer. */
+  blob(bytes: Buffer): void {
+    const { length } = bytes
+    if (length <= Form.maxIntegerLength && this.integer(Latin1.read(bytes, 0, length))) return
+    if (this.header(bytes)) this.rawBuffer(bytes)
+  }
+
+  /**
+   * Writes long bytes up to their end, as `string`, if that is compressed; else only their length, and returns true:
+   * the bytes are then to follow as they are.
+   */
+  header(bytes: Buffer): boolean {
+    const { length } = bytes
+    if (this.compresses && length >= Form.minCompressedLength) {
+      const compressed = Lzf.compress(bytes, length - Form.minSaving)
+      if (compressed !== undefined) {
+        this.compressed(compressed, length)
+        return false
+      }
+    }
+    this.length(length)
+    return true
+  }
+
+  private compressed(compressed: Uint8Array, length: number): void {
+    this.byte(Form.special | Form.lzf)
+    this.length(compressed.length)
+    this.length(length)
+    this.rawBuffer(compressed)
+  }
+
+  /** Writes an integer of 8, 16 or 32 bits; false, and nothing, if the string is not the canonical form of one. */
+  private integer(string: Bytes.Bytes): boolean {
+    const value = Integer.parse(string)
+    if (typeof value !== "number" || value !== (value | 0)) return false
+    this.reserve(5)
+    const { buffer } = this
+    const size = value === (value << 24) >> 24 ? 1 : value === (value << 16) >> 16 ? 2 : 4
+    buffer[this.used++] = Form.special | (size === 1 ? Form.int8 : size === 2 ? Form.int16 : Form.int32)
+    for (let i = 0; i < size; i++) buffer[this.used++] = value >> (8 * i)
+    return true
+  }
+
+  private reserve(more: number): void {
+    const needed = this.used + more
+    if (needed <= this.buffer.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.buffer.length * 2, 2 * pieceSize)))
+    this.buffer.copy(grown, 0, 0, this.used)
+    this.buffer = grown
+  }
+}
+
+/** A string on its own, as `Output.string` writes it. */
+export const stringOf = (string: Bytes.Bytes, compresses: boolean): Bytes.Bytes => {
+  const output = new Output(compresses)
+  output.string(string)
+  return Bytes.fromUint8Array(output.take())
+}
