@@ -37,7 +37,14 @@ interface Cell {
   given: string
   number: number
   readonly listeners: Set<Listener>
+  readonly guards: Set<Guard>
 }
+
+/**
+ * Decides about a change before it is made, from the texts that the settings would have: refuses with Redis's reason, or
+ * returns what acts once nothing else has refused.
+ */
+export type Guard = (text: (name: Name) => string) => Either.Either<() => void, string>
 
 type Listener = (text: string, given: string) => void
 
@@ -55,7 +62,7 @@ export class Settings {
   private constructor() {
     const cells = new Map<string, Cell>()
     for (const setting of table) {
-      const cell: Cell = { setting, text: "", given: "", number: 0, listeners: new Set() }
+      const cell: Cell = { setting, text: "", given: "", number: 0, listeners: new Set(), guards: new Set() }
       write(cell, setting.initial, setting.initial)
       cells.set(setting.name, cell)
       if (setting.alias !== undefined) cells.set(setting.alias, cell)
@@ -105,6 +112,17 @@ export class Settings {
     cell.listeners.add(changed)
     changed(cell.text, cell.given)
     return () => void cell.listeners.delete(changed)
+  }
+
+  /**
+   * Lets `guard` decide about changes of these settings, once for all of them that change together, until the returned
+   * function is called. The `apply` of a guarded setting has no say.
+   */
+  guard(names: ReadonlyArray<Name>, guard: Guard): () => void {
+    for (const name of names) this.cell(name).guards.add(guard)
+    return () => {
+      for (const name of names) this.cell(name).guards.delete(guard)
+    }
   }
 
   /** The `client-output-buffer-limit` of a class of clients. */
@@ -178,11 +196,25 @@ export class Settings {
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }
       texts.set(cell, { name, value, text: read.right })
     }
+    const next = (name: Name): string => {
+      const cell = this.cell(name)
+      return texts.get(cell)?.text ?? cell.text
+    }
+    const prepared = new Map<Guard, () => void>()
     for (const [cell, { name, value, text }] of texts) {
-      const reason = text === cell.text ? undefined : cell.setting.apply?.(text)
-      if (reason !== undefined) return { _tag: "Refused", name, value, reason }
+      if (text === cell.text && !cell.setting.isVolatile) continue
+      const refuse = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
+      const reason = cell.guards.size > 0 ? undefined : cell.setting.apply?.(text)
+      if (reason !== undefined) return refuse(reason)
+      for (const guard of cell.guards) {
+        if (prepared.has(guard)) continue
+        const decision = guard(next)
+        if (Either.isLeft(decision)) return refuse(decision.left)
+        prepared.set(guard, decision.right)
+      }
     }
     for (const [cell, { text, value }] of texts) write(cell, text, value)
+    for (const act of prepared.values()) act()
     this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
     for (const cell of texts.keys()) for (const changed of cell.listeners) changed(cell.text, cell.given)
     return undefined

@@ -41,6 +41,5 @@ export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
   [
     "syslog-enabled",
     warned(is("yes"), "the system log is not supported; the log goes to logfile or the standard output")
-  ],
-  ["tls-port", refused(isNot("0"), "TLS is not supported yet: set tls-port 0")]
+  ]
 ])
