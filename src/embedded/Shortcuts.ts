@@ -1,6 +1,6 @@
 /**
  * Runs GET, SET and INCRBY without a request, by the functions of their commands, as one step. The calls are counted, not
- * timed. While a client monitors or a script is suspended, each call is a request.
+ * timed. While a client monitors, a script is suspended or replicas are missing, each call is a request.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -73,8 +73,8 @@ export class Shortcuts implements Store.Shortcuts {
   }
 
   private get isObserved(): boolean {
-    const { clients, step } = this.state
-    return clients.monitors.size > 0 || step.isSuspended
+    const { clients, lacksReplicas, step } = this.state
+    return clients.monitors.size > 0 || step.isSuspended || lacksReplicas
   }
 
   private begin(ofCommand: CommandStatistics): Database {

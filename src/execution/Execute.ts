@@ -78,7 +78,7 @@ export class Executor {
     if (client.transaction !== undefined && command.isQueued) {
       // as in Redis, a transaction that EXEC will refuse queues no more
       if (!client.transaction.failed && client.watch?.isStale !== true) {
-        client.transaction.add(request, effectsOf(command, request).mayReplicate)
+        client.transaction.add(request, effectsOf(command, request))
       }
       return queued
     }

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import * as Bytes from "../Bytes.js"
+import { noReplicas } from "../execution/Admission.js"
 import * as Command from "../execution/Command.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import * as Permission from "../execution/Permission.js"
@@ -77,6 +78,11 @@ const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Byte
   if (denied !== undefined) return refused(running, command, denied)
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
+  }
+  if (command.isWrite && context.state.lacksReplicas) {
+    context.state.statistics.of(command.name).rejected++
+    context.state.statistics.countError(noReplicas.code)
+    return noReplicas
   }
   if (command.isWrite) running.hasWritten = true
   return runNested(context, command, words)

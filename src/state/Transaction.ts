@@ -18,12 +18,15 @@ export class Transaction {
   failed = false
   /** Whether one of the queued commands may replicate. */
   mayReplicate = false
+  /** Whether one of the queued commands writes. */
+  isWrite = false
 
   /** Queues a copy of a request that does not share memory with a chunk. */
-  add(request: Request, mayReplicate: boolean): void {
+  add(request: Request, effects: { readonly isWrite: boolean; readonly mayReplicate: boolean }): void {
     for (const argument of request) this.bytes += argument.length + wordSize
     this.requests.push(request.map(Bytes.own))
-    this.mayReplicate ||= mayReplicate
+    this.mayReplicate ||= effects.mayReplicate
+    this.isWrite ||= effects.isWrite
   }
 
   /** The size Redis would report, in bytes: it starts with room for two commands and doubles it. */

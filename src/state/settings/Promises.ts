@@ -30,7 +30,6 @@ export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
   ["cluster-enabled", refused(is("yes"), "the cluster is not supported yet: set cluster-enabled no")],
   ["daemonize", warned(is("yes"), "the server stays in the foreground: start it with & or under a supervisor")],
   ["maxmemory", warned(isNot("0"), "the limit is not enforced yet, and nothing is evicted")],
-  ["min-replicas-to-write", refused(isNot("0"), "replication is not supported yet: set min-replicas-to-write 0")],
   ["replicaof", refused(isNot(""), "replication is not supported yet: remove the line")],
   ["requirepass", refused(isNot(""), "passwords are not supported yet: remove the line, and listen on 127.0.0.1 only")],
   [

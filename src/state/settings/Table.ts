@@ -48,7 +48,7 @@ const security = [
   text("aclfile", "", { ...immutable, ...effect }),
   numeric("acllog-max-len", 128, [0, long], effect),
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
-  choice("enable-module-command", "no", ["no", "yes", "local"], immutable),
+  choice("enable-module-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   text("requirepass", "", { sensitive: true, ...effect })
 ]
@@ -189,8 +189,8 @@ const persistence = [
 const replication = [
   text("masterauth", "", { sensitive: true }),
   text("masteruser", "", { sensitive: true }),
-  numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag" }),
-  numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write" }),
+  numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag", ...effect }),
+  numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write", ...effect }),
   choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"]),
   numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long] }),
   numeric("repl-backlog-ttl", 3600, [0, long]),
