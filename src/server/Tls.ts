@@ -137,15 +137,9 @@ export const make = (options: Options): Either.Either<Context, TlsError> => {
 }
 
 /** Whether OpenSSL takes a certificate and its key. */
-export const checkPair = (
-  certificate: string,
-  key: string | undefined,
-  passphrase: string | undefined
-): TlsError | undefined =>
+export const checkPair = (certificate: string, key: string, passphrase: string | undefined): TlsError | undefined =>
   check("certificate", { cert: certificate }) ??
-  (key === undefined
-    ? undefined
-    : check("private key", { cert: certificate, key, ...(passphrase === undefined ? {} : { passphrase }) }))
+  check("private key", { cert: certificate, key, ...(passphrase === undefined ? {} : { passphrase }) })
 
 // Node ignores a text that holds no certificate or no parameters. These are OpenSSL's errors for it.
 const pemCertificate = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/

@@ -211,9 +211,9 @@ const readOptions = (texts: Texts): Either.Either<readonly [Tls.Options, Tls.Con
   }
   /** The files for connections that the server itself opens. Redis reads them with the others. */
   const checkClient = (): Either.Either<void, string> => {
-    if (texts("tls-client-cert-file") === "") return Either.void
+    if (texts("tls-client-cert-file") === "" || texts("tls-client-key-file") === "") return Either.void
     const clientCertificate = open("tls-client-cert-file")
-    const clientKey = texts("tls-client-key-file") === "" ? undefined : open("tls-client-key-file")
+    const clientKey = open("tls-client-key-file")
     if (clientCertificate instanceof Unreadable) {
       return Either.left(badCertificate("tls-client-cert-file", clientCertificate.reason))
     }
