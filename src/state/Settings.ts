@@ -79,7 +79,7 @@ export class Settings {
   /** The defaults with some settings changed, to values as CONFIG SET takes them. */
   static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
     const settings = new Settings()
-    const refusal = settings.assign(Object.entries(given))
+    const refusal = settings.assign(Object.entries(given), "starting")
     if (refusal === undefined) return Either.right(settings)
     return Either.left(
       refusal._tag === "Unknown"
@@ -145,7 +145,7 @@ export class Settings {
     pairs: ReadonlyArray<readonly [name: string, value: string]>,
     options: { readonly protectedToo: boolean }
   ): Refusal | undefined {
-    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs)
+    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs, "running")
   }
 
   /** The names of the settings that differ from their defaults, without aliases, and their texts. */
@@ -163,7 +163,7 @@ export class Settings {
     if (value === undefined || (args.length === 0 && name !== "save")) return "wrong number of arguments"
     // each line of `save` adds to those before it; the first replaces the default
     const before = name === "save" && this.hasLoadedSave && cell.text !== "" ? `${cell.text} ` : ""
-    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]])
+    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]], "starting")
     if (name === "save") this.hasLoadedSave = true
     return refusal?._tag === "Refused" ? refusal.reason : undefined
   }
@@ -184,7 +184,8 @@ export class Settings {
     return undefined
   }
 
-  private assign(pairs: ReadonlyArray<readonly [string, string]>): Refusal | undefined {
+  /** Changes all of these settings, or none. While the server starts, conditions of the server do not hold yet. */
+  private assign(pairs: ReadonlyArray<readonly [string, string]>, when: "starting" | "running"): Refusal | undefined {
     const texts = new Map<Cell, { readonly name: string; readonly value: string; readonly text: string }>()
     for (const [given, value] of pairs) {
       const name = given.toLowerCase()
@@ -202,7 +203,7 @@ export class Settings {
     }
     const prepared = new Map<Guard, () => void>()
     for (const [cell, { name, value, text }] of texts) {
-      if (text === cell.text && !cell.setting.isVolatile) continue
+      if (when === "starting" || (text === cell.text && !cell.setting.isVolatile)) continue
       const refuse = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
       const reason = cell.guards.size > 0 ? undefined : cell.setting.apply?.(text)
       if (reason !== undefined) return refuse(reason)
