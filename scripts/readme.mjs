@@ -35,7 +35,8 @@ const groups = {
   pubsub: "Publish and subscribe",
   scripting: "Scripts and functions",
   connection: "Connection",
-  server: "Server"
+  server: "Server",
+  cluster: "Cluster"
 }
 
 const commandTable = async () => {

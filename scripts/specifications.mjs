@@ -111,7 +111,7 @@ const specifications = (info, pairs, group) => {
 
 const identifier = (name) => {
   const camel = name.replace(/[-|_]+(\w)/g, (_, letter) => letter.toUpperCase())
-  return ["type", "eval", "function"].includes(camel) ? `${camel}_` : camel
+  return ["type", "eval", "function", "module"].includes(camel) ? `${camel}_` : camel
 }
 const has = (value, ...fields) => {
   const given = Object.keys(value).filter((field) => value[field] !== undefined)

@@ -1,14 +1,15 @@
 /**
- * The server: serves Redis clients over TCP and Unix sockets, from the instance in its context. Closing its scope is the
+ * The server: serves Redis clients over TCP, TLS and Unix sockets, from the instance in its context. Closing its scope is the
  * graceful shutdown: it accepts no more connections, sends the replies to the requests it has read, and ends every connection.
  *
  * @since 0.1.0
  */
 import type * as Socket from "@effect/platform/Socket"
-import type * as SocketServer from "@effect/platform/SocketServer"
+import * as SocketServer from "@effect/platform/SocketServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
 import * as Instance from "./Instance.js"
@@ -19,13 +20,18 @@ import * as Listener from "./server/Listener.js"
 import * as Session from "./server/Session.js"
 import { SlowReaders } from "./server/SlowReaders.js"
 import * as SparseLog from "./server/SparseLog.js"
+import { TlsSettings, TlsSettingsError } from "./server/TlsSettings.js"
+import type { Settings } from "./state/Settings.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Where to listen; `{ _tag: "Tcp", host: undefined, port: 6379 }` unless given. Every address serves the same data. */
+  /**
+   * Where to listen; `{ _tag: "Tcp", host: undefined, port: 6379 }` unless given. Every address serves the same data. A `Tls`
+   * address without `tls` presents the certificate of the instance's settings, which CONFIG SET can change.
+   */
   readonly address?: Listener.Address | ReadonlyArray<Listener.Address> | undefined
 }
 
@@ -55,9 +61,17 @@ export const make = (
     const { state } = composition
     const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
     const backlog = state.settings.number("tcp-backlog")
+    const addresses: ReadonlyArray<Listener.Address> = Array.isArray(address) ? address : [address]
+    const tls = yield* followTls(state.settings, addresses)
     const listeners: Array<SocketServer.SocketServer["Type"]> = []
-    for (const each of Array.isArray(address) ? address : [address]) {
-      const made = Listener.make({ address: each, backlog, keepAlive: () => state.settings.number("tcp-keepalive") })
+    for (const each of addresses) {
+      const made = Listener.make({
+        address: each,
+        backlog,
+        keepAlive: () => state.settings.number("tcp-keepalive"),
+        tls: tls.context,
+        maxHandshakes: () => state.settings.number("maxclients") - state.clients.size
+      })
       const listener = yield* isOptional(each) ? Effect.catchIf(made, isUnavailable, () => Effect.void) : made
       if (listener !== undefined) listeners.push(listener)
     }
@@ -86,7 +100,31 @@ export const make = (
     return { addresses: listeners.map((listener) => listener.address) }
   })
 
-const isOptional = (address: Listener.Address): boolean => address._tag === "Tcp" && address.optional === true
+/** Reads the `tls-` settings if an address needs them, and follows their changes until the scope closes. */
+const followTls = (
+  settings: Settings,
+  addresses: ReadonlyArray<Listener.Address>
+): Effect.Effect<TlsSettings, SocketServer.SocketServerError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const isNeeded = addresses.some((address) => address._tag === "Tls" && address.tls === undefined)
+    const warnings = yield* Queue.sliding<string>(16)
+    const tls = new TlsSettings(settings, isNeeded, (line) => warnings.unsafeOffer(line))
+    const mistake = isNeeded ? tls.load() : undefined
+    if (mistake !== undefined) {
+      return yield* new SocketServer.SocketServerError({
+        reason: "Open",
+        cause: new TlsSettingsError({ message: mistake })
+      })
+    }
+    yield* Effect.acquireRelease(
+      Effect.sync(() => tls.follow()),
+      (stop) => Effect.sync(stop)
+    )
+    yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(warnings), Effect.logWarning)))
+    return tls
+  })
+
+const isOptional = (address: Listener.Address): boolean => address._tag !== "Unix" && address.optional === true
 
 /** The system's errors for an address that this machine does not have. */
 const unavailable: ReadonlyArray<unknown> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "ENOTFOUND", "EAI_AGAIN"]

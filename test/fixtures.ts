@@ -33,9 +33,14 @@ export const encodeRequest = (words: ReadonlyArray<string>): string =>
 
 /** Connects to a port of 127.0.0.1 or to the path of a Unix socket. Words are byte strings: one character, one byte. */
 export const connect = (address: number | string): Promise<Wire> =>
+  speak(
+    typeof address === "number" ? Net.connect(address, "127.0.0.1") : Net.connect({ path: address, noDelay: true }),
+    "connect"
+  )
+
+/** A client over a socket that emits the event when it is ready. */
+export const speak = (socket: Net.Socket, ready: "connect" | "secureConnect"): Promise<Wire> =>
   new Promise((resolve, reject) => {
-    const socket =
-      typeof address === "number" ? Net.connect(address, "127.0.0.1") : Net.connect({ path: address, noDelay: true })
     const decoder = ReplyDecoder.make()
     const waiting: Array<(reply: Reply.Reply) => void> = []
     const failing: Array<(error: Error) => void> = []
@@ -70,7 +75,7 @@ export const connect = (address: number | string): Promise<Wire> =>
         failing.push(reject_)
       })
     }
-    socket.once("connect", () =>
+    socket.once(ready, () =>
       resolve({
         socket,
         write: (bytes) => void socket.write(bytes, "latin1"),

@@ -41,19 +41,20 @@ export const isTcp = (address: Listener.Address): address is Extract<Listener.Ad
 export const isUnix = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Unix" }> =>
   address._tag === "Unix"
 
-/** Formats an address, in the form that `parse` reads. */
+/** Formats an address: in the form that `parse` reads, and one of TLS with `tls:` before it. */
 export const format = (address: Listener.Address): string => {
   if (address._tag === "Unix") return `unix:${address.path}`
   const { host, port } = address
+  if (address._tag === "Tls") return `tls:${format({ _tag: "Tcp", host, port })}`
   if (host === undefined) return `:${port}`
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** Converts the address that a server listens on. */
-export const fromServer = (address: SocketServer.Address): Listener.Address => {
+/** Converts the address that a server listens on; `tlsPort` is its port for TLS, 0 for none. */
+export const fromServer = (address: SocketServer.Address, tlsPort = 0): Listener.Address => {
   if (address._tag === "UnixAddress") return { _tag: "Unix", path: address.path }
   const { hostname, port } = address
-  return { _tag: "Tcp", host: isWildcard(hostname) ? undefined : hostname, port }
+  return { _tag: port === tlsPort ? "Tls" : "Tcp", host: isWildcard(hostname) ? undefined : hostname, port }
 }
 
 const isWildcard = (host: string): boolean => host === "::" || host === "0.0.0.0"
@@ -62,5 +63,6 @@ const isWildcard = (host: string): boolean => host === "::" || host === "0.0.0.0
 export const connectCommand = (address: Listener.Address): string => {
   if (address._tag === "Unix") return `redis-cli -s ${address.path}`
   const { host, port } = address
-  return host === undefined || host === "127.0.0.1" ? `redis-cli -p ${port}` : `redis-cli -h ${host} -p ${port}`
+  const program = address._tag === "Tls" ? "redis-cli --tls" : "redis-cli"
+  return host === undefined || host === "127.0.0.1" ? `${program} -p ${port}` : `${program} -h ${host} -p ${port}`
 }

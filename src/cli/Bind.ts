@@ -1,4 +1,4 @@
-/** The addresses that the settings `bind`, `port`, `unixsocket` and `unixsocketperm` name. */
+/** The addresses that the settings `bind`, `port`, `tls-port`, `unixsocket` and `unixsocketperm` name. */
 import type * as Listener from "../server/Listener.js"
 import type { Settings } from "../state/Settings.js"
 import { systemText } from "./ConfigFile.js"
@@ -15,6 +15,14 @@ export const addresses = (settings: Settings): ReadonlyArray<Listener.Address> =
       ? []
       : [{ _tag: "Unix", path: systemText(path), ...(mode === 0 ? {} : { mode }) } satisfies Listener.Address])
   ]
+}
+
+/** The addresses of `bind` with `tls-port`. */
+export const tlsAddresses = (settings: Settings): ReadonlyArray<Listener.Address> => {
+  const port = settings.number("tls-port")
+  return port === 0
+    ? []
+    : hosts(settings.text("bind")).map((host): Listener.Address => ({ _tag: "Tls", port, ...host }))
 }
 
 interface Host {

@@ -12,6 +12,7 @@ import * as Instance from "../Instance.js"
 import { Composition } from "../instance/Composition.js"
 import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
+import { TlsSettingsError } from "../server/TlsSettings.js"
 import type { ConfigUsers } from "../state/ConfigUsers.js"
 import type { Settings } from "../state/Settings.js"
 import * as Address from "./Address.js"
@@ -96,7 +97,7 @@ export const command = (separated: CommandLine.Separated) =>
       const level = yield* logLevel(values.logLevel, settings)
       const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
       const given = yield* givenAddresses(values.addr)
-      const address = given ?? Bind.addresses(settings)
+      const address = [...(given ?? Bind.addresses(settings)), ...Bind.tlsAddresses(settings)]
       if (address.length === 0) {
         return yield* new CommandError({ message: "nowhere to listen: set port, bind or unixsocket, or give --addr" })
       }
@@ -190,7 +191,8 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
   Effect.gen(function* () {
     const server = yield* Server.Server
     const instance = yield* Instance.Instance
-    const listening = server.addresses.map(Address.fromServer)
+    const { settings } = Composition.of(instance).state
+    const listening = server.addresses.map((each) => Address.fromServer(each, settings.number("tls-port")))
     const details = {
       version: packageJson.version,
       addresses: listening.map(Address.format).join(", "),
@@ -225,6 +227,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<never, CommandError> => {
+  if (error.cause instanceof TlsSettingsError) {
+    return Effect.fail(new CommandError({ message: `cannot serve TLS: ${error.cause.message}` }))
+  }
   // the fields of Node's system errors; for a Unix socket the address is the path and the port is -1
   const { address, port, hostname, code } = (error.cause ?? {}) as Readonly<Partial<Record<string, unknown>>>
   const host = String(address ?? hostname ?? "the address")

@@ -1,5 +1,5 @@
 /**
- * The table of all commands, made of the tables of Redis's 15 groups, each of which stands in the front file of its group.
+ * The table of all commands, made of the tables of Redis's 16 groups, each of which stands in the front file of its group.
  *
  * All front files have one shape. After the imports comes `make`, the table of the group: a row for each of its commands, in the
  * order of their names. Then come the short commands; a long one stands in the folder of the group's name, and exports the
@@ -11,6 +11,7 @@ import type { Command } from "../execution/Command.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
+import * as Cluster from "./cluster.js"
 import * as Connection from "./connection.js"
 import * as Generic from "./generic.js"
 import * as Geo from "./geo.js"
@@ -36,6 +37,7 @@ export interface Services {
 /** The table of each group, by the name of its front file. */
 export const groups: Readonly<Record<string, (services: Services) => ReadonlyArray<Command>>> = {
   bitmap: Bitmap.make,
+  cluster: Cluster.make,
   connection: Connection.make,
   generic: Generic.make,
   geo: Geo.make,

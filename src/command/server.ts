@@ -24,6 +24,8 @@ import { info } from "./server/info.js"
 import * as Latency from "./server/latency.js"
 import { lolwut } from "./server/lolwut.js"
 import * as Memory from "./server/memory.js"
+import * as Module from "./server/module.js"
+import * as Replication from "./server/replication.js"
 import * as Slowlog from "./server/slowlog.js"
 
 export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.Command> => [
@@ -32,15 +34,21 @@ export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.C
   Config.make(),
   Command.make(spec.dbsize, ({ database }) => database.size),
   Debug.make(),
+  Command.make(spec.failover, Replication.failover),
   Command.make(spec.flushall, Database.flushall),
   Command.make(spec.flushdb, Database.flushdb),
   Command.make(spec.info, (context, args) => info(scripting, context, args)),
+  Command.make(spec.lastsave, lastsave),
   Latency.make(commands),
   Command.make(spec.lolwut, lolwut),
   Memory.make(scripting),
+  Module.make(),
   Command.make(spec.monitor, monitor),
+  Command.make(spec.replicaof, Replication.replicaof),
   Command.make(spec.restoreAsking, restore),
+  Command.make(spec.role, Replication.role),
   Command.make(spec.shutdown, shutdown),
+  Command.make(spec.slaveof, Replication.replicaof),
   Slowlog.make(),
   Command.make(spec.swapdb, Database.swapdb),
   Command.make(spec.time, time)
@@ -57,6 +65,9 @@ const time = ({ state }: CommandContext): Reply.Reply => {
   const microseconds = UnixTime.microseconds(state.clock)
   return [Reply.bulk(String(Math.floor(microseconds / 1_000_000))), Reply.bulk(String(microseconds % 1_000_000))]
 }
+
+/** As in Redis, a server that has saved nothing reports the time of its start. */
+const lastsave = ({ state }: CommandContext): Reply.Reply => Math.floor(state.startedAt / 1000)
 
 const monitor = ({ state, client, isNested }: CommandContext): Reply.Reply => {
   if (isNested) return Reply.error("MONITOR isn't allowed for DENY BLOCKING client")

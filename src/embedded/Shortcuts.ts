@@ -1,6 +1,7 @@
 /**
  * Runs GET, SET and INCRBY without a request, by the functions of their commands, as one step. The calls are counted, not
- * timed. While a client monitors, a script is suspended or there is a memory limit, each call is a request.
+ * timed. While a client monitors, a script is suspended, there is a memory limit or replicas are missing, each call is a
+ * request.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -74,8 +75,8 @@ export class Shortcuts implements Store.Shortcuts {
   }
 
   private get isObserved(): boolean {
-    const { clients, memoryLimit, step } = this.state
-    return clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn
+    const { clients, lacksReplicas, memoryLimit, step } = this.state
+    return clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn || lacksReplicas
   }
 
   private begin(ofCommand: CommandStatistics): Database {

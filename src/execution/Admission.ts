@@ -1,6 +1,6 @@
 /**
  * The gates before a command runs, in Redis's order: the number of arguments, the command's own condition, authentication, a
- * transaction, the user's permissions, `maxmemory`, a subscription, MONITOR, a suspended script, a pause.
+ * transaction, the user's permissions, `maxmemory`, the replicas, a subscription, MONITOR, a suspended script, a pause.
  */
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
@@ -11,8 +11,11 @@ import * as Permission from "./Permission.js"
 /** The error of a command that is refused without regard to scripts and pauses; `undefined` if it may run. */
 export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
   if (!accepts(command, request.length)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
-  // these three flags open all other gates for most commands of most clients
-  if (command.refuse === undefined && !context.client.isRestricted && !context.state.memoryLimit.isOn) return undefined
+  // these flags open all other gates for most commands of most clients
+  const { lacksReplicas, memoryLimit } = context.state
+  if (command.refuse === undefined && !context.client.isRestricted && !memoryLimit.isOn && !lacksReplicas) {
+    return undefined
+  }
   return refuseRestricted(context, command, request)
 }
 
@@ -30,6 +33,7 @@ const refuseRestricted = (
   const denied = Permission.refuse(context, command, request)
   if (denied !== undefined) return denied
   if (context.state.memoryLimit.isOn && isOutOfMemory(context, command, request)) return outOfMemory
+  if (context.state.lacksReplicas && writes(context, command, request)) return noReplicas
   if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
@@ -61,6 +65,13 @@ const isOutOfMemory = ({ client, state }: CommandContext, command: Command, requ
   // what a transaction queues needs memory, too
   return command.name === "exec" ? transaction.needsMemory : !endsTransaction.has(command.name)
 }
+
+/** The error of a write that `min-replicas-to-write` forbids. */
+export const noReplicas = new Reply.ErrorReply("NOREPLICAS Not enough good replicas to write.")
+
+/** Whether a request writes. EXEC does if a command of the transaction does. */
+const writes = ({ client }: CommandContext, command: Command, request: Request): boolean =>
+  effectsOf(command, request).isWrite || (command.name === "exec" && client.transaction?.isWrite === true)
 
 /** The error while a script is suspended; `undefined` if the command may run now. */
 export const refuseBusy = ({ state }: CommandContext, command: Command): Reply.ErrorReply | undefined => {

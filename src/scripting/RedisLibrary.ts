@@ -79,6 +79,7 @@ const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Byte
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
+  if (command.isWrite && context.state.lacksReplicas) return count(running, command, Admission.noReplicas)
   // as in Redis, a script that has written goes on: it must not stop in its midst
   if (running.isOutOfMemory && command.needsMemory && !running.hasWritten) {
     return count(running, command, Admission.outOfMemory)

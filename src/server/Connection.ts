@@ -76,11 +76,19 @@ const format = (host: string | undefined, port: number | undefined): string =>
 const maxReads = 16
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** The number of a socket's file descriptor, if the system has one. Node keeps it in the socket's handle, which has no type. */
-const descriptorOf = (net: Net.Socket): number | undefined => {
-  const { _handle: handle } = net as unknown as { readonly _handle?: { readonly fd?: unknown } | null } // not in Node's types
-  return typeof handle?.fd === "number" && handle.fd >= 0 ? handle.fd : undefined
+/** The parts of Node's sockets that have no types. */
+interface Internals {
+  readonly _handle?: {
+    /** The number of the file descriptor, if the system has one. */
+    readonly fd?: unknown
+    /** Only of a TLS socket: takes bytes as they came from the network, and emits what they hold. */
+    readonly receive?: (bytes: Buffer) => void
+  } | null
+  /** `ended` is true from the step that reads the end of the input, and `readableEnded` only later. */
+  readonly _readableState?: { readonly ended?: boolean }
 }
+
+const internalsOf = (net: Net.Socket): Internals => net as unknown as Internals // not in Node's types
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error
 
@@ -136,9 +144,16 @@ export class Peer implements ConnectionService {
     const { net } = this
     for (let reads = 0; reads < maxReads; reads++) {
       if (this.hasEnded || net.destroyed) return false
-      const descriptor = descriptorOf(net)
+      const { _handle: handle, _readableState: input } = internalsOf(net)
       // bytes that Node has already read come first
-      if (descriptor === undefined || net.readableLength > 0 || net.readableFlowing !== true) return true
+      if (net.readableLength > 0 || net.readableFlowing !== true) return true
+      // a TLS peer ends its side with a message, and may keep the connection open
+      if (input?.ended === true) {
+        this.signalEnd()
+        return false
+      }
+      const descriptor = handle?.fd
+      if (typeof descriptor !== "number" || descriptor < 0) return true
       let length: number
       try {
         length = readSync(descriptor, readBuffer, 0, readBuffer.length, null)
@@ -147,6 +162,7 @@ export class Peer implements ConnectionService {
         length = 0
       }
       if (length === 0) this.signalEnd()
+      else if (handle?.receive !== undefined) handle.receive(Buffer.from(readBuffer.subarray(0, length)))
       else net.emit("data", Buffer.from(readBuffer.subarray(0, length)))
     }
     return true

@@ -1,5 +1,5 @@
 /**
- * The platform's `SocketServer` over `node:net`, for TCP and Unix sockets. It adds what the platform's own lacks: a peer that
+ * The platform's `SocketServer` over `node:net`, for TCP, TLS and Unix sockets. It adds what the platform's own lacks: a peer that
  * does not read its output is not read from, chunks are handled in order even if a handler waits, a half-closed peer gets its
  * replies, and closing the scope ends every connection within a second, whatever its peer does.
  *
@@ -12,12 +12,15 @@ import * as Net from "node:net"
 import type * as Socket from "@effect/platform/Socket"
 import * as SocketServer from "@effect/platform/SocketServer"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { Connection, Peer } from "./Connection.js"
+import { Handshakes } from "./Handshakes.js"
 import * as SparseLog from "./SparseLog.js"
+import * as Tls from "./Tls.js"
 
 const acceptFailed = (count: number, cause: unknown): Effect.Effect<void> =>
   Effect.logWarning(
@@ -39,11 +42,29 @@ export type Address =
       readonly optional?: boolean
     }
   | {
+      readonly _tag: "Tls"
+      readonly host: string | undefined
+      readonly port: number
+      readonly optional?: boolean
+      /** The certificate and the rest; a server takes its instance's `tls-` settings unless given. */
+      readonly tls?: TlsOptions
+    }
+  | {
       readonly _tag: "Unix"
       readonly path: string
       /** The permissions of the socket's file; what the process's mask allows unless given. */
       readonly mode?: number
     }
+
+/**
+ * What a TLS address presents and demands. `certificate` (with intermediate ones) and `key` are texts in PEM, and so are
+ * `authorities`, which sign the certificates that clients present if `clientCertificates` is `required` or `optional`.
+ * Defaults: no client certificates, TLS 1.2 and 1.3, Node's ciphers, and sessions that may be resumed for 300 seconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TlsOptions = Tls.Options
 
 /**
  * @since 0.1.0
@@ -55,6 +76,12 @@ export interface Options {
   readonly keepAlive?: (() => number) | undefined
   /** Connections that the system queues until they are accepted; 511 unless given. */
   readonly backlog?: number | undefined
+  /** Returns the certificate of a TLS address without `tls`; called for each connection, so that it can change. */
+  readonly tls?: (() => Tls.Context) | undefined
+  /** Returns how many TLS handshakes may be open; called for each connection. No limit unless given. */
+  readonly maxHandshakes?: (() => number) | undefined
+  /** Milliseconds of real time for a TLS handshake; 60 seconds unless given. */
+  readonly handshakeTimeout?: number | undefined
 }
 
 /**
@@ -75,12 +102,25 @@ export const make = (
       waiting.add(peer)
     }
     // a socket without a handler is not read from
+    const failedHandshakes = yield* Queue.sliding<string>(1)
+    const handshakes =
+      address._tag === "Tls"
+        ? new Handshakes({
+            context: yield* contextOf(address, options),
+            limit: options.maxHandshakes ?? (() => Number.POSITIVE_INFINITY),
+            timeout: options.handshakeTimeout,
+            established: (socket) => accept(new Peer(socket, undefined)),
+            failed: (reason) => failedHandshakes.unsafeOffer(reason)
+          })
+        : undefined
     const server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
       const seconds = options.keepAlive?.() ?? 300
-      if (seconds > 0 && address._tag === "Tcp") socket.setKeepAlive(true, seconds * 1000)
-      accept(new Peer(socket, address._tag === "Unix" ? address.path : undefined))
+      if (seconds > 0 && address._tag !== "Unix") socket.setKeepAlive(true, seconds * 1000)
+      if (handshakes === undefined) accept(new Peer(socket, address._tag === "Unix" ? address.path : undefined))
+      else handshakes.begin(socket)
     })
     const stop = Effect.async<void>((resume) => {
+      handshakes?.close()
       if (!server.listening) return resume(Effect.void)
       server.close()
       resume(Effect.void)
@@ -138,6 +178,7 @@ export const make = (
             )
           }
           for (const peer of waiting) accept(peer)
+          yield* Effect.forkIn(logHandshakes(failedHandshakes), scope)
           const failed = yield* Scope.extend(SparseLog.make(acceptFailed), scope)
           return yield* Effect.forever(Effect.map(Queue.take(failures), failed))
         })
@@ -159,6 +200,34 @@ export const make = (
  */
 export const layer = (options: Options): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
   Layer.scoped(SocketServer.SocketServer, make(options))
+
+/** The certificate of a TLS address: its own, or the one that the options follow. */
+const contextOf = (
+  { tls }: Extract<Address, { readonly _tag: "Tls" }>,
+  options: Options
+): Effect.Effect<() => Tls.Context, SocketServer.SocketServerError> => {
+  if (tls === undefined && options.tls !== undefined) return Effect.succeed(options.tls)
+  const made =
+    tls === undefined
+      ? Either.left(new Tls.TlsError({ part: "certificate", reason: "the address has none" }))
+      : Tls.make(tls)
+  return Either.isRight(made)
+    ? Effect.succeed(() => made.right)
+    : Effect.fail(new SocketServer.SocketServerError({ reason: "Open", cause: made.left }))
+}
+
+/** Logs the last failed handshake, at most once a minute: any peer can cause any number of them. */
+const logHandshakes = (failed: Queue.Dequeue<string>): Effect.Effect<never> =>
+  Effect.forever(
+    Effect.flatMap(Queue.take(failed), (reason) =>
+      Effect.zipRight(
+        Effect.logWarning(
+          `closed a connection because its TLS handshake failed: ${reason} (logged at most once a minute)`
+        ),
+        Effect.sleep("1 minute")
+      )
+    )
+  )
 
 /** Removes the file of a Unix socket that a dead server left. As Redis does, it does not check that the server is dead. */
 const removeStale = (path: string): void => {

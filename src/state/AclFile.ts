@@ -77,7 +77,7 @@ const syncFolder = (path: string): void => {
 }
 
 /** The system's text for an error, as C's `strerror` gives it. */
-const reasonOf = (cause: unknown): string => {
+export const reasonOf = (cause: unknown): string => {
   const number = cause instanceof Error && "errno" in cause ? Number(cause.errno) : Number.NaN
   const text = getSystemErrorMap().get(number)?.[1] ?? String(cause)
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -38,7 +38,14 @@ interface Cell {
   given: string
   number: number
   readonly listeners: Set<Listener>
+  readonly guards: Set<Guard>
 }
+
+/**
+ * Decides about a change before it is made, from the texts that the settings would have: refuses with Redis's reason, or
+ * returns what acts once nothing else has refused.
+ */
+export type Guard = (text: (name: Name) => string) => Either.Either<() => void, string>
 
 type Listener = (text: string, given: string) => void
 
@@ -56,7 +63,7 @@ export class Settings {
   private constructor() {
     const cells = new Map<string, Cell>()
     for (const setting of table) {
-      const cell: Cell = { setting, text: "", given: "", number: 0, listeners: new Set() }
+      const cell: Cell = { setting, text: "", given: "", number: 0, listeners: new Set(), guards: new Set() }
       write(cell, setting.initial, setting.initial)
       cells.set(setting.name, cell)
       if (setting.alias !== undefined) cells.set(setting.alias, cell)
@@ -73,7 +80,7 @@ export class Settings {
   /** The defaults with some settings changed, to bytes as CONFIG SET takes them. */
   static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
     const settings = new Settings()
-    const refusal = settings.assign(Object.entries(given))
+    const refusal = settings.assign(Object.entries(given), "starting")
     if (refusal === undefined) return Either.right(settings)
     const { name } = refusal
     const [value, allowed] =
@@ -107,6 +114,17 @@ export class Settings {
     return () => void cell.listeners.delete(changed)
   }
 
+  /**
+   * Lets `guard` decide about changes of these settings, once for all of them that change together, until the returned
+   * function is called. The `apply` of a guarded setting has no say.
+   */
+  guard(names: ReadonlyArray<Name>, guard: Guard): () => void {
+    for (const name of names) this.cell(name).guards.add(guard)
+    return () => {
+      for (const name of names) this.cell(name).guards.delete(guard)
+    }
+  }
+
   /** The `client-output-buffer-limit` of a class of clients. */
   outputLimit(of: Lists.OutputClass): Lists.OutputLimit {
     return this.limits[of]
@@ -127,7 +145,7 @@ export class Settings {
     pairs: ReadonlyArray<readonly [name: string, value: string]>,
     options: { readonly protectedToo: boolean }
   ): Refusal | undefined {
-    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs)
+    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs, "running")
   }
 
   /** The names of the settings that differ from their defaults, without aliases, and their texts. */
@@ -145,7 +163,7 @@ export class Settings {
     if (value === undefined || (args.length === 0 && name !== "save")) return "wrong number of arguments"
     // each line of `save` adds to those before it; the first replaces the default
     const before = name === "save" && this.hasLoadedSave && cell.text !== "" ? `${cell.text} ` : ""
-    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]])
+    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]], "starting")
     if (name === "save") this.hasLoadedSave = true
     return refusal?._tag === "Refused" ? refusal.reason : undefined
   }
@@ -166,7 +184,8 @@ export class Settings {
     return undefined
   }
 
-  private assign(pairs: ReadonlyArray<readonly [string, string]>): Refusal | undefined {
+  /** Changes all of these settings, or none. While the server starts, conditions of the server do not hold yet. */
+  private assign(pairs: ReadonlyArray<readonly [string, string]>, when: "starting" | "running"): Refusal | undefined {
     const texts = new Map<Cell, { readonly name: string; readonly value: string; readonly text: string }>()
     for (const [given, value] of pairs) {
       const name = given.toLowerCase()
@@ -178,11 +197,25 @@ export class Settings {
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }
       texts.set(cell, { name, value, text: read.right })
     }
+    const next = (name: Name): string => {
+      const cell = this.cell(name)
+      return texts.get(cell)?.text ?? cell.text
+    }
+    const prepared = new Map<Guard, () => void>()
     for (const [cell, { name, value, text }] of texts) {
-      const reason = text === cell.text ? undefined : cell.setting.apply?.(text)
-      if (reason !== undefined) return { _tag: "Refused", name, value, reason }
+      if (when === "starting" || (text === cell.text && !cell.setting.isVolatile)) continue
+      const refuse = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
+      const reason = cell.guards.size > 0 ? undefined : cell.setting.apply?.(text)
+      if (reason !== undefined) return refuse(reason)
+      for (const guard of cell.guards) {
+        if (prepared.has(guard)) continue
+        const decision = guard(next)
+        if (Either.isLeft(decision)) return refuse(decision.left)
+        prepared.set(guard, decision.right)
+      }
     }
     for (const [cell, { text, value }] of texts) write(cell, text, value)
+    for (const act of prepared.values()) act()
     this.limits = Lists.limitsOfClasses(this.text("client-output-buffer-limit"))
     for (const cell of texts.keys()) for (const changed of cell.listeners) changed(cell.text, cell.given)
     return undefined

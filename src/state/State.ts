@@ -50,6 +50,8 @@ export class State {
   port = 0
   /** Set by DEBUG SET-DISABLE-DENY-SCRIPTS: whether scripts may call the commands that are forbidden to them. */
   allowsAllInScripts = false
+  /** Whether writes are refused for want of replicas: `min-replicas-to-write` asks for some, and there are none. */
+  lacksReplicas = false
   private tracksLatency = true
 
   constructor(
@@ -109,6 +111,11 @@ export class State {
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
       settings.onChange(name, this.choosePolicy)
+    }
+    for (const name of ["min-replicas-to-write", "min-replicas-max-lag"] as const) {
+      settings.onChange(name, () => {
+        this.lacksReplicas = settings.number("min-replicas-to-write") > 0 && settings.number("min-replicas-max-lag") > 0
+      })
     }
     settings.onChange("latency-tracking", (value) => {
       this.tracksLatency = value === "yes"

@@ -12,6 +12,7 @@ const commandSize = 24
 
 /** The effects of a command that EXEC is asked about. */
 interface Effects {
+  readonly isWrite: boolean
   readonly mayReplicate: boolean
   readonly needsMemory: boolean
 }
@@ -26,13 +27,16 @@ export class Transaction {
   mayReplicate = false
   /** Whether one of the queued commands may need more memory. */
   needsMemory = false
+  /** Whether one of the queued commands writes. */
+  isWrite = false
 
   /** Queues a copy of a request that does not share memory with a chunk. */
-  add(request: Request, { mayReplicate, needsMemory }: Effects): void {
+  add(request: Request, { isWrite, mayReplicate, needsMemory }: Effects): void {
     for (const argument of request) this.bytes += argument.length + wordSize
     this.requests.push(request.map(Bytes.own))
     this.mayReplicate ||= mayReplicate
     this.needsMemory ||= needsMemory
+    this.isWrite ||= isWrite
   }
 
   /** The size Redis would report, in bytes: it starts with room for two commands and doubles it. */

@@ -159,6 +159,9 @@ const debugSubcommands: readonly [string, ...ReadonlyArray<string>] = [
 
 /** Requests that the specification cannot make, or that may only be made in part. */
 const special: Readonly<Record<string, (source: Source) => ReadonlyArray<string> | undefined>> = {
+  // a redis-server that becomes a replica refuses every write
+  replicaof: () => ["REPLICAOF", "NO", "ONE"],
+  slaveof: (s) => ["SLAVEOF", "NO", s.pick(["ONE", "one", "no-such"])],
   shutdown: (s) => ["SHUTDOWN", s.pick(["no-such", "", "SAVE", "NOSAVE"]), "no-such"],
   debug: (s) => {
     const protocols = [

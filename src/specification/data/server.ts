@@ -404,6 +404,32 @@ export const debug: Specification = {
   docFlags: ["syscmd"]
 }
 
+export const failover: Specification = {
+  name: "failover",
+  summary: "Start a coordinated failover between this server and one of its replicas.",
+  since: "6.2.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -1,
+  flags: ["admin", "noscript", "stale"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    {
+      name: "target",
+      type: "block",
+      token: "TO",
+      flags: ["optional"],
+      arguments: [
+        { name: "host", type: "string" },
+        { name: "port", type: "integer" },
+        { name: "force", type: "pure-token", token: "FORCE", flags: ["optional"] }
+      ]
+    },
+    { name: "abort", type: "pure-token", token: "ABORT", flags: ["optional"] },
+    { name: "milliseconds", type: "integer", token: "TIMEOUT", flags: ["optional"] }
+  ]
+}
+
 export const flushall: Specification = {
   name: "flushall",
   summary: "Remove all keys from all databases",
@@ -470,6 +496,18 @@ export const info: Specification = {
   tips: ["nondeterministic_output", "request_policy:all_shards", "response_policy:special"],
   arguments: [{ name: "section", type: "string", flags: ["optional", "multiple"] }],
   history: [["7.0.0", "Added support for taking multiple section arguments."]]
+}
+
+export const lastsave: Specification = {
+  name: "lastsave",
+  summary: "Get the UNIX time stamp of the last successful save to disk",
+  since: "1.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 1,
+  flags: ["loading", "stale", "fast"],
+  categories: ["admin", "fast", "dangerous"],
+  tips: ["nondeterministic_output"]
 }
 
 export const latency: Specification = {
@@ -665,6 +703,98 @@ export const memoryUsage: Specification = {
   arguments: [key, { name: "count", type: "integer", token: "SAMPLES", flags: ["optional"] }]
 }
 
+export const module_: Specification = {
+  name: "module",
+  summary: "A container for module commands",
+  since: "4.0.0",
+  group: "server",
+  complexity: "Depends on subcommand.",
+  arity: -2,
+  flags: [],
+  categories: ["slow"]
+}
+
+export const moduleHelp: Specification = {
+  name: "module|help",
+  summary: "Show helpful text about the different subcommands",
+  since: "5.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 2,
+  flags: ["loading", "stale"],
+  categories: ["slow"]
+}
+
+export const moduleList: Specification = {
+  name: "module|list",
+  summary: "List all modules loaded by the server",
+  since: "4.0.0",
+  group: "server",
+  complexity: "O(N) where N is the number of loaded modules.",
+  arity: 2,
+  flags: ["admin", "noscript"],
+  categories: ["admin", "slow", "dangerous"],
+  tips: ["nondeterministic_output_order"]
+}
+
+export const moduleLoad: Specification = {
+  name: "module|load",
+  summary: "Load a module",
+  since: "4.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -3,
+  flags: ["admin", "noscript", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    { name: "path", type: "string" },
+    { name: "arg", type: "string", flags: ["optional", "multiple"] }
+  ]
+}
+
+export const moduleLoadex: Specification = {
+  name: "module|loadex",
+  summary: "Load a module with extended parameters",
+  since: "7.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -3,
+  flags: ["admin", "noscript", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    { name: "path", type: "string" },
+    {
+      name: "configs",
+      type: "block",
+      token: "CONFIG",
+      flags: ["optional", "multiple", "multiple_token"],
+      arguments: [
+        { name: "name", type: "string" },
+        { name: "value", type: "string" }
+      ]
+    },
+    {
+      name: "args",
+      type: "block",
+      token: "ARGS",
+      flags: ["optional", "multiple"],
+      arguments: [{ name: "arg", type: "string" }]
+    }
+  ]
+}
+
+export const moduleUnload: Specification = {
+  name: "module|unload",
+  summary: "Unload a module",
+  since: "4.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["admin", "noscript", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [{ name: "name", type: "string" }]
+}
+
 export const monitor: Specification = {
   name: "monitor",
   summary: "Listen for all requests received by the server in real time",
@@ -673,6 +803,34 @@ export const monitor: Specification = {
   arity: 1,
   flags: ["admin", "noscript", "loading", "stale"],
   categories: ["admin", "slow", "dangerous"]
+}
+
+export const replicaof: Specification = {
+  name: "replicaof",
+  summary: "Make the server a replica of another instance, or promote it as master.",
+  since: "5.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["admin", "noscript", "stale", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    {
+      name: "args",
+      type: "oneof",
+      arguments: [
+        {
+          name: "host-port",
+          type: "block",
+          arguments: [
+            { name: "host", type: "string" },
+            { name: "port", type: "integer" }
+          ]
+        },
+        { name: "no-one", type: "block", arguments: [token("NO"), token("ONE")] }
+      ]
+    }
+  ]
 }
 
 export const restoreAsking: Specification = {
@@ -704,6 +862,17 @@ export const restoreAsking: Specification = {
   docFlags: ["syscmd"]
 }
 
+export const role: Specification = {
+  name: "role",
+  summary: "Return the role of the instance in the context of replication",
+  since: "2.8.12",
+  group: "server",
+  complexity: "O(1)",
+  arity: 1,
+  flags: ["noscript", "loading", "stale", "fast"],
+  categories: ["admin", "fast", "dangerous"]
+}
+
 export const shutdown: Specification = {
   name: "shutdown",
   summary: "Synchronously save the dataset to disk and then shut down the server",
@@ -720,6 +889,37 @@ export const shutdown: Specification = {
     { name: "abort", type: "pure-token", token: "ABORT", since: "7.0.0", flags: ["optional"] }
   ],
   history: [["7.0.0", "Added the `NOW`, `FORCE` and `ABORT` modifiers."]]
+}
+
+export const slaveof: Specification = {
+  name: "slaveof",
+  summary: "Make the server a replica of another instance, or promote it as master.",
+  since: "1.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 3,
+  flags: ["admin", "noscript", "stale", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [
+    {
+      name: "args",
+      type: "oneof",
+      arguments: [
+        {
+          name: "host-port",
+          type: "block",
+          arguments: [
+            { name: "host", type: "string" },
+            { name: "port", type: "integer" }
+          ]
+        },
+        { name: "no-one", type: "block", arguments: [token("NO"), token("ONE")] }
+      ]
+    }
+  ],
+  docFlags: ["deprecated"],
+  deprecatedSince: "5.0.0",
+  replacedBy: "`REPLICAOF`"
 }
 
 export const slowlog: Specification = {

@@ -29,7 +29,6 @@ export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
   ["appendonly", refused(is("yes"), "the append-only file is not supported yet: set appendonly no")],
   ["cluster-enabled", refused(is("yes"), "the cluster is not supported yet: set cluster-enabled no")],
   ["daemonize", warned(is("yes"), "the server stays in the foreground: start it with & or under a supervisor")],
-  ["min-replicas-to-write", refused(isNot("0"), "replication is not supported yet: set min-replicas-to-write 0")],
   ["replicaof", refused(isNot(""), "replication is not supported yet: remove the line")],
   ["requirepass", refused(isNot(""), "passwords are not supported yet: remove the line, and listen on 127.0.0.1 only")],
   [
@@ -40,6 +39,5 @@ export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
   [
     "syslog-enabled",
     warned(is("yes"), "the system log is not supported; the log goes to logfile or the standard output")
-  ],
-  ["tls-port", refused(isNot("0"), "TLS is not supported yet: set tls-port 0")]
+  ]
 ])

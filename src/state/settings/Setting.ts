@@ -20,6 +20,8 @@ export interface Setting<Name extends string = string, K extends Kind = Kind> {
   readonly check: Check | undefined
   /** As `check`, after all arguments of CONFIG SET were read: for conditions of the server and not of the text. */
   readonly apply: Check | undefined
+  /** Whether setting it to its present value is a change, as the file that it names may have changed. */
+  readonly isVolatile: boolean
 }
 
 type Access = "modifiable" | "protected" | "immutable"
@@ -34,6 +36,7 @@ export interface Options<Alias extends string> {
   readonly effect?: boolean
   readonly check?: Check
   readonly apply?: Check
+  readonly isVolatile?: boolean
 }
 
 const make = <Name extends string, K extends Kind>(
@@ -51,7 +54,8 @@ const make = <Name extends string, K extends Kind>(
   sensitive: options.sensitive ?? false,
   effect: options.effect ?? false,
   check: options.check,
-  apply: options.apply
+  apply: options.apply,
+  isVolatile: options.isVolatile ?? false
 })
 
 /** A yes/no setting. */

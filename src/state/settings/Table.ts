@@ -58,7 +58,7 @@ const security = [
   text("aclfile", "", { ...immutable, ...effect }),
   numeric("acllog-max-len", 128, [0, long], effect),
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
-  choice("enable-module-command", "no", ["no", "yes", "local"], immutable),
+  choice("enable-module-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   text("requirepass", "", { sensitive: true, ...effect })
 ]
@@ -199,8 +199,8 @@ const persistence = [
 const replication = [
   text("masterauth", "", { sensitive: true }),
   text("masteruser", "", { sensitive: true }),
-  numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag" }),
-  numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write" }),
+  numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag", ...effect }),
+  numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write", ...effect }),
   choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"]),
   numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long] }),
   numeric("repl-backlog-ttl", 3600, [0, long]),
@@ -244,27 +244,29 @@ const cluster = [
   flag("cluster-require-full-coverage", "yes")
 ]
 
+const file = { isVolatile: true } as const
+
 const tls = [
-  choice("tls-auth-clients", "yes", ["no", "yes", "optional"]),
-  text("tls-ca-cert-dir", ""),
-  text("tls-ca-cert-file", ""),
-  text("tls-cert-file", ""),
-  text("tls-ciphers", ""),
-  text("tls-ciphersuites", ""),
-  text("tls-client-cert-file", ""),
-  text("tls-client-key-file", ""),
+  choice("tls-auth-clients", "yes", ["no", "yes", "optional"], effect),
+  text("tls-ca-cert-dir", "", { ...file, ...effect }),
+  text("tls-ca-cert-file", "", { ...file, ...effect }),
+  text("tls-cert-file", "", { ...file, ...effect }),
+  text("tls-ciphers", "", effect),
+  text("tls-ciphersuites", "", effect),
+  text("tls-client-cert-file", "", file),
+  text("tls-client-key-file", "", file),
   text("tls-client-key-file-pass", "", { sensitive: true }),
   flag("tls-cluster", "no", { apply: Checks.noTls }),
-  text("tls-dh-params-file", ""),
-  text("tls-key-file", ""),
-  text("tls-key-file-pass", "", { sensitive: true }),
-  numeric("tls-port", 0, [0, port], { apply: Checks.noTls }),
-  flag("tls-prefer-server-ciphers", "no"),
-  text("tls-protocols", ""),
+  text("tls-dh-params-file", "", { ...file, ...effect }),
+  text("tls-key-file", "", { ...file, ...effect }),
+  text("tls-key-file-pass", "", { sensitive: true, ...effect }),
+  numeric("tls-port", 0, [0, port], { apply: Checks.noTls, ...effect }),
+  flag("tls-prefer-server-ciphers", "no", effect),
+  text("tls-protocols", "", effect),
   flag("tls-replication", "no", { apply: Checks.noTls }),
   numeric("tls-session-cache-size", 20 * 1024, [0, int]),
-  numeric("tls-session-cache-timeout", 300, [0, int]),
-  flag("tls-session-caching", "yes")
+  numeric("tls-session-cache-timeout", 300, [0, int], effect),
+  flag("tls-session-caching", "yes", effect)
 ]
 
 const groups = [
