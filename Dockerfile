@@ -19,4 +19,5 @@ USER nonroot
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=2s CMD ["/nodejs/bin/node", "/app/cli.js", "ping"]
 ENTRYPOINT ["/nodejs/bin/node", "/app/cli.js"]
-CMD ["serve"]
+# a published port makes every peer a stranger, whom protected mode would refuse
+CMD ["serve", "--protected-mode", "no"]

@@ -17,6 +17,7 @@ import { Composition } from "./instance/Composition.js"
 import * as Connection from "./server/Connection.js"
 import * as IdleTimeout from "./server/IdleTimeout.js"
 import * as Listener from "./server/Listener.js"
+import * as ProtectedMode from "./server/ProtectedMode.js"
 import * as Session from "./server/Session.js"
 import { SlowReaders } from "./server/SlowReaders.js"
 import * as SparseLog from "./server/SparseLog.js"
@@ -140,6 +141,11 @@ const admit = (
 ): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
     const { clients, settings, statistics } = composition.state
+    if (ProtectedMode.refuses(composition.state, connection.address)) {
+      statistics.refusedConnections++
+      connection.write(ProtectedMode.denied)
+      return Effect.void
+    }
     if (clients.size < settings.number("maxclients")) {
       statistics.connections++
       return Session.serve(composition, socket, connection, slowReaders)

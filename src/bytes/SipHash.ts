@@ -2,12 +2,25 @@
  * The keyed hash of the hash tables: HalfSipHash-1-2 (Aumasson and Bernstein, "SipHash: a fast short-input PRF"; the
  * 32-bit variant of its reference implementation). A client that does not know the key cannot choose strings that
  * collide; the key is drawn once for each process. Pure functions over an array of words, which the caller owns.
+ *
+ * Here a byte takes 3.5 ns. Strings of some thousand bytes are first shortened to 16 by AES-GMAC with a key of its own, which
+ * OpenSSL computes at 0.3 ns a byte.
  */
-import { randomBytes } from "node:crypto"
+import { createCipheriv, randomBytes } from "node:crypto"
 
 const seed = randomBytes(8)
 const key0 = seed.readInt32LE(0)
 const key1 = seed.readInt32LE(4)
+
+const macKey = randomBytes(16)
+/** May be the same each time, as nobody sees the results. */
+const macNonce = Buffer.alloc(12)
+
+/** From this length on the 8 microseconds for a cipher pay. */
+const minMacLength = 4096
+
+/** The bytes that the cipher takes at once. */
+const macPiece = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** The longest byte string that fits into the words. */
 export const maxWordsLength = 256
@@ -32,8 +45,22 @@ export const hashBytes = (words: Int32Array, buffer: Uint8Array, start: number, 
   return digest(words, (length + 3) >> 2, length)
 }
 
+/** Hashes the GMAC of a string. */
+const hashMac = (words: Int32Array, bytes: string): number => {
+  const cipher = createCipheriv("aes-128-gcm", macKey, macNonce)
+  for (let start = 0; start < bytes.length; start += macPiece.length) {
+    const piece = bytes.length <= macPiece.length ? bytes : bytes.slice(start, start + macPiece.length)
+    cipher.setAAD(macPiece.subarray(0, macPiece.write(piece, "latin1")))
+  }
+  cipher.final()
+  const mac = cipher.getAuthTag()
+  loadBytes(words, mac, 0, mac.length)
+  return digest(words, mac.length / 4, bytes.length)
+}
+
 /** Hashes a long string in pieces, each followed by the hash of the pieces before it. */
 const hashLong = (words: Int32Array, bytes: string): number => {
+  if (bytes.length >= minMacLength) return hashMac(words, bytes)
   let hashed = 0
   let start = 0
   for (; bytes.length - start > maxWordsLength; start += maxWordsLength) {

@@ -8,6 +8,7 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/eval-intro/
  */
 import * as Bytes from "../Bytes.js"
+import type { Recipient } from "../resp/CollectionReply.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
@@ -19,6 +20,7 @@ import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
 import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
+import * as TableWriter from "./TableWriter.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
 
@@ -41,6 +43,8 @@ const returned = 1
 export interface Host {
   /** The protocol that the script has set by `redis.setresp`. */
   readonly protocol: Protocol
+  /** The client that a reply is written for; absent if it takes values. */
+  readonly recipient?: Recipient | undefined
   /** Called every few milliseconds while a script runs. */
   check(): Verdict
 }
@@ -282,7 +286,11 @@ export class Engine {
     const error = lua.protect(thread, () => {
       if (lua.top(thread) === 0) lua.api.lua_pushnil(thread)
       lua.api.lua_settop(thread, 1)
-      reply = LuaToReply.pop(lua, thread, host.protocol)
+      const { protocol, recipient } = host
+      reply =
+        recipient === undefined
+          ? LuaToReply.pop(lua, thread, protocol)
+          : TableWriter.pop(lua, thread, protocol, recipient)
     })
     if (error === undefined && !this.isEnding) lua.api.lua_settop(thread, 0)
     else this.renew()

@@ -1,6 +1,6 @@
 /**
  * Reads Lua values as replies, and as the words of a call, with Redis's losses: a number loses its fraction, a nil ends an
- * array. `ReplyToLua` is the way there.
+ * array. `ReplyToLua` is the way there; `TableWriter` writes long tables without making values of them.
  *
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#data-type-conversion
  */
@@ -21,16 +21,19 @@ const deepest = 1000
  * @param protocol set by `redis.setresp`; booleans are replied as such only in RESP3
  */
 export const pop = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
-  if (lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0) {
-    lua.pop(L)
-    return Reply.error(stackLimit)
-  }
-  const reply = read(lua, L, protocol)
+  const reply = isTooDeep(lua, L) ? tooDeep() : read(lua, L, protocol)
   lua.pop(L)
   return reply
 }
 
-const read = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
+/** Whether the value on top is nested too deep to be read. */
+export const isTooDeep = (lua: Lua, L: LuaState): boolean => lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0
+
+/** The reply for a value that is nested too deep. */
+export const tooDeep = (): Reply.ErrorReply => Reply.error(stackLimit)
+
+/** Reads the value on top. */
+export const read = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const { api } = lua
   switch (lua.type(L, -1)) {
     case Type.string:
@@ -89,8 +92,15 @@ const isPlainArray = ({ api, memory }: Lua, L: LuaState): boolean => {
   return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
 }
 
-const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
-  if (isPlainArray(lua, L)) return readArray(lua, L, protocol)
+/** The kinds of reply with elements that a table may stand for. */
+export type Container = "array" | "map" | "set"
+
+/** Replies without elements. */
+type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNumber | Reply.Verbatim
+
+/** Reads the table on top as a reply without elements, or returns the kind of its elements. Pushes the table of a map's or set's. */
+export const singleOrKind = (lua: Lua, L: LuaState): Single | Container => {
+  if (isPlainArray(lua, L)) return "array"
   const error = readError(lua, L)
   if (error !== undefined) return error
   const status = field(lua, L, "ok")
@@ -105,11 +115,25 @@ const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
     lua.pop(L)
     if (verbatim !== undefined) return verbatim
   } else lua.pop(L)
-  if (pushRaw(lua, L, "map") === Type.table) return readMap(lua, L, protocol)
+  if (pushRaw(lua, L, "map") === Type.table) return "map"
   lua.pop(L)
-  if (pushRaw(lua, L, "set") === Type.table) return readSet(lua, L, protocol)
+  if (pushRaw(lua, L, "set") === Type.table) return "set"
   lua.pop(L)
-  return readArray(lua, L, protocol)
+  return "array"
+}
+
+const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
+  const found = singleOrKind(lua, L)
+  switch (found) {
+    case "array":
+      return readArray(lua, L, protocol)
+    case "map":
+      return readMap(lua, L, protocol)
+    case "set":
+      return readSet(lua, L, protocol)
+    default:
+      return found
+  }
 }
 
 /** The double on top. */
@@ -168,7 +192,7 @@ const readSet = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   return new Reply.SetReply(members)
 }
 
-const readVerbatim = (lua: Lua, L: LuaState): Reply.Reply | undefined => {
+const readVerbatim = (lua: Lua, L: LuaState): Reply.Verbatim | undefined => {
   const format = field(lua, L, "format")
   const text = format === undefined ? undefined : field(lua, L, "string")
   if (format === undefined || text === undefined) return undefined

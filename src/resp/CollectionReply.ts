@@ -38,6 +38,8 @@ const CR = 13
 const LF = 10
 const DOLLAR = 36
 const STAR = 42
+const TILDE = 126
+const PERCENT = 37
 const ZERO = 48
 
 /** Little-endian words: CR LF; a header with a length of one digit, less its mark; and one of two digits, less its LF. */
@@ -224,9 +226,12 @@ class Writer implements Elements {
     this.offset += length
   }
 
-  nest(count: number): void {
+  /** Begins a nested reply: the next `count` elements are its own. A map has two for each key. */
+  nest(count: number, kind: "array" | "set" | "map" = "array"): void {
     this.count += 1 - count
-    this.offset = this.header(STAR, count)
+    if (this.protocol === 2 || kind === "array") this.offset = this.header(STAR, count)
+    else if (kind === "set") this.offset = this.header(TILDE, count)
+    else this.offset = this.header(PERCENT, count / 2)
   }
 
   /** Writes `<mark><length>\r\n` and ensures room for `length` bytes. Returns the offset for them. */

@@ -73,7 +73,9 @@ export class Runner {
     context.client.isGuarded = caller.client.isGuarded
     context.caller = caller.client
     const { now } = this.state.keyspace
-    const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, now, this.busy.check)
+    // only a socket's replies are bytes
+    const recipient = caller.client.kind === "socket" ? caller.client : undefined
+    const running = new ScriptRun(task.kind, task.name, context, task.isReadOnly, now, this.busy.check, recipient)
     running.isOutOfMemory = this.state.memoryLimit.isExceeded && !task.allowsOutOfMemory
     this.running = running
     let outcome: Outcome

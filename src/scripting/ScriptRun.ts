@@ -1,6 +1,7 @@
 /** A script or function while it runs, as the host that its engine asks. */
 import type { CommandContext } from "../execution/CommandContext.js"
 import type { Host, Verdict } from "../lua/Engine.js"
+import type { Recipient } from "../resp/CollectionReply.js"
 import type { Protocol } from "../resp/Encoder.js"
 
 export class ScriptRun implements Host {
@@ -26,7 +27,8 @@ export class ScriptRun implements Host {
     readonly isReadOnly: boolean,
     /** Milliseconds of Unix time, at which the time is frozen for it. */
     readonly startedAt: number,
-    private readonly verdict: (run: ScriptRun) => Verdict
+    private readonly verdict: (run: ScriptRun) => Verdict,
+    readonly recipient?: Recipient
   ) {
     this.turnedAt = startedAt
   }

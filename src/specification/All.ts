@@ -1,5 +1,6 @@
 /** The specifications of all commands, for what must know them without an instance: the rules of users. */
 import * as Bitmap from "./data/bitmap.js"
+import * as Cluster from "./data/cluster.js"
 import * as Connection from "./data/connection.js"
 import * as Generic from "./data/generic.js"
 import * as Geo from "./data/geo.js"
@@ -17,8 +18,8 @@ import * as Transactions from "./data/transactions.js"
 import type { Specification } from "./Specification.js"
 
 const groups: ReadonlyArray<Readonly<Record<string, Specification>>> = [
-  ...[Bitmap, Connection, Generic, Geo, Hash, HyperLogLog, List, PubSub, Scripting, Server, Sets, SortedSet, Stream],
-  ...[Strings, Transactions]
+  ...[Bitmap, Cluster, Connection, Generic, Geo, Hash, HyperLogLog, List, PubSub, Scripting, Server, Sets, SortedSet],
+  ...[Stream, Strings, Transactions]
 ]
 
 /** In the order of their names, so that a container comes before its subcommands. */

@@ -234,11 +234,7 @@ export class SortedSet implements Weighed {
 
   clone(): SortedSet {
     const copy = new SortedSet(this.isListpack, this.order.clone())
-    if (this.scores !== undefined) {
-      const scores = new Scores()
-      this.scores.forEach((member, score) => void scores.set(member, score))
-      copy.scores = scores
-    }
+    if (this.scores !== undefined) copy.scores = this.scores.clone()
     return copy
   }
 

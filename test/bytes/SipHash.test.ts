@@ -51,6 +51,17 @@ describe("SipHash", () => {
     assert.isAbove(hashes.size, 699)
   })
 
+  it("depends on every part of a string of many thousand bytes, and on its length", () => {
+    for (const length of [4095, 4096, 65_536, 65_537, 200_000]) {
+      const long = "x".repeat(length)
+      assert.strictEqual(hash(long), hash(`${long.slice(0, 10)}${long.slice(10)}`))
+      const places = [0, 1, 4095, 65_535, 65_536, 131_072, length - 1].filter((index) => index < length)
+      const changed = places.map((index) => hash(`${long.slice(0, index)}y${long.slice(index + 1)}`))
+      const hashes = new Set([hash(long), hash(`${long}x`), hash(`${long}\0`), ...changed])
+      assert.strictEqual(hashes.size, new Set(places).size + 3)
+    }
+  })
+
   it("spreads consecutive keys evenly", () => {
     const buckets = new Array<number>(64).fill(0)
     for (let i = 0; i < 64_000; i++) {

@@ -54,6 +54,7 @@ const theirs = (args: ReadonlyArray<string>) =>
     yield* Effect.addFinalizer(() => Effect.sync(() => void child.kill("SIGKILL")))
     yield* Effect.async<void>((resume) => {
       let text = ""
+      child.once("close", () => resume(Effect.dieMessage(`redis-server has ended: ${text}`)))
       child.stdout.on("data", (chunk: Buffer) => {
         text += chunk
         if (text.includes("will now exit") || text.includes("server is now ready to accept connections at")) {
@@ -157,7 +158,7 @@ layer(Bundle.layer)("the configuration file", (it) => {
               ["redis.conf", text],
               ["more.conf", "timeout 7\n"],
               ["conf.d/b.conf", "timeout 8\n"],
-              ["conf.d/a.conf", "timeout 9\nhz 77"]
+              ["conf.d/a.conf", "timeout 9\nhz 77\n"]
             )
             const flags = ["--port", "0", "--enable-debug-command", "local", "--unixsocket"]
             const [our, their] = [join(path, "../our.sock"), join(path, "../their.sock")]

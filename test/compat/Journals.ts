@@ -29,6 +29,20 @@ const requests = (text: string): ReadonlyArray<string> => {
   return lines
 }
 
+const isRemoval = (line: string | undefined): boolean => /^"(?:DEL|UNLINK)" "[^"]*"$/.test(line ?? "")
+
+/** The same lines with removals that follow each other sorted: SCAN meets keys in the order of their hashes. */
+const withRemovalsSorted = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const sorted: Array<string> = []
+  for (let from = 0; from < lines.length; ) {
+    let to = from + 1
+    if (isRemoval(lines[from])) while (isRemoval(lines[to])) to++
+    sorted.push(...lines.slice(from, to).sort())
+    from = to
+  }
+  return sorted
+}
+
 /** A time in milliseconds, alone or in an id. */
 const time = /\b\d{13}\b/g
 
@@ -53,10 +67,8 @@ export const difference = (
   removesAtRandom: boolean
 ): readonly [ours: ReadonlyArray<string>, real: ReadonlyArray<string>] | undefined => {
   const masked = (line: string): string => (removesAtRandom ? line.replace(/^("SREM" "\w+") .*/, "$1 …") : line)
-  const real = requests(realText).map(masked)
-  const ours = requests(ourText)
-    .map(masked)
-    .map((line, index) => aligned(line, real[index] ?? ""))
+  const real = withRemovalsSorted(requests(realText).map(masked))
+  const ours = withRemovalsSorted(requests(ourText).map(masked)).map((line, index) => aligned(line, real[index] ?? ""))
   const at = ours.findIndex((line, index) => line !== real[index])
   if (at < 0 && ours.length === real.length) return undefined
   const from = Math.max(0, (at < 0 ? ours.length : at) - 3)

@@ -18,45 +18,47 @@ const overdue = (commands: string): string => `
   DEBUG SET-ACTIVE-EXPIRE 1
 `
 
-compare("the journal of keys that are due", {
-  "a read removes them": overdue(`
+compare(
+  "the journal of keys that are due",
+  {
+    "a read removes them": overdue(`
     GET e
     MGET e f
   `),
-  "several in one command": overdue("MGET e f"),
-  "a write replaces one": overdue(`
+    "several in one command": overdue("MGET e f"),
+    "a write replaces one": overdue(`
     SET e 2
     APPEND f 3
   `),
-  "commands that find nothing": overdue(`
+    "commands that find nothing": overdue(`
     DEL e
     EXPIRE f 100
   `),
-  "a command on one of them and another key": overdue(`
+    "a command on one of them and another key": overdue(`
     SET there 1
     RENAME there e
     COPY e f
   `),
-  "SCAN meets both": overdue("~SCAN 0"),
-  "SCAN in a transaction": overdue(`
+    "SCAN meets both": overdue("~SCAN 0"),
+    "SCAN in a transaction": overdue(`
     MULTI
     SCAN 0
     SET a 1
     EXEC
   `),
-  "KEYS and DBSIZE": overdue(`
+    "KEYS and DBSIZE": overdue(`
     KEYS *
     DBSIZE
   `),
-  "a transaction": overdue(`
+    "a transaction": overdue(`
     MULTI
     GET e
     GET f
     SET e 2
     EXEC
   `),
-  "a script": overdue(`EVAL "redis.call('get', 'e') redis.call('set', 'a', 1) return redis.call('get', 'f')" 0`),
-  "with lazyfree-lazy-expire": overdue(`
+    "a script": overdue(`EVAL "redis.call('get', 'e') redis.call('set', 'a', 1) return redis.call('get', 'f')" 0`),
+    "with lazyfree-lazy-expire": overdue(`
     CONFIG SET lazyfree-lazy-expire yes
     GET e
     GET f
@@ -69,7 +71,10 @@ compare("the journal of keys that are due", {
     SET a 1
     GETEX a EXAT 1
   `)
-})
+  },
+  {},
+  { journal: "always" }
+)
 
 compare("the journal of steps", {
   "a transaction of one effect, and of none": `

@@ -42,7 +42,7 @@ const network = [
   flag("io-threads-do-reads", "no", immutable),
   numeric("maxclients", 10000, [1, unsigned], effect),
   numeric("port", 6379, [0, port], effect),
-  flag("protected-mode", "yes"),
+  flag("protected-mode", "yes", effect),
   numeric("proto-max-bulk-len", 512 * 1024 ** 2, [1024 ** 2, long], { unit: "memory", ...effect }),
   numeric("socket-mark-id", 0, [0, unsigned], immutable),
   numeric("tcp-backlog", 511, [0, int], { ...immutable, ...effect }),

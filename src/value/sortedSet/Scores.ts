@@ -11,7 +11,7 @@ const score = new Float64Array(1)
 const halves = new Int32Array(score.buffer)
 
 export class Scores {
-  private readonly dict = new Dict<Bytes.Bytes>()
+  constructor(private readonly dict = new Dict<Bytes.Bytes>()) {}
 
   /** The memory it takes, in bytes. */
   get memory(): number {
@@ -41,6 +41,10 @@ export class Scores {
 
   forEach(visit: Visit): void {
     this.dict.forEach((slot) => void visit(this.dict.keyAt(slot), this.scoreAt(slot)))
+  }
+
+  clone(): Scores {
+    return new Scores(this.dict.clone())
   }
 
   /** As `Dict.scan`. */

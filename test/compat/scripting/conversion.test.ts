@@ -27,6 +27,24 @@ compare("replies and Lua's values", {
     EVAL "return _G" 0
     EVAL "return string" 0
   `,
+  "tables of several kinds in one another": `
+    EVAL "return {{map={a={1,2}}},{set={b=true}},{double=1.5},{big_number='123'},{verbatim_string={format='txt',string='abc'}}}" 0
+    EVAL "return {1, {err='E x'}, {ok='fine'}, {{}, {{}}}}" 0
+    EVAL "return {map={a={map={b={set={c=true}}}}}}" 0
+    EVAL "return {string.rep('x', 40000), {string.rep('y', 100000), 1}, {}}" 0
+    EVAL "local t = {} for i = 1, 50000 do t[i] = 'abc' .. i end return {t, {map={k=t}}, {t, 1}}" 0
+    EVAL "local t = {1} for i = 1, 12 do t = {t, t} end return t" 0
+    EVAL "redis.setresp(3) return {true, {map={a=false}}}" 0
+    MULTI
+    EVAL "return {{1, {2}}, {map={a={3}}}}" 0
+    EXEC
+    -HELLO 3
+    EVAL "return {{map={a={1,2}}},{set={b=true}},{double=1.5},{big_number='123'},{verbatim_string={format='txt',string='abc'}}}" 0
+    EVAL "return {map={a={map={b={set={c=true}}}}}}" 0
+    EVAL "return {set={a={map={b=1}}}}" 0
+    EVAL "local t = {} for i = 1, 50000 do t[i] = 'abc' .. i end return {t, {map={k=t}}, {set={k=true}}}" 0
+    EVAL "redis.setresp(3) return {true, {map={a=false}}}" 0
+  `,
   "arrays end at the first nil": `
     EVAL "return {}" 0
     EVAL "return {1, 'a', 3.7, {2, {3, {}}}}" 0
