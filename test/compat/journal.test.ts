@@ -39,13 +39,6 @@ compare(
     RENAME there e
     COPY e f
   `),
-    "SCAN meets both": overdue("~SCAN 0"),
-    "SCAN in a transaction": overdue(`
-    MULTI
-    SCAN 0
-    SET a 1
-    EXEC
-  `),
     "KEYS and DBSIZE": overdue(`
     KEYS *
     DBSIZE
@@ -74,6 +67,22 @@ compare(
   },
   {},
   { journal: "always" }
+)
+
+// the order in which SCAN meets keys, and so that of the events, is that of random hashes
+compare(
+  "the journal of keys that are due and scanned",
+  {
+    "SCAN meets both": overdue("~SCAN 0"),
+    "SCAN in a transaction": overdue(`
+    MULTI
+    SCAN 0
+    SET a 1
+    EXEC
+  `)
+  },
+  {},
+  { journal: "always", observed: false }
 )
 
 compare("the journal of steps", {

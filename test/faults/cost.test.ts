@@ -23,7 +23,7 @@ const numbers = (count: number): Words => Array.from({ length: count }, (_, inde
 const cases: ReadonlyArray<Case> = [
   {
     name: "PFCOUNT of one sparse key, named often",
-    size: 50_000,
+    size: 20_000,
     prepare: () => [["PFADD", "p", "a", "b"]],
     request: (size) => ["PFCOUNT", ...repeat(size, "p")]
   },
@@ -47,7 +47,7 @@ const cases: ReadonlyArray<Case> = [
   },
   {
     name: "CLIENT LIST of one client, named often",
-    size: 10_000,
+    size: 20_000,
     prepare: () => [],
     request: (size) => ["CLIENT", "LIST", "ID", ...repeat(size, "1")]
   },
