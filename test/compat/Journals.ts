@@ -43,8 +43,8 @@ const withRemovalsSorted = (lines: ReadonlyArray<string>): ReadonlyArray<string>
   return sorted
 }
 
-/** A time in milliseconds, alone or in an id. */
-const time = /\b\d{13}\b/g
+/** A time in milliseconds, alone or in an id: of these years, or as far away as EXPIRE allows. */
+const time = /\b(?:\d{13}|92233717\d{11})\b/g
 
 /** The most by which the clocks of the two servers can differ, in milliseconds. */
 const near = 10_000
@@ -55,7 +55,7 @@ const aligned = (ours: string, real: string): string => {
   let index = 0
   return ours.replace(time, (digits) => {
     const other = times[index++]
-    return other !== undefined && Math.abs(Number(other) - Number(digits)) <= near ? other : digits
+    return other !== undefined && Math.abs(Number(BigInt(other) - BigInt(digits))) <= near ? other : digits
   })
 }
 
