@@ -26,7 +26,7 @@ export const errors = {
 /** The error of a rule, by its name in `errors`. */
 export type Failure = keyof typeof errors
 
-/** What rules depend on beside the user. */
+/** The surroundings that rules depend on, beside the user. */
 export interface Rules {
   readonly catalogue: Catalogue
   /** Whether new selectors allow all channels: `acl-pubsub-default`. */

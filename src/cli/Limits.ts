@@ -21,7 +21,7 @@ const openFiles = (): number | undefined => {
   }
 }
 
-/** What the process can keep of the settings. */
+/** The part of the settings that the process can keep. */
 export interface Kept {
   /** The number of clients, if it is smaller than `maxclients`. */
   readonly maxclients: number | undefined

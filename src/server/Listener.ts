@@ -57,7 +57,7 @@ export type Address =
     }
 
 /**
- * What a TLS address presents and demands. `certificate` (with intermediate ones) and `key` are texts in PEM, and so are
+ * The certificate of a TLS address, and its demands on clients. `certificate` (with intermediate ones) and `key` are texts in PEM, and so are
  * `authorities`, which sign the certificates that clients present if `clientCertificates` is `required` or `optional`.
  * Defaults: no client certificates, TLS 1.2 and 1.3, Node's ciphers, and sessions that may be resumed for 300 seconds.
  *

@@ -1,5 +1,5 @@
 /**
- * What a TLS listener presents and demands: certificate, key, client certificates, protocols and ciphers, in PEM and plain
+ * The options of a TLS listener: certificate, key, client certificates, protocols and ciphers, in PEM and plain
  * data. It checks them and turns them into options of `node:tls`; it reads no files and opens no sockets.
  */
 import { constants } from "node:crypto"

@@ -13,7 +13,7 @@ import type { Client } from "./Client.js"
 import type { Settings } from "./Settings.js"
 import * as SystemLog from "./SystemLog.js"
 
-/** What the rules of `settings` depend on; `warn` logs a line. */
+/** The surroundings of rules, from the settings; `warn` logs a line. */
 export const rulesOf = (settings: Settings, catalogue: Catalogue, warn: (line: string) => void): Rules => ({
   catalogue,
   allChannels: settings.text("acl-pubsub-default") === "allchannels",

@@ -14,7 +14,7 @@ export interface Usage {
   readonly peak: number
   /** `used` when the instance started. */
   readonly atStart: number
-  /** What the process has allocated: V8's heap, and the buffers outside it, which hold the tables of the keyspace. */
+  /** The memory that the process has allocated: V8's heap, and the buffers outside it, which hold the tables of the keyspace. */
   readonly allocated: number
   /** Memory reserved for the heap, and the buffers. */
   readonly reserved: number

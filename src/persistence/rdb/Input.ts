@@ -194,7 +194,7 @@ export class Input {
 }
 
 /**
- * What a method of an input reads, once the bytes are there: yields whenever more are needed. Call the method first, as most
+ * The result of a method of an input, once the bytes are there: yields whenever more are needed. Call the method first, as most
  * reads need not wait: `input.string() ?? (yield* more(() => input.string()))`.
  */
 export function* more<A>(read: () => A | undefined): Generator<void, A> {

@@ -8,7 +8,7 @@ export interface Unkept {
   readonly refused: boolean
   /** Whether a text of the setting makes the promise. */
   readonly isMade: (text: string) => boolean
-  /** What is missing and what to do. */
+  /** The reason: the missing part, and a way out. */
   readonly reason: string
 }
 
