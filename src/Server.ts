@@ -82,10 +82,8 @@ export const make = (
     yield* IdleTimeout.watch(state)
     const slowReaders = new SlowReaders(state.step)
     yield* Effect.forkScoped(slowReaders.watch)
-    const refused = yield* SparseLog.make((count) =>
-      Effect.logWarning(
-        `refused ${count === 1 ? "a connection" : `${count} connections`}: ${state.clients.size} clients are connected, and maxclients is ${state.settings.number("maxclients")}. Raise maxclients, or let idle clients be closed by timeout`
-      )
+    const refused = yield* SparseLog.make((count, reason: string) =>
+      Effect.logWarning(`refused ${count === 1 ? "a connection" : `${count} connections`}: ${reason}`)
     )
     // one fiber for all listeners, so that closing ends them at the same time
     yield* Effect.forkScoped(
@@ -137,12 +135,13 @@ const admit = (
   composition: Composition,
   socket: Socket.Socket,
   slowReaders: SlowReaders,
-  refused: (event: undefined) => void
+  refused: (reason: string) => void
 ): Effect.Effect<void> =>
   Effect.flatMap(Connection.connection, (connection) => {
     const { clients, settings, statistics } = composition.state
     if (ProtectedMode.refuses(composition.state, connection.address)) {
       statistics.refusedConnections++
+      refused("protected mode serves only this machine. Set requirepass, or protected-mode no")
       connection.write(ProtectedMode.denied)
       return Effect.void
     }
@@ -151,7 +150,9 @@ const admit = (
       return Session.serve(composition, socket, connection, slowReaders)
     }
     statistics.refusedConnections++
-    refused(undefined)
+    refused(
+      `${clients.size} clients are connected, as many as maxclients allows. Raise it, or let idle clients be closed by timeout`
+    )
     connection.write(Bytes.unsafeMake("-ERR max number of clients reached\r\n"))
     return Effect.void
   })

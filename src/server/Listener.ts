@@ -15,7 +15,6 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
-import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { Connection, Peer } from "./Connection.js"
 import { Handshakes } from "./Handshakes.js"
@@ -25,6 +24,11 @@ import * as Tls from "./Tls.js"
 const acceptFailed = (count: number, cause: unknown): Effect.Effect<void> =>
   Effect.logWarning(
     `could not accept ${count === 1 ? "a connection" : `${count} connections`}: ${cause instanceof Error ? cause.message : String(cause)}. After EMFILE, raise the limit of open files (ulimit -n), or lower maxclients`
+  )
+
+const handshakeFailed = (count: number, reason: string): Effect.Effect<void> =>
+  Effect.logWarning(
+    `closed ${count === 1 ? "a connection" : `${count} connections`} because the TLS handshake failed: ${reason}`
   )
 
 /**
@@ -96,13 +100,12 @@ export const make = (
 ): Effect.Effect<SocketServer.SocketServer["Type"], SocketServer.SocketServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const { address } = options
-    const failures = yield* Queue.unbounded<Error>()
+    const failed = yield* SparseLog.make(acceptFailed)
     const waiting = new Set<Peer>()
     let accept = (peer: Peer): void => {
       waiting.add(peer)
     }
     // a socket without a handler is not read from
-    const failedHandshakes = yield* Queue.sliding<string>(1)
     const handshakes =
       address._tag === "Tls"
         ? new Handshakes({
@@ -110,7 +113,7 @@ export const make = (
             limit: options.maxHandshakes ?? (() => Number.POSITIVE_INFINITY),
             timeout: options.handshakeTimeout,
             established: (socket) => accept(new Peer(socket, undefined)),
-            failed: (reason) => failedHandshakes.unsafeOffer(reason)
+            failed: yield* SparseLog.make(handshakeFailed)
           })
         : undefined
     const server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
@@ -154,7 +157,7 @@ export const make = (
       else server.listen({ port: address.port, host: address.host, backlog }, listening)
     })
     // a failed accept, such as for too many open files, does not end the others
-    server.removeAllListeners("error").on("error", (cause) => failures.unsafeOffer(cause))
+    server.removeAllListeners("error").on("error", failed)
 
     const run: SocketServer.SocketServer["Type"]["run"] = <R, E, _>(
       handler: (socket: Socket.Socket) => Effect.Effect<_, E, R>
@@ -178,9 +181,7 @@ export const make = (
             )
           }
           for (const peer of waiting) accept(peer)
-          yield* Effect.forkIn(logHandshakes(failedHandshakes), scope)
-          const failed = yield* Scope.extend(SparseLog.make(acceptFailed), scope)
-          return yield* Effect.forever(Effect.map(Queue.take(failures), failed))
+          return yield* Effect.never
         })
       )
 
@@ -215,19 +216,6 @@ const contextOf = (
     ? Effect.succeed(() => made.right)
     : Effect.fail(new SocketServer.SocketServerError({ reason: "Open", cause: made.left }))
 }
-
-/** Logs the last failed handshake, at most once a minute: any peer can cause any number of them. */
-const logHandshakes = (failed: Queue.Dequeue<string>): Effect.Effect<never> =>
-  Effect.forever(
-    Effect.flatMap(Queue.take(failed), (reason) =>
-      Effect.zipRight(
-        Effect.logWarning(
-          `closed a connection because its TLS handshake failed: ${reason} (logged at most once a minute)`
-        ),
-        Effect.sleep("1 minute")
-      )
-    )
-  )
 
 /** Removes the file of a Unix socket that a dead server left. As Redis does, it does not check that the server is dead. */
 const removeStale = (path: string): void => {

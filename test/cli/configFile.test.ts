@@ -1,6 +1,7 @@
 /** The configuration file of `serve`, compared with redis-server: bad files, good files, includes and flags. */
 import { spawn } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -24,7 +25,7 @@ const files = (
 /** What redis-server prints on stderr with these arguments, for a configuration that it refuses. */
 const redisErrors = (args: ReadonlyArray<string>): Effect.Effect<string> =>
   Effect.async((resume) => {
-    const child = spawn("redis-server", args, { stdio: ["ignore", "ignore", "pipe"] })
+    const child = spawn("redis-server", args, { cwd: tmpdir(), stdio: ["ignore", "ignore", "pipe"] })
     let stderr = ""
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("latin1")))
     child.once("close", () => resume(Effect.succeed(stderr)))
@@ -50,7 +51,7 @@ const ours = (args: ReadonlyArray<string>) =>
 /** As `ours`, of redis-server. */
 const theirs = (args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] })
+    const child = spawn("redis-server", args, { cwd: tmpdir(), stdio: ["ignore", "pipe", "ignore"] })
     yield* Effect.addFinalizer(() => Effect.sync(() => void child.kill("SIGKILL")))
     yield* Effect.async<void>((resume) => {
       let text = ""
