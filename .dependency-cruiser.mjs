@@ -14,7 +14,7 @@ export const floors = [
   ["value", "lua", "specification", "StoreError"],
   ["dict", "resp"],
   ["bytes"],
-  ["Bytes", "EventLoop"]
+  ["Bytes", "Disk", "EventLoop"]
 ]
 
 /** A room in lower case is a folder, or a module of that name; in PascalCase a module. `Instance` has a folder as well. */

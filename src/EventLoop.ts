@@ -12,3 +12,8 @@ export const turn: Effect.Effect<void> = Effect.async((resume) => {
   const immediate = setImmediate(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(immediate))
 })
+
+/** Calls back after the loop has handled the input and output that is ready. */
+export const afterTurn = (callback: () => void): void => {
+  setImmediate(callback)
+}

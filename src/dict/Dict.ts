@@ -15,19 +15,23 @@ import { maxWordsLength } from "../bytes/SipHash.js"
 import { Directory } from "./Directory.js"
 import { OpenObjects, type Packing, writePacked } from "./OpenObjects.js"
 import {
+  frozenMark,
+  hasKeyOf,
   home,
   LENGTHS,
   lengthMask,
   OFFSET,
   onHeap,
   packedMark,
+  readDouble,
   type Segment,
   STAMP,
   TAG,
   valueWordsOf,
   width,
   wordSize,
-  wordsOf
+  wordsOf,
+  writeDouble
 } from "./Segment.js"
 import type { Tally } from "./Tally.js"
 
@@ -47,6 +51,9 @@ export class Dict<V extends Bytes.Bytes | object> {
   private segment: Segment<V>
   /** Absent in a table whose objects all stay on the heap. */
   private readonly objects: OpenObjects<V> | undefined
+  /** The mark of the slots that are not frozen: 0 or `frozenMark`. */
+  private mark = 0
+  private capture: ((slot: number) => void) | undefined
 
   /**
    * @param expected the number of entries to lay the table out for, if it is known. Entries that come in the order of their
@@ -70,9 +77,7 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** The number of slots, for DEBUG HTSTATS. */
   get capacity(): number {
-    let sum = 0
-    for (const { capacity } of this.directory.segments()) sum += capacity
-    return sum
+    return this.directory.capacity
   }
 
   /** The memory of the table and its entries. Its owner may add the memory of what belongs to the entries. */
@@ -148,6 +153,7 @@ export class Dict<V extends Bytes.Bytes | object> {
    * while, until some hundred others were opened; without, it is good until the table changes. The slot stays good.
    */
   open(slot: number, mayChange: boolean): V {
+    if (mayChange) this.release(slot)
     const length = this.segment.valueLengthAt(slot)
     if (length <= lengthMask || this.objects === undefined) return this.valueAt(slot)
     if (length !== onHeap) return this.objects.open(this.segment, slot, mayChange)
@@ -174,11 +180,12 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** The first of the owner's two numbers: 31 bits, 0 for a new entry. */
   stampAt(slot: number): number {
-    return this.segment.slots[slot + STAMP] ?? 0
+    return (this.segment.slots[slot + STAMP] ?? 0) & ~frozenMark
   }
 
   setStampAt(slot: number, stamp: number): void {
-    this.segment.slots[slot + STAMP] = stamp
+    const { slots } = this.segment
+    slots[slot + STAMP] = ((slots[slot + STAMP] ?? 0) & frozenMark) | stamp
   }
 
   /** The second of the owner's two numbers, likewise. */
@@ -187,11 +194,22 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   setTagAt(slot: number, tag: number): void {
+    this.release(slot)
     this.segment.slots[slot + TAG] = tag
+  }
+
+  /** The owner's two numbers as one double, in a table that is never frozen. */
+  doubleAt(slot: number): number {
+    return readDouble(this.segment.slots, slot + STAMP)
+  }
+
+  setDoubleAt(slot: number, value: number): void {
+    writeDouble(this.segment.slots, slot + STAMP, value)
   }
 
   /** Replaces the value in a slot. The slot stays good. An object may be packed: to change it, `open` it. */
   setValueAt(slot: number, value: V): void {
+    this.release(slot)
     const { segment, objects } = this
     if (typeof value !== "string") {
       if (objects === undefined) segment.putOnHeap(slot, value)
@@ -259,7 +277,7 @@ export class Dict<V extends Bytes.Bytes | object> {
       slots[slot] = hashed
       slots[slot + OFFSET] = offset
       slots[slot + LENGTHS] = keyLength | (valueLength << 16)
-      slots[slot + STAMP] = 0
+      slots[slot + STAMP] = this.mark
       slots[slot + TAG] = 0
       if (keyLength === onHeap) segment.setKey(slot, key)
       else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
@@ -288,12 +306,37 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Removes the entry in a slot. */
   removeAt(slot: number): void {
+    this.release(slot)
     const { segment } = this
     const hashed = this.hashAt(slot)
     this.objects?.forget(segment, slot)
     segment.removeAt(slot)
     this.count--
     this.directory.shrink(segment, hashed)
+  }
+
+  /**
+   * Freezes the table's entries as they are now. Each is captured once, with its slot: before it is changed or removed, or
+   * by `release`. New entries are not frozen. Call `thaw` after every entry was released.
+   */
+  freeze(capture: (slot: number) => void): void {
+    if (this.capture !== undefined) throw new Error("the table is frozen already")
+    this.mark ^= frozenMark
+    this.capture = capture
+  }
+
+  thaw(): void {
+    this.capture = undefined
+  }
+
+  /** Captures an entry if it is frozen. The slot stays good. */
+  release(slot: number): void {
+    if (this.capture === undefined) return
+    const { slots } = this.segment
+    const marked = slots[slot + STAMP] ?? 0
+    if (((marked ^ this.mark) & frozenMark) === 0) return
+    slots[slot + STAMP] = marked ^ frozenMark
+    this.capture(slot)
   }
 
   /**
@@ -334,34 +377,19 @@ export class Dict<V extends Bytes.Bytes | object> {
    * walks one table in the order of its hashes meets the other in that order, which is kind to the processor's caches.
    */
   hasKeyAt(other: Dict<V>, slot: number): boolean {
-    const { slots, arena } = other.segment
-    const hashed = slots[slot] ?? 0
-    const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
-    if (length === onHeap) return this.has(other.keyAt(slot))
-    const start = slots[slot + OFFSET] ?? 0
-    const count = (length + 3) >> 2
-    const own = this.directory.segmentOf(hashed)
-    for (let candidate = home(own, hashed) * width; ; candidate += width) {
-      const found = own.slots[candidate]
-      if (found === 0) return false
-      if (found !== hashed || ((own.slots[candidate + LENGTHS] ?? 0) & 0xffff) !== length) continue
-      const from = own.slots[candidate + OFFSET] ?? 0
-      let same = 0
-      while (same < count && own.arena[from + same] === arena[start + same]) same++
-      if (same === count) return true
-    }
+    const { segment } = other
+    if (((segment.slots[slot + LENGTHS] ?? 0) & 0xffff) === onHeap) return this.has(other.keyAt(slot))
+    return hasKeyOf(this.directory.segmentOf(segment.slots[slot] ?? 0), segment, slot)
   }
 
   /** The slot of any entry, each about as likely as the others; -1 if there is none. `random` gives 0 ≤ x < 1. */
   randomAt(random: () => number): number {
     if (this.count === 0) return -1
     for (;;) {
-      const segment = this.directory.randomSegment(random)
-      const slot = Math.floor(random() * (segment.slots.length / width)) * width
-      if (segment.slots[slot] !== 0) {
-        this.segment = segment
-        return slot
-      }
+      this.segment = this.directory.randomSegment(random)
+      const { slots } = this.segment
+      const slot = Math.floor(random() * (slots.length / width)) * width
+      if (slots[slot] !== 0) return slot
     }
   }
 
@@ -369,6 +397,7 @@ export class Dict<V extends Bytes.Bytes | object> {
   clone(copy?: (value: V) => V): Dict<V> {
     this.objects?.closeAll()
     const clone = new Dict<V>(0, this.packing)
+    clone.mark = this.mark
     clone.directory.fill(this.directory, copy)
     clone.segment = clone.directory.segmentOf(0)
     clone.count = this.count

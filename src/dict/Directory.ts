@@ -49,6 +49,13 @@ export class Directory<V> {
     return this.places[hashed >>> (32 - this.depth)] as Segment<V> // every place is filled
   }
 
+  /** The number of slots. */
+  get capacity(): number {
+    let sum = 0
+    for (const { capacity } of this.segments()) sum += capacity
+    return sum
+  }
+
   /** Every segment once, in the order of hashes. */
   *segments(): Iterable<Segment<V>> {
     for (let place = 0; place < this.places.length; ) {

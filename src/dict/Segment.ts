@@ -42,6 +42,9 @@ export const STAMP = 3
 
 export const TAG = 4
 
+/** The bit of a stamp that says whether the entry is frozen (`Dict.freeze`); what it says changes from time to time. */
+export const frozenMark = 2 ** 31 | 0
+
 const minArena = 16
 
 /**
@@ -275,6 +278,40 @@ const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valu
 const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
   if (count > fewWords) to.set(from.subarray(start, start + count), target)
   else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
+}
+
+const double = new Float64Array(1)
+const halves = new Int32Array(double.buffer)
+
+/** The double in two numbers from an index on. */
+export const readDouble = (numbers: Int32Array, index: number): number => {
+  halves[0] = numbers[index] ?? 0
+  halves[1] = numbers[index + 1] ?? 0
+  return double[0] ?? 0
+}
+
+export const writeDouble = (numbers: Int32Array, index: number, value: number): void => {
+  double[0] = value
+  numbers[index] = halves[0] ?? 0
+  numbers[index + 1] = halves[1] ?? 0
+}
+
+/** Whether a segment has the key in a slot of another, which lies in its arena. The bytes are compared where they lie. */
+export const hasKeyOf = (segment: Segment<unknown>, other: Segment<unknown>, slot: number): boolean => {
+  const { slots, arena } = other
+  const hashed = slots[slot] ?? 0
+  const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
+  const start = slots[slot + OFFSET] ?? 0
+  const count = wordsOf(length)
+  for (let candidate = home(segment, hashed) * width; ; candidate += width) {
+    const found = segment.slots[candidate]
+    if (found === 0) return false
+    if (found !== hashed || ((segment.slots[candidate + LENGTHS] ?? 0) & 0xffff) !== length) continue
+    const from = segment.slots[candidate + OFFSET] ?? 0
+    let same = 0
+    while (same < count && segment.arena[from + same] === arena[start + same]) same++
+    if (same === count) return true
+  }
 }
 
 /** A new segment of the entries of other segments that belong in it. The tally takes it. */

@@ -56,7 +56,10 @@ export class KeyDeadlines {
   set(slot: number, deadline: number | bigint): void {
     const tag = this.dict.tagAt(slot)
     if (tag === 0) this.dict.setTagAt(slot, this.heap.add(this.dict.hashAt(slot), deadline))
-    else this.heap.change(tag, deadline)
+    else {
+      this.dict.release(slot)
+      this.heap.change(tag, deadline)
+    }
   }
 
   clear(slot: number): void {

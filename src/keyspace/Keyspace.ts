@@ -30,6 +30,11 @@ export class Keyspace implements Shared {
     this.databases = MutableRef.make(Array.from({ length: count }, (_, index) => new Database(this, index)))
   }
 
+  /** The databases in the order of their numbers. */
+  get all(): ReadonlyArray<Database> {
+    return MutableRef.get(this.databases)
+  }
+
   /** The database of a number below `count`. */
   database(index: number): Database {
     const database = MutableRef.get(this.databases)[index]

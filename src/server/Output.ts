@@ -13,6 +13,7 @@ import type { Statistics } from "../state/Statistics.js"
 import type { TransactionReplies } from "../state/TransactionReplies.js"
 import { type Resumable, scheduleResume } from "./AfterStep.js"
 import type { ConnectionService } from "./Connection.js"
+import { Outbox } from "./Outbox.js"
 import * as OutputLimit from "./OutputLimit.js"
 import type { SlowReaders } from "./SlowReaders.js"
 
@@ -48,6 +49,7 @@ export class Output implements TransactionReplies {
   private readonly client: Client
   private readonly statistics: Statistics
   private readonly limit: OutputLimit.OutputLimit
+  private readonly outbox: Outbox
 
   constructor(
     private readonly session: Resumable,
@@ -58,6 +60,7 @@ export class Output implements TransactionReplies {
     this.client = context.client
     this.statistics = context.state.statistics
     this.limit = new OutputLimit.OutputLimit(context.state.settings, context.client)
+    this.outbox = new Outbox(context.state.commit, connection)
   }
 
   get isEmpty(): boolean {
@@ -71,7 +74,7 @@ export class Output implements TransactionReplies {
 
   /** Bytes that the peer has not taken. */
   get unread(): number {
-    return this.size + this.connection.pendingOutput()
+    return this.size + this.outbox.size + this.connection.pendingOutput()
   }
 
   /** Bytes that may be added before the client is over a limit. */
@@ -174,7 +177,7 @@ export class Output implements TransactionReplies {
   readonly flushPushed = (): void => {
     if (this.isHeld || !this.client.isConnected) return
     this.isSlow = !this.flush()
-    if (this.isSlow) this.connection.onceDrained(this.flushPushed)
+    if (this.isSlow) this.outbox.onceDrained(this.flushPushed)
     if (this.context.state.clients.memory.isLimited) this.account()
     // the peer may have taken enough to get its full time again
     if (this.limit.isPressed) this.checkPatience()
@@ -190,11 +193,13 @@ export class Output implements TransactionReplies {
   /** Writes everything that was added; returns whether the peer keeps up. */
   flush(): boolean {
     this.isHeld = false
-    const { client } = this
+    const { client, context } = this
+    // a request without a reply is to be durable, too
+    if (context.state.commit.isPending) context.state.commit.write()
     if (this.isOverLimit) this.closeOverLimit()
     else if (this.size > replyBuffer) this.checkPatience()
     const keepsUp = this.isEmpty || !client.isConnected || this.write()
-    if (client.closing && keepsUp) this.connection.hangUp()
+    if (client.closing && keepsUp) this.outbox.hangUp()
     return keepsUp
   }
 
@@ -203,11 +208,11 @@ export class Output implements TransactionReplies {
    * idle time starts again then.
    */
   drain(): Effect.Effect<void> {
-    const { client, connection, context } = this
-    const taken = Effect.map(connection.drained, () => {
+    const { client, context, outbox } = this
+    const taken = Effect.map(outbox.drained, () => {
       context.state.step.tick()
       client.lastInteraction = context.now
-      if (client.closing) connection.hangUp()
+      if (client.closing) outbox.hangUp()
     })
     const patience = this.limit.patience(this.unread, context.now)
     if (patience === Number.POSITIVE_INFINITY) return taken
@@ -217,8 +222,9 @@ export class Output implements TransactionReplies {
     )
   }
 
-  /** Drops the bytes that were not written. */
+  /** Drops the bytes that were not sent. */
   discard(): void {
+    this.outbox.discard()
     this.bytes = ""
     this.parts = []
     this.partBytes = 0
@@ -229,7 +235,12 @@ export class Output implements TransactionReplies {
     this.slowReaders.remove(this.checkPatience)
   }
 
-  /** Bytes leave here and nowhere else, so a reply can be held here until the write that it acknowledges is on disk. */
+  /** Waits until everything that was written has left. */
+  get sent(): Effect.Effect<void> {
+    return this.outbox.drained
+  }
+
+  /** Bytes go to the outbox here and nowhere else. */
   private write(): boolean {
     const { statistics } = this
     statistics.writes++
@@ -239,18 +250,18 @@ export class Output implements TransactionReplies {
       if (this.parts.length > 0 || this.bytes === "") return keepsUp
     }
     statistics.outputBytes += this.bytes.length
-    keepsUp = this.connection.write(Bytes.unsafeMake(this.bytes))
+    keepsUp = this.outbox.write(Bytes.unsafeMake(this.bytes))
     this.bytes = ""
     return keepsUp
   }
 
   /** Writes the parts up to a reply that has not come; returns whether the peer keeps up. */
   private writeParts(): boolean {
-    const { connection, parts, statistics } = this
+    const { outbox, parts, statistics } = this
     let keepsUp = true
     const write = (bytes: Bytes.Bytes | Buffer): void => {
       statistics.outputBytes += bytes.length
-      keepsUp = connection.write(bytes)
+      keepsUp = outbox.write(bytes)
     }
     let written = 0
     for (const part of parts) {

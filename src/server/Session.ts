@@ -37,6 +37,7 @@ export const serve = (
     .runRaw(session.receive)
     .pipe(
       Effect.ignore,
+      Effect.zipRight(Effect.suspend(() => session.sent)),
       Effect.ensuring(Effect.sync(session.end)),
       Effect.zipRight(
         Effect.suspend(() =>
@@ -247,6 +248,11 @@ class Session implements Resumable {
     state.clients.remove(client)
     // this ends every wait of the connection, and then its handler
     this.connection.destroy()
+  }
+
+  /** Waits until the replies have left, which may wait for a sync. */
+  get sent(): Effect.Effect<void> {
+    return this.output.sent
   }
 
   readonly end = (): void => {

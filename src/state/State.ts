@@ -10,11 +10,13 @@ import { Keyspace } from "../keyspace/Keyspace.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
+import { Commit } from "./Commit.js"
 import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
 import { MemoryLimit } from "./MemoryLimit.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
+import { PersistenceStatus } from "./PersistenceStatus.js"
 import { redact } from "./Redaction.js"
 import type { Settings } from "./Settings.js"
 import { Signals } from "./Signals.js"
@@ -27,6 +29,8 @@ export class State {
   readonly keyspace: Keyspace
   readonly step: Step
   readonly journal: Journal
+  readonly commit = new Commit()
+  readonly persistence: PersistenceStatus
   /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
   readonly signals: Signals
   readonly expiry: ActiveExpiry
@@ -60,6 +64,7 @@ export class State {
   ) {
     this.startedAt = clock.unsafeCurrentTimeMillis()
     this.journal = new Journal(settings)
+    this.persistence = new PersistenceStatus(settings)
     const keyspace = new Keyspace(settings.number("databases"))
     this.keyspace = keyspace
     this.statistics = new Statistics(keyspace)

@@ -6,27 +6,65 @@
  */
 import { type Bytes, unsafeMake } from "../../Bytes.js"
 import * as Encoder from "../../resp/Encoder.js"
-import type { Unit } from "../../state/Journal.js"
+import type { Entry, Unit } from "../../state/Journal.js"
 
 const multi = Encoder.encodeRequest([unsafeMake("MULTI")])
 const exec = Encoder.encodeRequest([unsafeMake("EXEC")])
 
+/** A longer word of a long unit is a piece of its own, outside V8's heap. */
+const maxWord = 64 * 1024
+
 export class Encoding {
   /** The database that the last entry was for; none at the start of a file. */
   private selected = -1
+  /** The second of the last annotation. */
+  private second = 0
 
-  /** The bytes of a unit, which follow those of all units before it. */
-  encode({ entries, isAtomic }: Unit): Bytes {
-    let text = ""
+  /**
+   * The bytes of a unit, which follow those of all units before it.
+   *
+   * @param now milliseconds of Unix time, for an annotation with the time of the unit; none without it
+   */
+  encode({ entries, isAtomic }: Unit, now?: number): Bytes {
+    let text = now === undefined ? "" : this.annotation(now)
     const isWrapped = isAtomic && entries.length > 1
-    for (const [index, { database, words }] of entries.entries()) {
-      if (database !== this.selected) {
-        this.selected = database
-        text += Encoder.encodeRequest([unsafeMake("SELECT"), unsafeMake(String(database))])
-      }
-      if (isWrapped && index === 0) text += multi
+    for (let i = 0; i < entries.length; i++) {
+      const { database, words } = entries[i] as Entry
+      text += this.select(database)
+      if (isWrapped && i === 0) text += multi
       text += Encoder.encodeRequest(words)
     }
     return unsafeMake(isWrapped ? text + exec : text)
+  }
+
+  /** As `encode`, of a unit that may be longer than a string can be. */
+  *pieces({ entries, isAtomic }: Unit, now?: number): Generator<string | Buffer> {
+    if (now !== undefined) yield this.annotation(now)
+    const isWrapped = isAtomic && entries.length > 1
+    for (const [index, { database, words }] of entries.entries()) {
+      yield this.select(database)
+      if (isWrapped && index === 0) yield multi
+      yield `*${words.length}\r\n`
+      for (const word of words) {
+        yield `$${word.length}\r\n`
+        yield word.length > maxWord ? Buffer.from(word, "latin1") : word
+        yield "\r\n"
+      }
+    }
+    if (isWrapped) yield exec
+  }
+
+  private select(database: number): string {
+    if (database === this.selected) return ""
+    this.selected = database
+    return Encoder.encodeRequest([unsafeMake("SELECT"), unsafeMake(String(database))])
+  }
+
+  /** At most one a second; and as in Redis, none where the clock goes back. */
+  private annotation(now: number): string {
+    const second = Math.floor(now / 1000)
+    if (second <= this.second) return ""
+    this.second = second
+    return `#TS:${second}\r\n`
   }
 }

@@ -6,10 +6,6 @@ import * as Bytes from "../../Bytes.js"
 import { Dict, owned } from "../../dict/Dict.js"
 import type { Visit } from "./Order.js"
 
-/** A score as the two numbers of a slot. */
-const score = new Float64Array(1)
-const halves = new Int32Array(score.buffer)
-
 export class Scores {
   constructor(private readonly dict = new Dict<Bytes.Bytes>()) {}
 
@@ -24,15 +20,12 @@ export class Scores {
 
   get(member: Bytes.Bytes): number | undefined {
     const slot = this.dict.find(member)
-    return slot < 0 ? undefined : this.scoreAt(slot)
+    return slot < 0 ? undefined : this.dict.doubleAt(slot)
   }
 
   set(member: Bytes.Bytes, value: number): void {
     const found = this.dict.find(member)
-    const slot = found < 0 ? this.dict.add(owned(member), Bytes.empty) : found
-    score[0] = value
-    this.dict.setStampAt(slot, halves[0] ?? 0)
-    this.dict.setTagAt(slot, halves[1] ?? 0)
+    this.dict.setDoubleAt(found < 0 ? this.dict.add(owned(member), Bytes.empty) : found, value)
   }
 
   delete(member: Bytes.Bytes): boolean {
@@ -40,7 +33,7 @@ export class Scores {
   }
 
   forEach(visit: Visit): void {
-    this.dict.forEach((slot) => void visit(this.dict.keyAt(slot), this.scoreAt(slot)))
+    this.dict.forEach((slot) => void visit(this.dict.keyAt(slot), this.dict.doubleAt(slot)))
   }
 
   clone(): Scores {
@@ -49,12 +42,6 @@ export class Scores {
 
   /** As `Dict.scan`. */
   scan(cursor: number, count: number, visit: Visit): number {
-    return this.dict.scan(cursor, count, (slot) => visit(this.dict.keyAt(slot), this.scoreAt(slot)))
-  }
-
-  private scoreAt(slot: number): number {
-    halves[0] = this.dict.stampAt(slot)
-    halves[1] = this.dict.tagAt(slot)
-    return score[0] ?? 0
+    return this.dict.scan(cursor, count, (slot) => visit(this.dict.keyAt(slot), this.dict.doubleAt(slot)))
   }
 }

@@ -1,0 +1,146 @@
+/**
+ * The file operations that durability rests on. All of them go through this interface, so that a test can put a disk behind
+ * it that forgets what was not synced, cuts a write short, or is full.
+ *
+ * An operation throws the system's error. What is written without waiting is written at once, because a reply waits for it; a
+ * sync may take long, and never holds up the event loop unless the name says so.
+ */
+import * as Fs from "node:fs"
+import { getSystemErrorMap } from "node:util"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+
+/** A file operation that failed. */
+export class DiskError extends Data.TaggedError("DiskError")<{
+  /** The system's error, as it was thrown. */
+  readonly cause: unknown
+}> {
+  /** The system's text for it. */
+  override get message(): string {
+    return reasonOf(this.cause)
+  }
+}
+
+/** A file that is written from its end on. */
+export interface Appender {
+  /** Writes some of the bytes, from the first on, and returns how many: fewer than given where the disk is full. */
+  readonly write: (bytes: Uint8Array) => number
+  /** As `write`, of all the bytes and without holding up the event loop. */
+  readonly append: (bytes: Uint8Array) => Effect.Effect<void, DiskError>
+  /** What was written survives a power cut afterwards. */
+  readonly sync: Effect.Effect<void, DiskError>
+  /** As `sync`, with a call back. */
+  readonly onceSynced: (done: (error: DiskError | undefined) => void) => void
+  /** As `sync`, and holds up the event loop. */
+  readonly syncNow: () => void
+  /** Cuts the file off after a number of bytes. */
+  readonly truncate: (length: number) => void
+  readonly close: () => void
+}
+
+/** A file that is read from its start on. */
+export interface Reader {
+  /** The length in bytes when it was opened. */
+  readonly size: number
+  /** The next bytes, up to `length`; none at the end. */
+  readonly read: (length: number) => Uint8Array
+  readonly close: () => void
+}
+
+export interface Disk {
+  /** Opens a file to append to: an existing one, or with `"new"` an empty one in its place. */
+  readonly append: (path: string, which: "existing" | "new") => Appender
+  readonly open: (path: string) => Reader
+  /** The length of a file in bytes; `undefined` if there is none. */
+  readonly size: (path: string) => number | undefined
+  readonly rename: (from: string, to: string) => void
+  /** Removes a file, if it is there. */
+  readonly remove: (path: string) => void
+  /** The names of the files in a folder; none if there is no folder. */
+  readonly list: (folder: string) => ReadonlyArray<string>
+  /** Makes a folder, unless it is there. */
+  readonly makeFolder: (path: string) => void
+  /** New names in a folder survive a power cut afterwards. */
+  readonly syncFolder: (path: string) => void
+}
+
+/** The system's text for an error, as C's `strerror` gives it. */
+export const reasonOf = (cause: unknown): string => {
+  const number = cause instanceof Error && "errno" in cause ? Number(cause.errno) : Number.NaN
+  const text = getSystemErrorMap().get(number)?.[1] ?? String(cause)
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const isMissing = (cause: unknown): boolean => cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+
+/** Runs an operation that answers through a call back, as Node's do. */
+const callback = (
+  operation: (done: (cause: Error | null | undefined) => void) => void
+): Effect.Effect<void, DiskError> =>
+  Effect.async((resume) => {
+    operation((cause) => resume(cause ? Effect.fail(new DiskError({ cause })) : Effect.void))
+  })
+
+const appender = (path: string, which: "existing" | "new"): Appender => {
+  const file = Fs.openSync(path, which === "new" ? "w" : "a", 0o644)
+  const appendFrom = (bytes: Uint8Array, start: number): Effect.Effect<void, DiskError> =>
+    Effect.flatMap(
+      Effect.async<number, DiskError>((resume) => {
+        Fs.write(file, bytes, start, bytes.length - start, null, (cause, written) =>
+          resume(cause === null ? Effect.succeed(written) : Effect.fail(new DiskError({ cause })))
+        )
+      }),
+      (written) => (start + written < bytes.length ? appendFrom(bytes, start + written) : Effect.void)
+    )
+  return {
+    write: (bytes) => Fs.writeSync(file, bytes),
+    append: (bytes) => appendFrom(bytes, 0),
+    sync: callback((done) => Fs.fdatasync(file, done)),
+    onceSynced: (done) => Fs.fdatasync(file, (cause) => done(cause ? new DiskError({ cause }) : undefined)),
+    syncNow: () => Fs.fdatasyncSync(file),
+    truncate: (length) => Fs.ftruncateSync(file, length),
+    close: () => Fs.closeSync(file)
+  }
+}
+
+const open = (path: string): Reader => {
+  const file = Fs.openSync(path, "r")
+  const { size } = Fs.fstatSync(file)
+  return {
+    size,
+    read: (length) => {
+      const bytes = Buffer.allocUnsafeSlow(length)
+      return bytes.subarray(0, Fs.readSync(file, bytes))
+    },
+    close: () => Fs.closeSync(file)
+  }
+}
+
+/** The disk of the system. */
+export const system: Disk = {
+  append: appender,
+  open,
+  size: (path) => {
+    const status = Fs.statSync(path, { throwIfNoEntry: false })
+    return status?.isFile() === true ? status.size : undefined
+  },
+  rename: (from, to) => Fs.renameSync(from, to),
+  remove: (path) => Fs.rmSync(path, { force: true }),
+  list: (folder) => {
+    try {
+      return Fs.readdirSync(folder)
+    } catch (cause) {
+      if (isMissing(cause)) return []
+      throw cause
+    }
+  },
+  makeFolder: (path) => void Fs.mkdirSync(path, { recursive: true, mode: 0o755 }),
+  syncFolder: (path) => {
+    const folder = Fs.openSync(path, "r")
+    try {
+      Fs.fsyncSync(folder)
+    } finally {
+      Fs.closeSync(folder)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * A point in time of a keyspace, without a copy of it. Each key is handed out once, as it was at the start: in the order of
+ * the tables as `advance` walks them, or earlier, right before a command changes or removes it. A collection too big to be
+ * written at once is copied then, and waits for `next`.
+ */
+import type * as Bytes from "../Bytes.js"
+import type { Dict } from "../dict/Dict.js"
+import { copy, type Value } from "../value/Value.js"
+import type { Database } from "./Database.js"
+import type { KeyDeadlines } from "./KeyDeadlines.js"
+import type { Keyspace } from "./Keyspace.js"
+
+/** A key as it was at the start. */
+export interface Frozen {
+  /** The number of the database. */
+  readonly database: number
+  readonly key: Bytes.Bytes
+  readonly value: Value
+  /** In milliseconds of Unix time. */
+  readonly deadline: number | bigint | undefined
+  /** The access stamp: see `Access`. */
+  readonly stamp: number
+}
+
+/** A database as it was at the start. */
+export interface FrozenTable {
+  /** The number of the database. */
+  readonly database: number
+  readonly size: number
+  /** The number of keys with a deadline. */
+  readonly expires: number
+}
+
+interface Table extends FrozenTable {
+  readonly dict: Dict<Value>
+  readonly deadlines: KeyDeadlines
+}
+
+/** A value of more bytes than this is not handed out in the middle of a step. */
+const maxAtOnce = 64 * 1024
+
+export class Snapshot {
+  /** The number of keys. */
+  readonly size: number
+  /** The number of keys handed out. */
+  handedOut = 0
+  private readonly walks: ReadonlyArray<Table>
+  private readonly unbegun: Map<number, FrozenTable>
+  private table = 0
+  private cursor = 0
+  private readonly big: Array<Frozen> = []
+
+  /** @param take takes each key but the big ones, and must be done with the value when it returns */
+  constructor(
+    keyspace: Keyspace,
+    private take: (frozen: Frozen) => void
+  ) {
+    this.walks = keyspace.all
+      .filter(({ size }) => size > 0)
+      .map(({ deadlines, dict, expires, index, size }: Database) => ({ database: index, size, expires, dict, deadlines }))
+    this.unbegun = new Map(this.walks.map((table) => [table.database, table]))
+    this.size = this.walks.reduce((sum, { size }) => sum + size, 0)
+    for (const table of this.walks) table.dict.freeze((slot) => this.capture(table, slot))
+  }
+
+  /** The next big collection, which is the caller's own; `undefined` if none waits. */
+  next(): Frozen | undefined {
+    return this.big.shift()
+  }
+
+  /** Whether every key was handed out. */
+  get isTaken(): boolean {
+    return this.table >= this.walks.length && this.big.length === 0
+  }
+
+  /** The size of a database at the start, at the first call for it. */
+  begin(database: number): FrozenTable | undefined {
+    const table = this.unbegun.get(database)
+    this.unbegun.delete(database)
+    return table
+  }
+
+  /** Walks about `count` keys further; whether there are more. `next` may have some then. */
+  advance(count: number): boolean {
+    const table = this.walks[this.table]
+    if (table === undefined) return false
+    const { dict } = table
+    this.cursor = dict.scan(this.cursor, count, (slot) => dict.release(slot))
+    if (this.cursor === 0) {
+      dict.thaw()
+      this.table++
+    }
+    return this.table < this.walks.length
+  }
+
+  /** Hands out nothing more. The caller still walks to the end, which is quick then. */
+  cancel(): void {
+    this.take = () => undefined
+    this.big.length = 0
+  }
+
+  private capture({ database, deadlines, dict }: Table, slot: number): void {
+    this.handedOut++
+    const value = dict.open(slot, false)
+    const frozen = { database, key: dict.keyAt(slot), value, deadline: deadlines.at(slot), stamp: dict.stampAt(slot) }
+    if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.take(frozen)
+    else this.big.push({ ...frozen, value: copy(value) })
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Writes a snapshot to a file: to a temporary one, which is synced and takes the file's name when it is whole, so that a
+ * failure or a power cut leaves the old file. In the background it takes the event loop a piece at a time, and waits for the
+ * disk in between; there is no other process, and no second copy of the data.
+ */
+import { dirname } from "node:path"
+import * as Effect from "effect/Effect"
+import { type Appender, type Disk, DiskError } from "../Disk.js"
+import * as EventLoop from "../EventLoop.js"
+import { writeAll } from "./aof/Files.js"
+import type { SnapshotWriter } from "./rdb/SnapshotWriter.js"
+
+/** The bytes after which a long file is synced, so that its end does not have to wait for all of it. */
+const syncEach = 4 * 1024 * 1024
+
+/** Steps in a turn of the event loop, at most: about a millisecond. */
+const stepsPerTurn = 16
+
+export interface Options {
+  readonly disk: Disk
+  readonly writer: SnapshotWriter
+  readonly temporary: string
+  /** Whether the file is synced as it grows. */
+  readonly syncsInBetween: boolean
+  readonly onProgress: (keys: number) => void
+}
+
+/** Writes the temporary file, in the background. If it fails or is interrupted, the file is removed. */
+export const writeSlowly = ({ disk, onProgress, syncsInBetween, temporary, writer }: Options): Effect.Effect<number, DiskError> =>
+  Effect.acquireUseRelease(
+    attempt(() => disk.append(temporary, "new")),
+    (file) =>
+      Effect.gen(function* () {
+        let size = 0
+        let unsynced = 0
+        while (!writer.isDone) {
+          for (let step = 0; step < stepsPerTurn && !writer.isDone; step++) {
+            const piece = writer.next()
+            if (piece === undefined) continue
+            yield* file.append(piece)
+            size += piece.length
+            unsynced += piece.length
+            break
+          }
+          onProgress(writer.snapshot.handedOut)
+          if (syncsInBetween && unsynced >= syncEach) {
+            yield* file.sync
+            unsynced = 0
+          }
+          yield* EventLoop.turn
+        }
+        yield* file.sync
+        return size
+      }),
+    (file) => Effect.ignore(attempt(() => file.close()))
+  ).pipe(Effect.onError(() => Effect.zipRight(Effect.sync(() => writer.cancel()), Effect.ignore(attempt(() => disk.remove(temporary))))))
+
+/** As `writeSlowly`, at once: the event loop waits. Throws the system's error. */
+export const writeNow = ({ disk, temporary, writer }: Pick<Options, "disk" | "writer" | "temporary">): void => {
+  let file: Appender | undefined
+  try {
+    file = disk.append(temporary, "new")
+    while (!writer.isDone) {
+      const piece = writer.next()
+      if (piece !== undefined) writeAll(file, piece)
+    }
+    file.syncNow()
+    file.close()
+  } catch (cause) {
+    writer.cancel()
+    file?.close()
+    disk.remove(temporary)
+    throw cause
+  }
+}
+
+/** Gives the temporary file its name. Throws the system's error. */
+export const putInPlace = (disk: Disk, temporary: string, path: string): void => {
+  disk.rename(temporary, path)
+  disk.syncFolder(dirname(path))
+}
+
+const attempt = <A>(operation: () => A): Effect.Effect<A, DiskError> =>
+  Effect.try({ try: operation, catch: (cause) => new DiskError({ cause }) })

@@ -1,0 +1,274 @@
+/**
+ * The append-only file at work: takes the journal's units, and writes them to the last incremental file before the replies
+ * leave (`state/Commit`). With `appendfsync always` a reply waits for the sync too, and one sync serves all; with `everysec` a
+ * sync follows within a second; the event loop waits for neither. Which files there are is left to `Files`.
+ */
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Disk from "../../Disk.js"
+import * as EventLoop from "../../EventLoop.js"
+import type { Commit } from "../../state/Commit.js"
+import type { Journal, Unit } from "../../state/Journal.js"
+import type { PersistenceStatus } from "../../state/PersistenceStatus.js"
+import type { Settings } from "../../state/Settings.js"
+import { levels, type SystemLog } from "../../state/SystemLog.js"
+import { Encoding } from "./Encoding.js"
+
+/** Text of this length leaves V8's heap; a unit whose words are longer is encoded in pieces. */
+const maxText = 1024 * 1024
+
+/** Milliseconds between two lines about failing writes. */
+const logPeriod = 30_000
+
+/** Milliseconds that a sync may take before a line says that the disk is slow. */
+const slowSync = 2000
+
+export interface Services {
+  readonly clock: Clock.Clock
+  readonly commit: Commit
+  readonly journal: Journal
+  readonly log: SystemLog
+  readonly settings: Settings
+  readonly status: PersistenceStatus
+  /** Ends the program: a write that a client waits for cannot be made durable. */
+  readonly fail: (line: string) => void
+}
+
+export class AppendOnly {
+  /** The length of the current file in bytes. */
+  private size = 0
+  private file: Disk.Appender | undefined
+  private encoding = new Encoding()
+  private text = ""
+  private pieces: Array<Buffer> = []
+  private stopReading: () => void = () => undefined
+  private needsSync = false
+  /** When the running sync began, in milliseconds of Unix time; 0 if none runs. */
+  private syncing = 0
+  private isSyncScheduled = false
+  private loggedAt = Number.NEGATIVE_INFINITY
+  private readonly dirty = Effect.unsafeMakeLatch(false)
+
+  constructor(private readonly services: Services) {}
+
+  /** Begins to write to a file, of a length in bytes; to another one from now on if there was one. */
+  open(file: Disk.Appender, size: number): void {
+    const { commit, journal } = this.services
+    if (this.file === undefined) {
+      this.stopReading = journal.read(this.take)
+      commit.write = this.write
+    } else this.closeFile()
+    this.file = file
+    this.size = size
+    this.encoding = new Encoding()
+  }
+
+  /** Writes and syncs what was recorded, and stops. */
+  close(): void {
+    const { commit } = this.services
+    this.stopReading()
+    this.write()
+    this.closeFile()
+    commit.isPending = false
+    commit.write = () => undefined
+    commit.release()
+  }
+
+  private closeFile(): void {
+    const { file } = this
+    if (file === undefined) return
+    this.write()
+    try {
+      file.syncNow()
+      file.close()
+    } catch (cause) {
+      this.services.log.add(levels.warning, `Fail to fsync the AOF file: ${Disk.reasonOf(cause)}`)
+    }
+    this.file = undefined
+    this.needsSync = false
+    this.services.commit.release()
+  }
+
+  /** The bytes that were recorded but not written. */
+  get buffered(): number {
+    return this.text.length + this.pieces.reduce((sum, { length }) => sum + length, 0)
+  }
+
+  get isSyncing(): boolean {
+    return this.syncing > 0
+  }
+
+  private readonly take = (unit: Unit): void => {
+    let length = 0
+    for (const { words } of unit.entries) for (const word of words) length += word.length
+    const { settings } = this.services
+    const now = settings.flag("aof-timestamp-enabled") ? this.services.clock.unsafeCurrentTimeMillis() : undefined
+    if (length < maxText) this.text += this.encoding.encode(unit, now)
+    else for (const piece of this.encoding.pieces(unit, now)) this.add(piece)
+    if (this.text.length > maxText) this.spill()
+    this.services.commit.isPending = true
+  }
+
+  private add(piece: string | Buffer): void {
+    if (typeof piece === "string") {
+      this.text += piece
+      if (this.text.length > maxText) this.spill()
+      return
+    }
+    this.spill()
+    this.pieces.push(piece)
+  }
+
+  private spill(): void {
+    if (this.text !== "") this.pieces.push(Buffer.from(this.text, "latin1"))
+    this.text = ""
+  }
+
+  /** Writes what was recorded. After a failure it is kept, and the fiber tries again. */
+  private readonly write = (): void => {
+    const { commit, settings, status } = this.services
+    commit.isPending = false
+    const { file } = this
+    if (file === undefined || (this.text === "" && this.pieces.length === 0)) return
+    this.spill()
+    const { pieces } = this
+    for (const [index, piece] of pieces.entries()) {
+      const failure = this.writePiece(file, piece)
+      if (failure === undefined) continue
+      this.pieces = [failure.rest, ...pieces.slice(index + 1)]
+      this.refuse(failure.reason)
+      return
+    }
+    this.pieces = []
+    if (status.aof.writeError !== undefined) {
+      status.aof.writeError = undefined
+      this.services.log.add(levels.warning, "AOF write error looks solved, Redis can write again.")
+    }
+    if (settings.text("appendfsync") === "always") {
+      commit.hold()
+      this.scheduleSync()
+    } else {
+      this.needsSync = true
+      this.dirty.unsafeOpen()
+    }
+  }
+
+  /** Writes a piece. Where the disk is full, what was written of it is taken back, so that the file ends with a whole unit. */
+  private writePiece(file: Disk.Appender, piece: Buffer): { readonly rest: Buffer; readonly reason: string } | undefined {
+    let written = 0
+    try {
+      while (written < piece.length) {
+        const more = file.write(written === 0 ? piece : piece.subarray(written))
+        if (more === 0) throw new Error("No space left on device")
+        written += more
+      }
+      this.grow(written)
+      return undefined
+    } catch (cause) {
+      const reason = Disk.reasonOf(cause)
+      if (written === 0) return { rest: piece, reason }
+      try {
+        file.truncate(this.size)
+        return { rest: piece, reason }
+      } catch (failure) {
+        this.services.log.add(
+          levels.warning,
+          `Could not remove short write from the append-only file.  Redis may refuse to load the AOF the next time it starts.  ftruncate: ${Disk.reasonOf(failure)}`
+        )
+        this.grow(written)
+        return { rest: piece.subarray(written), reason }
+      }
+    }
+  }
+
+  private grow(bytes: number): void {
+    this.size += bytes
+    this.services.status.aof.currentSize += bytes
+  }
+
+  private refuse(reason: string): void {
+    const { clock, log, settings, status } = this.services
+    const now = clock.unsafeCurrentTimeMillis()
+    if (now - this.loggedAt >= logPeriod) {
+      this.loggedAt = now
+      log.add(levels.warning, `Error writing to the AOF file: ${reason}`)
+    }
+    status.aof.writeError = reason
+    if (settings.text("appendfsync") !== "always") {
+      this.dirty.unsafeOpen()
+      return
+    }
+    // the replies that wait for this write never leave
+    this.services.commit.hold()
+    this.services.fail("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...")
+  }
+
+  /** Syncs once the turn of the event loop has ended: all that is written in it waits for one sync. */
+  private scheduleSync(): void {
+    if (this.isSyncScheduled || this.syncing > 0) return
+    this.isSyncScheduled = true
+    EventLoop.afterTurn(() => {
+      this.isSyncScheduled = false
+      const { file } = this
+      if (file === undefined) return
+      const { commit } = this.services
+      const { position } = commit
+      this.sync(file, () => {
+        commit.release(position)
+        if (commit.position > position) this.scheduleSync()
+      })
+    })
+  }
+
+  private sync(file: Disk.Appender, done: () => void): void {
+    const { clock, commit, fail, log, settings } = this.services
+    this.syncing = clock.unsafeCurrentTimeMillis() || 1
+    file.onceSynced((error) => {
+      this.syncing = 0
+      // closing has synced it
+      if (this.file !== file) return
+      if (error === undefined) return done()
+      if (settings.text("appendfsync") === "always" && !commit.isSynced(commit.position)) {
+        fail(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${error.message}. Exiting...`)
+        return
+      }
+      log.add(levels.warning, `Fail to fsync the AOF file: ${error.message}`)
+      this.needsSync = true
+      this.dirty.unsafeOpen()
+    })
+  }
+
+  /** Syncs once a second while there is something to sync, and repeats failed writes; never ends. */
+  readonly run: Effect.Effect<never> = Effect.gen(this, function* () {
+    for (;;) {
+      yield* this.dirty.await
+      yield* Effect.sleep("1 second")
+      this.dirty.unsafeClose()
+      this.tick()
+    }
+  })
+
+  private tick(): void {
+    const { clock, log, settings, status } = this.services
+    if (this.pieces.length > 0 || this.services.commit.isPending) this.write()
+    const { file } = this
+    const policy = settings.text("appendfsync")
+    if (!this.needsSync || file === undefined || policy === "no") return
+    if (settings.flag("no-appendfsync-on-rewrite") && status.isSaving) {
+      this.dirty.unsafeOpen()
+      return
+    }
+    if (this.syncing > 0) {
+      this.dirty.unsafeOpen()
+      if (clock.unsafeCurrentTimeMillis() - this.syncing < slowSync) return
+      status.aof.delayedSyncs++
+      log.add(
+        levels.notice,
+        "Asynchronous AOF fsync is taking too long (disk is busy?). Writing the AOF buffer without waiting for fsync to complete, this may slow down Redis."
+      )
+      return
+    }
+    this.needsSync = false
+    this.sync(file, () => undefined)
+  }
+}

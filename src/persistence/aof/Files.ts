@@ -1,0 +1,197 @@
+/**
+ * The files of an append-only file in their folder, and the changes of its manifest. A change is one rename: after a crash at
+ * any moment the manifest names files that are whole.
+ */
+import { join, resolve } from "node:path"
+import * as Bytes from "../../Bytes.js"
+import type { Appender, Disk } from "../../Disk.js"
+import type { Settings } from "../../state/Settings.js"
+import { levels, type SystemLog } from "../../state/SystemLog.js"
+import * as Manifest from "./Manifest.js"
+
+/** A setting's bytes as a name of the system. */
+export const nameOf = (bytes: string): string => Bytes.toText(Bytes.unsafeMake(bytes))
+
+export class Files {
+  manifest: Manifest.Manifest = Manifest.empty
+
+  constructor(
+    private readonly disk: Disk,
+    private readonly settings: Settings,
+    private readonly log: SystemLog
+  ) {}
+
+  /** The name of the append-only file, which the names of its parts begin with. */
+  get name(): string {
+    return this.settings.text("appendfilename")
+  }
+
+  private get directory(): string {
+    return resolve(nameOf(this.settings.text("dir")))
+  }
+
+  private get folder(): string {
+    return join(this.directory, nameOf(this.settings.text("appenddirname")))
+  }
+
+  private get manifestName(): string {
+    return `${this.name}.manifest`
+  }
+
+  pathOf(name: string): string {
+    return join(this.folder, nameOf(name))
+  }
+
+  /** Reads the manifest, if there is one. An old append-only file of one part is moved into the folder first. */
+  read(): Manifest.ManifestError | undefined {
+    const text = this.readText(this.pathOf(this.manifestName))
+    if (text !== undefined) {
+      const manifest = Manifest.parse(text)
+      if (manifest instanceof Manifest.ManifestError) return manifest
+      this.manifest = manifest
+      return undefined
+    }
+    this.manifest = Manifest.empty
+    this.upgrade()
+    return undefined
+  }
+
+  private readText(path: string): string | undefined {
+    if (this.disk.size(path) === undefined) return undefined
+    const reader = this.disk.open(path)
+    try {
+      let text = ""
+      for (;;) {
+        const bytes = reader.read(64 * 1024)
+        if (bytes.length === 0) return text
+        text += Bytes.fromUint8Array(bytes)
+      }
+    } finally {
+      reader.close()
+    }
+  }
+
+  private upgrade(): void {
+    const { name } = this
+    const old = join(this.directory, nameOf(name))
+    if (this.disk.size(old) === undefined) return
+    this.disk.makeFolder(this.folder)
+    this.persist({ ...Manifest.empty, base: { name, sequence: 1 } })
+    this.disk.rename(old, this.pathOf(name))
+    this.disk.syncFolder(this.folder)
+    this.log.add(
+      levels.notice,
+      `Successfully migrated an old-style AOF file (${name}) into the AOF directory (${this.settings.text("appenddirname")}).`
+    )
+  }
+
+  /** Replaces the manifest. */
+  persist(manifest: Manifest.Manifest): void {
+    const path = this.pathOf(this.manifestName)
+    const temporary = this.pathOf(`temp-${this.manifestName}`)
+    this.disk.makeFolder(this.folder)
+    const file = this.disk.append(temporary, "new")
+    try {
+      writeAll(file, Buffer.from(Manifest.format(manifest), "latin1"))
+      file.syncNow()
+    } finally {
+      file.close()
+    }
+    this.disk.rename(temporary, path)
+    this.disk.syncFolder(this.folder)
+    this.manifest = manifest
+  }
+
+  /** The next base and the next incremental file. */
+  nextBase(isRdb: boolean): Manifest.Part {
+    const { base, history } = this.manifest
+    const sequence = Math.max(base?.sequence ?? 0, ...history.map((part) => part.sequence)) + 1
+    return { name: `${this.name}.${sequence}.base.${isRdb ? "rdb" : "aof"}`, sequence }
+  }
+
+  nextIncremental(): Manifest.Part {
+    const sequence = (this.manifest.incremental.at(-1)?.sequence ?? 0) + 1
+    return { name: `${this.name}.${sequence}.incr.aof`, sequence }
+  }
+
+  /** Opens the last incremental file, or a new one; returns it with its length. */
+  openLast(): { readonly file: Appender; readonly size: number; readonly name: string; readonly isNew: boolean } {
+    const { disk, manifest } = this
+    const last = manifest.incremental.at(-1)
+    if (last !== undefined) {
+      const path = this.pathOf(last.name)
+      return { file: disk.append(path, "existing"), size: disk.size(path) ?? 0, name: last.name, isNew: false }
+    }
+    const part = this.nextIncremental()
+    return { file: this.openNext(part), size: 0, name: part.name, isNew: true }
+  }
+
+  /** Opens a new incremental file, which the manifest names from now on. */
+  openNext(part: Manifest.Part): Appender {
+    this.disk.makeFolder(this.folder)
+    const file = this.disk.append(this.pathOf(part.name), "new")
+    this.persist({ ...this.manifest, incremental: [...this.manifest.incremental, part] })
+    return file
+  }
+
+  /** Opens the file that takes what follows while the first base is written. The manifest does not name it yet. */
+  openTemporary(): Appender {
+    this.disk.makeFolder(this.folder)
+    return this.disk.append(this.pathOf(this.temporaryName), "new")
+  }
+
+  get temporaryName(): string {
+    return `temp-${this.name}.incr`
+  }
+
+  /**
+   * Puts a temporary file in place as the base, and before it what the append-only file was made of up to the given number of
+   * incremental files; then deletes that.
+   *
+   * @param isFirst whether the incremental file is the temporary one
+   */
+  finishRewrite(temporary: string, isRdb: boolean, covered: number, isFirst: boolean): void {
+    const { disk, manifest } = this
+    const base = this.nextBase(isRdb)
+    disk.rename(temporary, this.pathOf(base.name))
+    this.log.add(
+      levels.notice,
+      `Successfully renamed the temporary AOF base file ${baseName(temporary)} into ${base.name}`
+    )
+    let incremental = manifest.incremental.slice(covered)
+    if (isFirst) {
+      const part = this.nextIncremental()
+      disk.rename(this.pathOf(this.temporaryName), this.pathOf(part.name))
+      this.log.add(
+        levels.notice,
+        `Successfully renamed the temporary AOF incr file ${this.temporaryName} into ${part.name}`
+      )
+      incremental = [part]
+    }
+    const history = [
+      ...manifest.history,
+      ...manifest.incremental.slice(0, isFirst ? undefined : covered),
+      ...(manifest.base === undefined ? [] : [manifest.base])
+    ]
+    this.persist({ base, incremental, history })
+    this.removeHistory()
+  }
+
+  /** Deletes what the append-only file is no longer made of. */
+  removeHistory(): void {
+    const { history } = this.manifest
+    if (history.length === 0 || this.settings.flag("aof-disable-auto-gc")) return
+    for (const { name } of history) {
+      this.log.add(levels.notice, `Removing the history file ${name} in the background`)
+      this.disk.remove(this.pathOf(name))
+    }
+    this.persist({ ...this.manifest, history: [] })
+  }
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+/** Writes all of the bytes. */
+export const writeAll = (file: Appender, bytes: Uint8Array): void => {
+  for (let written = 0; written < bytes.length; ) written += file.write(bytes.subarray(written))
+}

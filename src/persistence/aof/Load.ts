@@ -1,0 +1,88 @@
+/**
+ * Runs the requests of a file of the append-only file again. What a crash cut off at the end of the last file is dropped, with
+ * `aof-load-truncated`, up to the last request or transaction that is whole.
+ */
+import * as Effect from "effect/Effect"
+import type { Reader } from "../../Disk.js"
+import * as EventLoop from "../../EventLoop.js"
+import type { Request } from "../../resp/Decoder.js"
+import { levels, type SystemLog } from "../../state/SystemLog.js"
+import { LoadError } from "../Loading.js"
+import { Parser } from "./Parser.js"
+
+/** Bytes that are read at a time, at least. */
+const pieceSize = 256 * 1024
+
+export interface Options {
+  /** The name of the file, for messages. */
+  readonly name: string
+  readonly log: SystemLog
+  /** Whether the end may be missing: `aof-load-truncated`, in the last file. */
+  readonly mayBeTruncated: boolean
+  /** Runs a request; returns whether there is such a command. */
+  readonly run: (words: Request) => boolean
+  readonly onProgress: (bytes: number) => void
+  /** Cuts the file off after a number of bytes; absent where Redis would not. */
+  readonly truncate: (length: number) => void
+}
+
+const fail = (message: string): Effect.Effect<never, LoadError> => Effect.fail(new LoadError({ message }))
+
+/** Returns the length of the file in bytes, without what was cut off. */
+export const load = (reader: Reader, options: Options): Effect.Effect<number, LoadError> =>
+  Effect.gen(function* () {
+    const { log, name, run } = options
+    const parser = new Parser()
+    /** The requests of a transaction whose EXEC has not come; where it begins. */
+    let queued: Array<Request> | undefined
+    let begin = 0
+    let wanted = pieceSize
+    for (;;) {
+      const before = parser.end
+      const next = parser.next()
+      if (next._tag === "Malformed") return yield* fail(badFormat(name))
+      if (next._tag === "More") {
+        // at least doubling keeps the reading of a long request linear
+        wanted = Math.max(next.bytes, pieceSize, parser.pending)
+        const piece = yield* Effect.try({ try: () => reader.read(wanted), catch: () => unrecoverable(name) })
+        if (piece.length === 0) break
+        parser.feed(piece)
+        options.onProgress(piece.length)
+        yield* EventLoop.turn
+        continue
+      }
+      const { words } = next
+      const command = words[0]?.toLowerCase()
+      if (command === "multi") {
+        queued = []
+        begin = before
+      } else if (command === "exec" && queued !== undefined) {
+        for (const each of queued) if (!run(each)) return yield* fail(unknown(each, name))
+        queued = undefined
+      } else if (queued !== undefined) queued.push(words)
+      else if (!run(words)) return yield* fail(unknown(words, name))
+    }
+    if (queued === undefined && parser.pending === 0) return parser.end
+    if (queued !== undefined) {
+      log.add(levels.warning, `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
+    }
+    if (!options.mayBeTruncated) return yield* fail(unexpectedEnd(name))
+    const end = queued === undefined ? parser.end : begin
+    log.add(levels.warning, `!!! Warning: short read while loading the AOF file ${name}!!!`)
+    log.add(levels.warning, `!!! Truncating the AOF ${name} at offset ${end} !!!`)
+    yield* Effect.try({ try: () => options.truncate(end), catch: () => unrecoverable(name) })
+    log.add(levels.warning, `AOF ${name} loaded anyway because aof-load-truncated is enabled`)
+    return end
+  })
+
+const badFormat = (name: string): string =>
+  `Bad file format reading the append only file ${name}: make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>`
+
+const unexpectedEnd = (name: string): string =>
+  `Unexpected end of file reading the append only file ${name}. You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.`
+
+const unknown = (words: Request, name: string): string =>
+  `Unknown command '${words[0]}' reading the append only file ${name}`
+
+const unrecoverable = (name: string): LoadError =>
+  new LoadError({ message: `Unrecoverable error reading the append only file ${name}` })

@@ -1,0 +1,93 @@
+/**
+ * What INFO tells about snapshots, the append-only file and loading, and what stands in the way of commands: data that is being
+ * loaded, and a disk that does not take writes. The floor of persistence keeps it up to date.
+ */
+import * as Reply from "../resp/Reply.js"
+import type { Settings } from "./Settings.js"
+
+/** The progress of loading. */
+export interface Loading {
+  /** Milliseconds of Unix time. */
+  readonly startedAt: number
+  readonly totalBytes: number
+  loadedBytes: number
+}
+
+/** A snapshot or a rewrite of the append-only file at work. */
+export interface Saving {
+  readonly what: "rdb" | "aof"
+  /** Milliseconds of Unix time. */
+  readonly startedAt: number
+  readonly totalKeys: number
+  savedKeys: number
+}
+
+type Outcome = "ok" | "err"
+
+export class PersistenceStatus {
+  loading: Loading | undefined
+  saving: Saving | undefined
+  /** A rewrite or a snapshot that begins when the running one has ended. */
+  scheduled: "aof" | "rdb" | undefined
+  readonly rdb = {
+    /** Milliseconds of Unix time. */
+    lastSaveAt: 0,
+    lastOutcome: "ok" as Outcome,
+    /** Milliseconds of Unix time; 0 before the first. */
+    lastAttemptAt: 0,
+    /** In seconds; -1 before the first. */
+    lastSeconds: -1,
+    saves: 0,
+    lastExpired: 0,
+    lastLoaded: 0
+  }
+  readonly aof = {
+    isEnabled: false,
+    lastOutcome: "ok" as Outcome,
+    lastSeconds: -1,
+    rewrites: 0,
+    consecutiveFailures: 0,
+    /** The system's text for the last failure to write; absent while writes succeed. */
+    writeError: undefined as string | undefined,
+    /** In bytes, with the base. */
+    currentSize: 0,
+    /** After the last rewrite, or at the start. */
+    baseSize: 0,
+    delayedSyncs: 0,
+    /** Bytes that were recorded but not written. */
+    buffered: (): number => 0,
+    isSyncing: (): boolean => false
+  }
+  private stopsWrites = true
+
+  constructor(settings: Settings) {
+    settings.onChange("stop-writes-on-bgsave-error", (value) => {
+      this.stopsWrites = value === "yes"
+    })
+  }
+
+  get isSaving(): boolean {
+    return this.saving !== undefined
+  }
+
+  /** Whether some commands may not run now. */
+  get isRestricting(): boolean {
+    return this.loading !== undefined || this.aof.writeError !== undefined || this.rdb.lastOutcome === "err"
+  }
+
+  /** The error for commands that write, and for PING, while the disk does not take writes. `savesByItself`: see `save`. */
+  writeRefusal(savesByItself: boolean): Reply.ErrorReply | undefined {
+    if (this.stopsWrites && savesByItself && this.rdb.lastOutcome === "err") return bgsaveFailed
+    const { writeError } = this.aof
+    return writeError === undefined
+      ? undefined
+      : new Reply.ErrorReply(`MISCONF Errors writing to the AOF file: ${writeError}`)
+  }
+}
+
+const bgsaveFailed = new Reply.ErrorReply(
+  "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error."
+)
+
+/** The error for commands that may not run while data are loaded. */
+export const loadingError: Reply.ErrorReply = new Reply.ErrorReply("LOADING Redis is loading the dataset in memory")
