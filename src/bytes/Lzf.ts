@@ -25,21 +25,81 @@ const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) -
 
 /** The bytes compressed; `undefined` if that takes more than `limit` bytes. */
 export const compress = (input: Uint8Array, limit: number): Uint8Array | undefined => {
-  if (input.length === 0 || limit <= 0) return undefined
-  if (nextOrigin + input.length >= 2 ** 32) {
+  const { length } = input
+  if (length === 0 || limit <= 0) return undefined
+  if (nextOrigin + length >= 2 ** 32) {
     seenAt.fill(0)
     nextOrigin = 0
   }
-  const written = write(input, new Uint8Array(limit), nextOrigin)
-  nextOrigin += input.length
-  return written
+  const state: State = { length, limit, seenAt, origin: nextOrigin, position: 0, written: 0 }
+  nextOrigin += length
+  return write(state, input, 0, length, new Uint8Array(limit))
 }
 
-const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Array | undefined => {
-  const length = input.length
-  const byte = (position: number): number => input[position] ?? 0
+/** The bytes of an input that one step of a `Compression` takes. */
+const stepSize = 64 * 1024
+
+/** The bytes after a step that it may look at: a run and a reference that began in it, and three bytes to hash. */
+const lookAhead = 512
+
+/** The compression of a long input in steps, each of which needs only a part of it. The bytes are those of `compress`. */
+export class Compression {
+  private readonly state: State
+
+  constructor(length: number, limit: number) {
+    this.state = { length, limit, seenAt: new Uint32Array(1 << hashBits), origin: 0, position: 0, written: 0 }
+  }
+
+  get isDone(): boolean {
+    return this.state.position >= this.state.length
+  }
+
+  /** The number of bytes that the steps have returned. */
+  get written(): number {
+    return this.state.written
+  }
+
+  /**
+   * Compresses the next bytes; `undefined` if the whole takes more than the limit.
+   *
+   * @param slice returns the input's bytes from an offset up to another
+   */
+  step(slice: (start: number, end: number) => Uint8Array): Uint8Array | undefined {
+    const { state } = this
+    const { position, length } = state
+    const start = Math.max(position - maxDistance - 1, 0)
+    const stop = Math.min(position + stepSize, length)
+    const input = slice(start, Math.min(stop + lookAhead, length))
+    return write(state, input, start, stop, new Uint8Array(stepSize + lookAhead + stepSize / maxRun))
+  }
+}
+
+interface State {
+  /** The length of the input, and the most bytes of output. */
+  readonly length: number
+  readonly limit: number
+  readonly seenAt: Uint32Array
+  readonly origin: number
+  /** The bytes read and written so far. */
+  position: number
+  written: number
+}
+
+/**
+ * Compresses from the state's position up to `stop`, or a little further to the end of a run. `input` holds the bytes from
+ * `start` on.
+ */
+const write = (
+  state: State,
+  input: Uint8Array,
+  start: number,
+  stop: number,
+  output: Uint8Array
+): Uint8Array | undefined => {
+  const { length, limit, seenAt, origin, written } = state
+  const byte = (position: number): number => input[position - start] ?? 0
   const three = (position: number): number => (byte(position) << 16) | (byte(position + 1) << 8) | byte(position + 2)
-  let position = 0
+  let position = state.position
   /** The next byte to write; a run has left a byte for its length before its own bytes. */
   let out = 1
   let run = 0
@@ -56,20 +116,25 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
     out++
   }
   while (position < length - 2) {
+    if (run === 0 && position >= stop) {
+      state.position = position
+      state.written += out - 1
+      return output.subarray(0, out - 1)
+    }
     const slot = hash(three(position))
     const seen = (seenAt[slot] ?? 0) - origin - 1
     seenAt[slot] = origin + position + 1
     const distance = position - seen - 1
     // as in LibLZF, the first byte is never referred to
     if (seen <= 0 || distance >= maxDistance || three(seen) !== three(position)) {
-      if (out >= output.length) return undefined
+      if (written + out >= limit) return undefined
       literal()
       continue
     }
     const longest = Math.min(length - position - 2, maxReference)
-    if (out - (run === 0 ? 1 : 0) + 4 >= output.length) return undefined
+    if (written + out - (run === 0 ? 1 : 0) + 4 >= limit) return undefined
     endRun()
-    const matched = match(input, seen, position, longest)
+    const matched = match(input, seen - start, position - start, longest)
     const coded = matched - 2
     output[out++] = (distance >> 8) + (Math.min(coded, 7) << 5)
     if (coded >= 7) output[out++] = coded - 7
@@ -81,9 +146,11 @@ const write = (input: Uint8Array, output: Uint8Array, origin: number): Uint8Arra
     // as in LibLZF, only the last two positions of a reference are remembered
     for (const last of [position - 2, position - 1]) seenAt[hash(three(last))] = origin + last + 1
   }
-  if (out + 3 > output.length) return undefined
+  if (written + out + 3 > limit) return undefined
   while (position < length) literal()
   endRun()
+  state.position = length
+  state.written += out
   return output.subarray(0, out)
 }
 
@@ -96,8 +163,8 @@ const match = (input: Uint8Array, seen: number, position: number, longest: numbe
   return matched
 }
 
-/** The most bytes that one compressed byte can become. */
-const maxRatio = maxReference / 2
+/** The most bytes that one compressed byte can become: a reference of three bytes stands for the longest. */
+const maxRatio = maxReference / 3
 
 /** The longest string in Redis. */
 const maxString = 512 * 1024 * 1024

@@ -2,19 +2,20 @@
  * The payload of FUNCTION DUMP and FUNCTION RESTORE: for each library, its opcode in an RDB file and its text.
  */
 import * as Bytes from "../Bytes.js"
-import * as RdbEncoding from "../persistence/rdb/Encoding.js"
+import * as DecodeFunction from "../persistence/rdb/DecodeFunction.js"
+import { Corrupt, Input } from "../persistence/rdb/Input.js"
+import * as Opcode from "../persistence/rdb/Opcode.js"
+import * as Output from "../persistence/rdb/Output.js"
 import * as DumpPayload from "../persistence/rdb/Payload.js"
 import * as Reply from "../resp/Reply.js"
 import { Libraries } from "./FunctionLibrary.js"
 import type { Functions } from "./Functions.js"
 
-/** The opcode of a library, and the one that a release candidate of Redis 7.0 wrote. */
-const opcode = 0xf5
-const earlyOpcode = 0xf6
-
 /** @param compresses the setting `rdbcompression` */
 export const dump = ({ libraries }: Functions, compresses: boolean): Bytes.Bytes => {
-  const parts = libraries.all.map(({ code }) => String.fromCharCode(opcode) + RdbEncoding.writeString(code, compresses))
+  const parts = libraries.all.map(
+    ({ code }) => String.fromCharCode(Opcode.function2) + Output.stringOf(code, compresses)
+  )
   return DumpPayload.seal(Bytes.unsafeMake(parts.join("")))
 }
 
@@ -30,10 +31,10 @@ export const restore = (
 ): Reply.ErrorReply | undefined => {
   const buffer = DumpPayload.open(payload)
   if (buffer === undefined) return Reply.error("DUMP payload version or checksum are wrong")
-  const reader = new RdbEncoding.Reader(buffer)
+  const input = new Input(buffer)
   const libraries = new Libraries()
-  while (reader.remaining > DumpPayload.footerSize) {
-    const code = readCode(reader)
+  while (input.remaining > DumpPayload.footerSize) {
+    const code = readCode(input)
     const loaded = Reply.isError(code) ? code : functions.load(code, false, libraries)
     if (!Reply.isError(loaded)) continue
     functions.discard(libraries)
@@ -44,28 +45,15 @@ export const restore = (
   return undefined
 }
 
-/** The text of the next library. */
-const readCode = (reader: RdbEncoding.Reader): Bytes.Bytes | Reply.ErrorReply => {
-  switch (reader.byte()) {
-    case opcode:
-      return reader.string() ?? Reply.error("Failed loading library payload")
-    case earlyOpcode:
-      return readEarlyCode(reader)
-    default:
-      return Reply.error("given type is not a function")
+/** The text of the next library, or the error about the part that is malformed or missing. */
+const readCode = (input: Input): Bytes.Bytes | Reply.ErrorReply => {
+  const opcode = input.byte()
+  if (opcode === undefined || !DecodeFunction.isFunction(opcode)) return Reply.error("given type is not a function")
+  try {
+    const { done, value } = DecodeFunction.read(opcode, input).next()
+    return done === true ? value : Reply.error(value)
+  } catch (error) {
+    if (error instanceof Corrupt) return Reply.error(error.message)
+    throw error
   }
-}
-
-/** The text of a library whose first line is stored as separate fields. */
-const readEarlyCode = (reader: RdbEncoding.Reader): Bytes.Bytes | Reply.ErrorReply => {
-  const name = reader.string()
-  if (name === undefined) return Reply.error("Failed loading library name")
-  const engine = reader.string()
-  if (engine === undefined) return Reply.error("Failed loading engine name")
-  const hasDescription = reader.length()
-  if (hasDescription === undefined) return Reply.error("Failed loading library description indicator")
-  if (hasDescription > 0 && reader.string() === undefined) return Reply.error("Failed loading library description")
-  const body = reader.string()
-  if (body === undefined) return Reply.error("Failed loading library blob")
-  return Bytes.unsafeMake(`#!${engine} name=${name}\n${body}`)
 }

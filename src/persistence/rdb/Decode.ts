@@ -26,11 +26,9 @@ export const isKnown = (type: number): boolean => readers[type] !== undefined
 
 /** Reads a value of a kind. Yields whenever more bytes are needed; throws `Corrupt` if it is malformed. */
 export const read = (type: number, input: Input, limits: Limits): Generator<void, Decoded> =>
-  (readers[type] ?? unknown)(input, limits)
+  (readers[type] ?? corrupt(`Unknown RDB encoding type ${type}`))(input, limits)
 
 type Read = (input: Input, limits: Limits) => Generator<void, Decoded>
-
-const unknown: Read = () => corrupt("a value of an unknown kind")
 
 function* length(input: Input): Generator<void, number> {
   return input.length() ?? (yield* more(() => input.length()))
@@ -55,14 +53,14 @@ function* list(input: Input): Generator<void, Decoded> {
 /** A list of one ziplist. */
 function* listZiplist(input: Input): Generator<void, Decoded> {
   const value = new List()
-  for (const element of Ziplist.elements(yield* blob(input))) value.push("right", element)
+  Ziplist.forEach(yield* blob(input), (element) => value.push("right", element))
   return value.size === 0 ? undefined : value
 }
 
 function* quicklist(input: Input): Generator<void, Decoded> {
   const value = new List()
   for (let remaining = yield* length(input); remaining > 0; remaining--) {
-    for (const element of Ziplist.elements(yield* blob(input))) value.push("right", element)
+    Ziplist.forEach(yield* blob(input), (element) => value.push("right", element))
   }
   return value.size === 0 ? undefined : value
 }
@@ -73,7 +71,7 @@ function* quicklist2(input: Input): Generator<void, Decoded> {
     const container = yield* length(input)
     if (container === Type.plainNode) value.push("right", input.string() ?? (yield* more(() => input.string())))
     else if (container === Type.packedNode) {
-      for (const element of ListpackReader.elements(yield* blob(input))) value.push("right", element)
+      ListpackReader.forEach(yield* blob(input), (element) => value.push("right", element))
     } else corrupt("a node of an unknown container")
   }
   return value.size === 0 ? undefined : value
@@ -96,9 +94,9 @@ function* integerSet(input: Input, { maxIntegers }: Limits): Generator<void, Dec
 
 function* setListpack(input: Input, { maxIntegers }: Limits): Generator<void, Decoded> {
   const value = new SetValue()
-  for (const member of ListpackReader.elements(yield* blob(input))) {
+  ListpackReader.forEach(yield* blob(input), (member) => {
     if (!value.add(member, maxIntegers)) corrupt("a member twice in a set")
-  }
+  })
   return value.size === 0 ? undefined : value
 }
 
@@ -112,30 +110,43 @@ function* hash(input: Input, limits: Limits): Generator<void, Decoded> {
   return value.size === 0 ? undefined : value
 }
 
-const hashOf = (pairs: ReadonlyArray<Bytes.Bytes>, limits: HashLimits): Decoded => {
-  if (pairs.length % 2 !== 0) corrupt("a field without a value in a hash")
+/** Visits the elements of a blob. */
+type ForEach = (buffer: Buffer, visit: (element: Bytes.Bytes) => void) => void
+
+/** Visits elements in pairs. */
+const pairsOf = (forEach: ForEach, buffer: Buffer, visit: (first: Bytes.Bytes, second: Bytes.Bytes) => void): void => {
+  let first: Bytes.Bytes | undefined
+  forEach(buffer, (element) => {
+    if (first === undefined) first = element
+    else {
+      visit(first, element)
+      first = undefined
+    }
+  })
+  if (first !== undefined) corrupt("an odd number of elements in a hash or a sorted set")
+}
+
+const hashOf = (forEach: ForEach, buffer: Buffer, limits: Limits["hash"]): Decoded => {
   const value = new HashValue()
-  for (let i = 0; i < pairs.length; i += 2) {
-    const [field, text] = [pairs[i], pairs[i + 1]]
-    if (field === undefined || text === undefined) break
+  pairsOf(forEach, buffer, (field, text) => {
     if (!value.set(field, text, limits)) corrupt("a field twice in a hash")
-  }
+  })
   return value.size === 0 ? undefined : value
 }
 
-type HashLimits = Limits["hash"]
+// as in Redis, a listpack stays one in spite of long elements
+const unbounded = { value: Number.POSITIVE_INFINITY } as const
 
 function* hashListpack(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  // as in Redis, a listpack stays one in spite of long values
-  return hashOf(ListpackReader.elements(yield* blob(input)), { ...hash, value: Number.POSITIVE_INFINITY })
+  return hashOf(ListpackReader.forEach, yield* blob(input), { ...hash, ...unbounded })
 }
 
 function* hashZiplist(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  return hashOf(Ziplist.elements(yield* blob(input)), { ...hash, value: Number.POSITIVE_INFINITY })
+  return hashOf(Ziplist.forEach, yield* blob(input), { ...hash, ...unbounded })
 }
 
 function* hashZipmap(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  return hashOf(Ziplist.zipmap(yield* blob(input)), hash)
+  return hashOf(Ziplist.forEachOfZipmap, yield* blob(input), hash)
 }
 
 const addScore = (value: SortedSet, member: Bytes.Bytes, score: number, limits: Limits["sortedSet"]): void => {
@@ -178,24 +189,18 @@ function* sortedSetText(input: Input, limits: Limits): Generator<void, Decoded> 
 
 const scoreOf = (text: Bytes.Bytes): number => Double.parseLoosely(text) ?? Number.NaN
 
-const sortedSetOf = (pairs: ReadonlyArray<Bytes.Bytes>, limits: Limits["sortedSet"]): Decoded => {
-  if (pairs.length % 2 !== 0) corrupt("a member without a score in a sorted set")
+const sortedSetOf = (forEach: ForEach, buffer: Buffer, limits: Limits["sortedSet"]): Decoded => {
   const value = new SortedSet()
-  for (let i = 0; i < pairs.length; i += 2) {
-    const [member, score] = [pairs[i], pairs[i + 1]]
-    if (member === undefined || score === undefined) break
-    addScore(value, member, scoreOf(score), limits)
-  }
+  pairsOf(forEach, buffer, (member, score) => addScore(value, member, scoreOf(score), limits))
   return value.size === 0 ? undefined : value
 }
 
 function* sortedSetListpack(input: Input, { sortedSet }: Limits): Generator<void, Decoded> {
-  // as in Redis, a listpack stays one in spite of long members
-  return sortedSetOf(ListpackReader.elements(yield* blob(input)), { ...sortedSet, value: Number.POSITIVE_INFINITY })
+  return sortedSetOf(ListpackReader.forEach, yield* blob(input), { ...sortedSet, ...unbounded })
 }
 
 function* sortedSetZiplist(input: Input, { sortedSet }: Limits): Generator<void, Decoded> {
-  return sortedSetOf(Ziplist.elements(yield* blob(input)), { ...sortedSet, value: Number.POSITIVE_INFINITY })
+  return sortedSetOf(Ziplist.forEach, yield* blob(input), { ...sortedSet, ...unbounded })
 }
 
 const readers: Readonly<Record<number, Read>> = {

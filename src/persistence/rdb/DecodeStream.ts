@@ -13,6 +13,9 @@ import { corrupt, type Input, more } from "./Input.js"
 import * as ListpackReader from "./ListpackReader.js"
 
 const idSize = 16
+
+/** The most fields of an entry. Their names and values become strings, which take many times the bytes of a compressed form. */
+const maxFields = 2 ** 20
 const deletedFlag = 1
 const sameFields = 2
 
@@ -161,6 +164,7 @@ class Elements {
 
   strings(count: number): ReadonlyArray<Bytes.Bytes> {
     if (count > this.remaining) corrupt("a stream's listpack too short")
+    if (count > 2 * maxFields) corrupt("a stream's entry with more than a million fields")
     return Array.from({ length: count }, () => this.next())
   }
 

@@ -20,7 +20,10 @@ export const dump = (value: Value, { compresses, fill }: Options): Bytes.Bytes =
   const output = new Output(compresses)
   const pieces: Array<Buffer> = []
   output.byte(Encode.typeOf(value))
-  for (const _ of Encode.write(output, value, fill)) pieces.push(output.take())
+  for (const _ of Encode.write(output, value, fill)) {
+    if (output.hasPiece) pieces.push(output.take())
+    else output.rest()
+  }
   pieces.push(output.take())
   return Payload.sealPieces(pieces)
 }

@@ -1,25 +1,26 @@
 /**
  * Encodes values as DUMP and RDB files hold them, byte for byte as Redis 7.0 does wherever the order of elements is
  * known: hash tables have an order of their own. A long value is written piece by piece, straight from where it lies; only a
- * string, a listpack and an intset are written at once, as they may be compressed whole.
+ * listpack and an intset are gathered first, as they may be compressed whole.
  */
 import type * as Bytes from "../../Bytes.js"
 import type { HashValue } from "../../value/HashValue.js"
 import type { List } from "../../value/List.js"
 import type { SetValue } from "../../value/SetValue.js"
 import type { SortedSet } from "../../value/SortedSet.js"
-import { StringBuffer } from "../../value/StringBuffer.js"
-import type { StringValue } from "../../value/StringValue.js"
 import * as Listpack from "../../value/stream/Listpack.js"
 import { isString, type Value } from "../../value/Value.js"
+import { Elements } from "./Elements.js"
 import * as EncodeStream from "./EncodeStream.js"
+import * as EncodeString from "./EncodeString.js"
 import * as IntegerSet from "./IntegerSet.js"
 import { ListpackWriter } from "./ListpackWriter.js"
 import { type Output, pieceSize } from "./Output.js"
 import * as Type from "./Type.js"
 
-/** The elements of a long value that are read at a time. */
+/** The elements of a long table that are read at a time, and the most of a list. */
 const portion = 128
+const maxPortion = 2048
 
 /** The byte that says which kind of value follows. */
 export const typeOf = (value: Value): number => {
@@ -39,13 +40,13 @@ export const typeOf = (value: Value): number => {
 }
 
 /**
- * Writes a value, without its type. It stops whenever the output is full, for the caller to take a piece; the value must not
- * change before it goes on.
+ * Writes a value, without its type. It rests after a bounded amount of work, for the caller to take what the output holds; the
+ * value must not change before it goes on.
  *
  * @param fill the setting `list-max-listpack-size`
  */
 export const write = (output: Output, value: Value, fill: number): Iterable<void> => {
-  if (isString(value)) return string(output, value)
+  if (isString(value)) return EncodeString.write(output, value)
   switch (value.type) {
     case "hash":
       return hash(output, value)
@@ -60,26 +61,6 @@ export const write = (output: Output, value: Value, fill: number): Iterable<void
   }
 }
 
-const nothing: Iterable<void> = []
-
-const string = (output: Output, value: StringValue): Iterable<void> => {
-  if (value.length > pieceSize) return longString(output, value)
-  if (typeof value === "string") output.string(value)
-  else output.blob(value.bytes)
-  return nothing
-}
-
-function* longString(output: Output, value: StringValue): Generator<void> {
-  const isBuffer = value instanceof StringBuffer
-  if (output.compresses || isBuffer) {
-    if (!output.header(isBuffer ? value.bytes : Buffer.from(value, "latin1"))) return
-  } else output.length(value.length)
-  for (let start = 0; start < value.length; start += pieceSize) {
-    yield
-    output.raw(value.slice(start, start + pieceSize))
-  }
-}
-
 function* hash(output: Output, value: HashValue): Generator<void> {
   if (value.encoding === "listpack") {
     const listpack = new ListpackWriter()
@@ -87,31 +68,33 @@ function* hash(output: Output, value: HashValue): Generator<void> {
       listpack.add(field)
       listpack.add(text)
     })
-    output.blob(listpack.finish())
+    yield* EncodeString.write(output, listpack.finish())
     return
   }
   output.length(value.size)
+  const elements = new Elements(output)
   for (let cursor = 0; ; ) {
     cursor = value.scan(cursor, portion, (field, text) => {
-      output.string(field)
-      output.string(text)
+      elements.add(field)
+      elements.add(text)
     })
+    if (elements.isFull) yield* elements.drain()
     if (cursor === 0) return
-    if (output.isFull) yield
   }
 }
 
 function* set(output: Output, value: SetValue): Generator<void> {
   const { integers } = value
   if (integers !== undefined) {
-    output.blob(IntegerSet.encode(integers))
+    yield* EncodeString.write(output, IntegerSet.encode(integers))
     return
   }
   output.length(value.size)
+  const elements = new Elements(output)
   for (let cursor = 0; ; ) {
-    cursor = value.scan(cursor, portion, (member) => output.string(member))
+    cursor = value.scan(cursor, portion, (member) => elements.add(member))
+    if (elements.isFull) yield* elements.drain()
     if (cursor === 0) return
-    if (output.isFull) yield
   }
 }
 
@@ -122,18 +105,16 @@ function* sortedSet(output: Output, value: SortedSet): Generator<void> {
       listpack.add(member)
       listpack.add(value.scoreText(score))
     })
-    output.blob(listpack.finish())
+    yield* EncodeString.write(output, listpack.finish())
     return
   }
   output.length(value.size)
+  const elements = new Elements(output)
+  const visit = (member: Bytes.Bytes, score: number): void => elements.add(member, score)
   // the largest first, so that a reader inserts each at the front of its skip list
   for (let end = value.size; end > 0; end -= portion) {
-    const visit = (member: Bytes.Bytes, score: number): void => {
-      output.string(member)
-      output.double(score)
-    }
     value.forEach(visit, Math.max(end - portion, 0), end, true)
-    if (output.isFull) yield
+    if (elements.isFull) yield* elements.drain()
   }
 }
 
@@ -151,12 +132,12 @@ const hasRoom = (size: number, count: number, length: number, fill: number): boo
   return estimate <= (fillSizes[Math.min(-fill, fillSizes.length) - 1] ?? safeSize)
 }
 
-const countNodes = (value: List, fill: number): number => {
+function* countNodes(value: List, fill: number): Generator<void, number> {
   let nodes = 0
   let size = 0
   let count = 0
-  for (let from = 0; from < value.size; from += portion) {
-    for (const element of value.range(from, Math.min(from + portion, value.size))) {
+  for (const elements of portions(value)) {
+    for (const element of elements) {
       if (count === 0 || !hasRoom(size, count, element.length, fill)) {
         nodes++
         count = 0
@@ -165,8 +146,22 @@ const countNodes = (value: List, fill: number): number => {
       size += Listpack.size(element)
       count++
     }
+    yield
   }
   return nodes
+}
+
+/** The elements of a list, some at a time: fewer where they are long, since each is a copy. */
+function* portions(value: List): Generator<ReadonlyArray<Bytes.Bytes>> {
+  let count = 1
+  for (let from = 0; from < value.size; ) {
+    const elements = value.range(from, Math.min(from + count, value.size))
+    yield elements
+    from += elements.length
+    let bytes = 0
+    for (const { length } of elements) bytes += length
+    count = bytes > pieceSize ? Math.max(count >> 1, 1) : Math.min(count * 2, maxPortion)
+  }
 }
 
 /**
@@ -175,23 +170,22 @@ const countNodes = (value: List, fill: number): number => {
  */
 function* list(output: Output, value: List, fill: number): Generator<void> {
   // the number of nodes precedes the first
-  output.length(countNodes(value, fill))
+  output.length(yield* countNodes(value, fill))
   const node = new ListpackWriter()
   let count = 0
-  const flush = (): void => {
-    output.length(Type.packedNode)
-    output.blob(node.finish())
-    count = 0
-  }
-  for (let from = 0; from < value.size; from += portion) {
-    for (const element of value.range(from, Math.min(from + portion, value.size))) {
+  for (const elements of portions(value)) {
+    for (const element of elements) {
       if (count > 0 && !hasRoom(node.size, count, element.length, fill)) {
-        flush()
+        output.length(Type.packedNode)
+        yield* EncodeString.write(output, node.finish())
         if (output.isFull) yield
+        count = 0
       }
       node.add(element)
       count++
     }
   }
-  if (count > 0) flush()
+  if (count === 0) return
+  output.length(Type.packedNode)
+  yield* EncodeString.write(output, node.finish())
 }

@@ -4,6 +4,7 @@
  */
 import type { Stream } from "../../value/Stream.js"
 import * as Group from "../../value/stream/Group.js"
+import * as EncodeString from "./EncodeString.js"
 import { ListpackWriter } from "./ListpackWriter.js"
 import type { Output } from "./Output.js"
 
@@ -24,7 +25,7 @@ export function* write(output: Output, stream: Stream): Generator<void> {
     for (const name of node.names) listpack.add(name)
     listpack.integer(0)
     listpack.frames(node.frames, node.countElements())
-    output.blob(listpack.finish())
+    yield* EncodeString.write(output, listpack.finish())
     if (output.isFull) yield
   }
   output.length(stream.size)
@@ -38,7 +39,7 @@ export function* write(output: Output, stream: Stream): Generator<void> {
 }
 
 function* writeGroup(output: Output, group: Group.Group): Generator<void> {
-  output.string(group.name)
+  yield* EncodeString.write(output, group.name)
   output.length(group.last.ms)
   output.length(group.last.seq)
   output.length(group.read === Group.unknown ? unknown : BigInt.asUintN(64, BigInt(group.read)))
@@ -51,12 +52,13 @@ function* writeGroup(output: Output, group: Group.Group): Generator<void> {
   }
   output.length(group.size)
   for (const consumer of group.consumers) {
-    output.string(consumer.name)
+    yield* EncodeString.write(output, consumer.name)
     output.int64(consumer.seen)
     output.length(consumer.pending.size)
     for (const pending of consumer.pending) {
       output.id(pending)
       if (output.isFull) yield
     }
+    if (output.isFull) yield
   }
 }

@@ -48,6 +48,7 @@ export class Input {
     if (remaining === 0) {
       this.before += this.offset
       this.buffer = chunk
+      this.isOwn = false
       this.offset = 0
       this.end = chunk.length
       return
@@ -72,9 +73,14 @@ export class Input {
   /** Whether the buffer was made here, and has room after its end. */
   private isOwn = false
 
-  /** The bytes from a position on that has been read since the last chunk. */
+  /** The bytes read from a position on, which must not precede the last chunk. */
   since(position: number): Buffer {
-    return this.buffer.subarray(Math.max(position - this.before, 0), this.offset)
+    return this.buffer.subarray(position - this.before, this.offset)
+  }
+
+  /** The bytes that are there and not read: good until the next chunk. */
+  get rest(): Buffer {
+    return this.buffer.subarray(this.offset, this.end)
   }
 
   byte(): number | undefined {
@@ -167,7 +173,7 @@ export class Input {
       case Form.int32:
         return 4
       default:
-        return corrupt("an unknown form of a string")
+        return corrupt(`Unknown RDB string encoding type ${first & 63}`)
     }
   }
 
@@ -183,7 +189,7 @@ export class Input {
     const start = this.offset
     this.offset = start + size
     const plain = Lzf.decompress(this.buffer.subarray(start, this.offset), length)
-    if (plain === undefined) return corrupt("a broken compressed string")
+    if (plain === undefined) return corrupt("Invalid LZF compressed string")
     return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
   }
 

@@ -8,7 +8,7 @@ import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
 import * as Form from "./Form.js"
 
-/** A writer of long values takes the bytes away once there are this many. */
+/** A writer rests once it has written this many bytes, or compressed them. A longer string is left to `EncodeString`. */
 export const pieceSize = 64 * 1024
 
 const initialSize = 256
@@ -16,17 +16,25 @@ const initialSize = 256
 export class Output {
   private buffer = Buffer.allocUnsafeSlow(initialSize)
   private used = 0
+  /** The bytes of strings that were compressed since the last call of `take` or `rest`. */
+  private compressedBytes = 0
 
   /** @param compresses the setting `rdbcompression` */
   constructor(readonly compresses: boolean) {}
 
-  /** Whether a piece is complete. */
+  /** Whether it is time to rest: a piece is complete, or its strings took as long to compress. */
   get isFull(): boolean {
+    return this.used + this.compressedBytes >= pieceSize
+  }
+
+  /** Whether a piece is complete. */
+  get hasPiece(): boolean {
     return this.used >= pieceSize
   }
 
-  get isEmpty(): boolean {
-    return this.used === 0
+  /** Goes on after a rest with the bytes that are there. */
+  rest(): void {
+    this.compressedBytes = 0
   }
 
   /** The bytes written since the last call. */
@@ -34,6 +42,7 @@ export class Output {
     const piece = this.buffer.subarray(0, this.used)
     this.buffer = Buffer.allocUnsafeSlow(this.used < pieceSize ? initialSize : pieceSize + initialSize)
     this.used = 0
+    this.compressedBytes = 0
     return piece
   }
 
@@ -97,19 +106,13 @@ export class Output {
   }
 
   /**
-   * A string: as an integer if it is a 32-bit integer in canonical form, compressed if that saves enough, and otherwise
-   * as it is.
+   * A string of at most `pieceSize` bytes: as an integer if it is a 32-bit integer in canonical form, compressed if that
+   * saves enough, and otherwise as it is.
    */
   string(string: Bytes.Bytes): void {
     const { length } = string
     if (length <= Form.maxIntegerLength && this.integer(string)) return
-    if (this.compresses && length >= Form.minCompressedLength) {
-      const compressed = Lzf.compress(Buffer.from(string, "latin1"), length - Form.minSaving)
-      if (compressed !== undefined) {
-        this.compressed(compressed, length)
-        return
-      }
-    }
+    if (this.mayCompress(length) && this.compressed(Buffer.from(string, "latin1"))) return
     this.length(length)
     this.raw(string)
   }
@@ -118,31 +121,31 @@ export class Output {
   blob(bytes: Buffer): void {
     const { length } = bytes
     if (length <= Form.maxIntegerLength && this.integer(Latin1.read(bytes, 0, length))) return
-    if (this.header(bytes)) this.rawBuffer(bytes)
-  }
-
-  /**
-   * Writes long bytes up to their end, as `string`, if that is compressed; else only their length, and returns true:
-   * the bytes are then to follow as they are.
-   */
-  header(bytes: Buffer): boolean {
-    const { length } = bytes
-    if (this.compresses && length >= Form.minCompressedLength) {
-      const compressed = Lzf.compress(bytes, length - Form.minSaving)
-      if (compressed !== undefined) {
-        this.compressed(compressed, length)
-        return false
-      }
-    }
+    if (this.mayCompress(length) && this.compressed(bytes)) return
     this.length(length)
-    return true
+    this.rawBuffer(bytes)
   }
 
-  private compressed(compressed: Uint8Array, length: number): void {
+  /** What precedes the bytes of a compressed string. */
+  compressedHeader(size: number, length: number): void {
     this.byte(Form.special | Form.lzf)
-    this.length(compressed.length)
+    this.length(size)
     this.length(length)
+  }
+
+  private mayCompress(length: number): boolean {
+    return this.compresses && length >= Form.minCompressedLength
+  }
+
+  /** Writes the compressed form; false, and nothing, if it saves too little. */
+  private compressed(bytes: Buffer): boolean {
+    const { length } = bytes
+    this.compressedBytes += length
+    const compressed = Lzf.compress(bytes, length - Form.minSaving)
+    if (compressed === undefined) return false
+    this.compressedHeader(compressed.length, length)
     this.rawBuffer(compressed)
+    return true
   }
 
   /** Writes an integer of 8, 16 or 32 bits; false, and nothing, if the string is not the canonical form of one. */

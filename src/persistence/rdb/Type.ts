@@ -21,6 +21,10 @@ export const hashZiplist = 13
 export const quicklist = 14
 export const stream1 = 15
 
+/** The values of modules, in their two forms. */
+export const module1 = 6
+export const module2 = 7
+
 /** The kinds of Redis 7.2 whose values 7.0 has as well. */
 export const setListpack = 20
 export const stream3 = 21

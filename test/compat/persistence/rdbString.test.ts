@@ -3,13 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../../src/Bytes.js"
-import * as RdbEncoding from "../../../src/persistence/rdb/Encoding.js"
+import { Input } from "../../../src/persistence/rdb/Input.js"
+import { stringOf } from "../../../src/persistence/rdb/Output.js"
 import * as DumpPayload from "../../../src/persistence/rdb/Payload.js"
 import { hasRedis, realRedis, wire } from "../../fixtures.js"
 
 /** A payload as DUMP writes it for a string: the type 0 and the string. */
-const dump = (string: Bytes.Bytes): Bytes.Bytes =>
-  DumpPayload.seal(Bytes.unsafeMake(`\0${RdbEncoding.writeString(string, true)}`))
+const dump = (string: Bytes.Bytes): Bytes.Bytes => DumpPayload.seal(Bytes.unsafeMake(`\0${stringOf(string, true)}`))
 
 /** Bytes that hardly repeat, the same in each run. */
 const noise = (length: number): string => {
@@ -84,10 +84,10 @@ describe.skipIf(!hasRedis)("strings in dumps, compared with redis-server", () =>
             const payload = await redis.send("DUMP", "key")
             const buffer = typeof payload === "string" ? DumpPayload.open(payload) : undefined
             assert.isDefined(buffer)
-            const reader = new RdbEncoding.Reader(buffer ?? Buffer.alloc(0))
-            assert.strictEqual(reader.byte(), 0)
-            assert.strictEqual(reader.string(), string)
-            assert.strictEqual(reader.remaining, DumpPayload.footerSize)
+            const input = new Input(buffer ?? Buffer.alloc(0))
+            assert.strictEqual(input.byte(), 0)
+            assert.strictEqual(input.string(), string)
+            assert.strictEqual(input.remaining, DumpPayload.footerSize)
           })
         )
       )

@@ -1,10 +1,27 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../../src/Bytes.js"
-import * as RdbEncoding from "../../../src/persistence/rdb/Encoding.js"
+import { Corrupt, Input } from "../../../src/persistence/rdb/Input.js"
+import { Output, stringOf } from "../../../src/persistence/rdb/Output.js"
 import * as DumpPayload from "../../../src/persistence/rdb/Payload.js"
 
-const reader = (bytes: string): RdbEncoding.Reader => new RdbEncoding.Reader(Buffer.from(bytes, "latin1"))
+const input = (bytes: string): Input => new Input(Buffer.from(bytes, "latin1"))
+
+/** What a method returns, or `undefined` if the bytes are malformed. */
+const unlessCorrupt = <A>(read: () => A): A | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Corrupt) return undefined
+    throw error
+  }
+}
+
+const lengthOf = (length: number): Bytes.Bytes => {
+  const output = new Output(false)
+  output.length(length)
+  return Bytes.fromUint8Array(output.take())
+}
 
 const text = FastCheck.oneof(
   FastCheck.uint8Array({ maxLength: 100 }).map(Bytes.fromUint8Array),
@@ -17,8 +34,8 @@ const text = FastCheck.oneof(
 describe("a length", () => {
   it("takes 1, 2, 5 or 9 bytes, and is read back", () => {
     const sizes = [0, 63, 64, 16383, 16384, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER].map((length) => {
-      const written = RdbEncoding.writeLength(length)
-      assert.strictEqual(reader(written).length(), length)
+      const written = lengthOf(length)
+      assert.strictEqual(input(written).length(), length)
       return written.length
     })
     assert.deepStrictEqual(sizes, [1, 1, 2, 2, 5, 5, 9, 9])
@@ -27,7 +44,7 @@ describe("a length", () => {
   it("is read back, whatever follows", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.maxSafeNat(), text, (length, rest) => {
-        const cursor = reader(RdbEncoding.writeLength(length) + rest)
+        const cursor = input(lengthOf(length) + rest)
         return cursor.length() === length && cursor.remaining === rest.length
       })
     )
@@ -35,7 +52,7 @@ describe("a length", () => {
 
   it("is undefined if bytes are missing, or if a special string is there", () => {
     for (const bytes of ["", "\x40", "\x80\0\0\0", "\x81\0\0\0\0\0\0\0", "\x82\0\0\0\0", "\xc0\x01"]) {
-      assert.isUndefined(reader(bytes).length())
+      assert.isUndefined(unlessCorrupt(() => input(bytes).length()))
     }
   })
 })
@@ -44,7 +61,7 @@ describe("a string", () => {
   it("is read back, one after another", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(text), FastCheck.boolean(), (strings, compression) => {
-        const cursor = reader(strings.map((each) => RdbEncoding.writeString(each, compression)).join(""))
+        const cursor = input(strings.map((each) => stringOf(each, compression)).join(""))
         for (const each of strings) if (cursor.string() !== each) return false
         return cursor.remaining === 0
       })
@@ -53,24 +70,24 @@ describe("a string", () => {
 
   it("is stored as an integer if it is a 32-bit integer in canonical form", () => {
     const sizes = ["0", "-1", "127", "-128", "128", "32767", "-32769", "2147483647", "-2147483648"].map(
-      (digits) => RdbEncoding.writeString(Bytes.unsafeMake(digits), true).length
+      (digits) => stringOf(Bytes.unsafeMake(digits), true).length
     )
     assert.deepStrictEqual(sizes, [2, 2, 2, 2, 3, 3, 5, 5, 5])
     for (const other of ["2147483648", "-2147483649", "01", "+1", "-0", " 1", "1.0", ""]) {
-      assert.strictEqual(RdbEncoding.writeString(Bytes.unsafeMake(other), true).length, other.length + 1)
+      assert.strictEqual(stringOf(Bytes.unsafeMake(other), true).length, other.length + 1)
     }
   })
 
-  it("is undefined if it is malformed, and never throws", () => {
+  it("is undefined if bytes are missing, and throws `Corrupt` if it is malformed", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.uint8Array({ maxLength: 40 }), (bytes) => {
-        const string = new RdbEncoding.Reader(Buffer.from(bytes)).string()
+        const string = unlessCorrupt(() => new Input(Buffer.from(bytes)).string())
         return string === undefined || typeof string === "string"
       }),
       { numRuns: 2000 }
     )
     for (const bytes of ["", "\x05abcd", "\xc0", "\xc1\0", "\xc2\0\0\0", "\xc3", "\xc3\x05\x01a", "\xc4\x01", "\xff"]) {
-      assert.isUndefined(reader(bytes).string())
+      assert.isUndefined(unlessCorrupt(() => input(bytes).string()))
     }
   })
 })
