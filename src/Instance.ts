@@ -7,10 +7,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
 import { Composition } from "./instance/Composition.js"
+import type { LoadError } from "./persistence/LoadError.js"
+import { type PersistenceOptions, toSettings } from "./persistence/Options.js"
 import * as AclFile from "./state/AclFile.js"
 import { SettingError, Settings } from "./state/Settings.js"
+
+export type { LoadError, PersistenceOptions }
 
 /**
  * @since 0.1.0
@@ -19,6 +24,11 @@ import { SettingError, Settings } from "./state/Settings.js"
 export interface Options {
   /** Settings by their names in `redis.conf`, with values as CONFIG SET takes them. */
   readonly settings?: Readonly<Record<string, string>> | undefined
+  /**
+   * Where the data are kept. They are loaded before the layer is there, and saved when its scope closes. Without it the data end
+   * with the instance, unless a command saves them.
+   */
+  readonly persistence?: PersistenceOptions | undefined
 }
 
 /**
@@ -42,16 +52,24 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
 
 /**
  * An instance, with the fibers that remove due keys and end timeouts. Fails with a `SettingError` if Redis would refuse a
- * setting.
+ * setting, and with a `LoadError` if it would refuse to start with the data of its files.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError> =>
-  layerBytes(Object.entries(options.settings ?? {}).map(([name, value]) => [name, Bytes.fromText(value)]))
+export const layer = ({ persistence, settings = {} }: Options = {}): Layer.Layer<Instance, SettingError | LoadError> => {
+  const given = [...Object.entries(settings), ...toSettings(persistence)]
+  return Layer.scoped(
+    Instance,
+    Effect.tap(make(given.map(([name, value]) => [name, Bytes.fromText(value)])), (composition) =>
+      persistence === undefined ? Effect.void : composition.persist
+    )
+  )
+}
 
 /**
- * As `layer`, with values as a file or a client gave them: bytes, which may be no text.
+ * As `layer`, with values as a file or a client gave them: bytes, which may be no text. The data are not loaded yet: connections
+ * get LOADING until somebody runs `persist`.
  *
  * @internal
  */
@@ -60,14 +78,19 @@ export const layerBytes = (
 ): Layer.Layer<Instance, SettingError> =>
   Layer.scoped(
     Instance,
-    Effect.gen(function* () {
-      const settings = yield* Settings.make(Object.fromEntries(given))
-      const composition = new Composition(yield* Effect.clock, settings)
-      yield* loadUsers(composition)
-      yield* composition.start
-      return composition
-    })
+    Effect.tap(make(given), (composition) => Effect.sync(() => composition.persistence.announce()))
   )
+
+const make = (
+  given: ReadonlyArray<readonly [name: string, value: Bytes.Bytes]>
+): Effect.Effect<Composition, SettingError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const settings = yield* Settings.make(Object.fromEntries(given))
+    const composition = new Composition(yield* Effect.clock, settings)
+    yield* loadUsers(composition)
+    yield* composition.start
+    return composition
+  })
 
 /** Loads the users of `aclfile`. An instance whose file is wrong must not start: it would be open. */
 const loadUsers = ({ state }: Composition): Effect.Effect<void, SettingError> => {

@@ -30,6 +30,7 @@ import * as Layer from "effect/Layer"
 import { Embedded } from "./embedded/Embedded.js"
 import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
+import type { LoadError } from "./persistence/LoadError.js"
 import type { SettingError } from "./state/Settings.js"
 import * as TypedCommands from "./store/TypedCommands.js"
 import { type Service, Store } from "./store/TypedCommands.js"
@@ -84,7 +85,7 @@ export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from 
 export type { Transaction, TransactionCommands, TransactionOptions } from "./store/Transaction.js"
 export type { EventClass, KeyEvent } from "./store/Transport.js"
 export { type AllCommands, type Commands, type Service, Store } from "./store/TypedCommands.js"
-export type { SettingError }
+export type { LoadError, SettingError }
 
 /**
  * The store of an instance, on database 0.
@@ -105,13 +106,13 @@ export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map
 export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer.effect(Store, make)
 
 /**
- * A new, empty store and its instance, with settings by their names in `redis.conf`. An invalid setting fails with
- * `SettingError`. Give the instance to `Server.layer` to serve the same data.
+ * A new store and its instance, with settings by their names in `redis.conf`. It is empty, unless `persistence` says where its
+ * data are kept. An invalid setting fails with `SettingError`, files that cannot be loaded with `LoadError`. Give the instance to `Server.layer` to serve the same data.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance, SettingError> =>
+export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
   Layer.provideMerge(layerInstance, Instance.layer(options))
 
 /**

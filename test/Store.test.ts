@@ -81,8 +81,7 @@ describe("Store", () => {
         const error = yield* Effect.flip(
           Effect.scoped(Layer.build(Store.layerWith({ settings: { databases: "none" } })))
         )
-        assert.strictEqual(error._tag, "SettingError")
-        assert.strictEqual(error.setting, "databases")
+        assert.strictEqual(error._tag === "SettingError" && error.setting, "databases")
       })
     )
   })

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import packageJson from "../../package.json" with { type: "json" }
 import * as Bytes from "../Bytes.js"
 import * as Instance from "../Instance.js"
@@ -136,11 +137,15 @@ export const command = (separated: CommandLine.Separated) =>
         Effect.zipRight(renameCommands(renames)),
         Effect.zipRight(makeUsers(users)),
         Effect.zipRight(
-          Effect.provide(
-            PidFile.hold(settings)(Effect.raceFirst(untilShutdown(format), Limits.watchHeap())),
-            Server.layer({ address })
+          // the last snapshot is written after the server has closed
+          Effect.scopeWith((scope) =>
+            Effect.provide(
+              PidFile.hold(settings)(Effect.raceFirst(untilShutdown(format, scope), Limits.watchHeap())),
+              Server.layer({ address })
+            )
           )
         ),
+        Effect.scoped,
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
         Effect.provide(Instance.layerBytes(allBytes)),
         Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
@@ -187,7 +192,11 @@ const logLevel = (value: Flag.Value, settings: Settings): Effect.Effect<LogLevel
     return Logging.levels.get(name) ?? current
   })
 
-const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Server.Server | Instance.Instance> =>
+/** Loads the data and serves until SHUTDOWN. The scope keeps the files up to date. */
+const untilShutdown = (
+  format: Logging.Format,
+  scope: Scope.Scope
+): Effect.Effect<void, CommandError, Server.Server | Instance.Instance> =>
   Effect.gen(function* () {
     const server = yield* Server.Server
     const instance = yield* Instance.Instance
@@ -201,6 +210,9 @@ const untilShutdown = (format: Logging.Format): Effect.Effect<void, never, Serve
     }
     const ready = Effect.logInfo(
       `Layeredis ${details.version} is ready on ${details.addresses} (pid ${details.pid}); connect with: ${details.connect}`
+    )
+    yield* Scope.extend(Composition.of(instance).persist, scope).pipe(
+      Effect.mapError(({ message }) => new CommandError({ message }))
     )
     if (format === "redis") yield* Effect.logInfo("Ready to accept connections")
     // the pretty format prints each annotation on a line of its own, and the message has them all

@@ -9,6 +9,7 @@
  */
 import type { Command } from "../execution/Command.js"
 import type { CommandTable } from "../execution/CommandTable.js"
+import type { Persistence } from "../persistence/Persistence.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
 import * as Cluster from "./cluster.js"
@@ -32,6 +33,7 @@ export interface Services {
   /** The table itself, which `fill` fills: EXEC and COMMAND look commands up. */
   readonly commands: CommandTable
   readonly scripting: Scripting
+  readonly persistence: Persistence
 }
 
 /** The table of each group, by the name of its front file. */

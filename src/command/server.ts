@@ -10,6 +10,7 @@ import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import * as Options from "../execution/Options.js"
+import type { Persistence } from "../persistence/Persistence.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
 import * as spec from "../specification/data/server.js"
@@ -25,11 +26,14 @@ import * as Latency from "./server/latency.js"
 import { lolwut } from "./server/lolwut.js"
 import * as Memory from "./server/memory.js"
 import * as Module from "./server/module.js"
+import * as Persist from "./server/persistence.js"
 import * as Replication from "./server/replication.js"
 import * as Slowlog from "./server/slowlog.js"
 
-export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.Command> => [
+export const make = ({ commands, persistence, scripting }: Services): ReadonlyArray<Command.Command> => [
   Acl.make(commands),
+  Command.make(spec.bgrewriteaof, Persist.bgrewriteaof(persistence)),
+  Command.make(spec.bgsave, Persist.bgsave(persistence)),
   CommandCommand.make(commands),
   Config.make(),
   Command.make(spec.dbsize, ({ database }) => database.size),
@@ -38,7 +42,7 @@ export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.C
   Command.make(spec.flushall, Database.flushall),
   Command.make(spec.flushdb, Database.flushdb),
   Command.make(spec.info, (context, args) => info(scripting, context, args)),
-  Command.make(spec.lastsave, lastsave),
+  Command.make(spec.lastsave, Persist.lastsave),
   Latency.make(commands),
   Command.make(spec.lolwut, lolwut),
   Memory.make(scripting),
@@ -47,6 +51,7 @@ export const make = ({ commands, scripting }: Services): ReadonlyArray<Command.C
   Command.make(spec.replicaof, Replication.replicaof),
   Command.make(spec.restoreAsking, restore),
   Command.make(spec.role, Replication.role),
+  Command.make(spec.save, Persist.save(persistence)),
   Command.make(spec.shutdown, shutdown),
   Command.make(spec.slaveof, Replication.replicaof),
   Slowlog.make(),
@@ -59,15 +64,13 @@ interface Services {
   readonly commands: CommandTable
   /** The scripts and functions that INFO and MEMORY STATS count. */
   readonly scripting: Scripting
+  readonly persistence: Persistence
 }
 
 const time = ({ state }: CommandContext): Reply.Reply => {
   const microseconds = UnixTime.microseconds(state.clock)
   return [Reply.bulk(String(Math.floor(microseconds / 1_000_000))), Reply.bulk(String(microseconds % 1_000_000))]
 }
-
-/** As in Redis, a server that has saved nothing reports the time of its start. */
-const lastsave = ({ state }: CommandContext): Reply.Reply => Math.floor(state.startedAt / 1000)
 
 const monitor = ({ state, client, isNested }: CommandContext): Reply.Reply => {
   if (isNested) return Reply.error("MONITOR isn't allowed for DENY BLOCKING client")

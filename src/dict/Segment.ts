@@ -43,7 +43,7 @@ export const STAMP = 3
 export const TAG = 4
 
 /** The bit of a stamp that says whether the entry is frozen (`Dict.freeze`); what it says changes from time to time. */
-export const frozenMark = 2 ** 31 | 0
+export const frozenMark = (2 ** 31) | 0
 
 const minArena = 16
 

@@ -51,7 +51,7 @@ export class Attempt implements Store.Attempt {
 
   readonly commit = (requests: ReadonlyArray<Request>): Effect.Effect<ReadonlyArray<Reply.Reply> | undefined> =>
     Effect.suspend(() => {
-      const { step } = this.composition.state
+      const { commit, step } = this.composition.state
       if (step.isSuspended) return Effect.zipRight(step.resumed, this.commit(requests))
       step.tick()
       let refusal: Reply.ErrorReply | undefined
@@ -59,7 +59,7 @@ export class Attempt implements Store.Attempt {
         const answer = this.executor.execute(request)
         if (refusal === undefined && Reply.isError(answer)) refusal = answer
       }
-      return Effect.map(this.run(exec), (reply) => {
+      return Effect.map(Effect.zipLeft(this.run(exec), commit.settled), (reply) => {
         // the memory is used up: a defect, as it is for a method
         if (refusal !== undefined) throw StoreError.fromReply(refusal, "EXEC")
         if (reply === null || reply instanceof Reply.NullArray) return undefined

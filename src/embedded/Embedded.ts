@@ -47,7 +47,7 @@ export class Embedded implements Transport {
   readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E> =>
     Effect.suspend(() => {
       const answer = this.run(request)
-      return isWaiting(answer) ? Effect.flatMap(answer, onReply) : onReply(answer)
+      return isWaiting(answer) ? Effect.flatMap(answer, this.whenDurable(onReply)) : this.whenDurable(onReply)(answer)
     })
 
   /**
@@ -65,8 +65,14 @@ export class Embedded implements Transport {
         answer.onEnd((late) => resume(isWaiting(late) ? late : Effect.succeed(late)))
         return Effect.sync(() => answer.giveUp())
       }),
-      onReply
+      this.whenDurable(onReply)
     )
+
+  /** Takes the reply once what it acknowledges is durable. */
+  private whenDurable<A, E>(onReply: OnReply<A, E>): OnReply<A, E> {
+    const { commit } = this.composition.state
+    return (reply) => (commit.isHeld ? Effect.zipRight(commit.settled, onReply(reply)) : onReply(reply))
+  }
 
   readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E> => {
     const command = this.composition.commands.find(request)

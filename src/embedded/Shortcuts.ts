@@ -51,8 +51,9 @@ export class Shortcuts implements Store.Shortcuts {
       if (this.isObserved) return this.call([name("SET"), key, value], okOf(key))
       Strings.put(this.begin(this.ofSet), key, value)
       this.record("SET", key, value)
-      this.state.step.complete()
-      return Effect.void
+      const { commit, step } = this.state
+      step.complete()
+      return commit.isHeld ? commit.settled : Effect.void
     })
 
   readonly incrBy = <A, E>(key: Bytes.Bytes, by: number | bigint, onReply: Store.OnReply<A, E>): Effect.Effect<A, E> =>
@@ -66,7 +67,9 @@ export class Shortcuts implements Store.Shortcuts {
       } catch (thrown) {
         reply = errorOf(thrown)
       }
-      return onReply(this.end(this.ofIncrBy, reply))
+      const ended = this.end(this.ofIncrBy, reply)
+      const { commit } = this.state
+      return commit.isHeld ? Effect.zipRight(commit.settled, onReply(ended)) : onReply(ended)
     })
 
   private record(command: string, ...args: ReadonlyArray<Bytes.Bytes>): void {
@@ -75,8 +78,10 @@ export class Shortcuts implements Store.Shortcuts {
   }
 
   private get isObserved(): boolean {
-    const { clients, lacksReplicas, memoryLimit, step } = this.state
-    return clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn || lacksReplicas
+    const { clients, lacksReplicas, memoryLimit, persistence, step } = this.state
+    return (
+      clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn || lacksReplicas || persistence.isRestricting
+    )
   }
 
   private begin(ofCommand: CommandStatistics): Database {

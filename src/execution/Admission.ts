@@ -1,9 +1,11 @@
 /**
  * The gates before a command runs, in Redis's order: the number of arguments, the command's own condition, authentication, a
- * transaction, the user's permissions, `maxmemory`, the replicas, a subscription, MONITOR, a suspended script, a pause.
+ * transaction, the user's permissions, `maxmemory`, the disk, the replicas, a subscription, data that are being loaded, MONITOR,
+ * a suspended script, a pause.
  */
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
+import { loadingError } from "../state/PersistenceStatus.js"
 import { accepts, type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
 import * as Permission from "./Permission.js"
@@ -12,8 +14,14 @@ import * as Permission from "./Permission.js"
 export const refuse = (context: CommandContext, command: Command, request: Request): Reply.ErrorReply | undefined => {
   if (!accepts(command, request.length)) return Reply.error(`wrong number of arguments for '${command.name}' command`)
   // these flags open all other gates for most commands of most clients
-  const { lacksReplicas, memoryLimit } = context.state
-  if (command.refuse === undefined && !context.client.isRestricted && !memoryLimit.isOn && !lacksReplicas) {
+  const { lacksReplicas, memoryLimit, persistence } = context.state
+  if (
+    command.refuse === undefined &&
+    !context.client.isRestricted &&
+    !memoryLimit.isOn &&
+    !lacksReplicas &&
+    !persistence.isRestricting
+  ) {
     return undefined
   }
   return refuseRestricted(context, command, request)
@@ -33,12 +41,18 @@ const refuseRestricted = (
   const denied = Permission.refuse(context, command, request)
   if (denied !== undefined) return denied
   if (context.state.memoryLimit.isOn && isOutOfMemory(context, command, request)) return outOfMemory
+  const { persistence } = context.state
+  if (persistence.isRestricting && (command.name === "ping" || writes(context, command, request))) {
+    const unwritable = persistence.writeRefusal
+    if (unwritable !== undefined) return unwritable
+  }
   if (context.state.lacksReplicas && writes(context, command, request)) return noReplicas
   if (client.protocol === 2 && client.isSubscribed && !command.isAllowedWhileSubscribed) {
     return Reply.error(
       `Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
     )
   }
+  if (persistence.loading !== undefined && !command.specification.flags.includes("loading")) return loadingError
   // for Redis, a MONITOR client is a replica
   if (
     client.monitor &&

@@ -7,22 +7,28 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Table from "../command/Table.js"
+import { system } from "../Disk.js"
 import { CommandTable } from "../execution/CommandTable.js"
+import type { LoadError } from "../persistence/LoadError.js"
+import { Persistence } from "../persistence/Persistence.js"
 import { Scripting } from "../scripting/Scripting.js"
 import type { Settings } from "../state/Settings.js"
 import { State } from "../state/State.js"
+import { makeHooks } from "./Hooks.js"
 
 export class Composition {
   readonly state: State
   readonly commands = new CommandTable()
   readonly scripting: Scripting
+  readonly persistence: Persistence
 
   constructor(clock: Clock.Clock, settings: Settings) {
     this.state = new State(clock, settings)
     this.scripting = new Scripting(this.state, this.commands)
     this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
     this.state.memory.add(() => this.scripting.functions.engineMemory)
-    Table.fill({ commands: this.commands, scripting: this.scripting })
+    this.persistence = new Persistence(this.state, system, makeHooks(this))
+    Table.fill({ commands: this.commands, scripting: this.scripting, persistence: this.persistence })
   }
 
   get runId(): string {
@@ -47,6 +53,17 @@ export class Composition {
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
     yield* Effect.forkScoped(state.signals.tracking.limits)
+    yield* Effect.forkScoped(this.persistence.run)
+    yield* Effect.forkScoped(this.persistence.appendOnly.run)
+  })
+
+  /**
+   * Loads the data of the files, and keeps the files up to date until the scope closes, which saves as the settings say. Until
+   * it is done, connections get LOADING.
+   */
+  readonly persist: Effect.Effect<void, LoadError, Scope.Scope> = Effect.gen(this, function* () {
+    yield* Effect.acquireRelease(this.persistence.load, () => Effect.sync(() => this.persistence.end()))
+    yield* Effect.forkScoped(this.persistence.watch)
   })
 
   /** Opens an instance. Its parts are internal and change without notice. */

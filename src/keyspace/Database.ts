@@ -15,6 +15,15 @@ const maxHeld = 100
 /** Whether a key exists; a `due` key is past its deadline, and is removed by the next command that meets it. */
 export type Presence = "none" | "due" | "there"
 
+/** A key as a file has it. */
+export interface LoadedKey {
+  readonly key: Bytes.Bytes
+  readonly value: Value
+  /** In milliseconds of Unix time. */
+  readonly deadline: number | bigint | undefined
+  readonly stamp: number
+}
+
 export class Database {
   // `Eviction` samples these two
   dict: Dict<Value>
@@ -199,6 +208,13 @@ export class Database {
     this.put(key, value, false)
   }
 
+  /** Adds a missing key that is loaded: not a change, and no observer is called. */
+  load({ deadline, key, stamp, value }: LoadedKey): void {
+    const slot = this.dict.add(key, value)
+    this.dict.setStampAt(slot, stamp)
+    if (deadline !== undefined) this.putDeadline(slot, deadline)
+  }
+
   /** Removes a key as part of a larger change. Does not call `touch`; the command that makes the change does. */
   drop(key: Bytes.Bytes): void {
     const slot = this.locate(key)
@@ -286,6 +302,7 @@ export class Database {
   /** Removes up to `limit` due keys, the longest overdue first; returns the number removed. */
   removeDue(limit: number): number {
     let removed = 0
+    if (this.shared.isReplaying) return 0
     for (; removed < limit && this.deadlines.nearest <= this.shared.now; removed++)
       this.end(this.deadlines.nearestSlot, "expired")
     return removed
@@ -351,7 +368,7 @@ export class Database {
   }
 
   private isDue(slot: number): boolean {
-    return this.deadlines.isDue(slot, this.shared.now)
+    return this.deadlines.isDue(slot, this.shared.now) && !this.shared.isReplaying
   }
 
   /** Removes a key that is due, or has to make room. As in Redis, this does not count as a change since the last save. */

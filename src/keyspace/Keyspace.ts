@@ -17,6 +17,7 @@ export class Keyspace implements Shared {
   expired = 0
   evicted = 0
   readonly memory = new Tally()
+  isReplaying = false
   holdsExpiry = false
   /** The LFU parameters while `maxmemory-policy` is an LFU policy. */
   frequency: { readonly logFactor: number; readonly decayTime: number } | undefined

@@ -13,6 +13,8 @@ export interface Shared {
   evicted: number
   /** The memory of all databases. */
   readonly memory: Tally
+  /** Whether no key is due yet, because commands of the past run again. */
+  isReplaying: boolean
   /** Whether due keys are hidden but not removed: while CLIENT PAUSE is in force. */
   holdsExpiry: boolean
   /** The access stamp of a key that is used now, from its last stamp (0 for a new key): see `Access`. */

@@ -57,7 +57,13 @@ export class Snapshot {
   ) {
     this.walks = keyspace.all
       .filter(({ size }) => size > 0)
-      .map(({ deadlines, dict, expires, index, size }: Database) => ({ database: index, size, expires, dict, deadlines }))
+      .map(({ deadlines, dict, expires, index, size }: Database) => ({
+        database: index,
+        size,
+        expires,
+        dict,
+        deadlines
+      }))
     this.unbegun = new Map(this.walks.map((table) => [table.database, table]))
     this.size = this.walks.reduce((sum, { size }) => sum + size, 0)
     for (const table of this.walks) table.dict.freeze((slot) => this.capture(table, slot))

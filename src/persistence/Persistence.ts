@@ -4,34 +4,21 @@
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  */
-import { join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Queue from "effect/Queue"
-import type { Bytes } from "../Bytes.js"
 import * as Disk from "../Disk.js"
-import type { Request } from "../resp/Decoder.js"
 import type { State } from "../state/State.js"
 import { levels } from "../state/SystemLog.js"
 import { AppendOnly } from "./aof/AppendOnly.js"
 import { Files, nameOf } from "./aof/Files.js"
+import type { Hooks } from "./Hooks.js"
+import { LoadError } from "./LoadError.js"
+import * as Loading from "./Loading.js"
 import * as FileWriter from "./rdb/FileWriter.js"
 import { SnapshotWriter } from "./rdb/SnapshotWriter.js"
 import * as Saver from "./Saver.js"
-
-/** What durability needs of the floors above. */
-export interface Hooks {
-  /** The texts of the libraries of functions. */
-  readonly functions: () => Iterable<Bytes>
-  /** Loads a library of functions; returns what is wrong with it. */
-  readonly loadFunction: (code: Bytes) => string | undefined
-  /** Removes all libraries of functions. */
-  readonly clearFunctions: () => void
-  /** Runs a request of the append-only file; returns whether there is such a command. */
-  readonly run: (database: number, words: Request) => boolean
-  /** Ends the program, as after SHUTDOWN, with a failure. */
-  readonly fail: (line: string) => void
-}
 
 /** A file to be written in the background. */
 interface Job {
@@ -46,7 +33,6 @@ export class Persistence {
   readonly files: Files
   readonly appendOnly: AppendOnly
   private readonly jobs = Effect.runSync(Queue.unbounded<Job>())
-  private isInterrupted = false
 
   constructor(
     readonly state: State,
@@ -149,15 +135,15 @@ export class Persistence {
   }
 
   /** Writes one file after another in the background; never ends. */
-  readonly run: Effect.Effect<never> = Effect.forever(
-    Effect.flatMap(Queue.take(this.jobs), (job) => this.write(job))
-  )
+  readonly run: Effect.Effect<never> = Effect.forever(Effect.flatMap(Queue.take(this.jobs), (job) => this.write(job)))
 
   private write(job: Job): Effect.Effect<void> {
     const { disk, state, status } = this
     const { settings } = state
     const { finish, startedAt, temporary, what, writer } = job
-    const syncsInBetween = settings.flag(what === "rdb" ? "rdb-save-incremental-fsync" : "aof-rewrite-incremental-fsync")
+    const syncsInBetween = settings.flag(
+      what === "rdb" ? "rdb-save-incremental-fsync" : "aof-rewrite-incremental-fsync"
+    )
     const { saving } = status
     const onProgress = (keys: number): void => {
       if (saving !== undefined) saving.savedKeys = keys
@@ -165,14 +151,14 @@ export class Persistence {
     return Saver.writeSlowly({ disk, writer, temporary, syncsInBetween, onProgress }).pipe(
       Effect.tap((size) => Effect.try({ try: () => finish(size), catch: (cause) => new Disk.DiskError({ cause }) })),
       Effect.either,
-      Effect.map((result) => {
+      Effect.flatMap((result) => Effect.sync(() => {
         const failure = Either.isLeft(result) ? result.left.message : undefined
         const seconds = Math.floor((this.now - startedAt) / 1000)
         status.saving = undefined
         if (what === "rdb") this.saveEnded(seconds, failure)
         else this.rewriteEnded(seconds, failure)
         this.startScheduled()
-      })
+      }))
     )
   }
 
@@ -200,7 +186,7 @@ export class Persistence {
 
   /** BGREWRITEAOF: writes the data as they are now as a new base. What follows goes to a new incremental file. */
   startRewrite(): boolean {
-    const { disk, files, state, status } = this
+    const { files, state, status } = this
     const { log } = state
     const isFirst = !status.aof.isEnabled && this.isTurningOn
     const covered = files.manifest.incremental.length
@@ -236,6 +222,58 @@ export class Persistence {
     })
     return true
   }
+
+  /** Opens the append-only file after loading. If there was none it begins with an empty base. Throws the system's error. */
+  begin(): void {
+    const { disk, files, state, status } = this
+    const { manifest } = files
+    if (manifest.base === undefined && manifest.incremental.length === 0) {
+      const isRdb = state.settings.flag("aof-use-rdb-preamble")
+      const part = files.nextBase(isRdb)
+      state.log.add(levels.notice, `Creating AOF base file ${part.name} on server start`)
+      const temporary = files.pathOf(`temp-${part.name}`)
+      disk.makeFolder(dirname(temporary))
+      Saver.writeNow({ disk, temporary, writer: this.writer(true) })
+      disk.rename(temporary, files.pathOf(part.name))
+      files.persist({ ...manifest, base: part })
+    }
+    const { file, isNew, name, size } = files.openLast()
+    state.log.add(levels.notice, `${isNew ? "Creating" : "Opening"} AOF incr file ${name} on server start`)
+    files.removeHistory()
+    this.appendOnly.open(file, size)
+    status.aof.isEnabled = true
+    const { base, incremental } = files.manifest
+    status.aof.currentSize = files.lengthOf([...(base === undefined ? [] : [base]), ...incremental])
+    status.aof.baseSize = status.aof.currentSize
+  }
+
+  /** The data are going to be loaded: connections get LOADING from now on. */
+  announce(): void {
+    this.status.loading = { startedAt: this.now, totalBytes: 0, loadedBytes: 0, usedMemory: 0 }
+  }
+
+  /** Loads the data. Call it before anything is written. */
+  readonly load: Effect.Effect<void, LoadError> = Effect.suspend(() => {
+    if (!this.state.settings.flag("appendonly")) return Loading.load(this)
+    const failure = this.files.read()
+    return failure === undefined ? Loading.load(this) : Effect.fail(new LoadError({ message: failure.message }))
+  })
+
+  /** Stops: writes what is to be written, and the last snapshot if the settings ask for it. */
+  end(): void {
+    if (this.status.loading !== undefined) return
+    if (this.status.aof.isEnabled) {
+      this.state.log.add(levels.notice, "Calling fsync() on the AOF file.")
+      this.appendOnly.close()
+    }
+    if (this.savesAtEnd && this.savesByItself) {
+      this.state.log.add(levels.notice, "Saving the final RDB snapshot before exiting.")
+      this.saveNow()
+    }
+  }
+
+  /** Whether `end` writes a snapshot; SHUTDOWN NOSAVE says no. */
+  savesAtEnd = true
 
   /** Whether `appendonly` is on, and the first base is being written. */
   private isTurningOn = false

@@ -26,7 +26,13 @@ export interface Options {
 }
 
 /** Writes the temporary file, in the background. If it fails or is interrupted, the file is removed. */
-export const writeSlowly = ({ disk, onProgress, syncsInBetween, temporary, writer }: Options): Effect.Effect<number, DiskError> =>
+export const writeSlowly = ({
+  disk,
+  onProgress,
+  syncsInBetween,
+  temporary,
+  writer
+}: Options): Effect.Effect<number, DiskError> =>
   Effect.acquireUseRelease(
     attempt(() => disk.append(temporary, "new")),
     (file) =>
@@ -53,7 +59,14 @@ export const writeSlowly = ({ disk, onProgress, syncsInBetween, temporary, write
         return size
       }),
     (file) => Effect.ignore(attempt(() => file.close()))
-  ).pipe(Effect.onError(() => Effect.zipRight(Effect.sync(() => writer.cancel()), Effect.ignore(attempt(() => disk.remove(temporary))))))
+  ).pipe(
+    Effect.onError(() =>
+      Effect.zipRight(
+        Effect.sync(() => writer.cancel()),
+        Effect.ignore(attempt(() => disk.remove(temporary)))
+      )
+    )
+  )
 
 /** As `writeSlowly`, at once: the event loop waits. Throws the system's error. */
 export const writeNow = ({ disk, temporary, writer }: Pick<Options, "disk" | "writer" | "temporary">): void => {

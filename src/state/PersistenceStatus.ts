@@ -11,6 +11,8 @@ export interface Loading {
   readonly startedAt: number
   readonly totalBytes: number
   loadedBytes: number
+  /** The memory that the server used which wrote the snapshot, in bytes; 0 if that is unknown. */
+  usedMemory: number
 }
 
 /** A snapshot or a rewrite of the append-only file at work. */
@@ -58,13 +60,8 @@ export class PersistenceStatus {
     buffered: (): number => 0,
     isSyncing: (): boolean => false
   }
-  private stopsWrites = true
 
-  constructor(settings: Settings) {
-    settings.onChange("stop-writes-on-bgsave-error", (value) => {
-      this.stopsWrites = value === "yes"
-    })
-  }
+  constructor(private readonly settings: Settings) {}
 
   get isSaving(): boolean {
     return this.saving !== undefined
@@ -75,9 +72,11 @@ export class PersistenceStatus {
     return this.loading !== undefined || this.aof.writeError !== undefined || this.rdb.lastOutcome === "err"
   }
 
-  /** The error for commands that write, and for PING, while the disk does not take writes. `savesByItself`: see `save`. */
-  writeRefusal(savesByItself: boolean): Reply.ErrorReply | undefined {
-    if (this.stopsWrites && savesByItself && this.rdb.lastOutcome === "err") return bgsaveFailed
+  /** The error for commands that write, and for PING, while the disk does not take writes. */
+  get writeRefusal(): Reply.ErrorReply | undefined {
+    const { settings } = this
+    const stops = settings.flag("stop-writes-on-bgsave-error") && settings.text("save") !== ""
+    if (stops && this.rdb.lastOutcome === "err") return bgsaveFailed
     const { writeError } = this.aof
     return writeError === undefined
       ? undefined

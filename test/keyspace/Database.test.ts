@@ -23,7 +23,8 @@ const makeShared = (): Counts => {
     expired: 0,
     evicted: 0,
     memory: new Tally(),
-    holdsExpiry: false,
+    isReplaying: false,
+  holdsExpiry: false,
     nearest: Number.POSITIVE_INFINITY,
     access: (before) => before + 1,
     onDeadline: (deadline) => {

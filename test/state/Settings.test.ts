@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Either from "effect/Either"
 import * as Instance from "../../src/Instance.js"
 import { Settings } from "../../src/state/Settings.js"
@@ -99,7 +100,16 @@ describe("Settings", () => {
 
 describe("an instance", () => {
   const failure = (settings: Readonly<Record<string, string>>) =>
-    Effect.scoped(Effect.flip(Effect.provide(Instance.Instance, Instance.layer({ settings }))))
+    Effect.scoped(
+      Effect.flip(
+        Effect.provide(
+          Instance.Instance,
+          Layer.catchAll(Instance.layer({ settings }), (error) =>
+            error._tag === "LoadError" ? Layer.die(error) : Layer.fail(error)
+          )
+        )
+      )
+    )
 
   it.effect("is not made with a refused value", () =>
     Effect.gen(function* () {

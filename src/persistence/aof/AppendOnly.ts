@@ -154,7 +154,10 @@ export class AppendOnly {
   }
 
   /** Writes a piece. Where the disk is full, what was written of it is taken back, so that the file ends with a whole unit. */
-  private writePiece(file: Disk.Appender, piece: Buffer): { readonly rest: Buffer; readonly reason: string } | undefined {
+  private writePiece(
+    file: Disk.Appender,
+    piece: Buffer
+  ): { readonly rest: Buffer; readonly reason: string } | undefined {
     let written = 0
     try {
       while (written < piece.length) {

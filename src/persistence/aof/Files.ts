@@ -114,6 +114,11 @@ export class Files {
     return { name: `${this.name}.${sequence}.incr.aof`, sequence }
   }
 
+  /** The length of some of the files, in bytes. */
+  lengthOf(parts: ReadonlyArray<Manifest.Part>): number {
+    return parts.reduce((sum, { name }) => sum + (this.disk.size(this.pathOf(name)) ?? 0), 0)
+  }
+
   /** Opens the last incremental file, or a new one; returns it with its length. */
   openLast(): { readonly file: Appender; readonly size: number; readonly name: string; readonly isNew: boolean } {
     const { disk, manifest } = this

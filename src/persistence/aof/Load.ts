@@ -7,7 +7,7 @@ import type { Reader } from "../../Disk.js"
 import * as EventLoop from "../../EventLoop.js"
 import type { Request } from "../../resp/Decoder.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
-import { LoadError } from "../Loading.js"
+import { LoadError } from "../LoadError.js"
 import { Parser } from "./Parser.js"
 
 /** Bytes that are read at a time, at least. */

@@ -5,7 +5,7 @@
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  */
 import * as Data from "effect/Data"
-import { splitWords } from "../../resp/InlineRequest.js"
+import * as Words from "../../state/settings/Words.js"
 
 export interface Part {
   /** The name of the file, as bytes and without its folder. */
@@ -70,7 +70,7 @@ export const parse = (text: string): Manifest | ManifestError => {
     if (line.length >= maxLine - 1) return new ManifestError({ reason: "The AOF manifest file contains too long line" })
     const fail = (reason: string): ManifestError =>
       new ManifestError({ reason, line: { number: index + 1, text: line } })
-    const part = partOf(splitWords(line.trim()))
+    const part = partOf(Words.split(line.trim()))
     if (typeof part === "string") return fail(part)
     if (part.type === "b") {
       if (base !== undefined) return fail("Found duplicate base file information")
@@ -86,10 +86,7 @@ export const parse = (text: string): Manifest | ManifestError => {
 }
 
 /** A name with characters that would end a word, in quotes. */
-const quoted = (name: string): string =>
-  /[\0-\x20"'\\\x7f-\xff]/.test(name)
-    ? `"${name.replace(/[\0-\x1f"\\\x7f-\xff]/g, (char) => `\\${/["\\]/.test(char) ? char : `x${char.charCodeAt(0).toString(16).padStart(2, "0")}`}`)}"`
-    : name
+const quoted = (name: string): string => (/[^\x21-\x7e]|["'\\]/.test(name) ? Words.quote(name) : name)
 
 /** The text of a manifest. */
 export const format = ({ base, history, incremental }: Manifest): string => {

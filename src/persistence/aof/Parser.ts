@@ -2,8 +2,9 @@
  * Reads the requests of an append-only file, which comes in pieces. Redis reads such a file less strictly than it reads from a
  * client in some ways (what ends a word is skipped, not checked), and more strictly in others (no inline requests).
  */
-import * as Latin1 from "../../bytes/Latin1.js"
+
 import type { Bytes } from "../../Bytes.js"
+import * as Latin1 from "../../bytes/Latin1.js"
 import type { Request } from "../../resp/Decoder.js"
 
 /** The longest line that Redis reads, in bytes. */

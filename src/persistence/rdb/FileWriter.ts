@@ -34,10 +34,14 @@ export interface Database {
   readonly keys: Iterable<Key>
 }
 
-export interface Contents {
+/** What a file begins with. */
+export interface Head {
   readonly aux: Iterable<readonly [name: string, value: string]>
   /** The texts of the libraries of functions. */
   readonly functions: Iterable<Bytes.Bytes>
+}
+
+export interface Contents extends Head {
   /** Databases without keys are left out. */
   readonly databases: Iterable<Database>
 }
@@ -108,7 +112,20 @@ export function* write(contents: Contents, options: Options): Generator<Buffer |
   yield output.take()
 }
 
-function* body(output: Output, { aux, functions, databases }: Contents, fill: number): Generator<void> {
+function* body(output: Output, contents: Contents, fill: number): Generator<void> {
+  yield* writeHead(output, contents)
+  for (const each of contents.databases) {
+    if (each.size === 0) continue
+    writeDatabase(output, each.index, each)
+    for (const key of each.keys) {
+      yield* writeKey(output, key, fill)
+      if (output.isFull) yield
+    }
+  }
+}
+
+/** Writes the beginning of a file. It rests where the output is full. */
+export function* writeHead(output: Output, { aux, functions }: Head): Generator<void> {
   output.raw(`REDIS${String(Form.version).padStart(4, "0")}`)
   for (const [name, value] of aux) {
     output.byte(Opcode.aux)
@@ -120,22 +137,28 @@ function* body(output: Output, { aux, functions, databases }: Contents, fill: nu
     yield* EncodeString.write(output, code)
     if (output.isFull) yield
   }
-  for (const { index, size, expires, keys } of databases) {
-    if (size === 0) continue
-    output.byte(Opcode.database)
-    output.length(index)
-    output.byte(Opcode.resize)
-    output.length(size)
-    output.length(expires)
-    for (const each of keys) {
-      yield* writeKey(output, each, fill)
-      if (output.isFull) yield
-    }
-  }
 }
 
-/** Not a generator, as most keys are written at once. */
-const writeKey = (output: Output, { key, value, deadline, idle, frequency }: Key, fill: number): Iterable<void> => {
+/** Writes that the keys that follow belong to a database, and its size where that is news. */
+export const writeDatabase = (
+  output: Output,
+  index: number,
+  sizes: { readonly size: number; readonly expires: number } | undefined
+): void => {
+  output.byte(Opcode.database)
+  output.length(index)
+  if (sizes === undefined) return
+  output.byte(Opcode.resize)
+  output.length(sizes.size)
+  output.length(sizes.expires)
+}
+
+/** Writes a key. It rests where the output is full; most keys are written at once. */
+export const writeKey = (
+  output: Output,
+  { key, value, deadline, idle, frequency }: Key,
+  fill: number
+): Iterable<void> => {
   if (deadline !== undefined) {
     output.byte(Opcode.deadlineMilliseconds)
     output.int64(deadline)

@@ -42,7 +42,7 @@ export class SnapshotWriter {
   constructor(private readonly options: Options) {
     this.main = new Part(options.compresses)
     this.aside = new Part(options.compresses)
-    for (const _ of FileWriter.head(this.main.output, options)) continue
+    for (const _ of FileWriter.writeHead(this.main.output, options));
     this.snapshot = new Snapshot(options.keyspace, this.take)
   }
 
@@ -50,7 +50,7 @@ export class SnapshotWriter {
   cancel(): void {
     this.snapshot.cancel()
     this.big = undefined
-    while (this.snapshot.advance(Number.POSITIVE_INFINITY)) continue
+    while (this.snapshot.advance(Number.POSITIVE_INFINITY));
     this.state = "done"
   }
 
@@ -62,7 +62,11 @@ export class SnapshotWriter {
   next(): Buffer | undefined {
     const { main } = this
     if (this.state === "keys") this.step()
-    if (this.state === "keys") return main.output.isFull ? this.sum(main.output.take()) : undefined
+    if (this.state === "keys") {
+      if (main.output.hasPiece) return this.sum(main.output.take())
+      main.output.rest()
+      return undefined
+    }
     if (this.state === "done") return undefined
     main.output.byte(Opcode.end)
     const last = this.sum(main.output.take())
@@ -92,23 +96,25 @@ export class SnapshotWriter {
   }
 
   private readonly take = (frozen: Frozen): void => {
-    for (const _ of this.write(this.big === undefined ? this.main : this.aside, frozen)) continue
+    for (const _ of this.write(this.big === undefined ? this.main : this.aside, frozen));
   }
 
   private write(part: Part, { database, deadline, key, stamp, value }: Frozen): Iterable<void> {
     const { fill, keyspace, uses } = this.options
     if (part.database !== database) {
       part.database = database
-      FileWriter.database(part.output, database, this.snapshot.begin(database))
+      FileWriter.writeDatabase(part.output, database, this.snapshot.begin(database))
     }
     const { now } = keyspace
     const use =
       uses === "idle"
         ? { idle: Access.idle(stamp, now) }
         : uses === "frequency"
-          ? { frequency: keyspace.frequency === undefined ? 0 : Access.frequency(stamp, { now, ...keyspace.frequency }) }
+          ? {
+              frequency: keyspace.frequency === undefined ? 0 : Access.frequency(stamp, { now, ...keyspace.frequency })
+            }
           : {}
-    return FileWriter.key(part.output, { key, value, deadline, ...use }, fill)
+    return FileWriter.writeKey(part.output, { key, value, deadline, ...use }, fill)
   }
 
   private sum(piece: Buffer): Buffer {

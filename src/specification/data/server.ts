@@ -1,5 +1,5 @@
 /** The specifications of Redis's `server` commands, as Redis 7.0.15 gives them (`scripts/specifications.mjs`). */
-import { key, keysAt, type Specification, token } from "../Specification.js"
+import { key, keysAt, token, type Specification } from "../Specification.js"
 
 export const acl: Specification = {
   name: "acl",
@@ -186,6 +186,30 @@ export const aclWhoami: Specification = {
   arity: 2,
   flags: ["noscript", "loading", "stale"],
   categories: ["slow"]
+}
+
+export const bgrewriteaof: Specification = {
+  name: "bgrewriteaof",
+  summary: "Asynchronously rewrite the append-only file",
+  since: "1.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: 1,
+  flags: ["admin", "noscript", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"]
+}
+
+export const bgsave: Specification = {
+  name: "bgsave",
+  summary: "Asynchronously save the dataset to disk",
+  since: "1.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -1,
+  flags: ["admin", "noscript", "no_async_loading"],
+  categories: ["admin", "slow", "dangerous"],
+  arguments: [{ name: "schedule", type: "pure-token", token: "SCHEDULE", since: "3.2.2", flags: ["optional"] }],
+  history: [["3.2.2", "Added the `SCHEDULE` option."]]
 }
 
 export const command: Specification = {
@@ -871,6 +895,17 @@ export const role: Specification = {
   arity: 1,
   flags: ["noscript", "loading", "stale", "fast"],
   categories: ["admin", "fast", "dangerous"]
+}
+
+export const save: Specification = {
+  name: "save",
+  summary: "Synchronously save the dataset to disk",
+  since: "1.0.0",
+  group: "server",
+  complexity: "O(N) where N is the total number of keys in all databases",
+  arity: 1,
+  flags: ["admin", "noscript", "no_async_loading", "no_multi"],
+  categories: ["admin", "slow", "dangerous"]
 }
 
 export const shutdown: Specification = {

@@ -1,0 +1,59 @@
+/** What the durability of an instance needs of its commands and scripts. */
+import * as Deferred from "effect/Deferred"
+import * as Exit from "effect/Exit"
+import { Arguments } from "../execution/Arguments.js"
+import { CommandContext } from "../execution/CommandContext.js"
+import type { CommandTable } from "../execution/CommandTable.js"
+import type { Hooks } from "../persistence/Hooks.js"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import type { Scripting } from "../scripting/Scripting.js"
+import { detached } from "../state/Client.js"
+import type { State } from "../state/State.js"
+import { levels } from "../state/SystemLog.js"
+
+interface Parts {
+  readonly state: State
+  readonly commands: CommandTable
+  readonly scripting: Scripting
+}
+
+export const makeHooks = ({ commands, scripting, state }: Parts): Hooks => {
+  const { functions } = scripting
+  return {
+    functions: () => functions.libraries.all.map(({ code }) => code),
+    clearFunctions: () => functions.flush(),
+    loadFunction: (code) => {
+      const result = functions.load(code, false)
+      return Reply.isError(result) ? result.text : undefined
+    },
+    run: runner(state, commands),
+    fail: (line) => {
+      state.log.add(levels.warning, line)
+      Deferred.unsafeDone(state.shutdown, Exit.void)
+    }
+  }
+}
+
+/** Runs requests as a client of their own, without the gates: they have passed them. */
+const runner = (state: State, commands: CommandTable): Hooks["run"] => {
+  let context: CommandContext | undefined
+  return (database: number, words: Request): boolean => {
+    context ??= new CommandContext(
+      state,
+      state.clients.add(detached("append-only file"), state.keyspace.now, "embedded")
+    )
+    context.client.database = database
+    context.isNested = true
+    const command = commands.find(words)
+    if (Reply.isError(command)) return false
+    state.step.tick()
+    try {
+      command.run(context, new Arguments(words, command.isSubcommand ? 2 : 1))
+    } catch (thrown) {
+      if (!Reply.isError(thrown)) throw thrown
+    }
+    state.step.complete()
+    return true
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Puts the keys of an RDB file into a keyspace. It reads in pieces, and gives way to connections in between.
+ */
+import * as Effect from "effect/Effect"
+import * as Bytes from "../../Bytes.js"
+import { type Reader, reasonOf } from "../../Disk.js"
+import * as EventLoop from "../../EventLoop.js"
+import * as Access from "../../keyspace/Access.js"
+import type { Database } from "../../keyspace/Database.js"
+import type { Keyspace } from "../../keyspace/Keyspace.js"
+import { levels, type SystemLog } from "../../state/SystemLog.js"
+import { LoadError } from "../LoadError.js"
+import { FileError } from "./FileError.js"
+import * as FileReader from "./FileReader.js"
+
+/** Bytes that are read at a time. */
+const pieceSize = 64 * 1024
+
+export interface Options extends FileReader.Options {
+  readonly keyspace: Keyspace
+  readonly log: SystemLog
+  /** The time in milliseconds of Unix time. */
+  readonly now: number
+  /** Whether due keys are left out: not where the file is the base of an append-only file, whose commands may meet them. */
+  readonly dropsDue: boolean
+  /** Loads a library of functions; returns what is wrong with it. */
+  readonly loadFunction: (code: Bytes.Bytes) => string | undefined
+  readonly onProgress: (bytes: number) => void
+}
+
+export interface Loaded {
+  readonly keys: number
+  readonly expired: number
+  /** Bytes that follow the end of the file: an append-only file with a preamble goes on there. */
+  readonly rest: Uint8Array
+}
+
+export const load = (reader: Reader, options: Options): Effect.Effect<Loaded, LoadError> =>
+  Effect.gen(function* () {
+    const loader = new Loader(options)
+    while (!loader.isDone) {
+      const piece = yield* Effect.try({
+        try: () => reader.read(pieceSize),
+        catch: (cause) => new LoadError({ message: `Error reading the RDB file: ${reasonOf(cause)}` })
+      })
+      yield* Effect.try({ try: () => loader.take(piece), catch: toLoadError })
+      options.onProgress(piece.length)
+      yield* EventLoop.turn
+    }
+    const { expired, keys, rest } = loader
+    options.log.add(levels.notice, `Done loading RDB, keys loaded: ${keys}, keys expired: ${expired}.`)
+    return { keys, expired, rest }
+  })
+
+const toLoadError = (error: unknown): LoadError => {
+  if (error instanceof LoadError) return error
+  if (error instanceof FileError) return new LoadError({ message: error.message })
+  throw error
+}
+
+class Loader {
+  keys = 0
+  expired = 0
+  isDone = false
+  private readonly file: FileReader.FileReader
+  private database: Database
+
+  constructor(private readonly options: Options) {
+    this.file = new FileReader.FileReader(options)
+    this.database = options.keyspace.database(0)
+  }
+
+  get rest(): Uint8Array {
+    return this.file.rest
+  }
+
+  /** Takes the next piece of the file; an empty one is its end. */
+  take(piece: Uint8Array): void {
+    if (piece.length === 0) {
+      this.file.finish()
+      this.isDone = true
+      return
+    }
+    this.file.feed(piece)
+    for (let event = this.file.next(); event !== undefined; event = this.file.next()) this.handle(event)
+  }
+
+  private handle(event: FileReader.Event): void {
+    const { keyspace, loadFunction, log } = this.options
+    switch (event._tag) {
+      case "Key":
+        this.put(event)
+        return
+      case "Database":
+        this.database = keyspace.database(event.index)
+        return
+      case "Function": {
+        const reason = loadFunction(event.code)
+        if (reason !== undefined) {
+          throw new LoadError({ message: `Failed loading library payload: ${reason}` })
+        }
+        return
+      }
+      case "EmptyKey":
+        log.add(levels.notice, `rdbLoadObject skipping empty key: ${Bytes.toText(event.key)}`)
+        return
+      case "Aux":
+        this.describe(event.name, event.value)
+        return
+      case "Resize":
+        return
+      case "End":
+        if (event.checksum === "unwritten") {
+          log.add(levels.notice, "RDB file was saved with checksum disabled: no check performed.")
+        }
+        this.isDone = true
+    }
+  }
+
+  private put({ deadline, frequency, idle, key, value }: FileReader.Key): void {
+    const { dropsDue, keyspace, now } = this.options
+    if (dropsDue && deadline !== undefined && deadline < now) {
+      this.expired++
+      return
+    }
+    if (this.database.presence(key) !== "none") {
+      const name = Bytes.toText(key)
+      throw new LoadError({ message: `RDB has duplicated key '${name}' in DB ${this.database.index}` })
+    }
+    const stamp =
+      keyspace.frequency === undefined
+        ? Access.usedBefore(idle ?? 0, now)
+        : frequency === undefined
+          ? keyspace.access(0)
+          : Access.withFrequency(frequency, now)
+    this.database.load({ key, value, deadline, stamp })
+    this.keys++
+  }
+
+  /** As in Redis, the log shows what the file says about its origin. */
+  private describe(name: Bytes.Bytes, value: Bytes.Bytes): void {
+    const { log, now } = this.options
+    const show = (line: string): void => log.add(levels.notice, line)
+    if (name === "redis-ver") show(`Loading RDB produced by version ${Bytes.toText(value)}`)
+    else if (name === "ctime") show(`RDB age ${Math.max(0, Math.floor(now / 1000) - Number(value))} seconds`)
+    else if (name === "used-mem") {
+      show(`RDB memory usage when created ${(Number(value) / (1024 * 1024)).toFixed(2)} Mb`)
+    } else if (name === "aof-base" && value === "1") show("RDB is base AOF")
+  }
+}
