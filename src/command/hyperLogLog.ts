@@ -102,6 +102,8 @@ const countOne = (context: CommandContext, key: Bytes.Bytes): Reply.Reply => {
   if (hll.cached !== undefined) return Integer.normal(hll.cached)
   const estimate = hll.estimate()
   if (estimate === undefined) return corrupt
+  // opens the value for change: a snapshot may want it as it is
+  context.database.peek(key)
   hll.cached = BigInt(estimate)
   context.database.touch(key)
   return estimate
