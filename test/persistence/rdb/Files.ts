@@ -19,17 +19,12 @@ export const writerOptions: FileWriter.Options = { compresses: true, hasChecksum
 
 export const aux = FileWriter.aux({ createdAt: 1_700_000_000, usedMemory: 1_000_000, isBase: false })
 
-/** A file with the keys of a database, and the pieces it was written in. */
-export const piecesOf = (
-  contents: Partial<FileWriter.Contents>,
-  options: Partial<FileWriter.Options> = {}
-): ReadonlyArray<Buffer> => {
+/** A file with some contents. */
+export const fileOf = (contents: Partial<FileWriter.Contents>, options: Partial<FileWriter.Options> = {}): Buffer => {
   const all = { aux, functions: [], databases: [], ...contents }
-  return [...FileWriter.write(all, { ...writerOptions, ...options })].filter((piece) => piece !== undefined)
+  const pieces = [...FileWriter.write(all, { ...writerOptions, ...options })]
+  return Buffer.concat(pieces.filter((piece) => piece !== undefined))
 }
-
-export const fileOf = (contents: Partial<FileWriter.Contents>, options: Partial<FileWriter.Options> = {}): Buffer =>
-  Buffer.concat(piecesOf(contents, options))
 
 /** A file with one database of these keys. */
 export const fileOfKeys = (keys: ReadonlyArray<FileWriter.Key>, options: Partial<FileWriter.Options> = {}): Buffer => {
