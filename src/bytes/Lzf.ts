@@ -181,6 +181,9 @@ const match = (input: Uint8Array, seen: number, position: number, longest: numbe
 /** The most bytes that one compressed byte can become: a reference of three bytes stands for the longest. */
 const maxRatio = maxReference / 3
 
+/** A shorter reference is copied faster byte by byte. */
+const minCopied = 48
+
 /** The longest string in Redis. */
 const maxString = 512 * 1024 * 1024
 
@@ -208,7 +211,12 @@ export const decompress = (input: Uint8Array, length: number): Uint8Array | unde
     if (position >= input.length) return undefined
     let from = out - ((control & 31) << 8) - (input[position++] ?? 0) - 1
     if (from < 0 || out + count > length) return undefined
-    // byte by byte: a reference may overlap its own output
+    if (count >= minCopied && from + count <= out) {
+      output.copyWithin(out, from, from + count)
+      out += count
+      continue
+    }
+    // byte by byte: the reference is short, or overlaps its own output
     for (let i = 0; i < count; i++) output[out++] = output[from++] ?? 0
   }
   return out === length ? output : undefined
