@@ -7,6 +7,7 @@
  */
 
 const hashBits = 16
+const hashMask = 2 ** hashBits - 1
 const maxRun = 32
 const maxDistance = 8192
 const maxReference = 264
@@ -21,7 +22,7 @@ const unrolled = 16
 const seenAt = new Uint32Array(1 << hashBits)
 let nextOrigin = 0
 
-const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & (seenAt.length - 1)
+const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & hashMask
 
 /** The bytes compressed; `undefined` if that takes more than `limit` bytes. */
 export const compress = (input: Uint8Array, limit: number): Uint8Array | undefined => {
@@ -97,44 +98,44 @@ const write = (
   output: Uint8Array
 ): Uint8Array | undefined => {
   const { length, limit, seenAt, origin, written } = state
-  const byte = (position: number): number => input[position - start] ?? 0
-  const three = (position: number): number => (byte(position) << 16) | (byte(position + 1) << 8) | byte(position + 2)
+  const last = length - 2
   let position = state.position
+  /** The bytes at the position and after it; the loop shifts in the third. */
+  let ahead = twoAt(input, position - start)
   /** The next byte to write; a run has left a byte for its length before its own bytes. */
   let out = 1
   let run = 0
-  /** Ends a run. An empty run gives back the byte for its length. */
-  const endRun = (): void => {
-    if (run === 0) out--
-    else output[out - run - 1] = run - 1
-  }
-  const literal = (): void => {
-    output[out++] = byte(position++)
-    if (++run < maxRun) return
-    output[out - run - 1] = run - 1
-    run = 0
-    out++
-  }
-  while (position < length - 2) {
+  while (position < last) {
     if (run === 0 && position >= stop) {
       state.position = position
       state.written += out - 1
       return output.subarray(0, out - 1)
     }
-    const slot = hash(three(position))
+    const offset = position - start
+    const three = ((ahead << 8) | (input[offset + 2] ?? 0)) & 0xffffff
+    const slot = hash(three)
     const seen = (seenAt[slot] ?? 0) - origin - 1
     seenAt[slot] = origin + position + 1
     const distance = position - seen - 1
     // as in LibLZF, the first byte is never referred to
-    if (seen <= 0 || distance >= maxDistance || three(seen) !== three(position)) {
+    if (seen <= 0 || distance >= maxDistance || threeAt(input, seen - start) !== three) {
       if (written + out >= limit) return undefined
-      literal()
+      output[out++] = three >> 16
+      ahead = three
+      position++
+      if (++run === maxRun) {
+        output[out - run - 1] = run - 1
+        run = 0
+        out++
+      }
       continue
     }
     const longest = Math.min(length - position - 2, maxReference)
     if (written + out - (run === 0 ? 1 : 0) + 4 >= limit) return undefined
-    endRun()
-    const matched = match(input, seen - start, position - start, longest)
+    // an empty run gives back the byte for its length
+    if (run === 0) out--
+    else output[out - run - 1] = run - 1
+    const matched = match(input, seen - start, offset, longest)
     const coded = matched - 2
     output[out++] = (distance >> 8) + (Math.min(coded, 7) << 5)
     if (coded >= 7) output[out++] = coded - 7
@@ -142,17 +143,31 @@ const write = (
     run = 0
     out++
     position += matched
-    if (position >= length - 2) break
+    if (position >= last) break
     // as in LibLZF, only the last two positions of a reference are remembered
-    for (const last of [position - 2, position - 1]) seenAt[hash(three(last))] = origin + last + 1
+    const end = position - start
+    seenAt[hash(threeAt(input, end - 2))] = origin + position - 1
+    seenAt[hash(threeAt(input, end - 1))] = origin + position
+    ahead = twoAt(input, end)
   }
   if (written + out + 3 > limit) return undefined
-  while (position < length) literal()
-  endRun()
+  for (; position < length; position++) {
+    output[out++] = input[position - start] ?? 0
+    if (++run < maxRun) continue
+    output[out - run - 1] = run - 1
+    run = 0
+    out++
+  }
+  if (run === 0) out--
+  else output[out - run - 1] = run - 1
   state.position = length
   state.written += out
   return output.subarray(0, out)
 }
+
+const twoAt = (input: Uint8Array, offset: number): number => ((input[offset] ?? 0) << 8) | (input[offset + 1] ?? 0)
+
+const threeAt = (input: Uint8Array, offset: number): number => (twoAt(input, offset) << 8) | (input[offset + 2] ?? 0)
 
 /** The number of equal bytes from two positions on, at least the three known: up to `longest`, or two more near it. */
 const match = (input: Uint8Array, seen: number, position: number, longest: number): number => {
@@ -165,6 +180,9 @@ const match = (input: Uint8Array, seen: number, position: number, longest: numbe
 
 /** The most bytes that one compressed byte can become: a reference of three bytes stands for the longest. */
 const maxRatio = maxReference / 3
+
+/** A shorter reference is copied faster byte by byte. */
+const minCopied = 48
 
 /** The longest string in Redis. */
 const maxString = 512 * 1024 * 1024
@@ -193,7 +211,12 @@ export const decompress = (input: Uint8Array, length: number): Uint8Array | unde
     if (position >= input.length) return undefined
     let from = out - ((control & 31) << 8) - (input[position++] ?? 0) - 1
     if (from < 0 || out + count > length) return undefined
-    // byte by byte: a reference may overlap its own output
+    if (count >= minCopied && from + count <= out) {
+      output.copyWithin(out, from, from + count)
+      out += count
+      continue
+    }
+    // byte by byte: the reference is short, or overlaps its own output
     for (let i = 0; i < count; i++) output[out++] = output[from++] ?? 0
   }
   return out === length ? output : undefined

@@ -23,6 +23,33 @@ describe("LZF", () => {
     )
   })
 
+  it("compresses in steps to the same bytes", () => {
+    // text, noise, runs and distances up to the farthest, longer than some steps
+    const long = FastCheck.tuple(FastCheck.uint8Array({ minLength: 1, maxLength: 9000 }), FastCheck.nat(255)).map(
+      ([part, mask]) => {
+        const input = Buffer.alloc(200_000 + part.length)
+        for (let i = 0; i < input.length; i++)
+          input[i] = ((part[i % part.length] ?? 0) & mask) ^ (i % 977 === 0 ? i : 0)
+        return input
+      }
+    )
+    FastCheck.assert(
+      FastCheck.property(long, FastCheck.integer({ min: -4, max: 0 }), (input, saving) => {
+        const limit = input.length + saving
+        const whole = Lzf.compress(input, limit)
+        const compression = new Lzf.Compression(input.length, limit)
+        const parts: Array<Uint8Array> = []
+        while (!compression.isDone) {
+          const part = compression.step((start, end) => Uint8Array.from(input.subarray(start, end)))
+          if (part === undefined) return whole === undefined
+          parts.push(part)
+        }
+        return whole !== undefined && Buffer.compare(Buffer.concat(parts), whole) === 0
+      }),
+      { numRuns: 60 }
+    )
+  })
+
   it("never exceeds the limit on compressed bytes", () => {
     FastCheck.assert(
       FastCheck.property(anything, FastCheck.nat(400), (input, limit) => {

@@ -191,7 +191,8 @@ const persistence = [
   flag("rdb-save-incremental-fsync", "yes", effect),
   flag("rdbchecksum", "yes", immutable),
   flag("rdbcompression", "yes", effect),
-  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], effect),
+  // no effect: every payload and file is checked in depth, as if with `yes`
+  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
   list("save", "3600 1 300 100 60 10000", Lists.save),
   flag("stop-writes-on-bgsave-error", "yes")
 ]

@@ -5,6 +5,7 @@ import * as Bytes from "../../../src/Bytes.js"
 import * as Payload from "../../../src/persistence/rdb/Payload.js"
 import * as Reply from "../../../src/resp/Reply.js"
 import { hasRedis } from "../../fixtures.js"
+import * as OldEncodings from "../../persistence/rdb/OldEncodings.js"
 import { compare } from "../Compare.js"
 import { Connection } from "../Connection.js"
 import { useServers } from "../Servers.js"
@@ -161,26 +162,7 @@ compare("RESTORE", {
     EXEC
     EVAL "return redis.call('RESTORE', 'e', 0, redis.call('DUMP', 'm'))" 0
   `,
-  "old encodings": [
-    restore("\x01\x03\x01a\x01b\xc0\x07"),
-    restore("\x02\x02\x01a\xc0\x07"),
-    restore("\x02\x02\xc0\x01\xc0\x07"),
-    restore("\x03\x03\x01a\x031.5\x01b\xfe\x01c\xff"),
-    restore("\x03\x01\x01a\xfd"),
-    restore("\x04\x01\x01a\x01b"),
-    // a zipmap of a field with some free bytes
-    restore(
-      "\x09\x0c\x02\x01a\x01\x00b\x02cc\x02\x01dxx\xff".replace("\x0c", "\x10").slice(0, 1) +
-        "\x0e\x02\x01a\x01\x00b\x02cc\x01\x02dxx\xff"
-    ),
-    // a ziplist of "a", "1" and -1: as a list, in a quicklist, and as a hash and a sorted set of two
-    restore(`\x0a${ziplist(["\x01a", "\xf2", "\xfe\xff"])}`),
-    restore(`\x0e\x01${ziplist(["\x01a", "\xf2", "\xfe\xff"])}`),
-    restore(`\x0e\x02${ziplist(["\x01a", "\xc0\x00\x01", "\xd0\x00\x00\x01\x00", "\xf0\x00\x00\x01"])}${ziplist([])}`),
-    restore(`\x0d${ziplist(["\x01a", "\xf2", "\x01b", `\x40\x46${"x".repeat(70)}`])}`),
-    restore(`\x0c${ziplist(["\x01a", "\xf2", "\x01b", "\x032.5"])}`),
-    restore(`\x0b\x0c\x02\x00\x00\x00\x02\x00\x00\x00\x01\x00\x02\x00`)
-  ].join("\n"),
+  "old encodings": [...OldEncodings.values, "\x03\x01\x01a\xfd"].map(restore).join("\n"),
   // without sanitizing, Redis stores fields twice
   "contents that are broken": [
     "CONFIG SET sanitize-dump-payload yes",
@@ -219,25 +201,6 @@ compare("RESTORE", {
     "CONFIG SET sanitize-dump-payload no"
   ].join("\n")
 })
-
-/** A ziplist of entries, each a header and content. */
-function ziplist(entries: ReadonlyArray<string>): string {
-  let body = ""
-  let previous = 0
-  let tail = 10
-  for (const entry of entries) {
-    tail = 10 + body.length
-    const frame = `${String.fromCharCode(previous)}${entry}`
-    previous = frame.length
-    body += frame
-  }
-  const buffer = Buffer.alloc(11 + body.length)
-  buffer.writeUInt32LE(buffer.length, 0)
-  buffer.writeUInt32LE(tail, 4)
-  buffer.writeUInt16LE(entries.length, 8)
-  buffer.write(`${body}\xff`, 10, "latin1")
-  return `${buffer.length < 64 ? String.fromCharCode(buffer.length) : `\x40${String.fromCharCode(buffer.length)}`}${buffer.toString("latin1")}`
-}
 
 const text = FastCheck.oneof(
   FastCheck.integer().map(String),
