@@ -57,7 +57,10 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
  * @since 0.1.0
  * @category layers
  */
-export const layer = ({ persistence, settings = {} }: Options = {}): Layer.Layer<Instance, SettingError | LoadError> => {
+export const layer = ({
+  persistence,
+  settings = {}
+}: Options = {}): Layer.Layer<Instance, SettingError | LoadError> => {
   const given = [...Object.entries(settings), ...toSettings(persistence)]
   return Layer.scoped(
     Instance,

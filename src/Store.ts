@@ -112,7 +112,9 @@ export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer
  * @since 0.1.0
  * @category layers
  */
-export const layerWith = (options: Instance.Options): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
+export const layerWith = (
+  options: Instance.Options
+): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
   Layer.provideMerge(layerInstance, Instance.layer(options))
 
 /**

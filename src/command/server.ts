@@ -5,7 +5,6 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
-import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import type { CommandTable } from "../execution/CommandTable.js"
@@ -37,7 +36,7 @@ export const make = ({ commands, persistence, scripting }: Services): ReadonlyAr
   CommandCommand.make(commands),
   Config.make(),
   Command.make(spec.dbsize, ({ database }) => database.size),
-  Debug.make(),
+  Debug.make(persistence),
   Command.make(spec.failover, Replication.failover),
   Command.make(spec.flushall, Database.flushall),
   Command.make(spec.flushdb, Database.flushdb),
@@ -52,7 +51,7 @@ export const make = ({ commands, persistence, scripting }: Services): ReadonlyAr
   Command.make(spec.restoreAsking, restore),
   Command.make(spec.role, Replication.role),
   Command.make(spec.save, Persist.save(persistence)),
-  Command.make(spec.shutdown, shutdown),
+  Command.make(spec.shutdown, shutdownWith(persistence)),
   Command.make(spec.slaveof, Replication.replicaof),
   Slowlog.make(),
   Command.make(spec.swapdb, Database.swapdb),
@@ -97,19 +96,22 @@ const shutdownOptions = Options.table<Options.Draft<ShutdownOptions>>({
   SAVE: Options.flag("save")
 })
 
-const shutdown = ({ state, client, isNested }: CommandContext, args: Arguments): Reply.Reply => {
-  const draft = { abort: false, force: false, noSave: false, now: false, save: false }
-  const { abort, force, noSave, now, save } = Options.read(args, shutdownOptions, draft)
-  if (abort && (force || noSave || now || save)) return Reply.syntaxError
-  if (noSave && save) return Reply.syntaxError
-  // a shutdown here waits for nothing, so none can be in progress
-  if (abort) return Reply.error("No shutdown in progress.")
-  if (isNested && !now) return Reply.error("SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
-  const { refusal } = state.step
-  if (refusal !== undefined && !noSave) return refusal
-  // nothing can be saved yet, and SAVE promises that nothing is lost
-  if (save && !force) return Reply.error("Errors trying to SHUTDOWN. Check logs.")
-  Deferred.unsafeDone(state.shutdown, Exit.void)
-  client.connection.close("after replies")
-  return new Reply.Sequence([])
-}
+const shutdownWith =
+  (persistence: Persistence): Command.Run =>
+  ({ state, client, isNested }, args) => {
+    const draft = { abort: false, force: false, noSave: false, now: false, save: false }
+    const { abort, force, noSave, now, save } = Options.read(args, shutdownOptions, draft)
+    if (abort && (force || noSave || now || save)) return Reply.syntaxError
+    if (noSave && save) return Reply.syntaxError
+    // a shutdown here waits for nothing, so none can be in progress
+    if (abort) return Reply.error("No shutdown in progress.")
+    if (isNested && !now) return Reply.error("SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
+    const { refusal } = state.step
+    if (refusal !== undefined && !noSave) return refusal
+    if (!persistence.shutdown(save ? true : noSave ? false : undefined) && !force) {
+      return Reply.error("Errors trying to SHUTDOWN. Check logs.")
+    }
+    Deferred.unsafeDone(state.shutdown, Exit.void)
+    client.connection.close("after replies")
+    return new Reply.Sequence([])
+  }

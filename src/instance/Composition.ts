@@ -53,7 +53,7 @@ export class Composition {
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
     yield* Effect.forkScoped(state.signals.tracking.limits)
-    yield* Effect.forkScoped(this.persistence.run)
+    yield* Effect.forkScoped(this.persistence.background.run)
     yield* Effect.forkScoped(this.persistence.appendOnly.run)
   })
 
@@ -63,7 +63,7 @@ export class Composition {
    */
   readonly persist: Effect.Effect<void, LoadError, Scope.Scope> = Effect.gen(this, function* () {
     yield* Effect.acquireRelease(this.persistence.load, () => Effect.sync(() => this.persistence.end()))
-    yield* Effect.forkScoped(this.persistence.watch)
+    yield* Effect.forkScoped(this.persistence.schedule.watch)
   })
 
   /** Opens an instance. Its parts are internal and change without notice. */

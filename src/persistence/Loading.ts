@@ -28,45 +28,54 @@ export interface Source {
   readonly files: Files
   /** The path of the snapshot. */
   readonly path: string
-  /** Opens the append-only file for writing. Throws the system's error. */
-  readonly begin: () => void
 }
 
-/** Loads the data; the append-only file is open for writing afterwards. */
-export const load = (source: Source): Effect.Effect<void, LoadError> => new Loading(source).run
+/** Loads the append-only file. */
+export const loadAppendOnly = (source: Source): Effect.Effect<void, LoadError> => {
+  const { files } = source
+  const { base, incremental } = files.manifest
+  const parts = [...(base === undefined ? [] : [base]), ...incremental]
+  const loading = new Loading(source, files.lengthOf(parts))
+  return loading.run(loading.appendOnly(parts))
+}
+
+/** Loads the snapshot, if there is one. With `merges` its keys replace those of the same names; they are an error otherwise. */
+export const loadSnapshot = (source: Source, merges = false): Effect.Effect<void, LoadError> => {
+  const size = source.disk.size(source.path)
+  if (size === undefined) return Effect.void
+  const loading = new Loading(source, size)
+  return loading.run(loading.snapshot(merges))
+}
 
 class Loading {
   private readonly progress: Progress
 
-  constructor(private readonly source: Source) {
-    const { disk, files, path, state } = source
-    const { manifest } = files
-    const parts = [...(manifest.base === undefined ? [] : [manifest.base]), ...manifest.incremental]
-    const usesFile = state.settings.flag("appendonly")
-    this.progress = {
-      startedAt: state.clock.unsafeCurrentTimeMillis(),
-      totalBytes: usesFile ? files.lengthOf(parts) : (disk.size(path) ?? 0),
-      loadedBytes: 0,
-      usedMemory: 0
-    }
-    state.persistence.loading = this.progress
-    this.parts = parts
+  constructor(
+    private readonly source: Source,
+    totalBytes: number
+  ) {
+    const startedAt = source.state.clock.unsafeCurrentTimeMillis()
+    this.progress = { startedAt, totalBytes, loadedBytes: 0, usedMemory: 0 }
   }
 
-  private readonly parts: ReadonlyArray<Part>
-
-  get run(): Effect.Effect<void, LoadError> {
-    const { state } = this.source
-    state.keyspace.isReplaying = true
-    return (state.settings.flag("appendonly") ? this.loadAppendOnly : this.loadSnapshot).pipe(
-      Effect.ensuring(
+  /** Loads while connections get LOADING, nothing is recorded and no key is due. */
+  run(work: Effect.Effect<void, LoadError>): Effect.Effect<void, LoadError> {
+    const { expiry, journal, keyspace, persistence } = this.source.state
+    return Effect.acquireUseRelease(
+      Effect.sync(() => {
+        persistence.loading = this.progress
+        keyspace.isReplaying = true
+        journal.mute(true)
+      }),
+      () => work,
+      () =>
         Effect.sync(() => {
-          state.persistence.loading = undefined
-          state.keyspace.isReplaying = false
-          state.expiry.wakeUp()
-          state.keyspace.dirty = 0
+          persistence.loading = undefined
+          keyspace.isReplaying = false
+          keyspace.dirty = 0
+          journal.mute(false)
+          expiry.wakeUp()
         })
-      )
     )
   }
 
@@ -78,10 +87,8 @@ class Loading {
     this.source.state.log.add(levels.notice, line)
   }
 
-  private get loadSnapshot(): Effect.Effect<void, LoadError> {
-    const { disk, path } = this.source
-    if (disk.size(path) === undefined) return Effect.void
-    return this.withReader(path, (reader) => this.readRdb(reader, true)).pipe(
+  snapshot(merges: boolean): Effect.Effect<void, LoadError> {
+    return this.withReader(this.source.path, (reader) => this.readRdb(reader, { dropsDue: true, merges })).pipe(
       Effect.map(() => this.note(`DB loaded from disk: ${seconds(this.now - this.progress.startedAt)} seconds`)),
       Effect.asVoid
     )
@@ -101,14 +108,17 @@ class Loading {
     )
   }
 
-  private readRdb(reader: Reader, dropsDue: boolean): Effect.Effect<Rdb.Loaded, LoadError> {
+  private readRdb(
+    reader: Reader,
+    options: Pick<Rdb.Options, "dropsDue" | "merges">
+  ): Effect.Effect<Rdb.Loaded, LoadError> {
     const { hooks, state } = this.source
     const { keyspace, log, settings } = state
     return Rdb.load(reader, {
       keyspace,
       log,
       now: this.now,
-      dropsDue,
+      ...options,
       limits: Limits.of(settings),
       databases: keyspace.count,
       verifiesChecksum: settings.flag("rdbchecksum"),
@@ -128,20 +138,18 @@ class Loading {
     this.progress.loadedBytes += bytes
   }
 
-  private get loadAppendOnly(): Effect.Effect<void, LoadError> {
+  appendOnly(parts: ReadonlyArray<Part>): Effect.Effect<void, LoadError> {
     return Effect.gen(this, function* () {
-      const { files } = this.source
-      const { base } = files.manifest
-      for (const part of this.parts) {
+      const { base } = this.source.files.manifest
+      for (const part of parts) {
         const started = this.now
-        yield* this.loadPart(part, part === this.parts.at(-1))
+        yield* this.loadPart(part, part === parts.at(-1))
         const kind = part === base ? "base" : "incr"
         this.note(`DB loaded from ${kind} file ${part.name}: ${seconds(this.now - started)} seconds`)
       }
-      if (this.parts.length > 0) {
+      if (parts.length > 0) {
         this.note(`DB loaded from append only file: ${seconds(this.now - this.progress.startedAt)} seconds`)
       }
-      yield* Effect.try({ try: () => this.source.begin(), catch: toLoadError })
     })
   }
 
@@ -156,7 +164,7 @@ class Loading {
         let skipped = 0
         if (Buffer.from(first).toString("latin1") === signature) {
           this.note("Reading RDB base file on AOF loading...")
-          const { rest } = yield* this.readRdb(withStart(reader, first), false)
+          const { rest } = yield* this.readRdb(withStart(reader, first), { dropsDue: false, merges: false })
           start = rest
           skipped = this.progress.loadedBytes - rest.length
         }
@@ -199,6 +207,3 @@ const withStart = (reader: Reader, start: Uint8Array): Reader => {
     }
   }
 }
-
-const toLoadError = (cause: unknown): LoadError =>
-  new LoadError({ message: `Can't open the append-only file: ${reasonOf(cause)}` })

@@ -39,6 +39,7 @@ export class Journal {
   /** The command that stands for an eviction: DEL, or UNLINK with `lazyfree-lazy-eviction`. */
   eviction = del
   private isAtomic = true
+  private isMuted = false
   private entries: Array<Entry> = []
   private readonly readers = new Set<Reader>()
 
@@ -59,11 +60,17 @@ export class Journal {
       this.isAtomic = true
     }
     this.readers.add(reader)
-    this.isOpen = true
+    this.isOpen = !this.isMuted
     return () => {
       this.readers.delete(reader)
-      this.isOpen = this.readers.size > 0
+      this.isOpen = this.readers.size > 0 && !this.isMuted
     }
+  }
+
+  /** Whether nothing is recorded, because commands of the past run again. */
+  mute(isMuted: boolean): void {
+    this.isMuted = isMuted
+    this.isOpen = this.readers.size > 0 && !isMuted
   }
 
   /** Records words in place of the request of the running command, which may do so several times. */

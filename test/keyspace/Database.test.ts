@@ -24,7 +24,7 @@ const makeShared = (): Counts => {
     evicted: 0,
     memory: new Tally(),
     isReplaying: false,
-  holdsExpiry: false,
+    holdsExpiry: false,
     nearest: Number.POSITIVE_INFINITY,
     access: (before) => before + 1,
     onDeadline: (deadline) => {

@@ -48,7 +48,8 @@ const fill = (instance: Composition): void => {
   for (const id of numbers.keys()) run(instance, 1, "XADD", "big x", `${id + 1}-1`, "field", "value")
   run(instance, 1, "XGROUP", "CREATE", "big x", "g", "0")
   run(instance, 1, "XREADGROUP", "GROUP", "g", "c", "COUNT", String(big / 2), "STREAMS", "big x", ">")
-  for (let i = 0; i < 3000; i++) run(instance, i % 3, "SET", `filler ${i}`, String(i), ...(i % 2 ? ["PX", "1000000"] : []))
+  for (let i = 0; i < 3000; i++)
+    run(instance, i % 3, "SET", `filler ${i}`, String(i), ...(i % 2 ? ["PX", "1000000"] : []))
 }
 
 const changes: ReadonlyArray<(index: number) => ReadonlyArray<string>> = [
@@ -123,6 +124,7 @@ const load = (instance: Composition, file: Buffer): Effect.Effect<void, unknown>
       log,
       now: keyspace.now,
       dropsDue: false,
+      merges: false,
       limits: Limits.of(Settings.defaults()),
       databases: keyspace.count,
       verifiesChecksum: true,

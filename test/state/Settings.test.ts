@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
 import * as Instance from "../../src/Instance.js"
 import { Settings } from "../../src/state/Settings.js"
 import { table } from "../../src/state/settings/Table.js"

@@ -4,36 +4,37 @@
  *
  * @see https://redis.io/docs/latest/commands/debug/
  */
-import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
 import { isAllowed } from "../../execution/Protection.js"
+import type { Persistence } from "../../persistence/Persistence.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
-import type { Answer } from "../../state/Pending.js"
 import { lines } from "./debug/helpLines.js"
 import * as ServerSubcommands from "./debug/serverSubcommands.js"
 import * as Subcommand from "./debug/subcommand.js"
 import * as ValueSubcommands from "./debug/valueSubcommands.js"
 
-export const make = (): Command.Command => Command.make(spec.debug, debug, { refuse })
+export const make = (persistence: Persistence): Command.Command =>
+  Command.make(spec.debug, debugWith(persistence), { refuse })
 
 const helpReply = Help.reply("DEBUG", lines)
 
-const subcommands: Subcommand.Subcommands = {
-  ...ServerSubcommands.make(),
-  ...ValueSubcommands.make(),
-  HELP: Subcommand.make(0, () => helpReply)
-}
-
-const debug = (context: CommandContext, args: Arguments): Answer => {
-  const name = args.nextKeyword()
-  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
-  const [min, max] = subcommand?.arguments ?? [0, 0]
-  if (subcommand === undefined || args.remaining < min || args.remaining > max)
-    return Help.wrongArguments("DEBUG", args)
-  return subcommand.run(context, args)
+const debugWith = (persistence: Persistence): Command.Run => {
+  const subcommands: Subcommand.Subcommands = {
+    ...ServerSubcommands.make(persistence),
+    ...ValueSubcommands.make(),
+    HELP: Subcommand.make(0, () => helpReply)
+  }
+  return (context, args) => {
+    const name = args.nextKeyword()
+    const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
+    const [min, max] = subcommand?.arguments ?? [0, 0]
+    if (subcommand === undefined || args.remaining < min || args.remaining > max)
+      return Help.wrongArguments("DEBUG", args)
+    return subcommand.run(context, args)
+  }
 }
 
 const notAllowed = Reply.error(

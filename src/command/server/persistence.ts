@@ -8,7 +8,7 @@ export const save =
   (persistence: Persistence) =>
   ({ state }: CommandContext): Reply.Reply => {
     if (state.persistence.saving?.what === "rdb") return Reply.error("Background save already in progress")
-    return persistence.saveNow() ? Reply.ok : Reply.error("")
+    return persistence.background.saveNow() ? Reply.ok : Reply.error("")
   }
 
 export const bgsave =
@@ -24,7 +24,7 @@ export const bgsave =
       status.scheduled = "rdb"
       return Reply.simple("Background saving scheduled")
     }
-    persistence.startSave()
+    persistence.background.startSave()
     return Reply.simple("Background saving started")
   }
 
@@ -43,7 +43,7 @@ export const bgrewriteaof =
       status.scheduled = "aof"
       return Reply.simple("Background append only file rewriting scheduled")
     }
-    return persistence.startRewrite()
+    return persistence.background.startRewrite()
       ? Reply.simple("Background append only file rewriting started")
       : Reply.error("Can't execute an AOF background rewriting. Please check the server logs for more information.")
   }

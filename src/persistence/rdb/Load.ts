@@ -23,6 +23,8 @@ export interface Options extends FileReader.Options {
   readonly now: number
   /** Whether due keys are left out: not where the file is the base of an append-only file, whose commands may meet them. */
   readonly dropsDue: boolean
+  /** Whether a key replaces one of the same name that is there; that is an error otherwise. */
+  readonly merges: boolean
   /** Loads a library of functions; returns what is wrong with it. */
   readonly loadFunction: (code: Bytes.Bytes) => string | undefined
   readonly onProgress: (bytes: number) => void
@@ -118,12 +120,13 @@ class Loader {
   }
 
   private put({ deadline, frequency, idle, key, value }: FileReader.Key): void {
-    const { dropsDue, keyspace, now } = this.options
+    const { dropsDue, keyspace, merges, now } = this.options
     if (dropsDue && deadline !== undefined && deadline < now) {
       this.expired++
       return
     }
-    if (this.database.presence(key) !== "none") {
+    if (merges) this.database.drop(key)
+    else if (this.database.presence(key) !== "none") {
       const name = Bytes.toText(key)
       throw new LoadError({ message: `RDB has duplicated key '${name}' in DB ${this.database.index}` })
     }

@@ -1,5 +1,5 @@
 /** The specifications of Redis's `server` commands, as Redis 7.0.15 gives them (`scripts/specifications.mjs`). */
-import { key, keysAt, token, type Specification } from "../Specification.js"
+import { key, keysAt, type Specification, token } from "../Specification.js"
 
 export const acl: Specification = {
   name: "acl",

@@ -8,6 +8,7 @@ import { type Arguments, notPositive } from "../../../execution/Arguments.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
+import type { Persistence } from "../../../persistence/Persistence.js"
 import * as Reply from "../../../resp/Reply.js"
 import * as ByteSize from "../../../state/settings/ByteSize.js"
 import { StringBuffer } from "../../../value/StringBuffer.js"
@@ -17,7 +18,7 @@ import * as HashTable from "./hashTable.js"
 import * as Protocol from "./protocol.js"
 import * as Subcommand from "./subcommand.js"
 
-export const make = (): Subcommand.Subcommands => ({
+export const make = (persistence: Persistence): Subcommand.Subcommands => ({
   SLEEP: Subcommand.make(1, (context, args) => {
     const milliseconds = leadingNumber(args.next()) * 1000
     return milliseconds <= 0 ? Reply.ok : sleep(context, milliseconds)
@@ -85,10 +86,17 @@ export const make = (): Subcommand.Subcommands => ({
   ),
   "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, () => Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")),
   RELOAD: Subcommand.make([0, Number.POSITIVE_INFINITY], (_context, args) => {
-    const known = args.rest().every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option.toUpperCase()))
-    return known ? notPersistent : Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+    const options = args.rest().map((option) => option.toUpperCase())
+    if (!options.every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option))) {
+      return Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
+    }
+    if (!options.includes("NOSAVE") && !persistence.background.saveNow()) return Reply.error("")
+    const how = { flushes: !options.includes("NOFLUSH"), merges: options.includes("MERGE") }
+    return loaded(persistence.reload(how), "Error trying to load the RDB dump, check server logs.")
   }),
-  LOADAOF: Subcommand.make(0, () => notPersistent),
+  LOADAOF: Subcommand.make(0, () =>
+    loaded(persistence.reloadAppendOnly, "Error trying to load the AOF files, check server logs.")
+  ),
   // there is no jemalloc whose keys could be read
   MALLCTL: noAllocator,
   "MALLCTL-STR": noAllocator,
@@ -190,4 +198,5 @@ const refused = (name: string): Subcommand.Subcommand =>
 
 const noAllocator = Subcommand.make([1, Number.POSITIVE_INFINITY], () => Reply.error("No such file or directory"))
 
-const notPersistent = Reply.error("this server has no persistence to load from")
+const loaded = (load: Effect.Effect<boolean>, failure: string): Effect.Effect<Reply.Reply> =>
+  Effect.map(load, (isDone) => (isDone ? Reply.ok : Reply.error(failure)))

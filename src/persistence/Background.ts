@@ -1,0 +1,237 @@
+/**
+ * Writes snapshots, and new bases of the append-only file: one at a time, by one fiber, each from the point in time at which it was
+ * asked for.
+ */
+import { join, resolve } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Queue from "effect/Queue"
+import * as Disk from "../Disk.js"
+import type { State } from "../state/State.js"
+import { levels } from "../state/SystemLog.js"
+import type { AppendOnly } from "./aof/AppendOnly.js"
+import { type Files, nameOf } from "./aof/Files.js"
+import type { Hooks } from "./Hooks.js"
+import * as FileWriter from "./rdb/FileWriter.js"
+import { SnapshotWriter } from "./rdb/SnapshotWriter.js"
+import * as Saver from "./Saver.js"
+
+/** A file to be written in the background. */
+interface Job {
+  readonly what: "rdb" | "aof"
+  readonly writer: SnapshotWriter
+  readonly startedAt: number
+  readonly temporary: string
+  readonly finish: (size: number) => void
+}
+
+export interface Services {
+  readonly state: State
+  readonly disk: Disk.Disk
+  readonly files: Files
+  readonly appendOnly: AppendOnly
+  readonly functions: Hooks["functions"]
+}
+
+export class Background {
+  /** Whether `appendonly` was turned on, and the first base is being written. */
+  isTurningOn = false
+  private readonly jobs = Effect.runSync(Queue.unbounded<Job>())
+
+  constructor(private readonly services: Services) {}
+
+  private get status(): State["persistence"] {
+    return this.services.state.persistence
+  }
+
+  private get now(): number {
+    return this.services.state.clock.unsafeCurrentTimeMillis()
+  }
+
+  get directory(): string {
+    return resolve(nameOf(this.services.state.settings.text("dir")))
+  }
+
+  /** The path of the snapshot. */
+  get path(): string {
+    return join(this.directory, nameOf(this.services.state.settings.text("dbfilename")))
+  }
+
+  /** A writer of the data as they are now. */
+  writer(isBase: boolean): SnapshotWriter {
+    const { clock, keyspace, memory, settings } = this.services.state
+    const policy = settings.text("maxmemory-policy")
+    const now = clock.unsafeCurrentTimeMillis()
+    return new SnapshotWriter({
+      keyspace,
+      compresses: settings.flag("rdbcompression"),
+      hasChecksum: settings.flag("rdbchecksum"),
+      fill: settings.number("list-max-listpack-size"),
+      uses: policy.endsWith("lfu") ? "frequency" : policy.endsWith("lru") ? "idle" : "none",
+      aux: FileWriter.aux({ createdAt: Math.floor(now / 1000), usedMemory: memory.used(now), isBase }),
+      functions: this.services.functions()
+    })
+  }
+
+  /** SAVE: writes the snapshot now, and returns whether it could. The event loop waits. */
+  saveNow(): boolean {
+    const { path, status } = this
+    const { disk, state } = this.services
+    const { dirty } = state.keyspace
+    status.rdb.saves++
+    const temporary = join(this.directory, `temp-${process.pid}.rdb`)
+    try {
+      Saver.writeNow({ disk, temporary, writer: this.writer(false) })
+      Saver.putInPlace(disk, temporary, path)
+    } catch (cause) {
+      state.log.add(levels.warning, `Failed opening the temp RDB file ${temporary} for saving: ${Disk.reasonOf(cause)}`)
+      return false
+    }
+    state.log.add(levels.notice, "DB saved on disk")
+    this.saved(dirty)
+    return true
+  }
+
+  private saved(dirty: number): void {
+    const { status } = this
+    const { state } = this.services
+    state.keyspace.dirty -= dirty
+    status.rdb.lastSaveAt = this.now
+    status.rdb.lastOutcome = "ok"
+  }
+
+  /** BGSAVE: takes the snapshot now, and writes it in the background. */
+  startSave(): void {
+    const { path, status } = this
+    const { disk, state } = this.services
+    const { dirty } = state.keyspace
+    status.rdb.saves++
+    status.rdb.lastAttemptAt = this.now
+    const temporary = join(this.directory, `temp-${process.pid}.rdb`)
+    state.log.add(levels.notice, "Background saving started")
+    this.start({
+      what: "rdb",
+      writer: this.writer(false),
+      temporary,
+      finish: () => {
+        Saver.putInPlace(disk, temporary, path)
+        state.log.add(levels.notice, "DB saved on disk")
+        this.saved(dirty)
+      }
+    })
+  }
+
+  private start(job: Omit<Job, "startedAt">): void {
+    const startedAt = this.now
+    this.status.saving = { what: job.what, startedAt, totalKeys: job.writer.snapshot.size, savedKeys: 0 }
+    this.jobs.unsafeOffer({ ...job, startedAt })
+  }
+
+  /** Writes one file after another in the background; never ends. */
+  readonly run: Effect.Effect<never> = Effect.forever(Effect.flatMap(Queue.take(this.jobs), (job) => this.write(job)))
+
+  private write(job: Job): Effect.Effect<void> {
+    const { status } = this
+    const { disk, state } = this.services
+    const { settings } = state
+    const { finish, startedAt, temporary, what, writer } = job
+    const syncsInBetween = settings.flag(
+      what === "rdb" ? "rdb-save-incremental-fsync" : "aof-rewrite-incremental-fsync"
+    )
+    const { saving } = status
+    const onProgress = (keys: number): void => {
+      if (saving !== undefined) saving.savedKeys = keys
+    }
+    return Saver.writeSlowly({ disk, writer, temporary, syncsInBetween, onProgress }).pipe(
+      Effect.tap((size) => Effect.try({ try: () => finish(size), catch: (cause) => new Disk.DiskError({ cause }) })),
+      Effect.either,
+      Effect.flatMap((result) =>
+        Effect.sync(() => {
+          const failure = Either.isLeft(result) ? result.left.message : undefined
+          const seconds = Math.floor((this.now - startedAt) / 1000)
+          status.saving = undefined
+          if (what === "rdb") this.saveEnded(seconds, failure)
+          else this.rewriteEnded(seconds, failure)
+          this.startScheduled()
+        })
+      )
+    )
+  }
+
+  private saveEnded(seconds: number, failure: string | undefined): void {
+    const { log } = this.services.state
+    const { rdb } = this.status
+    rdb.lastSeconds = seconds
+    if (failure === undefined) log.add(levels.notice, "Background saving terminated with success")
+    else {
+      rdb.lastOutcome = "err"
+      log.add(levels.warning, `Background saving error: ${failure}`)
+    }
+  }
+
+  startScheduled(): void {
+    const { status } = this
+    const { scheduled } = status
+    if (scheduled === undefined || status.isSaving) return
+    status.scheduled = undefined
+    if (scheduled === "aof") this.startRewrite()
+    else this.startSave()
+  }
+
+  /** BGREWRITEAOF: writes the data as they are now as a new base. What follows goes to a new incremental file. */
+  startRewrite(): boolean {
+    const { status } = this
+    const { appendOnly, files, state } = this.services
+    const { log } = state
+    const isFirst = !status.aof.isEnabled && this.isTurningOn
+    const covered = files.manifest.incremental.length
+    try {
+      if (status.aof.isEnabled) {
+        const part = files.nextIncremental()
+        log.add(levels.notice, `Creating AOF incr file ${part.name} on background rewrite`)
+        appendOnly.open(files.openNext(part), 0)
+      } else if (isFirst) {
+        log.add(levels.notice, `Creating AOF incr file ${files.temporaryName} on background rewrite`)
+        appendOnly.open(files.openTemporary(), 0)
+      }
+    } catch (cause) {
+      log.add(levels.warning, `Can't open the append-only file: ${Disk.reasonOf(cause)}`)
+      return false
+    }
+    const isRdb = state.settings.flag("aof-use-rdb-preamble")
+    const temporary = join(this.directory, `temp-rewriteaof-bg-${process.pid}.aof`)
+    log.add(levels.notice, "Background append only file rewriting started")
+    this.start({
+      what: "aof",
+      writer: this.writer(true),
+      temporary,
+      finish: (size) => {
+        files.finishRewrite(temporary, isRdb, covered, isFirst)
+        if (isFirst) {
+          status.aof.isEnabled = true
+          this.isTurningOn = false
+        }
+        status.aof.currentSize = size + files.lengthOf(files.manifest.incremental)
+        status.aof.baseSize = status.aof.currentSize
+      }
+    })
+    return true
+  }
+
+  private rewriteEnded(seconds: number, failure: string | undefined): void {
+    const { log } = this.services.state
+    const { aof } = this.status
+    aof.lastSeconds = seconds
+    aof.rewrites++
+    if (failure === undefined) {
+      aof.lastOutcome = "ok"
+      aof.consecutiveFailures = 0
+      log.add(levels.notice, "Background AOF rewrite terminated with success")
+      log.add(levels.notice, "Background AOF rewrite finished successfully")
+    } else {
+      aof.lastOutcome = "err"
+      aof.consecutiveFailures++
+      log.add(levels.warning, `Background AOF rewrite terminated with error: ${failure}`)
+    }
+  }
+}
