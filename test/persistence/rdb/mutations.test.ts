@@ -118,6 +118,9 @@ const memory = (): number => {
 const maxMemory = 300 * 1024 * 1024
 const maxMilliseconds = 1000
 
+/** The time that this process has computed, in milliseconds: other processes do not count. */
+const processorTime = (): number => process.cpuUsage().user / 1000
+
 describe("damaged RDB files", () => {
   it(`end in events or an error (${count} from seed ${seed})`, () => {
     let refused = 0
@@ -125,11 +128,11 @@ describe("damaged RDB files", () => {
     const start = memory()
     for (let run = 0; run < count; run++) {
       const source = new Source(seed + run)
-      if (run % 500 === 0) files = originals(source)
+      if (run === 0 || (seed + run) % 500 === 0) files = originals(new Source(Math.floor((seed + run) / 500)))
       const original = files[source.between(0, files.length - 1)] ?? Buffer.alloc(0)
       const file = damage(source, original)
       const chunk = source.pick([file.length + 1, 100, 7])
-      const begun = performance.now()
+      const begun = processorTime()
       try {
         const events = read(file, { verifiesChecksum: source.chance(0.1) }, () => chunk)
         // what was read is whole: it can be copied, and written again
@@ -144,7 +147,7 @@ describe("damaged RDB files", () => {
         }
         refused++
       }
-      assert.isBelow(performance.now() - begun, maxMilliseconds, `slow: seed ${seed + run}`)
+      assert.isBelow(processorTime() - begun, maxMilliseconds, `slow: seed ${seed + run}`)
       assert.isBelow(memory() - start, maxMemory, `much memory: seed ${seed + run}`)
     }
     if (count >= 1000) {
@@ -157,17 +160,18 @@ describe("damaged RDB files", () => {
     let dumps: ReadonlyArray<Buffer> = []
     for (let run = 0; run < count; run++) {
       const source = new Source(seed + run)
-      if (run % 500 === 0) {
+      if (run === 0 || (seed + run) % 500 === 0) {
+        const block = new Source(Math.floor((seed + run) / 500))
         dumps = [
-          ...values(source).map((value) => latin1(Dump.dump(value, { compresses: source.chance(0.5), fill: -2 }))),
+          ...values(block).map((value) => latin1(Dump.dump(value, { compresses: block.chance(0.5), fill: -2 }))),
           ...OldEncodings.values.map((each) => latin1(Payload.seal(bytes(each))))
         ]
       }
       const payload = damage(source, dumps[source.between(0, dumps.length - 1)] ?? Buffer.alloc(0))
-      const begun = performance.now()
+      const begun = processorTime()
       const value = Dump.restore(payload, limits)
       if (value !== undefined) Dump.dump(copy(value), { compresses: true, fill: -2 })
-      assert.isBelow(performance.now() - begun, maxMilliseconds, `slow: seed ${seed + run}`)
+      assert.isBelow(processorTime() - begun, maxMilliseconds, `slow: seed ${seed + run}`)
     }
   })
 
