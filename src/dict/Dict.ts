@@ -35,9 +35,7 @@ import {
 } from "./Segment.js"
 import type { Tally } from "./Tally.js"
 
-/**
- * The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond.
- */
+/** The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond. */
 const maxInline = 1024
 
 /** A byte string for a table to keep: a string too long for an arena gets memory of its own. */
@@ -164,10 +162,7 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Hands out the key in a slot. */
   writeKeyTo(elements: Elements, slot: number): void {
-    const { slots, bytes } = this.segment
-    const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
-    if (length === onHeap) elements.add(this.keyAt(slot))
-    else elements.addFrom(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
+    this.segment.writeKeyTo(elements, slot)
   }
 
   /** Hands out the value in a slot, in a table whose values are byte strings. */
@@ -315,10 +310,7 @@ export class Dict<V extends Bytes.Bytes | object> {
     this.directory.shrink(segment, hashed)
   }
 
-  /**
-   * Freezes the table's entries as they are now. Each is captured once, with its slot: before it is changed or removed, or
-   * by `release`. New entries are not frozen. Call `thaw` after every entry was released.
-   */
+  /** Freezes the entries as they are now: each is captured once, before it changes or by `release`. Then call `thaw`. */
   freeze(capture: (slot: number) => void): void {
     if (this.capture !== undefined) throw new Error("the table is frozen already")
     this.mark ^= frozenMark
@@ -395,12 +387,12 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** A table with the same entries. Values that are objects are the same objects, unless `copy` copies them. */
   clone(copy?: (value: V) => V): Dict<V> {
-    this.objects?.closeAll()
     const clone = new Dict<V>(0, this.packing)
-    clone.mark = this.mark
+    this.objects?.closeAll()
     clone.directory.fill(this.directory, copy)
     clone.segment = clone.directory.segmentOf(0)
     clone.count = this.count
+    clone.mark = this.mark
     return clone
   }
 }

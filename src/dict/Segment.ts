@@ -3,6 +3,7 @@
  * out anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
  */
 import type * as Bytes from "../Bytes.js"
+import type { Elements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
@@ -143,6 +144,13 @@ export class Segment<V> {
     const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
     if (length === onHeap) return keys?.[slot / width] as Bytes.Bytes // a filled slot has a key
     return Latin1.read(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
+  }
+
+  writeKeyTo(elements: Elements, slot: number): void {
+    const { slots, bytes } = this
+    const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
+    if (length === onHeap) elements.add(this.keyAt(slot))
+    else elements.addFrom(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
   }
 
   /** The length of the value in a slot, with its mark. */

@@ -7,22 +7,13 @@ import { Dict } from "../dict/Dict.js"
 import { copy, packing, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import { KeyDeadlines } from "./KeyDeadlines.js"
-import type { Shared } from "./Shared.js"
+import type { LoadedKey, Shared } from "./Shared.js"
 
 /** Held keys that RANDOMKEY may meet in a row before it finds none; Redis would search for ever. */
 const maxHeld = 100
 
 /** Whether a key exists; a `due` key is past its deadline, and is removed by the next command that meets it. */
 export type Presence = "none" | "due" | "there"
-
-/** A key as a file has it. */
-export interface LoadedKey {
-  readonly key: Bytes.Bytes
-  readonly value: Value
-  /** In milliseconds of Unix time. */
-  readonly deadline: number | bigint | undefined
-  readonly stamp: number
-}
 
 export class Database {
   // `Eviction` samples these two
@@ -68,27 +59,25 @@ export class Database {
    * false. A miss raises `keymiss`, unless `quiet`.
    */
   read(key: Bytes.Bytes, markUsed = true, quiet = false): Value | undefined {
-    const slot = this.locate(key)
-    if (slot < 0) {
-      if (quiet) this.shared.misses++
-      else this.missed(key)
-      return undefined
-    }
-    this.shared.hits++
-    if (markUsed) this.dict.setStampAt(slot, this.shared.access(this.dict.stampAt(slot)))
-    return this.dict.open(slot, false)
+    const slot = this.hit(key, markUsed, quiet)
+    return slot < 0 ? undefined : this.dict.open(slot, false)
   }
 
   /** Whether a key exists, for a command that reads: counts a hit or a miss, and stamps the key if `markUsed`. */
   exists(key: Bytes.Bytes, markUsed = false): boolean {
+    return this.hit(key, markUsed, false) >= 0
+  }
+
+  private hit(key: Bytes.Bytes, markUsed: boolean, quiet: boolean): number {
     const slot = this.locate(key)
     if (slot < 0) {
-      this.missed(key)
-      return false
+      this.shared.misses++
+      if (!quiet) this.notify("miss", "keymiss", key)
+      return -1
     }
     this.shared.hits++
     if (markUsed) this.dict.setStampAt(slot, this.shared.access(this.dict.stampAt(slot)))
-    return true
+    return slot
   }
 
   /** The value of a key for a command that may change it: counts no hit or miss, and stamps the key as used. */
@@ -344,11 +333,6 @@ export class Database {
   private added(key: Bytes.Bytes, value: Value): void {
     if (this.shared.observer.waiting) this.ready(key, typeOf(value))
     this.notify("new", "new", key)
-  }
-
-  private missed(key: Bytes.Bytes): void {
-    this.shared.misses++
-    this.notify("miss", "keymiss", key)
   }
 
   /** The slot of a key that exists and is not due, or -1. Removes a due key, unless expiry is held. */

@@ -1,5 +1,7 @@
 /** The state that the databases of a keyspace share: the frozen time, counters, and the observer of changes. */
+import type { Bytes } from "../Bytes.js"
 import type { Tally } from "../dict/Tally.js"
+import type { Value } from "../value/Value.js"
 import type { Observer } from "./Observer.js"
 
 export interface Shared {
@@ -22,4 +24,13 @@ export interface Shared {
   /** Takes each deadline that is set, in milliseconds of Unix time. */
   readonly onDeadline: (deadline: number) => void
   readonly observer: Observer
+}
+
+/** A key as a file has it. */
+export interface LoadedKey {
+  readonly key: Bytes
+  readonly value: Value
+  /** In milliseconds of Unix time. */
+  readonly deadline: number | bigint | undefined
+  readonly stamp: number
 }

@@ -50,10 +50,14 @@ export class Snapshot {
   private cursor = 0
   private readonly big: Array<Frozen> = []
 
-  /** @param take takes each key but the big ones, and must be done with the value when it returns */
+  /**
+   * @param take takes each key but the big ones, and must be done with the value when it returns
+   * @param isImmediate whether the caller walks to the end before any command runs: nothing needs to be frozen then
+   */
   constructor(
     keyspace: Keyspace,
-    private take: (frozen: Frozen) => void
+    private take: (frozen: Frozen) => void,
+    private readonly isImmediate: boolean
   ) {
     this.walks = keyspace.all
       .filter(({ size }) => size > 0)
@@ -66,6 +70,7 @@ export class Snapshot {
       }))
     this.unbegun = new Map(this.walks.map((table) => [table.database, table]))
     this.size = this.walks.reduce((sum, { size }) => sum + size, 0)
+    if (isImmediate) return
     for (const table of this.walks) table.dict.freeze((slot) => this.capture(table, slot))
   }
 
@@ -91,15 +96,18 @@ export class Snapshot {
     const table = this.walks[this.table]
     if (table === undefined) return false
     const { dict } = table
-    this.cursor = dict.scan(this.cursor, count, (slot) => dict.release(slot))
+    const { isImmediate } = this
+    this.cursor = dict.scan(this.cursor, count, (slot) =>
+      isImmediate ? this.capture(table, slot) : dict.release(slot)
+    )
     if (this.cursor === 0) {
-      dict.thaw()
+      if (!isImmediate) dict.thaw()
       this.table++
     }
     return this.table < this.walks.length
   }
 
-  /** Hands out nothing more. The caller still walks to the end, which is quick then. */
+  /** Hands out nothing more. The caller still walks to the end. */
   cancel(): void {
     this.take = () => undefined
     this.big.length = 0
@@ -110,6 +118,6 @@ export class Snapshot {
     const value = dict.open(slot, false)
     const frozen = { database, key: dict.keyAt(slot), value, deadline: deadlines.at(slot), stamp: dict.stampAt(slot) }
     if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.take(frozen)
-    else this.big.push({ ...frozen, value: copy(value) })
+    else this.big.push(this.isImmediate ? frozen : { ...frozen, value: copy(value) })
   }
 }

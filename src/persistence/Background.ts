@@ -36,6 +36,9 @@ export interface Services {
 export class Background {
   /** Whether `appendonly` was turned on, and the first base is being written. */
   isTurningOn = false
+  /** The job that is written or waits to be. */
+  private current: Job | undefined
+  private names = 0
   private readonly jobs = Effect.runSync(Queue.unbounded<Job>())
 
   constructor(private readonly services: Services) {}
@@ -57,8 +60,14 @@ export class Background {
     return join(this.directory, nameOf(this.services.state.settings.text("dbfilename")))
   }
 
+  /** A name for a file that is being written. */
+  private temporary(what: "rdb" | "aof"): string {
+    const number = `${process.pid}-${++this.names}`
+    return join(this.directory, what === "rdb" ? `temp-${number}.rdb` : `temp-rewriteaof-bg-${number}.aof`)
+  }
+
   /** A writer of the data as they are now. */
-  writer(isBase: boolean): SnapshotWriter {
+  writer(isBase: boolean, isImmediate: boolean): SnapshotWriter {
     const { clock, keyspace, memory, settings } = this.services.state
     const policy = settings.text("maxmemory-policy")
     const now = clock.unsafeCurrentTimeMillis()
@@ -67,6 +76,7 @@ export class Background {
       compresses: settings.flag("rdbcompression"),
       hasChecksum: settings.flag("rdbchecksum"),
       fill: settings.number("list-max-listpack-size"),
+      isImmediate,
       uses: policy.endsWith("lfu") ? "frequency" : policy.endsWith("lru") ? "idle" : "none",
       aux: FileWriter.aux({ createdAt: Math.floor(now / 1000), usedMemory: memory.used(now), isBase }),
       functions: this.services.functions()
@@ -79,9 +89,9 @@ export class Background {
     const { disk, state } = this.services
     const { dirty } = state.keyspace
     status.rdb.saves++
-    const temporary = join(this.directory, `temp-${process.pid}.rdb`)
+    const temporary = this.temporary("rdb")
     try {
-      Saver.writeNow({ disk, temporary, writer: this.writer(false) })
+      Saver.writeNow({ disk, temporary, writer: this.writer(false, true) })
       Saver.putInPlace(disk, temporary, path)
     } catch (cause) {
       state.log.add(levels.warning, `Failed opening the temp RDB file ${temporary} for saving: ${Disk.reasonOf(cause)}`)
@@ -107,11 +117,11 @@ export class Background {
     const { dirty } = state.keyspace
     status.rdb.saves++
     status.rdb.lastAttemptAt = this.now
-    const temporary = join(this.directory, `temp-${process.pid}.rdb`)
+    const temporary = this.temporary("rdb")
     state.log.add(levels.notice, "Background saving started")
     this.start({
       what: "rdb",
-      writer: this.writer(false),
+      writer: this.writer(false, false),
       temporary,
       finish: () => {
         Saver.putInPlace(disk, temporary, path)
@@ -124,7 +134,16 @@ export class Background {
   private start(job: Omit<Job, "startedAt">): void {
     const startedAt = this.now
     this.status.saving = { what: job.what, startedAt, totalKeys: job.writer.snapshot.size, savedKeys: 0 }
-    this.jobs.unsafeOffer({ ...job, startedAt })
+    this.current = { ...job, startedAt }
+    this.jobs.unsafeOffer(this.current)
+  }
+
+  /** Gives up the running snapshot, if there is one: its data are not wanted any more. */
+  cancelSave(): void {
+    if (this.current?.what !== "rdb") return
+    this.current.writer.cancel()
+    this.current = undefined
+    this.status.saving = undefined
   }
 
   /** Writes one file after another in the background; never ends. */
@@ -147,6 +166,8 @@ export class Background {
       Effect.either,
       Effect.flatMap((result) =>
         Effect.sync(() => {
+          if (this.current !== job) return
+          this.current = undefined
           const failure = Either.isLeft(result) ? result.left.message : undefined
           const seconds = Math.floor((this.now - startedAt) / 1000)
           status.saving = undefined
@@ -199,11 +220,11 @@ export class Background {
       return false
     }
     const isRdb = state.settings.flag("aof-use-rdb-preamble")
-    const temporary = join(this.directory, `temp-rewriteaof-bg-${process.pid}.aof`)
+    const temporary = this.temporary("aof")
     log.add(levels.notice, "Background append only file rewriting started")
     this.start({
       what: "aof",
-      writer: this.writer(true),
+      writer: this.writer(true, false),
       temporary,
       finish: (size) => {
         files.finishRewrite(temporary, isRdb, covered, isFirst)

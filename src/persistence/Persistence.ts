@@ -44,6 +44,11 @@ export class Persistence {
     status.aof.buffered = () => this.appendOnly.buffered
     status.aof.isSyncing = () => this.appendOnly.isSyncing
     status.rdb.lastSaveAt = state.startedAt
+    status.onFlushAll = () => {
+      if (!this.isOn || !this.savesByItself) return
+      this.background.cancelSave()
+      this.background.saveNow()
+    }
     settings.guard(["appendonly"], (text) => this.switchAppendOnly(text("appendonly") === "yes"))
   }
 
@@ -70,7 +75,7 @@ export class Persistence {
       state.log.add(levels.notice, `Creating AOF base file ${part.name} on server start`)
       const temporary = files.pathOf(`temp-${part.name}`)
       disk.makeFolder(dirname(temporary))
-      Saver.writeNow({ disk, temporary, writer: this.background.writer(true) })
+      Saver.writeNow({ disk, temporary, writer: this.background.writer(true, true) })
       disk.rename(temporary, files.pathOf(part.name))
       files.persist({ ...manifest, base: part })
     }

@@ -55,6 +55,7 @@ export const writeSlowly = ({
           }
           yield* EventLoop.turn
         }
+        if (writer.isCancelled) return yield* new DiskError({ cause: "cancelled" })
         yield* file.sync
         return size
       }),

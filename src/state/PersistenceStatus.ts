@@ -31,6 +31,8 @@ export class PersistenceStatus {
   saving: Saving | undefined
   /** A rewrite or a snapshot that begins when the running one has ended. */
   scheduled: "aof" | "rdb" | undefined
+  /** Call after FLUSHALL: as in Redis, the snapshot is emptied too. */
+  onFlushAll: () => void = () => undefined
   readonly rdb = {
     /** Milliseconds of Unix time. */
     lastSaveAt: 0,

@@ -91,6 +91,7 @@ const saveWhileChanging = (instance: Composition, source: Source): readonly [bef
     hasChecksum: true,
     fill: -2,
     uses: "none",
+    isImmediate: false,
     aux: [],
     functions: []
   })

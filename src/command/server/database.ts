@@ -19,6 +19,7 @@ export const flushall = (context: CommandContext, args: Arguments): Reply.Reply 
   takeMode(args)
   state.signals.tracking.flushed()
   for (let index = 0; index < keyspace.count; index++) keyspace.database(index).clear()
+  state.persistence.onFlushAll()
   // even if there was nothing to remove
   if (context.isRecorded) context.record(...args.request)
   return Reply.ok

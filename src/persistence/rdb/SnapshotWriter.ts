@@ -17,6 +17,8 @@ export interface Options extends FileWriter.Options, FileWriter.Head {
   readonly keyspace: Keyspace
   /** What `maxmemory-policy` keeps of a key's use. */
   readonly uses: "idle" | "frequency" | "none"
+  /** Whether the caller writes the file to its end before any command runs. */
+  readonly isImmediate: boolean
 }
 
 /** Bytes with the number of the database that their keys belong to at last. */
@@ -37,17 +39,21 @@ export class SnapshotWriter {
   private big: Iterator<void> | undefined
   private checksum = 0n
   private state: "keys" | "ended" | "done" = "keys"
+  /** Whether the file is not to be completed. */
+  isCancelled = false
 
   /** The snapshot is that of the moment of the call. */
   constructor(private readonly options: Options) {
     this.main = new Part(options.compresses)
     this.aside = new Part(options.compresses)
     for (const _ of FileWriter.writeHead(this.main.output, options));
-    this.snapshot = new Snapshot(options.keyspace, this.take)
+    this.snapshot = new Snapshot(options.keyspace, this.take, options.isImmediate)
   }
 
-  /** Hands out no more keys, and frees the keyspace of the snapshot in steps: call `next` until it is done. */
+  /** Gives up, and frees the keyspace of the snapshot. */
   cancel(): void {
+    if (this.state === "done") return
+    this.isCancelled = true
     this.snapshot.cancel()
     this.big = undefined
     while (this.snapshot.advance(Number.POSITIVE_INFINITY));
