@@ -55,11 +55,7 @@ const resultAt = 2
 
 const emptyText = Buffer.alloc(0)
 
-export const compile = (
-  lua: Lua,
-  calls: Calls,
-  bodies: Bodies
-): Readonly<Record<"load" | "loadstring", Function_>> => {
+export const compile = (lua: Lua, calls: Calls, bodies: Bodies): Readonly<Record<"load" | "loadstring", Function_>> => {
   const { api } = lua
   const bytecodeAsText = lua.name(" \u001b")
   let loading: Loading | undefined
@@ -108,7 +104,10 @@ export const compile = (
     const at = api.lua_tolstring(L, -1, lua.lengthAt)
     const { memory } = lua
     const length = each.length + memory.readUInt32LE(lua.lengthAt)
-    if (length === each.length) return addEmpty(each)
+    if (length === each.length) {
+      addEmpty(each)
+      return
+    }
     each.hasBegun = true
     if (length > maxText) {
       each.ending = "error"

@@ -1,4 +1,5 @@
 /** Clients that are closed by `client-output-buffer-limit`, and those that are not, compared with redis-server. */
+import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { connect, encodeRequest, hasRedis, ourPort, ourServer, realRedis } from "../../fixtures.js"
@@ -83,6 +84,42 @@ const outcome = async (address: number | string, requests: ReadonlyArray<Readonl
   return found
 }
 
+/** 48 MB of replies: more than a socket holds. */
+const pipelined = encodeRequest(lrange).repeat(400)
+
+/** Reads the replies of the pipeline to the last byte. */
+const readAll = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    const elements = Array.from({ length: 10_000 }, (_, i) => `$${`e${i}`.length}\r\ne${i}\r\n`)
+    let missing = 400 * ["*10000\r\n", ...elements].join("").length
+    socket.on("data", (chunk: Buffer) => {
+      missing -= chunk.length
+      if (missing === 0) resolve()
+    })
+    socket.resume()
+  })
+
+/** Sends the pipeline and reads nothing until the client is closed, or until the server waits for it. */
+const unread = async (address: number | string, limit: string): Promise<string> => {
+  const control = await connect(address)
+  await control.send("CONFIG", "SET", "client-output-buffer-limit", limit)
+  const wire = await connect(address)
+  const id = String(await wire.send("CLIENT", "ID"))
+  wire.socket.removeAllListeners("data")
+  wire.socket.pause()
+  wire.write(pipelined)
+  const isOpen = async (): Promise<boolean> => String(await control.send("CLIENT", "LIST", "ID", id)).includes("id=")
+  // a client without a limit never goes
+  for (let asked = 0; (await isOpen()) && (limit !== unlimited || asked < 200); asked++);
+  const found = (await isOpen()) ? "open" : "closed"
+  if (found === "open") await readAll(wire.socket)
+  wire.close()
+  control.close()
+  return found
+}
+
+const unlimited = "normal 0 0 0"
+
 describe.skipIf(!hasRedis)("client-output-buffer-limit, compared with redis-server", () => {
   it.live(
     "closes the same clients",
@@ -110,4 +147,28 @@ describe.skipIf(!hasRedis)("client-output-buffer-limit, compared with redis-serv
       }).pipe(Effect.provide(ourServer()), Effect.scoped),
     60_000
   )
+
+  for (const [limit, expected] of [
+    ["normal 8388608 0 0", "closed"],
+    ["normal 0 8388608 1", "closed"],
+    [unlimited, "open"]
+  ] as const) {
+    it.live(
+      `a client that reads nothing of a long pipeline, with the limit "${limit}"`,
+      () =>
+        Effect.gen(function* () {
+          const port = yield* ourPort
+          const { path } = yield* realRedis()
+          yield* Effect.promise(async () => {
+            for (const address of [port, path]) {
+              const control = await connect(address)
+              await fill(control.send)()
+              control.close()
+              assert.strictEqual(await unread(address, limit), expected, String(address))
+            }
+          })
+        }).pipe(Effect.provide(ourServer()), Effect.scoped),
+      60_000
+    )
+  }
 })
