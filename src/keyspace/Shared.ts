@@ -1,5 +1,6 @@
 /** The state that the databases of a keyspace share: the frozen time, counters, and the observer of changes. */
 import type { Tally } from "../dict/Tally.js"
+import type { LazyFree } from "./LazyFree.js"
 import type { Observer } from "./Observer.js"
 
 export interface Shared {
@@ -11,6 +12,8 @@ export interface Shared {
   misses: number
   expired: number
   evicted: number
+  /** Counts the removals that Redis leaves to a thread. */
+  readonly lazyFree: LazyFree
   /** The memory of all databases. */
   readonly memory: Tally
   /** Whether due keys are hidden but not removed: while CLIENT PAUSE is in force. */
