@@ -47,6 +47,21 @@ const cases: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>> = {
   ],
   "LPOP with a count": [["LPOP", "ll", "100000"]],
   "XREAD of one stream many times": [["XREAD", "STREAMS", ...repeat(20, "x"), ...repeat(20, "0")]],
+  "COMMAND DOCS of one command many times": [["COMMAND", "DOCS", ...repeat(3000, "get")]],
+  "COMMAND DOCS of one command a few times": [["COMMAND", "DOCS", ...repeat(100, "get")]],
+  "COMMAND INFO of one command many times": [["COMMAND", "INFO", ...repeat(10_000, "get")]],
+  "XINFO of a long stream": [["XINFO", "STREAM", "xl", "FULL", "COUNT", "0"]],
+  "XINFO of the first entries": [["XINFO", "STREAM", "xl", "FULL", "COUNT", "2"]],
+  "XAUTOCLAIM of long entries": [
+    ["XGROUP", "CREATE", "xl", "g", "0"],
+    ["XREADGROUP", "GROUP", "g", "c", "COUNT", "5", "STREAMS", "xl", ">"],
+    ["XAUTOCLAIM", "xl", "g", "other", "0", "0", "COUNT", "2"]
+  ],
+  "XAUTOCLAIM of many long entries": [
+    ["XGROUP", "CREATE", "xl", "h", "0"],
+    ...Array.from({ length: 5 }, () => ["XREADGROUP", "GROUP", "h", "c", "COUNT", "5", "STREAMS", "xl", ">"]),
+    ["XAUTOCLAIM", "xl", "h", "other", "0", "0", "COUNT", "100"]
+  ],
   "a script that returns a long table": [
     ["EVAL", "local t = {} for i = 1, 100000 do t[i] = 'element' .. i end return t", "0"]
   ],
@@ -67,6 +82,7 @@ const fill = (send: (...words: Array<string>) => Promise<unknown>) => async (): 
   await send("ZADD", "z", "1", "a", "2", "b")
   await send("SET", "v", "x".repeat(100_000))
   await send("HSET", "h", "a", "b", "v", "x".repeat(100_000))
+  for (let i = 0; i < 25; i++) await send("XADD", "xl", "*", "v", "x".repeat(100_000))
   await send("XADD", "x", "*", "v", "x".repeat(100_000))
 }
 
