@@ -22,7 +22,7 @@ import * as Sort from "./generic/sort.js"
 
 export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.copy, copy),
-  Command.make(spec.del, del),
+  Command.make(spec.del, (context, args) => del(context, args, context.keyspace.lazyFree.causes.user)),
   Command.make(spec.dump, Restore.dump),
   Command.make(spec.exists, exists),
   Command.make(spec.expire, Expire.expire("expire", "seconds", "now")),
@@ -46,7 +46,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.touch, touch),
   Command.make(spec.ttl, Expire.ttl("seconds", "now")),
   Command.make(spec.type_, type),
-  Command.make(spec.unlink, del),
+  Command.make(spec.unlink, (context, args) => del(context, args, true)),
   Command.make(spec.wait, wait)
 ]
 
@@ -62,8 +62,9 @@ const count = (args: Arguments, holds: (key: Bytes.Bytes) => boolean): number =>
   return sum
 }
 
-/** DEL and UNLINK: freeing a value takes no time here, so the two do the same. */
-const del = ({ database }: CommandContext, args: Arguments): Reply.Reply => count(args, (key) => database.delete(key))
+/** DEL and UNLINK: freeing a value takes no time here, so the two differ in what they count. */
+const del = ({ database }: CommandContext, args: Arguments, isLazy: boolean): Reply.Reply =>
+  count(args, (key) => database.delete(key, isLazy))
 
 const exists = ({ database }: CommandContext, args: Arguments): Reply.Reply =>
   count(args, (key) => database.exists(key))

@@ -177,7 +177,7 @@ const getex = (context: CommandContext, args: Arguments): Reply.Reply => {
   }
   // a time in the past deletes the key at once; SET leaves such a key to the next access
   if (expiration.name.endsWith("AT") && deadline <= now) {
-    database.delete(key)
+    database.delete(key, context.keyspace.lazyFree.causes.expire)
     if (context.isRecorded) context.record(context.state.journal.removal, key)
   } else {
     database.setDeadline(key, deadline)

@@ -9,6 +9,8 @@ import type * as Scope from "effect/Scope"
 import * as Table from "../command/Table.js"
 import { system } from "../Disk.js"
 import { CommandTable } from "../execution/CommandTable.js"
+import * as LazyFree from "../keyspace/LazyFree.js"
+import * as QuicklistSize from "../observability/memory/QuicklistSize.js"
 import type { LoadError } from "../persistence/LoadError.js"
 import { Persistence } from "../persistence/Persistence.js"
 import { Scripting } from "../scripting/Scripting.js"
@@ -24,6 +26,7 @@ export class Composition {
 
   constructor(clock: Clock.Clock, settings: Settings) {
     this.state = new State(clock, settings)
+    this.state.keyspace.lazyFree.isLongList = (list) => QuicklistSize.hasMoreNodes(list, LazyFree.threshold)
     this.scripting = new Scripting(this.state, this.commands)
     this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
     this.state.memory.add(() => this.scripting.functions.engineMemory)

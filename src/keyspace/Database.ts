@@ -122,10 +122,7 @@ export class Database {
     this.touch(key)
   }
 
-  /**
-   * Replaces a key's value by the result of `change`, in one look-up, and keeps its deadline. If `change` returns `undefined`
-   * or throws, nothing changes.
-   */
+  /** Replaces a key's value by the result of `change`, in one look-up, and keeps its deadline; `undefined` changes nothing. */
   edit(key: Bytes.Bytes, change: (value: Value | undefined) => Value | undefined): void {
     const { dict, shared } = this
     let slot = this.locateForWrite(key)
@@ -141,10 +138,7 @@ export class Database {
     this.touch(key)
   }
 
-  /**
-   * Moves a key, with its deadline and access stamp, to another name or database, as one change. It replaces the key of that
-   * name. The key must exist, and must not be its own target.
-   */
+  /** Moves an existing key, with deadline and access stamp, to another name or database, whose key it replaces, as one change. */
   move(key: Bytes.Bytes, target: Database, name: Bytes.Bytes): void {
     const access = this.accessOf(key) ?? 0
     this.give(key, target, name, false)
@@ -163,7 +157,7 @@ export class Database {
     const value = stays ? copy(held) : held
     const deadline = this.deadlines.at(slot)
     if (!stays) {
-      this.remove(slot)
+      this.remove(slot, false)
       this.changed(key)
     }
     target.drop(name)
@@ -177,16 +171,16 @@ export class Database {
     if (slot >= 0) this.dict.setValueAt(slot, value)
   }
 
-  /** Removes a key and raises `del`; returns whether it existed. */
-  delete(key: Bytes.Bytes): boolean {
-    return this.locate(key) >= 0 && this.vacate(key)
+  /** Removes a key and raises `del`; returns whether it existed. `isLazy` is whether Redis leaves a large value to its thread. */
+  delete(key: Bytes.Bytes, isLazy = this.shared.lazyFree.causes.server): boolean {
+    return this.locate(key) >= 0 && this.vacate(key, isLazy)
   }
 
   /** As `delete`, for a command whose result is empty: as in Redis, that also deletes a due key. */
-  vacate(key: Bytes.Bytes): boolean {
+  vacate(key: Bytes.Bytes, isLazy = this.shared.lazyFree.causes.server): boolean {
     const slot = this.dict.find(key)
     if (slot < 0) return false
-    this.remove(slot)
+    this.remove(slot, isLazy)
     this.touch(key)
     this.notify("generic", "del", key)
     return true
@@ -207,7 +201,7 @@ export class Database {
   /** Removes a key as part of a larger change. Does not call `touch`; the command that makes the change does. */
   drop(key: Bytes.Bytes): void {
     const slot = this.locate(key)
-    if (slot >= 0) this.remove(slot)
+    if (slot >= 0) this.remove(slot, this.shared.lazyFree.causes.server)
   }
 
   /** A key's deadline in milliseconds of Unix time, a bigint only beyond 2^53; `undefined` if there is none, or no key. */
@@ -276,9 +270,10 @@ export class Database {
     return undefined
   }
 
-  /** Swaps in an empty table; an iteration over the old one may continue. Returns the number of keys removed. */
-  clear(): number {
+  /** Swaps in an empty table; returns the number of keys removed. `isLazy` is whether Redis leaves the old one to its thread. */
+  clear(isLazy = false): number {
     const { size } = this.dict
+    if (isLazy) this.shared.lazyFree.count += size
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
     this.dict.tally.leave()
@@ -358,7 +353,8 @@ export class Database {
   /** Removes a key that is due, or has to make room. As in Redis, this does not count as a change since the last save. */
   end(slot: number, how: "expired" | "evicted"): void {
     const key = this.dict.keyAt(slot)
-    this.remove(slot)
+    const { causes } = this.shared.lazyFree
+    this.remove(slot, how === "expired" ? causes.expire : causes.evict)
     this.shared[how]++
     if (this.shared.observer.recording) this.shared.observer[how](this.index, key)
     this.changed(key)
@@ -372,6 +368,7 @@ export class Database {
     if (slot >= 0) {
       if (!keepDeadline) this.deadlines.clear(slot)
       if (this.shared.observer.waiting) this.beforeRemoval(slot)
+      if (this.shared.lazyFree.causes.server) this.shared.lazyFree.value(dict.valueAt(slot))
       dict.setValueAt(slot, value)
       dict.setStampAt(slot, this.shared.access(dict.stampAt(slot)))
     } else {
@@ -387,8 +384,9 @@ export class Database {
     this.shared.onDeadline(Number(deadline))
   }
 
-  private remove(slot: number): void {
+  private remove(slot: number, isLazy: boolean): void {
     if (this.shared.observer.waiting) this.beforeRemoval(slot)
+    if (isLazy) this.shared.lazyFree.value(this.dict.valueAt(slot))
     this.deadlines.clear(slot)
     this.dict.removeAt(slot)
   }

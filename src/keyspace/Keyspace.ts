@@ -6,6 +6,7 @@ import * as MutableRef from "effect/MutableRef"
 import { Tally } from "../dict/Tally.js"
 import * as Access from "./Access.js"
 import { Database } from "./Database.js"
+import { LazyFree } from "./LazyFree.js"
 import { nobody, type Observer } from "./Observer.js"
 import type { Shared } from "./Shared.js"
 
@@ -16,6 +17,7 @@ export class Keyspace implements Shared {
   misses = 0
   expired = 0
   evicted = 0
+  readonly lazyFree = new LazyFree()
   readonly memory = new Tally()
   isReplaying = false
   holdsExpiry = false

@@ -2,6 +2,7 @@
 import type { Bytes } from "../Bytes.js"
 import type { Tally } from "../dict/Tally.js"
 import type { Value } from "../value/Value.js"
+import type { LazyFree } from "./LazyFree.js"
 import type { Observer } from "./Observer.js"
 
 export interface Shared {
@@ -13,6 +14,8 @@ export interface Shared {
   misses: number
   expired: number
   evicted: number
+  /** Counts the removals that Redis leaves to a thread. */
+  readonly lazyFree: LazyFree
   /** The memory of all databases. */
   readonly memory: Tally
   /** Whether no key is due yet, because commands of the past run again. */

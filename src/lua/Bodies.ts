@@ -136,7 +136,8 @@ const bodies = {
     end
   end`,
   error: "function(t) return t.err, t.ignore_error_stats_update end",
-  field: "function(t, name) return t[name] end"
+  field: "function(t, name) return t[name] end",
+  pause: "function() end"
 }
 
 type Name = keyof typeof bodies

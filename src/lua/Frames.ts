@@ -145,6 +145,17 @@ export class Frames {
     if (count > 0) words[(to + hookCountAt) >> 2] = count
   }
 
+  /**
+   * Counts instructions for the call of a C function. Returns false if a check is due, which the next instruction of Lua's makes;
+   * also where the hook is called on each line.
+   */
+  spend(L: LuaState, instructions: number): boolean {
+    const count = this.word(L + hookCountAt)
+    if (count <= 1) return false
+    this.setWord(L + hookCountAt, Math.max(1, count - instructions))
+    return true
+  }
+
   /** How many C calls are nested in a thread. */
   depth(L: LuaState): number {
     return this.word(L + depthAt) & 0xffff

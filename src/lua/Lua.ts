@@ -257,6 +257,15 @@ export class Lua {
     }
   }
 
+  /** The most bytes that `stage` takes. */
+  readonly maxStaged: number = scratchSize
+
+  /** Copies bytes to where the next string that is passed to Lua may overwrite them. Returns the address. */
+  stage(bytes: Uint8Array): number {
+    this.memory.set(bytes, this.scratch)
+    return this.scratch
+  }
+
   /** Text whose characters are bytes. */
   pushText(L: Wasm.LuaState, text: string): void {
     this.pushBytes(L, text)

@@ -22,7 +22,7 @@ export const make = (calls: Calls, bodies: Bodies): Library => ({
       insert: readOnly.insert,
       ...protectedCalls(lua, calls, bodies),
       ...coroutines(lua, calls),
-      ...compile(lua, calls),
+      ...compile(lua, calls, bodies),
       ...callbacks(lua, calls, bodies, readOnly)
     }
   }

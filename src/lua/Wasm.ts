@@ -187,6 +187,8 @@ export const load = (memoryLimit: number): Exports => {
     }
   }
   const none = (): number => 0
+  /** The memory; growth empties it. */
+  let view = new Uint8Array(0)
   const grow = (bytes: number): boolean => {
     try {
       lua.memory.grow(Math.ceil(bytes / page))
@@ -211,7 +213,9 @@ export const load = (memoryLimit: number): Exports => {
       throw longJump
     },
     emscripten_memcpy_js: (to: number, from: number, length: number): void => {
-      new Uint8Array(lua.memory.buffer).copyWithin(to, from, from + length)
+      // Lua joins strings in pieces of a kilobyte, and a new view for each would double the cost
+      if (view.length === 0) view = new Uint8Array(lua.memory.buffer)
+      view.copyWithin(to, from, from + length)
     },
     emscripten_resize_heap: (bytes: number): number => {
       const length = lua.memory.buffer.byteLength

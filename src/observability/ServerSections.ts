@@ -119,7 +119,7 @@ export const memory: Fields = ({ scripting, state }, now) => {
     ["mem_allocator", allocator],
     ["active_defrag_running", 0],
     ["lazyfree_pending_objects", 0],
-    ["lazyfreed_objects", 0]
+    ["lazyfreed_objects", state.keyspace.lazyFree.count]
   ]
 }
 

@@ -11,6 +11,9 @@ const DOLLAR = 36
 const STAR = 42
 const COMMA = 44
 const COLON = 58
+const PLUS = 43
+const TILDE = 126
+const PERCENT = 37
 
 const emptyBuffer = Buffer.alloc(0)
 
@@ -83,12 +86,17 @@ export class Reader {
     switch (this.mark) {
       case DOLLAR:
         return this.bulk(Number(line))
-      case STAR: {
-        if (line === "-1") return Reply.nullArray
-        const items: Array<Reply.Reply> = []
-        for (let remaining = Number(line); remaining > 0; remaining--) items.push(this.element())
-        return items
+      case STAR:
+        return line === "-1" ? Reply.nullArray : this.elements(Number(line))
+      case TILDE:
+        return new Reply.SetReply(this.elements(Number(line)))
+      case PERCENT: {
+        const entries: Array<readonly [Reply.Reply, Reply.Reply]> = []
+        for (let remaining = Number(line); remaining > 0; remaining--) entries.push([this.element(), this.element()])
+        return new Reply.MapReply(entries)
       }
+      case PLUS:
+        return Reply.simple(line)
       case COLON: {
         const integer = Number(line)
         return Number.isSafeInteger(integer) ? integer : BigInt(line)
@@ -98,6 +106,12 @@ export class Reader {
       default:
         return null
     }
+  }
+
+  private elements(count: number): ReadonlyArray<Reply.Reply> {
+    const items: Array<Reply.Reply> = []
+    for (let remaining = count; remaining > 0; remaining--) items.push(this.element())
+    return items
   }
 
   /** The rest of the line after its mark. */

@@ -168,14 +168,18 @@ export class Output implements TransactionReplies {
     if (unread <= replyBuffer) return
     this.context.state.clients.memory.measure(client, this.context.now)
     if (unread > OutputLimit.pushLimit) this.closeOverLimit()
-    else if (this.checkPatience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.checkPatience)
+    else this.watchPatience()
     // a slow peer is sent larger pieces: a write costs the same however small it is
     if (this.isSlow && !this.isHeld && this.bytes.length > replyBuffer) this.flush()
   }
 
   /** Writes the pushed messages, again each time the peer has taken the last ones. */
   readonly flushPushed = (): void => {
-    if (this.isHeld || !this.client.isConnected) return
+    if (this.isHeld || !this.client.isConnected) {
+      // the chunk that runs writes them
+      this.isSlow = false
+      return
+    }
     this.isSlow = !this.flush()
     if (this.isSlow) this.outbox.onceDrained(this.flushPushed)
     if (this.context.state.clients.memory.isLimited) this.account()
@@ -197,10 +201,30 @@ export class Output implements TransactionReplies {
     // a request without a reply is to be durable, too
     if (context.state.commit.isPending) context.state.commit.write()
     if (this.isOverLimit) this.closeOverLimit()
-    else if (this.size > replyBuffer) this.checkPatience()
+    else if (this.size > replyBuffer || this.connection.pendingOutput() > 0) this.watchPatience()
     const keepsUp = this.isEmpty || !client.isConnected || this.write()
     if (client.closing && keepsUp) this.outbox.hangUp()
     return keepsUp
+  }
+
+  /** Ends a chunk. Returns whether more requests may run before the peer has taken the output. */
+  finish(): boolean {
+    if (this.isSlow && this.size <= replyBuffer && !this.isOverLimit && !this.mustDrain) {
+      // the replies of later chunks join these: many small writes would fill V8's heap
+      this.isHeld = false
+      this.watchPatience()
+      return true
+    }
+    if (this.flush()) return true
+    if (this.mustDrain) return false
+    if (!this.isSlow) this.outbox.onceDrained(this.flushPushed)
+    this.isSlow = true
+    return true
+  }
+
+  /** Whether the peer must take its output before more requests run. */
+  get mustDrain(): boolean {
+    return this.client.closing || !this.limit.allows(this.unread)
   }
 
   /**
@@ -250,7 +274,9 @@ export class Output implements TransactionReplies {
       if (this.parts.length > 0 || this.bytes === "") return keepsUp
     }
     statistics.outputBytes += this.bytes.length
-    keepsUp = this.outbox.write(Bytes.unsafeMake(this.bytes))
+    // what waits for the peer lies outside V8's heap
+    const waits = this.connection.pendingOutput() > 0
+    keepsUp = this.outbox.write(waits ? Buffer.from(this.bytes, "latin1") : Bytes.unsafeMake(this.bytes))
     this.bytes = ""
     return keepsUp
   }
@@ -327,6 +353,11 @@ export class Output implements TransactionReplies {
     const patience = this.limit.patience(this.unread, this.context.now)
     if (patience === 0) this.closeOverLimit()
     return patience
+  }
+
+  /** As `checkPatience`, and again in time even if nothing more is added. */
+  private watchPatience(): void {
+    if (this.checkPatience() < Number.POSITIVE_INFINITY) this.slowReaders.add(this.checkPatience)
   }
 
   /** Closes the client; after its request, if that runs. */

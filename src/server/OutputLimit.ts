@@ -4,6 +4,7 @@
  *
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
+import { totalmem } from "node:os"
 import type { Client } from "../state/Client.js"
 import * as ClientInfo from "../state/ClientInfo.js"
 import type { Settings } from "../state/Settings.js"
@@ -13,10 +14,13 @@ export const pushLimit = 256 * 1024 * 1024
 
 /**
  * The limit on the unread reply of one request, in bytes, whatever the class allows: a single MGET can name one long value a
- * thousand times, and EXEC replies to many commands. Pipelined replies cannot add up past this, because a client that does
- * not drain its output is not read from.
+ * thousand times, and EXEC replies to many commands. It is a quarter of the memory that the machine or the container has, and
+ * 2 GB at most. Pipelined replies cannot add up past this: requests wait while their client does not drain its output.
  */
-export const replyLimit = 2 * 1024 * 1024 * 1024
+export const replyLimit: number = Math.min(
+  2 * 1024 * 1024 * 1024,
+  Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4)
+)
 
 export class OutputLimit {
   private softSince: number | undefined
@@ -35,6 +39,16 @@ export class OutputLimit {
   get hard(): number {
     const { hard } = this.limits
     return hard > 0 ? Math.min(hard, replyLimit) : replyLimit
+  }
+
+  /**
+   * Whether requests may go on while a client has left this many bytes unread. As in Redis, those of a client with a limit run
+   * until it is over that, and those of a client without one would run for ever.
+   */
+  allows(pending: number): boolean {
+    const { hard, soft } = this.limits
+    if (hard > 0) return pending <= Math.min(hard, replyLimit)
+    return soft > 0 && pending <= Math.min(soft, replyLimit)
   }
 
   /** The milliseconds for which a client may leave this many bytes unread: 0 if it must be closed now, `Infinity` for no limit. */

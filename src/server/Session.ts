@@ -153,16 +153,18 @@ class Session implements Resumable {
         return this.wait(answer)
       }
       output.answer(answer)
-      if (output.isFull && !output.flush()) {
+      if (!output.isFull || output.flush()) continue
+      if (output.mustDrain) {
         state.step.end()
         return Effect.zipRight(output.drain(), this.continueRun())
       }
+      output.hold()
     }
     state.step.end()
     if (this.unfinished > minQueryBufferLimit) this.checkQueryBuffer()
-    const keepsUp = output.flush()
+    const mayContinue = output.finish()
     if (state.clients.memory.isLimited) output.account()
-    return keepsUp ? undefined : output.drain()
+    return mayContinue ? undefined : output.drain()
   }
 
   private continueRun(): Effect.Effect<void> {

@@ -7,6 +7,7 @@ import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as FiberId from "effect/FiberId"
 import { Keyspace } from "../keyspace/Keyspace.js"
+import type { Causes, LazyFree } from "../keyspace/LazyFree.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
@@ -24,6 +25,7 @@ import { SlowLog } from "./SlowLog.js"
 import { Statistics } from "./Statistics.js"
 import { Step } from "./Step.js"
 import { SystemLog } from "./SystemLog.js"
+import type { FlagName } from "./settings/Table.js"
 
 export class State {
   readonly keyspace: Keyspace
@@ -67,6 +69,7 @@ export class State {
     this.persistence = new PersistenceStatus(settings)
     const keyspace = new Keyspace(settings.number("databases"))
     this.keyspace = keyspace
+    followLazyFree(settings, keyspace.lazyFree)
     this.statistics = new Statistics(keyspace)
     const { rates } = this.statistics
     this.step = new Step({
@@ -151,5 +154,22 @@ export class State {
     if (microseconds >= this.slowLog.threshold && !specification.flags.includes("skip_slowlog")) {
       this.slowLog.add({ request: redact(specification, request), microseconds, client }, now)
     }
+  }
+}
+
+/** The settings of removals, by cause. */
+const lazyFreeSettings: { readonly [Cause in keyof Causes]: FlagName } = {
+  expire: "lazyfree-lazy-expire",
+  evict: "lazyfree-lazy-eviction",
+  server: "lazyfree-lazy-server-del",
+  user: "lazyfree-lazy-user-del",
+  flush: "lazyfree-lazy-user-flush"
+}
+
+const followLazyFree = (settings: Settings, { causes }: LazyFree): void => {
+  for (const cause of ["expire", "evict", "server", "user", "flush"] as const) {
+    settings.onChange(lazyFreeSettings[cause], (value) => {
+      causes[cause] = value === "yes"
+    })
   }
 }

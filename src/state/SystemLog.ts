@@ -2,10 +2,10 @@
  * The lines that synchronous code logs: those of `redis.log`, of users and their rules. A fiber writes them to Effect's log.
  */
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 
-/** Lines that may wait to be written; beyond this the oldest are dropped. */
-const capacity = 1024
+/** Lines, and their characters, that may wait to be written; beyond this the oldest are dropped. */
+const maxLines = 1024
+const maxLength = 16 * 1024 * 1024
 
 /** Redis's levels of a line, by their numbers in `redis.log`. */
 export const levels = { debug: 0, verbose: 1, notice: 2, warning: 3 } as const
@@ -13,15 +13,41 @@ export const levels = { debug: 0, verbose: 1, notice: 2, warning: 3 } as const
 /** How to log with each level. */
 const writers = [Effect.logTrace, Effect.logDebug, Effect.logInfo, Effect.logWarning]
 
+interface Line {
+  readonly level: number
+  readonly text: string
+}
+
 export class SystemLog {
-  private readonly queue = Effect.runSync(Queue.sliding<Effect.Effect<void>>(capacity))
+  private lines: Array<Line> = []
+  private length = 0
+  private readonly added = Effect.unsafeMakeLatch(false)
 
   /** Adds a line with one of Redis's levels, 0 to 3. */
-  add(level: number, line: string): void {
-    const write = writers[level] ?? Effect.logInfo
-    this.queue.unsafeOffer(write(line))
+  add(level: number, text: string): void {
+    this.lines.push({ level, text })
+    this.length += text.length
+    while (this.lines.length > 1 && (this.lines.length > maxLines || this.length > maxLength)) {
+      this.length -= this.lines.shift()?.text.length ?? 0
+    }
+    this.added.unsafeOpen()
+  }
+
+  private take(): ReadonlyArray<Line> {
+    const { lines } = this
+    this.lines = []
+    this.length = 0
+    this.added.unsafeClose()
+    return lines
   }
 
   /** Writes the lines; never ends. */
-  readonly write: Effect.Effect<never> = Effect.forever(Effect.flatten(Queue.take(this.queue)))
+  readonly write: Effect.Effect<never> = Effect.forever(
+    Effect.zipRight(
+      this.added.await,
+      Effect.suspend(() =>
+        Effect.forEach(this.take(), ({ level, text }) => (writers[level] ?? Effect.logInfo)(text), { discard: true })
+      )
+    )
+  )
 }

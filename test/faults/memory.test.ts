@@ -37,6 +37,11 @@ layer(Layer.scoped(Bundle, Program.file), { excludeTestServices: true })("memory
     "calls that fail": "for i = 1, 300000 do redis.pcall('get', 'x', 'y') end return 1",
     "writes of one key": "for i = 1, 500000 do redis.call('set', KEYS[1], i) end return 1",
     "calls of both kinds of timing": "for i = 1, 200000 do redis.call('get', 'x') redis.call('keys', 'x') end return 1",
+    "long lines for the log": "for i = 1, 100 do redis.log(3, string.rep('x', 5000000)) end return 1",
+    "load whose reader never ends":
+      "local f, e = load(function() return string.rep('1', 100000) end) return e == 'not enough memory' and 1",
+    "load whose reader is a C function":
+      "local f, e = load(string.gmatch(string.rep(' ', 1000000), ' ')) return f ~= nil and 1",
     "a list that is filled and emptied":
       "for i = 1, 300000 do redis.call('lpush', 'l', i) redis.call('rpop', 'l') end return 1"
   }

@@ -4,6 +4,7 @@ import * as Bytes from "../../src/Bytes.js"
 import { hash } from "../../src/bytes/Arrived.js"
 import { Tally } from "../../src/dict/Tally.js"
 import { Database } from "../../src/keyspace/Database.js"
+import { LazyFree } from "../../src/keyspace/LazyFree.js"
 import { nobody } from "../../src/keyspace/Observer.js"
 import type { Shared } from "../../src/keyspace/Shared.js"
 import { StringBuffer } from "../../src/value/StringBuffer.js"
@@ -22,6 +23,7 @@ const makeShared = (): Counts => {
     misses: 0,
     expired: 0,
     evicted: 0,
+    lazyFree: new LazyFree(),
     memory: new Tally(),
     isReplaying: false,
     holdsExpiry: false,

@@ -185,6 +185,14 @@ export const scripts: Readonly<Record<string, Readonly<Record<string, string>>>>
   load: {
     "load from pieces":
       "local i=0 local parts={'return ','1',' + ','2'} return load(function() i=i+1 for j=1,3 do end return parts[i] end)()",
+    "text that is long":
+      "local i=0 return load(function() i=i+1 if i<=300 then return string.rep(' ',1000) end return i==301 and 'return 7' or nil end)()",
+    "a syntax error in text that is long":
+      "local i=0 local a,b=load(function() i=i+1 if i<=300 then return string.rep(' ',1000) end return i==301 and '= =' or nil end) return {tostring(a),b}",
+    "a reader that is a C function":
+      "return load(coroutine.wrap(function() for _,p in ipairs({'return ','1','+1'}) do coroutine.yield(p) end end))()",
+    "another that is one": "return load(string.gmatch('return 12','.'))()",
+    "more text than memory": "local a,b=load(function() return string.rep(' ',2e7) end) return {tostring(a),b}",
     "an error in a reader":
       "local i=0 local a,b=load(function() i=i+1 if i==3 then error('reader') end return 'x = 1 ' end) return {tostring(a),b,i}",
     "a syntax error ends the reading":

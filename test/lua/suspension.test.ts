@@ -74,6 +74,8 @@ describe("a script that is told to end", () => {
   for (const [name, text] of [
     ["in a loop", "while true do end"],
     ["in a loop of pcall", "while true do pcall(function() while true do end end) end"],
+    ["in a reader of load that never ends", "load(function() return ' ' end)"],
+    ["in one that is a C function", "load(collectgarbage)"],
     ["in a handler", "xpcall(function() while true do end end, function() while true do end end)"],
     ["in __index", "local _ = setmetatable({}, {__index = function() while true do end end}).x"],
     [

@@ -71,7 +71,7 @@ export const expire =
     if (deadline === undefined) return Reply.error(`invalid expire time in '${name}' command`)
     if (database.lookup(key) === undefined || !allows(condition, database.deadline(key), deadline)) return 0
     if (deadline <= context.now) {
-      database.delete(key)
+      database.delete(key, context.keyspace.lazyFree.causes.expire)
       if (context.isRecorded) context.record(context.state.journal.removal, key)
     } else {
       database.setDeadline(key, deadline)

@@ -158,7 +158,11 @@ const sorted = (
   })
   // Redis looks up every key before it reports the error, which shows in its counters and events
   if (!areNumbers) throw notNumbers
-  scored.sort((a, b) => sign * (a.score < b.score ? -1 : a.score > b.score ? 1 : compareBytes(a.element, b.element)))
+  const inOrder = (a: (typeof scored)[number], b: (typeof scored)[number]): number =>
+    sign * (a.score < b.score ? -1 : a.score > b.score ? 1 : compareBytes(a.element, b.element))
+  // in this order only equal bytes are equal: it does not matter which algorithm sorts the window
+  if (start < end && (start > 0 || end < scored.length)) partialSort(scored, inOrder, start, end - 1)
+  else if (start < end) scored.sort(inOrder)
   return scored.map(({ element }) => element)
 }
 

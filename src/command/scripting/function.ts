@@ -8,6 +8,7 @@ import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Flush from "../../execution/Flush.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import { refusals } from "../../scripting/Busy.js"
@@ -32,10 +33,13 @@ export const make = (scripting: Scripting): Command.Command =>
 
 /** A subcommand that counts as a change unless it fails. */
 const changing =
-  (scripting: Scripting, run: (scripting: Scripting, args: Arguments) => Reply.Reply): Command.Run =>
-  ({ database }, args) => {
-    const reply = run(scripting, args)
-    if (!Reply.isError(reply)) database.addDirty()
+  (
+    scripting: Scripting,
+    run: (scripting: Scripting, args: Arguments, context: CommandContext) => Reply.Reply
+  ): Command.Run =>
+  (context, args) => {
+    const reply = run(scripting, args, context)
+    if (!Reply.isError(reply)) context.database.addDirty()
     return reply
   }
 
@@ -55,11 +59,11 @@ const restore = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
   return Dump.restore(functions, payload, policy) ?? Reply.ok
 }
 
-const flush = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
+const flush = ({ functions }: Scripting, args: Arguments, context: CommandContext): Reply.Reply => {
   if (args.remaining > 1) return Help.wrongArguments("FUNCTION", args)
-  if (args.remaining === 1 && !args.skip("SYNC") && !args.skip("ASYNC")) {
-    return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
-  }
+  const isAsync = Flush.nextMode(context, args)
+  if (isAsync === undefined) return Reply.error("FUNCTION FLUSH only supports SYNC|ASYNC option")
+  if (isAsync) context.keyspace.lazyFree.table(functions.libraries.functionCount)
   functions.flush()
   return Reply.ok
 }

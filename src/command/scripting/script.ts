@@ -6,6 +6,7 @@
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as Flush from "../../execution/Flush.js"
 import * as Help from "../../execution/Help.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Scripting } from "../../scripting/Scripting.js"
@@ -15,7 +16,7 @@ export const make = (scripting: Scripting): Command.Command =>
   Command.container(spec.script, [
     Command.make(spec.scriptDebug, debug),
     Command.make(spec.scriptExists, (_context, args) => exists(scripting, args)),
-    Command.make(spec.scriptFlush, (_context, args) => flush(scripting, args)),
+    Command.make(spec.scriptFlush, (context, args) => flush(scripting, context, args)),
     Help.make(spec.scriptHelp, help),
     Command.make(spec.scriptKill, () => scripting.runner.busy.kill("script")),
     Command.make(spec.scriptLoad, (_context, args) => load(scripting, args))
@@ -36,9 +37,10 @@ const debug = (_context: CommandContext, args: Arguments): Reply.Reply => {
 const exists = (scripting: Scripting, args: Arguments): Reply.Reply =>
   args.rest().map((sha) => (scripting.find(sha) === undefined ? 0 : 1))
 
-const flush = (scripting: Scripting, args: Arguments): Reply.Reply => {
-  const isMode = args.remaining === 0 || (args.remaining === 1 && (args.skip("SYNC") || args.skip("ASYNC")))
-  if (!isMode) return Reply.error("SCRIPT FLUSH only support SYNC|ASYNC option")
+const flush = (scripting: Scripting, context: CommandContext, args: Arguments): Reply.Reply => {
+  const isAsync = Flush.nextMode(context, args)
+  if (isAsync === undefined) return Reply.error("SCRIPT FLUSH only support SYNC|ASYNC option")
+  if (isAsync) context.keyspace.lazyFree.table(scripting.size)
   scripting.flush()
   return Reply.ok
 }

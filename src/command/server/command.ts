@@ -7,9 +7,12 @@ import * as Bytes from "../../Bytes.js"
 import * as Glob from "../../bytes/Glob.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import * as Command from "../../execution/Command.js"
+import type { CommandContext } from "../../execution/CommandContext.js"
 import type { CommandTable } from "../../execution/CommandTable.js"
 import * as Help from "../../execution/Help.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import type { Request } from "../../resp/Decoder.js"
+import * as Encoder from "../../resp/Encoder.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
 import * as Keys from "../../specification/Keys.js"
@@ -21,27 +24,48 @@ export const make = (commands: CommandTable): Command.Command =>
     spec.command,
     [
       Command.make(spec.commandCount, () => commands.all.length),
-      Command.make(spec.commandDocs, (_context, args) => docs(commands, args)),
+      Command.make(spec.commandDocs, (context, args) => docs(commands, context, args)),
       Command.make(spec.commandGetkeys, (_context, args) => getkeys(commands, args)),
       Command.make(spec.commandGetkeysandflags, (_context, args) => getkeysandflags(commands, args)),
       Help.make(spec.commandHelp, help),
-      Command.make(spec.commandInfo, (_context, args) => info(commands, args)),
+      Command.make(spec.commandInfo, (context, args) => info(commands, context, args)),
       Command.make(spec.commandList, (_context, args) => list(commands, args))
     ],
-    () => commands.all.map(infoOf)
+    (context) => infos(context, commands.all)
   )
 
-const docs = (commands: CommandTable, args: Arguments): Reply.Reply => {
-  const names = args.rest()
-  const chosen = names.length === 0 ? commands.all : names.flatMap((name) => commands.named(name) ?? [])
-  return Reply.map(chosen.map((command) => [command.name, docsOf(command)]))
+/** A request may name one command many times: the replies are written as they are made. */
+const docs = (commands: CommandTable, { client }: CommandContext, args: Arguments): Reply.Reply => {
+  const chosen = args.remaining === 0 ? commands.all : args.rest().map((name) => commands.named(name))
+  return CollectionReply.map(client, (writer) => {
+    for (const command of chosen) {
+      if (writer.isFull) return
+      if (command === undefined) continue
+      writer.addReply(Reply.bulk(command.name))
+      writer.addReply(docsOf(command))
+    }
+  })
 }
 
-const info = (commands: CommandTable, args: Arguments): Reply.Reply => {
-  if (args.remaining === 0) return commands.all.map(infoOf)
-  return args.rest().map((name) => {
-    const command = commands.named(name)
-    return command === undefined ? null : infoOf(command)
+const info = (commands: CommandTable, context: CommandContext, args: Arguments): Reply.Reply =>
+  infos(context, args.remaining === 0 ? commands.all : args.rest().map((name) => commands.named(name)))
+
+/** The encoded specifications of commands, made once: clients ask for them when they connect. */
+const encodedInfos = { 2: new WeakMap<Command.Command, Bytes.Bytes>(), 3: new WeakMap<Command.Command, Bytes.Bytes>() }
+
+const infos = ({ client }: CommandContext, chosen: ReadonlyArray<Command.Command | undefined>): Reply.Reply => {
+  const known = encodedInfos[client.protocol]
+  return CollectionReply.array(client, (writer) => {
+    for (const command of chosen) {
+      if (writer.isFull) return
+      if (command === undefined) {
+        writer.addNull()
+        continue
+      }
+      const encoded = known.get(command) ?? Encoder.encode(infoOf(command), client.protocol)
+      known.set(command, encoded)
+      writer.addEncoded(encoded)
+    }
   })
 }
 

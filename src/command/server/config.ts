@@ -67,6 +67,7 @@ const refusalReply = (refusal: Refusal): Reply.ErrorReply => {
 const resetstat = ({ state }: CommandContext): Reply.Reply => {
   state.statistics.reset()
   state.clients.memory.evicted = 0
+  state.keyspace.lazyFree.count = 0
   return Reply.ok
 }
 

@@ -6,19 +6,21 @@
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as DatabaseIndex from "../../execution/DatabaseIndex.js"
+import * as Flush from "../../execution/Flush.js"
 import * as Reply from "../../resp/Reply.js"
 
-/** Takes SYNC or ASYNC. Both run at once: dropped data costs nothing until its memory is needed again. */
-const takeMode = (args: Arguments): void => {
-  if (args.remaining > 0 && !args.skip("SYNC") && !args.skip("ASYNC")) throw Reply.syntaxError
-  args.finish()
+/** Takes SYNC or ASYNC, and returns whether it is ASYNC. */
+const nextMode = (context: CommandContext, args: Arguments): boolean => {
+  const isAsync = Flush.nextMode(context, args)
+  if (isAsync === undefined) throw Reply.syntaxError
+  return isAsync
 }
 
 export const flushall = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { keyspace, state } = context
-  takeMode(args)
+  const isAsync = nextMode(context, args)
   state.signals.tracking.flushed()
-  for (let index = 0; index < keyspace.count; index++) keyspace.database(index).clear()
+  for (let index = 0; index < keyspace.count; index++) keyspace.database(index).clear(isAsync)
   state.persistence.onFlushAll()
   // even if there was nothing to remove
   if (context.isRecorded) context.record(...args.request)
@@ -27,9 +29,9 @@ export const flushall = (context: CommandContext, args: Arguments): Reply.Reply 
 
 export const flushdb = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database, state } = context
-  takeMode(args)
+  const isAsync = nextMode(context, args)
   state.signals.tracking.flushed()
-  database.clear()
+  database.clear(isAsync)
   if (context.isRecorded) context.record(...args.request)
   return Reply.ok
 }

@@ -10,6 +10,7 @@ import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Numkeys from "../../execution/Numkeys.js"
 import * as Options from "../../execution/Options.js"
+import * as LazyFree from "../../keyspace/LazyFree.js"
 import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import { integersOf, SetValue } from "../../value/SetValue.js"
@@ -93,14 +94,21 @@ const store =
     return set.size
   }
 
+/** Counts the set that Redis builds of the result, and drops after the reply. */
+const dropped = ({ keyspace: { lazyFree } }: CommandContext, size: number): void => {
+  if (lazyFree.causes.server && size > LazyFree.threshold) lazyFree.count++
+}
+
 /** Redis builds a set of the result: if it is one of integers, they are in order. */
 const reply = (context: CommandContext, result: Result): Reply.Reply => {
   const limit = maxIntegers(context)
   if (result instanceof SetValue && result.size > limit) {
+    dropped(context, result.size)
     return CollectionReply.set(context.client, (elements) => result.writeTo(elements))
   }
   const members = result instanceof SetValue ? result.members() : result
   const integers = integersOf(members, limit)
+  if (integers === undefined) dropped(context, members.length)
   return CollectionReply.set(context.client, (elements) => {
     if (integers === undefined) for (const member of members) elements.add(member)
     else for (const integer of integers) elements.add(Reply.bulk(String(integer)))
@@ -137,6 +145,8 @@ export const sunion = (context: CommandContext, args: Arguments): Reply.Reply =>
   const sets = read(context, args.rest()).filter((set) => set !== undefined)
   const limit = maxIntegers(context)
   if (sets.length > fewSets || !sets.some(({ size }) => size > limit)) return reply(context, union(sets, limit))
+  // more members than a set of integers has: whatever the union is, it is large
+  dropped(context, Number.POSITIVE_INFINITY)
   return CollectionReply.set(context.client, (elements) => {
     sets.forEach((set, index) => {
       if (index === 0) set.writeTo(elements)

@@ -38,6 +38,9 @@ const popMany = (context: CommandContext, key: Bytes.Bytes, set: SetValue, count
     database.exists(key)
     database.addDirty(size - 1)
     database.delete(key)
+    // and the copy that SUNION makes of it
+    const { lazyFree } = context.keyspace
+    if (lazyFree.causes.server) lazyFree.value(set)
     if (context.isRecorded) context.record("DEL", key)
     return CollectionReply.set(context.client, (elements) => set.writeTo(elements))
   }

@@ -171,18 +171,25 @@ interface IdleRequest extends AutoClaimOptions {
   readonly start: Id.Id
 }
 
-const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, now: number): Reply.Reply => {
+const claimIdle = (
+  claim: Claim,
+  { idle, start, count, justId }: IdleRequest,
+  { client, now }: CommandContext
+): Reply.Reply => {
   const { group, stream } = claim
-  const claimed: Array<Reply.Reply> = []
-  const deleted: Array<Reply.Reply> = []
+  const both = new CollectionReply.Shared(client)
+  const claimed = CollectionReply.begin(both, "array")
+  const deleted = CollectionReply.begin(both, "array")
+  let changes = 0
   let cursor = group.pending.ceiling(start)
-  for (let remaining = count * attempts; remaining > 0 && claimed.length + deleted.length < count; remaining--) {
+  for (let remaining = count * attempts; remaining > 0 && changes < count; remaining--) {
     const pending = cursor.next()
     if (pending === undefined) break
     const fields = stream.get(pending)
     if (fields === undefined) {
       claim.remove(pending)
-      deleted.push(Id.format(pending))
+      deleted.add(Id.format(pending))
+      changes++
       cursor = group.pending.ceiling(pending)
       continue
     }
@@ -191,9 +198,10 @@ const claimIdle = (claim: Claim, { idle, start, count, justId }: IdleRequest, no
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)
     claim.changedEntry(pending)
-    claimed.push(justId ? Id.format(pending) : [Id.format(pending), fields])
+    claimed.addReply(justId ? Id.format(pending) : [Id.format(pending), fields])
+    changes++
   }
-  return [Id.format(cursor.peek() ?? Id.min), claimed, deleted]
+  return [Id.format(cursor.peek() ?? Id.min), both.keep(claimed.end()), both.keep(deleted.end())]
 }
 
 export const xclaim = (context: CommandContext, args: Arguments): Reply.Reply => {
@@ -234,5 +242,5 @@ export const xautoclaim = (context: CommandContext, args: Arguments): Reply.Repl
   }
   const claim = new Claim(context, key, stream, group, consumer)
   context.recordNothing()
-  return claimIdle(claim, { idle, start, count, justId }, context.now)
+  return claimIdle(claim, { idle, start, count, justId }, context)
 }

@@ -4,5 +4,3 @@ import * as Id from "../../value/stream/Id.js"
 import type { Entry } from "../../value/stream/Node.js"
 
 export const entry = ({ id, fields }: Entry): Reply.Reply => [Id.format(id), fields]
-
-export const entries = (all: ReadonlyArray<Entry>): ReadonlyArray<Reply.Reply> => all.map(entry)

@@ -9,6 +9,7 @@ import * as Collection from "../../execution/Collection.js"
 import * as Command from "../../execution/Command.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Help from "../../execution/Help.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/stream.js"
 import { Stream } from "../../value/Stream.js"
@@ -100,10 +101,14 @@ const fullGroup = (stream: Stream, group: Group, count: number): Reply.Reply =>
     ["consumers", group.consumers.map((consumer) => fullConsumer(consumer, count))]
   ])
 
-const full = (stream: Stream, count: number): Reply.Reply =>
+/** The first entries. They are written as they are read: with COUNT 0 these are all. */
+const entries = ({ client }: CommandContext, stream: Stream, count: number): Reply.Reply =>
+  CollectionReply.array(client, (elements) => stream.writeTo(elements, { start: Id.min, end: Id.max, count }))
+
+const full = (context: CommandContext, stream: Stream, count: number): Reply.Reply =>
   Reply.map([
     ...common(stream),
-    ["entries", Replies.entries(stream.range({ start: Id.min, end: Id.max, count }))],
+    ["entries", entries(context, stream, count)],
     ["groups", stream.groups.map((group) => fullGroup(stream, group, count))]
   ])
 
@@ -123,7 +128,7 @@ const nextCount = (args: Arguments): number | undefined => {
 const stream = (context: CommandContext, args: Arguments): Reply.Reply => {
   const found = readStream(context, args.next())
   const count = nextCount(args)
-  return count === undefined ? summary(found) : full(found, count)
+  return count === undefined ? summary(found) : full(context, found, count)
 }
 
 const groups = (context: CommandContext, args: Arguments): Reply.Reply => {

@@ -41,6 +41,13 @@ export function* nodes(list: List): Generator<Node> {
   if (elements > 0) yield { elements, bytes }
 }
 
+/** Whether a list has more than `count` nodes. */
+export const hasMoreNodes = (list: List, count: number): boolean => {
+  let seen = 0
+  for (const _ of nodes(list)) if (++seen > count) return true
+  return false
+}
+
 /** The bytes of a list, estimated from its first `samples` nodes; 0 measures all. */
 export const sizeOf = (list: List, samples: number): number => {
   let count = 0

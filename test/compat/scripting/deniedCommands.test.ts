@@ -13,6 +13,79 @@ const calls = (...requests: ReadonlyArray<string>): string =>
   PING
 `
 
+/** Commands about the client, the connection or the server. */
+const subjects = [
+  "debug sleep 0",
+  "debug sleep x",
+  "debug log message",
+  "debug object nokey",
+  "client reply on",
+  "client reply x",
+  "client id",
+  "client info x",
+  "client setname x",
+  "client no-evict on",
+  "select 1",
+  "select 99",
+  "select x",
+  "hello",
+  "hello 3",
+  "hello 9",
+  "hello 3 auth default x",
+  "hello 2 setname x",
+  "reset",
+  "quit",
+  "auth x",
+  "asking",
+  "readonly",
+  "swapdb 0 1",
+  "shutdown x",
+  "monitor",
+  "wait 0 0"
+]
+
+/** A script that gives the error, or the type of the answer, of each, by `pcall`; then the database it is in. */
+const each = (shebang: string): string =>
+  subjects
+    .map((subject) => {
+      const words = subject.split(" ").map((word) => `'${word}'`)
+      const body = `local r = redis.pcall(${words}) redis.call('ping') return type(r) == 'table' and r.err or type(r)`
+      return evaluate(`${shebang}${body}`)
+    })
+    .join("\n")
+
+const modes = {
+  "without a shebang": "",
+  "with one": "#!lua\n",
+  "with the flag no-writes": "#!lua flags=no-writes\n",
+  "with the flag allow-stale": "#!lua flags=allow-stale\n"
+}
+
+compare(
+  "commands about the client, the connection and the server in scripts",
+  Object.fromEntries(
+    Object.entries(modes).flatMap(([mode, shebang]) => [
+      [mode, `${each(shebang)}\nPING\nCLIENT GETNAME`],
+      [
+        `${mode}, in EVAL_RO and in a transaction`,
+        `${each(shebang).replaceAll("EVAL ", "EVAL_RO ")}
+        MULTI
+        ${evaluate(`${shebang}return redis.pcall('select', '2')`)}
+        SET k v
+        ${evaluate(`${shebang}return redis.pcall('hello', '3')`)}
+        ${evaluate(`${shebang}return redis.pcall('client', 'reply', 'off')`)}
+        EXEC
+        DBSIZE
+        SELECT 2
+        DBSIZE
+        PING`
+      ]
+    ])
+  ),
+  { "enable-debug-command": "yes" },
+  { observed: false }
+)
+
 compare(
   "scripts that may call every command",
   {
@@ -90,6 +163,13 @@ compare(
       "config resetstat",
       "script exists x",
       "function list",
+      "debug log message",
+      "debug sleep x",
+      "select 3",
+      "select x",
+      "client reply on",
+      "client reply x",
+      "hello 9",
       "latency latest",
       "memory usage nokey",
       "shutdown nosave"

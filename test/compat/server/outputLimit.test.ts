@@ -1,4 +1,5 @@
 /** Clients that are closed by `client-output-buffer-limit`, and those that are not, compared with redis-server. */
+import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { connect, encodeRequest, hasRedis, ourPort, ourServer, realRedis } from "../../fixtures.js"
@@ -46,6 +47,21 @@ const cases: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>> = {
   ],
   "LPOP with a count": [["LPOP", "ll", "100000"]],
   "XREAD of one stream many times": [["XREAD", "STREAMS", ...repeat(20, "x"), ...repeat(20, "0")]],
+  "COMMAND DOCS of one command many times": [["COMMAND", "DOCS", ...repeat(3000, "get")]],
+  "COMMAND DOCS of one command a few times": [["COMMAND", "DOCS", ...repeat(100, "get")]],
+  "COMMAND INFO of one command many times": [["COMMAND", "INFO", ...repeat(10_000, "get")]],
+  "XINFO of a long stream": [["XINFO", "STREAM", "xl", "FULL", "COUNT", "0"]],
+  "XINFO of the first entries": [["XINFO", "STREAM", "xl", "FULL", "COUNT", "2"]],
+  "XAUTOCLAIM of long entries": [
+    ["XGROUP", "CREATE", "xl", "g", "0"],
+    ["XREADGROUP", "GROUP", "g", "c", "COUNT", "5", "STREAMS", "xl", ">"],
+    ["XAUTOCLAIM", "xl", "g", "other", "0", "0", "COUNT", "2"]
+  ],
+  "XAUTOCLAIM of many long entries": [
+    ["XGROUP", "CREATE", "xl", "h", "0"],
+    ...Array.from({ length: 5 }, () => ["XREADGROUP", "GROUP", "h", "c", "COUNT", "5", "STREAMS", "xl", ">"]),
+    ["XAUTOCLAIM", "xl", "h", "other", "0", "0", "COUNT", "100"]
+  ],
   "a script that returns a long table": [
     ["EVAL", "local t = {} for i = 1, 100000 do t[i] = 'element' .. i end return t", "0"]
   ],
@@ -66,6 +82,7 @@ const fill = (send: (...words: Array<string>) => Promise<unknown>) => async (): 
   await send("ZADD", "z", "1", "a", "2", "b")
   await send("SET", "v", "x".repeat(100_000))
   await send("HSET", "h", "a", "b", "v", "x".repeat(100_000))
+  for (let i = 0; i < 25; i++) await send("XADD", "xl", "*", "v", "x".repeat(100_000))
   await send("XADD", "x", "*", "v", "x".repeat(100_000))
 }
 
@@ -82,6 +99,42 @@ const outcome = async (address: number | string, requests: ReadonlyArray<Readonl
   wire.close()
   return found
 }
+
+/** 48 MB of replies: more than a socket holds. */
+const pipelined = encodeRequest(lrange).repeat(400)
+
+/** Reads the replies of the pipeline to the last byte. */
+const readAll = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    const elements = Array.from({ length: 10_000 }, (_, i) => `$${`e${i}`.length}\r\ne${i}\r\n`)
+    let missing = 400 * ["*10000\r\n", ...elements].join("").length
+    socket.on("data", (chunk: Buffer) => {
+      missing -= chunk.length
+      if (missing === 0) resolve()
+    })
+    socket.resume()
+  })
+
+/** Sends the pipeline and reads nothing until the client is closed, or until the server waits for it. */
+const unread = async (address: number | string, limit: string): Promise<string> => {
+  const control = await connect(address)
+  await control.send("CONFIG", "SET", "client-output-buffer-limit", limit)
+  const wire = await connect(address)
+  const id = String(await wire.send("CLIENT", "ID"))
+  wire.socket.removeAllListeners("data")
+  wire.socket.pause()
+  wire.write(pipelined)
+  const isOpen = async (): Promise<boolean> => String(await control.send("CLIENT", "LIST", "ID", id)).includes("id=")
+  // a client without a limit never goes
+  for (let asked = 0; (await isOpen()) && (limit !== unlimited || asked < 200); asked++);
+  const found = (await isOpen()) ? "open" : "closed"
+  if (found === "open") await readAll(wire.socket)
+  wire.close()
+  control.close()
+  return found
+}
+
+const unlimited = "normal 0 0 0"
 
 describe.skipIf(!hasRedis)("client-output-buffer-limit, compared with redis-server", () => {
   it.live(
@@ -110,4 +163,28 @@ describe.skipIf(!hasRedis)("client-output-buffer-limit, compared with redis-serv
       }).pipe(Effect.provide(ourServer()), Effect.scoped),
     60_000
   )
+
+  for (const [limit, expected] of [
+    ["normal 8388608 0 0", "closed"],
+    ["normal 0 8388608 1", "closed"],
+    [unlimited, "open"]
+  ] as const) {
+    it.live(
+      `a client that reads nothing of a long pipeline, with the limit "${limit}"`,
+      () =>
+        Effect.gen(function* () {
+          const port = yield* ourPort
+          const { path } = yield* realRedis()
+          yield* Effect.promise(async () => {
+            for (const address of [port, path]) {
+              const control = await connect(address)
+              await fill(control.send)()
+              control.close()
+              assert.strictEqual(await unread(address, limit), expected, String(address))
+            }
+          })
+        }).pipe(Effect.provide(ourServer()), Effect.scoped),
+      60_000
+    )
+  }
 })

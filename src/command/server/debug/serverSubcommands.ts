@@ -10,6 +10,7 @@ import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import type { Persistence } from "../../../persistence/Persistence.js"
 import * as Reply from "../../../resp/Reply.js"
+import * as SystemLog from "../../../state/SystemLog.js"
 import * as ByteSize from "../../../state/settings/ByteSize.js"
 import { StringBuffer } from "../../../value/StringBuffer.js"
 import { table as evictionTable } from "./clientEviction.js"
@@ -31,9 +32,9 @@ export const make = (persistence: Persistence): Subcommand.Subcommands => ({
     state.allowsAllInScripts = Math.trunc(leadingNumber(args.next())) !== 0
     return Reply.ok
   }),
-  LOG: Subcommand.make(1, (_context, args) => {
-    const message = Bytes.toText(args.next())
-    return Effect.as(Effect.logWarning(`DEBUG LOG: ${message}`), Reply.ok)
+  LOG: Subcommand.make(1, ({ state }, args) => {
+    state.log.add(SystemLog.levels.warning, `DEBUG LOG: ${Bytes.toText(args.next())}`)
+    return Reply.ok
   }),
   // a sequence, as Redis does not count it as an error of DEBUG
   ERROR: Subcommand.make(1, (_context, args) => new Reply.Sequence([new Reply.ErrorReply(args.next())])),
