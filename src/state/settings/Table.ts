@@ -29,7 +29,7 @@ const immutable = { access: "immutable" } as const
 const effect = { effect: true } as const
 
 const network = [
-  list("bind", "* -::*", Lists.addresses, effect),
+  list("bind", "* -::*", Lists.addresses, { isVolatile: true, ...effect }),
   text("bind-source-addr", ""),
   list(
     "client-output-buffer-limit",
