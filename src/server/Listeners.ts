@@ -15,6 +15,7 @@ import * as BindAddresses from "./BindAddresses.js"
 import { Peer } from "./Connection.js"
 import { Handshakes } from "./Handshakes.js"
 import * as Listener from "./Listener.js"
+import * as OpenFiles from "./OpenFiles.js"
 import type { Reception } from "./Reception.js"
 import * as SparseLog from "./SparseLog.js"
 import type { Context } from "./Tls.js"
@@ -72,6 +73,8 @@ export class Listeners {
   private readonly ports: Record<Role, number> = { port: 0, "tls-port": 0 }
   /** Unix sockets, and those with a certificate of their own. */
   private readonly others: Array<Acceptor> = []
+  /** The addresses of the sockets that it was made with, in the order in which they were added. */
+  readonly addresses: Array<SocketServer.Address> = []
   private readonly handshakes: Array<Handshakes>
   private readonly begin: Handshakes["begin"]
 
@@ -87,10 +90,6 @@ export class Listeners {
     this.handshakes = [handshakes]
   }
 
-  get addresses(): ReadonlyArray<SocketServer.Address> {
-    return [...this.byRole.port, ...this.others, ...this.byRole["tls-port"]].map(({ address }) => address)
-  }
-
   /** Opens a socket. An optional one may fail for want of its address. */
   add(address: Listener.Address): Effect.Effect<void, SocketServer.SocketServerError> {
     return Effect.gen(this, function* () {
@@ -103,6 +102,7 @@ export class Listeners {
           () => Effect.succeed(false)
         )
       )
+      if (opened) this.addresses.push(acceptor.address)
       if (address._tag === "Unix" || (address._tag === "Tls" && address.tls !== undefined)) {
         if (opened) this.others.push(acceptor)
       } else {
@@ -126,7 +126,8 @@ export class Listeners {
     const stops = [
       settings.guard(["port"], this.guardPort),
       settings.guard(["tls-port"], this.guardTlsPort),
-      settings.guard(["bind"], this.guardBind)
+      settings.guard(["bind"], this.guardBind),
+      settings.guard(["maxclients"], this.guardClients)
     ]
     return () => {
       for (const stop of stops) stop()
@@ -149,6 +150,7 @@ export class Listeners {
     }
     return Either.right(() => {
       this.ports[role] = Number(texts(role))
+      this.updatePort()
     })
   }
 
@@ -157,6 +159,19 @@ export class Listeners {
     if (moved) return Either.right(nothing)
     this.warn("Failed to bind")
     return Either.left("Failed to bind to specified addresses.")
+  }
+
+  private readonly guardClients: Guard = (texts) => {
+    const wanted = Number(texts("maxclients"))
+    const files = OpenFiles.limit() ?? Number.POSITIVE_INFINITY
+    if (OpenFiles.neededFor(wanted) <= files) return Either.right(nothing)
+    const possible = Math.max(1, files - OpenFiles.reserved)
+    this.warn(
+      `maxclients ${wanted} needs ${OpenFiles.neededFor(wanted)} open files, and the limit is ${files}. Raise it (ulimit -n), or choose at most ${possible}`
+    )
+    return Either.left(
+      `The operating system is not able to handle the specified number of clients, try with ${possible}`
+    )
   }
 
   /** The places that the settings name. */
@@ -172,7 +187,10 @@ export class Listeners {
   /** Replaces the sockets of a role; returns false, with the old ones open, if a socket cannot be opened. */
   private move(role: Role, wanted: ReadonlyArray<Wanted>, undoBy: Parameters<Guard>[1]): boolean {
     const before = this.byRole[role]
-    const isOpen = ({ place }: Wanted): boolean => before.some((acceptor) => isAt(acceptor, place))
+    const isOpen = ({ place }: Wanted, index: number): boolean => {
+      const acceptor = before[index]
+      return acceptor !== undefined && isAt(acceptor, place)
+    }
     if (wanted.length === before.length && wanted.every(isOpen)) return true
     const old = before.map(current)
     const undo = (): void => void this.open(role, old)
@@ -204,16 +222,14 @@ export class Listeners {
       return false
     }
     this.byRole[role] = opened
-    this.updatePort()
     return true
   }
 
-  /** As INFO tells: the first port without TLS, else the first one with it. */
+  /** As INFO tells: `port`, else `tls-port`, whether a socket is open or not. */
   private updatePort(): void {
-    const [port = 0] = [...this.byRole.port, ...this.byRole["tls-port"], ...this.others]
-      .map(portOf)
-      .filter((port) => port !== 0)
-    this.state.port = port
+    const { port, "tls-port": tlsPort } = this.ports
+    const [other = 0] = this.others.map(portOf).filter((each) => each !== 0)
+    this.state.port = port || tlsPort || other
   }
 
   private acceptor(place: Place, accepted: Handshakes["begin"]): Acceptor {

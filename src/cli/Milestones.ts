@@ -1,0 +1,58 @@
+/**
+ * The lines of the log about the start and the end of a server. In the format `redis` they are redis-server's own, in its order
+ * and with its levels, so that scripts written for redis-server find what they look for.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Version from "../specification/Version.js"
+import { type Format, roleAnnotation } from "./Logging.js"
+import * as Signal from "./Signal.js"
+
+/** Redis's mark of a process that is not yet a server. */
+const child = Effect.annotateLogs(roleAnnotation, "C")
+
+/** The lines before the server listens. */
+export const starting = (format: Format, isConfigured: boolean): Effect.Effect<void> => {
+  if (format !== "redis") return Effect.void
+  const lines = [
+    "oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo",
+    `Redis version=${Version.redisVersion}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`,
+    isConfigured
+      ? "Configuration loaded"
+      : "Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf"
+  ]
+  return child(Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true }))
+}
+
+/** The lines of a server that listens; `port` is its first one, and `path` that of its Unix socket. */
+export const ready = (format: Format, port: number, path: string | undefined): Effect.Effect<void> =>
+  format !== "redis"
+    ? Effect.void
+    : Effect.logInfo(`Running mode=standalone, port=${port}.`).pipe(
+        Effect.zipRight(Effect.logWarning("Server initialized")),
+        Effect.zipRight(port === 0 ? Effect.void : Effect.logInfo("Ready to accept connections")),
+        Effect.zipRight(
+          path === undefined ? Effect.void : Effect.logInfo(`The server is now ready to accept connections at ${path}`)
+        )
+      )
+
+/** The lines of a server that stops, for SHUTDOWN or for a signal. */
+export const stopping = (format: Format): Effect.Effect<void> => {
+  const { name } = Signal.received
+  if (format !== "redis") return Effect.logInfo(`stopping: received ${name ?? "SHUTDOWN"}`)
+  const requested = Effect.logWarning("User requested shutdown...")
+  if (name === undefined) return requested
+  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.logWarning(`Received ${name} scheduling shutdown...`).pipe(
+      Effect.annotateLogs(roleAnnotation, `signal-handler (${Math.floor(now / 1000)})`),
+      Effect.zipRight(requested)
+    )
+  )
+}
+
+/** The line that a file of the server is removed. */
+export const removing = (format: Format, file: "pid" | "unix socket"): Effect.Effect<void> =>
+  format === "redis" ? Effect.logInfo(`Removing the ${file} file.`) : Effect.void
+
+export const stopped = (format: Format): Effect.Effect<void> =>
+  format === "redis" ? Effect.logWarning("Redis is now ready to exit, bye bye...") : Effect.logInfo("stopped")
