@@ -146,7 +146,7 @@ export const command = (separated: CommandLine.Separated) =>
           ProcessTitle.follow(Composition.of(instance).state.settings, file)
         ),
         Effect.raceFirst(untilShutdown({ format, supervisor }), Limits.watchHeap())
-      )
+      ).pipe(Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))))
       yield* Supervision.begin(supervisor).pipe(
         Effect.zipRight(Milestones.starting(format, isConfigured)),
         Effect.zipRight(warn([...unsupervised, ...kept.warnings, ...warnings])),
@@ -247,7 +247,7 @@ const untilShutdown = ({
     yield* Supervision.ready(supervisor)
     yield* Daemon.ready
     yield* instance.shutdown
-  }).pipe(Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))))
+  })
 
 /** The reason for each error code of listen(2) and of name resolution, and what to do. */
 const reasons: Readonly<Record<string, string>> = {

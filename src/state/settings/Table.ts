@@ -70,7 +70,7 @@ const system = [
   text("bio_cpulist", "", immutable),
   flag("crash-log-enabled", "yes"),
   flag("crash-memcheck-enabled", "yes"),
-  flag("daemonize", "no", immutable),
+  flag("daemonize", "no", { ...immutable, ...effect }),
   numeric("databases", 16, [1, int], { ...immutable, ...effect }),
   list("dir", Bytes.fromText(workingDirectory()), Lists.folder, { access: "protected", ...effect }),
   flag("disable-thp", "yes", immutable),
@@ -82,9 +82,9 @@ const system = [
   choice("oom-score-adj", "no", ["no", "yes", "relative", "absolute"]),
   list("oom-score-adj-values", "0 200 800", Lists.oomScores),
   text("pidfile", "", { ...immutable, ...effect }),
-  text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate }),
+  text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate, ...effect }),
   text("server_cpulist", "", immutable),
-  flag("set-proc-title", "yes", immutable),
+  flag("set-proc-title", "yes", { ...immutable, ...effect }),
   choice("shutdown-on-sigint", "default", ["default", "save", "nosave", "now", "force"], {
     several: true,
     check: Checks.shutdownOptions
@@ -94,7 +94,7 @@ const system = [
     check: Checks.shutdownOptions
   }),
   numeric("shutdown-timeout", 10, [0, int]),
-  choice("supervised", "no", ["upstart", "systemd", "auto", "no"], immutable),
+  choice("supervised", "no", ["upstart", "systemd", "auto", "no"], { ...immutable, ...effect }),
   flag("syslog-enabled", "no", immutable),
   choice(
     "syslog-facility",
