@@ -36,6 +36,29 @@ export const ready = (format: Format, port: number, path: string | undefined): E
         )
       )
 
+/** Redis's texts for the errors of listen(2). */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "bind: Permission denied",
+  EADDRINUSE: "bind: Address already in use",
+  EADDRNOTAVAIL: "bind: Cannot assign requested address",
+  ENOTFOUND: "Name or service not known"
+}
+
+/** The lines of a server that cannot listen on a port, from Node's error. */
+export const cannotListen = (format: Format, { address, code, hostname, port }: SystemError): Effect.Effect<void> => {
+  if (format !== "redis" || typeof port !== "number" || port < 0) return Effect.void
+  const host = String(address ?? hostname ?? "*").replace(/^(?:::|0\.0\.0\.0)$/, "*")
+  return Effect.zipRight(
+    Effect.logWarning(
+      `Warning: Could not create server TCP listening socket ${host}:${port}: ${reasons[String(code)] ?? String(code)}`
+    ),
+    Effect.logWarning(`Failed listening on port ${port} (TCP), aborting.`)
+  )
+}
+
+/** The fields of Node's system errors. */
+export type SystemError = Readonly<Partial<Record<string, unknown>>>
+
 /** The lines of a server that stops, for SHUTDOWN or for a signal. */
 export const stopping = (format: Format): Effect.Effect<void> => {
   const { name } = Signal.received

@@ -161,6 +161,9 @@ export const command = (separated: CommandLine.Separated) =>
             Effect.provide(Server.layer({ address }))
           )
         ),
+        Effect.tapErrorTag("SocketServerError", ({ cause }) =>
+          Milestones.cannotListen(format, (cause ?? {}) as Milestones.SystemError)
+        ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
         Effect.provide(Instance.layerBytes(allBytes)),
         Effect.catchTag("SettingError", (error) => cannotStart(error)),
@@ -263,7 +266,7 @@ const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<neve
     return Effect.fail(new CommandError({ message: `cannot serve TLS: ${error.cause.message}` }))
   }
   // the fields of Node's system errors; for a Unix socket the address is the path and the port is -1
-  const { address, port, hostname, code } = (error.cause ?? {}) as Readonly<Partial<Record<string, unknown>>>
+  const { address, port, hostname, code } = (error.cause ?? {}) as Milestones.SystemError
   const host = String(address ?? hostname ?? "the address")
   const isPath = port === -1
   const target = isPath
