@@ -107,14 +107,41 @@ const promiseTable = async () => {
   return table(["setting", "at the start", "why"], rows)
 }
 
-const keptList = async () => {
+/** Why settings are kept without effect, by patterns of their names; the first that matches counts. */
+const reasons = [
+  [/^active-?defrag/, "there is no allocator to defragment: V8 and the arenas compact their own memory"],
+  [/^(active-expire-effort|dynamic-hz|hz)$/, "due keys are removed at their deadlines, not by a cycle"],
+  [/^activerehashing$/, "a table grows and shrinks by segments, within the writes themselves"],
+  [/^always-show-logo$/, "there is no logo"],
+  [/^(rdb-del-sync-files|propagation-error-behavior)$/, "there is no replication yet"],
+  [/^(bind-source-addr|masterauth|masteruser|repl|tls-(client|replication))/, "there is no replication yet"],
+  [/^(cluster|tls-cluster)/, "there is no cluster yet"],
+  [/^crash|^ignore-warnings$/, "Node reports its crashes itself, and the warnings that can be ignored are not made"],
+  [
+    /cpulist$|^disable-thp$|^io-threads|^jemalloc|^oom-score|^socket-mark-id$/,
+    "Node has no access to it: set it for the process"
+  ],
+  [/^list-compress-depth$/, "lists are not compressed"],
+  [/^shutdown-/, "there are no replicas to wait for"],
+  [/^syslog/, "the system log is not supported"],
+  [/^tls-session-cache-size$/, "sessions are resumed by tickets, which the clients keep"]
+]
+
+const keptTable = async () => {
   const { table: settings } = await load("src/state/settings/Table.ts")
   const { unkept } = await load("src/state/settings/Promises.ts")
-  return settings
-    .filter(({ name, effect, hidden }) => !effect && !hidden && !unkept.has(name))
-    .map(({ name }) => `\`${name}\``)
-    .sort()
-    .join(", ")
+  const kept = settings.filter(({ name, effect, hidden }) => !effect && !hidden && !unkept.has(name))
+  const groups = new Map(reasons.map(([, reason]) => [reason, []]))
+  for (const { name } of kept) {
+    const [, reason] = reasons.find(([pattern]) => pattern.test(name)) ?? []
+    if (reason === undefined) throw new Error(`no reason for the setting ${name}, which has no effect`)
+    groups.get(reason).push(`\`${name}\``)
+  }
+  const rows = [...groups].filter(([, names]) => names.length > 0)
+  return table(
+    ["settings", "why they have no effect"],
+    rows.map(([reason, names]) => [names.sort().join(", "), reason])
+  )
 }
 
 const help = () => {
@@ -163,7 +190,7 @@ const figures = () => {
 const documents = {
   "README.md": { figures },
   "docs/commands.md": { commands: commandTable },
-  "docs/settings.md": { settings: settingTable, promises: promiseTable, kept: keptList, flags: help }
+  "docs/settings.md": { settings: settingTable, promises: promiseTable, kept: keptTable, flags: help }
 }
 
 try {

@@ -16,8 +16,10 @@ import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
 import * as Connection from "./server/Connection.js"
 import * as IdleTimeout from "./server/IdleTimeout.js"
-import * as Listener from "./server/Listener.js"
+import type * as Listener from "./server/Listener.js"
+import * as Listeners from "./server/Listeners.js"
 import * as ProtectedMode from "./server/ProtectedMode.js"
+import { Reception } from "./server/Reception.js"
 import * as Session from "./server/Session.js"
 import { SlowReaders } from "./server/SlowReaders.js"
 import * as SparseLog from "./server/SparseLog.js"
@@ -61,24 +63,11 @@ export const make = (
     const composition = Composition.of(yield* Instance.Instance)
     const { state } = composition
     const address = options.address ?? { _tag: "Tcp", host: undefined, port: 6379 }
-    const backlog = state.settings.number("tcp-backlog")
     const addresses: ReadonlyArray<Listener.Address> = Array.isArray(address) ? address : [address]
     const tls = yield* followTls(state.settings, addresses)
-    const listeners: Array<SocketServer.SocketServer["Type"]> = []
-    for (const each of addresses) {
-      const made = Listener.make({
-        address: each,
-        backlog,
-        keepAlive: () => state.settings.number("tcp-keepalive"),
-        tls: tls.context,
-        maxHandshakes: () => state.settings.number("maxclients") - state.clients.size
-      })
-      const listener = yield* isOptional(each) ? Effect.catchIf(made, isUnavailable, () => Effect.void) : made
-      if (listener !== undefined) listeners.push(listener)
-    }
-    for (const { address } of listeners) {
-      if (address._tag === "TcpAddress" && state.port === 0) state.port = address.port
-    }
+    const reception = new Reception()
+    const listeners = yield* Listeners.make(state, tls, reception)
+    for (const each of addresses) yield* listeners.add(each)
     yield* IdleTimeout.watch(state)
     const slowReaders = new SlowReaders(state.step)
     yield* Effect.forkScoped(slowReaders.watch)
@@ -87,16 +76,9 @@ export const make = (
     )
     // one fiber for all listeners, so that closing ends them at the same time
     yield* Effect.forkScoped(
-      Effect.forEach(
-        listeners,
-        (listener) => listener.run((socket) => admit(composition, socket, slowReaders, refused)),
-        {
-          concurrency: "unbounded",
-          discard: true
-        }
-      )
+      reception.run((socket) => admit(composition, socket, slowReaders, refused), listeners.close)
     )
-    return { addresses: listeners.map((listener) => listener.address) }
+    return { addresses: listeners.addresses }
   })
 
 /** Reads the `tls-` settings if an address needs them, and follows their changes until the scope closes. */
@@ -122,14 +104,6 @@ const followTls = (
     yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(warnings), Effect.logWarning)))
     return tls
   })
-
-const isOptional = (address: Listener.Address): boolean => address._tag !== "Unix" && address.optional === true
-
-/** The system's errors for an address that this machine does not have. */
-const unavailable: ReadonlyArray<unknown> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "ENOTFOUND", "EAI_AGAIN"]
-
-const isUnavailable = ({ cause }: SocketServer.SocketServerError): boolean =>
-  cause instanceof Error && "code" in cause && unavailable.includes(cause.code)
 
 const admit = (
   composition: Composition,

@@ -25,6 +25,8 @@ export interface Configuration {
   readonly settings: Settings
   /** The full path of the file. */
   readonly file: string | undefined
+  /** The text of the standard input; empty unless it was asked for. */
+  readonly input: string
   readonly renames: ReadonlyArray<Rename>
   readonly users: ConfigUsers
 }
@@ -35,12 +37,13 @@ export const read = (given: Separated): Effect.Effect<Configuration, CommandErro
     try {
       const file = given.file === undefined ? undefined : Path.resolve(given.file)
       let text = file === undefined ? "" : readFile(file)
-      if (given.stdin) text += `\n${Fs.readFileSync(0, "latin1")}`
+      const input = given.stdin ? Fs.readFileSync(0, "latin1") : ""
+      if (given.stdin) text += `\n${input}`
       // redis-server counts the lines of the flags after those of the file
       if (given.lines !== "") text += `\n${given.lines}`
       reader.load(text, file === undefined ? [] : [file])
       reader.checkLogFile()
-      return Effect.succeed({ settings: reader.settings, file, renames: reader.renames, users: reader.users })
+      return Effect.succeed({ settings: reader.settings, file, input, renames: reader.renames, users: reader.users })
     } catch (cause) {
       if (cause instanceof CommandError || cause instanceof ConfigError) return Effect.fail(cause)
       throw cause

@@ -2,24 +2,11 @@
  * The limits of the process, beside what the settings ask for: open files for `maxclients`, and Node's heap for `maxmemory`.
  * Node has raised the limit of open files as far as the system lets it.
  */
-import * as Fs from "node:fs"
 import * as V8 from "node:v8"
 import * as Effect from "effect/Effect"
+import * as OpenFiles from "../server/OpenFiles.js"
 import type { Settings } from "../state/Settings.js"
 import { CommandError } from "./Failure.js"
-
-/** Descriptors that are not connections' of clients, as in Redis. */
-const reserved = 32
-
-/** The number of files that the process may open; `undefined` where the system does not say, or has no limit. */
-const openFiles = (): number | undefined => {
-  try {
-    const [, soft] = /^Max open files\s+(\d+)/m.exec(Fs.readFileSync("/proc/self/limits", "latin1")) ?? []
-    return soft === undefined ? undefined : Number(soft)
-  } catch {
-    return undefined
-  }
-}
 
 /** The part of the settings that the process can keep. */
 export interface Kept {
@@ -30,14 +17,14 @@ export interface Kept {
 
 /** Compares the number of files with `maxclients`, in Redis's words. Fails if not even one client could connect. */
 export const forClients = (maxclients: number, files: number | undefined): Effect.Effect<Kept, CommandError> => {
-  const needed = maxclients + reserved
+  const needed = OpenFiles.neededFor(maxclients)
   if (files === undefined || files >= needed) return Effect.succeed({ maxclients: undefined, warnings: [] })
-  if (files <= reserved) {
+  if (files <= OpenFiles.reserved) {
     return new CommandError({
       message: `Your current 'ulimit -n' of ${files} is not enough for the server to start. Please increase your open file limit to at least ${needed}. Exiting.`
     })
   }
-  const reduced = files - reserved
+  const reduced = files - OpenFiles.reserved
   return Effect.succeed({
     maxclients: reduced,
     warnings: [
@@ -59,7 +46,7 @@ export const forMemory = (maxmemory: number, heap: number): ReadonlyArray<string
 
 /** Compares the settings with the limits of this process. */
 export const check = (settings: Settings, maxclients: number): Effect.Effect<Kept, CommandError> =>
-  Effect.map(forClients(maxclients, openFiles()), (kept) => ({
+  Effect.map(forClients(maxclients, OpenFiles.limit()), (kept) => ({
     ...kept,
     warnings: [...kept.warnings, ...forMemory(settings.number("maxmemory"), V8.getHeapStatistics().heap_size_limit)]
   }))

@@ -1,9 +1,11 @@
 /** The program's log: its formats, its levels, its file, and whether output has colours. */
 import * as Fs from "node:fs"
 import * as Cause from "effect/Cause"
+import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 
 export const formats = ["pretty", "json", "logfmt", "redis"] as const
 
@@ -67,10 +69,13 @@ const lines = (format: Exclude<Format, "pretty">): Logger.Logger<unknown, string
   }
 }
 
+/** The annotation that replaces the role `M` in a line of the format `redis`. */
+export const roleAnnotation = "redis-role"
+
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 /** redis-server's line: process and role, local time, a mark for the level, and the message. */
-const redisLogger = Logger.make<unknown, string>(({ date, logLevel, message, cause }) => {
+const redisLogger = Logger.make<unknown, string>(({ annotations, date, logLevel, message, cause }) => {
   const two = (value: number): string => String(value).padStart(2, "0")
   const day = `${two(date.getDate())} ${months[date.getMonth()]} ${date.getFullYear()}`
   const milliseconds = String(date.getMilliseconds()).padStart(3, "0")
@@ -82,5 +87,10 @@ const redisLogger = Logger.make<unknown, string>(({ date, logLevel, message, cau
       : "-"
   const parts = Array.isArray(message) ? message : [message]
   const reason = Cause.isEmpty(cause) ? [] : [String(Cause.squash(cause))]
-  return `${process.pid}:M ${day} ${time} ${mark} ${[...parts, ...reason].map(String).join(" ")}`
+  const text = [...parts, ...reason].map(String).join(" ")
+  const role = Option.getOrElse(HashMap.get(annotations, roleAnnotation), () => "M")
+  // a line of a signal handler has neither time nor level
+  return String(role).startsWith("signal-handler")
+    ? `${process.pid}:${role} ${text}`
+    : `${process.pid}:${role} ${day} ${time} ${mark} ${text}`
 })

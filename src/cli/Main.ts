@@ -10,6 +10,7 @@ import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Report } from "./Failure.js"
+import * as Signal from "./Signal.js"
 
 const fail = ({ line, verbatim = false, code }: Report): never => {
   process.stderr.write(`${verbatim ? "" : "layeredis: "}${line}\n`)
@@ -21,6 +22,7 @@ const runMain = makeRunMain(({ fiber, teardown }) => {
   const onSignal = (signal: NodeJS.Signals): void => {
     if (isStopping) process.exit(128 + constants.signals[signal])
     isStopping = true
+    Signal.received.name = signal
     fiber.unsafeInterruptAsFork(fiber.id())
   }
   process.on("SIGINT", onSignal)

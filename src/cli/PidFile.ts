@@ -3,10 +3,12 @@ import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import type { Settings } from "../state/Settings.js"
 import * as ConfigFile from "./ConfigFile.js"
+import type { Format } from "./Logging.js"
+import * as Milestones from "./Milestones.js"
 
 /** Holds the file while an effect runs. As in Redis, a file that cannot be written is only a warning. */
 export const hold =
-  (settings: Settings) =>
+  (settings: Settings, format: Format) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
     const pidfile = settings.text("pidfile")
     if (pidfile === "") return effect
@@ -15,5 +17,8 @@ export const hold =
       Effect.try(() => Fs.writeFileSync(path, `${process.pid}\n`)),
       ({ error }) => Effect.logWarning(`cannot write the pidfile ${path}: ${ConfigFile.systemError(error)}`)
     )
-    return Effect.zipRight(write, effect).pipe(Effect.ensuring(Effect.sync(() => Fs.rmSync(path, { force: true }))))
+    const remove = Effect.sync(() => Fs.rmSync(path, { force: true }))
+    return Effect.zipRight(write, effect).pipe(
+      Effect.ensuring(Effect.zipRight(Milestones.removing(format, "pid"), remove))
+    )
   }

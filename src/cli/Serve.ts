@@ -15,16 +15,21 @@ import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
 import { TlsSettingsError } from "../server/TlsSettings.js"
 import type { ConfigUsers } from "../state/ConfigUsers.js"
-import type { Settings } from "../state/Settings.js"
+import type { SettingError, Settings } from "../state/Settings.js"
 import * as Address from "./Address.js"
 import * as Bind from "./Bind.js"
 import type * as CommandLine from "./CommandLine.js"
 import * as ConfigFile from "./ConfigFile.js"
+import * as Daemon from "./Daemon.js"
+import * as Ending from "./Ending.js"
 import { CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Limits from "./Limits.js"
 import * as Logging from "./Logging.js"
+import * as Milestones from "./Milestones.js"
 import * as PidFile from "./PidFile.js"
+import * as ProcessTitle from "./ProcessTitle.js"
+import * as Supervision from "./Supervision.js"
 import * as UnkeptPromises from "./UnkeptPromises.js"
 
 /** The maximum values of Redis's `int` and `unsigned int` settings. */
@@ -94,9 +99,12 @@ export const flags: ReadonlySet<string> = new Set(
 export const command = (separated: CommandLine.Separated) =>
   Command.make("serve", options, (values) =>
     Effect.gen(function* () {
-      const { settings, file, renames, users } = yield* ConfigFile.read(separated)
+      const { settings, file, input, renames, users } = yield* ConfigFile.read(separated)
+      const { supervisor, warnings: unsupervised } = Supervision.detect(settings)
+      const isDaemon = settings.flag("daemonize") && supervisor === undefined
+      if (isDaemon && settings.text("pidfile") === "") settings.load("pidfile", [Daemon.defaultPidFile])
       const level = yield* logLevel(values.logLevel, settings)
-      const format = yield* Flag.oneOf(values.logFormat, Logging.formats)
+      const chosen = yield* Flag.oneOf(values.logFormat, Logging.formats)
       const given = yield* givenAddresses(values.addr)
       const address = [...(given ?? Bind.addresses(settings)), ...Bind.tlsAddresses(settings)]
       if (address.length === 0) {
@@ -132,25 +140,48 @@ export const command = (separated: CommandLine.Separated) =>
       const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
       const conflict = users.conflict(settings)
       if (conflict !== undefined) return yield* new CommandError({ message: conflict })
+      if (isDaemon && !Daemon.isDaemon()) return yield* Daemon.start(input)
       const logfile = settings.text("logfile")
-      yield* Effect.forEach([...kept.warnings, ...warnings], (warning) => Effect.logWarning(warning)).pipe(
+      const format = chosen === "pretty" && logfile !== "" ? "redis" : chosen
+      const served = (files: Scope.Scope) =>
+        Effect.zipRight(
+          Effect.flatMap(Instance.Instance, (instance) =>
+            ProcessTitle.follow(Composition.of(instance).state.settings, file)
+          ),
+          Effect.raceFirst(untilShutdown({ format, files, supervisor }), Limits.watchHeap())
+        ).pipe(Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))))
+      yield* Supervision.begin(supervisor).pipe(
+        Effect.zipRight(Milestones.starting(format, isConfigured)),
+        Effect.zipRight(warn([...unsupervised, ...kept.warnings, ...warnings])),
         Effect.zipRight(renameCommands(renames)),
         Effect.zipRight(makeUsers(users)),
         Effect.zipRight(
-          // the last snapshot is written after the server has closed
-          Effect.scopeWith((scope) =>
-            Effect.provide(
-              PidFile.hold(settings)(Effect.raceFirst(untilShutdown(format, scope), Limits.watchHeap())),
-              Server.layer({ address })
-            )
+          Ending.inOrder(({ connections, files }) =>
+            Effect.gen(function* () {
+              const server = yield* Scope.extend(Server.make({ address }), connections)
+              const ended = Effect.zipRight(Ending.close(connections), Ending.close(files))
+              yield* PidFile.hold(
+                settings,
+                format
+              )(Effect.scoped(served(files)).pipe(Effect.ensuring(ended))).pipe(
+                Effect.ensuring(
+                  address.some(Address.isUnix) ? Milestones.removing(format, "unix socket") : Effect.void
+                ),
+                Effect.provideService(Server.Server, server)
+              )
+            })
           )
         ),
-        Effect.scoped,
+        Effect.tapErrorTag("SocketServerError", ({ cause }) =>
+          Milestones.cannotListen(format, (cause ?? {}) as Milestones.SystemError)
+        ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
         Effect.provide(Instance.layerBytes(allBytes)),
-        Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
-        Effect.zipRight(Effect.logInfo(stopped(format))),
-        Effect.onInterrupt(() => Effect.logInfo(stopped(format))),
+        Effect.catchTag("SettingError", (error) => cannotStart(error)),
+        // a daemon has no other place for it
+        Effect.tapErrorTag("CommandError", ({ message }) => (logfile === "" ? Effect.void : Effect.logError(message))),
+        Effect.zipRight(Milestones.stopped(format)),
+        Effect.onInterrupt(() => Milestones.stopped(format)),
         Effect.provide(Logging.layer(format, level, logfile === "" ? undefined : ConfigFile.resolve(settings, logfile)))
       )
     })
@@ -160,8 +191,18 @@ export const command = (separated: CommandLine.Separated) =>
     )
   )
 
-const stopped = (format: Logging.Format): string =>
-  format === "redis" ? "Redis is now ready to exit, bye bye..." : "stopped"
+const warn = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true })
+
+const cannotStart = ({ allowed, message, setting }: SettingError): Effect.Effect<never, CommandError> =>
+  Effect.fail(
+    new CommandError({
+      message:
+        setting === "aclfile" && allowed !== undefined
+          ? `Aborting Redis startup because of ACL errors: ${allowed}`
+          : message
+    })
+  )
 
 const renameCommands = (
   renames: ReadonlyArray<ConfigFile.Rename>
@@ -192,11 +233,17 @@ const logLevel = (value: Flag.Value, settings: Settings): Effect.Effect<LogLevel
     return Logging.levels.get(name) ?? current
   })
 
-/** Loads the data and serves until SHUTDOWN. The scope keeps the files up to date. */
-const untilShutdown = (
-  format: Logging.Format,
-  scope: Scope.Scope
-): Effect.Effect<void, CommandError, Server.Server | Instance.Instance> =>
+/** Loads the data and serves until SHUTDOWN. */
+const untilShutdown = ({
+  format,
+  files,
+  supervisor
+}: {
+  readonly format: Logging.Format
+  /** Keeps the files up to date, until it closes. */
+  readonly files: Scope.Scope
+  readonly supervisor: Supervision.Supervisor
+}): Effect.Effect<void, CommandError, Server.Server | Instance.Instance> =>
   Effect.gen(function* () {
     const server = yield* Server.Server
     const instance = yield* Instance.Instance
@@ -211,23 +258,18 @@ const untilShutdown = (
     const ready = Effect.logInfo(
       `Layeredis ${details.version} is ready on ${details.addresses} (pid ${details.pid}); connect with: ${details.connect}`
     )
-    yield* Scope.extend(Composition.of(instance).persist, scope).pipe(
+    const ports = listening.flatMap((each) => (each._tag === "Unix" ? [] : [each.port]))
+    yield* Milestones.listening(format, ports[0] ?? 0)
+    yield* Scope.extend(Composition.of(instance).persist, files).pipe(
       Effect.mapError(({ message }) => new CommandError({ message }))
     )
-    if (format === "redis") yield* Effect.logInfo("Ready to accept connections")
+    yield* Milestones.ready(format, ports[0] ?? 0, listening.find(Address.isUnix)?.path)
     // the pretty format prints each annotation on a line of its own, and the message has them all
     yield* format === "pretty" ? ready : Effect.annotateLogs(ready, details)
+    yield* Supervision.ready(supervisor)
+    yield* Daemon.ready
     yield* instance.shutdown
-    yield* Effect.logInfo(format === "redis" ? "User requested shutdown..." : "stopping: received SHUTDOWN")
-  }).pipe(
-    Effect.onInterrupt(() =>
-      Effect.logInfo(
-        format === "redis"
-          ? "Received SIGTERM or SIGINT, scheduling shutdown..."
-          : "stopping: received SIGTERM or SIGINT"
-      )
-    )
-  )
+  })
 
 /** The reason for each error code of listen(2) and of name resolution, and what to do. */
 const reasons: Readonly<Record<string, string>> = {
@@ -243,7 +285,7 @@ const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<neve
     return Effect.fail(new CommandError({ message: `cannot serve TLS: ${error.cause.message}` }))
   }
   // the fields of Node's system errors; for a Unix socket the address is the path and the port is -1
-  const { address, port, hostname, code } = (error.cause ?? {}) as Readonly<Partial<Record<string, unknown>>>
+  const { address, port, hostname, code } = (error.cause ?? {}) as Milestones.SystemError
   const host = String(address ?? hostname ?? "the address")
   const isPath = port === -1
   const target = isPath

@@ -150,6 +150,14 @@ export class Persistence {
   private isOn = false
   /** Whether a command has taken care of the last snapshot. */
   private isShutDown = false
+  /** Whether `end` writes a snapshot; by default where there are save points. */
+  private wantsSnapshot: boolean | undefined
+
+  /** The end will come by a signal: takes the words of `shutdown-on-sigterm` or `shutdown-on-sigint`. */
+  endBy(words: string): void {
+    const options = words.split(" ")
+    this.wantsSnapshot = options.includes("save") ? true : options.includes("nosave") ? false : undefined
+  }
 
   /**
    * SHUTDOWN: writes the last snapshot if it is wanted, by default where there are save points; returns whether all is well. The
@@ -179,7 +187,7 @@ export class Persistence {
       this.state.log.add(levels.notice, "Calling fsync() on the AOF file.")
       this.appendOnly.close()
     }
-    if (!this.isShutDown) this.shutdown()
+    if (!this.isShutDown) this.shutdown(this.wantsSnapshot)
   }
 
   private switchAppendOnly(isOn: boolean): Either.Either<() => void, string> {

@@ -3,30 +3,30 @@
  * does not read its output is not read from, chunks are handled in order even if a handler waits, a half-closed peer gets its
  * replies, and closing the scope ends every connection within a second, whatever its peer does.
  *
- * `Connection` owns each accepted socket.
+ * `Acceptor` owns the listening socket, `Reception` the run of the handlers, and `Connection` each accepted socket.
  *
  * @since 0.1.0
  */
-import * as Fs from "node:fs"
-import * as Net from "node:net"
-import type * as Socket from "@effect/platform/Socket"
 import * as SocketServer from "@effect/platform/SocketServer"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
-import * as Scope from "effect/Scope"
-import { Connection, Peer } from "./Connection.js"
+import type * as Scope from "effect/Scope"
+import { Acceptor, type Place } from "./Acceptor.js"
+import { Peer } from "./Connection.js"
 import { Handshakes } from "./Handshakes.js"
+import { Reception } from "./Reception.js"
 import * as SparseLog from "./SparseLog.js"
 import * as Tls from "./Tls.js"
 
-const acceptFailed = (count: number, cause: unknown): Effect.Effect<void> =>
+/** @internal */
+export const acceptFailed = (count: number, cause: unknown): Effect.Effect<void> =>
   Effect.logWarning(
     `could not accept ${count === 1 ? "a connection" : `${count} connections`}: ${cause instanceof Error ? cause.message : String(cause)}. After EMFILE, raise the limit of open files (ulimit -n), or lower maxclients`
   )
 
-const handshakeFailed = (count: number, reason: string): Effect.Effect<void> =>
+/** @internal */
+export const handshakeFailed = (count: number, reason: string): Effect.Effect<void> =>
   Effect.logWarning(
     `closed ${count === 1 ? "a connection" : `${count} connections`} because the TLS handshake failed: ${reason}`
   )
@@ -44,12 +44,15 @@ export type Address =
       readonly port: number
       /** Whether a server does without the address if this machine has none such; false unless given. */
       readonly optional?: boolean
+      /** Whether an IPv6 address takes no IPv4 connections; false unless given. */
+      readonly ipv6Only?: boolean
     }
   | {
       readonly _tag: "Tls"
       readonly host: string | undefined
       readonly port: number
       readonly optional?: boolean
+      readonly ipv6Only?: boolean
       /** The certificate and the rest; a server takes its instance's `tls-` settings unless given. */
       readonly tls?: TlsOptions
     }
@@ -100,98 +103,35 @@ export const make = (
 ): Effect.Effect<SocketServer.SocketServer["Type"], SocketServer.SocketServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const { address } = options
-    const failed = yield* SparseLog.make(acceptFailed)
-    const waiting = new Set<Peer>()
-    let accept = (peer: Peer): void => {
-      waiting.add(peer)
-    }
-    // a socket without a handler is not read from
+    const reception = new Reception()
+    const tls = address._tag === "Tls" ? yield* contextOf(address, options.tls) : undefined
     const handshakes =
-      address._tag === "Tls"
-        ? new Handshakes({
-            context: yield* contextOf(address, options),
+      tls === undefined
+        ? undefined
+        : new Handshakes({
+            context: tls,
             limit: options.maxHandshakes ?? (() => Number.POSITIVE_INFINITY),
             timeout: options.handshakeTimeout,
-            established: (socket) => accept(new Peer(socket, undefined)),
+            established: (socket) => reception.accept(new Peer(socket, undefined)),
             failed: yield* SparseLog.make(handshakeFailed)
           })
-        : undefined
-    const server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
-      const seconds = options.keepAlive?.() ?? 300
-      if (seconds > 0 && address._tag !== "Unix") socket.setKeepAlive(true, seconds * 1000)
-      if (handshakes === undefined) accept(new Peer(socket, address._tag === "Unix" ? address.path : undefined))
-      else handshakes.begin(socket)
+    const acceptor = new Acceptor(placeOf(address), {
+      backlog: options.backlog ?? 511,
+      keepAlive: options.keepAlive ?? (() => 300),
+      accepted:
+        handshakes?.begin ??
+        ((socket) => reception.accept(new Peer(socket, address._tag === "Unix" ? address.path : undefined))),
+      failed: yield* SparseLog.make(acceptFailed)
     })
-    const stop = Effect.async<void>((resume) => {
+    const stop = Effect.sync(() => {
       handshakes?.close()
-      if (!server.listening) return resume(Effect.void)
-      server.close()
-      resume(Effect.void)
+      acceptor.close()
     })
-    yield* Effect.addFinalizer(() =>
-      Effect.andThen(
-        stop,
-        Effect.sync(() => {
-          for (const peer of waiting) peer.destroy()
-        })
-      )
-    )
-    yield* Effect.async<void, SocketServer.SocketServerError>((resume) => {
-      const failed = (cause: unknown): void => resume(new SocketServer.SocketServerError({ reason: "Open", cause }))
-      try {
-        if (address._tag === "Unix") removeStale(address.path)
-      } catch (cause) {
-        return failed(cause)
-      }
-      server.once("error", failed)
-      const listening = (): void => {
-        try {
-          if (address._tag === "Unix" && address.mode !== undefined) Fs.chmodSync(address.path, address.mode)
-          resume(Effect.void)
-        } catch (cause) {
-          failed(cause)
-        }
-      }
-      const { backlog = 511 } = options
-      if (address._tag === "Unix") server.listen({ path: address.path, backlog }, listening)
-      else server.listen({ port: address.port, host: address.host, backlog }, listening)
-    })
-    // a failed accept, such as for too many open files, does not end the others
-    server.removeAllListeners("error").on("error", failed)
-
-    const run: SocketServer.SocketServer["Type"]["run"] = <R, E, _>(
-      handler: (socket: Socket.Socket) => Effect.Effect<_, E, R>
-    ) =>
-      Effect.scopedWith((scope) =>
-        Effect.gen(function* () {
-          const fibers = yield* Scope.extend(FiberSet.make<unknown, unknown>(), scope)
-          const fork = yield* FiberSet.runtime(fibers)<R>()
-          // finalizers run in reverse order: accept no more connections, then end the existing ones
-          yield* Scope.addFinalizer(scope, stop)
-          accept = (peer) => {
-            waiting.delete(peer)
-            fork(
-              handler(peer.socket).pipe(
-                Effect.provideService(Connection, peer),
-                Effect.catchAllCause((cause) =>
-                  Effect.logError("closed a connection because its handler failed; this is a bug", cause)
-                ),
-                Effect.ensuring(Effect.suspend(() => peer.finish()))
-              )
-            )
-          }
-          for (const peer of waiting) accept(peer)
-          return yield* Effect.never
-        })
-      )
-
-    const bound = server.address()
+    yield* Effect.addFinalizer(() => Effect.zipRight(stop, reception.close))
+    yield* acceptor.open
     return SocketServer.SocketServer.of({
-      address:
-        typeof bound === "object" && bound !== null
-          ? { _tag: "TcpAddress", hostname: bound.address, port: bound.port }
-          : { _tag: "UnixAddress", path: address._tag === "Unix" ? address.path : "" },
-      run
+      address: acceptor.address,
+      run: (handler) => reception.run(handler, stop)
     })
   })
 
@@ -202,12 +142,16 @@ export const make = (
 export const layer = (options: Options): Layer.Layer<SocketServer.SocketServer, SocketServer.SocketServerError> =>
   Layer.scoped(SocketServer.SocketServer, make(options))
 
-/** The certificate of a TLS address: its own, or the one that the options follow. */
-const contextOf = (
+/**
+ * The certificate of a TLS address: its own, or the one that is followed.
+ *
+ * @internal
+ */
+export const contextOf = (
   { tls }: Extract<Address, { readonly _tag: "Tls" }>,
-  options: Options
+  followed: (() => Tls.Context) | undefined
 ): Effect.Effect<() => Tls.Context, SocketServer.SocketServerError> => {
-  if (tls === undefined && options.tls !== undefined) return Effect.succeed(options.tls)
+  if (tls === undefined && followed !== undefined) return Effect.succeed(followed)
   const made =
     tls === undefined
       ? Either.left(new Tls.TlsError({ part: "certificate", reason: "the address has none" }))
@@ -217,7 +161,8 @@ const contextOf = (
     : Effect.fail(new SocketServer.SocketServerError({ reason: "Open", cause: made.left }))
 }
 
-/** Removes the file of a Unix socket that a dead server left. As Redis does, it does not check that the server is dead. */
-const removeStale = (path: string): void => {
-  if (Fs.statSync(path, { throwIfNoEntry: false })?.isSocket()) Fs.rmSync(path, { force: true })
-}
+/** @internal */
+export const placeOf = (address: Address): Place =>
+  address._tag === "Unix"
+    ? { path: address.path, mode: address.mode }
+    : { host: address.host, port: address.port, ipv6Only: address.ipv6Only ?? false }

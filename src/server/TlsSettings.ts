@@ -10,14 +10,12 @@ import * as Path from "node:path"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { reasonOf } from "../state/AclFile.js"
-import type { Guard, Settings } from "../state/Settings.js"
+import type { Guard, Settings, Texts } from "../state/Settings.js"
 import type { Name } from "../state/settings/Table.js"
 import * as Tls from "./Tls.js"
 
 /** The `tls-` settings cannot be used, in the words that Redis logs. */
 export class TlsSettingsError extends Data.TaggedError("TlsSettingsError")<{ readonly message: string }> {}
-
-type Texts = (name: Name) => string
 
 /** The settings whose change makes Redis read every file again. */
 const names = [
@@ -77,7 +75,6 @@ export class TlsSettings {
         names,
         this.guard((texts) => this.isNeeded || isOn(texts))
       ),
-      settings.guard(["tls-port"], this.guardPort),
       // as in Redis, it holds for the next connections and reads no file
       settings.guard(["tls-auth-clients"], () => Either.right(this.demand))
     ]
@@ -85,6 +82,10 @@ export class TlsSettings {
       for (const stop of stops) stop()
     }
   }
+
+  /** As the guard of `tls-port`: reads the files unless they have been read. */
+  readonly prepare = (texts: Texts): Either.Either<() => void, string> =>
+    this.guard(() => this.made === undefined)(texts, () => undefined)
 
   private guard(isOn: (texts: Texts) => boolean): Guard {
     return (texts) =>
@@ -94,15 +95,6 @@ export class TlsSettings {
             return refusal
           })
         : Either.right(() => undefined)
-  }
-
-  private readonly guardPort: Guard = (texts) => {
-    const decision = this.guard(() => this.made === undefined)(texts)
-    if (Either.isLeft(decision)) return decision
-    this.warn(
-      `cannot listen on tls-port ${texts("tls-port")} without a restart: set it in the configuration and restart`
-    )
-    return Either.left("Unable to listen on this port. Check server logs.")
   }
 
   private read(texts: Texts): Either.Either<() => void, string> {

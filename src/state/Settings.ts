@@ -43,9 +43,13 @@ interface Cell {
 
 /**
  * Decides about a change before it is made, from the texts that the settings would have: refuses with Redis's reason, or
- * returns what acts once nothing else has refused.
+ * returns what acts once nothing else has refused. A guard that must already act to decide, such as by listening on a port,
+ * tells how to undo that if another one refuses.
  */
-export type Guard = (text: (name: Name) => string) => Either.Either<() => void, string>
+export type Guard = (text: Texts, undoBy: (undo: () => void) => void) => Either.Either<() => void, string>
+
+/** The texts of settings. */
+export type Texts = (name: Name) => string
 
 type Listener = (text: string, given: string) => void
 
@@ -197,19 +201,23 @@ export class Settings {
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }
       texts.set(cell, { name, value, text: read.right })
     }
-    const next = (name: Name): string => {
+    const next: Texts = (name) => {
       const cell = this.cell(name)
       return texts.get(cell)?.text ?? cell.text
     }
     const prepared = new Map<Guard, () => void>()
+    const undos: Array<() => void> = []
     for (const [cell, { name, value, text }] of texts) {
       if (when === "starting" || (text === cell.text && !cell.setting.isVolatile)) continue
-      const refuse = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
+      const refuse = (reason: string): Refusal => {
+        for (const undo of undos.reverse()) undo()
+        return { _tag: "Refused", name, value, reason }
+      }
       const reason = cell.guards.size > 0 ? undefined : cell.setting.apply?.(text)
       if (reason !== undefined) return refuse(reason)
       for (const guard of cell.guards) {
         if (prepared.has(guard)) continue
-        const decision = guard(next)
+        const decision = guard(next, (undo) => void undos.push(undo))
         if (Either.isLeft(decision)) return refuse(decision.left)
         prepared.set(guard, decision.right)
       }

@@ -51,6 +51,8 @@ const badUsers: ReadonlyArray<readonly [text: string, message: RegExp]> = [
   ["user a +", /Error loading ACL rule .*/],
   ["user a -@nosuch", /Error loading ACL rule .*/],
   ['user "a b" on', /Spaces not allowed .*/],
+  ["aclfile /nosuch", /Aborting Redis startup .*/],
+  ["aclfile /etc/hostname", /Aborting Redis startup .*/],
   ["aclfile /nosuch\nuser a on", /Configuring Redis .*/],
   ["user a on\naclfile FOLDER/x.acl", /Configuring Redis .*/]
 ]

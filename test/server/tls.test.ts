@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
 import * as Instance from "../../src/Instance.js"
 import * as Server from "../../src/Server.js"
 import * as Listener from "../../src/server/Listener.js"
@@ -265,7 +266,56 @@ describe("a connection that sends no TLS", () => {
   )
 })
 
+describe("a flood of connections that end no handshake", () => {
+  it.scoped("is bounded by maxclients, and those who are served stay so", () =>
+    Effect.gen(function* () {
+      const wire = yield* connect()
+      const sockets = yield* Effect.forEach(Array.from({ length: 120 }), () => connectRaw, { concurrency: 20 })
+      // a third each: silent, the beginning of a handshake, and garbage
+      for (const [index, socket] of sockets.entries()) {
+        if (index % 3 === 1) socket.write(Buffer.from("16030102000100", "hex"))
+        if (index % 3 === 2) socket.write(Buffer.alloc(100_000, index))
+      }
+      yield* until(() => {
+        for (const socket of sockets) socket.resume()
+        return sockets.filter((socket) => !socket.closed).length < 40
+      })
+      yield* expectReply(wire, "PING", pong)
+      assert.strictEqual((yield* state).clients.size, 1)
+      for (const socket of sockets) socket.destroy()
+      const served = Effect.map(outcome(), (reply) => reply.includes("PONG"))
+      yield* Effect.repeat(served, { until: (isServed) => isServed })
+    }).pipe(Effect.provide(ours({}, { maxclients: "40" })))
+  )
+})
+
 describe("a TLS connection", () => {
+  it.scoped("is closed once it was idle for timeout", () =>
+    Effect.gen(function* () {
+      const wire = yield* connect()
+      yield* expectReply(wire, "PING", pong)
+      const { clients } = yield* state
+      yield* TestClock.adjust("9999 millis")
+      assert.strictEqual(clients.size, 1)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(clients.size, 0)
+      yield* closed(wire)
+    }).pipe(Effect.provide(ours({}, { timeout: "10" })))
+  )
+
+  it.scoped("is probed by TCP as tcp-keepalive says", () =>
+    Effect.gen(function* () {
+      const asked: Array<number> = []
+      const listener = yield* Listener.make({
+        address: { _tag: "Tls", host: "127.0.0.1", port: 0, tls },
+        keepAlive: () => asked.push(60) * 60
+      })
+      yield* Effect.forkScoped(listener.run(() => Effect.never))
+      yield* connect().pipe(Effect.provideService(Server.Server, { addresses: [listener.address] }))
+      assert.deepStrictEqual(asked, [60])
+    })
+  )
+
   it.scoped("that is half closed gets its replies before it is closed", () =>
     Effect.gen(function* () {
       const wire = yield* connect()

@@ -26,9 +26,7 @@ const warned = (isMade: Unkept["isMade"], reason: string): Unkept => ({ refused:
 
 export const unkept: ReadonlyMap<Name, Unkept> = new Map<Name, Unkept>([
   ["cluster-enabled", refused(is("yes"), "the cluster is not supported yet: set cluster-enabled no")],
-  ["daemonize", warned(is("yes"), "the server stays in the foreground: start it with & or under a supervisor")],
   ["replicaof", refused(isNot(""), "replication is not supported yet: remove the line")],
-  ["supervised", warned(isNot("no"), "the supervisor is not notified when the server is ready")],
   [
     "syslog-enabled",
     warned(is("yes"), "the system log is not supported; the log goes to logfile or the standard output")

@@ -29,7 +29,7 @@ const immutable = { access: "immutable" } as const
 const effect = { effect: true } as const
 
 const network = [
-  list("bind", "* -::*", Lists.addresses, effect),
+  list("bind", "* -::*", Lists.addresses, { isVolatile: true, ...effect }),
   text("bind-source-addr", ""),
   list(
     "client-output-buffer-limit",
@@ -70,7 +70,7 @@ const system = [
   text("bio_cpulist", "", immutable),
   flag("crash-log-enabled", "yes"),
   flag("crash-memcheck-enabled", "yes"),
-  flag("daemonize", "no", immutable),
+  flag("daemonize", "no", { ...immutable, ...effect }),
   numeric("databases", 16, [1, int], { ...immutable, ...effect }),
   list("dir", Bytes.fromText(workingDirectory()), Lists.folder, { access: "protected", ...effect }),
   flag("disable-thp", "yes", immutable),
@@ -82,19 +82,21 @@ const system = [
   choice("oom-score-adj", "no", ["no", "yes", "relative", "absolute"]),
   list("oom-score-adj-values", "0 200 800", Lists.oomScores),
   text("pidfile", "", { ...immutable, ...effect }),
-  text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate }),
+  text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate, ...effect }),
   text("server_cpulist", "", immutable),
-  flag("set-proc-title", "yes", immutable),
+  flag("set-proc-title", "yes", { ...immutable, ...effect }),
   choice("shutdown-on-sigint", "default", ["default", "save", "nosave", "now", "force"], {
+    ...effect,
     several: true,
     check: Checks.shutdownOptions
   }),
   choice("shutdown-on-sigterm", "default", ["default", "save", "nosave", "now", "force"], {
+    ...effect,
     several: true,
     check: Checks.shutdownOptions
   }),
   numeric("shutdown-timeout", 10, [0, int]),
-  choice("supervised", "no", ["upstart", "systemd", "auto", "no"], immutable),
+  choice("supervised", "no", ["upstart", "systemd", "auto", "no"], { ...immutable, ...effect }),
   flag("syslog-enabled", "no", immutable),
   choice(
     "syslog-facility",
@@ -189,12 +191,12 @@ const persistence = [
   flag("rdb-del-sync-files", "no"),
   numeric("rdb-key-save-delay", 0, [-int - 1, int], { hidden: true }),
   flag("rdb-save-incremental-fsync", "yes", effect),
-  flag("rdbchecksum", "yes", immutable),
+  flag("rdbchecksum", "yes", { ...immutable, ...effect }),
   flag("rdbcompression", "yes", effect),
   // no effect: every payload and file is checked in depth, as if with `yes`
   choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
-  list("save", "3600 1 300 100 60 10000", Lists.save),
-  flag("stop-writes-on-bgsave-error", "yes")
+  list("save", "3600 1 300 100 60 10000", Lists.save, effect),
+  flag("stop-writes-on-bgsave-error", "yes", effect)
 ]
 
 const replication = [

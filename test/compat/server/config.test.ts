@@ -149,11 +149,6 @@ compare("CONFIG", {
     `,
   bind: `
       CONFIG SET bind "a b c d e f g h i j k l m n o p q"
-      CONFIG SET bind "a  b"
-      CONFIG GET bind
-      CONFIG SET bind ""
-      CONFIG GET bind
-      CONFIG SET bind "* -::*"
     `,
   "shutdown-on-sigint": `
       CONFIG SET shutdown-on-sigint "FORCE now save"
