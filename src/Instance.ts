@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Bytes from "./Bytes.js"
 import { Composition } from "./instance/Composition.js"
 import * as AclFile from "./state/AclFile.js"
+import type { ConfigFile } from "./state/ConfigFile.js"
 import { SettingError, Settings } from "./state/Settings.js"
 
 /**
@@ -48,21 +49,24 @@ export class Instance extends Context.Tag("layeredis/Instance")<Instance, Servic
  * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Instance, SettingError> =>
-  layerBytes(Object.entries(options.settings ?? {}).map(([name, value]) => [name, Bytes.fromText(value)]))
+  Layer.unwrapEffect(
+    Effect.suspend(() => {
+      const given = Object.entries(options.settings ?? {}).map(([name, value]) => [name, Bytes.fromText(value)])
+      return Effect.map(Settings.make(Object.fromEntries(given)), (settings) => layerOf(settings, undefined))
+    })
+  )
 
 /**
- * As `layer`, with values as a file or a client gave them: bytes, which may be no text.
+ * As `layer`, with settings that a configuration file gave; CONFIG REWRITE writes that file.
  *
  * @internal
  */
-export const layerBytes = (
-  given: ReadonlyArray<readonly [name: string, value: Bytes.Bytes]>
-): Layer.Layer<Instance, SettingError> =>
+export const layerOf = (settings: Settings, configFile: ConfigFile | undefined): Layer.Layer<Instance, SettingError> =>
   Layer.scoped(
     Instance,
     Effect.gen(function* () {
-      const settings = yield* Settings.make(Object.fromEntries(given))
       const composition = new Composition(yield* Effect.clock, settings)
+      composition.state.configFile = configFile
       yield* loadUsers(composition)
       yield* composition.start
       return composition

@@ -2,6 +2,7 @@
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import type { Settings } from "../state/Settings.js"
+import { reasonOf } from "../state/SystemError.js"
 import * as ConfigFile from "./ConfigFile.js"
 
 /** Holds the file while an effect runs. As in Redis, a file that cannot be written is only a warning. */
@@ -13,7 +14,7 @@ export const hold =
     const path = ConfigFile.resolve(settings, pidfile)
     const write = Effect.catchAll(
       Effect.try(() => Fs.writeFileSync(path, `${process.pid}\n`)),
-      ({ error }) => Effect.logWarning(`cannot write the pidfile ${path}: ${ConfigFile.systemError(error)}`)
+      ({ error }) => Effect.logWarning(`cannot write the pidfile ${path}: ${reasonOf(error)}`)
     )
     return Effect.zipRight(write, effect).pipe(Effect.ensuring(Effect.sync(() => Fs.rmSync(path, { force: true }))))
   }

@@ -19,11 +19,12 @@ import * as Address from "./Address.js"
 import * as Bind from "./Bind.js"
 import type * as CommandLine from "./CommandLine.js"
 import * as ConfigFile from "./ConfigFile.js"
-import { CommandError, type ConfigError, UsageError } from "./Failure.js"
+import { CommandError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Limits from "./Limits.js"
 import * as Logging from "./Logging.js"
 import * as PidFile from "./PidFile.js"
+import type { Rename } from "./Renames.js"
 import * as UnkeptPromises from "./UnkeptPromises.js"
 
 /** The maximum values of Redis's `int` and `unsigned int` settings. */
@@ -120,14 +121,17 @@ export const command = (separated: CommandLine.Separated) =>
           ["enable-debug-command", values.enableDebugCommand] as const
         ].flatMap(([name, { source }]) => (source === undefined ? [name] : []))
       )
-      const overriding = Object.entries(flagged)
-        .filter(([name]) => !isDefault.has(name))
-        .map(([name, value]) => [name, Bytes.fromText(String(value))] as const)
-      const configured = Object.fromEntries([...settings.changed(), ...overriding])
-      const kept = yield* Limits.check(settings, Number(configured.maxclients ?? settings.number("maxclients")))
-      const all = kept.maxclients === undefined ? configured : { ...configured, maxclients: String(kept.maxclients) }
-      const allBytes = Object.entries(all).map(([name, value]) => [name, Bytes.unsafeMake(value)] as const)
-      const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
+      const overriding = Object.fromEntries(
+        Object.entries(flagged)
+          .filter(([name]) => !isDefault.has(name))
+          .map(([name, value]) => [name, Bytes.fromText(String(value))])
+      )
+      const kept = yield* Limits.check(settings, Number(overriding.maxclients ?? settings.number("maxclients")))
+      const mistake = settings.override(
+        kept.maxclients === undefined ? overriding : { ...overriding, maxclients: String(kept.maxclients) }
+      )
+      if (mistake !== undefined) return yield* new CommandError({ message: mistake.message })
+      const isConfigured = separated.file !== undefined || separated.stdin || separated.lines !== ""
       const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
       const conflict = users.conflict(settings)
       if (conflict !== undefined) return yield* new CommandError({ message: conflict })
@@ -142,7 +146,7 @@ export const command = (separated: CommandLine.Separated) =>
           )
         ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
-        Effect.provide(Instance.layerBytes(allBytes)),
+        Effect.provide(Instance.layerOf(settings, file)),
         Effect.catchTag("SettingError", ({ message }) => Effect.fail(new CommandError({ message }))),
         Effect.zipRight(Effect.logInfo(stopped(format))),
         Effect.onInterrupt(() => Effect.logInfo(stopped(format))),
@@ -158,16 +162,10 @@ export const command = (separated: CommandLine.Separated) =>
 const stopped = (format: Logging.Format): string =>
   format === "redis" ? "Redis is now ready to exit, bye bye..." : "stopped"
 
-const renameCommands = (
-  renames: ReadonlyArray<ConfigFile.Rename>
-): Effect.Effect<void, ConfigError, Instance.Instance> =>
-  Effect.flatMap(Instance.Instance, (instance) => {
+const renameCommands = (renames: ReadonlyArray<Rename>): Effect.Effect<void, never, Instance.Instance> =>
+  Effect.map(Instance.Instance, (instance) => {
     const { commands } = Composition.of(instance)
-    for (const { directive, from, to } of renames) {
-      const reason = commands.rename(from, to)
-      if (reason !== undefined) return ConfigFile.refused(directive, reason)
-    }
-    return Effect.void
+    for (const { from, to } of renames) commands.rename(from, to)
   })
 
 const makeUsers = (users: ConfigUsers): Effect.Effect<void, CommandError, Instance.Instance> =>

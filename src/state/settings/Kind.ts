@@ -39,25 +39,35 @@ export interface Text {
   readonly _tag: "Text"
 }
 
-/** A value with its own syntax. */
+/** A value with its own syntax; with `several`, of any number of words. */
 export interface List {
   readonly _tag: "List"
+  readonly several: boolean
   readonly read: Read
 }
 
-/** Returns the canonical text of the given one, or Redis's error. `current` is the setting's text so far. */
-export type Read = (given: string, current: string) => Either.Either<string, string>
+/** Returns the canonical text of the given words, or Redis's error. `current` is the setting's text so far. */
+export type Read = (given: ReadonlyArray<string>, current: string) => Either.Either<string, string>
 
-export const read = (kind: Kind, given: string, current: string): Either.Either<string, string> => {
+/** Whether a value, and a line of the configuration file, may have several words. */
+export const isSeveral = (kind: Kind): boolean => (kind._tag === "Choice" || kind._tag === "List") && kind.several
+
+/** The words of a value that was given as one text: Redis splits at single spaces, and an empty text has no words. */
+export const split = (kind: Kind, given: string): ReadonlyArray<string> =>
+  isSeveral(kind) ? (given === "" ? [] : given.split(" ")) : [given]
+
+/** Returns the canonical text of the words, or Redis's error. */
+export const read = (kind: Kind, given: ReadonlyArray<string>, current: string): Either.Either<string, string> => {
+  const [first = ""] = given
   switch (kind._tag) {
     case "Flag":
-      return readFlag(given)
+      return readFlag(first)
     case "Numeric":
-      return readNumeric(kind, given)
+      return readNumeric(kind, first)
     case "Choice":
       return readChoice(kind, given)
     case "Text":
-      return Either.right(given)
+      return Either.right(first)
     case "List":
       return kind.read(given, current)
   }
@@ -77,8 +87,8 @@ const readFlag = (given: string): Either.Either<string, string> => {
   return word === "yes" || word === "no" ? Either.right(word) : Either.left("argument must be 'yes' or 'no'")
 }
 
-const readChoice = ({ words, several }: Choice, given: string): Either.Either<string, string> => {
-  const chosen = several ? given.toLowerCase().split(" ") : [given.toLowerCase()]
+const readChoice = ({ words, several }: Choice, given: ReadonlyArray<string>): Either.Either<string, string> => {
+  const chosen = given.map((word) => word.toLowerCase())
   if (!chosen.every((word) => words.includes(word))) {
     return Either.left(`argument(s) must be one of the following: ${words.join(", ")}`)
   }

@@ -98,10 +98,11 @@ export const text = <const Name extends string, const Alias extends string = nev
   options: Options<Alias> = {}
 ): Setting<Name | Alias, Text> => make<Name | Alias, Text>(name, { _tag: "Text" }, initial, options)
 
-/** A value with its own syntax. */
+/** A value with its own syntax; with `several`, of any number of words. */
 export const list = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
   read: Read,
-  options: Options<Alias> = {}
-): Setting<Name | Alias, List> => make<Name | Alias, List>(name, { _tag: "List", read }, initial, options)
+  options: Options<Alias> & { readonly several?: boolean } = {}
+): Setting<Name | Alias, List> =>
+  make<Name | Alias, List>(name, { _tag: "List", several: options.several ?? false, read }, initial, options)

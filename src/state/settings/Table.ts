@@ -27,15 +27,16 @@ const port = 65535
 
 const immutable = { access: "immutable" } as const
 const effect = { effect: true } as const
+const several = { several: true } as const
 
 const network = [
-  list("bind", "* -::*", Lists.addresses, effect),
+  list("bind", "* -::*", Lists.addresses, { ...several, ...effect }),
   text("bind-source-addr", ""),
   list(
     "client-output-buffer-limit",
     "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
     Lists.outputLimits,
-    effect
+    { ...several, ...effect }
   ),
   numeric("client-query-buffer-limit", 1024 ** 3, [1024 ** 2, long], { unit: "memory", ...effect }),
   numeric("io-threads", 1, [1, 128], immutable),
@@ -80,7 +81,7 @@ const system = [
   text("logfile", "", { ...immutable, ...effect }),
   choice("loglevel", "notice", ["debug", "verbose", "notice", "warning"], effect),
   choice("oom-score-adj", "no", ["no", "yes", "relative", "absolute"]),
-  list("oom-score-adj-values", "0 200 800", Lists.oomScores),
+  list("oom-score-adj-values", "0 200 800", Lists.oomScores, several),
   text("pidfile", "", { ...immutable, ...effect }),
   text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate }),
   text("server_cpulist", "", immutable),
@@ -163,7 +164,7 @@ const values = [
 const observation = [
   numeric("latency-monitor-threshold", 0, [0, long], effect),
   flag("latency-tracking", "yes", effect),
-  list("latency-tracking-info-percentiles", "50 99 99.9", Lists.percentiles, effect),
+  list("latency-tracking-info-percentiles", "50 99 99.9", Lists.percentiles, { ...several, ...effect }),
   numeric("slowlog-log-slower-than", 10000, [-1, long], effect),
   numeric("slowlog-max-len", 128, [0, long], effect)
 ]
@@ -192,7 +193,7 @@ const persistence = [
   flag("rdbchecksum", "yes", immutable),
   flag("rdbcompression", "yes", effect),
   choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], effect),
-  list("save", "3600 1 300 100 60 10000", Lists.save),
+  list("save", "3600 1 300 100 60 10000", Lists.save, several),
   flag("stop-writes-on-bgsave-error", "yes")
 ]
 
@@ -220,7 +221,7 @@ const replication = [
   numeric("replica-priority", 100, [0, int], { alias: "slave-priority" }),
   flag("replica-read-only", "yes", { alias: "slave-read-only" }),
   flag("replica-serve-stale-data", "yes", { alias: "slave-serve-stale-data" }),
-  text("replicaof", "", { ...immutable, alias: "slaveof" })
+  list("replicaof", "", Lists.primary, { ...several, ...immutable, alias: "slaveof" })
 ]
 
 const cluster = [

@@ -9,6 +9,7 @@ import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import * as Reply from "../../../resp/Reply.js"
+import * as ConfigFile from "../../../state/ConfigFile.js"
 import * as ByteSize from "../../../state/settings/ByteSize.js"
 import { StringBuffer } from "../../../value/StringBuffer.js"
 import { table as evictionTable } from "./clientEviction.js"
@@ -83,7 +84,13 @@ export const make = (): Subcommand.Subcommands => ({
   STRUCTSIZE: Subcommand.make(0, () =>
     Reply.bulk("bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 ")
   ),
-  "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, () => Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")),
+  "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, ({ state }) => {
+    const { authorization, configFile, settings } = state
+    // as in Redis, where the missing path is a null pointer
+    if (configFile === undefined) return Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")
+    const failure = ConfigFile.rewrite(configFile, settings, authorization.configLines, { appendsDefaults: true })
+    return failure === undefined ? Reply.ok : Reply.error(`CONFIG-REWRITE-FORCE-ALL failed: ${failure}`)
+  }),
   RELOAD: Subcommand.make([0, Number.POSITIVE_INFINITY], (_context, args) => {
     const known = args.rest().every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option.toUpperCase()))
     return known ? notPersistent : Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
