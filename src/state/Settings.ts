@@ -182,14 +182,15 @@ export class Settings {
     const isSeveral = Kind.isSeveral(kind)
     if (!isSeveral && args.length !== 1) return "wrong number of arguments"
     const [first = ""] = args
-    // as in Redis, a word that is alone is a line of its own, and one with unbalanced quotes is empty
-    const words = isSeveral && args.length === 1 ? (Words.split(first) ?? []) : args
+    // as in Redis, a word that is alone is a line of its own, which is empty if its quotes are unbalanced
+    const words = isSeveral && args.length === 1 && first !== "" ? (Words.split(first) ?? []) : args
     const { text } = cell
     const refusal = this.assign([{ name, value: words.join(" "), words }], "starting")
     if (refusal !== undefined) return refusal._tag === "Refused" ? refusal.reason : undefined
     if (name !== "save") return undefined
-    // the first line of `save` replaces the default
-    if (addsPoints && this.hasLoadedSave && text !== "") {
+    // the first line of `save` replaces the default, and an empty word all lines before it
+    const replaces = !this.hasLoadedSave || (args.length === 1 && first === "")
+    if (addsPoints && !replaces && text !== "") {
       const both = cell.text === "" ? text : `${text} ${cell.text}`
       write(cell, both, both)
     }

@@ -34,9 +34,10 @@ export interface Choice {
   readonly several: boolean
 }
 
-/** Any text. */
+/** Any text; with `binary` also NULs, at which Redis, written in C, ends any other value. */
 export interface Text {
   readonly _tag: "Text"
+  readonly binary: boolean
 }
 
 /** A value with its own syntax; with `several`, of any number of words. */
@@ -58,18 +59,20 @@ export const split = (kind: Kind, given: string): ReadonlyArray<string> =>
 
 /** Returns the canonical text of the words, or Redis's error. */
 export const read = (kind: Kind, given: ReadonlyArray<string>, current: string): Either.Either<string, string> => {
-  const [first = ""] = given
+  const words = given.map((word) => Bytes.untilNul(Bytes.unsafeMake(word)))
+  const [whole = ""] = given
+  const [first = ""] = words
   switch (kind._tag) {
     case "Flag":
       return readFlag(first)
     case "Numeric":
-      return readNumeric(kind, first)
+      return readNumeric(kind, kind.unit === "none" ? whole : first)
     case "Choice":
-      return readChoice(kind, given)
+      return readChoice(kind, words)
     case "Text":
-      return Either.right(first)
+      return Either.right(kind.binary ? whole : first)
     case "List":
-      return kind.read(given, current)
+      return kind.read(words, current)
   }
 }
 
@@ -89,7 +92,7 @@ const readFlag = (given: string): Either.Either<string, string> => {
 
 const readChoice = ({ words, several }: Choice, given: ReadonlyArray<string>): Either.Either<string, string> => {
   const chosen = given.map((word) => word.toLowerCase())
-  if (!chosen.every((word) => words.includes(word))) {
+  if (chosen.length === 0 || !chosen.every((word) => words.includes(word))) {
     return Either.left(`argument(s) must be one of the following: ${words.join(", ")}`)
   }
   // the first word stands for none of the others
@@ -131,13 +134,22 @@ const parseNumeric = (unit: Numeric["unit"], given: string): bigint | undefined 
     case "percent":
       return Memory.parse(given) ?? parsePercent(given)
     case "octal":
-      return /^[0-7]+$/.test(given) ? BigInt(`0o${given}`) : undefined
+      return parseOctal(given)
   }
 }
 
 const parsePercent = (given: string): bigint | undefined => {
   const value = given.endsWith("%") ? toBigInt(Integer.parse(Bytes.unsafeMake(given.slice(0, -1)))) : undefined
   return value === undefined || value < 0n ? undefined : -value
+}
+
+/** C's `strtoll` in base 8: leading spaces and a sign are allowed, and no text at all is 0. */
+const parseOctal = (given: string): bigint | undefined => {
+  if (given === "") return 0n
+  const [, sign, digits = ""] = /^[ \t\n\v\f\r]*([+-]?)([0-7]{1,64})$/.exec(given) ?? []
+  if (sign === undefined) return undefined
+  const size = BigInt(`0o${digits}`)
+  return size > Integer.max ? undefined : sign === "-" ? -size : size
 }
 
 const toBigInt = (value: number | bigint | undefined): bigint | undefined =>

@@ -25,10 +25,13 @@ const parseLong = (word: string): bigint | undefined => {
 /** As C keeps a 64-bit number in an `int`. */
 const toInt = (value: bigint): number => Number(BigInt.asIntN(32, value))
 
+/** The words, of which an empty one that is alone means none. */
+const withoutLoneEmpty = (given: ReadonlyArray<string>): ReadonlyArray<string> =>
+  given.length === 1 && given[0] === "" ? [] : given
+
 /** `save`: pairs of seconds and changes. */
 export const save: Read = (given) => {
-  // an empty word alone means no points
-  const numbers = (given.length === 1 && given[0] === "" ? [] : given).map(parseLong)
+  const numbers = withoutLoneEmpty(given).map(parseLong)
   const wrong = numbers.some((number, index) => number === undefined || number < (index % 2 === 0 ? 1n : 0n))
   if (wrong || numbers.length % 2 === 1) return Either.left("Invalid save parameters")
   return Either.right(numbers.map((number = 0n, index) => (index % 2 === 0 ? number : toInt(number))).join(" "))
@@ -134,7 +137,8 @@ export const primary: Read = (given) => {
 const decimal = /^(?:[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)|0x[0-9a-f]+)$/i
 
 /** `latency-tracking-info-percentiles`: numbers from 0 to 100, rounded to six decimals. */
-export const percentiles: Read = (given) => {
+export const percentiles: Read = (words) => {
+  const given = withoutLoneEmpty(words)
   if (!given.every((item) => decimal.test(item))) {
     return Either.left("Invalid latency-tracking-info-percentiles parameters")
   }

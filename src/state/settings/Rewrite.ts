@@ -62,7 +62,7 @@ const read = (old: string, settings: Settings): File => {
     const line = trim(raw)
     if (isBlank(line) || line.startsWith("#")) {
       isSigned ||= line === signature
-      lines.push(line)
+      lines.push(isBlank(line) ? "" : line)
       continue
     }
     const [word] = Words.split(line) ?? []
@@ -88,8 +88,9 @@ const append = (file: File, line: string): void => {
   file.lines.push(line)
 }
 
+/** As in Redis, written in C, a NUL at its start makes a line empty. */
 const isBlank = (line: string): boolean => line === "" || line.startsWith("\0")
 
 /** Runs of empty lines become one. */
 const withoutEmptyRuns = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
-  lines.filter((line, index) => !isBlank(line) || index === 0 || !isBlank(lines[index - 1] ?? ""))
+  lines.filter((line, index) => line !== "" || index === 0 || lines[index - 1] !== "")

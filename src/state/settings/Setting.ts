@@ -91,12 +91,13 @@ export const choice = <const Name extends string, const Alias extends string = n
 ): Setting<Name | Alias, Choice> =>
   make<Name | Alias, Choice>(name, { _tag: "Choice", words, several: options.several ?? false }, initial, options)
 
-/** Any text. */
+/** Any text; with `binary` also NULs. */
 export const text = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
-  options: Options<Alias> = {}
-): Setting<Name | Alias, Text> => make<Name | Alias, Text>(name, { _tag: "Text" }, initial, options)
+  options: Options<Alias> & { readonly binary?: boolean } = {}
+): Setting<Name | Alias, Text> =>
+  make<Name | Alias, Text>(name, { _tag: "Text", binary: options.binary ?? false }, initial, options)
 
 /** A value with its own syntax; with `several`, of any number of words. */
 export const list = <const Name extends string, const Alias extends string = never>(

@@ -61,7 +61,7 @@ const security = [
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-module-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
-  text("requirepass", "", { sensitive: true, ...effect })
+  text("requirepass", "", { sensitive: true, binary: true, ...effect })
 ]
 
 const system = [
@@ -169,7 +169,10 @@ const observation = [
   numeric("slowlog-max-len", 128, [0, long], effect)
 ]
 
-const scripting = [numeric("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect })]
+const scripting = [
+  numeric("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect }),
+  flag("lua-enable-deprecated-api", "no", { hidden: true, ...immutable })
+]
 
 const persistence = [
   flag("aof-disable-auto-gc", "no"),
@@ -177,7 +180,7 @@ const persistence = [
   flag("aof-rewrite-incremental-fsync", "yes"),
   flag("aof-timestamp-enabled", "no"),
   flag("aof-use-rdb-preamble", "yes"),
-  text("appenddirname", "appendonlydir", { ...immutable, check: Checks.someFileName("appenddirname") }),
+  text("appenddirname", "appendonlydir", { ...immutable, check: Checks.someFolderName("appenddirname") }),
   text("appendfilename", "appendonly.aof", { ...immutable, check: Checks.someFileName("appendfilename") }),
   choice("appendfsync", "everysec", ["everysec", "always", "no"]),
   flag("appendonly", "no"),
@@ -198,7 +201,7 @@ const persistence = [
 ]
 
 const replication = [
-  text("masterauth", "", { sensitive: true }),
+  text("masterauth", "", { sensitive: true, binary: true }),
   text("masteruser", "", { sensitive: true }),
   numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag", ...effect }),
   numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write", ...effect }),
