@@ -222,13 +222,13 @@ export class Settings {
   }
 
   /** Changes all of these settings, or none. While the server starts, conditions of the server do not hold yet. */
-  private assign(changes: ReadonlyArray<Change>, when: "starting" | "running"): Refusal | undefined {
+  private assign(changes: ReadonlyArray<Change>, when: Kind.When): Refusal | undefined {
     const texts = new Map<Cell, { readonly name: string; readonly value: string; readonly text: string }>()
     for (const { name: given, value, words } of changes) {
       const name = given.toLowerCase()
       const cell = this.cells.get(name)
       if (cell === undefined) return { _tag: "Unknown", name: given }
-      const read = Kind.read(cell.setting.kind, words, texts.get(cell)?.text ?? cell.text)
+      const read = Kind.read(cell.setting.kind, words, texts.get(cell)?.text ?? cell.text, when)
       if (Either.isLeft(read)) return { _tag: "Refused", name, value, reason: read.left }
       const reason = cell.setting.check?.(read.right)
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }

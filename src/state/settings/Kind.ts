@@ -25,6 +25,8 @@ export interface Numeric {
   readonly max: bigint
   /** An allowed value outside these limits silently becomes the nearer one. */
   readonly clamp: readonly [min: bigint, max: bigint] | undefined
+  /** Whether only changes are clamped, and not what the server starts with. */
+  readonly clampsChanges: boolean
 }
 
 /** One of a few words in any case; with `several`, any number of them separated by single spaces. */
@@ -57,8 +59,16 @@ export const isSeveral = (kind: Kind): boolean => (kind._tag === "Choice" || kin
 export const split = (kind: Kind, given: string): ReadonlyArray<string> =>
   isSeveral(kind) ? (given === "" ? [] : given.split(" ")) : [given]
 
+/** Whether a value is one that the server starts with, or a change of a running one. */
+export type When = "starting" | "running"
+
 /** Returns the canonical text of the words, or Redis's error. */
-export const read = (kind: Kind, given: ReadonlyArray<string>, current: string): Either.Either<string, string> => {
+export const read = (
+  kind: Kind,
+  given: ReadonlyArray<string>,
+  current: string,
+  when: When
+): Either.Either<string, string> => {
   const words = given.map((word) => Bytes.untilNul(Bytes.unsafeMake(word)))
   const [whole = ""] = given
   const [first = ""] = words
@@ -66,7 +76,7 @@ export const read = (kind: Kind, given: ReadonlyArray<string>, current: string):
     case "Flag":
       return readFlag(first)
     case "Numeric":
-      return readNumeric(kind, kind.unit === "none" ? whole : first)
+      return readNumeric(kind, kind.unit === "none" ? whole : first, when)
     case "Choice":
       return readChoice(kind, words)
     case "Text":
@@ -107,7 +117,8 @@ const parseErrors = {
   octal: "argument couldn't be parsed as an octal number"
 } as const
 
-const readNumeric = ({ unit, min, max, clamp }: Numeric, given: string): Either.Either<string, string> => {
+const readNumeric = (kind: Numeric, given: string, when: When): Either.Either<string, string> => {
+  const { clamp, max, min, unit } = kind
   const parsed = parseNumeric(unit, given)
   if (parsed === undefined) return Either.left(parseErrors[unit])
   // Redis parses into 64 bits and only then decides whether they are signed
@@ -121,7 +132,7 @@ const readNumeric = ({ unit, min, max, clamp }: Numeric, given: string): Either.
   if (value < min || value > max) {
     return Either.left(`argument must be between ${min.toString(base)} and ${max.toString(base)} inclusive`)
   }
-  const [lowest, highest] = clamp ?? [min, max]
+  const [lowest, highest] = clamp === undefined || (kind.clampsChanges && when === "starting") ? [min, max] : clamp
   return Either.right((value < lowest ? lowest : value > highest ? highest : value).toString(base))
 }
 

@@ -73,11 +73,22 @@ export const numeric = <const Name extends string, const Alias extends string = 
   name: Name,
   initial: number,
   [min, max]: Limits,
-  options: Options<Alias> & { readonly unit?: Numeric["unit"]; readonly clamp?: Numeric["clamp"] } = {}
+  options: Options<Alias> & {
+    readonly unit?: Numeric["unit"]
+    readonly clamp?: Numeric["clamp"]
+    readonly clampsChanges?: boolean
+  } = {}
 ): Setting<Name | Alias, Numeric> =>
   make<Name | Alias, Numeric>(
     name,
-    { _tag: "Numeric", unit: options.unit ?? "none", min: BigInt(min), max: BigInt(max), clamp: options.clamp },
+    {
+      _tag: "Numeric",
+      unit: options.unit ?? "none",
+      min: BigInt(min),
+      max: BigInt(max),
+      clamp: options.clamp,
+      clampsChanges: options.clampsChanges ?? false
+    },
     String(initial),
     options
   )

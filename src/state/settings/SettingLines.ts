@@ -40,7 +40,7 @@ export const linesOf = ({ name, kind, initial }: Setting, text: string): Readonl
 }
 
 /** The settings whose empty text Redis tells from none. */
-const mayBeEmpty: ReadonlySet<string> = new Set(["aclfile", "ignore-warnings", "logfile"])
+const mayBeEmpty: ReadonlySet<string> = new Set(["aclfile", "ignore-warnings", "logfile", "syslog-ident"])
 
 const orQuotes = (text: string): string => (text === "" ? '""' : text)
 

@@ -195,7 +195,7 @@ const persistence = [
   flag("rdb-save-incremental-fsync", "yes"),
   flag("rdbchecksum", "yes", immutable),
   flag("rdbcompression", "yes", effect),
-  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"], effect),
+  choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
   list("save", "3600 1 300 100 60 10000", Lists.save, several),
   flag("stop-writes-on-bgsave-error", "yes")
 ]
@@ -206,7 +206,7 @@ const replication = [
   numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag", ...effect }),
   numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write", ...effect }),
   choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"]),
-  numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long] }),
+  numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long], clampsChanges: true }),
   numeric("repl-backlog-ttl", 3600, [0, long]),
   flag("repl-disable-tcp-nodelay", "no"),
   choice("repl-diskless-load", "disabled", ["disabled", "on-empty-db", "swapdb"]),
