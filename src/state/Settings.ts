@@ -181,6 +181,8 @@ export class Settings {
     const { kind } = cell.setting
     const isSeveral = Kind.isSeveral(kind)
     if (!isSeveral && args.length !== 1) return "wrong number of arguments"
+    // the one setting whose default text is no line
+    if (cell.setting.name === "replicaof" && args.length === 0) return "wrong number of arguments"
     const [first = ""] = args
     // as in Redis, a word that is alone is a line of its own, which is empty if its quotes are unbalanced
     const words = isSeveral && args.length === 1 && first !== "" ? (Words.split(first) ?? []) : args

@@ -123,9 +123,10 @@ const maxAddresses = 16
 export const addresses: Read = (given) =>
   given.length > maxAddresses ? Either.left("Too many bind addresses specified.") : Either.right(given.join(" "))
 
-/** `replicaof`: host and port of the primary, or `no one`. */
+/** `replicaof`: host and port of the primary; no words, or `no one`, for none. */
 export const primary: Read = (given) => {
   const [host = "", portWord = ""] = given
+  if (given.length === 0) return Either.right("")
   if (given.length !== 2) return Either.left("wrong number of arguments")
   if (host.toLowerCase() === "no" && portWord.toLowerCase() === "one") return Either.right("")
   const port = parseLong(portWord)
