@@ -34,13 +34,14 @@ export const linesOf = ({ name, kind, initial }: Setting, text: string): Readonl
     case "save":
       return always(text === "" ? ['""'] : (text.match(/[0-9]+ [0-9]+/g) ?? []))
     default:
-      if (kind._tag === "Text") return text === "" && !mayBeEmpty.has(name) ? [] : one(Words.quote(text))
+      if (kind._tag === "Text")
+        return text === "" && initial === "" && !mayBeEmpty.has(name) ? [] : one(Words.quote(text))
       return one(plain(kind, text))
   }
 }
 
-/** The settings whose empty text Redis tells from none. */
-const mayBeEmpty: ReadonlySet<string> = new Set(["aclfile", "ignore-warnings", "logfile", "syslog-ident"])
+/** The settings that are empty by default, and whose empty text Redis tells from none. */
+const mayBeEmpty: ReadonlySet<string> = new Set(["aclfile", "ignore-warnings", "logfile"])
 
 const orQuotes = (text: string): string => (text === "" ? '""' : text)
 
