@@ -13,6 +13,7 @@ import { Composition } from "./instance/Composition.js"
 import type { LoadError } from "./persistence/LoadError.js"
 import { type PersistenceOptions, toSettings } from "./persistence/Options.js"
 import * as AclFile from "./state/AclFile.js"
+import type { ConfigFile } from "./state/ConfigFile.js"
 import { SettingError, Settings } from "./state/Settings.js"
 
 export type { LoadError, PersistenceOptions }
@@ -64,32 +65,34 @@ export const layer = ({
   const given = [...Object.entries(settings), ...toSettings(persistence)]
   return Layer.scoped(
     Instance,
-    Effect.tap(make(given.map(([name, value]) => [name, Bytes.fromText(value)])), (composition) =>
-      persistence === undefined ? Effect.void : composition.persist
-    )
+    Effect.gen(function* () {
+      const bytes = given.map(([name, value]) => [name, Bytes.fromText(value)] as const)
+      const composition = yield* make(yield* Settings.make(Object.fromEntries(bytes)), undefined)
+      if (persistence !== undefined) yield* composition.persist
+      return composition
+    })
   )
 }
 
 /**
- * As `layer`, with values as a file or a client gave them: bytes, which may be no text. The data are not loaded yet: connections
- * get LOADING until somebody runs `persist`.
+ * As `layer`, with settings that a configuration file gave; CONFIG REWRITE writes that file. The data are not loaded yet:
+ * connections get LOADING until somebody runs `persist`.
  *
  * @internal
  */
-export const layerBytes = (
-  given: ReadonlyArray<readonly [name: string, value: Bytes.Bytes]>
-): Layer.Layer<Instance, SettingError> =>
+export const layerOf = (settings: Settings, configFile: ConfigFile | undefined): Layer.Layer<Instance, SettingError> =>
   Layer.scoped(
     Instance,
-    Effect.tap(make(given), (composition) => Effect.sync(() => composition.persistence.announce()))
+    Effect.tap(make(settings, configFile), (composition) => Effect.sync(() => composition.persistence.announce()))
   )
 
 const make = (
-  given: ReadonlyArray<readonly [name: string, value: Bytes.Bytes]>
+  settings: Settings,
+  configFile: ConfigFile | undefined
 ): Effect.Effect<Composition, SettingError, Scope.Scope> =>
   Effect.gen(function* () {
-    const settings = yield* Settings.make(Object.fromEntries(given))
     const composition = new Composition(yield* Effect.clock, settings)
+    composition.state.configFile = configFile
     yield* loadUsers(composition)
     yield* composition.start
     return composition

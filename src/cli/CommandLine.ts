@@ -29,26 +29,58 @@ export const separate = (args: ReadonlyArray<string>, ownFlags: ReadonlySet<stri
     return { own, file: undefined, stdin: false, lines: "" }
   }
   const own = [node, script, first]
-  let file: string | undefined
-  let stdin = false
-  let lines = ""
-  for (let index = 0; index < rest.length; index++) {
+  const file = rest[0]?.startsWith("-") === false ? rest.shift() : undefined
+  const parts = { own, stdin: false, lines: "" }
+  let index = 0
+  while (index < rest.length) {
     const word = rest[index] ?? ""
-    if (word === "-") stdin = true
-    else if (!word.startsWith("-") && index === 0) file = word
-    else if (word.startsWith("--") && !ownFlags.has(word.replace(/=.*/s, "")) && isSetting(known, word.slice(2))) {
-      const values: Array<string> = []
-      while (index + 1 < rest.length && !/^--./.test(rest[index + 1] ?? "") && rest[index + 1] !== "-") {
-        values.push(rest[++index] ?? "")
-      }
-      lines += `${[word.slice(2), ...values.map((value) => Words.quote(Bytes.fromText(value)))].join(" ")}\n`
+    if (word === "-" && (index === rest.length - 1 || (index === 0 && file === undefined))) {
+      parts.stdin = true
+      index++
+    } else if (word.startsWith("--") && !ownFlags.has(word.replace(/=.*/s, "")) && isSetting(known, word)) {
+      const end = endOfSetting(rest, index)
+      parts.lines += `${lineOf(word, rest.slice(index + 1, end))}\n`
+      index = end
     } else {
-      own.push(word)
-      if (ownFlags.has(word) && index + 1 < rest.length) own.push(rest[++index] ?? "")
+      parts.own.push(word)
+      index++
+      const value = rest[index]
+      if (ownFlags.has(word) && value !== undefined) {
+        parts.own.push(value)
+        index++
+      }
     }
   }
-  return { own, file, stdin, lines }
+  return { own, file, stdin: parts.stdin, lines: parts.lines }
 }
 
-const isSetting = (known: Settings, name: string): boolean =>
-  directives.has(name.toLowerCase()) || known.lookup(name) !== undefined
+/** Whether a flag starts with the name of a setting; Redis also takes `"--port 6379"` in one word. */
+const isSetting = (known: Settings, flag: string): boolean => {
+  const [name = ""] = /^\S*/.exec(flag.slice(2)) ?? []
+  return directives.has(name.toLowerCase()) || known.lookup(name) !== undefined
+}
+
+/** Whether a flag has its values in the same word. */
+const hasOwnValue = (flag: string): boolean => Words.split(flag)?.length !== 1
+
+/**
+ * The index after the last value of the flag at an index. The next flag ends its values. As in Redis, what comes first after
+ * the name is a value even if it looks like a flag, but not after `--save`, which may have none.
+ */
+const endOfSetting = (words: ReadonlyArray<string>, start: number): number => {
+  const flag = words[start] ?? ""
+  let mayEnd = hasOwnValue(flag) || flag.toLowerCase() === "--save"
+  let index = start + 1
+  for (; index < words.length; index++) {
+    const word = words[index] ?? ""
+    if (word === "-" && index === words.length - 1) break
+    if (mayEnd && word.startsWith("--")) break
+    mayEnd = true
+  }
+  return index
+}
+
+const lineOf = (flag: string, values: ReadonlyArray<string>): string => {
+  const given = values.length === 0 && flag.toLowerCase() === "--save" ? [""] : values
+  return [flag.slice(2), ...given.map((value) => Words.quote(Bytes.fromText(value)))].join(" ")
+}

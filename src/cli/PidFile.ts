@@ -1,6 +1,7 @@
 /** The file of the setting `pidfile`: written at the start, removed at the end. */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
+import { reasonOf } from "../Disk.js"
 import type { Settings } from "../state/Settings.js"
 import * as ConfigFile from "./ConfigFile.js"
 import type { Format } from "./Logging.js"
@@ -15,7 +16,7 @@ export const hold =
     const path = ConfigFile.resolve(settings, pidfile)
     const write = Effect.catchAll(
       Effect.try(() => Fs.writeFileSync(path, `${process.pid}\n`)),
-      ({ error }) => Effect.logWarning(`cannot write the pidfile ${path}: ${ConfigFile.systemError(error)}`)
+      ({ error }) => Effect.logWarning(`cannot write the pidfile ${path}: ${reasonOf(error)}`)
     )
     const remove = Effect.sync(() => Fs.rmSync(path, { force: true }))
     return Effect.zipRight(write, effect).pipe(

@@ -22,13 +22,15 @@ import type * as CommandLine from "./CommandLine.js"
 import * as ConfigFile from "./ConfigFile.js"
 import * as Daemon from "./Daemon.js"
 import * as Ending from "./Ending.js"
-import { CommandError, type ConfigError, UsageError } from "./Failure.js"
+import { CommandError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Limits from "./Limits.js"
 import * as Logging from "./Logging.js"
 import * as Milestones from "./Milestones.js"
 import * as PidFile from "./PidFile.js"
 import * as ProcessTitle from "./ProcessTitle.js"
+import type { Rename } from "./Renames.js"
+import * as Signal from "./Signal.js"
 import * as Supervision from "./Supervision.js"
 import * as UnkeptPromises from "./UnkeptPromises.js"
 
@@ -102,7 +104,7 @@ export const command = (separated: CommandLine.Separated) =>
       const { settings, file, input, renames, users } = yield* ConfigFile.read(separated)
       const { supervisor, warnings: unsupervised } = Supervision.detect(settings)
       const isDaemon = settings.flag("daemonize") && supervisor === undefined
-      if (isDaemon && settings.text("pidfile") === "") settings.load("pidfile", [Daemon.defaultPidFile])
+      if (isDaemon && settings.text("pidfile") === "") settings.load("pidfile", [Daemon.defaultPidFile], false)
       const level = yield* logLevel(values.logLevel, settings)
       const chosen = yield* Flag.oneOf(values.logFormat, Logging.formats)
       const given = yield* givenAddresses(values.addr)
@@ -129,14 +131,17 @@ export const command = (separated: CommandLine.Separated) =>
           ["enable-debug-command", values.enableDebugCommand] as const
         ].flatMap(([name, { source }]) => (source === undefined ? [name] : []))
       )
-      const overriding = Object.entries(flagged)
-        .filter(([name]) => !isDefault.has(name))
-        .map(([name, value]) => [name, Bytes.fromText(String(value))] as const)
-      const configured = Object.fromEntries([...settings.changed(), ...overriding])
-      const kept = yield* Limits.check(settings, Number(configured.maxclients ?? settings.number("maxclients")))
-      const all = kept.maxclients === undefined ? configured : { ...configured, maxclients: String(kept.maxclients) }
-      const allBytes = Object.entries(all).map(([name, value]) => [name, Bytes.unsafeMake(value)] as const)
-      const isConfigured = file !== undefined || separated.stdin || separated.lines !== ""
+      const overriding = Object.fromEntries(
+        Object.entries(flagged)
+          .filter(([name]) => !isDefault.has(name))
+          .map(([name, value]) => [name, Bytes.fromText(String(value))])
+      )
+      const kept = yield* Limits.check(settings, Number(overriding.maxclients ?? settings.number("maxclients")))
+      const mistake = settings.override(
+        kept.maxclients === undefined ? overriding : { ...overriding, maxclients: String(kept.maxclients) }
+      )
+      if (mistake !== undefined) return yield* new CommandError({ message: mistake.message })
+      const isConfigured = separated.file !== undefined || separated.stdin || separated.lines !== ""
       const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
       const conflict = users.conflict(settings)
       if (conflict !== undefined) return yield* new CommandError({ message: conflict })
@@ -146,10 +151,13 @@ export const command = (separated: CommandLine.Separated) =>
       const served = (files: Scope.Scope) =>
         Effect.zipRight(
           Effect.flatMap(Instance.Instance, (instance) =>
-            ProcessTitle.follow(Composition.of(instance).state.settings, file)
+            ProcessTitle.follow(Composition.of(instance).state.settings, file && Bytes.toText(file.path))
           ),
           Effect.raceFirst(untilShutdown({ format, files, supervisor }), Limits.watchHeap())
-        ).pipe(Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))))
+        ).pipe(
+          Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))),
+          Effect.ensuring(endBySignal)
+        )
       yield* Supervision.begin(supervisor).pipe(
         Effect.zipRight(Milestones.starting(format, isConfigured)),
         Effect.zipRight(warn([...unsupervised, ...kept.warnings, ...warnings])),
@@ -176,7 +184,7 @@ export const command = (separated: CommandLine.Separated) =>
           Milestones.cannotListen(format, (cause ?? {}) as Milestones.SystemError)
         ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
-        Effect.provide(Instance.layerBytes(allBytes)),
+        Effect.provide(Instance.layerOf(settings, file)),
         Effect.catchTag("SettingError", (error) => cannotStart(error)),
         // a daemon has no other place for it
         Effect.tapErrorTag("CommandError", ({ message }) => (logfile === "" ? Effect.void : Effect.logError(message))),
@@ -191,6 +199,14 @@ export const command = (separated: CommandLine.Separated) =>
     )
   )
 
+/** Applies `shutdown-on-sigterm` or `shutdown-on-sigint` if the end comes by that signal. */
+const endBySignal: Effect.Effect<void, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) => {
+  const { persistence, state } = Composition.of(instance)
+  const { name } = Signal.received
+  if (name === "SIGTERM") persistence.endBy(state.settings.text("shutdown-on-sigterm"))
+  else if (name === "SIGINT") persistence.endBy(state.settings.text("shutdown-on-sigint"))
+})
+
 const warn = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true })
 
@@ -204,16 +220,10 @@ const cannotStart = ({ allowed, message, setting }: SettingError): Effect.Effect
     })
   )
 
-const renameCommands = (
-  renames: ReadonlyArray<ConfigFile.Rename>
-): Effect.Effect<void, ConfigError, Instance.Instance> =>
-  Effect.flatMap(Instance.Instance, (instance) => {
+const renameCommands = (renames: ReadonlyArray<Rename>): Effect.Effect<void, never, Instance.Instance> =>
+  Effect.map(Instance.Instance, (instance) => {
     const { commands } = Composition.of(instance)
-    for (const { directive, from, to } of renames) {
-      const reason = commands.rename(from, to)
-      if (reason !== undefined) return ConfigFile.refused(directive, reason)
-    }
-    return Effect.void
+    for (const { from, to } of renames) commands.rename(from, to)
   })
 
 const makeUsers = (users: ConfigUsers): Effect.Effect<void, CommandError, Instance.Instance> =>

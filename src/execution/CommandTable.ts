@@ -18,19 +18,17 @@ export class CommandTable {
     }
   }
 
-  /** Gives a command another name, or none if `to` is empty. Returns Redis's reason for refusing that. */
-  rename(from: string, to: string): string | undefined {
+  /** Gives a command another name, which no command has, or none if `to` is empty. */
+  rename(from: string, to: string): void {
     const lower = from.toLowerCase()
     const command = this.byName.get(lower)
-    if (command === undefined) return "No such command in rename-command"
+    if (command === undefined) return
     this.byName.delete(lower)
     this.byName.delete(lower.toUpperCase())
-    if (to === "") return undefined
+    if (to === "") return
     const name = to.toLowerCase()
-    if (this.byName.has(name)) return "Target command name already exists"
     this.byName.set(name, command)
     this.byName.set(name.toUpperCase(), command)
-    return undefined
   }
 
   /** Every command, without subcommands. */

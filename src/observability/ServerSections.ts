@@ -40,7 +40,7 @@ export const server: Fields = ({ state }, now) => {
     ["configured_hz", state.settings.number("hz")],
     ["lru_clock", Math.floor(now / 1000) & 0xffffff],
     ["executable", process.argv[1] ?? process.execPath],
-    ["config_file", ""],
+    ["config_file", state.configFile?.path ?? ""],
     ["io_threads_active", 0]
   ]
 }

@@ -5,12 +5,13 @@
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
 import * as Fs from "node:fs"
-import { dirname, resolve } from "node:path"
-import { getSystemErrorMap } from "node:util"
+import { resolve } from "node:path"
 import * as Rule from "../acl/Rule.js"
 import { User } from "../acl/User.js"
 import * as Bytes from "../Bytes.js"
+import { reasonOf } from "../Disk.js"
 import type { Settings } from "./Settings.js"
+import * as WholeFile from "./WholeFile.js"
 
 /** The file of `aclfile`, which is relative to `dir`. */
 const fileOf = (settings: Settings): string =>
@@ -38,49 +39,18 @@ export const read = (settings: Settings, rules: Rule.Rules): ReadonlyArray<User>
   return `${errors}WARNING: ACL errors detected, no change to the previously active ACL rules was performed`
 }
 
-/**
- * Writes the lines to another file next to it, which then takes its name: a failure or a power cut leaves the old file whole.
- * Returns a line for the log about what failed.
- */
-export const write = (settings: Settings, lines: ReadonlyArray<string>, now: number): string | undefined => {
-  const path = fileOf(settings)
-  const temporary = `${path}.tmp-${process.pid}-${now}`
-  let doing = "Opening temp ACL file"
-  try {
-    const file = Fs.openSync(temporary, "w", 0o644)
-    try {
-      doing = "Writing ACL file"
-      Fs.writeFileSync(file, lines.map((line) => `${line}\n`).join(""), "latin1")
-      doing = "Syncing ACL file"
-      Fs.fsyncSync(file)
-    } finally {
-      Fs.closeSync(file)
-    }
-    doing = "Renaming ACL file"
-    Fs.renameSync(temporary, path)
-    doing = "Syncing ACL directory"
-    syncFolder(dirname(path))
-    return undefined
-  } catch (cause) {
-    Fs.rmSync(temporary, { force: true })
-    return `${doing} for ACL SAVE: ${reasonOf(cause)}`
-  }
+/** Replaces the file; returns a line for the log about what failed. */
+export const write = (settings: Settings, lines: ReadonlyArray<string>): string | undefined => {
+  const failure = WholeFile.replace(fileOf(settings), lines.map((line) => `${line}\n`).join(""))
+  return failure === undefined ? undefined : `${steps[failure.step]} for ACL SAVE: ${failure.reason}`
 }
 
-const syncFolder = (path: string): void => {
-  const folder = Fs.openSync(path, "r")
-  try {
-    Fs.fsyncSync(folder)
-  } finally {
-    Fs.closeSync(folder)
-  }
-}
-
-/** The system's text for an error, as C's `strerror` gives it. */
-export const reasonOf = (cause: unknown): string => {
-  const number = cause instanceof Error && "errno" in cause ? Number(cause.errno) : Number.NaN
-  const text = getSystemErrorMap().get(number)?.[1] ?? String(cause)
-  return text.charAt(0).toUpperCase() + text.slice(1)
+const steps: Readonly<Record<WholeFile.Step, string>> = {
+  open: "Opening temp ACL file",
+  write: "Writing ACL file",
+  sync: "Syncing ACL file",
+  rename: "Renaming ACL file",
+  "sync folder": "Syncing ACL directory"
 }
 
 /** Adds the user of a line; returns its errors. */

@@ -5,11 +5,11 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Bytes from "../Bytes.js"
-import * as Directive from "./settings/Directive.js"
 import * as Kind from "./settings/Kind.js"
 import * as Lists from "./settings/Lists.js"
 import type { Setting } from "./settings/Setting.js"
 import { type FlagName, type Name, type NumberName, table } from "./settings/Table.js"
+import * as Words from "./settings/Words.js"
 
 /** A setting that was refused: its value is not allowed, or the name is unknown. */
 export class SettingError extends Data.TaggedError("SettingError")<{
@@ -53,6 +53,13 @@ export type Texts = (name: Name) => string
 
 type Listener = (text: string, given: string) => void
 
+/** A new value of a setting, as one text and as its words. */
+interface Change {
+  readonly name: string
+  readonly value: string
+  readonly words: ReadonlyArray<string>
+}
+
 const write = (cell: Cell, text: string, given: string): void => {
   cell.text = text
   cell.given = given
@@ -84,12 +91,18 @@ export class Settings {
   /** The defaults with some settings changed, to bytes as CONFIG SET takes them. */
   static make(given: Readonly<Record<string, string>>): Either.Either<Settings, SettingError> {
     const settings = new Settings()
-    const refusal = settings.assign(Object.entries(given), "starting")
-    if (refusal === undefined) return Either.right(settings)
+    const error = settings.override(given)
+    return error === undefined ? Either.right(settings) : Either.left(error)
+  }
+
+  /** Changes settings before the instance starts, to bytes as CONFIG SET takes them. */
+  override(given: Readonly<Record<string, string>>): SettingError | undefined {
+    const refusal = this.assign(this.changes(Object.entries(given)), "starting")
+    if (refusal === undefined) return undefined
     const { name } = refusal
     const [value, allowed] =
       refusal._tag === "Unknown" ? [given[name] ?? "", undefined] : [refusal.value, refusal.reason]
-    return Either.left(new SettingError({ setting: name, value: Bytes.toText(Bytes.unsafeMake(value)), allowed }))
+    return new SettingError({ setting: name, value: Bytes.toText(Bytes.unsafeMake(value)), allowed })
   }
 
   /** The value of a numeric setting: memory in bytes, and a percentage as a negative number. */
@@ -149,27 +162,53 @@ export class Settings {
     pairs: ReadonlyArray<readonly [name: string, value: string]>,
     options: { readonly protectedToo: boolean }
   ): Refusal | undefined {
-    return this.forbidden(pairs, options.protectedToo) ?? this.assign(pairs, "running")
+    return this.forbidden(pairs, options.protectedToo) ?? this.assign(this.changes(pairs), "running")
   }
 
-  /** The names of the settings that differ from their defaults, without aliases, and their texts. */
-  *changed(): Iterable<readonly [name: string, text: string]> {
-    for (const [name, { setting, text }] of this.cells) {
-      if (name === setting.name && text !== setting.initial) yield [name, text]
-    }
+  /** Every setting, without aliases, and its text. */
+  *all(): Iterable<readonly [setting: Setting, text: string]> {
+    for (const [name, { setting, text }] of this.cells) if (name === setting.name) yield [setting, text]
   }
 
-  /** Sets a setting as its line of the configuration file does. Returns Redis's reason for refusing the line. */
-  load(name: string, args: ReadonlyArray<string>): string | undefined {
+  /** The name of the setting that a name or an alias in lower case stands for. */
+  nameOf(name: string): string | undefined {
+    return this.cells.get(name)?.setting.name
+  }
+
+  /**
+   * Sets a setting as its line of the configuration file does. With `addsPoints`, each line of `save` adds to those before it.
+   * Returns Redis's reason for refusing the line.
+   */
+  load(name: string, args: ReadonlyArray<string>, addsPoints: boolean): string | undefined {
     const cell = this.cells.get(name)
-    const value = Directive.valueOf(name, args)
     if (cell === undefined) return "Bad directive or wrong number of arguments"
-    if (value === undefined || (args.length === 0 && name !== "save")) return "wrong number of arguments"
-    // each line of `save` adds to those before it; the first replaces the default
-    const before = name === "save" && this.hasLoadedSave && cell.text !== "" ? `${cell.text} ` : ""
-    const refusal = this.assign([[name, value === "" ? before.trimEnd() : before + value]], "starting")
-    if (name === "save") this.hasLoadedSave = true
-    return refusal?._tag === "Refused" ? refusal.reason : undefined
+    const { kind } = cell.setting
+    const isSeveral = Kind.isSeveral(kind)
+    if (!isSeveral && args.length !== 1) return "wrong number of arguments"
+    // the one setting whose default text is no line
+    if (cell.setting.name === "replicaof" && args.length === 0) return "wrong number of arguments"
+    const [first = ""] = args
+    // as in Redis, a word that is alone is a line of its own, which is empty if its quotes are unbalanced
+    const words = isSeveral && args.length === 1 && first !== "" ? (Words.split(first) ?? []) : args
+    const { text } = cell
+    const refusal = this.assign([{ name, value: words.join(" "), words }], "starting")
+    if (refusal !== undefined) return refusal._tag === "Refused" ? refusal.reason : undefined
+    if (name !== "save") return undefined
+    // the first line of `save` replaces the default, and an empty word all lines before it
+    const replaces = !this.hasLoadedSave || (args.length === 1 && first === "")
+    if (addsPoints && !replaces && text !== "") {
+      const both = cell.text === "" ? text : `${text} ${cell.text}`
+      write(cell, both, both)
+    }
+    this.hasLoadedSave ||= addsPoints
+    return undefined
+  }
+
+  private changes(pairs: ReadonlyArray<readonly [name: string, value: string]>): ReadonlyArray<Change> {
+    return pairs.map(([name, value]) => {
+      const cell = this.cells.get(name.toLowerCase())
+      return { name, value, words: cell === undefined ? [] : Kind.split(cell.setting.kind, value) }
+    })
   }
 
   private forbidden(pairs: ReadonlyArray<readonly [string, string]>, protectedToo: boolean): Refusal | undefined {
@@ -189,13 +228,13 @@ export class Settings {
   }
 
   /** Changes all of these settings, or none. While the server starts, conditions of the server do not hold yet. */
-  private assign(pairs: ReadonlyArray<readonly [string, string]>, when: "starting" | "running"): Refusal | undefined {
+  private assign(changes: ReadonlyArray<Change>, when: Kind.When): Refusal | undefined {
     const texts = new Map<Cell, { readonly name: string; readonly value: string; readonly text: string }>()
-    for (const [given, value] of pairs) {
+    for (const { name: given, value, words } of changes) {
       const name = given.toLowerCase()
       const cell = this.cells.get(name)
       if (cell === undefined) return { _tag: "Unknown", name: given }
-      const read = Kind.read(cell.setting.kind, value, texts.get(cell)?.text ?? cell.text)
+      const read = Kind.read(cell.setting.kind, words, texts.get(cell)?.text ?? cell.text, when)
       if (Either.isLeft(read)) return { _tag: "Refused", name, value, reason: read.left }
       const reason = cell.setting.check?.(read.right)
       if (reason !== undefined) return { _tag: "Refused", name, value, reason }

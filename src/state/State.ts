@@ -12,6 +12,7 @@ import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
 import { Commit } from "./Commit.js"
+import type { ConfigFile } from "./ConfigFile.js"
 import { Journal } from "./Journal.js"
 import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
@@ -54,6 +55,8 @@ export class State {
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
   /** The first TCP port that a server listens on; 0 without one. */
   port = 0
+  /** The configuration file that the instance was started with. */
+  configFile: ConfigFile | undefined
   /** Set by DEBUG SET-DISABLE-DENY-SCRIPTS: whether scripts may call the commands that are forbidden to them. */
   allowsAllInScripts = false
   /** Whether writes are refused for want of replicas: `min-replicas-to-write` asks for some, and there are none. */

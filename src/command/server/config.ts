@@ -12,14 +12,16 @@ import * as Help from "../../execution/Help.js"
 import { isAllowed } from "../../execution/Protection.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
+import * as ConfigFile from "../../state/ConfigFile.js"
 import type { Refusal } from "../../state/Settings.js"
+import * as SystemLog from "../../state/SystemLog.js"
 
 export const make = (): Command.Command =>
   Command.container(spec.config, [
     Command.make(spec.configGet, get),
     Help.make(spec.configHelp, help),
     Command.make(spec.configResetstat, resetstat),
-    Command.make(spec.configRewrite, () => Reply.error("The server is running without a config file")),
+    Command.make(spec.configRewrite, rewrite),
     Command.make(spec.configSet, set)
   ])
 
@@ -62,6 +64,18 @@ const refusalReply = (refusal: Refusal): Reply.ErrorReply => {
     case "Refused":
       return Reply.error(`CONFIG SET failed (possibly related to argument '${name}') - ${refusal.reason}`)
   }
+}
+
+const rewrite = ({ state }: CommandContext): Reply.Reply => {
+  const { authorization, configFile, log, settings } = state
+  if (configFile === undefined) return Reply.error("The server is running without a config file")
+  const failure = ConfigFile.rewrite(configFile, settings, authorization.configLines, { appendsDefaults: false })
+  if (failure === undefined) {
+    log.add(SystemLog.levels.warning, "CONFIG REWRITE executed with success.")
+    return Reply.ok
+  }
+  log.add(SystemLog.levels.warning, `CONFIG REWRITE failed: ${failure}`)
+  return Reply.error(`Rewriting config file: ${failure}`)
 }
 
 const resetstat = ({ state }: CommandContext): Reply.Reply => {

@@ -1,17 +1,26 @@
 /** The checks of single settings beyond their kind, with Redis's error texts. */
 import type { Check } from "./Setting.js"
 
-/** A file name, not a path. */
-export const fileName =
-  (name: string): Check =>
+/** A name in a folder, not a path. */
+const plainName =
+  (name: string, of: "filename" | "dirname"): Check =>
   (text) =>
-    text.includes("/") ? `${name} can't be a path, just a filename` : undefined
+    text.includes("/") ? `${name} can't be a path, just a ${of}` : undefined
+
+/** The name of a file. */
+export const fileName = (name: string): Check => plainName(name, "filename")
 
 /** As `fileName`, and not empty. */
 export const someFileName =
   (name: string): Check =>
   (text) =>
     text === "" ? `${name} can't be empty` : fileName(name)(text)
+
+/** The name of a folder, which is not empty. */
+export const someFolderName =
+  (name: string): Check =>
+  (text) =>
+    text === "" ? `${name} can't be empty` : plainName(name, "dirname")(text)
 
 /** The longest host name, in bytes. */
 const maxHostName = 255

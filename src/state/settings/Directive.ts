@@ -1,6 +1,6 @@
 /**
- * The lines of `redis.conf`, as pure data. It knows the syntax of a line and which settings take several words; `Settings`
- * knows the values, and the reader of the file follows `include`.
+ * The lines of `redis.conf`, as pure data. It knows the syntax of a line; `Settings` knows the values, and the reader of the
+ * file follows `include`.
  */
 import * as Words from "./Words.js"
 
@@ -24,8 +24,7 @@ export interface BadLine {
 /** Parses the text of a file, without its comments and empty lines. */
 export const parse = (text: string): ReadonlyArray<Directive | BadLine> => {
   const found: Array<Directive | BadLine> = []
-  // as in Redis, a NUL ends the file
-  for (const [index, raw] of text.replace(/\0.*/s, "").split("\n").entries()) {
+  for (const [index, raw] of text.split("\n").entries()) {
     const trimmed = trim(raw)
     if (trimmed === "" || trimmed.startsWith("#")) continue
     const line = index + 1
@@ -39,28 +38,26 @@ export const parse = (text: string): ReadonlyArray<Directive | BadLine> => {
   return found
 }
 
-export const trim = (line: string): string => line.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "")
+/** The bytes that Redis reads of a file at a time. */
+const readSize = 1024
 
-/** The settings whose line may hold several words. */
-const severalWords = new Set([
-  "bind",
-  "client-output-buffer-limit",
-  "latency-tracking-info-percentiles",
-  "oom-score-adj-values",
-  "save",
-  "shutdown-on-sigint",
-  "shutdown-on-sigterm"
-])
-
-/** The value of a setting's line, as CONFIG SET takes it; `undefined` if it has the wrong number of words. */
-export const valueOf = (name: string, args: ReadonlyArray<string>): string | undefined => {
-  if (severalWords.has(name)) return args.join(" ")
-  if (name === "replicaof" || name === "slaveof") {
-    if (args.length !== 2) return undefined
-    return args.join(" ").toLowerCase() === "no one" ? "" : args.join(" ")
-  }
-  return args.length === 1 ? args[0] : undefined
+/** The text that Redis takes from a file. A NUL drops what follows in its line, or in the part of it that was read with it. */
+export const withoutNuls = (bytes: string): string => {
+  if (!bytes.includes("\0")) return bytes
+  return bytes
+    .split(/(?<=\n)/)
+    .flatMap(partsOf)
+    .map((part) => part.replace(/\0.*/s, ""))
+    .join("")
 }
+
+const partsOf = (line: string): ReadonlyArray<string> => {
+  const parts: Array<string> = []
+  for (let start = 0; start < line.length; start += readSize) parts.push(line.slice(start, start + readSize))
+  return parts
+}
+
+export const trim = (line: string): string => line.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "")
 
 /** Settings of older versions, which a line with one word may still name. */
 export const isDeprecated = ({ name, args }: Directive): boolean =>

@@ -73,11 +73,22 @@ export const numeric = <const Name extends string, const Alias extends string = 
   name: Name,
   initial: number,
   [min, max]: Limits,
-  options: Options<Alias> & { readonly unit?: Numeric["unit"]; readonly clamp?: Numeric["clamp"] } = {}
+  options: Options<Alias> & {
+    readonly unit?: Numeric["unit"]
+    readonly clamp?: Numeric["clamp"]
+    readonly clampsChanges?: boolean
+  } = {}
 ): Setting<Name | Alias, Numeric> =>
   make<Name | Alias, Numeric>(
     name,
-    { _tag: "Numeric", unit: options.unit ?? "none", min: BigInt(min), max: BigInt(max), clamp: options.clamp },
+    {
+      _tag: "Numeric",
+      unit: options.unit ?? "none",
+      min: BigInt(min),
+      max: BigInt(max),
+      clamp: options.clamp,
+      clampsChanges: options.clampsChanges ?? false
+    },
     String(initial),
     options
   )
@@ -91,17 +102,19 @@ export const choice = <const Name extends string, const Alias extends string = n
 ): Setting<Name | Alias, Choice> =>
   make<Name | Alias, Choice>(name, { _tag: "Choice", words, several: options.several ?? false }, initial, options)
 
-/** Any text. */
+/** Any text; with `binary` also NULs. */
 export const text = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
-  options: Options<Alias> = {}
-): Setting<Name | Alias, Text> => make<Name | Alias, Text>(name, { _tag: "Text" }, initial, options)
+  options: Options<Alias> & { readonly binary?: boolean } = {}
+): Setting<Name | Alias, Text> =>
+  make<Name | Alias, Text>(name, { _tag: "Text", binary: options.binary ?? false }, initial, options)
 
-/** A value with its own syntax. */
+/** A value with its own syntax; with `several`, of any number of words. */
 export const list = <const Name extends string, const Alias extends string = never>(
   name: Name,
   initial: string,
   read: Read,
-  options: Options<Alias> = {}
-): Setting<Name | Alias, List> => make<Name | Alias, List>(name, { _tag: "List", read }, initial, options)
+  options: Options<Alias> & { readonly several?: boolean } = {}
+): Setting<Name | Alias, List> =>
+  make<Name | Alias, List>(name, { _tag: "List", several: options.several ?? false, read }, initial, options)

@@ -27,15 +27,16 @@ const port = 65535
 
 const immutable = { access: "immutable" } as const
 const effect = { effect: true } as const
+const several = { several: true } as const
 
 const network = [
-  list("bind", "* -::*", Lists.addresses, { isVolatile: true, ...effect }),
+  list("bind", "* -::*", Lists.addresses, { isVolatile: true, ...several, ...effect }),
   text("bind-source-addr", ""),
   list(
     "client-output-buffer-limit",
     "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
     Lists.outputLimits,
-    effect
+    { ...several, ...effect }
   ),
   numeric("client-query-buffer-limit", 1024 ** 3, [1024 ** 2, long], { unit: "memory", ...effect }),
   numeric("io-threads", 1, [1, 128], immutable),
@@ -60,7 +61,7 @@ const security = [
   choice("enable-debug-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-module-command", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
   choice("enable-protected-configs", "no", ["no", "yes", "local"], { ...immutable, ...effect }),
-  text("requirepass", "", { sensitive: true, ...effect })
+  text("requirepass", "", { sensitive: true, binary: true, ...effect })
 ]
 
 const system = [
@@ -80,7 +81,7 @@ const system = [
   text("logfile", "", { ...immutable, ...effect }),
   choice("loglevel", "notice", ["debug", "verbose", "notice", "warning"], effect),
   choice("oom-score-adj", "no", ["no", "yes", "relative", "absolute"]),
-  list("oom-score-adj-values", "0 200 800", Lists.oomScores),
+  list("oom-score-adj-values", "0 200 800", Lists.oomScores, several),
   text("pidfile", "", { ...immutable, ...effect }),
   text("proc-title-template", "{title} {listen-addr} {server-mode}", { check: Checks.titleTemplate, ...effect }),
   text("server_cpulist", "", immutable),
@@ -165,12 +166,15 @@ const values = [
 const observation = [
   numeric("latency-monitor-threshold", 0, [0, long], effect),
   flag("latency-tracking", "yes", effect),
-  list("latency-tracking-info-percentiles", "50 99 99.9", Lists.percentiles, effect),
+  list("latency-tracking-info-percentiles", "50 99 99.9", Lists.percentiles, { ...several, ...effect }),
   numeric("slowlog-log-slower-than", 10000, [-1, long], effect),
   numeric("slowlog-max-len", 128, [0, long], effect)
 ]
 
-const scripting = [numeric("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect })]
+const scripting = [
+  numeric("busy-reply-threshold", 5000, [0, long], { alias: "lua-time-limit", ...effect }),
+  flag("lua-enable-deprecated-api", "no", { hidden: true, ...immutable })
+]
 
 const persistence = [
   flag("aof-disable-auto-gc", "no", effect),
@@ -178,7 +182,7 @@ const persistence = [
   flag("aof-rewrite-incremental-fsync", "yes", effect),
   flag("aof-timestamp-enabled", "no", effect),
   flag("aof-use-rdb-preamble", "yes", effect),
-  text("appenddirname", "appendonlydir", { ...immutable, ...effect, check: Checks.someFileName("appenddirname") }),
+  text("appenddirname", "appendonlydir", { ...immutable, ...effect, check: Checks.someFolderName("appenddirname") }),
   text("appendfilename", "appendonly.aof", { ...immutable, ...effect, check: Checks.someFileName("appendfilename") }),
   choice("appendfsync", "everysec", ["everysec", "always", "no"], effect),
   flag("appendonly", "no", effect),
@@ -195,17 +199,17 @@ const persistence = [
   flag("rdbcompression", "yes", effect),
   // no effect: every payload and file is checked in depth, as if with `yes`
   choice("sanitize-dump-payload", "no", ["no", "yes", "clients"]),
-  list("save", "3600 1 300 100 60 10000", Lists.save, effect),
+  list("save", "3600 1 300 100 60 10000", Lists.save, { ...several, ...effect }),
   flag("stop-writes-on-bgsave-error", "yes", effect)
 ]
 
 const replication = [
-  text("masterauth", "", { sensitive: true }),
+  text("masterauth", "", { sensitive: true, binary: true }),
   text("masteruser", "", { sensitive: true }),
   numeric("min-replicas-max-lag", 10, [0, int], { alias: "min-slaves-max-lag", ...effect }),
   numeric("min-replicas-to-write", 0, [0, int], { alias: "min-slaves-to-write", ...effect }),
   choice("propagation-error-behavior", "ignore", ["ignore", "panic", "panic-on-replicas"]),
-  numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long] }),
+  numeric("repl-backlog-size", 1024 ** 2, [1, long], { unit: "memory", clamp: [16384n, long], clampsChanges: true }),
   numeric("repl-backlog-ttl", 3600, [0, long]),
   flag("repl-disable-tcp-nodelay", "no"),
   choice("repl-diskless-load", "disabled", ["disabled", "on-empty-db", "swapdb"]),
@@ -223,7 +227,7 @@ const replication = [
   numeric("replica-priority", 100, [0, int], { alias: "slave-priority" }),
   flag("replica-read-only", "yes", { alias: "slave-read-only" }),
   flag("replica-serve-stale-data", "yes", { alias: "slave-serve-stale-data" }),
-  text("replicaof", "", { ...immutable, alias: "slaveof" })
+  list("replicaof", "", Lists.primary, { ...several, ...immutable, alias: "slaveof" })
 ]
 
 const cluster = [

@@ -28,10 +28,10 @@ const notSaved = Reply.error(
 )
 
 /** Writes all users to the file. */
-export const save = ({ now, state }: CommandContext): Reply.Reply => {
+export const save = ({ state }: CommandContext): Reply.Reply => {
   const { authorization, log, settings } = state
   if (settings.text("aclfile") === "") return noFile
-  const failure = AclFile.write(settings, authorization.lines, now)
+  const failure = AclFile.write(settings, authorization.lines)
   if (failure === undefined) return Reply.ok
   log.add(SystemLog.levels.warning, failure)
   return notSaved

@@ -10,6 +10,7 @@ import * as Help from "../../../execution/Help.js"
 import type { Database } from "../../../keyspace/Database.js"
 import type { Persistence } from "../../../persistence/Persistence.js"
 import * as Reply from "../../../resp/Reply.js"
+import * as ConfigFile from "../../../state/ConfigFile.js"
 import * as SystemLog from "../../../state/SystemLog.js"
 import * as ByteSize from "../../../state/settings/ByteSize.js"
 import { StringBuffer } from "../../../value/StringBuffer.js"
@@ -85,7 +86,13 @@ export const make = (persistence: Persistence): Subcommand.Subcommands => ({
   STRUCTSIZE: Subcommand.make(0, () =>
     Reply.bulk("bits:64 robj:16 dictentry:24 sdshdr5:1 sdshdr8:3 sdshdr16:5 sdshdr32:9 sdshdr64:17 ")
   ),
-  "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, () => Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")),
+  "CONFIG-REWRITE-FORCE-ALL": Subcommand.make(0, ({ state }) => {
+    const { authorization, configFile, settings } = state
+    // as in Redis, where the missing path is a null pointer
+    if (configFile === undefined) return Reply.error("CONFIG-REWRITE-FORCE-ALL failed: Bad address")
+    const failure = ConfigFile.rewrite(configFile, settings, authorization.configLines, { appendsDefaults: true })
+    return failure === undefined ? Reply.ok : Reply.error(`CONFIG-REWRITE-FORCE-ALL failed: ${failure}`)
+  }),
   RELOAD: Subcommand.make([0, Number.POSITIVE_INFINITY], (_context, args) => {
     const options = args.rest().map((option) => option.toUpperCase())
     if (!options.every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option))) {
