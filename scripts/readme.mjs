@@ -122,6 +122,7 @@ const reasons = [
     "Node has no access to it: set it for the process"
   ],
   [/^list-compress-depth$/, "lists are not compressed"],
+  [/^sanitize-dump-payload$/, "every payload and file is checked in depth, as if with `yes`"],
   [/^shutdown-/, "there are no replicas to wait for"],
   [/^syslog/, "the system log is not supported"],
   [/^tls-session-cache-size$/, "sessions are resumed by tickets, which the clients keep"]
