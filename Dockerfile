@@ -6,13 +6,16 @@ RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+RUN npm run build && mkdir data
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
-WORKDIR /app
-COPY --from=build /app/dist/cli.js ./cli.js
-COPY --from=build /app/dist/liblua5.1.wasm ./liblua5.1.wasm
-COPY --from=build /app/dist/liblua5.1.LICENSE ./liblua5.1.LICENSE
+COPY --from=build /app/dist/cli.js /app/cli.js
+COPY --from=build /app/dist/liblua5.1.wasm /app/liblua5.1.wasm
+COPY --from=build /app/dist/liblua5.1.LICENSE /app/liblua5.1.LICENSE
+# the snapshot and the append-only file
+COPY --from=build --chown=nonroot:nonroot /app/data /data
+WORKDIR /data
+VOLUME /data
 ENV LAYEREDIS_ADDR=:6379
 EXPOSE 6379
 USER nonroot

@@ -49,7 +49,9 @@ const commandLines = {
     "--addr",
     `127.0.0.1:${port}`,
     "--log-level",
-    "error"
+    "error",
+    "--save",
+    ""
   ],
   "redis-server": (port) => [
     "redis-server",

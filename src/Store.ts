@@ -36,6 +36,7 @@ import * as TypedCommands from "./store/TypedCommands.js"
 import { type Service, Store } from "./store/TypedCommands.js"
 
 export type { Bit, BitCommands, BitFieldStep, BitFieldType, BitRange } from "./store/BitCommands.js"
+export type { ChangeCommands } from "./store/ChangeCommands.js"
 export type { Entries, Instant } from "./store/Encode.js"
 export type { EventCommands, EventOptions } from "./store/EventCommands.js"
 export type {
@@ -83,7 +84,7 @@ export type {
 } from "./store/StreamGroupCommands.js"
 export type { Expiry, GetExOptions, LcsMatch, SetOptions, StringCommands } from "./store/StringCommands.js"
 export type { Transaction, TransactionCommands, TransactionOptions } from "./store/Transaction.js"
-export type { EventClass, KeyEvent } from "./store/Transport.js"
+export type { Change, ChangeCommand, EventClass, KeyEvent } from "./store/Transport.js"
 export { type AllCommands, type Commands, type Service, Store } from "./store/TypedCommands.js"
 export type { LoadError, SettingError }
 

@@ -23,6 +23,7 @@ interface Image {
   health: ReadonlyArray<string>
   stopSignal: string
   readonly ports: Array<string>
+  readonly volumes: Array<string>
   readonly environment: Record<string, string>
 }
 
@@ -62,6 +63,7 @@ const build = (text: string, folder: string): Image => {
         health: [],
         stopSignal: "SIGTERM",
         ports: [],
+        volumes: [],
         environment: {}
       }
       stages.set(name, image)
@@ -76,7 +78,7 @@ const build = (text: string, folder: string): Image => {
         mkdirSync(inside("."), { recursive: true })
         break
       case "COPY": {
-        const [, stage, paths = ""] = /^(?:--from=(\S+)\s+)?(.*)$/.exec(rest) ?? []
+        const [, stage, paths = ""] = /^(?:--from=(\S+)\s+)?(?:--chown=\S+\s+)?(.*)$/.exec(rest) ?? []
         const [target = "", ...sources] = paths.split(/\s+/).reverse()
         const origin = stage === undefined ? "." : stages.get(stage)?.root
         if (origin === undefined) throw new Error(`the Dockerfile has no stage ${stage}`)
@@ -103,6 +105,9 @@ const build = (text: string, folder: string): Image => {
       }
       case "EXPOSE":
         image.ports.push(rest)
+        break
+      case "VOLUME":
+        image.volumes.push(rest)
         break
       case "USER":
         image.user = rest
@@ -161,8 +166,11 @@ describe("the Dockerfile", () => {
       "app",
       "app/cli.js",
       "app/liblua5.1.LICENSE",
-      "app/liblua5.1.wasm"
+      "app/liblua5.1.wasm",
+      "data"
     ])
+    assert.deepStrictEqual(image.volumes, ["/data"])
+    assert.strictEqual(image.workdir, "/data")
     assert.notStrictEqual(image.user, "root")
     assert.deepStrictEqual(image.ports, ["6379"])
     assert.strictEqual(image.stopSignal, "SIGTERM")
@@ -227,6 +235,7 @@ describe("the Dockerfile", () => {
     const text = readFileSync("compose.yaml", "utf8")
     assert.match(text, /^ {4}build: \.$/m)
     assert.match(text, /^ {6}- "6379:6379"$/m)
+    assert.match(text, /^ {6}- data:\/data$/m)
     assert.isTrue(existsSync("Dockerfile"))
   })
 })

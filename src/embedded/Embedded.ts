@@ -15,7 +15,16 @@ import * as Reply from "../resp/Reply.js"
 import { OutOfRange } from "../StoreError.js"
 import type { Client } from "../state/Client.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
-import type { EventFilter, KeyEvent, Listener, OnReply, Stop, SubscriptionKind, Transport } from "../store/Transport.js"
+import type {
+  Change,
+  EventFilter,
+  KeyEvent,
+  Listener,
+  OnReply,
+  Stop,
+  SubscriptionKind,
+  Transport
+} from "../store/Transport.js"
 import { Attempt } from "./Attempt.js"
 import { connection } from "./EmbeddedConnection.js"
 import { Shortcuts } from "./Shortcuts.js"
@@ -120,6 +129,16 @@ export class Embedded implements Transport {
         }
       })
     })
+
+  readonly changes = (listener: Listener<Change>): Effect.Effect<Stop, never, Scope.Scope> =>
+    this.listen(listener, () =>
+      this.composition.state.journal.read(({ entries, isAtomic }) =>
+        listener.receive({
+          commands: entries.map(({ database, words }) => ({ database, words: words.map(Bytes.own) })),
+          isAtomic
+        })
+      )
+    )
 
   /** Listens until the scope closes, the listener stops or the instance ends. */
   private listen(listener: Listener<never>, start: () => Stop): Effect.Effect<Stop, never, Scope.Scope> {

@@ -11,10 +11,12 @@ import type { State } from "../state/State.js"
 import { levels } from "../state/SystemLog.js"
 import type { AppendOnly } from "./aof/AppendOnly.js"
 import { type Files, nameOf } from "./aof/Files.js"
+import * as AofFormat from "./aof/Format.js"
 import type { Hooks } from "./Hooks.js"
 import * as FileWriter from "./rdb/FileWriter.js"
-import { SnapshotWriter } from "./rdb/SnapshotWriter.js"
+import * as RdbFormat from "./rdb/Format.js"
 import * as Saver from "./Saver.js"
+import { SnapshotWriter } from "./SnapshotWriter.js"
 
 /** A file to be written in the background. */
 interface Job {
@@ -66,21 +68,34 @@ export class Background {
     return join(this.directory, what === "rdb" ? `temp-${number}.rdb` : `temp-rewriteaof-bg-${number}.aof`)
   }
 
-  /** A writer of the data as they are now. */
-  writer(isBase: boolean, isImmediate: boolean): SnapshotWriter {
-    const { clock, keyspace, memory, settings } = this.services.state
+  /** A writer of the data as they are now: of a snapshot, or of a base of the append-only file. */
+  writer(what: "rdb" | "aof", isImmediate: boolean): SnapshotWriter {
+    const { functions, state } = this.services
+    const { keyspace, memory, settings } = state
+    const { now } = this
+    if (what === "aof" && !settings.flag("aof-use-rdb-preamble")) {
+      const annotated = settings.flag("aof-timestamp-enabled") ? now : undefined
+      return new SnapshotWriter({
+        keyspace,
+        isImmediate,
+        format: AofFormat.make({ functions: functions(), now: annotated })
+      })
+    }
     const policy = settings.text("maxmemory-policy")
-    const now = clock.unsafeCurrentTimeMillis()
-    return new SnapshotWriter({
+    const format = RdbFormat.make({
       keyspace,
       compresses: settings.flag("rdbcompression"),
       hasChecksum: settings.flag("rdbchecksum"),
       fill: settings.number("list-max-listpack-size"),
-      isImmediate,
       uses: policy.endsWith("lfu") ? "frequency" : policy.endsWith("lru") ? "idle" : "none",
-      aux: FileWriter.aux({ createdAt: Math.floor(now / 1000), usedMemory: memory.used(now), isBase }),
-      functions: this.services.functions()
+      aux: FileWriter.aux({
+        createdAt: Math.floor(now / 1000),
+        usedMemory: memory.used(now),
+        isBase: what === "aof"
+      }),
+      functions: functions()
     })
+    return new SnapshotWriter({ keyspace, isImmediate, format })
   }
 
   /** SAVE: writes the snapshot now, and returns whether it could. The event loop waits. */
@@ -91,7 +106,7 @@ export class Background {
     status.rdb.saves++
     const temporary = this.temporary("rdb")
     try {
-      Saver.writeNow({ disk, temporary, writer: this.writer(false, true) })
+      Saver.writeNow({ disk, temporary, writer: this.writer("rdb", true) })
       Saver.putInPlace(disk, temporary, path)
     } catch (cause) {
       state.log.add(levels.warning, `Failed opening the temp RDB file ${temporary} for saving: ${Disk.reasonOf(cause)}`)
@@ -121,7 +136,7 @@ export class Background {
     state.log.add(levels.notice, "Background saving started")
     this.start({
       what: "rdb",
-      writer: this.writer(false, false),
+      writer: this.writer("rdb", false),
       temporary,
       finish: () => {
         Saver.putInPlace(disk, temporary, path)
@@ -224,7 +239,7 @@ export class Background {
     log.add(levels.notice, "Background append only file rewriting started")
     this.start({
       what: "aof",
-      writer: this.writer(true, false),
+      writer: this.writer("aof", false),
       temporary,
       finish: (size) => {
         files.finishRewrite(temporary, isRdb, covered, isFirst)

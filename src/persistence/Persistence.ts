@@ -75,7 +75,7 @@ export class Persistence {
       state.log.add(levels.notice, `Creating AOF base file ${part.name} on server start`)
       const temporary = files.pathOf(`temp-${part.name}`)
       disk.makeFolder(dirname(temporary))
-      Saver.writeNow({ disk, temporary, writer: this.background.writer(true, true) })
+      Saver.writeNow({ disk, temporary, writer: this.background.writer("aof", true) })
       disk.rename(temporary, files.pathOf(part.name))
       files.persist({ ...manifest, base: part })
     }

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { type Appender, type Disk, DiskError } from "../Disk.js"
 import * as EventLoop from "../EventLoop.js"
 import { writeAll } from "./aof/Files.js"
-import type { SnapshotWriter } from "./rdb/SnapshotWriter.js"
+import type { SnapshotWriter } from "./SnapshotWriter.js"
 
 /** The bytes after which a long file is synced, so that its end does not have to wait for all of it. */
 const syncEach = 4 * 1024 * 1024

@@ -37,6 +37,7 @@ export const make = (transport: Transport): Transport => ({
   isRecording: true,
   subscribe: () => oneCommand,
   events: () => oneCommand,
+  changes: () => oneCommand,
   attempt: oneCommand,
   onDatabase: () => oneCommand
 })

@@ -50,6 +50,22 @@ export interface EventFilter {
   readonly databases: "own" | "all"
 }
 
+/** A command that changed data, or that arrives at the same data: SET with a deadline for EXPIRE, SREM for SPOP. */
+export interface ChangeCommand<out Word = Bytes> {
+  /** The number of the database. */
+  readonly database: number
+  /** The name of the command and its arguments. */
+  readonly words: ReadonlyArray<Word>
+}
+
+/** The changes of one step. */
+export interface Change<out Word = Bytes> {
+  /** Never empty. */
+  readonly commands: ReadonlyArray<ChangeCommand<Word>>
+  /** Whether they took effect together, as in a transaction or a script. */
+  readonly isAtomic: boolean
+}
+
 /** Takes messages until `Stop` is called or the scope closes. */
 export interface Listener<in Message> {
   readonly receive: (message: Message) => void
@@ -106,6 +122,7 @@ export interface Transport {
     listener: Listener<Push>
   ) => Effect.Effect<Stop, never, Scope.Scope>
   readonly events: (filter: EventFilter, listener: Listener<KeyEvent>) => Effect.Effect<Stop, never, Scope.Scope>
+  readonly changes: (listener: Listener<Change>) => Effect.Effect<Stop, never, Scope.Scope>
   readonly attempt: Effect.Effect<Attempt>
   /** The same data, on another database. */
   readonly onDatabase: (index: number) => Effect.Effect<Transport, OutOfRange>

@@ -9,6 +9,7 @@ import type { Reply } from "../resp/Reply.js"
 import type { OutOfRange, StoreError } from "../StoreError.js"
 import * as BitCommands from "./BitCommands.js"
 import { Caller } from "./Caller.js"
+import * as ChangeCommands from "./ChangeCommands.js"
 import * as Codec from "./Codec.js"
 import * as EventCommands from "./EventCommands.js"
 import * as GeoCommands from "./GeoCommands.js"
@@ -36,7 +37,8 @@ export interface Commands<in In, out Out>
     ScriptCommands.ScriptCommands<In, Out>,
     ServerCommands.ServerCommands<In, Out>,
     PubSubCommands.PubSubCommands<In, Out>,
-    EventCommands.EventCommands<Out> {
+    EventCommands.EventCommands<Out>,
+    ChangeCommands.ChangeCommands<Out> {
   /** Positions on the earth, as members of sorted sets. */
   readonly geo: GeoCommands.GeoCommands<In, Out>
   /** Fields and their values. */
@@ -93,6 +95,7 @@ const typed = <In extends string | Uint8Array, Out>(
   ...ServerCommands.make(caller, codec),
   ...PubSubCommands.make(caller, codec),
   ...EventCommands.make(caller, codec),
+  ...ChangeCommands.make(caller, codec),
   geo: GeoCommands.make(caller, codec),
   hash: HashCommands.make(caller, codec),
   hyperLogLog: HyperLogLogCommands.make(caller, codec),

@@ -42,7 +42,10 @@ const start = (
   wrapper: ReadonlyArray<string>
 ): Program => {
   const [command = "", ...rest] = [...wrapper, process.execPath, path, ...args]
+  // a folder of its own, where it finds no data and leaves its own
+  const cwd = mkdtempSync(join(tmpdir(), "layeredis-data-"))
   const child = spawn(command, rest, {
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, ...environment }
   })
@@ -51,7 +54,10 @@ const start = (
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk))
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk))
   const exit = new Promise<Exit>((resolve) =>
-    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
+    child.once("close", (code, signal) => {
+      rmSync(cwd, { recursive: true, force: true })
+      resolve({ code, signal, stdout, stderr })
+    })
   )
   const line = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {

@@ -9,9 +9,10 @@ import * as Digest from "../../src/command/server/debug/digest.js"
 import * as Instance from "../../src/Instance.js"
 import type { Composition } from "../../src/instance/Composition.js"
 import type { Keyspace } from "../../src/keyspace/Keyspace.js"
+import * as Format from "../../src/persistence/rdb/Format.js"
 import * as Limits from "../../src/persistence/rdb/Limits.js"
 import * as Load from "../../src/persistence/rdb/Load.js"
-import { SnapshotWriter } from "../../src/persistence/rdb/SnapshotWriter.js"
+import { SnapshotWriter } from "../../src/persistence/SnapshotWriter.js"
 import { Settings } from "../../src/state/Settings.js"
 import { Source } from "../compat/Grammar.js"
 import { randomCommand } from "../compat/RandomCommand.js"
@@ -87,13 +88,16 @@ const saveWhileChanging = (instance: Composition, source: Source): readonly [bef
   const before = describeData(keyspace)
   const writer = new SnapshotWriter({
     keyspace,
-    compresses: source.chance(0.5),
-    hasChecksum: true,
-    fill: -2,
-    uses: "none",
     isImmediate: false,
-    aux: [],
-    functions: []
+    format: Format.make({
+      keyspace,
+      compresses: source.chance(0.5),
+      hasChecksum: true,
+      fill: -2,
+      uses: "none",
+      aux: [],
+      functions: []
+    })
   })
   const pieces: Array<Buffer> = []
   for (let step = 0; !writer.isDone; step++) {

@@ -1,0 +1,130 @@
+/**
+ * Writes a snapshot to a file, while commands go on: a key that is about to change is written at once, between the keys that
+ * `next` writes in their order. A big collection is written in several steps; what must be written meanwhile follows it.
+ */
+import type { Keyspace } from "../keyspace/Keyspace.js"
+import { type Frozen, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
+import { Output } from "./rdb/Output.js"
+
+/** How a snapshot becomes bytes. A generator stops where the output is full, and needs the value unchanged to go on. */
+export interface Format {
+  /** Whether strings are compressed. */
+  readonly compresses: boolean
+  readonly begin: (output: Output) => Iterable<void>
+  /** The keys that follow belong to a database. Its sizes come with its first key. */
+  readonly select: (output: Output, database: number, sizes: FrozenTable | undefined) => void
+  readonly key: (output: Output, key: Frozen) => Iterable<void>
+  /** Writes what follows the last key. */
+  readonly end: (output: Output) => void
+  /** Takes each piece of the file, in order. */
+  readonly onPiece: (piece: Buffer) => void
+  /** Writes what follows the last piece. */
+  readonly seal: (output: Output) => void
+}
+
+export interface Options {
+  readonly keyspace: Keyspace
+  readonly format: Format
+  /** Whether the caller writes the file to its end before any command runs. */
+  readonly isImmediate: boolean
+}
+
+/** The keys of one step, at most. */
+const portion = 64
+
+/** Bytes with the number of the database that their keys belong to at last. */
+class Part {
+  readonly output: Output
+  database = -1
+
+  constructor(compresses: boolean) {
+    this.output = new Output(compresses)
+  }
+}
+
+export class SnapshotWriter {
+  readonly snapshot: Snapshot
+  /** Whether the file is not to be completed. */
+  isCancelled = false
+  private readonly main: Part
+  /** Takes the keys that are written while a big collection is. */
+  private aside: Part
+  /** The beginning of the file, or a big collection: what is being written in several steps. */
+  private big: Iterator<void> | undefined
+  private state: "keys" | "ended" | "done" = "keys"
+
+  /** The snapshot is that of the moment of the call. */
+  constructor(private readonly options: Options) {
+    const { format, isImmediate, keyspace } = options
+    this.main = new Part(format.compresses)
+    this.aside = new Part(format.compresses)
+    this.big = format.begin(this.main.output)[Symbol.iterator]()
+    this.snapshot = new Snapshot(keyspace, this.take, isImmediate)
+  }
+
+  /** Gives up, and frees the keyspace of the snapshot. */
+  cancel(): void {
+    if (this.state === "done") return
+    this.isCancelled = true
+    this.snapshot.cancel()
+    this.big = undefined
+    while (this.snapshot.advance(Number.POSITIVE_INFINITY));
+    this.state = "done"
+  }
+
+  get isDone(): boolean {
+    return this.state === "done"
+  }
+
+  /** Takes a step: returns the next bytes of the file, unless the step made none. */
+  next(): Buffer | undefined {
+    const { main } = this
+    const { format } = this.options
+    if (this.state === "keys") this.step()
+    if (this.state === "done") return undefined
+    if (this.state === "keys" && !main.output.hasPiece) {
+      main.output.rest()
+      return undefined
+    }
+    if (this.state === "ended") format.end(main.output)
+    const piece = main.output.take()
+    format.onPiece(piece)
+    if (this.state === "keys") return piece
+    format.seal(main.output)
+    this.state = "done"
+    return Buffer.concat([piece, main.output.take()])
+  }
+
+  private step(): void {
+    if (this.big !== undefined) {
+      if (this.big.next().done === true) this.endBig()
+      return
+    }
+    const frozen = this.snapshot.next()
+    if (frozen !== undefined) this.big = this.write(this.main, frozen)[Symbol.iterator]()
+    else if (!this.snapshot.advance(portion) && this.snapshot.isTaken) this.state = "ended"
+  }
+
+  /** After a big collection comes what was written meanwhile. */
+  private endBig(): void {
+    const { aside, main } = this
+    this.big = undefined
+    if (aside.database < 0) return
+    main.output.rawBuffer(aside.output.take())
+    main.database = aside.database
+    this.aside = new Part(this.options.format.compresses)
+  }
+
+  private readonly take = (frozen: Frozen): void => {
+    for (const _ of this.write(this.big === undefined ? this.main : this.aside, frozen));
+  }
+
+  private write(part: Part, frozen: Frozen): Iterable<void> {
+    const { database } = frozen
+    if (part.database !== database) {
+      part.database = database
+      this.options.format.select(part.output, database, this.snapshot.begin(database))
+    }
+    return this.options.format.key(part.output, frozen)
+  }
+}
