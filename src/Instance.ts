@@ -68,6 +68,7 @@ export const layer = ({
     Effect.gen(function* () {
       const bytes = given.map(([name, value]) => [name, Bytes.fromText(value)] as const)
       const composition = yield* make(yield* Settings.make(Object.fromEntries(bytes)), undefined)
+      composition.state.log.isEmbedded = true
       if (persistence !== undefined) yield* composition.persist
       return composition
     })

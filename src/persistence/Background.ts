@@ -109,10 +109,11 @@ export class Background {
       Saver.writeNow({ disk, temporary, writer: this.writer("rdb", true) })
       Saver.putInPlace(disk, temporary, path)
     } catch (cause) {
+      disk.remove(temporary)
       state.log.add(levels.warning, `Failed opening the temp RDB file ${temporary} for saving: ${Disk.reasonOf(cause)}`)
       return false
     }
-    state.log.add(levels.notice, "DB saved on disk")
+    state.log.add(levels.event, "DB saved on disk")
     this.saved(dirty)
     return true
   }
@@ -133,14 +134,14 @@ export class Background {
     status.rdb.saves++
     status.rdb.lastAttemptAt = this.now
     const temporary = this.temporary("rdb")
-    state.log.add(levels.notice, "Background saving started")
+    state.log.add(levels.event, "Background saving started")
     this.start({
       what: "rdb",
       writer: this.writer("rdb", false),
       temporary,
       finish: () => {
         Saver.putInPlace(disk, temporary, path)
-        state.log.add(levels.notice, "DB saved on disk")
+        state.log.add(levels.event, "DB saved on disk")
         this.saved(dirty)
       }
     })
@@ -198,7 +199,7 @@ export class Background {
     const { log } = this.services.state
     const { rdb } = this.status
     rdb.lastSeconds = seconds
-    if (failure === undefined) log.add(levels.notice, "Background saving terminated with success")
+    if (failure === undefined) log.add(levels.event, "Background saving terminated with success")
     else {
       rdb.lastOutcome = "err"
       log.add(levels.warning, `Background saving error: ${failure}`)
@@ -224,10 +225,10 @@ export class Background {
     try {
       if (status.aof.isEnabled) {
         const part = files.nextIncremental()
-        log.add(levels.notice, `Creating AOF incr file ${part.name} on background rewrite`)
+        log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
         appendOnly.open(files.openNext(part), 0)
       } else if (isFirst) {
-        log.add(levels.notice, `Creating AOF incr file ${files.temporaryName} on background rewrite`)
+        log.add(levels.event, `Creating AOF incr file ${files.temporaryName} on background rewrite`)
         appendOnly.open(files.openTemporary(), 0)
       }
     } catch (cause) {
@@ -236,7 +237,7 @@ export class Background {
     }
     const isRdb = state.settings.flag("aof-use-rdb-preamble")
     const temporary = this.temporary("aof")
-    log.add(levels.notice, "Background append only file rewriting started")
+    log.add(levels.event, "Background append only file rewriting started")
     this.start({
       what: "aof",
       writer: this.writer("aof", false),
@@ -262,8 +263,8 @@ export class Background {
     if (failure === undefined) {
       aof.lastOutcome = "ok"
       aof.consecutiveFailures = 0
-      log.add(levels.notice, "Background AOF rewrite terminated with success")
-      log.add(levels.notice, "Background AOF rewrite finished successfully")
+      log.add(levels.event, "Background AOF rewrite terminated with success")
+      log.add(levels.event, "Background AOF rewrite finished successfully")
     } else {
       aof.lastOutcome = "err"
       aof.consecutiveFailures++

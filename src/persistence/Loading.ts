@@ -84,7 +84,7 @@ class Loading {
   }
 
   private note(line: string): void {
-    this.source.state.log.add(levels.notice, line)
+    this.source.state.log.add(levels.event, line)
   }
 
   snapshot(merges: boolean): Effect.Effect<void, LoadError> {

@@ -72,7 +72,7 @@ export class Persistence {
     if (manifest.base === undefined && manifest.incremental.length === 0) {
       const isRdb = state.settings.flag("aof-use-rdb-preamble")
       const part = files.nextBase(isRdb)
-      state.log.add(levels.notice, `Creating AOF base file ${part.name} on server start`)
+      state.log.add(levels.event, `Creating AOF base file ${part.name} on server start`)
       const temporary = files.pathOf(`temp-${part.name}`)
       disk.makeFolder(dirname(temporary))
       Saver.writeNow({ disk, temporary, writer: this.background.writer("aof", true) })
@@ -80,7 +80,7 @@ export class Persistence {
       files.persist({ ...manifest, base: part })
     }
     const { file, isNew, name, size } = files.openLast()
-    state.log.add(levels.notice, `${isNew ? "Creating" : "Opening"} AOF incr file ${name} on server start`)
+    state.log.add(levels.event, `${isNew ? "Creating" : "Opening"} AOF incr file ${name} on server start`)
     files.removeHistory()
     this.appendOnly.open(file, size)
     status.aof.isEnabled = true
@@ -170,7 +170,7 @@ export class Persistence {
       return false
     }
     if (wantsSnapshot) {
-      log.add(levels.notice, "Saving the final RDB snapshot before exiting.")
+      log.add(levels.event, "Saving the final RDB snapshot before exiting.")
       if (!this.background.saveNow()) {
         log.add(levels.warning, "Error trying to save the DB, can't exit.")
         return false
@@ -184,7 +184,7 @@ export class Persistence {
   end(): void {
     if (!this.isOn || this.status.loading !== undefined) return
     if (this.status.aof.isEnabled) {
-      this.state.log.add(levels.notice, "Calling fsync() on the AOF file.")
+      this.state.log.add(levels.event, "Calling fsync() on the AOF file.")
       this.appendOnly.close()
     }
     if (!this.isShutDown) this.shutdown(this.wantsSnapshot)

@@ -33,7 +33,7 @@ export class Schedule {
       const { lastAttemptAt, lastOutcome, lastSaveAt } = status.rdb
       if (state.keyspace.dirty < changes || now - lastSaveAt <= seconds * 1000) continue
       if (lastOutcome === "err" && now - lastAttemptAt <= retryDelay) continue
-      state.log.add(levels.notice, `${changes} changes in ${seconds} seconds. Saving...`)
+      state.log.add(levels.event, `${changes} changes in ${seconds} seconds. Saving...`)
       this.background.startSave()
       return
     }
@@ -49,7 +49,7 @@ export class Schedule {
     if (aof.currentSize <= state.settings.number("auto-aof-rewrite-min-size")) return
     const growth = (aof.currentSize * 100) / (aof.baseSize || 1) - 100
     if (growth < percentage) return
-    state.log.add(levels.notice, `Starting automatic rewriting of AOF on ${Math.floor(growth)}% growth`)
+    state.log.add(levels.event, `Starting automatic rewriting of AOF on ${Math.floor(growth)}% growth`)
     this.background.startRewrite()
   }
 

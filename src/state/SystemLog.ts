@@ -7,8 +7,11 @@ import * as Effect from "effect/Effect"
 const maxLines = 1024
 const maxLength = 16 * 1024 * 1024
 
-/** Redis's levels of a line, by their numbers in `redis.log`. */
-export const levels = { debug: 0, verbose: 1, notice: 2, warning: 3 } as const
+/**
+ * Redis's levels of a line, by their numbers in `redis.log`. `event` is a notice about the server's own work, which is of little
+ * interest to a program that embeds the store.
+ */
+export const levels = { debug: 0, verbose: 1, notice: 2, warning: 3, event: 4 } as const
 
 /** How to log with each level. */
 const writers = [Effect.logTrace, Effect.logDebug, Effect.logInfo, Effect.logWarning]
@@ -21,9 +24,11 @@ interface Line {
 export class SystemLog {
   private lines: Array<Line> = []
   private length = 0
+  /** Whether a program embeds the store, and its log has no events. */
+  isEmbedded = false
   private readonly added = Effect.unsafeMakeLatch(false)
 
-  /** Adds a line with one of Redis's levels, 0 to 3. */
+  /** Adds a line with one of the levels. */
   add(level: number, text: string): void {
     this.lines.push({ level, text })
     this.length += text.length
@@ -31,6 +36,11 @@ export class SystemLog {
       this.length -= this.lines.shift()?.text.length ?? 0
     }
     this.added.unsafeOpen()
+  }
+
+  private writer(level: number): typeof Effect.logInfo {
+    if (level === levels.event && this.isEmbedded) return Effect.logDebug
+    return writers[level] ?? Effect.logInfo
   }
 
   private take(): ReadonlyArray<Line> {
@@ -46,7 +56,7 @@ export class SystemLog {
     Effect.zipRight(
       this.added.await,
       Effect.suspend(() =>
-        Effect.forEach(this.take(), ({ level, text }) => (writers[level] ?? Effect.logInfo)(text), { discard: true })
+        Effect.forEach(this.take(), ({ level, text }) => this.writer(level)(text), { discard: true })
       )
     )
   )

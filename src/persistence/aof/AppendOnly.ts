@@ -266,7 +266,7 @@ export class AppendOnly {
       if (clock.unsafeCurrentTimeMillis() - this.syncing < slowSync) return
       status.aof.delayedSyncs++
       log.add(
-        levels.notice,
+        levels.event,
         "Asynchronous AOF fsync is taking too long (disk is busy?). Writing the AOF buffer without waiting for fsync to complete, this may slow down Redis."
       )
       return

@@ -80,7 +80,7 @@ export class Files {
     this.disk.rename(old, this.pathOf(name))
     this.disk.syncFolder(this.folder)
     this.log.add(
-      levels.notice,
+      levels.event,
       `Successfully migrated an old-style AOF file (${name}) into the AOF directory (${this.settings.text("appenddirname")}).`
     )
   }
@@ -160,7 +160,7 @@ export class Files {
     const base = this.nextBase(isRdb)
     disk.rename(temporary, this.pathOf(base.name))
     this.log.add(
-      levels.notice,
+      levels.event,
       `Successfully renamed the temporary AOF base file ${baseName(temporary)} into ${base.name}`
     )
     let incremental = manifest.incremental.slice(covered)
@@ -168,7 +168,7 @@ export class Files {
       const part = this.nextIncremental()
       disk.rename(this.pathOf(this.temporaryName), this.pathOf(part.name))
       this.log.add(
-        levels.notice,
+        levels.event,
         `Successfully renamed the temporary AOF incr file ${this.temporaryName} into ${part.name}`
       )
       incremental = [part]
@@ -187,7 +187,7 @@ export class Files {
     const { history } = this.manifest
     if (history.length === 0 || this.settings.flag("aof-disable-auto-gc")) return
     for (const { name } of history) {
-      this.log.add(levels.notice, `Removing the history file ${name} in the background`)
+      this.log.add(levels.event, `Removing the history file ${name} in the background`)
       this.disk.remove(this.pathOf(name))
     }
     this.persist({ ...this.manifest, history: [] })

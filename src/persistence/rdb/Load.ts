@@ -50,7 +50,7 @@ export const load = (reader: Reader, options: Options): Effect.Effect<Loaded, Lo
       yield* EventLoop.turn
     }
     const { expired, keys, rest } = loader
-    options.log.add(levels.notice, `Done loading RDB, keys loaded: ${keys}, keys expired: ${expired}.`)
+    options.log.add(levels.event, `Done loading RDB, keys loaded: ${keys}, keys expired: ${expired}.`)
     return { keys, expired, rest }
   })
 
@@ -104,7 +104,7 @@ class Loader {
         return
       }
       case "EmptyKey":
-        log.add(levels.notice, `rdbLoadObject skipping empty key: ${Bytes.toText(event.key)}`)
+        log.add(levels.event, `rdbLoadObject skipping empty key: ${Bytes.toText(event.key)}`)
         return
       case "Aux":
         this.describe(event.name, event.value)
@@ -113,7 +113,7 @@ class Loader {
         return
       case "End":
         if (event.checksum === "unwritten") {
-          log.add(levels.notice, "RDB file was saved with checksum disabled: no check performed.")
+          log.add(levels.event, "RDB file was saved with checksum disabled: no check performed.")
         }
         this.isDone = true
     }
@@ -143,7 +143,7 @@ class Loader {
   /** As in Redis, the log shows what the file says about its origin. */
   private describe(name: Bytes.Bytes, value: Bytes.Bytes): void {
     const { log, now } = this.options
-    const show = (line: string): void => log.add(levels.notice, line)
+    const show = (line: string): void => log.add(levels.event, line)
     if (name === "redis-ver") show(`Loading RDB produced by version ${Bytes.toText(value)}`)
     else if (name === "ctime") show(`RDB age ${Math.max(0, Math.floor(now / 1000) - Number(value))} seconds`)
     else if (name === "used-mem") {
