@@ -2,7 +2,7 @@
  * Writes snapshots, and new bases of the append-only file: one at a time, by one fiber, each from the point in time at which it was
  * asked for.
  */
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Queue from "effect/Queue"
@@ -54,7 +54,7 @@ export class Background {
   }
 
   get directory(): string {
-    return resolve(nameOf(this.services.state.settings.text("dir")))
+    return nameOf(this.services.state.settings.text("dir")) || "."
   }
 
   /** The path of the snapshot. */

@@ -2,7 +2,7 @@
  * The files of an append-only file in their folder, and the changes of its manifest. A change is one rename: after a crash at
  * any moment the manifest names files that are whole.
  */
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import * as Bytes from "../../Bytes.js"
 import type { Appender, Disk } from "../../Disk.js"
 import type { Settings } from "../../state/Settings.js"
@@ -27,7 +27,7 @@ export class Files {
   }
 
   private get directory(): string {
-    return resolve(nameOf(this.settings.text("dir")))
+    return nameOf(this.settings.text("dir")) || "."
   }
 
   private get folder(): string {
