@@ -7,7 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Table from "../command/Table.js"
-import { system } from "../Disk.js"
+import * as Disk from "../Disk.js"
 import { CommandTable } from "../execution/CommandTable.js"
 import * as LazyFree from "../keyspace/LazyFree.js"
 import * as QuicklistSize from "../observability/memory/QuicklistSize.js"
@@ -24,13 +24,13 @@ export class Composition {
   readonly scripting: Scripting
   readonly persistence: Persistence
 
-  constructor(clock: Clock.Clock, settings: Settings) {
+  constructor(clock: Clock.Clock, settings: Settings, disk: Disk.Disk = Disk.system) {
     this.state = new State(clock, settings)
     this.state.keyspace.lazyFree.isLongList = (list) => QuicklistSize.hasMoreNodes(list, LazyFree.threshold)
     this.scripting = new Scripting(this.state, this.commands)
     this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
     this.state.memory.add(() => this.scripting.functions.engineMemory)
-    this.persistence = new Persistence(this.state, system, makeHooks(this))
+    this.persistence = new Persistence(this.state, disk, makeHooks(this))
     Table.fill({ commands: this.commands, scripting: this.scripting, persistence: this.persistence })
   }
 

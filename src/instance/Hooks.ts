@@ -2,9 +2,10 @@
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
 import { Arguments } from "../execution/Arguments.js"
+import { accepts } from "../execution/Command.js"
 import { CommandContext } from "../execution/CommandContext.js"
 import type { CommandTable } from "../execution/CommandTable.js"
-import type { Hooks } from "../persistence/Hooks.js"
+import type { Hooks, Ran } from "../persistence/Hooks.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import type { Scripting } from "../scripting/Scripting.js"
@@ -38,7 +39,7 @@ export const makeHooks = ({ commands, scripting, state }: Parts): Hooks => {
 /** Runs requests as a client of their own, without the gates: they have passed them. */
 const runner = (state: State, commands: CommandTable): Hooks["run"] => {
   let context: CommandContext | undefined
-  return (database: number, words: Request): boolean => {
+  return (database: number, words: Request): Ran => {
     context ??= new CommandContext(
       state,
       state.clients.add(detached("append-only file"), state.keyspace.now, "embedded")
@@ -46,7 +47,8 @@ const runner = (state: State, commands: CommandTable): Hooks["run"] => {
     context.client.database = database
     context.isNested = true
     const command = commands.find(words)
-    if (Reply.isError(command)) return false
+    if (Reply.isError(command)) return "unknown"
+    if (!accepts(command, words.length)) return "malformed"
     state.step.tick()
     try {
       command.run(context, new Arguments(words, command.isSubcommand ? 2 : 1))
@@ -54,6 +56,6 @@ const runner = (state: State, commands: CommandTable): Hooks["run"] => {
       if (!Reply.isError(thrown)) throw thrown
     }
     state.step.complete()
-    return true
+    return "done"
   }
 }

@@ -43,7 +43,7 @@ export const persistence: Fields = ({ state }) => {
     ["aof_last_bgrewrite_status", aof.lastOutcome],
     ["aof_rewrites", aof.rewrites],
     ["aof_rewrites_consecutive_failures", aof.consecutiveFailures],
-    ["aof_last_write_status", aof.writeError === undefined ? "ok" : "err"],
+    ["aof_last_write_status", (aof.writeError ?? aof.syncError) === undefined ? "ok" : "err"],
     ["aof_last_cow_size", 0],
     ["module_fork_in_progress", 0],
     ["module_fork_last_cow_size", 0],

@@ -154,9 +154,9 @@ export class Background {
     this.jobs.unsafeOffer(this.current)
   }
 
-  /** Gives up the running snapshot, if there is one: its data are not wanted any more. */
-  cancelSave(): void {
-    if (this.current?.what !== "rdb") return
+  /** Gives up the running snapshot or rewrite, if there is one: its data are not wanted any more. */
+  cancel(what: "rdb" | "aof"): void {
+    if (this.current?.what !== what) return
     this.current.writer.cancel()
     this.current = undefined
     this.status.saving = undefined
@@ -215,6 +215,43 @@ export class Background {
     else this.startSave()
   }
 
+  /** Turns `appendonly` on: writes the first base as soon as possible; returns whether it could begin. */
+  turnOn(): boolean {
+    const { status } = this
+    const { log } = this.services.state
+    if (this.current?.what === "aof") {
+      log.add(
+        levels.warning,
+        "AOF was enabled but there is already an AOF rewriting in background. Stopping background AOF and starting a rewrite now."
+      )
+      this.cancel("aof")
+    }
+    this.isTurningOn = true
+    if (status.isSaving) {
+      log.add(
+        levels.warning,
+        "AOF was enabled but there is already another background operation. An AOF background was scheduled to start when possible."
+      )
+      status.scheduled = "aof"
+      return true
+    }
+    if (this.startRewrite()) return true
+    log.add(
+      levels.warning,
+      "Redis needs to enable the AOF but can't trigger a background AOF rewrite operation. Check the above logs for more info about the error."
+    )
+    this.turnOff()
+    return false
+  }
+
+  /** Turns `appendonly` off. */
+  turnOff(): void {
+    this.cancel("aof")
+    this.services.appendOnly.close()
+    this.status.aof.isEnabled = false
+    this.isTurningOn = false
+  }
+
   /** BGREWRITEAOF: writes the data as they are now as a new base. What follows goes to a new incremental file. */
   startRewrite(): boolean {
     const { status } = this
@@ -224,10 +261,13 @@ export class Background {
     const covered = files.manifest.incremental.length
     try {
       if (status.aof.isEnabled) {
+        // the base would have what was not written, and the next file too
+        if (!appendOnly.flush()) return false
         const part = files.nextIncremental()
         log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
         appendOnly.open(files.openNext(part), 0)
       } else if (isFirst) {
+        appendOnly.close()
         log.add(levels.event, `Creating AOF incr file ${files.temporaryName} on background rewrite`)
         appendOnly.open(files.openTemporary(), 0)
       }
@@ -268,6 +308,7 @@ export class Background {
     } else {
       aof.lastOutcome = "err"
       aof.consecutiveFailures++
+      if (this.isTurningOn) this.status.scheduled = "aof"
       log.add(levels.warning, `Background AOF rewrite terminated with error: ${failure}`)
     }
   }

@@ -2,6 +2,9 @@
 import type { Bytes } from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 
+/** What became of a request of the append-only file. */
+export type Ran = "done" | "unknown" | "malformed"
+
 export interface Hooks {
   /** The texts of the libraries of functions. */
   readonly functions: () => Iterable<Bytes>
@@ -9,8 +12,8 @@ export interface Hooks {
   readonly loadFunction: (code: Bytes) => string | undefined
   /** Removes all libraries of functions. */
   readonly clearFunctions: () => void
-  /** Runs a request of the append-only file; returns whether there is such a command. */
-  readonly run: (database: number, words: Request) => boolean
+  /** Runs a request of the append-only file, unless there is no such command or it needs other arguments. */
+  readonly run: (database: number, words: Request) => Ran
   /** Ends the program, as after SHUTDOWN, with a failure. */
   readonly fail: (line: string) => void
 }

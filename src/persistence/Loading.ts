@@ -35,6 +35,11 @@ export const loadAppendOnly = (source: Source): Effect.Effect<void, LoadError> =
   const { files } = source
   const { base, incremental } = files.manifest
   const parts = [...(base === undefined ? [] : [base]), ...incremental]
+  for (const { name } of parts) {
+    if (source.disk.size(files.pathOf(name)) !== undefined) continue
+    const message = `Unable to obtain the AOF file ${name} length. stat: No such file or directory`
+    return Effect.fail(new LoadError({ message }))
+  }
   const loading = new Loading(source, files.lengthOf(parts))
   return loading.run(loading.appendOnly(parts))
 }
@@ -143,7 +148,9 @@ class Loading {
       const { base } = this.source.files.manifest
       for (const part of parts) {
         const started = this.now
-        yield* this.loadPart(part, part === parts.at(-1))
+        const isLast = part === parts.at(-1)
+        if (this.source.disk.size(this.source.files.pathOf(part.name)) === 0) continue
+        yield* this.loadPart(part, isLast)
         const kind = part === base ? "base" : "incr"
         this.note(`DB loaded from ${kind} file ${part.name}: ${seconds(this.now - started)} seconds`)
       }
@@ -172,11 +179,13 @@ class Loading {
         yield* Aof.load(withStart(reader, start), {
           name: part.name,
           log,
-          mayBeTruncated: isLast && settings.flag("aof-load-truncated"),
+          mayBeTruncated: settings.flag("aof-load-truncated"),
+          isLast,
           run: (words) => {
             if (words[0]?.toLowerCase() !== "select") return hooks.run(database, words)
-            database = Number(words[1])
-            return true
+            const index = Number(words[1])
+            if (index >= 0 && index < state.keyspace.count) database = index
+            return "done"
           },
           onProgress: this.onProgress,
           truncate: (length) => {

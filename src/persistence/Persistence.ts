@@ -46,10 +46,10 @@ export class Persistence {
     status.rdb.lastSaveAt = state.startedAt
     status.onFlushAll = () => {
       if (!this.isOn || !this.savesByItself) return
-      this.background.cancelSave()
+      this.background.cancel("rdb")
       this.background.saveNow()
     }
-    settings.guard(["appendonly"], (text) => this.switchAppendOnly(text("appendonly") === "yes"))
+    settings.guard(["appendonly"], (text, undoBy) => this.switchAppendOnly(text("appendonly") === "yes", undoBy))
   }
 
   private get status(): State["persistence"] {
@@ -97,16 +97,20 @@ export class Persistence {
   /** Loads the data at the start: the append-only file if it is on, and the snapshot otherwise. */
   readonly load: Effect.Effect<void, LoadError> = Effect.suspend(() => {
     this.isOn = true
+    const failure = this.files.read()
+    if (failure !== undefined) return Effect.fail(new LoadError({ message: failure.message }))
     if (!this.state.settings.flag("appendonly")) {
       this.status.loading = undefined
       return Loading.loadSnapshot(this)
     }
-    return Effect.zipRight(
-      this.loadAppendOnly,
+    const attempt = (operation: () => void): Effect.Effect<void, LoadError> =>
       Effect.try({
-        try: () => this.begin(),
+        try: operation,
         catch: (cause) => new LoadError({ message: `Can't open the append-only file: ${Disk.reasonOf(cause)}` })
       })
+    return attempt(() => this.files.upgrade()).pipe(
+      Effect.zipRight(Loading.loadAppendOnly(this)),
+      Effect.zipRight(attempt(() => this.begin()))
     )
   })
 
@@ -182,7 +186,7 @@ export class Persistence {
 
   /** The end of the instance: completes the files. */
   end(): void {
-    if (!this.isOn || this.status.loading !== undefined) return
+    if (!this.isOn || this.status.loading !== undefined || this.appendOnly.hasFailed) return
     if (this.status.aof.isEnabled) {
       this.state.log.add(levels.event, "Calling fsync() on the AOF file.")
       this.appendOnly.close()
@@ -190,20 +194,11 @@ export class Persistence {
     if (!this.isShutDown) this.shutdown(this.wantsSnapshot)
   }
 
-  private switchAppendOnly(isOn: boolean): Either.Either<() => void, string> {
-    const { status } = this
-    if (!isOn) {
-      return Either.right(() => {
-        this.appendOnly.close()
-        status.aof.isEnabled = false
-        this.background.isTurningOn = false
-      })
-    }
-    return Either.right(() => {
-      this.background.isTurningOn = true
-      if (status.isSaving) status.scheduled = "aof"
-      else this.background.startRewrite()
-    })
+  private switchAppendOnly(isOn: boolean, undoBy: (undo: () => void) => void): Either.Either<() => void, string> {
+    if (!isOn) return Either.right(() => this.background.turnOff())
+    if (!this.background.turnOn()) return Either.left("Unable to turn on AOF. Check server logs.")
+    undoBy(() => this.background.turnOff())
+    return Either.right(() => undefined)
   }
 
   /** Whether the settings ask for snapshots. */

@@ -79,13 +79,24 @@ const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Byte
   if (running.isReadOnly && (command.isWrite || command.mayReplicate)) {
     return refused(running, command, "Write commands are not allowed from read-only scripts.")
   }
-  if (command.isWrite && context.state.lacksReplicas) return count(running, command, Admission.noReplicas)
   // as in Redis, a script that has written goes on: it must not stop in its midst
-  if (running.isOutOfMemory && command.needsMemory && !running.hasWritten) {
-    return count(running, command, Admission.outOfMemory)
-  }
+  const refusal = running.hasWritten ? undefined : refuseWrite(running, command)
+  if (refusal !== undefined) return count(running, command, refusal)
   if (command.isWrite) running.hasWritten = true
   return runNested(context, command, words)
+}
+
+/** The error of a command that the disk, the replicas or the memory stand in the way of. */
+const refuseWrite = (
+  { context: { state }, isOutOfMemory }: ScriptRun,
+  command: Command.Command
+): Reply.ErrorReply | undefined => {
+  if (command.isWrite) {
+    const unwritable = state.persistence.writeRefusal
+    if (unwritable !== undefined) return unwritable
+    if (state.lacksReplicas) return Admission.noReplicas
+  }
+  return isOutOfMemory && command.needsMemory ? Admission.outOfMemory : undefined
 }
 
 /** The error of a command that may not run; it is counted. */

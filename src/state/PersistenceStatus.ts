@@ -53,6 +53,8 @@ export class PersistenceStatus {
     consecutiveFailures: 0,
     /** The system's text for the last failure to write; absent while writes succeed. */
     writeError: undefined as string | undefined,
+    /** As `writeError`, of the last sync that no reply waited for. */
+    syncError: undefined as string | undefined,
     /** In bytes, with the base. */
     currentSize: 0,
     /** After the last rewrite, or at the start. */
@@ -71,7 +73,10 @@ export class PersistenceStatus {
 
   /** Whether some commands may not run now. */
   get isRestricting(): boolean {
-    return this.loading !== undefined || this.aof.writeError !== undefined || this.rdb.lastOutcome === "err"
+    const { aof, loading, rdb } = this
+    return (
+      loading !== undefined || aof.writeError !== undefined || aof.syncError !== undefined || rdb.lastOutcome === "err"
+    )
   }
 
   /** The error for commands that write, and for PING, while the disk does not take writes. */
@@ -79,10 +84,8 @@ export class PersistenceStatus {
     const { settings } = this
     const stops = settings.flag("stop-writes-on-bgsave-error") && settings.text("save") !== ""
     if (stops && this.rdb.lastOutcome === "err") return bgsaveFailed
-    const { writeError } = this.aof
-    return writeError === undefined
-      ? undefined
-      : new Reply.ErrorReply(`MISCONF Errors writing to the AOF file: ${writeError}`)
+    const error = this.aof.writeError ?? this.aof.syncError
+    return error === undefined ? undefined : new Reply.ErrorReply(`MISCONF Errors writing to the AOF file: ${error}`)
   }
 }
 

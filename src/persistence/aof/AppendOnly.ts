@@ -46,6 +46,8 @@ export class AppendOnly {
   /** When the running sync began, in milliseconds of Unix time; 0 if none runs. */
   private syncing = 0
   private isSyncScheduled = false
+  /** Whether the program ends, and the replies that wait never leave. */
+  hasFailed = false
   private loggedAt = Number.NEGATIVE_INFINITY
   private readonly dirty = Effect.unsafeMakeLatch(false)
 
@@ -55,6 +57,9 @@ export class AppendOnly {
   open(file: Disk.Appender, size: number): void {
     const { commit, journal } = this.services
     if (this.file === undefined) {
+      const { aof } = this.services.status
+      aof.writeError = undefined
+      aof.syncError = undefined
       this.stopReading = journal.read(this.take)
       commit.write = this.write
     } else this.closeFile()
@@ -69,6 +74,9 @@ export class AppendOnly {
     this.stopReading()
     this.write()
     this.closeFile()
+    // what could not be written is in the data, which the next file begins with
+    this.text = ""
+    this.pieces = []
     commit.isPending = false
     commit.write = () => undefined
     commit.release()
@@ -82,11 +90,18 @@ export class AppendOnly {
       file.syncNow()
       file.close()
     } catch (cause) {
+      if (this.isWaitedFor) this.failSync(Disk.reasonOf(cause))
       this.services.log.add(levels.warning, `Fail to fsync the AOF file: ${Disk.reasonOf(cause)}`)
     }
     this.file = undefined
     this.needsSync = false
-    this.services.commit.release()
+    if (!this.hasFailed) this.services.commit.release()
+  }
+
+  /** Writes what was recorded; returns whether all of it could be. */
+  flush(): boolean {
+    this.write()
+    return this.pieces.length === 0
   }
 
   /** The bytes that were recorded but not written. */
@@ -203,7 +218,22 @@ export class AppendOnly {
     }
     // the replies that wait for this write never leave
     this.services.commit.hold()
-    this.services.fail("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...")
+    this.fail("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...")
+  }
+
+  private fail(line: string): void {
+    this.hasFailed = true
+    this.services.fail(line)
+  }
+
+  /** Whether replies wait for a sync. */
+  private get isWaitedFor(): boolean {
+    const { commit, settings } = this.services
+    return settings.text("appendfsync") === "always" && !commit.isSynced(commit.position)
+  }
+
+  private failSync(reason: string): void {
+    this.fail(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${reason}. Exiting...`)
   }
 
   /** Syncs once the turn of the event loop has ended: all that is written in it waits for one sync. */
@@ -224,17 +254,18 @@ export class AppendOnly {
   }
 
   private sync(file: Disk.Appender, done: () => void): void {
-    const { clock, commit, fail, log, settings } = this.services
+    const { clock, log, status } = this.services
     this.syncing = clock.unsafeCurrentTimeMillis() || 1
     file.onceSynced((error) => {
       this.syncing = 0
       // closing has synced it
       if (this.file !== file) return
-      if (error === undefined) return done()
-      if (settings.text("appendfsync") === "always" && !commit.isSynced(commit.position)) {
-        fail(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${error.message}. Exiting...`)
-        return
+      if (error === undefined) {
+        status.aof.syncError = undefined
+        return done()
       }
+      if (this.isWaitedFor) return this.failSync(error.message)
+      status.aof.syncError = error.message
       log.add(levels.warning, `Fail to fsync the AOF file: ${error.message}`)
       this.needsSync = true
       this.dirty.unsafeOpen()

@@ -42,7 +42,7 @@ export class Files {
     return join(this.folder, nameOf(name))
   }
 
-  /** Reads the manifest, if there is one. An old append-only file of one part is moved into the folder first. */
+  /** Reads the manifest, if there is one. */
   read(): Manifest.ManifestError | undefined {
     const text = this.readText(this.pathOf(this.manifestName))
     if (text !== undefined) {
@@ -52,7 +52,6 @@ export class Files {
       return undefined
     }
     this.manifest = Manifest.empty
-    this.upgrade()
     return undefined
   }
 
@@ -71,10 +70,14 @@ export class Files {
     }
   }
 
-  private upgrade(): void {
+  /** Moves an old append-only file of one part into the folder, unless there are parts already. Throws the system's error. */
+  upgrade(): void {
     const { name } = this
+    const { base, incremental } = this.manifest
     const old = join(this.directory, nameOf(name))
-    if (this.disk.size(old) === undefined) return
+    if (this.disk.size(old) === undefined || incremental.length > 0) return
+    // it was interrupted if the base is in the manifest and not in the folder
+    if (base !== undefined && (base.name !== name || this.disk.size(this.pathOf(name)) !== undefined)) return
     this.disk.makeFolder(this.folder)
     this.persist({ ...Manifest.empty, base: { name, sequence: 1 } })
     this.disk.rename(old, this.pathOf(name))

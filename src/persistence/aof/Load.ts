@@ -3,10 +3,11 @@
  * `aof-load-truncated`, up to the last request or transaction that is whole.
  */
 import * as Effect from "effect/Effect"
-import type { Reader } from "../../Disk.js"
+import { type Reader, reasonOf } from "../../Disk.js"
 import * as EventLoop from "../../EventLoop.js"
 import type { Request } from "../../resp/Decoder.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
+import type { Ran } from "../Hooks.js"
 import { LoadError } from "../LoadError.js"
 import { Parser } from "./Parser.js"
 
@@ -17,10 +18,11 @@ export interface Options {
   /** The name of the file, for messages. */
   readonly name: string
   readonly log: SystemLog
-  /** Whether the end may be missing: `aof-load-truncated`, in the last file. */
+  /** Whether the end may be missing: `aof-load-truncated`. */
   readonly mayBeTruncated: boolean
-  /** Runs a request; returns whether there is such a command. */
-  readonly run: (words: Request) => boolean
+  /** Whether the end of another file may not be missing all the same. Redis cuts that off, too, before it refuses to start. */
+  readonly isLast: boolean
+  readonly run: (words: Request) => Ran
   readonly onProgress: (bytes: number) => void
   /** Cuts the file off after a number of bytes; absent where Redis would not. */
   readonly truncate: (length: number) => void
@@ -32,6 +34,11 @@ const fail = (message: string): Effect.Effect<never, LoadError> => Effect.fail(n
 export const load = (reader: Reader, options: Options): Effect.Effect<number, LoadError> =>
   Effect.gen(function* () {
     const { log, name, run } = options
+    const runOne = (words: Request): Effect.Effect<void, LoadError> => {
+      const ran = run(words)
+      if (ran === "done") return Effect.void
+      return fail(ran === "unknown" ? unknown(words, name) : badFormat(name))
+    }
     const parser = new Parser()
     /** The requests of a transaction whose EXEC has not come; where it begins. */
     let queued: Array<Request> | undefined
@@ -44,7 +51,10 @@ export const load = (reader: Reader, options: Options): Effect.Effect<number, Lo
       if (next._tag === "More") {
         // at least doubling keeps the reading of a long request linear
         wanted = Math.max(next.bytes, pieceSize, parser.pending)
-        const piece = yield* Effect.try({ try: () => reader.read(wanted), catch: () => unrecoverable(name) })
+        const piece = yield* Effect.try({
+          try: () => reader.read(wanted),
+          catch: (cause) => unrecoverable(name, cause)
+        })
         if (piece.length === 0) break
         parser.feed(piece)
         options.onProgress(piece.length)
@@ -57,20 +67,21 @@ export const load = (reader: Reader, options: Options): Effect.Effect<number, Lo
         queued = []
         begin = before
       } else if (command === "exec" && queued !== undefined) {
-        for (const each of queued) if (!run(each)) return yield* fail(unknown(each, name))
+        for (const each of queued) yield* runOne(each)
         queued = undefined
       } else if (queued !== undefined) queued.push(words)
-      else if (!run(words)) return yield* fail(unknown(words, name))
+      else yield* runOne(words)
     }
     if (queued === undefined && parser.pending === 0) return parser.end
     if (queued !== undefined) {
       log.add(levels.warning, `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
     }
     if (!options.mayBeTruncated) return yield* fail(unexpectedEnd(name))
+    if (!options.isLast) return yield* fail("Fatal error: the truncated file is not the last file")
     const end = queued === undefined ? parser.end : begin
     log.add(levels.warning, `!!! Warning: short read while loading the AOF file ${name}!!!`)
     log.add(levels.warning, `!!! Truncating the AOF ${name} at offset ${end} !!!`)
-    yield* Effect.try({ try: () => options.truncate(end), catch: () => unrecoverable(name) })
+    yield* Effect.try({ try: () => options.truncate(end), catch: (cause) => truncating(name, cause) })
     log.add(levels.warning, `AOF ${name} loaded anyway because aof-load-truncated is enabled`)
     return end
   })
@@ -81,8 +92,11 @@ const badFormat = (name: string): string =>
 const unexpectedEnd = (name: string): string =>
   `Unexpected end of file reading the append only file ${name}. You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.`
 
+const truncating = (name: string, cause: unknown): LoadError =>
+  new LoadError({ message: `Error truncating the AOF file ${name}: ${reasonOf(cause)}` })
+
 const unknown = (words: Request, name: string): string =>
   `Unknown command '${words[0]}' reading the append only file ${name}`
 
-const unrecoverable = (name: string): LoadError =>
-  new LoadError({ message: `Unrecoverable error reading the append only file ${name}` })
+const unrecoverable = (name: string, cause: unknown): LoadError =>
+  new LoadError({ message: `Unrecoverable error reading the append only file ${name}: ${reasonOf(cause)}` })
