@@ -52,7 +52,7 @@ describe("ReplyBuffer", () => {
     assert.deepStrictEqual(reply(3009, 5000), [1024, 1024])
     assert.strictEqual(shared.shrinks, before + 1)
     for (let i = 0; i < 5; i++) reply(9009, 100)
-    reply(0, 4400)
+    reply(0, 3100)
     assert.deepStrictEqual(reply(3009, 50), [16384, 3009])
     assert.deepStrictEqual(reply(1, 100), [3072, 3009])
     assert.deepStrictEqual(reply(1, 100), [3072, 3009])
