@@ -7,7 +7,7 @@ import { Dict } from "../dict/Dict.js"
 import { copy, packing, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import { KeyDeadlines } from "./KeyDeadlines.js"
-import type { LoadedKey, Shared } from "./Shared.js"
+import type { Cause, LoadedKey, Shared } from "./Shared.js"
 
 /** Held keys that RANDOMKEY may meet in a row before it finds none; Redis would search for ever. */
 const maxHeld = 100
@@ -351,10 +351,12 @@ export class Database {
   }
 
   /** Removes a key that is due, or has to make room. As in Redis, this does not count as a change since the last save. */
-  end(slot: number, how: "expired" | "evicted"): void {
+  end(slot: number, how: Cause): void {
     const key = this.dict.keyAt(slot)
-    const { causes } = this.shared.lazyFree
-    this.remove(slot, how === "expired" ? causes.expire : causes.evict)
+    const { lazyFree, timeRemoval } = this.shared
+    const isLazy = how === "expired" ? lazyFree.causes.expire : lazyFree.causes.evict
+    if (timeRemoval === undefined) this.remove(slot, isLazy)
+    else timeRemoval(how, () => this.remove(slot, isLazy))
     this.shared[how]++
     if (this.shared.observer.recording) this.shared.observer[how](this.index, key)
     this.changed(key)

@@ -8,7 +8,7 @@ import * as Access from "./Access.js"
 import { Database } from "./Database.js"
 import { LazyFree } from "./LazyFree.js"
 import { nobody, type Observer } from "./Observer.js"
-import type { Shared } from "./Shared.js"
+import type { Cause, Shared } from "./Shared.js"
 
 export class Keyspace implements Shared {
   now = 0
@@ -26,6 +26,8 @@ export class Keyspace implements Shared {
   observer: Observer = nobody
   /** Takes each deadline that is set, in milliseconds of Unix time. */
   onDeadline: (deadline: number) => void = () => undefined
+  /** Runs and times the removal of a key; absent while nobody asks. */
+  timeRemoval: ((cause: Cause, remove: () => void) => void) | undefined
   private readonly databases: MutableRef.MutableRef<ReadonlyArray<Database>>
 
   /** @param count the number of databases */

@@ -27,7 +27,12 @@ export interface Shared {
   /** Takes each deadline that is set, in milliseconds of Unix time. */
   readonly onDeadline: (deadline: number) => void
   readonly observer: Observer
+  /** Runs and times the removal of a key, apart from the notification of its observers; absent while nobody asks. */
+  readonly timeRemoval: ((cause: Cause, remove: () => void) => void) | undefined
 }
+
+/** Why a key is removed that no command has removed. */
+export type Cause = "expired" | "evicted"
 
 /** A key as a file has it. */
 export interface LoadedKey {

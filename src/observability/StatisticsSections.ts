@@ -11,6 +11,7 @@ export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLi
   const { exceededSince } = statistics
   const exceeded = exceededSince === undefined ? 0 : memoryLimit.microseconds() - exceededSince
   const rates = statistics.rates.perSecond(now)
+  clients.checkReplyBuffers(now)
   return [
     ["total_connections_received", statistics.connections],
     ["total_commands_processed", statistics.commands],
@@ -60,8 +61,8 @@ export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLi
     ["total_writes_processed", statistics.writes],
     ["io_threaded_reads_processed", 0],
     ["io_threaded_writes_processed", 0],
-    ["reply_buffer_shrinks", 0],
-    ["reply_buffer_expands", 0]
+    ["reply_buffer_shrinks", clients.replyBuffers.shrinks],
+    ["reply_buffer_expands", clients.replyBuffers.expands]
   ]
 }
 

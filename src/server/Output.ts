@@ -266,8 +266,9 @@ export class Output implements TransactionReplies {
 
   /** Bytes go to the outbox here and nowhere else. */
   private write(): boolean {
-    const { statistics } = this
+    const { client, connection, context, statistics } = this
     statistics.writes++
+    client.replyBuffer.add(this.size, this.outbox.size + connection.pendingOutput(), context.now)
     let keepsUp = true
     if (this.parts.length > 0) {
       keepsUp = this.writeParts()
@@ -275,7 +276,7 @@ export class Output implements TransactionReplies {
     }
     statistics.outputBytes += this.bytes.length
     // what waits for the peer lies outside V8's heap
-    const waits = this.connection.pendingOutput() > 0
+    const waits = connection.pendingOutput() > 0
     keepsUp = this.outbox.write(waits ? Buffer.from(this.bytes, "latin1") : Bytes.unsafeMake(this.bytes))
     this.bytes = ""
     return keepsUp

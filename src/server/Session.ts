@@ -247,7 +247,7 @@ class Session implements Resumable {
     client.closing = true
     if (when === "after replies") return
     this.output.discard()
-    state.clients.remove(client)
+    state.clients.remove(client, state.clock.unsafeCurrentTimeMillis())
     // this ends every wait of the connection, and then its handler
     this.connection.destroy()
   }
@@ -260,6 +260,7 @@ class Session implements Resumable {
   readonly end = (): void => {
     this.output.close()
     this.client.closing = true
-    this.state.clients.remove(this.client)
+    const { client, state } = this
+    state.clients.remove(client, state.clock.unsafeCurrentTimeMillis())
   }
 }

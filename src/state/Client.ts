@@ -7,6 +7,7 @@ import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type { Push, Reply } from "../resp/Reply.js"
+import type { ReplyBuffer } from "./ReplyBuffer.js"
 import type { Subscriptions } from "./Subscriptions.js"
 import type { TrackingClient } from "./TrackingClient.js"
 import type { Transaction } from "./Transaction.js"
@@ -152,7 +153,8 @@ export class Client {
 
   constructor(
     identity: Identity,
-    readonly connection: Connection
+    readonly connection: Connection,
+    readonly replyBuffer: ReplyBuffer
   ) {
     this.id = identity.id
     this.createdAt = identity.createdAt

@@ -38,7 +38,7 @@ const seconds = (from: number, to: number): number => Math.max(0, Math.floor((to
 
 /** The line, without its newline. `now` is in milliseconds of Unix time; `request` is the client's running request. */
 export const format = (client: Client, now: number, request?: Request): Bytes.Bytes => {
-  const { connection } = client
+  const { connection, replyBuffer } = client
   const { input, output, room, total, unread, words } = ClientSize.measure(client, now, request)
   const fields: ReadonlyArray<readonly [name: string, value: string | number]> = [
     ["id", client.id],
@@ -58,10 +58,10 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["qbuf-free", room],
     ["argv-mem", words],
     ["multi-mem", client.transaction?.bytes ?? 0],
-    ["rbs", ClientSize.replyBuffer],
-    ["rbp", ClientSize.replyBuffer],
-    ["obl", Math.min(output, ClientSize.replyBuffer)],
-    ["oll", Math.ceil(unread / ClientSize.replyBuffer)],
+    ["rbs", replyBuffer.size],
+    ["rbp", replyBuffer.peak],
+    ["obl", Math.min(output, replyBuffer.size)],
+    ["oll", Math.ceil(unread / ClientSize.outputBlock)],
     ["omem", unread],
     ["tot-mem", total],
     ["events", unread > 0 ? "rw" : "r"],

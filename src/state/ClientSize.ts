@@ -11,8 +11,8 @@ const queryBuffer = 20474
 /** Redis frees that buffer after this many milliseconds without input. */
 const queryBufferKept = 2000
 
-/** The reply buffer that Redis gives a client, in bytes. */
-export const replyBuffer = 16384
+/** The blocks in which Redis keeps the output beyond the reply buffer, in bytes. */
+export const outputBlock = 16384
 
 /** The memory of a watched key in Redis, in bytes. */
 const watchedSize = 56
@@ -50,13 +50,14 @@ const none = { wire: 0, words: 0, pointers: 0 }
 
 /** The size at a time in milliseconds of Unix time; `request` is the client's running request. */
 export const measure = (client: Client, now: number, request?: Request): ClientSize => {
-  const { connection, transaction, watch } = client
+  const { connection, replyBuffer, transaction, watch } = client
   const { pointers, wire, words } = request === undefined ? none : sizes(request)
   const input = connection.pendingInput() + wire
   const hasRoom = request !== undefined || now - client.lastInteraction <= queryBufferKept
   const room = hasRoom ? Math.max(0, queryBuffer - input) : 0
   const output = connection.pendingOutput()
-  const unread = Math.max(0, output - replyBuffer)
+  replyBuffer.add(0, output, now)
+  const unread = Math.max(0, output - replyBuffer.size)
   const queued = (transaction?.size ?? 0) + (watch?.keys.length ?? 0) * watchedSize
   return {
     input,
@@ -64,6 +65,6 @@ export const measure = (client: Client, now: number, request?: Request): ClientS
     words,
     output,
     unread,
-    total: input + room + words + pointers + replyBuffer + unread + clientSize + queued
+    total: input + room + words + pointers + replyBuffer.size + unread + clientSize + queued
   }
 }

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Authorization } from "./Authorization.js"
 import { Client, type Connection, type Defaults, type Kind } from "./Client.js"
 import { ClientMemory } from "./ClientMemory.js"
+import { ReplyBuffer, ReplyBuffers } from "./ReplyBuffer.js"
 import type { Settings } from "./Settings.js"
 import type { Signals } from "./Signals.js"
 
@@ -25,6 +26,7 @@ export class Clients {
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
   readonly memory: ClientMemory
+  readonly replyBuffers = new ReplyBuffers()
 
   constructor(
     settings: Settings,
@@ -85,13 +87,21 @@ export class Clients {
   /** Adds a client. `now` is in milliseconds of Unix time. Only clients with a socket are counted and listed. */
   add(connection: Connection, now: number, kind: Kind = "socket", defaults: Defaults = newConnection): Client {
     const user = this.authorization.users.default
-    const client = new Client({ id: ++this.lastId, createdAt: now, kind, defaults, user }, connection)
+    const identity = { id: ++this.lastId, createdAt: now, kind, defaults, user }
+    const client = new Client(identity, connection, new ReplyBuffer(this.replyBuffers, now))
     this.authorization.welcome(client)
     if (kind === "socket") this.connected.set(client.id, client)
     return client
   }
 
-  remove(client: Client): void {
+  /** Brings the sizes of all reply buffers up to date. `now` is in milliseconds of Unix time. */
+  checkReplyBuffers(now: number): void {
+    for (const { connection, replyBuffer } of this) replyBuffer.add(0, connection.pendingOutput(), now)
+  }
+
+  /** Removes a client. `now` is in milliseconds of Unix time. */
+  remove(client: Client, now: number): void {
+    client.replyBuffer.add(0, 0, now)
     client.isConnected = false
     this.connected.delete(client.id)
     this.memory.forget(client)

@@ -9,8 +9,11 @@ import type { Settings } from "./Settings.js"
 /** Samples kept for each event. */
 const maxSamples = 160
 
-/** The events that are measured: commands, commands with the `fast` flag, the removal of due keys, and eviction. */
-export type Event = "command" | "fast-command" | "expire-cycle" | "eviction-cycle" | "eviction-del"
+/**
+ * The events that are measured: commands, commands with the `fast` flag, slices of active expiry and of eviction, and in these
+ * and in commands the removal of a single key that is due or evicted.
+ */
+export type Event = "command" | "fast-command" | "expire-cycle" | "expire-del" | "eviction-cycle" | "eviction-del"
 
 export interface Sample {
   /** Seconds of Unix time. */

@@ -111,12 +111,10 @@ export class MemoryLimit {
     const started = this.microseconds()
     let result: "done" | "failed" = "done"
     for (let evicted = 1; used() > this.limit; evicted++) {
-      const before = this.options.latency.isOn ? this.microseconds() : 0
       if (!this.eviction.evict()) {
         result = "failed"
         break
       }
-      if (this.options.latency.isOn) this.addLatency("eviction-del", before)
       if (evicted % burst === 0 && this.microseconds() - started > this.tenacity) {
         this.continueLater()
         break
@@ -129,10 +127,6 @@ export class MemoryLimit {
   private continueLater(): void {
     this.isRunning = true
     this.wake.unsafeOpen()
-  }
-
-  private addLatency(event: "eviction-del", since: number): void {
-    this.options.latency.add(event, this.microseconds() - since, this.options.keyspace.now)
   }
 
   /** Counts the time for which the limit is exceeded. */

@@ -8,6 +8,7 @@ import * as Deferred from "effect/Deferred"
 import * as FiberId from "effect/FiberId"
 import { Keyspace } from "../keyspace/Keyspace.js"
 import type { Causes, LazyFree } from "../keyspace/LazyFree.js"
+import type { Cause } from "../keyspace/Shared.js"
 import { ActiveExpiry } from "./ActiveExpiry.js"
 import { Authorization } from "./Authorization.js"
 import { Clients } from "./Clients.js"
@@ -128,6 +129,9 @@ export class State {
         this.lacksReplicas = settings.number("min-replicas-to-write") > 0 && settings.number("min-replicas-max-lag") > 0
       })
     }
+    settings.onChange("latency-monitor-threshold", () => {
+      keyspace.timeRemoval = this.latency.isOn ? this.timeRemoval : undefined
+    })
     settings.onChange("latency-tracking", (value) => {
       this.tracksLatency = value === "yes"
     })
@@ -139,6 +143,13 @@ export class State {
     this.keyspace.frequency = settings.text("maxmemory-policy").endsWith("lfu")
       ? { logFactor: settings.number("lfu-log-factor"), decayTime: settings.number("lfu-decay-time") }
       : undefined
+  }
+
+  private readonly timeRemoval = (cause: Cause, remove: () => void): void => {
+    const began = this.clock.unsafeCurrentTimeNanos()
+    remove()
+    const microseconds = Number(this.clock.unsafeCurrentTimeNanos() - began) / 1000
+    this.latency.add(cause === "expired" ? "expire-del" : "eviction-del", microseconds, this.keyspace.now)
   }
 
   /** Counts a completed command and its duration in microseconds. */

@@ -32,6 +32,7 @@ const makeShared = (): Counts => {
     onDeadline: (deadline) => {
       shared.nearest = Math.min(shared.nearest, deadline)
     },
+    timeRemoval: undefined,
     observer: nobody
   }
   return shared

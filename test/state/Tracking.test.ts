@@ -134,7 +134,7 @@ describe("client-side caching", () => {
       assert.deepStrictEqual(received, [])
       yield* TestClock.adjust("1 millis")
       assert.deepStrictEqual(received.splice(0), [new Reply.Push([bytes("invalidate"), [bytes("a")]])])
-      clients.remove(client)
+      clients.remove(client, 0)
       assert.isFalse(signals.tracking.isActive)
     }).pipe(Effect.provide(Store.layer.pipe(Layer.provideMerge(Instance.layer()))))
   )

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -45,6 +46,23 @@ const makeClient = ({ commands, state }: Composition) => {
 }
 
 const client = Effect.map(composition, makeClient)
+
+/** A clock on which 60 ms pass between two readings of its nanoseconds, and `now` is what a test makes it. */
+const makeSlow = () => {
+  const slow = { now: 1_700_000_000_000 }
+  let nanoseconds = 0n
+  const clock: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => slow.now,
+    unsafeCurrentTimeNanos: () => (nanoseconds += 60_000_000n),
+    currentTimeMillis: Effect.sync(() => slow.now),
+    currentTimeNanos: Effect.sync(() => nanoseconds),
+    sleep: () => Effect.never
+  }
+  return Object.assign(slow, { clock })
+}
+
+const slow = makeSlow()
 
 const info = (text: Reply.Reply, name: string): string | undefined =>
   text instanceof Reply.Verbatim ? new RegExp(`^${name}:(.*)\r$`, "m").exec(text.text)?.[1] : undefined
@@ -165,6 +183,44 @@ describe("under TestClock", () => {
       assert.include(((yield* run("LATENCY", "DOCTOR")) as Reply.Verbatim).text, "'CONFIG SET hz 100'")
       assert.strictEqual(info(yield* run("INFO", "stats"), "expire_cycle_cpu_milliseconds"), "124")
     }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("LATENCY reports the slow removal of one key that is due or evicted", () =>
+    Effect.gen(function* () {
+      const instance = yield* composition
+      const { run } = makeClient(instance)
+      const seen = function* () {
+        const names: Array<string> = []
+        for (const event of ["expire-del", "eviction-del", "eviction-cycle"]) {
+          const history = yield* run("LATENCY", "HISTORY", event)
+          if (Array.isArray(history) && history.length > 0) names.push(`${event} ${history[0]}`)
+        }
+        return names
+      }
+      yield* run("DEBUG", "SET-ACTIVE-EXPIRE", "0")
+      yield* run("SET", "k", "v", "PX", "1")
+      slow.now += 2
+      yield* run("EXISTS", "k")
+      assert.deepStrictEqual(yield* seen(), [])
+      yield* run("CONFIG", "SET", "latency-monitor-threshold", "60")
+      yield* run("SET", "k", "v", "PX", "1")
+      slow.now += 2
+      yield* run("EXISTS", "k")
+      assert.deepStrictEqual(yield* seen(), ["expire-del 1700000000,60"])
+      yield* run("LATENCY", "RESET")
+      yield* run("CONFIG", "SET", "maxmemory-policy", "allkeys-random")
+      yield* run("SET", "k", "v")
+      yield* run("CONFIG", "SET", "maxmemory", "1")
+      yield* run("PING")
+      assert.deepStrictEqual(yield* seen(), ["eviction-del 1700000000,60", "eviction-cycle 1700000000,180"])
+      yield* run("CONFIG", "SET", "maxmemory", "0")
+      yield* run("LATENCY", "RESET")
+      yield* run("CONFIG", "SET", "latency-monitor-threshold", "61")
+      yield* run("SET", "k", "v", "PX", "1")
+      slow.now += 2
+      yield* run("EXISTS", "k")
+      assert.deepStrictEqual(yield* seen(), [])
+    }).pipe(Effect.provide(ourServer()), Effect.withClock(slow.clock))
   )
 
   it.scoped("INFO reports the uptime, the mean time to live, expired keys and rates", () =>

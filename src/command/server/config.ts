@@ -78,9 +78,11 @@ const rewrite = ({ state }: CommandContext): Reply.Reply => {
   return Reply.error(`Rewriting config file: ${failure}`)
 }
 
-const resetstat = ({ state }: CommandContext): Reply.Reply => {
+const resetstat = ({ now, state }: CommandContext): Reply.Reply => {
   state.statistics.reset()
   state.clients.memory.evicted = 0
+  state.clients.checkReplyBuffers(now)
+  state.clients.replyBuffers.reset()
   state.keyspace.lazyFree.count = 0
   return Reply.ok
 }

@@ -1,5 +1,5 @@
 /**
- * XINFO: descriptions of a stream, its groups and their consumers.
+ * XINFO: descriptions of a stream, its groups and their consumers. What a stream may have many of is encoded as it is read.
  *
  * @see https://redis.io/docs/latest/commands/xinfo-stream/
  */
@@ -15,6 +15,7 @@ import * as spec from "../../specification/data/stream.js"
 import { Stream } from "../../value/Stream.js"
 import { type Consumer, type Group, type PendingEntry, unknown } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
+import type { Ordered } from "../../value/stream/Ordered.js"
 import { noGroup } from "./consumerGroup.js"
 import * as Replies from "./replies.js"
 
@@ -60,57 +61,79 @@ const summary = (stream: Stream): Reply.Reply =>
 
 const readOf = ({ read }: Group): Reply.Reply => (read === unknown ? null : read)
 
-/** The first pending entries. */
-const firstPending = (
-  pending: Iterable<PendingEntry>,
-  count: number,
-  show: (each: PendingEntry) => Reply.Reply
-): Reply.Reply => {
-  const replies: Array<Reply.Reply> = []
-  for (const each of pending) {
-    if (replies.length >= count) break
-    replies.push(show(each))
-  }
-  return replies
+/** Adds a map. */
+const addMap = (writer: CollectionReply.Writer, fields: ReadonlyArray<readonly [string, Reply.Reply]>): void => {
+  writer.nest(fields.length * 2, "map")
+  addFields(writer, fields)
 }
 
-const fullConsumer = ({ name, seen, pending }: Consumer, count: number): Reply.Reply =>
-  Reply.map([
+const addFields = (writer: CollectionReply.Writer, fields: ReadonlyArray<readonly [string, Reply.Reply]>): void => {
+  for (const [name, value] of fields) {
+    writer.add(Reply.bulk(name))
+    writer.addReply(value)
+  }
+}
+
+/** Adds a field that is a list, whose elements follow. */
+const addList = (writer: CollectionReply.Writer, name: string, length: number): void => {
+  writer.add(Reply.bulk(name))
+  writer.nest(length)
+}
+
+/** Adds the first pending entries. */
+const addPending = (
+  writer: CollectionReply.Writer,
+  pending: Ordered<PendingEntry>,
+  count: number,
+  show: (each: PendingEntry) => Reply.Reply
+): void => {
+  let remaining = Math.min(count, pending.size)
+  addList(writer, "pending", remaining)
+  const cursor = pending.start()
+  for (; remaining > 0; remaining--) {
+    const each = cursor.next()
+    if (each !== undefined) writer.addReply(show(each))
+  }
+}
+
+const addFullConsumer = (writer: CollectionReply.Writer, { name, seen, pending }: Consumer, count: number): void => {
+  writer.nest(8, "map")
+  addFields(writer, [
     ["name", name],
     ["seen-time", seen],
-    ["pel-count", pending.size],
-    ["pending", firstPending(pending, count, (each) => [Id.format(each), each.delivered, each.deliveries])]
+    ["pel-count", pending.size]
   ])
+  addPending(writer, pending, count, (each) => [Id.format(each), each.delivered, each.deliveries])
+}
 
-const fullGroup = (stream: Stream, group: Group, count: number): Reply.Reply =>
-  Reply.map([
+const addFullGroup = (writer: CollectionReply.Writer, stream: Stream, group: Group, count: number): void => {
+  writer.nest(14, "map")
+  addFields(writer, [
     ["name", group.name],
     ["last-delivered-id", Id.format(group.last)],
     ["entries-read", readOf(group)],
     ["lag", stream.lag(group) ?? null],
-    ["pel-count", group.pending.size],
-    [
-      "pending",
-      firstPending(group.pending, count, (each) => [
-        Id.format(each),
-        each.consumer.name,
-        each.delivered,
-        each.deliveries
-      ])
-    ],
-    ["consumers", group.consumers.map((consumer) => fullConsumer(consumer, count))]
+    ["pel-count", group.pending.size]
   ])
-
-/** The first entries. They are written as they are read: with COUNT 0 these are all. */
-const entries = ({ client }: CommandContext, stream: Stream, count: number): Reply.Reply =>
-  CollectionReply.array(client, (elements) => stream.writeTo(elements, { start: Id.min, end: Id.max, count }))
-
-const full = (context: CommandContext, stream: Stream, count: number): Reply.Reply =>
-  Reply.map([
-    ...common(stream),
-    ["entries", entries(context, stream, count)],
-    ["groups", stream.groups.map((group) => fullGroup(stream, group, count))]
+  addPending(writer, group.pending, count, (each) => [
+    Id.format(each),
+    each.consumer.name,
+    each.delivered,
+    each.deliveries
   ])
+  addList(writer, "consumers", group.size)
+  for (const consumer of group.consumers) addFullConsumer(writer, consumer, count)
+}
+
+/** The stream with its first entries and pending entries: with COUNT 0 these are all. */
+const full = ({ client }: CommandContext, stream: Stream, count: number): Reply.Reply =>
+  CollectionReply.map(client, (writer) => {
+    addFields(writer, common(stream))
+    addList(writer, "entries", Math.min(count, stream.size))
+    stream.writeTo(writer, { start: Id.min, end: Id.max, count })
+    addList(writer, "groups", stream.groupCount)
+    for (const group of stream.groups) addFullGroup(writer, stream, group, count)
+  })
 
 /** Takes `[FULL [COUNT count]]`: the number of entries to show; `undefined` without FULL. */
 const nextCount = (args: Arguments): number | undefined => {
@@ -133,29 +156,33 @@ const stream = (context: CommandContext, args: Arguments): Reply.Reply => {
 
 const groups = (context: CommandContext, args: Arguments): Reply.Reply => {
   const found = readStream(context, args.next())
-  return found.groups.map((group) =>
-    Reply.map([
-      ["name", group.name],
-      ["consumers", group.size],
-      ["pending", group.pending.size],
-      ["last-delivered-id", Id.format(group.last)],
-      ["entries-read", readOf(group)],
-      ["lag", found.lag(group) ?? null]
-    ])
-  )
+  return CollectionReply.array(context.client, (writer) => {
+    for (const group of found.groups) {
+      addMap(writer, [
+        ["name", group.name],
+        ["consumers", group.size],
+        ["pending", group.pending.size],
+        ["last-delivered-id", Id.format(group.last)],
+        ["entries-read", readOf(group)],
+        ["lag", found.lag(group) ?? null]
+      ])
+    }
+  })
 }
 
 const consumers = (context: CommandContext, args: Arguments): Reply.Reply => {
   const [key, name] = [args.next(), args.next()]
   const group = readStream(context, key).group(name)
   if (group === undefined) return noGroup(key, name)
-  return group.consumers.map((consumer) =>
-    Reply.map([
-      ["name", consumer.name],
-      ["pending", consumer.pending.size],
-      ["idle", Math.max(0, context.now - consumer.seen)]
-    ])
-  )
+  return CollectionReply.array(context.client, (writer) => {
+    for (const consumer of group.consumers) {
+      addMap(writer, [
+        ["name", consumer.name],
+        ["pending", consumer.pending.size],
+        ["idle", Math.max(0, context.now - consumer.seen)]
+      ])
+    }
+  })
 }
 
 const help = [

@@ -6,22 +6,22 @@
 import * as Bytes from "../../Bytes.js"
 import type { Arguments } from "../../execution/Arguments.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
+import * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Group } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
 import { readGroup } from "./consumerGroup.js"
 import { rangeOf } from "./idArguments.js"
 
-const summary = ({ pending, consumers }: Group): Reply.Reply => {
+const summary = ({ client }: CommandContext, { pending, consumers }: Group): Reply.Reply => {
   const { first, last } = pending
   if (first === undefined || last === undefined) return [0, null, null, Reply.nullArray]
-  const busy = consumers.filter((consumer) => consumer.pending.size > 0)
-  return [
-    pending.size,
-    Id.format(first),
-    Id.format(last),
-    busy.map(({ name, pending }) => [name, Bytes.unsafeMake(String(pending.size))])
-  ]
+  const busy = CollectionReply.array(client, (writer) => {
+    for (const { name, pending } of consumers) {
+      if (pending.size > 0) writer.addReply([name, Bytes.unsafeMake(String(pending.size))])
+    }
+  })
+  return [pending.size, Id.format(first), Id.format(last), busy]
 }
 
 interface PendingOptions {
@@ -52,24 +52,26 @@ const nextOptions = (args: Arguments): PendingOptions => {
   return { ...range, idle, count, consumer: args.remaining > 0 ? args.next() : undefined }
 }
 
-const list = (group: Group, { idle, start, end, count, consumer }: PendingOptions, now: number): Reply.Reply => {
+const list = ({ client, now }: CommandContext, group: Group, options: PendingOptions): Reply.Reply => {
+  const { idle, start, end, count, consumer } = options
   const pending = consumer === undefined ? group.pending : group.consumer(consumer)?.pending
-  const replies: Array<Reply.Reply> = []
-  if (pending === undefined) return replies
-  const cursor = pending.ceiling(start)
-  while (replies.length < count) {
-    const each = cursor.next()
-    if (each === undefined || Id.compare(each, end) > 0) break
-    const elapsed = now - each.delivered
-    if (idle !== 0 && elapsed < idle) continue
-    replies.push([Id.format(each), each.consumer.name, Math.max(0, elapsed), each.deliveries])
-  }
-  return replies
+  if (pending === undefined) return []
+  return CollectionReply.array(client, (writer) => {
+    const cursor = pending.ceiling(start)
+    for (let remaining = count; remaining > 0 && !writer.isFull; ) {
+      const each = cursor.next()
+      if (each === undefined || Id.compare(each, end) > 0) break
+      const elapsed = now - each.delivered
+      if (idle !== 0 && elapsed < idle) continue
+      writer.addReply([Id.format(each), each.consumer.name, Math.max(0, elapsed), each.deliveries])
+      remaining--
+    }
+  })
 }
 
 export const xpending = (context: CommandContext, args: Arguments): Reply.Reply => {
   const [key, name] = [args.next(), args.next()]
   const options = args.remaining === 0 ? undefined : nextOptions(args)
   const { group } = readGroup(context, key, name)
-  return options === undefined ? summary(group) : list(group, options, context.now)
+  return options === undefined ? summary(context, group) : list(context, group, options)
 }

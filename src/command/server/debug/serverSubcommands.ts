@@ -66,13 +66,7 @@ export const make = (persistence: Persistence): Subcommand.Subcommands => ({
       ? Reply.error("argument must be a memory value bigger than 1 and smaller than 4gb")
       : Reply.ok
   }),
-  REPLYBUFFER: Subcommand.make(2, (_context, args) => {
-    const setting = args.nextKeyword()
-    if (setting === "RESIZING") return Reply.ok
-    if (setting !== "PEAK-RESET-TIME") return Help.wrongArguments("DEBUG", args)
-    if (!args.skip("NEVER") && !args.skip("RESET")) args.nextInteger()
-    return Reply.ok
-  }),
+  REPLYBUFFER: Subcommand.make(2, replyBuffer),
   "DROP-CLUSTER-PACKET-FILTER": Subcommand.make(1, (_context, args) => {
     args.nextInteger()
     return Reply.ok
@@ -126,6 +120,19 @@ export const make = (persistence: Persistence): Subcommand.Subcommands => ({
 const leadingNumber = (text: string): number => {
   const number = Number.parseFloat(text)
   return Number.isFinite(number) ? number : 0
+}
+
+const replyBuffer = ({ now, state: { clients } }: CommandContext, args: Arguments): Reply.Reply => {
+  const { replyBuffers } = clients
+  // the time until now goes by the old settings
+  clients.checkReplyBuffers(now)
+  const setting = args.nextKeyword()
+  if (setting === "RESIZING") replyBuffers.isResizing = Math.trunc(leadingNumber(args.next())) !== 0
+  else if (setting !== "PEAK-RESET-TIME") return Help.wrongArguments("DEBUG", args)
+  else if (args.skip("NEVER")) replyBuffers.peakKept = -1
+  else if (args.skip("RESET")) replyBuffers.restore()
+  else replyBuffers.peakKept = Number(args.nextInteger())
+  return Reply.ok
 }
 
 /** Pauses the client and all others for a number of milliseconds. */

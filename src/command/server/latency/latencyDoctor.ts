@@ -11,6 +11,9 @@ const disabled = `I'm sorry, Dave, I can't do that. Latency monitoring is disabl
 const healthy =
   "Dave, no latency spike was observed during the lifetime of this Redis instance, not in the slightest bit. I honestly think you ought to sit down calmly, take a stress pill, and think things over.\n"
 
+const clueless =
+  "While there are latency events logged, I'm not able to suggest any easy fix. Please use the Redis community to get some help, providing this report in your help request.\n"
+
 const opening =
   "Dave, I have observed latency spikes in this Redis instance. You don't mind talking about it, do you Dave?\n\n"
 
@@ -27,7 +30,9 @@ const advices = {
   hz: () =>
     "- In order to make the Redis keys expiring process more incremental, try to set the 'hz' configuration parameter to 100 using 'CONFIG SET hz 100'.\n",
   largeObjects: () =>
-    "- Deleting, expiring or evicting (because of maxmemory policy) large objects is a blocking operation. If you have very large objects that are often deleted, expired, or evicted, try to fragment those objects into multiple smaller objects.\n"
+    "- Deleting, expiring or evicting (because of maxmemory policy) large objects is a blocking operation. If you have very large objects that are often deleted, expired, or evicted, try to fragment those objects into multiple smaller objects.\n",
+  memory: () =>
+    "- Sudden changes to the 'maxmemory' setting via 'CONFIG SET', or allocation of large objects via sets or sorted sets intersections, STORE option of SORT, Redis Cluster large keys migrations (RESTORE command), may create sudden memory pressure forcing the server to block trying to evict keys. \n"
 }
 
 type Advice = keyof typeof advices
@@ -40,6 +45,7 @@ export const report = (state: State, now: number): string => {
   if (events.length === 0) return healthy
   const given = new Set(events.flatMap(([event]) => advicesFor(event, state)))
   const spikes = events.map(([event, series], index) => `${index + 1}. ${event}: ${describe(series, now)}\n`).join("")
+  if (given.size === 0) return `${opening}${spikes}\n${clueless}`
   const listed = Object.entries(advices)
     .filter(([name]) => given.has(name as Advice)) // every key of `advices` is one
     .map(([, advice]) => advice(latency.threshold))
@@ -62,6 +68,10 @@ const advicesFor = (event: string, { settings, latency }: State): ReadonlyArray<
       return ["scheduler"]
     case "expire-cycle":
       return ["hz", "largeObjects"]
+    case "eviction-del":
+      return ["largeObjects"]
+    case "eviction-cycle":
+      return ["memory"]
     default:
       return []
   }
