@@ -40,7 +40,8 @@ layer(Bundle.layer)("the process of serve", (it) => {
               const path = join(folder, "redis.sock")
               const log = join(folder, "log")
               const pid = join(folder, "pid")
-              const args = ["--port", "0", "--unixsocket", path, "--save", "", "--logfile", log, "--pidfile", pid]
+              const files = ["--dir", folder, "--logfile", log, "--pidfile", pid]
+              const args = ["--port", "0", "--unixsocket", path, "--save", "", ...files]
               const child = start(args)
               const end = ended(child)
               yield* Effect.promise(async () => {
@@ -105,7 +106,8 @@ layer(Bundle.layer)("the process of serve", (it) => {
           string,
           string
         ]
-        const args = ["--port", "0", "--unixsocket", path, "--daemonize", "yes", "--pidfile", pid, "--logfile", log]
+        const files = ["--dir", folder, "--pidfile", pid, "--logfile", log]
+        const args = ["--port", "0", "--unixsocket", path, "--daemonize", "yes", ...files]
         const { code, stderr } = yield* Bundle.outcome(["serve", ...args])
         assert.strictEqual(stderr, "")
         assert.strictEqual(code, 0)
@@ -122,7 +124,7 @@ layer(Bundle.layer)("the process of serve", (it) => {
       Effect.gen(function* () {
         const folder = yield* Program.folder
         const path = join(folder, "redis.sock")
-        const input = `port 0\nunixsocket ${path}\ndaemonize yes\npidfile ${join(folder, "pid")}\ntimeout 77\n`
+        const input = `port 0\nunixsocket ${path}\ndir ${folder}\ndaemonize yes\npidfile ${join(folder, "pid")}\ntimeout 77\n`
         const bundle = yield* Bundle.Bundle
         const { status } = spawnSync(process.execPath, [bundle, "serve", "-"], { input })
         assert.strictEqual(status, 0)
