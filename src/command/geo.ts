@@ -6,6 +6,7 @@
 import type { Arguments } from "../execution/Arguments.js"
 import * as Command from "../execution/Command.js"
 import type { CommandContext } from "../execution/CommandContext.js"
+import * as CollectionReply from "../resp/CollectionReply.js"
 import * as Reply from "../resp/Reply.js"
 import * as spec from "../specification/data/geo.js"
 import * as GeoHash from "../value/geo/GeoHash.js"
@@ -59,25 +60,28 @@ const geodist = (context: CommandContext, args: Arguments): Reply.Reply => {
   const from = set?.score(one)
   const to = set?.score(other)
   if (from === undefined || to === undefined) return null
-  return Place.distanceReply(GeoHash.distance(GeoHash.placeOf(from), GeoHash.placeOf(to)) / unit)
+  return Place.distanceText(GeoHash.distance(GeoHash.placeOf(from), GeoHash.placeOf(to)) / unit)
 }
 
 const geohash = (context: CommandContext, args: Arguments): Reply.Reply =>
-  describeEach(context, args, GeoHash.textOf, null)
+  describeEach(context, args, (writer, place) => writer.add(GeoHash.textOf(place)), null)
 
 const geopos = (context: CommandContext, args: Arguments): Reply.Reply =>
-  describeEach(context, args, Place.reply, Reply.nullArray)
+  describeEach(context, args, Place.addTo, Reply.nullArray)
 
 /** A reply for each member: a description of its place, or `missing`. */
 const describeEach = (
   context: CommandContext,
   args: Arguments,
-  describe: (place: GeoHash.Place) => Reply.Reply,
+  describe: (writer: CollectionReply.Writer, place: GeoHash.Place) => void,
   missing: Reply.Reply
 ): Reply.Reply => {
   const set = read(context, args.next())
-  return args.rest().map((member) => {
-    const score = set?.score(member)
-    return score === undefined ? missing : describe(GeoHash.placeOf(score))
+  return CollectionReply.array(context.client, (writer) => {
+    for (const member of args.rest()) {
+      const score = set?.score(member)
+      if (score === undefined) writer.addReply(missing)
+      else describe(writer, GeoHash.placeOf(score))
+    }
   })
 }

@@ -200,7 +200,11 @@ class Writer implements Elements {
   }
 
   addDouble(value: number): void {
-    const digits = Double.format(value)
+    this.addDigits(Double.format(value))
+  }
+
+  /** Adds a floating-point number as it is written. */
+  addDigits(digits: Bytes): void {
     if (this.protocol === 2) this.add(digits)
     else this.addEncoded(`,${digits}\r\n`)
   }

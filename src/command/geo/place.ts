@@ -2,6 +2,7 @@
 import * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Arguments } from "../../execution/Arguments.js"
+import type * as CollectionReply from "../../resp/CollectionReply.js"
 import * as Reply from "../../resp/Reply.js"
 import * as GeoHash from "../../value/geo/GeoHash.js"
 
@@ -45,14 +46,24 @@ export const nextUnit = (args: Arguments): number => {
 }
 
 /** A distance with four decimals, which is a bulk string in RESP3 too. */
-export const distanceReply = (value: number): Reply.Reply => Reply.bulk(value.toFixed(4))
+export const distanceText = (value: number): Bytes.Bytes => Bytes.unsafeMake(value.toFixed(4))
 
-const coordinate = (value: number): Reply.Reply => {
-  const text = value.toFixed(17).replace(/\.?0+$/, "")
-  return new Reply.Double(value, Bytes.unsafeMake(text === "-0" ? "0" : text))
+const ZERO = 48
+const POINT = 46
+
+/** A coordinate with up to 17 decimals. */
+const coordinate = (value: number): Bytes.Bytes => {
+  const text = value.toFixed(17)
+  let end = text.length
+  while (text.charCodeAt(end - 1) === ZERO) end--
+  if (text.charCodeAt(end - 1) === POINT) end--
+  const digits = text.slice(0, end)
+  return Bytes.unsafeMake(digits === "-0" ? "0" : digits)
 }
 
-export const reply = ({ longitude, latitude }: GeoHash.Place): Reply.Reply => [
-  coordinate(longitude),
-  coordinate(latitude)
-]
+/** Adds a place: an array of its longitude and latitude. */
+export const addTo = (writer: CollectionReply.Writer, { longitude, latitude }: GeoHash.Place): void => {
+  writer.nest(2)
+  writer.addDigits(coordinate(longitude))
+  writer.addDigits(coordinate(latitude))
+}

@@ -71,13 +71,13 @@ const ordered = (found: Array<Found>, order: Query.Query["order"], count: number
   return wanted < found.length ? found.slice(0, wanted) : found
 }
 
-const foundReply = (found: Found, { shows, unit }: Query.Query): Reply.Reply => {
-  if (shows.size === 0) return found.member
-  const items: Array<Reply.Reply> = [found.member]
-  if (shows.has("WITHDIST")) items.push(Place.distanceReply(found.distance / unit))
-  if (shows.has("WITHHASH")) items.push(Math.trunc(found.score))
-  if (shows.has("WITHCOORD")) items.push(Place.reply(found.place))
-  return items
+const addTo = (writer: CollectionReply.Writer, found: Found, { shows, unit }: Query.Query): void => {
+  if (shows.size > 0) writer.nest(1 + shows.size)
+  writer.add(found.member)
+  if (shows.size === 0) return
+  if (shows.has("WITHDIST")) writer.add(Place.distanceText(found.distance / unit))
+  if (shows.has("WITHHASH")) writer.addReply(Math.trunc(found.score))
+  if (shows.has("WITHCOORD")) Place.addTo(writer, found.place)
 }
 
 export const search =
@@ -96,7 +96,7 @@ export const search =
     const wanted = ordered(find(set, shape, any ? count : Number.POSITIVE_INFINITY), sorting, count)
     if (store === undefined) {
       return CollectionReply.array(context.client, (writer) => {
-        for (const each of wanted) writer.addReply(foundReply(each, query))
+        for (const each of wanted) addTo(writer, each, query)
       })
     }
     const result = new SortedSet()
