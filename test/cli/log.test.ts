@@ -19,6 +19,8 @@ const serve = (folder: string, ...more: ReadonlyArray<string>) => [
   `unix:${join(folder, "sock")}`,
   "--log-format",
   "redis",
+  "--save",
+  "",
   ...more
 ]
 
