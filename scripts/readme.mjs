@@ -124,7 +124,10 @@ const reasons = [
   [/^list-compress-depth$/, "lists are not compressed"],
   [/^sanitize-dump-payload$/, "every payload and file is checked in depth, as if with `yes`"],
   [/^shutdown-/, "there are no replicas to wait for"],
-  [/^tls-session-cache-size$/, "sessions are resumed by tickets, which the clients keep: there is no cache on the server to bound"]
+  [
+    /^tls-session-cache-size$/,
+    "sessions are resumed by tickets, which the clients keep: there is no cache on the server to bound"
+  ]
 ]
 
 const keptTable = async () => {
