@@ -96,15 +96,15 @@ const settingTable = async () => {
   return table(["setting", "values", "default", "changed by"], rows)
 }
 
-/** The settings that stop the start or cause a warning, because the server does not keep their promise yet. */
+/** The settings that stop the start, because the server does not keep their promise yet. */
 const promiseTable = async () => {
   const { table: settings } = await load("src/state/settings/Table.ts")
   const { unkept } = await load("src/state/settings/Promises.ts")
   const rows = settings
     .filter(({ name, effect }) => unkept.has(name) && !effect)
     .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map(({ name }) => [`\`${name}\``, unkept.get(name).refused ? "refused" : "warning", unkept.get(name).reason])
-  return table(["setting", "at the start", "why"], rows)
+    .map(({ name }) => [`\`${name}\``, unkept.get(name).reason])
+  return table(["refused", "why"], rows)
 }
 
 /** Why settings are kept without effect, by patterns of their names; the first that matches counts. */
@@ -124,8 +124,10 @@ const reasons = [
   [/^list-compress-depth$/, "lists are not compressed"],
   [/^sanitize-dump-payload$/, "every payload and file is checked in depth, as if with `yes`"],
   [/^shutdown-/, "there are no replicas to wait for"],
-  [/^syslog/, "the system log is not supported"],
-  [/^tls-session-cache-size$/, "sessions are resumed by tickets, which the clients keep"]
+  [
+    /^tls-session-cache-size$/,
+    "sessions are resumed by tickets, which the clients keep: there is no cache on the server to bound"
+  ]
 ]
 
 const keptTable = async () => {

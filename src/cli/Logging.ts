@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import type { SystemLogger } from "./SystemLogger.js"
 
 export const formats = ["pretty", "json", "logfmt", "redis"] as const
 
@@ -29,6 +30,7 @@ export const colors = (): boolean => process.stdout.isTTY === true && (process.e
 export const levelOf = (loglevel: string): LogLevel.LogLevel => {
   switch (loglevel) {
     case "debug":
+      return LogLevel.Trace
     case "verbose":
       return LogLevel.Debug
     case "warning":
@@ -38,12 +40,26 @@ export const levelOf = (loglevel: string): LogLevel.LogLevel => {
   }
 }
 
-/** The log; with a path it is appended to that file instead of the standard output, where `pretty` means `redis`. */
-export const layer = (format: Format, minimum: LogLevel.LogLevel, path: string | undefined): Layer.Layer<never> =>
-  Layer.merge(
-    Logger.replace(Logger.defaultLogger, path === undefined ? onOutput(format) : inFile(format, path)),
-    Logger.minimumLogLevel(minimum)
-  )
+export interface Options {
+  readonly format: Format
+  /** The least important level that is logged; asked for each line. */
+  readonly minimum: () => LogLevel.LogLevel
+  /** The file that the log is appended to, instead of the standard output; there `pretty` means `redis`. */
+  readonly path: string | undefined
+  /** Also takes the text of each line. */
+  readonly system: SystemLogger | undefined
+}
+
+export const layer = ({ format, minimum, path, system }: Options): Layer.Layer<never> => {
+  const written = path === undefined ? onOutput(format) : inFile(format, path)
+  const logger = Logger.make<unknown, void>((line) => {
+    if (LogLevel.lessThan(line.logLevel, minimum())) return
+    written.log(line)
+    system?.send(line.logLevel, textOf(line))
+  })
+  // a fiber keeps the minimum of its start, so the logger itself decides
+  return Layer.merge(Logger.replace(Logger.defaultLogger, logger), Logger.minimumLogLevel(LogLevel.All))
+}
 
 const onOutput = (format: Format): Logger.Logger<unknown, void> =>
   format === "pretty" ? Logger.prettyLogger({ colors: colors(), mode: "tty" }) : Logger.withConsoleLog(lines(format))
@@ -80,17 +96,24 @@ const redisLogger = Logger.make<unknown, string>(({ annotations, date, logLevel,
   const day = `${two(date.getDate())} ${months[date.getMonth()]} ${date.getFullYear()}`
   const milliseconds = String(date.getMilliseconds()).padStart(3, "0")
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`
-  const mark = LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
-    ? "#"
-    : LogLevel.greaterThanEqual(logLevel, LogLevel.Info)
-      ? "*"
-      : "-"
-  const parts = Array.isArray(message) ? message : [message]
-  const reason = Cause.isEmpty(cause) ? [] : [String(Cause.squash(cause))]
-  const text = [...parts, ...reason].map(String).join(" ")
+  const text = textOf({ cause, message })
   const role = Option.getOrElse(HashMap.get(annotations, roleAnnotation), () => "M")
   // a line of a signal handler has neither time nor level
   return String(role).startsWith("signal-handler")
     ? `${process.pid}:${role} ${text}`
-    : `${process.pid}:${role} ${day} ${time} ${mark} ${text}`
+    : `${process.pid}:${role} ${day} ${time} ${markOf(logLevel)} ${text}`
 })
+
+/** Redis's marks of the levels debug, verbose, notice and warning. */
+const markOf = (level: LogLevel.LogLevel): string => {
+  if (LogLevel.greaterThanEqual(level, LogLevel.Warning)) return "#"
+  if (LogLevel.greaterThanEqual(level, LogLevel.Info)) return "*"
+  return LogLevel.greaterThanEqual(level, LogLevel.Debug) ? "-" : "."
+}
+
+/** A line as one text, with the error that it reports. */
+const textOf = ({ cause, message }: Pick<Logger.Logger.Options<unknown>, "cause" | "message">): string => {
+  const parts = Array.isArray(message) ? message : [message]
+  const reason = Cause.isEmpty(cause) ? [] : [String(Cause.squash(cause))]
+  return [...parts, ...reason].map(String).join(" ")
+}

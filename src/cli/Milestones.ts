@@ -2,8 +2,12 @@
  * The lines of the log about the start and the end of a server. In the format `redis` they are redis-server's own, in its order
  * and with its levels, so that scripts written for redis-server find what they look for.
  */
+import { existsSync } from "node:fs"
+import { dirname } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { reasonOf } from "../Disk.js"
+import { TlsSettingsError } from "../server/TlsSettings.js"
 import * as Version from "../specification/Version.js"
 import { type Format, roleAnnotation } from "./Logging.js"
 import * as Signal from "./Signal.js"
@@ -21,7 +25,7 @@ export const starting = (format: Format, isConfigured: boolean): Effect.Effect<v
       ? "Configuration loaded"
       : "Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf"
   ]
-  return child(Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true }))
+  return child(logWarnings(...lines))
 }
 
 /** The lines of a server that listens, before it loads its data; `port` is its first one. */
@@ -47,17 +51,44 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: "Name or service not known"
 }
 
-/** The lines of a server that cannot listen on a port, from Node's error. */
-export const cannotListen = (format: Format, { address, code, hostname, port }: SystemError): Effect.Effect<void> => {
-  if (format !== "redis" || typeof port !== "number" || port < 0) return Effect.void
+/** The lines of a server that cannot listen, from the cause of its error; `tlsPort` is the port for TLS, 0 for none. */
+export const cannotListen = (format: Format, cause: unknown, tlsPort: number): Effect.Effect<void> => {
+  if (format !== "redis") return Effect.void
+  if (cause instanceof TlsSettingsError) {
+    return logWarnings(cause.message, "Failed to configure TLS. Check logs for more info.")
+  }
+  const { address, code, hostname, port } = systemError(cause)
+  if (port === -1) return logWarnings(`Failed opening Unix socket: ${unixReason(cause)}`)
+  if (typeof port !== "number") return Effect.void
   const host = String(address ?? hostname ?? "*").replace(/^(?:::|0\.0\.0\.0)$/, "*")
-  return Effect.zipRight(
-    Effect.logWarning(
-      `Warning: Could not create server TCP listening socket ${host}:${port}: ${reasons[String(code)] ?? String(code)}`
-    ),
-    Effect.logWarning(`Failed listening on port ${port} (TCP), aborting.`)
+  return logWarnings(
+    `Warning: Could not create server TCP listening socket ${host}:${port}: ${reasons[String(code)] ?? String(code)}`,
+    `Failed listening on port ${port} (${port === tlsPort ? "TLS" : "TCP"}), aborting.`
   )
 }
+
+/** The line of a server whose addresses were all optional, and missing. */
+export const listensNowhere = (format: Format): Effect.Effect<void> =>
+  format === "redis" ? logWarnings("Configured to not listen anywhere, exiting.") : Effect.void
+
+const logWarnings = (...lines: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true })
+
+/** The longest path of a Unix socket in bytes, with its final NUL. */
+const maxPathBytes = 108
+
+const unixReason = (cause: unknown): string => {
+  const { address, code } = systemError(cause)
+  const path = String(address)
+  const length = Buffer.byteLength(path)
+  if (length >= maxPathBytes) return `unix socket path too long (${length}), must be under ${maxPathBytes}`
+  // Node reports a folder that does not exist as one without permission
+  const isMissing = code === "EACCES" && !existsSync(dirname(path))
+  return `bind: ${isMissing ? "No such file or directory" : reasonOf(cause)}`
+}
+
+/** The fields of a cause that is one of Node's system errors. */
+export const systemError = (cause: unknown): SystemError => (cause ?? {}) as SystemError
 
 /** The fields of Node's system errors. */
 export type SystemError = Readonly<Partial<Record<string, unknown>>>

@@ -32,6 +32,7 @@ import * as ProcessTitle from "./ProcessTitle.js"
 import type { Rename } from "./Renames.js"
 import * as Signal from "./Signal.js"
 import * as Supervision from "./Supervision.js"
+import { SystemLogger } from "./SystemLogger.js"
 import * as UnkeptPromises from "./UnkeptPromises.js"
 
 /** The maximum values of Redis's `int` and `unsigned int` settings. */
@@ -105,13 +106,11 @@ export const command = (separated: CommandLine.Separated) =>
       const { supervisor, warnings: unsupervised } = Supervision.detect(settings)
       const isDaemon = settings.flag("daemonize") && supervisor === undefined
       if (isDaemon && settings.text("pidfile") === "") settings.load("pidfile", [Daemon.defaultPidFile], false)
-      const level = yield* logLevel(values.logLevel, settings)
+      const minimum = followLevel(yield* logLevel(values.logLevel, settings), settings)
       const chosen = yield* Flag.oneOf(values.logFormat, Logging.formats)
       const given = yield* givenAddresses(values.addr)
       const address = [...(given ?? Bind.addresses(settings)), ...Bind.tlsAddresses(settings)]
-      if (address.length === 0) {
-        return yield* new CommandError({ message: "nowhere to listen: set port, bind or unixsocket, or give --addr" })
-      }
+      if (address.length === 0) return yield* nowhere
       const flagged = {
         databases: yield* Flag.wholeNumber(values.databases, 1, maxInt),
         maxclients: yield* Flag.wholeNumber(values.maxClients, 1, maxUnsignedInt),
@@ -142,10 +141,12 @@ export const command = (separated: CommandLine.Separated) =>
       )
       if (mistake !== undefined) return yield* new CommandError({ message: mistake.message })
       const isConfigured = separated.file !== undefined || separated.stdin || separated.lines !== ""
-      const warnings = isConfigured ? yield* UnkeptPromises.check(settings) : []
+      if (isConfigured) yield* UnkeptPromises.check(settings)
       const conflict = users.conflict(settings)
       if (conflict !== undefined) return yield* new CommandError({ message: conflict })
       if (isDaemon && !Daemon.isDaemon()) return yield* Daemon.start(input)
+      const system = SystemLogger.make(settings)
+      if (typeof system === "string") return yield* new CommandError({ message: system })
       const logfile = settings.text("logfile")
       const format = chosen === "pretty" && logfile !== "" ? "redis" : chosen
       const served = (files: Scope.Scope) =>
@@ -160,13 +161,18 @@ export const command = (separated: CommandLine.Separated) =>
         )
       yield* Supervision.begin(supervisor).pipe(
         Effect.zipRight(Milestones.starting(format, isConfigured)),
-        Effect.zipRight(warn([...unsupervised, ...kept.warnings, ...warnings])),
+        Effect.zipRight(warn([...unsupervised, ...kept.warnings])),
+        Effect.zipRight(supervise(supervisor)),
         Effect.zipRight(renameCommands(renames)),
         Effect.zipRight(makeUsers(users)),
         Effect.zipRight(
           Ending.inOrder(({ connections, files }) =>
             Effect.gen(function* () {
               const server = yield* Scope.extend(Server.make({ address }), connections)
+              if (server.addresses.length === 0) {
+                yield* Milestones.listensNowhere(format)
+                return yield* nowhere
+              }
               const ended = Effect.zipRight(Ending.close(connections), Ending.close(files))
               yield* PidFile.hold(
                 settings,
@@ -181,7 +187,7 @@ export const command = (separated: CommandLine.Separated) =>
           )
         ),
         Effect.tapErrorTag("SocketServerError", ({ cause }) =>
-          Milestones.cannotListen(format, (cause ?? {}) as Milestones.SystemError)
+          Milestones.cannotListen(format, cause, settings.number("tls-port"))
         ),
         Effect.catchTag("SocketServerError", (error) => cannotListen(error)),
         Effect.provide(Instance.layerOf(settings, file)),
@@ -190,7 +196,14 @@ export const command = (separated: CommandLine.Separated) =>
         Effect.tapErrorTag("CommandError", ({ message }) => (logfile === "" ? Effect.void : Effect.logError(message))),
         Effect.zipRight(Milestones.stopped(format)),
         Effect.onInterrupt(() => Milestones.stopped(format)),
-        Effect.provide(Logging.layer(format, level, logfile === "" ? undefined : ConfigFile.resolve(settings, logfile)))
+        Effect.provide(
+          Logging.layer({
+            format,
+            minimum,
+            path: logfile === "" ? undefined : ConfigFile.resolve(settings, logfile),
+            system
+          })
+        )
       )
     })
   ).pipe(
@@ -198,6 +211,8 @@ export const command = (separated: CommandLine.Separated) =>
       "Serves Redis clients until SHUTDOWN, SIGTERM or SIGINT. A redis.conf, or - for the standard input, may follow, and any of its settings as a flag, such as --appendfsync no."
     )
   )
+
+const nowhere = new CommandError({ message: "nowhere to listen: set port, bind or unixsocket, or give --addr" })
 
 /** Applies `shutdown-on-sigterm` or `shutdown-on-sigint` if the end comes by that signal. */
 const endBySignal: Effect.Effect<void, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) => {
@@ -219,6 +234,12 @@ const cannotStart = ({ allowed, message, setting }: SettingError): Effect.Effect
           : message
     })
   )
+
+/** INFO names the supervisor. */
+const supervise = (supervisor: Supervision.Supervisor): Effect.Effect<void, never, Instance.Instance> =>
+  Effect.map(Instance.Instance, (instance) => {
+    Composition.of(instance).state.supervisor = supervisor
+  })
 
 const renameCommands = (renames: ReadonlyArray<Rename>): Effect.Effect<void, never, Instance.Instance> =>
   Effect.map(Instance.Instance, (instance) => {
@@ -242,6 +263,17 @@ const logLevel = (value: Flag.Value, settings: Settings): Effect.Effect<LogLevel
     const name = yield* Flag.oneOf(value, [...Logging.levels.keys()])
     return Logging.levels.get(name) ?? current
   })
+
+/** The level at any time: the one of the start until CONFIG SET of `loglevel`. */
+const followLevel = (start: LogLevel.LogLevel, settings: Settings): (() => LogLevel.LogLevel) => {
+  let level = start
+  settings.onChange("loglevel", (text) => {
+    level = Logging.levelOf(text)
+  })
+  // that was called at once, and the flag comes first
+  level = start
+  return () => level
+}
 
 /** Loads the data and serves until SHUTDOWN. */
 const untilShutdown = ({
@@ -295,7 +327,7 @@ const cannotListen = (error: SocketServer.SocketServerError): Effect.Effect<neve
     return Effect.fail(new CommandError({ message: `cannot serve TLS: ${error.cause.message}` }))
   }
   // the fields of Node's system errors; for a Unix socket the address is the path and the port is -1
-  const { address, port, hostname, code } = (error.cause ?? {}) as Milestones.SystemError
+  const { address, port, hostname, code } = Milestones.systemError(error.cause)
   const host = String(address ?? hostname ?? "the address")
   const isPath = port === -1
   const target = isPath

@@ -5,17 +5,13 @@ import { unkept } from "../state/settings/Promises.js"
 import { table } from "../state/settings/Table.js"
 import { CommandError } from "./Failure.js"
 
-/** The warnings about promises that are not kept. Fails if one of them is a promise of safety. */
-export const check = (settings: Settings): Effect.Effect<ReadonlyArray<string>, CommandError> =>
+/** Fails for the first promise that is not kept. */
+export const check = (settings: Settings): Effect.Effect<void, CommandError> =>
   Effect.suspend(() => {
-    const warnings: Array<string> = []
     const acts = new Set<string>(table.flatMap(({ name, effect }) => (effect ? [name] : [])))
-    for (const [name, { refused, isMade, reason }] of unkept) {
+    for (const [name, { isMade, reason }] of unkept) {
       const text = settings.text(name)
-      if (acts.has(name) || !isMade(text)) continue
-      const message = `${name} ${name === "requirepass" ? "(hidden)" : text}: ${reason}`
-      if (refused) return Effect.fail(new CommandError({ message }))
-      warnings.push(message)
+      if (!acts.has(name) && isMade(text)) return new CommandError({ message: `${name} ${text}: ${reason}` })
     }
-    return Effect.succeed(warnings)
+    return Effect.void
   })

@@ -38,7 +38,7 @@ const exec = (commands: CommandTable, context: CommandContext): Answer => {
   const isStale = client.watch !== undefined && state.signals.watches.isStale(client.watch)
   state.clients.discard(client)
   if (transaction.failed) return aborted
-  return isStale ? Reply.nullArray : executeAll(context, commands, transaction.requests)
+  return isStale ? Reply.nullArray : executeAll(context, commands, transaction)
 }
 
 const discard = ({ client, state }: CommandContext): Reply.Reply => {

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
+import type { Transaction } from "../state/Transaction.js"
 import type { TransactionReplies } from "../state/TransactionReplies.js"
 import type { CommandContext } from "./CommandContext.js"
 import type { CommandTable } from "./CommandTable.js"
@@ -23,11 +24,9 @@ interface Execution {
  * Runs a transaction; its connection gets each reply when the command has run. No command of it blocks, and the replies that
  * come later are awaited after all commands have run. If a script is suspended, the rest runs in the step that ends it.
  */
-export const executeAll = (
-  context: CommandContext,
-  commands: CommandTable,
-  requests: ReadonlyArray<Request>
-): Answer => {
+export const executeAll = (context: CommandContext, commands: CommandTable, transaction: Transaction): Answer => {
+  const { requests } = transaction
+  context.client.executing = transaction
   context.isNested = true
   const replies = context.client.connection.transactionReplies()
   replies.begin(requests.length)
@@ -41,7 +40,6 @@ const executeFrom = (execution: Execution, first: number): Answer => {
     const request = requests[index] ?? []
     const command = commands.find(request)
     if (Reply.isError(command)) throw new Error(`a transaction queued an unknown command: ${command.text}`)
-    client.lastCommand = command.name
     const answer = Permission.refuseQueued(context, command, request) ?? run(context, command, request)
     if (answer instanceof Pending) {
       const end = new Pending()
@@ -56,7 +54,7 @@ const executeFrom = (execution: Execution, first: number): Answer => {
     add(execution, answer)
   }
   context.isNested = false
-  client.lastCommand = "exec"
+  client.executing = undefined
   return late.length === 0 ? replies.end() : Effect.map(Effect.all(late, { discard: true }), replies.end)
 }
 

@@ -30,7 +30,7 @@ export const server: Fields = ({ state }, now) => {
     // Redis's value when it was not built with GCC
     ["gcc_version", "0.0.0"],
     ["process_id", process.pid],
-    ["process_supervised", "no"],
+    ["process_supervised", state.supervisor ?? "no"],
     ["run_id", state.runId],
     ["tcp_port", state.port],
     ["server_time_usec", UnixTime.microseconds(state.clock)],

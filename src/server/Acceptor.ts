@@ -68,13 +68,12 @@ export class Acceptor {
         failed(cause)
       }
     }
-    try {
-      if (isPath(place)) removeStale(place.path)
-    } catch (cause) {
-      return failed(cause)
-    }
-    if (isPath(place)) server.listen({ path: place.path, backlog }, listening)
-    else {
+    if (isPath(place)) {
+      const { path } = place
+      if (Buffer.byteLength(path) > maxPathBytes) return failed(tooLong(path))
+      removeStale(path)
+      server.listen({ path, backlog }, listening)
+    } else {
       const { host, ipv6Only = false, port } = place
       server.listen({ port, host, backlog, ipv6Only }, listening)
     }
@@ -129,7 +128,26 @@ const bind = (
   return typeof made === "number" || (typeof made === "object" && made !== null) ? made : undefined
 }
 
-/** Removes the file of a Unix socket that a dead server left. As Redis does, it does not check that the server is dead. */
+/** The longest path of a Unix socket in bytes, without its final NUL. */
+const maxPathBytes = 107
+
+/** The error of a path that Node would cut off, with the fields of its own. */
+const tooLong = (path: string): Error =>
+  Object.assign(
+    new Error(
+      `the path has ${Buffer.byteLength(path)} bytes, and a Unix socket's at most ${maxPathBytes}. Choose a shorter one`
+    ),
+    { address: path, port: -1 }
+  )
+
+/**
+ * Removes the file of a Unix socket that a dead server left, if it can. As Redis does, it does not check that the server is
+ * dead.
+ */
 const removeStale = (path: string): void => {
-  if (Fs.statSync(path, { throwIfNoEntry: false })?.isSocket()) Fs.rmSync(path, { force: true })
+  try {
+    if (Fs.statSync(path, { throwIfNoEntry: false })?.isSocket()) Fs.rmSync(path, { force: true })
+  } catch {
+    // the reason is that of listening, too
+  }
 }

@@ -31,7 +31,7 @@ interface Wanted {
 }
 
 /** Errors for an address that this machine does not have. */
-const missing: ReadonlyArray<unknown> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "ENOTFOUND", "EAI_AGAIN"]
+const missing: ReadonlyArray<string> = ["EADDRNOTAVAIL", "EAFNOSUPPORT", "ENOTFOUND", "EAI_AGAIN"]
 
 /** Errors of a kind of address that the system does not know: as in Redis, no address need be of use. */
 const unsupported: ReadonlyArray<string> = [
@@ -99,7 +99,7 @@ export class Listeners {
       const opened = yield* Effect.as(acceptor.open, true).pipe(
         Effect.catchIf(
           (error) => isOptional && isMissing(error),
-          () => Effect.succeed(false)
+          ({ cause }) => Effect.as(Effect.logWarning(couldNotListen(acceptor.place, codeOf(cause))), false)
         )
       )
       if (opened) this.addresses.push(acceptor.address)
@@ -213,10 +213,7 @@ export class Listeners {
         opened.push(acceptor)
         continue
       }
-      const host = place.host === undefined || place.host === "0.0.0.0" ? "*" : place.host
-      this.warn(
-        `Warning: Could not create server TCP listening socket ${host}:${place.port}: ${reasons[error] ?? `bind: ${error}`}`
-      )
+      this.warn(couldNotListen(place, error))
       if ((optional && error === "EADDRNOTAVAIL") || unsupported.includes(error)) continue
       for (const each of opened) each.close()
       return false
@@ -275,8 +272,16 @@ export class Listeners {
 
 const nothing = (): void => undefined
 
-const isMissing = ({ cause }: SocketServer.SocketServerError): boolean =>
-  cause instanceof Error && "code" in cause && missing.includes(cause.code)
+/** Redis's line about a place that cannot be listened on, for an error of the system by its name. */
+const couldNotListen = (place: Place, error: string): string => {
+  const { host, port } = "path" in place ? { host: place.path, port: 0 } : place
+  const shown = host === undefined || host === "0.0.0.0" ? "*" : host
+  return `Warning: Could not create server TCP listening socket ${shown}:${port}: ${reasons[error] ?? `bind: ${error}`}`
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "")
+
+const isMissing = ({ cause }: SocketServer.SocketServerError): boolean => missing.includes(codeOf(cause))
 
 /** The port of an open socket; 0 for a Unix socket. */
 const portOf = ({ address }: Acceptor): number => (address._tag === "TcpAddress" ? address.port : 0)

@@ -27,7 +27,11 @@ export const read = (settings: Settings, rules: Rule.Rules): ReadonlyArray<User>
   try {
     text = Fs.readFileSync(fileOf(settings), "latin1")
   } catch (cause) {
-    return `Error loading ACLs, opening file '${path}': ${reasonOf(cause)}`
+    // as in Redis, a folder is an empty file
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EISDIR")) {
+      return `Error loading ACLs, opening file '${path}': ${reasonOf(cause)}`
+    }
+    text = ""
   }
   const users: Array<User> = []
   let errors = ""

@@ -125,6 +125,8 @@ export class Client {
   paused = false
   /** Set by MULTI. */
   transaction: Transaction | undefined
+  /** The transaction that EXEC runs, which counts as the one of MULTI until it ends. */
+  executing: Transaction | undefined
   /** The keys that it watches. */
   watch: Watch | undefined
   /** Its subscriptions; absent before the first. */

@@ -18,11 +18,13 @@ export const classOf = (client: Client): ClientClass => (client.isSubscribed ? "
 /** Whether the client uses a Unix socket: it has no port, and Redis writes 0. */
 export const isUnix = (client: Client): boolean => client.connection.address.endsWith(":0")
 
+const transactionOf = ({ executing, transaction }: Client) => transaction ?? executing
+
 const flags = (client: Client): string => {
   let letters = ""
   if (client.monitor) letters += "O"
   if (client.isSubscribed) letters += "P"
-  if (client.transaction !== undefined) letters += "x"
+  if (transactionOf(client) !== undefined) letters += "x"
   if (client.paused || client.waiting !== undefined) letters += "b"
   if (client.tracking !== undefined) letters += "t"
   if (client.tracking?.isBroken === true) letters += "R"
@@ -53,11 +55,11 @@ export const format = (client: Client, now: number, request?: Request): Bytes.By
     ["sub", client.subscriptions?.size("channel") ?? 0],
     ["psub", client.subscriptions?.size("pattern") ?? 0],
     ["ssub", client.subscriptions?.size("shard") ?? 0],
-    ["multi", client.transaction?.requests.length ?? -1],
+    ["multi", transactionOf(client)?.requests.length ?? -1],
     ["qbuf", input],
     ["qbuf-free", room],
     ["argv-mem", words],
-    ["multi-mem", client.transaction?.bytes ?? 0],
+    ["multi-mem", transactionOf(client)?.bytes ?? 0],
     ["rbs", replyBuffer.size],
     ["rbp", replyBuffer.peak],
     ["obl", Math.min(output, replyBuffer.size)],

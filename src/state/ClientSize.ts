@@ -50,7 +50,8 @@ const none = { wire: 0, words: 0, pointers: 0 }
 
 /** The size at a time in milliseconds of Unix time; `request` is the client's running request. */
 export const measure = (client: Client, now: number, request?: Request): ClientSize => {
-  const { connection, replyBuffer, transaction, watch } = client
+  const { connection, replyBuffer, watch } = client
+  const transaction = client.transaction ?? client.executing
   const { pointers, wire, words } = request === undefined ? none : sizes(request)
   const input = connection.pendingInput() + wire
   const hasRoom = request !== undefined || now - client.lastInteraction <= queryBufferKept

@@ -28,7 +28,14 @@ export class SettingError extends Data.TaggedError("SettingError")<{
 /** Why CONFIG SET changes nothing: a name is unknown, or a value was refused. */
 export type Refusal =
   | { readonly _tag: "Unknown"; readonly name: string }
-  | { readonly _tag: "Refused"; readonly name: string; readonly value: string; readonly reason: string }
+  | {
+      readonly _tag: "Refused"
+      readonly name: string
+      readonly value: string
+      readonly reason: string
+      /** All values were good, and the server could not apply this one. */
+      readonly failedToApply?: true
+    }
 
 /** The state of a setting, shared by its name and its alias. */
 interface Cell {
@@ -250,7 +257,7 @@ export class Settings {
       if (when === "starting" || (text === cell.text && !cell.setting.isVolatile)) continue
       const refuse = (reason: string): Refusal => {
         for (const undo of undos.reverse()) undo()
-        return { _tag: "Refused", name, value, reason }
+        return { _tag: "Refused", name, value, reason, failedToApply: true }
       }
       const reason = cell.guards.size > 0 ? undefined : cell.setting.apply?.(text)
       if (reason !== undefined) return refuse(reason)

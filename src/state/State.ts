@@ -56,6 +56,8 @@ export class State {
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
   /** The first TCP port that a server listens on; 0 without one. */
   port = 0
+  /** The program that supervises the process, if it was found. */
+  supervisor: "systemd" | "upstart" | undefined
   /** The configuration file that the instance was started with. */
   configFile: ConfigFile | undefined
   /** Set by DEBUG SET-DISABLE-DENY-SCRIPTS: whether scripts may call the commands that are forbidden to them. */

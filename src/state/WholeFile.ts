@@ -35,7 +35,11 @@ export const replace = (path: string, bytes: string): Failure | undefined => {
     system.syncFolder(dirname(path))
     return undefined
   } catch (cause) {
-    Fs.rmSync(temporary, { force: true })
+    try {
+      Fs.rmSync(temporary, { force: true })
+    } catch {
+      // the folder is no folder, or may not be used: the first error says so
+    }
     return { step, reason: reasonOf(cause) }
   }
 }

@@ -7,20 +7,7 @@ import * as Effect from "effect/Effect"
 import { hasRedis, realRedis, wire } from "../fixtures.js"
 import * as Bundle from "./Bundle.js"
 import * as Program from "./Program.js"
-
-/** The lines of a log that are alike on both: without process, time and path, and without what only one of them has. */
-const comparable = (log: string, folder: string): ReadonlyArray<string> =>
-  log
-    .split("\n")
-    .map((line) =>
-      line
-        .replaceAll(folder, "FOLDER")
-        .replace(/^\d+:/, "PID:")
-        .replace(/pid=\d+/, "pid=PID")
-        .replace(/\d\d \w{3} \d{4} [\d:.]{12}/, "TIME")
-        .replace(/\(\d+\)/, "(TIME)")
-    )
-    .filter((line) => line !== "" && !/monotonic clock|WARNING|Layeredis/.test(line))
+import { comparable } from "./RedisLog.js"
 
 const ended = (child: ChildProcess): Effect.Effect<void> =>
   Effect.promise(() => new Promise((resolve) => child.once("close", () => resolve())))

@@ -52,7 +52,14 @@ const set = (context: CommandContext, args: Arguments): Reply.Reply => {
   const refusal = context.state.settings.set(pairs, {
     protectedToo: isAllowed(context, "enable-protected-configs")
   })
-  return refusal === undefined ? Reply.ok : refusalReply(refusal)
+  if (refusal === undefined) return Reply.ok
+  if (refusal._tag === "Refused" && refusal.failedToApply) {
+    context.state.log.add(
+      SystemLog.levels.warning,
+      `Failed applying new configuration. Possibly related to new ${refusal.name} setting. Restoring previous settings.`
+    )
+  }
+  return refusalReply(refusal)
 }
 
 /** The error of a CONFIG SET that changed nothing. */

@@ -98,14 +98,14 @@ const system = [
   }),
   numeric("shutdown-timeout", 10, [0, int]),
   choice("supervised", "no", ["upstart", "systemd", "auto", "no"], { ...immutable, ...effect }),
-  flag("syslog-enabled", "no", immutable),
+  flag("syslog-enabled", "no", { ...immutable, ...effect }),
   choice(
     "syslog-facility",
     "local0",
     ["user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"],
-    immutable
+    { ...immutable, ...effect }
   ),
-  text("syslog-ident", "redis", immutable),
+  text("syslog-ident", "redis", { ...immutable, ...effect }),
   flag("use-exit-on-panic", "no", { hidden: true }),
   numeric("watchdog-period", 0, [0, int], { hidden: true })
 ]

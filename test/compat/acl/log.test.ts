@@ -73,6 +73,7 @@ describe.skipIf(!hasRedis)("ACL LOG, compared with redis-server", () => {
           "CONFIG GET a",
           "EXEC"
         ],
+        ...["MULTI", "SET k1 v", "AUTH p wrong", "AUTH nobody x", "EXEC"],
         ...["SORT k BY w*", "SORT x STORE k", "AUTH q x", "SET a 1", "GET a"]
       ]) {
         const [ours, real] = yield* run(line)

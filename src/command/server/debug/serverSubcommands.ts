@@ -92,7 +92,7 @@ export const make = (persistence: Persistence): Subcommand.Subcommands => ({
     if (!options.every((option) => ["MERGE", "NOFLUSH", "NOSAVE"].includes(option))) {
       return Reply.error("DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
     }
-    if (!options.includes("NOSAVE") && !persistence.background.saveNow()) return Reply.error("")
+    if (!options.includes("NOSAVE") && !persistence.background.saveNow()) return new Reply.ErrorReply("ERR")
     const how = { flushes: !options.includes("NOFLUSH"), merges: options.includes("MERGE") }
     return loaded(persistence.reload(how), "Error trying to load the RDB dump, check server logs.")
   }),
