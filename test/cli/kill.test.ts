@@ -43,7 +43,17 @@ describe("kill -9", () => {
           const program = yield* Program.file
           for (let round = 0; round < rounds; round++) {
             const folder = yield* Program.folder
-            const args = ["serve", "--addr", "127.0.0.1:0", "--dir", folder, "--appendonly", "yes", "--appendfsync", policy]
+            const args = [
+              "serve",
+              "--addr",
+              "127.0.0.1:0",
+              "--dir",
+              folder,
+              "--appendonly",
+              "yes",
+              "--appendfsync",
+              policy
+            ]
             const first = yield* Program.run(program, args)
             const port = yield* Effect.promise(() => first.port)
             const wires = yield* Effect.promise(() => Promise.all(Array.from({ length: clients }, () => connect(port))))
@@ -52,7 +62,7 @@ describe("kill -9", () => {
             // a rewrite is at work, and so much has been written
             yield* Effect.promise(async () => {
               await other.send("BGREWRITEAOF")
-              while (Number(await other.send("GET", "n0")) < 20 + round * 7) continue
+              while (Number(await other.send("GET", "n0")) < 20 + round * 7);
             })
             first.process.kill("SIGKILL")
             const acknowledged = yield* Effect.promise(() => Promise.all(loads))

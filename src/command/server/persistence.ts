@@ -8,7 +8,7 @@ export const save =
   (persistence: Persistence) =>
   ({ state }: CommandContext): Reply.Reply => {
     if (state.persistence.saving?.what === "rdb") return Reply.error("Background save already in progress")
-    return persistence.background.saveNow() ? Reply.ok : Reply.error("")
+    return persistence.background.saveNow() ? Reply.ok : new Reply.ErrorReply("ERR")
   }
 
 export const bgsave =
