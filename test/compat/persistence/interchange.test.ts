@@ -121,7 +121,16 @@ const inReal = (folder: string, form: Form, use: (client: Wire) => Effect.Effect
   Effect.scoped(
     Effect.gen(function* () {
       const settings = Object.entries(form.settings ?? {}).flatMap(([name, value]) => [`--${name}`, value])
-      const redis = yield* realRedis("--dir", folder, "--appendonly", appendonly(form), ...settings)
+      // with everysec it puts a write off while a sync runs, and the end of the test would lose it
+      const redis = yield* realRedis(
+        "--appendfsync",
+        "always",
+        "--dir",
+        folder,
+        "--appendonly",
+        appendonly(form),
+        ...settings
+      )
       return yield* use(yield* wire(redis.path))
     })
   )
