@@ -178,7 +178,16 @@ export class Background {
       if (saving !== undefined) saving.savedKeys = keys
     }
     return Saver.writeSlowly({ disk, writer, temporary, syncsInBetween, onProgress }).pipe(
-      Effect.tap((size) => Effect.try({ try: () => finish(size), catch: (cause) => new Disk.DiskError({ cause }) })),
+      Effect.tap((size) =>
+        Effect.try({
+          try: () => {
+            // it may have been given up while its last sync ran
+            if (this.current === job) finish(size)
+            else disk.remove(temporary)
+          },
+          catch: (cause) => new Disk.DiskError({ cause })
+        })
+      ),
       Effect.either,
       Effect.flatMap((result) =>
         Effect.sync(() => {
@@ -261,7 +270,7 @@ export class Background {
     const covered = files.manifest.incremental.length
     try {
       if (status.aof.isEnabled) {
-        // the base would have what was not written, and the next file too
+        // what was not written would be in the base and in the next file; and only the last file may lack its end
         if (!appendOnly.flush()) return false
         const part = files.nextIncremental()
         log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)

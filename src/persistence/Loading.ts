@@ -184,7 +184,7 @@ class Loading {
           run: (words) => {
             if (words[0]?.toLowerCase() !== "select") return hooks.run(database, words)
             const index = Number(words[1])
-            if (index >= 0 && index < state.keyspace.count) database = index
+            if (Number.isInteger(index) && index >= 0 && index < state.keyspace.count) database = index
             return "done"
           },
           onProgress: this.onProgress,

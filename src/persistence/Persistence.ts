@@ -109,7 +109,7 @@ export class Persistence {
         catch: (cause) => new LoadError({ message: `Can't open the append-only file: ${Disk.reasonOf(cause)}` })
       })
     return attempt(() => this.files.upgrade()).pipe(
-      Effect.zipRight(Loading.loadAppendOnly(this)),
+      Effect.zipRight(Effect.suspend(() => Loading.loadAppendOnly(this))),
       Effect.zipRight(attempt(() => this.begin()))
     )
   })

@@ -1,11 +1,11 @@
 /**
  * The life of an instance on a test disk, from its start to a power cut: its random commands, what was acknowledged of them, and
- * the data after each. Time is that of the TestClock.
+ * the data after each. Time is that of a ManualClock.
  */
+import { tmpdir } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import * as TestClock from "effect/TestClock"
 import * as Bytes from "../../src/Bytes.js"
 import * as EventLoop from "../../src/EventLoop.js"
 import { CommandContext } from "../../src/execution/CommandContext.js"
@@ -20,6 +20,7 @@ import { type SettingError, Settings } from "../../src/state/Settings.js"
 import type { Source } from "../compat/Grammar.js"
 import { randomCommand } from "../compat/RandomCommand.js"
 import { type Data, dataOf } from "./Data.js"
+import type { ManualClock } from "./ManualClock.js"
 import type { TestDisk } from "./TestDisk.js"
 
 /** The data after a step, and whether they were promised to survive. */
@@ -38,6 +39,7 @@ const window = 2000
 export type Policy = "always" | "everysec" | "no"
 
 export interface Options {
+  readonly clock: ManualClock
   readonly disk: TestDisk
   readonly source: Source
   readonly policy: Policy
@@ -50,8 +52,8 @@ export class Life {
   readonly requests: Array<string> = []
   private readonly executor: Executor
   private readonly other: Executor
-  /** The number of steps that the last SAVE wrote. */
-  private saved = 1
+  /** The number of steps that the last snapshot has at least; absent if an earlier life may have written it. */
+  private saved: number | undefined
   private readonly blocked: Array<Pending> = []
   private pendingSyncs: Array<{ readonly due: number; readonly complete: () => void }> = []
 
@@ -67,30 +69,43 @@ export class Life {
       )
     this.executor = client()
     this.other = client()
+    this.saved = options.appendonly ? undefined : 1
     options.disk.later = (complete) => {
       if (options.source.chance(0.5)) setImmediate(complete)
       else this.pendingSyncs.push({ due: this.now + options.source.between(0, 900), complete })
     }
+    // RPUSH and the BLPOP that it serves are two units: either both survive or the first
+    state.journal.read(() => {
+      this.current = undefined
+      this.steps.push({ data: this.data, at: this.now, policy: "", position: undefined })
+    })
     this.remember()
+  }
+
+  private current: Data | undefined
+
+  private get data(): Data {
+    this.current ??= dataOf(this.composition.state.keyspace)
+    return this.current
   }
 
   /** Starts an instance on what the disk has. */
   static start(options: Options): Effect.Effect<Life, LoadError | SettingError, Scope.Scope> {
     return Effect.gen(function* () {
-      const { appendonly, disk, policy } = options
+      const { appendonly, clock, disk, policy } = options
       const settings = yield* Settings.make({
         appendonly: appendonly ? "yes" : "no",
         appendfsync: policy,
-        dir: "/data",
+        dir: tmpdir(),
         save: "",
         "auto-aof-rewrite-min-size": "2000",
         "auto-aof-rewrite-percentage": "50"
       })
-      const composition = new Composition(yield* Effect.clock, settings, disk)
+      const composition = new Composition(clock, settings, disk)
       yield* composition.start
       yield* composition.persist
       return new Life(composition, options)
-    })
+    }).pipe(Effect.withClock(options.clock))
   }
 
   get now(): number {
@@ -110,7 +125,7 @@ export class Life {
 
   private pass(milliseconds: number): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      yield* TestClock.adjust(milliseconds)
+      yield* this.options.clock.adjust(milliseconds)
       const due = this.pendingSyncs.filter((each) => each.due <= this.now)
       this.pendingSyncs = this.pendingSyncs.filter((each) => each.due > this.now)
       for (const { complete } of due) complete()
@@ -177,10 +192,10 @@ export class Life {
 
   /** The replies leave, unless they wait for a sync. */
   private remember(): void {
-    const { commit, keyspace, settings } = this.composition.state
+    const { commit, settings } = this.composition.state
     const isHeld = commit.isHeld
     const position = this.options.disk.isDead ? undefined : isHeld ? commit.position : 0
-    this.steps.push({ data: dataOf(keyspace), at: this.now, policy: settings.text("appendfsync"), position })
+    this.steps.push({ data: this.data, at: this.now, policy: settings.text("appendfsync"), position })
   }
 
   /** Whether the next start loads the append-only file. */
@@ -188,9 +203,9 @@ export class Life {
     return this.composition.state.persistence.aof.isEnabled
   }
 
-  /** The number of the first step whose data may be what a start finds now. */
-  get promised(): number {
-    if (!this.usesAppendOnly) return this.saved - 1
+  /** The number of the first step whose data may be what a start finds now; absent if that may be of an earlier life. */
+  get promised(): number | undefined {
+    if (!this.usesAppendOnly) return this.saved === undefined ? undefined : this.saved - 1
     const { commit } = this.composition.state
     return this.steps.findLastIndex(
       ({ at, policy, position }) =>

@@ -51,7 +51,15 @@ export class AppendOnly {
   private loggedAt = Number.NEGATIVE_INFINITY
   private readonly dirty = Effect.unsafeMakeLatch(false)
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: Services) {
+    services.settings.onChange("appendfsync", (policy) => {
+      if (policy !== "always" || this.file === undefined || (!this.needsSync && this.syncing === 0)) return
+      // what was acknowledged so far is as safe as what follows
+      this.needsSync = false
+      services.commit.hold()
+      this.scheduleSync()
+    })
+  }
 
   /** Begins to write to a file, of a length in bytes; to another one from now on if there was one. */
   open(file: Disk.Appender, size: number): void {
@@ -98,10 +106,17 @@ export class AppendOnly {
     if (!this.hasFailed) this.services.commit.release()
   }
 
-  /** Writes what was recorded; returns whether all of it could be. */
+  /** Writes and syncs what was recorded; returns whether it could. The event loop waits. */
   flush(): boolean {
     this.write()
-    return this.pieces.length === 0
+    if (this.pieces.length > 0) return false
+    try {
+      this.file?.syncNow()
+      return true
+    } catch (cause) {
+      this.services.log.add(levels.warning, `Fail to fsync the AOF file: ${Disk.reasonOf(cause)}`)
+      return false
+    }
   }
 
   /** The bytes that were recorded but not written. */
@@ -228,8 +243,8 @@ export class AppendOnly {
 
   /** Whether replies wait for a sync. */
   private get isWaitedFor(): boolean {
-    const { commit, settings } = this.services
-    return settings.text("appendfsync") === "always" && !commit.isSynced(commit.position)
+    const { commit } = this.services
+    return !commit.isSynced(commit.position)
   }
 
   private failSync(reason: string): void {
@@ -246,10 +261,7 @@ export class AppendOnly {
       if (file === undefined) return
       const { commit } = this.services
       const { position } = commit
-      this.sync(file, () => {
-        commit.release(position)
-        if (commit.position > position) this.scheduleSync()
-      })
+      this.sync(file, () => commit.release(position))
     })
   }
 
@@ -262,7 +274,9 @@ export class AppendOnly {
       if (this.file !== file) return
       if (error === undefined) {
         status.aof.syncError = undefined
-        return done()
+        done()
+        if (this.isWaitedFor) this.scheduleSync()
+        return
       }
       if (this.isWaitedFor) return this.failSync(error.message)
       status.aof.syncError = error.message

@@ -1,0 +1,119 @@
+/** A disk that is full, or fails: what clients are told, and that all is well once it takes writes again. */
+
+import { tmpdir } from "node:os"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Bytes from "../../src/Bytes.js"
+import * as EventLoop from "../../src/EventLoop.js"
+import { CommandContext } from "../../src/execution/CommandContext.js"
+import { Executor } from "../../src/execution/Execute.js"
+import { Composition } from "../../src/instance/Composition.js"
+import * as EncodedReader from "../../src/resp/EncodedReader.js"
+import * as Reply from "../../src/resp/Reply.js"
+import { detached } from "../../src/state/Client.js"
+import { isWaiting } from "../../src/state/Pending.js"
+import { Settings } from "../../src/state/Settings.js"
+import { Source } from "../compat/Grammar.js"
+import { ManualClock } from "./ManualClock.js"
+import { systemError, TestDisk } from "./TestDisk.js"
+
+const start = (given: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const disk = TestDisk.empty(new Source(1))
+    const clock = new ManualClock(1_700_000_000_000)
+    const settings = yield* Settings.make({ dir: tmpdir(), save: "", ...given })
+    const composition = new Composition(clock, settings, disk)
+    yield* Effect.withClock(Effect.zipRight(composition.start, composition.persist), clock)
+    const { state } = composition
+    const client = state.clients.add(detached("test"), state.keyspace.now, "embedded")
+    const executor = new Executor(new CommandContext(state, client), composition.commands)
+    /** The reply as text, once it may leave. */
+    const send = (...words: ReadonlyArray<string>): string => {
+      state.step.begin()
+      const answer = executor.execute(words.map(Bytes.unsafeMake))
+      state.step.end()
+      if (isWaiting(answer)) return "waits"
+      const reply = EncodedReader.plain(answer)
+      if (state.commit.isHeld) return "held"
+      return Reply.isError(reply) ? reply.text : JSON.stringify(reply)
+    }
+    return { clock, disk, send, state }
+  })
+
+const appendOnlyError = "MISCONF Errors writing to the AOF file: No space left on device"
+
+describe("a full disk", () => {
+  it.scoped("refuses writes, PING and EXEC while the append-only file cannot grow, and then goes on", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send } = yield* start({ appendonly: "yes" })
+      send("SET", "a", "1")
+      disk.capacity = 0
+      // as in Redis, the first write that fails has its reply
+      send("SET", "a", "2")
+      assert.strictEqual(send("SET", "a", "3"), appendOnlyError)
+      assert.strictEqual(send("PING"), appendOnlyError)
+      assert.strictEqual(send("GET", "a"), '"2"')
+      assert.include(send("EVAL", "return redis.call('SET', 'a', '4')", "0"), appendOnlyError)
+      assert.strictEqual(send("EVAL", "return redis.call('GET', 'a')", "0"), '"2"')
+      assert.strictEqual(send("EVAL", "#!lua\nreturn 1", "0"), appendOnlyError)
+      assert.strictEqual(send("EVAL", "#!lua flags=no-writes\nreturn 1", "0"), "1")
+      assert.include(send("INFO", "persistence"), "aof_last_write_status:err")
+      assert.include(send("BGREWRITEAOF"), "Can't execute an AOF background rewriting")
+      disk.capacity = Number.POSITIVE_INFINITY
+      yield* clock.adjust(1000)
+      assert.strictEqual(send("PING"), '{"text":"PONG","_tag":"SimpleString"}')
+      assert.include(send("INFO", "persistence"), "aof_last_write_status:ok")
+      const file = disk.paths.find((path) => path.endsWith("incr.aof")) ?? ""
+      const text = disk.contents(file)?.toString() ?? ""
+      assert.strictEqual(text.split("SET").length, 3)
+      assert.isTrue(text.endsWith("2\r\n"))
+    })
+  )
+
+  it.scoped("refuses writes after a snapshot has failed, until one succeeds", () =>
+    Effect.gen(function* () {
+      const { disk, send, state } = yield* start({ save: "3600 1" })
+      send("SET", "a", "1")
+      disk.fault = (operation) => (operation === "write" ? systemError("ENOSPC") : undefined)
+      assert.include(send("BGSAVE"), "Background saving started")
+      while (state.persistence.isSaving) yield* EventLoop.turn
+      assert.include(send("INFO", "persistence"), "rdb_last_bgsave_status:err")
+      assert.match(send("SET", "a", "2"), /^MISCONF Redis is configured to save RDB snapshots/)
+      assert.match(send("PING"), /^MISCONF/)
+      assert.strictEqual(send("GET", "a"), '"1"')
+      assert.strictEqual(send("SAVE"), "ERR")
+      disk.fault = () => undefined
+      assert.strictEqual(send("SAVE"), '{"text":"OK","_tag":"SimpleString"}')
+      assert.strictEqual(send("SET", "a", "2"), '{"text":"OK","_tag":"SimpleString"}')
+    })
+  )
+})
+
+describe("appendfsync always", () => {
+  it.scoped("holds replies until one sync that serves all", () =>
+    Effect.gen(function* () {
+      const { disk, send, state } = yield* start({ appendonly: "yes", appendfsync: "always" })
+      const syncs: Array<() => void> = []
+      disk.later = (complete) => void syncs.push(complete)
+      const before = disk.syncs
+      for (let i = 0; i < 10; i++) assert.strictEqual(send("INCR", "n"), "held")
+      yield* EventLoop.turn
+      yield* EventLoop.turn
+      assert.strictEqual(syncs.length, 1)
+      assert.isTrue(state.commit.isHeld)
+      syncs.shift()?.()
+      assert.strictEqual(disk.syncs, before + 1)
+      assert.isFalse(state.commit.isHeld)
+    })
+  )
+
+  it.scoped("syncs what everysec has not when it is turned on", () =>
+    Effect.gen(function* () {
+      const { send, state } = yield* start({ appendonly: "yes", appendfsync: "everysec" })
+      assert.strictEqual(send("INCR", "n"), "1")
+      assert.strictEqual(send("CONFIG", "SET", "appendfsync", "always"), "held")
+      yield* Effect.promise(() => Effect.runPromise(state.commit.settled))
+      assert.strictEqual(send("GET", "n"), '"1"')
+    })
+  )
+})
