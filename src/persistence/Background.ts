@@ -109,7 +109,7 @@ export class Background {
       Saver.writeNow({ disk, temporary, writer: this.writer("rdb", true) })
       Saver.putInPlace(disk, temporary, path)
     } catch (cause) {
-      disk.remove(temporary)
+      Saver.discard(disk, temporary)
       state.log.add(levels.warning, `Failed opening the temp RDB file ${temporary} for saving: ${Disk.reasonOf(cause)}`)
       return false
     }
@@ -183,7 +183,7 @@ export class Background {
           try: () => {
             // it may have been given up while its last sync ran
             if (this.current === job) finish(size)
-            else disk.remove(temporary)
+            else Saver.discard(disk, temporary)
           },
           catch: (cause) => new Disk.DiskError({ cause })
         })

@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path"
 import * as Effect from "effect/Effect"
-import { type Appender, type Disk, DiskError } from "../Disk.js"
+import { type Disk, DiskError } from "../Disk.js"
 import * as EventLoop from "../EventLoop.js"
 import { writeAll } from "./aof/Files.js"
 import type { SnapshotWriter } from "./SnapshotWriter.js"
@@ -64,26 +64,27 @@ export const writeSlowly = ({
     Effect.onError(() =>
       Effect.zipRight(
         Effect.sync(() => writer.cancel()),
-        Effect.ignore(attempt(() => disk.remove(temporary)))
+        Effect.sync(() => discard(disk, temporary))
       )
     )
   )
 
 /** As `writeSlowly`, at once: the event loop waits. Throws the system's error. */
 export const writeNow = ({ disk, temporary, writer }: Pick<Options, "disk" | "writer" | "temporary">): void => {
-  let file: Appender | undefined
   try {
-    file = disk.append(temporary, "new")
-    while (!writer.isDone) {
-      const piece = writer.next()
-      if (piece !== undefined) writeAll(file, piece)
+    const file = disk.append(temporary, "new")
+    try {
+      while (!writer.isDone) {
+        const piece = writer.next()
+        if (piece !== undefined) writeAll(file, piece)
+      }
+      file.syncNow()
+    } finally {
+      file.close()
     }
-    file.syncNow()
-    file.close()
   } catch (cause) {
     writer.cancel()
-    file?.close()
-    disk.remove(temporary)
+    discard(disk, temporary)
     throw cause
   }
 }
@@ -92,6 +93,15 @@ export const writeNow = ({ disk, temporary, writer }: Pick<Options, "disk" | "wr
 export const putInPlace = (disk: Disk, temporary: string, path: string): void => {
   disk.rename(temporary, path)
   disk.syncFolder(dirname(path))
+}
+
+/** Removes a file that is of no use, if the disk lets it. */
+export const discard = (disk: Disk, path: string): void => {
+  try {
+    disk.remove(path)
+  } catch {
+    // it stays, and is in nobody's way
+  }
 }
 
 const attempt = <A>(operation: () => A): Effect.Effect<A, DiskError> =>
