@@ -192,7 +192,6 @@ export const scripts: Readonly<Record<string, Readonly<Record<string, string>>>>
     "a reader that is a C function":
       "return load(coroutine.wrap(function() for _,p in ipairs({'return ','1','+1'}) do coroutine.yield(p) end end))()",
     "another that is one": "return load(string.gmatch('return 12','.'))()",
-    "more text than memory": "local a,b=load(function() return string.rep(' ',2e7) end) return {tostring(a),b}",
     "an error in a reader":
       "local i=0 local a,b=load(function() i=i+1 if i==3 then error('reader') end return 'x = 1 ' end) return {tostring(a),b,i}",
     "a syntax error ends the reading":

@@ -22,3 +22,14 @@ describe.skipIf(!hasRedis)("calls of functions, beside redis-server", () => {
     )
   }
 })
+
+describe("a reader of load that never ends", () => {
+  // Redis reads on until the system has no more memory
+  it.scopedLive("is an error of the script once its text is too long", () =>
+    Effect.gen(function* () {
+      const { send } = yield* wire(yield* ourPort)
+      const text = "local a,b=load(function() return string.rep(' ',2e7) end) return {tostring(a),b}"
+      assert.deepStrictEqual(yield* Effect.promise(() => send("EVAL", text, "0")), ["nil", "not enough memory"])
+    }).pipe(Effect.provide(ourServer()))
+  )
+})
