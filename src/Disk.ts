@@ -27,7 +27,7 @@ export interface Appender {
   readonly write: (bytes: Uint8Array) => number
   /** As `write`, of all the bytes and without holding up the event loop. */
   readonly append: (bytes: Uint8Array) => Effect.Effect<void, DiskError>
-  /** What was written survives a power cut afterwards. */
+  /** Makes sure that the bytes written so far survive a power cut. */
   readonly sync: Effect.Effect<void, DiskError>
   /** As `sync`, with a call back. */
   readonly onceSynced: (done: (error: DiskError | undefined) => void) => void

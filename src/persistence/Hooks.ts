@@ -1,8 +1,8 @@
-/** What durability needs of the floors above. */
+/** The parts of the floors above that durability needs. */
 import type { Bytes } from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 
-/** What became of a request of the append-only file. */
+/** The outcome of a request of the append-only file. */
 export type Ran = "done" | "unknown" | "malformed"
 
 export interface Hooks {

@@ -39,7 +39,7 @@ export type Event =
   | { readonly _tag: "Function"; readonly code: Bytes.Bytes }
   /** The keys that follow belong to this database; before any such event they belong to 0. */
   | { readonly _tag: "Database"; readonly index: number }
-  /** What the file says that the database holds. Do not allocate by it: it is not checked. */
+  /** The sizes of the database, as the file has them. Do not allocate by them: they are not checked. */
   | { readonly _tag: "Resize"; readonly size: number; readonly expires: number }
   | Key
   /** A collection without elements, which Redis skips with a warning. */
@@ -68,7 +68,7 @@ const moduleInteger = 2
 export class FileReader {
   private readonly input = new Input()
   private readonly steps: Iterator<void, void>
-  /** What the last step found; `undefined` if it needs more bytes. */
+  /** The event of the last step; `undefined` if it needs more bytes. */
   private event: Event | undefined
   private failure: FileError | undefined
   private isEnded = false

@@ -34,7 +34,7 @@ export interface Database {
   readonly keys: Iterable<Key>
 }
 
-/** What a file begins with. */
+/** The beginning of a file. */
 export interface Head {
   readonly aux: Iterable<readonly [name: string, value: string]>
   /** The texts of the libraries of functions. */

@@ -8,7 +8,7 @@ import * as Opcode from "./Opcode.js"
 
 export interface Options extends FileWriter.Options, FileWriter.Head {
   readonly keyspace: Keyspace
-  /** What `maxmemory-policy` keeps of a key's use. */
+  /** The record of a key's use that `maxmemory-policy` keeps. */
   readonly uses: "idle" | "frequency" | "none"
 }
 

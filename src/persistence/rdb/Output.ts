@@ -126,7 +126,7 @@ export class Output {
     this.rawBuffer(bytes)
   }
 
-  /** What precedes the bytes of a compressed string. */
+  /** The header of a compressed string, which precedes its bytes. */
   compressedHeader(size: number, length: number): void {
     this.byte(Form.special | Form.lzf)
     this.length(size)
