@@ -1,4 +1,4 @@
-/** What the durability of an instance needs of its commands and scripts. */
+/** The commands and scripts of an instance, as its durability needs them. */
 import * as Deferred from "effect/Deferred"
 import * as Exit from "effect/Exit"
 import { Arguments } from "../execution/Arguments.js"

@@ -26,7 +26,7 @@ export interface Causes {
 }
 
 export class LazyFree {
-  /** What was left to the thread since the last reset: values, and the entries of tables. */
+  /** The count of what was left to the thread since the last reset: values, and the entries of tables. */
   count = 0
   readonly causes: Causes = { expire: false, evict: false, server: false, user: false, flush: false }
   /** Whether a list has more nodes than the threshold. */

@@ -1,5 +1,5 @@
 /**
- * What INFO tells about snapshots, the append-only file and loading, and what stands in the way of commands: data that is being
+ * The state of snapshots, the append-only file and loading, for INFO, and what stands in the way of commands: data that is being
  * loaded, and a disk that does not take writes. The floor of persistence keeps it up to date.
  */
 import * as Reply from "../resp/Reply.js"

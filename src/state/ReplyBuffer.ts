@@ -13,7 +13,7 @@ const interval = 100
 
 const peakKept = 5000
 
-/** What DEBUG REPLYBUFFER sets for all clients, and INFO counts. */
+/** The settings of DEBUG REPLYBUFFER for all clients, and the counts of INFO. */
 export class ReplyBuffers {
   /** The milliseconds after which a client's peak is forgotten; negative for never. */
   peakKept = peakKept

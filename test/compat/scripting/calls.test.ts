@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Encoder from "../../../src/resp/Encoder.js"
-import { hasRedis, ourPort, ourServer, realRedis, wire } from "../../fixtures.js"
+import { bytes, hasRedis, ourPort, ourServer, realRedis, wire } from "../../fixtures.js"
 import { scripts } from "../../lua/Scripts.js"
 
 describe.skipIf(!hasRedis)("calls of functions, beside redis-server", () => {
@@ -29,7 +29,10 @@ describe("a reader of load that never ends", () => {
     Effect.gen(function* () {
       const { send } = yield* wire(yield* ourPort)
       const text = "local a,b=load(function() return string.rep(' ',2e7) end) return {tostring(a),b}"
-      assert.deepStrictEqual(yield* Effect.promise(() => send("EVAL", text, "0")), ["nil", "not enough memory"])
+      assert.deepStrictEqual(yield* Effect.promise(() => send("EVAL", text, "0")), [
+        bytes("nil"),
+        bytes("not enough memory")
+      ])
     }).pipe(Effect.provide(ourServer()))
   )
 })
