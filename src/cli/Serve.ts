@@ -311,6 +311,8 @@ const untilShutdown = ({
     yield* Supervision.ready(supervisor)
     yield* Daemon.ready
     yield* instance.shutdown
+    const { failure } = Composition.of(instance).state
+    if (failure !== undefined) return yield* new CommandError({ message: failure })
   })
 
 /** The reason for each error code of listen(2) and of name resolution, and what to do. */

@@ -31,6 +31,7 @@ export const makeHooks = ({ commands, scripting, state }: Parts): Hooks => {
     run: runner(state, commands),
     fail: (line) => {
       state.log.add(levels.warning, line)
+      state.failure = line
       Deferred.unsafeDone(state.shutdown, Exit.void)
     }
   }

@@ -54,6 +54,8 @@ export class State {
   readonly startedAt: number
   /** Completed by SHUTDOWN. */
   readonly shutdown = Deferred.unsafeMake<void>(FiberId.none)
+  /** The reason why the instance ends by itself; absent after SHUTDOWN. */
+  failure: string | undefined
   /** The first TCP port that a server listens on; 0 without one. */
   port = 0
   /** The program that supervises the process, if it was found. */
