@@ -12,6 +12,12 @@ import { comparable } from "./RedisLog.js"
 const ended = (child: ChildProcess): Effect.Effect<void> =>
   Effect.promise(() => new Promise((resolve) => child.once("close", () => resolve())))
 
+/** Waits until a process that is not a child has ended: until then it writes to its folder. */
+const gone = (pid: number): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    while (existsSync(`/proc/${pid}/exe`)) await new Promise((resolve) => setImmediate(resolve))
+  })
+
 /** What `ps` shows, up to the padding. */
 const titleOf = (pid: number | undefined): string =>
   (readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0")[0] ?? "").trimEnd()
@@ -101,9 +107,10 @@ layer(Bundle.layer)("the process of serve", (it) => {
         const client = yield* wire(path)
         assert.strictEqual<unknown>(yield* Effect.promise(() => client.send("INCR", "a")), 1)
         const info = JSON.stringify(yield* Effect.promise(() => client.send("INFO", "server")))
-        assert.include(info, `process_id:${readFileSync(pid, "latin1").trim()}\\r`)
+        const daemon = Number(readFileSync(pid, "latin1"))
+        assert.include(info, `process_id:${daemon}\\r`)
         client.write("SHUTDOWN NOSAVE\r\n")
-        yield* Effect.promise(client.untilClose)
+        yield* gone(daemon)
       })
     )
 
@@ -120,8 +127,9 @@ layer(Bundle.layer)("the process of serve", (it) => {
           "timeout",
           "77"
         ])
+        const daemon = Number(readFileSync(join(folder, "pid"), "latin1"))
         client.write("SHUTDOWN NOSAVE\r\n")
-        yield* Effect.promise(client.untilClose)
+        yield* gone(daemon)
       })
     )
 
