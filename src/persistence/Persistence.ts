@@ -45,7 +45,8 @@ export class Persistence {
     status.aof.isSyncing = () => this.appendOnly.isSyncing
     status.rdb.lastSaveAt = state.startedAt
     status.onFlushAll = () => {
-      if (!this.isOn || !this.savesByItself) return
+      // a FLUSHALL of the past, in the append-only file, says nothing about the snapshot
+      if (!this.isOn || !this.savesByItself || this.status.loading !== undefined) return
       this.background.cancel("rdb")
       this.background.saveNow()
     }

@@ -3,6 +3,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -110,3 +111,15 @@ export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireR
 )
 
 export const exists = existsSync
+
+/** A port that another server listens on. */
+export const takenPort = Effect.acquireRelease(
+  Effect.async<{ readonly port: number; readonly stop: () => void }>((resume) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      resume(Effect.succeed({ port, stop: () => void server.close() }))
+    })
+  }),
+  ({ stop }) => Effect.sync(stop)
+)

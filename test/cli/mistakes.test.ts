@@ -1,7 +1,6 @@
 /** A user's mistakes beside redis-server: the same lines of the log, and the same end. */
 import { spawn } from "node:child_process"
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -59,17 +58,6 @@ const withCertificates = Effect.gen(function* () {
   chmodSync(join(path, "unreadable.crt"), 0)
   return path
 })
-
-const takenPort = Effect.acquireRelease(
-  Effect.async<{ readonly port: number; readonly stop: () => void }>((resume) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      resume(Effect.succeed({ port, stop: () => void server.close() }))
-    })
-  }),
-  ({ stop }) => Effect.sync(stop)
-)
 
 const tls = (...more: ReadonlyArray<string>): ReadonlyArray<string> => [
   "--port",
@@ -137,7 +125,7 @@ layer(Bundle.layer)("a user's mistakes", (it) => {
       it.scoped(`logs the same about ${name}`, () =>
         Effect.gen(function* () {
           const path = yield* withCertificates
-          const { port } = yield* takenPort
+          const { port } = yield* Program.takenPort
           const words = [...args, "--save", ""].map((word) =>
             word.replaceAll("FOLDER", path).replaceAll("PORT", String(port))
           )

@@ -5,22 +5,11 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Encoder from "../../src/resp/Encoder.js"
-import { seed } from "../compat/Seed.js"
+import { generator, seed } from "../compat/Seed.js"
 import { hasRedis } from "../fixtures.js"
 import { comparable, ours, real } from "./RewriteCase.js"
 
 const rounds = Number(process.env.LAYEREDIS_REWRITES ?? "5")
-
-/** Numbers from 0 to below 1, from a seed (xorshift). */
-const generator = (from: number): (() => number) => {
-  let state = from | 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 /** Settings that CONFIG SET may change, each with good values. */
 const modifiable: ReadonlyArray<readonly [name: string, values: ReadonlyArray<string>]> = [

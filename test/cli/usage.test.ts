@@ -1,4 +1,3 @@
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -6,18 +5,6 @@ import * as Bundle from "./Bundle.js"
 import * as Program from "./Program.js"
 
 const serveAnywhere = ["serve", "--addr", "127.0.0.1:0"]
-
-/** A port that another server listens on. */
-const takenPort = Effect.acquireRelease(
-  Effect.async<{ readonly port: number; readonly stop: () => void }>((resume) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      resume(Effect.succeed({ port, stop: () => void server.close() }))
-    })
-  }),
-  ({ stop }) => Effect.sync(stop)
-)
 
 layer(Bundle.layer)("layeredis", (it) => {
   describe("an invalid command line", () => {
@@ -91,7 +78,7 @@ layer(Bundle.layer)("layeredis", (it) => {
   describe("an address that the server cannot listen on", () => {
     it.scoped("is reported in one line: a port that is in use", () =>
       Effect.gen(function* () {
-        const { port } = yield* takenPort
+        const { port } = yield* Program.takenPort
         const { code, stdout, stderr } = yield* Bundle.outcome(["serve", "--addr", `127.0.0.1:${port}`])
         assert.strictEqual(
           stderr,

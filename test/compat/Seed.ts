@@ -26,3 +26,14 @@ export const commandCount = Number(LAYEREDIS_RANDOM)
 export const stepCount = Number(LAYEREDIS_STEPS)
 
 export const fuzzRounds = Number(LAYEREDIS_FUZZ)
+
+/** Numbers from 0 to below 1, from a seed (xorshift). */
+export const generator = (from: number): (() => number) => {
+  let state = from | 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}

@@ -3,21 +3,10 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Reply from "../../../src/resp/Reply.js"
 import { connect, hasRedis } from "../../fixtures.js"
-import { seed } from "../Seed.js"
+import { generator, seed } from "../Seed.js"
 import { useServers } from "../Servers.js"
 
 const rounds = 300
-
-/** Numbers from 0 to below 1, from a seed (xorshift). */
-const generator = (from: number): (() => number) => {
-  let state = from | 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 const sorted = (text: string): string => text.split(" ").sort().join(" ")
 
