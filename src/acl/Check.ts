@@ -4,7 +4,6 @@
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
 import type { Bytes } from "../Bytes.js"
-import * as Glob from "../bytes/Glob.js"
 import type { Request } from "../resp/Decoder.js"
 import { type Key, keysOf } from "../specification/Keys.js"
 import type { Specification } from "../specification/Specification.js"
@@ -83,9 +82,7 @@ const commandAllowed = (selector: Selector, specification: Specification, reques
 const keyAllowed = (selector: Selector, { flags, key }: Key): boolean => {
   const reads = flags.includes("access")
   const writes = flags.includes("insert") || flags.includes("delete") || flags.includes("update")
-  return selector.keyPatterns.some(
-    (each) => (each.reads || !reads) && (each.writes || !writes) && Glob.matches(each.pattern, key)
-  )
+  return selector.keyPatterns.some((each) => (each.reads || !reads) && (each.writes || !writes) && each.matches(key))
 }
 
 /** A command's channels: patterns or names, in all its arguments or in the first. Unsubscribing needs no permission. */
@@ -111,5 +108,4 @@ const checkChannels = (selector: Selector, { name }: Specification, request: Req
 
 /** A pattern must be allowed as it stands: Redis does not ask whether a wider one contains it. */
 const channelAllowed = (selector: Selector, channel: Bytes, isPattern: boolean): boolean =>
-  selector.allChannels ||
-  selector.channelPatterns.some((pattern) => (isPattern ? pattern === channel : Glob.matches(pattern, channel)))
+  isPattern ? selector.allChannels || selector.channelPatterns.includes(channel) : selector.allowsChannel(channel)

@@ -5,6 +5,7 @@
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
 import type { Bytes } from "../Bytes.js"
+import * as Glob from "../bytes/Glob.js"
 import type { Catalogue, Entry } from "./Catalogue.js"
 
 /** The keys that match a pattern may be read, written, or both. */
@@ -12,6 +13,10 @@ export interface KeyPattern {
   readonly pattern: Bytes
   readonly reads: boolean
   readonly writes: boolean
+}
+
+interface StoredKeyPattern extends KeyPattern {
+  readonly matches: Glob.Matcher
 }
 
 export class Selector {
@@ -23,10 +28,11 @@ export class Selector {
   private firstArguments = new Map<string, ReadonlyArray<string>>()
   allKeys = false
   /** Empty with `allKeys`. */
-  keyPatterns: ReadonlyArray<KeyPattern> = []
+  keyPatterns: ReadonlyArray<StoredKeyPattern> = []
   allChannels: boolean
   /** Empty with `allChannels`. */
   channelPatterns: ReadonlyArray<Bytes> = []
+  private channelMatchers: ReadonlyArray<Glob.Matcher> = []
 
   constructor(allChannels: boolean) {
     this.allChannels = allChannels
@@ -40,6 +46,7 @@ export class Selector {
     copy.allKeys = this.allKeys
     copy.keyPatterns = this.keyPatterns
     copy.channelPatterns = this.channelPatterns
+    copy.channelMatchers = this.channelMatchers
     return copy
   }
 
@@ -109,18 +116,26 @@ export class Selector {
     this.keyPatterns = known
       ? this.keyPatterns.map((each) =>
           each.pattern === added.pattern
-            ? { pattern: each.pattern, reads: each.reads || added.reads, writes: each.writes || added.writes }
+            ? { ...each, reads: each.reads || added.reads, writes: each.writes || added.writes }
             : each
         )
-      : [...this.keyPatterns, added]
+      : [...this.keyPatterns, { ...added, matches: Glob.matcher(added.pattern) }]
+  }
+
+  /** Whether it allows a channel by its name. */
+  allowsChannel(name: Bytes): boolean {
+    return this.allChannels || this.channelMatchers.some((matches) => matches(name))
   }
 
   setAllChannels(isAllowed: boolean): void {
     this.allChannels = isAllowed
     this.channelPatterns = []
+    this.channelMatchers = []
   }
 
   addChannelPattern(pattern: Bytes): void {
-    if (!this.channelPatterns.includes(pattern)) this.channelPatterns = [...this.channelPatterns, pattern]
+    if (this.channelPatterns.includes(pattern)) return
+    this.channelPatterns = [...this.channelPatterns, pattern]
+    this.channelMatchers = [...this.channelMatchers, Glob.matcher(pattern)]
   }
 }

@@ -4,11 +4,15 @@
  */
 import type { Bytes } from "../Bytes.js"
 
-/** A receiver of elements, one after another. */
-export interface Elements {
-  add(element: Bytes): void
+/** A receiver of elements that lie in memory, one after another. */
+export interface MemoryElements {
   /** Takes an element of `length` bytes from a buffer, from `start` on. */
   addFrom(memory: Buffer, start: number, length: number): void
+}
+
+/** A receiver of elements, one after another. */
+export interface Elements extends MemoryElements {
+  add(element: Bytes): void
   /** The next `count` elements are one element: an array. */
   nest(count: number): void
 }

@@ -1,122 +1,180 @@
 /**
  * Redis's glob patterns, as KEYS, SCAN, CONFIG GET and others take them: `*`, `?`, `[a-z]`, `[^a]`, and `\` before a
- * literal character. Every token but `*` takes exactly one byte, so that after a mismatch only the last `*` is tried
- * again: the work is at most the pattern's length times the string's, whatever the pattern.
+ * literal character. Every token but `*` takes exactly one byte, so that what lies between two `*` is only looked for from
+ * where the part before it was first found: the work is at most the pattern's length times the string's.
  *
  * @see https://redis.io/docs/latest/commands/keys/
  */
 import type { Bytes } from "../Bytes.js"
+import * as GlobClass from "./GlobClass.js"
 
 const star = 0x2a
 const question = 0x3f
-const open = 0x5b
-const close = 0x5d
-const caret = 0x5e
 const backslash = 0x5c
-const hyphen = 0x2d
+
+/** Tokens, besides the bytes themselves: any byte, and the classes from here on. */
+const any = 256
+const firstClass = 257
 
 export interface Options {
   /** Whether `A` to `Z` match `a` to `z`. */
   readonly ignoreCase?: boolean
 }
 
-/** Whether a whole byte string matches a pattern. */
-export const matches = (pattern: Bytes, bytes: Bytes, options: Options = {}): boolean =>
-  matchFrom(pattern, bytes, 0, options.ignoreCase === true)
+/** Longer texts are searched for in linear time; V8's search is faster for most, but may compare each place to its end. */
+const maxQuick = 32
 
-/** A case-sensitive test of many byte strings against one pattern. Its literal prefix is compared at once. */
-export const matcher = (pattern: Bytes): ((bytes: Bytes) => boolean) => {
-  // KEYS and SCAN take `*` for every key; as a pattern it does not match the empty string
-  if (pattern === "*") return () => true
-  const special = pattern.search(/[*?[\\]/)
-  if (special < 0) return (bytes) => bytes === pattern
-  const prefix = pattern.slice(0, special)
-  const rest = pattern.slice(special)
-  if (/^\*+$/.test(rest)) return (bytes) => bytes.startsWith(prefix) && bytes !== ""
-  return (bytes) => bytes.startsWith(prefix) && matchFrom(pattern, bytes, special, false)
-}
+/** Whether a whole byte string matches a pattern. Not even `*` matches the empty string. */
+export type Matcher = (bytes: Bytes) => boolean
 
-/** Matches from one offset in both the pattern and the string, which are known to be equal before it. */
-const matchFrom = (pattern: string, bytes: string, from: number, ignoreCase: boolean): boolean => {
-  // a quirk of Redis: not even `*` matches the empty string
-  if (bytes === "") return pattern === ""
-  const length = pattern.length
-  let position = from
-  let index = from
-  let afterStar = -1
-  let starAt = 0
-  while (index < bytes.length) {
-    if (pattern.charCodeAt(position) === star) {
-      // `*??` is `??*`: each `?` takes its byte once, and not again from every position that the `*` is tried from
-      for (; position < length; position++) {
-        const code = pattern.charCodeAt(position)
-        if (code === question) index++
-        else if (code !== star) break
-      }
-      if (index > bytes.length) return false
-      if (position === length) return true
-      afterStar = position
-      starAt = index
-      continue
-    }
-    const next = position < length ? step(pattern, position, bytes.charCodeAt(index), ignoreCase) : -1
-    if (next >= 0) {
-      position = next
-      index++
-    } else if (afterStar < 0) return false
-    else {
-      position = afterStar
-      index = ++starAt
-    }
+export const matches = (pattern: Bytes, bytes: Bytes, options?: Options): boolean => matcher(pattern, options)(bytes)
+
+/** A test of many byte strings. */
+export const matcher = (pattern: Bytes, { ignoreCase = false }: Options = {}): Matcher => {
+  if (!ignoreCase && !/[*?[\\]/.test(pattern)) return (bytes) => bytes === pattern
+  const shortest = minLength(pattern)
+  let compiled: Compiled | undefined
+  return (bytes) => {
+    const { length } = bytes
+    if (length < shortest || length === 0) return length === pattern.length
+    compiled ??= new Compiled(pattern, ignoreCase)
+    return compiled.matches(bytes)
   }
-  while (pattern.charCodeAt(position) === star) position++
-  return position === length
 }
 
-/** The end of the token at a position, or -1 if it does not take the byte. */
-const step = (pattern: string, position: number, byte: number, ignoreCase: boolean): number => {
+/** As `matcher`, for KEYS and SCAN, which take `*` for every key. */
+export const keyMatcher = (pattern: Bytes): Matcher => (pattern === "*" ? () => true : matcher(pattern))
+
+/** The end of the token at a position. */
+const endOf = (pattern: string, position: number): number => {
   const code = pattern.charCodeAt(position)
-  if (code === question) return position + 1
-  if (code === open) return stepClass(pattern, position + 1, byte, ignoreCase)
-  const literal = code === backslash && position + 1 < pattern.length ? position + 1 : position
-  return isSame(pattern.charCodeAt(literal), byte, ignoreCase) ? literal + 1 : -1
+  if (code === GlobClass.open) return GlobClass.endOf(pattern, position)
+  return code === backslash && position + 1 < pattern.length ? position + 2 : position + 1
 }
 
-/** As `step`, for a class that starts after its `[`. A class without `]` ends with the pattern. */
-const stepClass = (pattern: string, start: number, byte: number, ignoreCase: boolean): number => {
-  const { length } = pattern
-  const negated = pattern.charCodeAt(start) === caret
-  let matched = false
-  let position = negated ? start + 1 : start
-  for (; position < length; position++) {
-    const code = pattern.charCodeAt(position)
-    if (code === backslash && position + 1 < length) {
-      // the case of an escaped character in a class always counts
-      if (pattern.charCodeAt(++position) === byte) matched = true
-    } else if (code === close) break
-    else if (pattern.charCodeAt(position + 1) === hyphen && position + 2 < length) {
-      if (isWithin(code, pattern.charCodeAt(position + 2), byte, ignoreCase)) matched = true
-      position += 2
-    } else if (isSame(code, byte, ignoreCase)) matched = true
+/** The length of the shortest string that matches. */
+const minLength = (pattern: string): number => {
+  let count = 0
+  for (let position = 0; position < pattern.length; position = endOf(pattern, position)) {
+    if (pattern.charCodeAt(position) !== star) count++
   }
-  return matched === negated ? -1 : Math.min(position + 1, length)
+  return count
 }
 
-const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
+/** A part of a pattern between two `*`. */
+interface Part {
+  readonly length: number
+  /** The bytes themselves, where it has neither `?` nor classes. */
+  readonly literal: string | undefined
+  readonly tokens: Int32Array
+}
 
-const isSame = (a: number, b: number, ignoreCase: boolean): boolean => a === b || (ignoreCase && fold(a) === fold(b))
+/** A pattern in parts. It is made for the first string that is long enough, so that there is memory for its tokens. */
+class Compiled {
+  private readonly first: Part
+  private readonly middle: ReadonlyArray<Part>
+  /** `undefined` in a pattern without `*`, which is `first`. */
+  private readonly last: Part | undefined
+  private readonly classes: Array<GlobClass.Members> = []
 
-/** A range takes its ends in either order. As signed characters in C, `"\x80"` to `"\xff"` come before `"\x00"`. */
-const isWithin = (first: number, last: number, byte: number, ignoreCase: boolean): boolean => {
-  let start = Math.min(signed(first), signed(last))
-  let end = Math.max(signed(first), signed(last))
-  let code = signed(byte)
-  if (ignoreCase) {
-    start = fold(start)
-    end = fold(end)
-    code = fold(code)
+  constructor(pattern: string, ignoreCase: boolean) {
+    const parts: Array<Part> = []
+    for (let start = 0; start <= pattern.length; ) {
+      let end = start
+      let length = 0
+      for (; end < pattern.length && pattern.charCodeAt(end) !== star; end = endOf(pattern, end)) length++
+      parts.push(this.part(pattern, start, length, ignoreCase))
+      start = end + 1
+    }
+    this.first = parts[0] ?? emptyPart
+    this.last = parts.length > 1 ? parts[parts.length - 1] : undefined
+    this.middle = parts.slice(1, -1).filter(({ length }) => length > 0)
   }
-  return code >= start && code <= end
+
+  /** A part of `length` tokens from a position on. */
+  private part(pattern: string, start: number, length: number, ignoreCase: boolean): Part {
+    if (length === 0) return emptyPart
+    const text = pattern.slice(start, start + length)
+    if (!ignoreCase && !/[?[\\]/.test(text)) return { length, literal: text, tokens: emptyPart.tokens }
+    const tokens = new Int32Array(length)
+    let position = start
+    for (let index = 0; index < length; index++, position = endOf(pattern, position)) {
+      const code = pattern.charCodeAt(position)
+      const isEscaped = code === backslash && position + 1 < pattern.length
+      const literal = isEscaped ? pattern.charCodeAt(position + 1) : code
+      if (code === question) tokens[index] = any
+      else if (code === GlobClass.open) {
+        tokens[index] = firstClass + this.classes.push(GlobClass.parse(pattern, position, ignoreCase)) - 1
+      } else if (ignoreCase && GlobClass.hasCase(literal)) {
+        tokens[index] = firstClass + this.classes.push(GlobClass.bothCases(literal)) - 1
+      } else tokens[index] = literal
+    }
+    return { length, literal: undefined, tokens }
+  }
+
+  /** Whether a string matches that is at least as long as the shortest that does. */
+  matches(bytes: string): boolean {
+    const { first, middle, last } = this
+    if (last === undefined) return bytes.length === first.length && this.matchesAt(first, bytes, 0)
+    const end = bytes.length - last.length
+    if (!this.matchesAt(first, bytes, 0) || !this.matchesAt(last, bytes, end)) return false
+    let index = first.length
+    for (const part of middle) {
+      const found = this.find(part, bytes, index, end)
+      if (found < 0) return false
+      index = found + part.length
+    }
+    return true
+  }
+
+  private matchesAt({ literal, tokens }: Part, bytes: string, index: number): boolean {
+    if (literal !== undefined) return bytes.startsWith(literal, index)
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i]
+      const byte = bytes.charCodeAt(index + i)
+      if (token !== byte && token !== any && !this.classHas(token, byte)) return false
+    }
+    return true
+  }
+
+  private classHas(token = 0, byte: number): boolean {
+    if (token < firstClass) return false
+    const members = this.classes[token - firstClass]
+    return members !== undefined && GlobClass.has(members, byte)
+  }
+
+  /** The first place of a part from an index on that ends at `end` or before it; -1 if there is none. */
+  private find(part: Part, bytes: string, from: number, end: number): number {
+    const { length, literal, tokens } = part
+    if (literal !== undefined) {
+      const found = length <= maxQuick ? bytes.indexOf(literal, from) : indexOf(bytes, literal, from)
+      return found + length <= end ? found : -1
+    }
+    const [first = any] = tokens
+    for (let index = from; index + length <= end; index++) {
+      if ((first >= any || first === bytes.charCodeAt(index)) && this.matchesAt(part, bytes, index)) return index
+    }
+    return -1
+  }
 }
 
-const signed = (byte: number): number => (byte << 24) >> 24
+const emptyPart: Part = { length: 0, literal: "", tokens: new Int32Array(0) }
+
+/** The first place of a text from an index on, in the way of Knuth, Morris and Pratt; -1 if there is none. */
+const indexOf = (bytes: string, text: string, from: number): number => {
+  const { length } = text
+  /** For each prefix of the text, the length of the longest other prefix that it ends with. */
+  const borders = new Int32Array(length + 1)
+  let border = -1
+  borders[0] = border
+  for (let i = 0; i < length; i++) {
+    while (border >= 0 && text.charCodeAt(border) !== text.charCodeAt(i)) border = borders[border] ?? -1
+    borders[i + 1] = ++border
+  }
+  for (let index = from, matched = 0; index < bytes.length; index++) {
+    const byte = bytes.charCodeAt(index)
+    while (matched >= 0 && text.charCodeAt(matched) !== byte) matched = borders[matched] ?? -1
+    if (++matched === length) return index + 1 - length
+  }
+  return -1
+}

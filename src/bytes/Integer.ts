@@ -2,6 +2,7 @@
  * 64-bit signed integers as Redis reads and adds them: a JavaScript number while that is exact, a bigint beyond 2^53.
  */
 import type { Bytes } from "../Bytes.js"
+import * as Latin1 from "./Latin1.js"
 
 export const min = -(2n ** 63n)
 
@@ -31,6 +32,28 @@ export const parse = (bytes: Bytes): number | bigint | undefined => {
   if (!decimal.test(bytes)) return undefined
   const value = BigInt(bytes)
   return value < min || value > max ? undefined : normal(value)
+}
+
+/** The longest text of an integer. */
+const maxLength = 20
+
+/** As `parse`, of `length` bytes in memory. */
+export const parseAt = (memory: Buffer, start: number, length: number): number | bigint | undefined => {
+  if (length === 0 || length > maxLength) return undefined
+  const negative = memory[start] === 45
+  let offset = negative ? start + 1 : start
+  const first = memory[offset]
+  // most texts show by their first byte that they are no integers
+  if (first === undefined || first < 48 || first > 57) return undefined
+  if (length >= 16) return parse(Latin1.read(memory, start, length))
+  if (first === 48) return length === 1 ? 0 : undefined
+  let value = 0
+  for (const end = start + length; offset < end; offset++) {
+    const digit = (memory[offset] ?? 0) - 48
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return negative ? -value : value
 }
 
 /** A bigint as a number if that is exact. */

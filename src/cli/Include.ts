@@ -18,12 +18,10 @@ export const matching = (path: string): ReadonlyArray<string> => {
       continue
     }
     // the shell's negation of a class of characters
-    const pattern = Bytes.unsafeMake(part.replaceAll("[!", "[^"))
+    const matches = Glob.matcher(Bytes.unsafeMake(part.replaceAll("[!", "[^")))
     found = found.flatMap((folder) =>
       names(folder)
-        .filter(
-          (name) => (!name.startsWith(".") || part.startsWith(".")) && Glob.matches(pattern, Bytes.unsafeMake(name))
-        )
+        .filter((name) => (!name.startsWith(".") || part.startsWith(".")) && matches(Bytes.unsafeMake(name)))
         .map((name) => Path.join(folder, name))
     )
   }

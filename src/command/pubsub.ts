@@ -86,8 +86,7 @@ const channels =
     if (args.remaining > 1) return Help.wrongArguments("PUBSUB", args)
     const names = [...state.signals.pubSub.all(kind)]
     if (args.remaining === 0) return names
-    const pattern = args.next()
-    return names.filter((name) => Glob.matches(pattern, name))
+    return names.filter(Glob.matcher(args.next()))
   }
 
 /** PUBSUB NUMSUB and SHARDNUMSUB: each name, and the number of its subscribers. */

@@ -8,7 +8,7 @@
  * reading a small collection nor changing it makes a string of it.
  */
 import type { Bytes } from "../Bytes.js"
-import type { Elements } from "../bytes/Elements.js"
+import type { MemoryElements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { bufferOverhead } from "./Tally.js"
 
@@ -226,7 +226,7 @@ export class Packed {
   }
 
   /** Hands out the elements from one offset up to another, or only the first in each group of `each`. */
-  writeTo(elements: Elements, from = 0, each = 1, until = this.length): void {
+  writeTo(elements: MemoryElements, from = 0, each = 1, until = this.length): void {
     const { bytes, start } = this
     const end = start + until
     let skipped = 0
@@ -243,7 +243,7 @@ export class Packed {
   }
 
   /** Hands out the element at an offset. */
-  writeOne(elements: Elements, offset: number): void {
+  writeOne(elements: MemoryElements, offset: number): void {
     const length = this.lengthAt(offset)
     elements.addFrom(this.bytes, this.start + offset + headerOf(length), length)
   }

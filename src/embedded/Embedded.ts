@@ -120,7 +120,7 @@ export class Embedded implements Transport {
     listener: Listener<KeyEvent>
   ): Effect.Effect<Stop, never, Scope.Scope> =>
     this.listen(listener, () => {
-      const matches = Glob.matcher(pattern)
+      const matches = Glob.keyMatcher(pattern)
       return this.composition.state.signals.listen({
         classes: classes === undefined ? defaultClasses : classes.reduce((all, each) => all | Event.flags[each], 0),
         receive: (event) => {

@@ -43,7 +43,7 @@ type Draft = Options.Draft<ScanOptions>
 
 const ofCollection: Record<string, Options.Option<Draft>> = {
   COUNT: [1, (draft, args) => (draft.count = nextCount(args))],
-  MATCH: [1, (draft, args) => (draft.matches = Glob.matcher(args.next()))]
+  MATCH: [1, (draft, args) => (draft.matches = Glob.keyMatcher(args.next()))]
 }
 
 const collectionOptions = Options.table(ofCollection)

@@ -44,10 +44,6 @@ class Topic {
 const topicSize = 400
 const subscriptionSize = 80
 
-const matcher = (pattern: Bytes.Bytes): ((channel: Bytes.Bytes) => boolean) =>
-  // for `Glob.matcher`, `*` matches everything, as in KEYS; here it does not match the empty channel name
-  pattern === "*" ? (channel) => channel !== "" : Glob.matcher(pattern)
-
 export class PubSub {
   private readonly topics: Readonly<Record<Kind, Map<Bytes.Bytes, Topic>>> = {
     channel: new Map(),
@@ -79,7 +75,7 @@ export class PubSub {
     let topic = topics.get(name)
     if (topic === undefined) {
       const own = Bytes.own(name)
-      topic = new Topic(own, kind === "pattern" ? matcher(own) : (channel) => channel === own)
+      topic = new Topic(own, kind === "pattern" ? Glob.matcher(own) : (channel) => channel === own)
       topics.set(own, topic)
       this.memory += topicSize + own.length
     }

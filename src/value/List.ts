@@ -4,7 +4,7 @@
  * bytes before its first element, which a list of a few short elements is spared. Redis calls the encoding `quicklist`.
  */
 import type * as Bytes from "../Bytes.js"
-import type { Elements } from "../bytes/Elements.js"
+import type { MemoryElements } from "../bytes/Elements.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
 import type { Weighed } from "../dict/Weights.js"
 import { entrySize } from "./list/Chunk.js"
@@ -117,10 +117,16 @@ export class List implements Weighed {
   }
 
   /** Hands out the elements from `start` up to `end`, which must lie within the list. */
-  writeTo(elements: Elements, start: number, end: number): void {
+  writeTo(elements: MemoryElements, start: number, end: number): void {
     const { form } = this
     if (form instanceof Packed) form.writeTo(elements, offsetOf(form, start), 1, offsetOf(form, end))
     else form.writeTo(elements, start, end)
+  }
+
+  /** The end of the run of elements that lie in one piece of memory, from `start` on: some kilobytes, or one longer element. */
+  endOfRun(start: number): number {
+    const { form } = this
+    return form instanceof Packed ? this.count : form.endOfRun(start)
   }
 
   /** Visits every element in order. */

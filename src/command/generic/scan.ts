@@ -14,7 +14,7 @@ import { typeOf } from "../../value/Value.js"
 
 export const keys = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
-  const matches = Glob.matcher(args.next())
+  const matches = Glob.keyMatcher(args.next())
   return CollectionReply.array(context.client, (elements) =>
     database.forEach((key) => {
       if (matches(key)) elements.add(key)

@@ -104,8 +104,7 @@ const list = ({ functions }: Scripting, args: Arguments): Reply.Reply => {
       pattern = args.next()
     } else return Reply.error(`Unknown argument ${args.next()}`)
   }
-  const matches =
-    pattern === undefined ? () => true : (name: Bytes) => Glob.matches(pattern, name, { ignoreCase: true })
+  const matches = pattern === undefined ? () => true : Glob.matcher(pattern, { ignoreCase: true })
   return functions.libraries.all.filter(({ name }) => matches(name)).map(libraryReply(withCode))
 }
 

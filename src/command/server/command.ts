@@ -84,8 +84,10 @@ const nextFilter = (args: Arguments): ((command: Command.Command) => boolean) =>
       return () => false
     case "ACLCAT":
       return ({ specification }) => specification.categories.includes(value.toLowerCase())
-    case "PATTERN":
-      return ({ name }) => Glob.matches(value, Bytes.unsafeMake(name), { ignoreCase: true })
+    case "PATTERN": {
+      const matches = Glob.matcher(value, { ignoreCase: true })
+      return ({ name }) => matches(Bytes.unsafeMake(name))
+    }
     default:
       throw Reply.syntaxError
   }

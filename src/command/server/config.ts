@@ -33,8 +33,9 @@ const get = ({ state: { settings } }: CommandContext, args: Arguments): Reply.Re
   }
   for (const pattern of args.rest()) {
     if (/[*?[]/.test(pattern)) {
+      const matches = Glob.matcher(pattern, { ignoreCase: true })
       for (const [name, text] of settings.listed()) {
-        if (Glob.matches(pattern, Bytes.unsafeMake(name), { ignoreCase: true })) add(name, text)
+        if (matches(Bytes.unsafeMake(name))) add(name, text)
       }
     } else {
       // a full name also finds settings that patterns do not list, and is returned as the client wrote it

@@ -5,22 +5,20 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import type { HashValue } from "../../value/HashValue.js"
-import type { List } from "../../value/List.js"
 import type { SetValue } from "../../value/SetValue.js"
 import type { SortedSet } from "../../value/SortedSet.js"
-import * as Listpack from "../../value/stream/Listpack.js"
 import { isString, type Value } from "../../value/Value.js"
 import { Elements } from "./Elements.js"
+import * as EncodeList from "./EncodeList.js"
 import * as EncodeStream from "./EncodeStream.js"
 import * as EncodeString from "./EncodeString.js"
 import * as IntegerSet from "./IntegerSet.js"
 import { ListpackWriter } from "./ListpackWriter.js"
-import { type Output, pieceSize } from "./Output.js"
+import type { Output } from "./Output.js"
 import * as Type from "./Type.js"
 
-/** The elements of a long table that are read at a time, and the most of a list. */
+/** The elements of a long table that are read at a time. */
 const portion = 128
-const maxPortion = 2048
 
 /** The byte that says which kind of value follows. */
 export const typeOf = (value: Value): number => {
@@ -51,7 +49,7 @@ export const write = (output: Output, value: Value, fill: number): Iterable<void
     case "hash":
       return hash(output, value)
     case "list":
-      return list(output, value, fill)
+      return EncodeList.write(output, value, fill)
     case "set":
       return set(output, value)
     case "stream":
@@ -116,76 +114,4 @@ function* sortedSet(output: Output, value: SortedSet): Generator<void> {
     value.forEach(visit, Math.max(end - portion, 0), end, true)
     if (elements.isFull) yield* elements.drain()
   }
-}
-
-/** The most bytes in a node by a negative `list-max-listpack-size`; a positive one counts elements, up to 8 KiB. */
-const fillSizes = [4096, 8192, 16_384, 32_768, 65_536]
-const safeSize = 8192
-
-/** The bytes that Redis reckons with for an element besides its own. */
-const elementReserve = 8
-
-/** Whether one more element fits into a node, as Redis reckons. */
-const hasRoom = (size: number, count: number, length: number, fill: number): boolean => {
-  const estimate = size + length + elementReserve
-  if (fill >= 0) return estimate <= safeSize && count < fill
-  return estimate <= (fillSizes[Math.min(-fill, fillSizes.length) - 1] ?? safeSize)
-}
-
-function* countNodes(value: List, fill: number): Generator<void, number> {
-  let nodes = 0
-  let size = 0
-  let count = 0
-  for (const elements of portions(value)) {
-    for (const element of elements) {
-      if (count === 0 || !hasRoom(size, count, element.length, fill)) {
-        nodes++
-        count = 0
-        size = Listpack.overhead
-      }
-      size += Listpack.size(element)
-      count++
-    }
-    yield
-  }
-  return nodes
-}
-
-/** The elements of a list, some at a time: fewer where they are long, since each is a copy. */
-function* portions(value: List): Generator<ReadonlyArray<Bytes.Bytes>> {
-  let count = 1
-  for (let from = 0; from < value.size; ) {
-    const elements = value.range(from, Math.min(from + count, value.size))
-    yield elements
-    from += elements.length
-    let bytes = 0
-    for (const { length } of elements) bytes += length
-    count = bytes > pieceSize ? Math.max(count >> 1, 1) : Math.min(count * 2, maxPortion)
-  }
-}
-
-/**
- * Writes the nodes that a list would have if its elements had been pushed to its right end. Redis's list has others if it
- * was edited at its left end or in the middle.
- */
-function* list(output: Output, value: List, fill: number): Generator<void> {
-  // the number of nodes precedes the first
-  output.length(yield* countNodes(value, fill))
-  const node = new ListpackWriter()
-  let count = 0
-  for (const elements of portions(value)) {
-    for (const element of elements) {
-      if (count > 0 && !hasRoom(node.size, count, element.length, fill)) {
-        output.length(Type.packedNode)
-        yield* EncodeString.write(output, node.finish())
-        if (output.isFull) yield
-        count = 0
-      }
-      node.add(element)
-      count++
-    }
-  }
-  if (count === 0) return
-  output.length(Type.packedNode)
-  yield* EncodeString.write(output, node.finish())
 }

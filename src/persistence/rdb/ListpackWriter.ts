@@ -36,6 +36,13 @@ export class ListpackWriter {
     this.count++
   }
 
+  /** Adds an element of `length` bytes in memory. */
+  addFrom(memory: Buffer, start: number, length: number): void {
+    this.reserve(length + Listpack.elementOverhead)
+    this.used = Listpack.writeFrom(this.buffer, this.used, memory, start, length)
+    this.count++
+  }
+
   integer(value: number | bigint): void {
     this.reserve(Listpack.elementOverhead)
     this.used = Listpack.writeInteger(this.buffer, this.used, value)

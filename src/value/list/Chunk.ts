@@ -4,7 +4,7 @@
  * with a 254 on the outer side. A chunk keeps room at the end where the list grows.
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
+import type { MemoryElements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import { bufferOverhead, type Tally } from "../../dict/Tally.js"
 
@@ -126,7 +126,7 @@ export class Chunk {
   }
 
   /** Hands out `count` elements from an index on. */
-  writeTo(elements: Elements, index: number, count: number): void {
+  writeTo(elements: MemoryElements, index: number, count: number): void {
     const { memory } = this
     let offset = this.seek(index)
     for (let remaining = count; remaining > 0; remaining--) {

@@ -5,7 +5,7 @@
  * the chunks; how many elements there are, and whether they are few enough for a packed run, is left to `List`.
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
+import type { MemoryElements } from "../../bytes/Elements.js"
 import type { Packed } from "../../dict/Packed.js"
 import { Tally } from "../../dict/Tally.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./Chunk.js"
@@ -116,8 +116,14 @@ export class LongList {
   }
 
   /** Hands out the elements from `start` up to `end`. */
-  writeTo(elements: Elements, start: number, end: number): void {
+  writeTo(elements: MemoryElements, start: number, end: number): void {
     this.eachChunk(start, end, (chunk, within, count) => chunk.writeTo(elements, within, count))
+  }
+
+  /** The index after the elements of the chunk that holds the one at an index. */
+  endOfRun(index: number): number {
+    const chunk = this.chunk(this.find(index))
+    return this.startOf(chunk) + chunk.count
   }
 
   /** Visits the chunks of the elements from `start` up to `end`: the index of the first in each, and their number. */

@@ -15,6 +15,9 @@ import * as Latin1 from "../../bytes/Latin1.js"
 /** The bytes of a listpack without its elements. */
 export const overhead = 7
 
+/** Strings of up to this many bytes are copied in a loop: a call into Node costs more. */
+const maxLoopCopy = 64
+
 /** The most bytes of an element without the string's own. */
 export const elementOverhead = 10
 
@@ -46,10 +49,15 @@ const backSize = (body: number): number => {
 export const integerSize = (value: number | bigint): number => integerBody(value) + 1
 
 /** The size of a string, in bytes. */
-export const size = (bytes: Bytes.Bytes): number => {
-  const integer = Integer.parse(bytes)
+export const size = (bytes: Bytes.Bytes): number => sizeBy(Integer.parse(bytes), bytes.length)
+
+/** As `size`, of a string of `length` bytes in memory. */
+export const sizeAt = (memory: Buffer, start: number, length: number): number =>
+  sizeBy(Integer.parseAt(memory, start, length), length)
+
+const sizeBy = (integer: number | bigint | undefined, length: number): number => {
   if (integer !== undefined) return integerSize(integer)
-  const body = stringHeader(bytes.length) + bytes.length
+  const body = stringHeader(length) + length
   return body + backSize(body)
 }
 
@@ -97,6 +105,23 @@ export const write = (memory: Buffer, offset: number, bytes: Bytes.Bytes): numbe
   const integer = Integer.parse(bytes)
   if (integer !== undefined) return writeInteger(memory, offset, integer)
   const { length } = bytes
+  const start = writeHeader(memory, offset, length)
+  Latin1.write(memory, start, bytes)
+  return writeBack(memory, start + length, start + length - offset)
+}
+
+/** As `write`, of a string of `length` bytes in other memory. */
+export const writeFrom = (memory: Buffer, offset: number, source: Buffer, from: number, length: number): number => {
+  const integer = Integer.parseAt(source, from, length)
+  if (integer !== undefined) return writeInteger(memory, offset, integer)
+  const start = writeHeader(memory, offset, length)
+  if (length > maxLoopCopy) source.copy(memory, start, from, from + length)
+  else for (let i = 0; i < length; i++) memory[start + i] = source[from + i] ?? 0
+  return writeBack(memory, start + length, start + length - offset)
+}
+
+/** Writes the header of a string; the offset of its bytes. */
+const writeHeader = (memory: Buffer, offset: number, length: number): number => {
   const header = stringHeader(length)
   if (header === 1) memory[offset] = 0x80 | length
   else if (header === 2) {
@@ -106,8 +131,7 @@ export const write = (memory: Buffer, offset: number, bytes: Bytes.Bytes): numbe
     memory[offset] = 0xf0
     memory.writeUInt32LE(length, offset + 1)
   }
-  Latin1.write(memory, offset + header, bytes)
-  return writeBack(memory, offset + header + length, header + length)
+  return offset + header
 }
 
 /**
