@@ -36,6 +36,9 @@ export const maxBulkLength = 512 * 1024 * 1024
  */
 export const maxInlineLength = 64 * 1024
 
+/** Redis reads 16 KiB at a time, and has refused a longer line before it sees its end. */
+const maxLine = maxInlineLength + 16 * 1024
+
 /**
  * The limit of a request's word count: the largest 32-bit signed integer, as in Redis 7.0. It does not bound memory; the
  * server's limit on undecoded input does.
@@ -360,7 +363,7 @@ class Machine implements Decoder {
   private findLineEnd(tooLong: string): number | Reply.ErrorReply | undefined {
     const { text } = this
     const end = text.indexOf("\r", this.offset)
-    if (end < 0 || text.slice(this.offset, end).includes("\0")) {
+    if (end < 0 || end - this.offset > maxLine || text.slice(this.offset, end).includes("\0")) {
       return text.length - this.offset > maxInlineLength ? this.fail(tooLong) : undefined
     }
     return end + 2 > text.length ? undefined : end
@@ -377,7 +380,7 @@ class Machine implements Decoder {
     const { text } = this
     const newline = text.indexOf("\n", this.offset)
     const nul = newline < 0 ? -1 : text.slice(this.offset, newline).indexOf("\0")
-    if (newline < 0 || nul >= 0) {
+    if (newline < 0 || newline - this.offset > maxLine || nul >= 0) {
       // Redis searches for the line's end with strchr, which stops at a NUL
       return text.length - this.offset > maxInlineLength ? this.fail("too big inline request") : undefined
     }

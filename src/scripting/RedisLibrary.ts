@@ -11,7 +11,7 @@ import type { CommandTable } from "../execution/CommandTable.js"
 import * as Permission from "../execution/Permission.js"
 import { runNested } from "../execution/Run.js"
 import type { Library } from "../lua/Library.js"
-import { type Function_, type Lua, ReplyError, Type } from "../lua/Lua.js"
+import { type Function_, type Lua, ReplyError, raise, Type } from "../lua/Lua.js"
 import * as LuaToReply from "../lua/LuaToReply.js"
 import * as ReplyToLua from "../lua/ReplyToLua.js"
 import type { LuaState } from "../lua/Wasm.js"
@@ -58,8 +58,8 @@ const call =
     const reply = run(host.commands, script, words)
     if (reply instanceof Reply.ErrorReply) {
       const text = errorText(reply.text)
-      if (raises) throw new ReplyError(text, true)
       ReplyToLua.pushError(lua, L, text, true)
+      if (raises) return raise
     } else ReplyToLua.push(lua, L, reply, script.context.client.protocol)
     return 1
   }

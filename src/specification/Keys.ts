@@ -28,10 +28,12 @@ export const hasKeys = ({ name, keySpecs = [] }: Specification): boolean =>
 /** The keys of a request; none if the request is malformed. */
 export const keysOf = (specification: Specification, request: Request): ReadonlyArray<Key> => {
   const positions = bySpecs(specification.keySpecs ?? [], request) ?? bySearch(specification, request)
-  return positions.flatMap(({ index, flags }) => {
+  const keys: Array<Key> = []
+  for (const { index, flags } of positions) {
     const key = request[index]
-    return key === undefined ? [] : [{ key, index, flags }]
-  })
+    if (key !== undefined) keys.push({ key, index, flags })
+  }
+  return keys
 }
 
 /** The keys by specification; `undefined` if the specifications leave them open. */

@@ -135,10 +135,18 @@ const merge = (operation: "AND" | "OR" | "XOR", memory: Int32Array, result: Buff
   }
 }
 
+/** Up to this many bits, and the others of their bytes, are calculated as a number, which takes a fraction of a bigint's time. */
+const maxNumber = 32
+
 /** The unsigned number of `width` bits, 64 at most, at a bit offset. */
 export const readField = (byteAt: (index: number) => number, offset: number, width: number): bigint => {
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)
+  if (width <= maxNumber) {
+    let number = 0
+    for (let i = first; i <= last; i++) number = number * 256 + byteAt(i)
+    return BigInt(Math.floor(number / 2 ** (7 - ((offset + width - 1) % 8))) % 2 ** width)
+  }
   let value = 0n
   for (let i = first; i <= last; i++) value = (value << 8n) | BigInt(byteAt(i))
   return BigInt.asUintN(width, value >> BigInt(7 - ((offset + width - 1) % 8)))
@@ -149,6 +157,16 @@ export const writeField = (bytes: Uint8Array, offset: number, width: number, val
   const first = Math.floor(offset / 8)
   const last = Math.floor((offset + width - 1) / 8)
   const shift = 7 - ((offset + width - 1) % 8)
+  if (width <= maxNumber) {
+    let number = Number(BigInt.asUintN(width, value)) * 2 ** shift
+    let remaining = width + shift
+    for (let i = last; i >= first; i--, remaining -= 8) {
+      const kept = (i === last ? (1 << shift) - 1 : 0) | (remaining < 8 ? 0xff << remaining : 0)
+      bytes[i] = ((bytes[i] ?? 0) & kept) | (number % 256)
+      number = Math.floor(number / 256)
+    }
+    return
+  }
   let mask = ((1n << BigInt(width)) - 1n) << BigInt(shift)
   let rest = BigInt.asUintN(width, value) << BigInt(shift)
   for (let i = last; i >= first; i--) {

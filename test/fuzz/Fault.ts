@@ -1,7 +1,7 @@
 /** What counts as a fault: the difference between the outcomes of the same bytes at both servers that a user would suffer from. */
 import * as Reply from "../../src/resp/Reply.js"
 import type { Target } from "./Target.js"
-import { attempt, type Outcome } from "./Trial.js"
+import { attempt, type Outcome, silence } from "./Trial.js"
 
 /** Milliseconds of CPU that a trial may take when redis-server needs next to none. */
 const stall = 200
@@ -43,10 +43,12 @@ export const findFault = async (
 ): Promise<string | undefined> => {
   let fault: string | undefined
   for (let trial = 0; trial < confirmations; trial++) {
+    // a busy machine may hold back a long reply: the first trial is quick, the others are patient
+    const silentAfter = trial === 0 ? silence : 10 * silence
     const [our, their] = [await ours(), await real()]
     const [ourOutcome, realOutcome] = await Promise.all([
-      attempt(our, chunks),
-      their === undefined ? undefined : attempt(their, chunks)
+      attempt(our, chunks, silentAfter),
+      their === undefined ? undefined : attempt(their, chunks, silentAfter)
     ])
     // a fault of redis-server shows nothing about ours
     const shown = realOutcome?.end === "dead" || realOutcome?.end === "stuck" ? undefined : realOutcome

@@ -199,6 +199,8 @@ const special: Readonly<Record<string, (source: Source) => ReadonlyArray<string>
   ],
   // not YES or SYNC: Redis's debugger has a protocol of its own
   "script|debug": (s) => ["SCRIPT", "DEBUG", s.pick(["NO", "no-such", "", "\0"])],
+  // ours answers others meanwhile, and looks silent where the disk takes a tenth of a second
+  save: (s) => ["SAVE", hostileWord(s)],
   pfselftest: () => undefined
 }
 

@@ -27,7 +27,7 @@ const ending = `${encodeRequest(["RESET"])}${encodeRequest(["ECHO", sentinel])}`
 const patience = 20
 
 /** The number of those times after which a server that answers others, but not this client, waits for more bytes. */
-const silence = 5
+export const silence = 5
 
 /** The number of those times after which a server that answers nobody is stuck: ten seconds. */
 const stuckAfter = 500
@@ -45,7 +45,11 @@ const isMonitored = (reply: Reply.Reply): boolean =>
   reply instanceof Reply.SimpleString && /^\d+\.\d+ \[/.test(reply.text)
 
 /** Sends the chunks, one a turn of the event loop, and collects the replies. */
-export const attempt = async (target: Target, chunks: ReadonlyArray<string>): Promise<Outcome> => {
+export const attempt = async (
+  target: Target,
+  chunks: ReadonlyArray<string>,
+  silentAfter = silence
+): Promise<Outcome> => {
   const replies: Array<Reply.Reply> = []
   let end: Outcome["end"] | undefined
   let client: Wire | undefined
@@ -67,7 +71,7 @@ export const attempt = async (target: Target, chunks: ReadonlyArray<string>): Pr
       wire.write(chunk)
     }
     wire.write(ending)
-    end = await settle(target, id, collected)
+    end = await settle(target, id, collected, silentAfter)
     await target.control.send("PING")
   } catch {
     end = target.death() === undefined ? (end ?? "stuck") : "dead"
@@ -81,7 +85,8 @@ export const attempt = async (target: Target, chunks: ReadonlyArray<string>): Pr
 const settle = async (
   { control }: Target,
   id: string,
-  collected: Promise<"answered" | "closed">
+  collected: Promise<"answered" | "closed">,
+  silentAfter: number
 ): Promise<Outcome["end"]> => {
   let ticks = 0
   let answeredTicks = 0
@@ -89,7 +94,7 @@ const settle = async (
   const waited = new Promise<"silent" | "stuck">((resolve) => {
     timer = setInterval(() => {
       ticks++
-      if (answeredTicks >= silence) resolve("silent")
+      if (answeredTicks >= silentAfter) resolve("silent")
       else if (ticks >= stuckAfter) resolve("stuck")
       if (answeredTicks + 1 !== ticks) return
       void control.send("CLIENT", "UNPAUSE").catch(() => undefined)

@@ -138,6 +138,10 @@ describe("the limits", () => {
     assert.strictEqual(error("*2147483648\r\n"), "ERR Protocol error: invalid multibulk length")
     assert.deepStrictEqual(decode(["a".repeat(65_536)]), [])
     assert.strictEqual(error("a".repeat(65_537)), "ERR Protocol error: too big inline request")
+    // a line that ends in time for Redis's reads of 16 KiB, and one that does not
+    assert.strictEqual(decode([`${"a".repeat(80_000)}\r\n`]).length, 1)
+    assert.strictEqual(error(`${"a".repeat(82_000)}\r\n`), "ERR Protocol error: too big inline request")
+    assert.strictEqual(error(`*${"1".repeat(82_000)}\r\n`), "ERR Protocol error: too big mbulk count string")
     assert.strictEqual(error(`*${"1".repeat(65_536)}`), "ERR Protocol error: too big mbulk count string")
     assert.strictEqual(error(`*1\r\n$${"1".repeat(65_536)}`), "ERR Protocol error: too big bulk count string")
   })

@@ -12,7 +12,8 @@ export const parseOffset = (context: CommandContext, bytes: Bytes, width = 0): n
   const given = Integer.parse(countsFields ? (bytes.slice(1) as Bytes) : bytes) // a part of a byte string is one
   if (given === undefined) throw invalid
   // Redis multiplies in 64 bits, and lets the product wrap around
-  const offset = countsFields ? Number(BigInt.asIntN(64, BigInt(given) * BigInt(width))) : Number(given)
+  const product = countsFields ? Number(given) * width : Number(given)
+  const offset = Number.isSafeInteger(product) ? product : Number(BigInt.asIntN(64, BigInt(given) * BigInt(width || 1)))
   if (offset < 0 || Math.floor(offset / 8) >= context.state.settings.number("proto-max-bulk-len")) throw invalid
   return offset
 }

@@ -10,7 +10,7 @@
 import type { Bodies } from "../Bodies.js"
 import { type Calls, Status, type Thread, tooDeep } from "../Calls.js"
 import { deepest } from "../Frames.js"
-import { type Function_, type Lua, Type } from "../Lua.js"
+import { type Function_, type Lua, raise, Type } from "../Lua.js"
 import * as ReplyToLua from "../ReplyToLua.js"
 import type { LuaState } from "../Wasm.js"
 
@@ -168,13 +168,20 @@ export const protectedCalls = (
   const error =
     (own: Function_): Function_ =>
     (L) => {
-      const level = lua.top(L) > 1 && api.lua_isnumber(L, 2) !== 0 ? Math.trunc(api.lua_tonumber(L, 2)) : 1
-      if (level <= 1 || api.lua_isstring(L, 1) === 0) return own(L)
+      let level = 1
+      if (lua.top(L) > 1 && lua.type(L, 2) !== Type.nil) {
+        // refuses the argument
+        if (api.lua_isnumber(L, 2) === 0) return own(L)
+        level = Math.trunc(api.lua_tonumber(L, 2))
+      }
       api.lua_settop(L, 1)
-      lua.pushText(L, calls.where(level))
-      api.lua_insert(L, 1)
-      api.lua_concat(L, 2)
-      return api.lua_error(L)
+      if (level > 0 && api.lua_isstring(L, 1) !== 0) {
+        if (level === 1) api.luaL_where(L, 1)
+        else lua.pushText(L, calls.where(level))
+        api.lua_insert(L, 1)
+        api.lua_concat(L, 2)
+      }
+      return raise
     }
 
   /** The error handler of Redis, a global for scripts. */

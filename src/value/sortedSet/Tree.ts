@@ -142,6 +142,7 @@ class Branch {
       const index = isReversed ? length - 1 - i : i
       const count = this.countAt(index)
       const before = isReversed ? offset - count : offset
+      if (isReversed ? offset <= start : before >= end) return
       offset = isReversed ? before : offset + count
       const from = Math.max(start - before, 0)
       const to = Math.min(end - before, count)
