@@ -16,6 +16,7 @@
  * | `Closure`   | isC 6, the prototype 16                                                                         |
  * | `Proto`     | constants 8, code 12, size of the stack 75                                                      |
  */
+import { aOf, bOf, cOf, distanceOf, Op, opOf } from "./Instruction.js"
 import { type Lua, Type } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
@@ -55,32 +56,6 @@ const maxCalls = 20000
 /** Lua refuses C calls that nest this deep. */
 export const deepest = 200
 
-/** Opcodes of instructions that call functions. */
-const Op = {
-  getGlobal: 5,
-  getTable: 6,
-  setGlobal: 7,
-  setTable: 9,
-  self: 11,
-  add: 12,
-  length: 20,
-  concat: 21,
-  equal: 23,
-  lessThan: 24,
-  lessOrEqual: 25,
-  call: 28,
-  tailCall: 29,
-  iterate: 33
-} as const
-
-/** The parts of an instruction, from the lowest bit: opcode (6 bits), A (8), C (9), B (9). */
-const opOf = (instruction: number): number => instruction & 0x3f
-const aOf = (instruction: number): number => (instruction >>> 6) & 0xff
-const bOf = (instruction: number): number => instruction >>> 23
-const cOf = (instruction: number): number => (instruction >>> 14) & 0x1ff
-/** The distance of a jump: B and C as one number, minus its midpoint. */
-const distanceOf = (instruction: number): number => (instruction >>> 14) - 131071
-
 /** An operand with this bit is the index of a constant, not a register. */
 const constantBit = 256
 
@@ -106,7 +81,7 @@ const canFinish = (instruction: number): boolean => {
     case Op.iterate:
       return true
     case Op.concat:
-      // with more than two operands, the two at hand are known to the C frame alone
+      // with more than two operands, the two at hand are known to the C frame alone (see `Concatenation`)
       return cOf(instruction) - bOf(instruction) === 1
     default:
       return op >= Op.add && op <= Op.length

@@ -8,6 +8,7 @@
 import { constants } from "node:buffer"
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import * as Concatenation from "./Concatenation.js"
 import * as Wasm from "./Wasm.js"
 
 /** The results of `lua_type`. */
@@ -43,8 +44,11 @@ export const firstUpvalue = -10003
  */
 export type Function_ = (L: Wasm.LuaState) => number
 
-/** The result of a library function that raises the value on top of its stack. To throw costs V8 several microseconds more. */
-export const raise = -1
+/**
+ * The result of a library function that raises the value on top of its stack; -1 is that of `lua_yield`. To throw costs V8
+ * several microseconds more.
+ */
+export const raise = -2
 
 /**
  * An error to raise in Lua. As with `luaL_error`, the caller's position comes before the text, unless `place` is false.
@@ -346,9 +350,17 @@ export class Lua {
     } finally {
       this.api.free(at)
     }
-    if (status === 0) return undefined
+    if (status === 0) {
+      this.prepare(L)
+      return undefined
+    }
     const error = this.bytes(L, -1)
     this.pop(L)
     return error
+  }
+
+  /** Prepares the function on top, which was just compiled, to be suspended anywhere. */
+  prepare(L: Wasm.LuaState): void {
+    Concatenation.split(this, L)
   }
 }

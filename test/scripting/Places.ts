@@ -22,6 +22,20 @@ export const places: Readonly<Record<string, (body: string) => string>> = {
   __lt: (body) =>
     `local m = {__lt = function() ${body} return true end} local _ = setmetatable({}, m) < setmetatable({}, m)`,
   __concat: (body) => `local _ = setmetatable({}, {__concat = function() ${body} return 'x' end}) .. 'y'`,
+  "__concat of three": (body) =>
+    `local x = setmetatable({}, {__concat = function() ${body} return 'x' end}) local _ = 'a' .. 1 .. x .. 'b' .. x`,
+  "__concat in a loaded chunk": (body) =>
+    `loadstring("return function(x) return 'a' .. x .. 'b' end")()(
+      setmetatable({}, {__concat = function() ${body} return 'x' end}))`,
+  __le: (body) =>
+    `local m = {__le = function() ${body} return true end} local _ = setmetatable({}, m) <= setmetatable({}, m)`,
+  "__lt of table.sort": (body) =>
+    `local m = {__lt = function() ${body} return false end} table.sort({setmetatable({}, m), setmetatable({}, m)})`,
+  "a loop over coroutine.wrap": (body) => `for _ in coroutine.wrap(function() ${body} coroutine.yield(1) end) do end`,
+  "a coroutine within another, after a yield": (body) =>
+    `coroutine.wrap(function()
+      local inner = coroutine.wrap(function() coroutine.yield(1) ${body} end) inner() inner()
+    end)()`,
   "an iterator": (body) => `for _ in function() ${body} end do end`,
   "the fields of an error": (body) => `pcall(error, setmetatable({}, {__index = function() ${body} end}))`,
   "__index within pcall, twice": (body) =>

@@ -214,7 +214,9 @@ export const compile = (lua: Lua, calls: Calls, bodies: Bodies): Readonly<Record
       return wait(L, each, each.call, name)
     }
     calls.give(L, each.kept)
-    return status === 0 ? 1 : failed(L)
+    if (status !== 0) return failed(L)
+    lua.prepare(L)
+    return 1
   }
 
   /** Waits for the suspended call, then reads on before it compiles again. */
