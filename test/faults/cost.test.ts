@@ -52,6 +52,24 @@ const cases: ReadonlyArray<Case> = [
     request: (size) => ["CLIENT", "LIST", "ID", ...repeat(size, "1")]
   },
   {
+    name: "KEYS of many wildcards, against a long key",
+    size: 100,
+    prepare: () => [["SET", "a".repeat(20_000), "x"]],
+    request: (size) => ["KEYS", `*${"a?".repeat(size)}b*`]
+  },
+  {
+    name: "KEYS of a long text, against a key that nearly has it",
+    size: 20_000,
+    prepare: (size) => [["SET", "ab".repeat(10 * size), "x"]],
+    request: (size) => ["KEYS", `*a${"ab".repeat(size)}*`]
+  },
+  {
+    name: "DUMP of a list",
+    size: 20_000,
+    prepare: (size) => [["RPUSH", "l", ...numbers(size)]],
+    request: () => ["DUMP", "l"]
+  },
+  {
     name: "SORT by keys that are missing",
     size: 20_000,
     prepare: (size) => [["RPUSH", "l", ...numbers(size)]],
