@@ -93,7 +93,7 @@ export const systemError = (cause: unknown): SystemError => (cause ?? {}) as Sys
 /** The fields of Node's system errors. */
 export type SystemError = Readonly<Partial<Record<string, unknown>>>
 
-/** The line of a server that stops, for SHUTDOWN or for a signal; `isReady` is false until it has loaded its data. */
+/** The lines of a server that stops, for SHUTDOWN or for a signal; `isReady` is false until it has loaded its data. */
 export const stopping = (format: Format, isReady: boolean): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { name } = Signal.received
@@ -101,8 +101,9 @@ export const stopping = (format: Format, isReady: boolean): Effect.Effect<void> 
     if (name === undefined) return
     const now = yield* Clock.currentTimeMillis
     yield* Effect.logWarning(
-      isReady ? `Received ${name} scheduling shutdown...` : "Received shutdown signal during loading, exiting now."
+      `Received ${isReady ? name : "shutdown signal during loading,"} scheduling shutdown...`
     ).pipe(Effect.annotateLogs(roleAnnotation, `signal-handler (${Math.floor(now / 1000)})`))
+    if (!isReady) yield* Effect.logWarning("User requested shutdown...")
   })
 
 /** The line that a file of the server is removed. */
