@@ -89,7 +89,9 @@ const followTls = (
   Effect.gen(function* () {
     const isNeeded = addresses.some((address) => address._tag === "Tls" && address.tls === undefined)
     const warnings = yield* Queue.sliding<string>(16)
-    const tls = new TlsSettings(settings, isNeeded, (line) => warnings.unsafeOffer(line))
+    // an address of the settings needs them as long as there is a `tls-port`
+    const isOfProgram = isNeeded && settings.text("tls-port") === "0"
+    const tls = new TlsSettings(settings, isOfProgram, (line) => warnings.unsafeOffer(line))
     const mistake = isNeeded ? tls.load() : undefined
     if (mistake !== undefined) {
       return yield* new SocketServer.SocketServerError({

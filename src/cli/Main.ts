@@ -18,12 +18,10 @@ const fail = ({ line, verbatim = false, code }: Report): never => {
 }
 
 const runMain = makeRunMain(({ fiber, teardown }) => {
-  let isStopping = false
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(128 + constants.signals[signal])
-    isStopping = true
+    if (Signal.received.name !== undefined) process.exit(128 + constants.signals[signal])
     Signal.received.name = signal
-    fiber.unsafeInterruptAsFork(fiber.id())
+    if (!Signal.deliver()) fiber.unsafeInterruptAsFork(fiber.id())
   }
   process.on("SIGINT", onSignal)
   process.on("SIGTERM", onSignal)
@@ -35,8 +33,8 @@ const runMain = makeRunMain(({ fiber, teardown }) => {
 })
 
 /**
- * Runs until the program ends, or until SIGTERM or SIGINT, which closes its scopes and exits with 0. A second signal ends
- * the process at once, with the signal's exit code.
+ * Runs until the program ends, or until SIGTERM or SIGINT, which closes its scopes and exits with 0, unless the program takes
+ * the signal. A second signal ends the process at once, with the signal's exit code.
  */
 export const run = <A, E>(program: Effect.Effect<A, E>, report: (cause: Cause.Cause<unknown>) => Report): void =>
   runMain(program, {

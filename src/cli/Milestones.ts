@@ -93,19 +93,18 @@ export const systemError = (cause: unknown): SystemError => (cause ?? {}) as Sys
 /** The fields of Node's system errors. */
 export type SystemError = Readonly<Partial<Record<string, unknown>>>
 
-/** The lines of a server that stops, for SHUTDOWN or for a signal. */
-export const stopping = (format: Format): Effect.Effect<void> => {
-  const { name } = Signal.received
-  if (format !== "redis") return Effect.logInfo(`stopping: received ${name ?? "SHUTDOWN"}`)
-  const requested = Effect.logWarning("User requested shutdown...")
-  if (name === undefined) return requested
-  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.logWarning(`Received ${name} scheduling shutdown...`).pipe(
-      Effect.annotateLogs(roleAnnotation, `signal-handler (${Math.floor(now / 1000)})`),
-      Effect.zipRight(requested)
-    )
-  )
-}
+/** The lines of a server that stops, for SHUTDOWN or for a signal; `isReady` is false until it has loaded its data. */
+export const stopping = (format: Format, isReady: boolean): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const { name } = Signal.received
+    if (format !== "redis") return yield* Effect.logInfo(`stopping: received ${name ?? "SHUTDOWN"}`)
+    if (name === undefined) return
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.logWarning(
+      `Received ${isReady ? name : "shutdown signal during loading,"} scheduling shutdown...`
+    ).pipe(Effect.annotateLogs(roleAnnotation, `signal-handler (${Math.floor(now / 1000)})`))
+    if (!isReady) yield* Effect.logWarning("User requested shutdown...")
+  })
 
 /** The line that a file of the server is removed. */
 export const removing = (format: Format, file: "pid" | "unix socket"): Effect.Effect<void> =>

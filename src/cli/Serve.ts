@@ -3,6 +3,7 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import type * as SocketServer from "@effect/platform/SocketServer"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -156,8 +157,13 @@ export const command = (separated: CommandLine.Separated) =>
           ),
           Effect.raceFirst(untilShutdown({ format, files, supervisor }), Limits.watchHeap())
         ).pipe(
-          Effect.onExit(() => Effect.zipRight(Milestones.stopping(format), Supervision.stopping(supervisor))),
-          Effect.ensuring(endBySignal)
+          // a signal that the server took is in the log
+          Effect.onExit((exit) =>
+            Signal.received.name !== undefined && Exit.isSuccess(exit)
+              ? Effect.void
+              : Milestones.stopping(format, Exit.isSuccess(exit))
+          ),
+          Effect.ensuring(Supervision.stopping(supervisor))
         )
       yield* Supervision.begin(supervisor).pipe(
         Effect.zipRight(Milestones.starting(format, isConfigured)),
@@ -214,13 +220,21 @@ export const command = (separated: CommandLine.Separated) =>
 
 const nowhere = new CommandError({ message: "nowhere to listen: set port, bind or unixsocket, or give --addr" })
 
-/** Applies `shutdown-on-sigterm` or `shutdown-on-sigint` if the end comes by that signal. */
-const endBySignal: Effect.Effect<void, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) => {
-  const { persistence, state } = Composition.of(instance)
-  const { name } = Signal.received
-  if (name === "SIGTERM") persistence.endBy(state.settings.text("shutdown-on-sigterm"))
-  else if (name === "SIGINT") persistence.endBy(state.settings.text("shutdown-on-sigint"))
-})
+/** Waits for a signal, and for the next one as long as the data cannot be saved as its setting wants. */
+const untilSignal = (format: Logging.Format): Effect.Effect<void, never, Instance.Instance> =>
+  Effect.flatMap(Instance.Instance, (instance) => {
+    const { persistence, state } = Composition.of(instance)
+    const settingOf = (name: NodeJS.Signals | undefined) =>
+      name === "SIGINT" ? "shutdown-on-sigint" : "shutdown-on-sigterm"
+    return Signal.wait.pipe(
+      Effect.zipRight(Milestones.stopping(format, true)),
+      Effect.zipRight(
+        Effect.sync(() => persistence.shutdownWith(state.settings.text(settingOf(Signal.received.name))))
+      ),
+      Effect.repeat({ until: (isDone) => isDone }),
+      Effect.asVoid
+    )
+  })
 
 const warn = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   Effect.forEach(lines, (line) => Effect.logWarning(line), { discard: true })
@@ -305,12 +319,13 @@ const untilShutdown = ({
     yield* Scope.extend(Composition.of(instance).persist, files).pipe(
       Effect.mapError(({ message }) => new CommandError({ message }))
     )
-    yield* Milestones.ready(format, ports[0] ?? 0, listening.find(Address.isUnix)?.path)
-    // the pretty format prints each annotation on a line of its own, and the message has them all
-    yield* format === "pretty" ? ready : Effect.annotateLogs(ready, details)
-    yield* Supervision.ready(supervisor)
-    yield* Daemon.ready
-    yield* instance.shutdown
+    const announced = Milestones.ready(format, ports[0] ?? 0, listening.find(Address.isUnix)?.path).pipe(
+      // the pretty format prints each annotation on a line of its own, and the message has them all
+      Effect.zipRight(format === "pretty" ? ready : Effect.annotateLogs(ready, details)),
+      Effect.zipRight(Supervision.ready(supervisor)),
+      Effect.zipRight(Daemon.ready)
+    )
+    yield* Effect.raceFirst(untilSignal(format), Effect.zipRight(announced, instance.shutdown))
     const { failure } = Composition.of(instance).state
     if (failure !== undefined) return yield* new CommandError({ message: failure })
   })

@@ -108,7 +108,7 @@ const shutdownWith =
     if (isNested && !now) return Reply.error("SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client")
     const { refusal } = state.step
     if (refusal !== undefined && !noSave) return refusal
-    if (!persistence.shutdown(save ? true : noSave ? false : undefined) && !force) {
+    if (!persistence.shutdown({ force, snapshot: save ? true : noSave ? false : undefined })) {
       return Reply.error("Errors trying to SHUTDOWN. Check logs.")
     }
     Deferred.unsafeDone(state.shutdown, Exit.void)

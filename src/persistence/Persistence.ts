@@ -19,6 +19,12 @@ import * as Loading from "./Loading.js"
 import * as Saver from "./Saver.js"
 import { Schedule } from "./Schedule.js"
 
+export interface ShutdownOptions {
+  /** Whether the program ends even if the data cannot be saved. */
+  readonly force?: boolean | undefined
+  readonly snapshot?: boolean | undefined
+}
+
 export class Persistence {
   readonly files: Files
   readonly appendOnly: AppendOnly
@@ -153,36 +159,43 @@ export class Persistence {
 
   /** Whether the data are loaded and saved without being asked. */
   private isOn = false
-  /** Whether a command has taken care of the last snapshot. */
-  private isShutDown = false
-  /** Whether `end` writes a snapshot; by default where there are save points. */
-  private wantsSnapshot: boolean | undefined
-
-  /** The end will come by a signal: takes the words of `shutdown-on-sigterm` or `shutdown-on-sigint`. */
-  endBy(words: string): void {
-    const options = words.split(" ")
-    this.wantsSnapshot = options.includes("save") ? true : options.includes("nosave") ? false : undefined
-  }
+  /** What `finish` has done about the last snapshot; absent before. */
+  private atShutdown: "saved" | "nothing" | undefined
 
   /**
-   * SHUTDOWN: writes the last snapshot if it is wanted, by default where there are save points; returns whether all is well. The
-   * program then ends.
+   * A user asks for the end: writes the last snapshot if it is wanted, by default where there are save points. Returns whether
+   * all is well or, with `force`, need not be; the program then ends.
    */
-  shutdown(wantsSnapshot = this.isOn && this.savesByItself): boolean {
+  shutdown(options: ShutdownOptions): boolean {
+    this.state.log.add(levels.warning, "User requested shutdown...")
+    return this.finish(options)
+  }
+
+  private finish({ force = false, snapshot = this.isOn && this.savesByItself }: ShutdownOptions): boolean {
     const { log } = this.state
-    if (this.background.isTurningOn) {
-      log.add(levels.warning, "Writing initial AOF, can't exit.")
-      return false
+    const goesOn = (problem: string): boolean => {
+      log.add(levels.warning, `${problem}${force ? ". Exit anyway." : ", can't exit."}`)
+      if (!force) log.add(levels.warning, "Errors trying to shut down the server. Check the logs for more information.")
+      return force
     }
-    if (wantsSnapshot) {
+    if (this.background.isTurningOn && !goesOn("Writing initial AOF")) return false
+    let done: typeof this.atShutdown = "nothing"
+    if (snapshot) {
       log.add(levels.event, "Saving the final RDB snapshot before exiting.")
-      if (!this.background.saveNow()) {
-        log.add(levels.warning, "Error trying to save the DB, can't exit.")
-        return false
-      }
+      if (this.background.saveNow()) done = "saved"
+      else if (!goesOn("Error trying to save the DB")) return false
     }
-    this.isShutDown = true
+    this.atShutdown = done
     return true
+  }
+
+  /** A signal asks for the end: as `shutdown`, with the words of `shutdown-on-sigterm` or `shutdown-on-sigint`. */
+  shutdownWith(words: string): boolean {
+    const options = words.split(" ")
+    return this.shutdown({
+      force: options.includes("force"),
+      snapshot: options.includes("save") ? true : options.includes("nosave") ? false : undefined
+    })
   }
 
   /** The end of the instance: completes the files. */
@@ -192,7 +205,9 @@ export class Persistence {
       this.state.log.add(levels.event, "Calling fsync() on the AOF file.")
       this.appendOnly.close()
     }
-    if (!this.isShutDown) this.shutdown(this.wantsSnapshot)
+    if (this.atShutdown === undefined) this.finish({})
+    // connections were served until they closed
+    else if (this.atShutdown === "saved" && this.state.keyspace.dirty > 0) this.background.saveNow()
   }
 
   private switchAppendOnly(isOn: boolean, undoBy: (undo: () => void) => void): Either.Either<() => void, string> {

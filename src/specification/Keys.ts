@@ -75,9 +75,9 @@ const rangeOf = (
   if (find === "unknown" || begin === 0) return undefined
   if ("countAt" in find) {
     const count = Integer.parse(request[begin + find.countAt] ?? ("" as Bytes))
-    if (typeof count !== "number" || count < 1) return undefined
+    if (typeof count !== "number" || toInt(count) < 1) return undefined
     const first = begin + find.first
-    return [first, first + (count - 1) * find.step, find.step]
+    return [first, first + (toInt(count) - 1) * find.step, find.step]
   }
   const { last, limit, step } = find
   if (last >= 0) return [begin, begin + last, step]
@@ -87,8 +87,33 @@ const rangeOf = (
     : [begin, begin + Math.floor((request.length - begin) / limit) + last, step]
 }
 
-const bySearch = ({ name }: Specification, request: Request): Positions =>
-  Object.hasOwn(searches, name) ? (searches[name]?.(request) ?? []) : []
+const bySearch = ({ keySpecs = [], name }: Specification, request: Request): Positions =>
+  Object.hasOwn(searches, name) ? (searches[name]?.(request) ?? []) : byCount(keySpecs, request)
+
+/**
+ * The keys whose number Redis reads once more, now also from a word that only begins with it, and then the key that is stored to.
+ * Redis does not say then how the command uses them.
+ */
+const byCount = (specs: ReadonlyArray<KeySpec>, request: Request): Positions => {
+  const indexes: Array<number> = []
+  const stores: Array<number> = []
+  for (const { begin, find } of specs) {
+    if (begin === "unknown" || find === "unknown" || !("index" in begin)) continue
+    if (!("countAt" in find)) {
+      stores.push(begin.index)
+      continue
+    }
+    const [digits = "0"] = /^\s*[+-]?\d+/.exec(request[begin.index + find.countAt] ?? "") ?? []
+    const first = begin.index + find.first
+    const count = toInt(Number(digits))
+    if (count > Math.floor((request.length - first) / find.step)) continue
+    for (let each = 0; each < count; each++) indexes.push(first + each * find.step)
+  }
+  return indexes.length === 0 ? [] : [...indexes, ...stores].map((index) => ({ index, flags: [] }))
+}
+
+/** As C turns a `long long` into an `int`. */
+const toInt = (number: number): number => number | 0
 
 const reads = ["RO", "access"]
 const overwrites = ["OW", "update"]

@@ -25,9 +25,10 @@ export class SettingError extends Data.TaggedError("SettingError")<{
   }
 }
 
-/** Why CONFIG SET changes nothing: a name is unknown, or a value was refused. */
+/** Why CONFIG SET changes nothing: a name is unknown, a setting has to wait for data that are loaded, or a value was refused. */
 export type Refusal =
   | { readonly _tag: "Unknown"; readonly name: string }
+  | { readonly _tag: "Loading"; readonly name: string }
   | {
       readonly _tag: "Refused"
       readonly name: string
@@ -108,7 +109,7 @@ export class Settings {
     if (refusal === undefined) return undefined
     const { name } = refusal
     const [value, allowed] =
-      refusal._tag === "Unknown" ? [given[name] ?? "", undefined] : [refusal.value, refusal.reason]
+      refusal._tag === "Refused" ? [refusal.value, refusal.reason] : [given[name] ?? "", undefined]
     return new SettingError({ setting: name, value: Bytes.toText(Bytes.unsafeMake(value)), allowed })
   }
 
@@ -167,9 +168,12 @@ export class Settings {
   /** Changes all of these settings, or none. With `protectedToo`, protected settings may be changed. */
   set(
     pairs: ReadonlyArray<readonly [name: string, value: string]>,
-    options: { readonly protectedToo: boolean }
+    options: { readonly protectedToo: boolean; readonly isLoading?: boolean }
   ): Refusal | undefined {
-    return this.forbidden(pairs, options.protectedToo) ?? this.assign(this.changes(pairs), "running")
+    return (
+      this.forbidden(pairs, options.protectedToo, options.isLoading === true) ??
+      this.assign(this.changes(pairs), "running")
+    )
   }
 
   /** Every setting, without aliases, and its text. */
@@ -218,15 +222,20 @@ export class Settings {
     })
   }
 
-  private forbidden(pairs: ReadonlyArray<readonly [string, string]>, protectedToo: boolean): Refusal | undefined {
+  private forbidden(
+    pairs: ReadonlyArray<readonly [string, string]>,
+    protectedToo: boolean,
+    isLoading: boolean
+  ): Refusal | undefined {
     const seen = new Set<string>()
     for (const [name, value] of pairs) {
       const lower = name.toLowerCase()
-      const access = this.cells.get(lower)?.setting.access
+      const { access, waitsForLoading } = this.cells.get(lower)?.setting ?? {}
       const refused = (reason: string): Refusal => ({ _tag: "Refused", name, value, reason })
       if (access === undefined) return { _tag: "Unknown", name }
       if (access === "immutable") return refused("can't set immutable config")
       if (access === "protected" && !protectedToo) return refused("can't set protected config")
+      if (waitsForLoading === true && isLoading) return { _tag: "Loading", name }
       // as in Redis, a name and its alias are not duplicates
       if (seen.has(lower)) return refused("duplicate parameter")
       seen.add(lower)

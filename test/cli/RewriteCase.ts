@@ -10,7 +10,7 @@ import * as Instance from "../../src/Instance.js"
 import { Composition } from "../../src/instance/Composition.js"
 import type * as Reply from "../../src/resp/Reply.js"
 import * as Server from "../../src/Server.js"
-import { type Wire, wire } from "../fixtures.js"
+import { connect, type Wire, wire } from "../fixtures.js"
 import { ourConfiguration } from "./ConfigLines.js"
 import * as Program from "./Program.js"
 
@@ -55,17 +55,19 @@ export const real = (files: Files): Effect.Effect<Running, never, Scope.Scope> =
     const args = [...argumentsIn(folder), "--enable-debug-command", "yes"]
     const child = spawn("redis-server", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
     yield* Effect.addFinalizer(() => Effect.sync(() => void child.kill("SIGKILL")))
-    yield* Effect.async<void>((resume) => {
-      let output = ""
-      const read = (chunk: Buffer): void => {
-        output += chunk
-        if (/ready to accept connections at|will now exit/.test(output)) resume(Effect.void)
+    const output: Array<string> = []
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(String(chunk)))
+    // with `loglevel warning` its log does not say that it is ready
+    const client = yield* Effect.promise(async () => {
+      for (;;) {
+        if (child.exitCode !== null) throw new Error(`redis-server has ended: ${output.join("")}`)
+        const opened = await connect(join(folder, "sock")).catch(() => undefined)
+        if (opened !== undefined) return opened
+        await new Promise((resolve) => setImmediate(resolve))
       }
-      child.stdout.on("data", read)
-      child.stderr.on("data", read)
-      child.once("close", () => resume(Effect.dieMessage(`redis-server has ended: ${output}`)))
     })
-    return running(folder, yield* wire(join(folder, "sock")))
+    yield* Effect.addFinalizer(() => Effect.sync(client.close))
+    return running(folder, client)
   })
 
 /** Our server with the file `redis.conf`, in this process, until the scope closes. */

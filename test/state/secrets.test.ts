@@ -1,4 +1,6 @@
 /** A password never shows in what the server prints or reports, in whatever form a client gave it. */
+import crypto from "node:crypto"
+import { syncBuiltinESMExports } from "node:module"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -94,5 +96,47 @@ describe("passwords", () => {
       )
       assert.notInclude(lines.join("\n"), secret)
     })
+  )
+
+  it.scoped("are compared by their hashes in constant time, each of a user's, whichever is right", () =>
+    Effect.gen(function* () {
+      const { timingSafeEqual } = crypto
+      let compared: Array<readonly [number, number]> = []
+      yield* Effect.acquireRelease(
+        Effect.sync(() => {
+          crypto.timingSafeEqual = (a, b) => {
+            compared.push([a.byteLength, b.byteLength])
+            return timingSafeEqual(a, b)
+          }
+          syncBuiltinESMExports()
+        }),
+        () =>
+          Effect.sync(() => {
+            crypto.timingSafeEqual = timingSafeEqual
+            syncBuiltinESMExports()
+          })
+      )
+      const client = yield* wire(yield* ourPort)
+      const send = (...words: ReadonlyArray<string>) => Effect.promise(() => client.send(...words))
+      yield* send("ACL", "SETUSER", "u", "on", ">first", ">second", ">third", "+@all")
+      yield* send("CONFIG", "SET", "requirepass", "only")
+      const times = (count: number) => Array.from({ length: count }, () => [64, 64] as const)
+      const attempts: ReadonlyArray<readonly [request: string, hashes: number]> = [
+        ...["AUTH u first", "AUTH u second", "AUTH u third", "AUTH u x", "AUTH u firs", "AUTH u firstfirst"].map(
+          (request) => [request, 3] as const
+        ),
+        [`AUTH u ${"x".repeat(100_000)}`, 3],
+        ["HELLO 2 AUTH u first", 3],
+        ["HELLO 2 AUTH u wrong", 3],
+        ["AUTH only", 1],
+        ["AUTH onlx", 1],
+        ["AUTH default xnly", 1]
+      ]
+      for (const [request, hashes] of attempts) {
+        compared = []
+        yield* send(...request.split(" "))
+        assert.deepStrictEqual(compared, times(hashes), request.slice(0, 40))
+      }
+    }).pipe(Effect.provide(ourServer()))
   )
 })

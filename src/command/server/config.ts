@@ -13,6 +13,7 @@ import { isAllowed } from "../../execution/Protection.js"
 import * as Reply from "../../resp/Reply.js"
 import * as spec from "../../specification/data/server.js"
 import * as ConfigFile from "../../state/ConfigFile.js"
+import { loadingError } from "../../state/PersistenceStatus.js"
 import type { Refusal } from "../../state/Settings.js"
 import * as SystemLog from "../../state/SystemLog.js"
 
@@ -51,7 +52,8 @@ const set = (context: CommandContext, args: Arguments): Reply.Reply => {
   if (words.length % 2 === 1) return Reply.syntaxError
   const pairs = words.flatMap((name, index) => (index % 2 === 0 ? [[name, words[index + 1] ?? ""] as const] : []))
   const refusal = context.state.settings.set(pairs, {
-    protectedToo: isAllowed(context, "enable-protected-configs")
+    protectedToo: isAllowed(context, "enable-protected-configs"),
+    isLoading: context.state.persistence.loading !== undefined
   })
   if (refusal === undefined) return Reply.ok
   if (refusal._tag === "Refused" && refusal.failedToApply) {
@@ -69,6 +71,8 @@ const refusalReply = (refusal: Refusal): Reply.ErrorReply => {
   switch (refusal._tag) {
     case "Unknown":
       return Reply.error(`Unknown option or number of arguments for CONFIG SET - '${name}'`)
+    case "Loading":
+      return loadingError
     case "Refused":
       return Reply.error(`CONFIG SET failed (possibly related to argument '${name}') - ${refusal.reason}`)
   }

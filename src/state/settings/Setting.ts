@@ -22,6 +22,8 @@ export interface Setting<Name extends string = string, K extends Kind = Kind> {
   readonly apply: Check | undefined
   /** Whether setting it to its present value is a change, as the file that it names may have changed. */
   readonly isVolatile: boolean
+  /** Whether CONFIG SET may not change it while data are loaded. */
+  readonly waitsForLoading: boolean
 }
 
 type Access = "modifiable" | "protected" | "immutable"
@@ -37,6 +39,7 @@ export interface Options<Alias extends string> {
   readonly check?: Check
   readonly apply?: Check
   readonly isVolatile?: boolean
+  readonly waitsForLoading?: boolean
 }
 
 const make = <Name extends string, K extends Kind>(
@@ -55,7 +58,8 @@ const make = <Name extends string, K extends Kind>(
   effect: options.effect ?? false,
   check: options.check,
   apply: options.apply,
-  isVolatile: options.isVolatile ?? false
+  isVolatile: options.isVolatile ?? false,
+  waitsForLoading: options.waitsForLoading ?? false
 })
 
 /** A yes/no setting. */

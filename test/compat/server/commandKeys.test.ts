@@ -37,11 +37,18 @@ const requests = `
   ZUNIONSTORE d 5 a b
   ZUNIONSTORE d x a b
   ZUNIONSTORE d -1 a b
+  ZUNIONSTORE d 1x a b
+  ZUNIONSTORE d 2.5 a b
+  ZUNIONSTORE d 3x a b
   ZUNION 0 a
   ZINTERCARD 2 a b LIMIT 1
   ZDIFFSTORE d 1 a
   LMPOP 2 a b LEFT
   BLMPOP 1 2 a b LEFT
+  BLMPOP 1 1e3 a b LEFT
+  LMPOP +2 a b LEFT
+  LMPOP 4294967297 a b LEFT
+  LMPOP 0x1 a b LEFT
   BZMPOP 0 1 a MIN
   EVAL s 0
   EVAL s 1

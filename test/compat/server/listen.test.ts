@@ -163,6 +163,8 @@ const changes: ReadonlyArray<ReadonlyArray<string>> = [
   ["port", "0", "tls-cert-file", "/none"],
   ["tls-port", "0"],
   ["tls-port", "0", "port", "$b"],
+  ["tls-cert-file", "/none"],
+  ["tls-port", "$a"],
   ["unixsocket", "x"],
   ["unixsocketperm", "700"],
   ["tcp-backlog", "10"]

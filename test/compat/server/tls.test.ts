@@ -44,15 +44,16 @@ const both = Effect.gen(function* () {
   const realPort = yield* freePort
   const arguments_ = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
   const redis = yield* realRedis(...arguments_, "--tls-port", String(realPort))
+  const port = yield* freePort
   const path = made.path("ours.sock")
   const context = yield* Layer.build(
     Server.layer({
       address: [
-        { _tag: "Tls", host: "127.0.0.1", port: 0 },
+        { _tag: "Tls", host: "127.0.0.1", port },
         { _tag: "Unix", path }
       ]
     }).pipe(
-      Layer.provide(Instance.layer({ settings })),
+      Layer.provide(Instance.layer({ settings: { ...settings, "tls-port": String(port) } })),
       // each refusal is logged
       Layer.provide(Logger.minimumLogLevel(LogLevel.None))
     )
@@ -174,7 +175,9 @@ describe.skipIf(!hasRedis)("the settings of TLS, compared with redis-server", ()
           ["tls-ca-cert-file", ""],
           ["tls-auth-clients", "yes"],
           ["tls-session-caching", "yes"],
-          ["tls-ca-cert-file", path("ca.crt"), "tls-session-caching", "yes"]
+          ["tls-ca-cert-file", path("ca.crt"), "tls-session-caching", "yes"],
+          ["tls-port", "0", "tls-cert-file", path("none.crt")],
+          ["tls-port", "1", "tls-cert-file", path("garbage.pem")]
         ]
         for (const change of changes) {
           yield* same(servers, ["CONFIG", "SET", ...change])
@@ -184,7 +187,7 @@ describe.skipIf(!hasRedis)("the settings of TLS, compared with redis-server", ()
           yield* sameHandshakes(servers, change.join(" "))
         }
       }),
-    60_000
+    180_000
   )
 
   it.scopedLive("read a file again when they are set to the same path", () =>
@@ -208,6 +211,42 @@ describe.skipIf(!hasRedis)("the settings of TLS, compared with redis-server", ()
       writeFileSync(servers.files.path("server.key"), stranger.key)
       yield* setAll
       yield* sameHandshakes(servers, "another certificate")
+    })
+  )
+
+  /** The error of a client whose handshake the server ends: `end` if it sends no alert. */
+  const alertOf = (port: number, options: Tls.ConnectionOptions): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = Tls.connect({ port, host: "127.0.0.1", ca: trusted.certificate, ...options })
+      socket.on("secureConnect", () => socket.write("PING\r\n"))
+      socket.once("data", () => resolve("served"))
+      socket.on("error", (error) => resolve("code" in error ? String(error.code) : error.message))
+      socket.once("close", () => resolve("end"))
+    })
+
+  it.scopedLive("send the same alert to a client without a certificate, a protocol or a cipher in common", () =>
+    Effect.gen(function* () {
+      const servers = yield* both
+      const known = { cert: client.certificate, key: client.key }
+      const alerts: ReadonlyArray<readonly [Tls.ConnectionOptions, alert: string]> = [
+        [{ maxVersion: "TLSv1.2" }, "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"],
+        [{ minVersion: "TLSv1.3" }, "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"],
+        [{ ...known, maxVersion: "TLSv1.2", ciphers: "AES128-SHA" }, "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"],
+        [{ ...known, minVersion: "TLSv1.3" }, "served"]
+      ]
+      for (const [options, alert] of alerts) {
+        const [ours, real] = yield* Effect.promise(() =>
+          Promise.all([alertOf(servers.ourPort, options), alertOf(servers.realPort, options)])
+        )
+        assert.deepStrictEqual({ ours, real }, { ours: alert, real: alert })
+      }
+      yield* same(servers, ["CONFIG", "SET", "tls-protocols", "TLSv1.2"])
+      const [ours, real] = yield* Effect.promise(() =>
+        Promise.all(
+          [servers.ourPort, servers.realPort].map((port) => alertOf(port, { ...known, minVersion: "TLSv1.3" }))
+        )
+      )
+      assert.deepStrictEqual([ours, real], Array(2).fill("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"))
     })
   )
 })
