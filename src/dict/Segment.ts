@@ -43,8 +43,8 @@ export const STAMP = 3
 
 export const TAG = 4
 
-/** The bit of a stamp that says whether the entry is frozen (`Dict.freeze`); what it says changes from time to time. */
-export const frozenMark = (2 ** 31) | 0
+/** The bit of a stamp that says that the entry is not frozen any more, or never was: see `Segment.epoch`. */
+export const handedMark = (2 ** 31) | 0
 
 const minArena = 16
 
@@ -80,6 +80,8 @@ export class Segment<V> {
   readonly depth: number
   readonly capacity: number
   readonly padding: number
+  /** The number of the last freeze that its marks tell of: those of an earlier freeze mean nothing. */
+  epoch = 0
 
   /** @param tally takes the memory of the segment, and of the strings that it keeps on the heap */
   constructor(
@@ -248,6 +250,13 @@ export class Segment<V> {
     else if (this.wasted * 2 > this.arena.length && this.arena.length > maxSparse) this.compact(0)
   }
 
+  /** At the first touch since a freeze: every entry is frozen. */
+  enter(epoch: number): void {
+    const { slots } = this
+    for (let stamp = STAMP; stamp < slots.length; stamp += width) slots[stamp] = (slots[stamp] ?? 0) & ~handedMark
+    this.epoch = epoch
+  }
+
   /** The slot of an entry with this hash and tag, or -1. */
   findTagged(hashed: number, tag: number): number {
     const { slots } = this
@@ -322,7 +331,7 @@ export const hasKeyOf = (segment: Segment<unknown>, other: Segment<unknown>, slo
   }
 }
 
-/** A new segment of the entries of other segments that belong in it. The tally takes it. */
+/** A new segment of the entries of other segments of one epoch that belong in it. The tally takes it. */
 export const gather = <V>(
   depth: number,
   capacity: number,
@@ -341,6 +350,7 @@ export const gather = <V>(
   const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2), tally)
   const { slots } = target
   for (const source of sources) {
+    target.epoch = source.epoch
     const from = source.slots
     for (let slot = 0; slot < from.length; slot += width) {
       const hashed = from[slot] ?? 0

@@ -4,12 +4,13 @@
  * listpack and an intset are gathered first, as they may be compressed whole.
  */
 import type * as Bytes from "../../Bytes.js"
-import type { HashValue } from "../../value/HashValue.js"
+import type { HashValue, HashView } from "../../value/HashValue.js"
 import type { List } from "../../value/List.js"
-import type { SetValue } from "../../value/SetValue.js"
+import type { ListView } from "../../value/list/ListView.js"
+import type { SetValue, SetView } from "../../value/SetValue.js"
 import type { SortedSet } from "../../value/SortedSet.js"
 import * as Listpack from "../../value/stream/Listpack.js"
-import { isString, type Value } from "../../value/Value.js"
+import { isString, type Viewed } from "../../value/Value.js"
 import { Elements } from "./Elements.js"
 import * as EncodeStream from "./EncodeStream.js"
 import * as EncodeString from "./EncodeString.js"
@@ -23,7 +24,7 @@ const portion = 128
 const maxPortion = 2048
 
 /** The byte that says which kind of value follows. */
-export const typeOf = (value: Value): number => {
+export const typeOf = (value: Viewed): number => {
   if (isString(value)) return Type.string
   switch (value.type) {
     case "hash":
@@ -45,7 +46,7 @@ export const typeOf = (value: Value): number => {
  *
  * @param fill the setting `list-max-listpack-size`
  */
-export const write = (output: Output, value: Value, fill: number): Iterable<void> => {
+export const write = (output: Output, value: Viewed, fill: number): Iterable<void> => {
   if (isString(value)) return EncodeString.write(output, value)
   switch (value.type) {
     case "hash":
@@ -61,7 +62,7 @@ export const write = (output: Output, value: Value, fill: number): Iterable<void
   }
 }
 
-function* hash(output: Output, value: HashValue): Generator<void> {
+function* hash(output: Output, value: HashValue | HashView): Generator<void> {
   if (value.encoding === "listpack") {
     const listpack = new ListpackWriter()
     value.forEach((field, text) => {
@@ -83,7 +84,7 @@ function* hash(output: Output, value: HashValue): Generator<void> {
   }
 }
 
-function* set(output: Output, value: SetValue): Generator<void> {
+function* set(output: Output, value: SetValue | SetView): Generator<void> {
   const { integers } = value
   if (integers !== undefined) {
     yield* EncodeString.write(output, IntegerSet.encode(integers))
@@ -132,7 +133,7 @@ const hasRoom = (size: number, count: number, length: number, fill: number): boo
   return estimate <= (fillSizes[Math.min(-fill, fillSizes.length) - 1] ?? safeSize)
 }
 
-function* countNodes(value: List, fill: number): Generator<void, number> {
+function* countNodes(value: List | ListView, fill: number): Generator<void, number> {
   let nodes = 0
   let size = 0
   let count = 0
@@ -152,7 +153,7 @@ function* countNodes(value: List, fill: number): Generator<void, number> {
 }
 
 /** The elements of a list, some at a time: fewer where they are long, since each is a copy. */
-function* portions(value: List): Generator<ReadonlyArray<Bytes.Bytes>> {
+function* portions(value: List | ListView): Generator<ReadonlyArray<Bytes.Bytes>> {
   let count = 1
   for (let from = 0; from < value.size; ) {
     const elements = value.range(from, Math.min(from + count, value.size))
@@ -168,7 +169,7 @@ function* portions(value: List): Generator<ReadonlyArray<Bytes.Bytes>> {
  * Writes the nodes that a list would have if its elements had been pushed to its right end. Redis's list has others if it
  * was edited at its left end or in the middle.
  */
-function* list(output: Output, value: List, fill: number): Generator<void> {
+function* list(output: Output, value: List | ListView, fill: number): Generator<void> {
   // the number of nodes precedes the first
   output.length(yield* countNodes(value, fill))
   const node = new ListpackWriter()

@@ -111,18 +111,7 @@ export class Chunk {
 
   /** Appends `count` elements from an index on to an array. */
   read(index: number, count: number, into: Array<Bytes.Bytes>): void {
-    const { memory } = this
-    let offset = this.seek(index)
-    for (let remaining = count; remaining > 0; remaining--) {
-      const length = memory[offset] ?? 0
-      if (length < long) {
-        into.push(Latin1.read(memory, offset + 1, length))
-        offset += length + 2
-      } else {
-        into.push(this.elementAt(offset))
-        offset = this.next(offset)
-      }
-    }
+    readEntries(this.memory, this.seek(index), count, into)
   }
 
   /** Hands out `count` elements from an index on. */
@@ -234,6 +223,18 @@ export class Chunk {
     }
   }
 
+  /** Gives its memory and the offset of its first element to a view, which reads them and nothing else. */
+  share(take: (memory: Buffer, begin: number, count: number) => void): void {
+    take(this.memory, this.begin, this.count)
+  }
+
+  /** Leaves its memory to a view, and goes on in a copy with the same offsets. */
+  unshare(): void {
+    const memory = Buffer.allocUnsafeSlow(this.memory.length)
+    this.memory.copy(memory, this.begin, this.begin, this.end)
+    this.memory = memory
+  }
+
   clone(tally: Tally): Chunk {
     const copy = new Chunk(this.used, false, tally)
     copy.end = this.memory.copy(copy.memory, 0, this.begin, this.end)
@@ -337,6 +338,23 @@ export class Chunk {
     this.begin = to
     this.end = to + used
   }
+}
+
+/** Appends `count` elements from an offset on to an array; the offset after them. */
+export const readEntries = (memory: Buffer, start: number, count: number, into: Array<Bytes.Bytes>): number => {
+  let offset = start
+  for (let remaining = count; remaining > 0; remaining--) {
+    const length = memory[offset] ?? 0
+    if (length < long) {
+      into.push(Latin1.read(memory, offset + 1, length))
+      offset += length + 2
+    } else {
+      const longer = memory.readUInt32LE(offset + 1)
+      into.push(Latin1.read(memory, offset + 5, longer))
+      offset += longer + 10
+    }
+  }
+  return offset
 }
 
 /** An element to search for. */
