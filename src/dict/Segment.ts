@@ -54,6 +54,9 @@ const minArena = 16
  */
 export const wordSize = 5
 
+/** From this many entries the size of those to come is guessed. */
+const minSample = 32
+
 /** Up to this many words, an arena may be wasted for the most part. */
 const maxSparse = 4096
 
@@ -210,19 +213,30 @@ export class Segment<V> {
   private compact(needed: number): void {
     const { slots, arena } = this
     const live = this.used - this.wasted + needed
-    const grown = makeArena(Math.max(minArena, Math.ceil(live * (this.size < this.capacity / 2 ? 1.5 : 1.2))))
+    const grown = makeArena(Math.max(minArena, Math.ceil(live * this.spare)))
     let used = 0
-    for (let slot = 0; slot < slots.length; slot += width) {
-      if (slots[slot] === 0) continue
-      const count = entryWords(slots[slot + LENGTHS] ?? 0)
-      copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
-      slots[slot + OFFSET] = used
-      used += count
-    }
+    if (this.wasted === 0) {
+      grown.set(arena.subarray(0, this.used))
+      used = this.used
+    } else
+      for (let slot = 0; slot < slots.length; slot += width) {
+        if (slots[slot] === 0) continue
+        const count = entryWords(slots[slot + LENGTHS] ?? 0)
+        copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
+        slots[slot + OFFSET] = used
+        used += count
+      }
     this.arena = grown
     this.bytes = Buffer.from(grown.buffer)
     this.used = used
     this.wasted = 0
+  }
+
+  /** The size of a new arena by the words that are in use. Few entries fill a segment that was laid out for more to come. */
+  private get spare(): number {
+    const { capacity, size } = this
+    if (size >= capacity / 4) return size < capacity / 2 ? 1.5 : 1.2
+    return size < minSample ? 4 : (capacity * 0.65) / size
   }
 
   /** Empties a slot, and moves up the entries that collided past it. */
