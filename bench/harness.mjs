@@ -66,11 +66,11 @@ const commandLines = {
   ]
 }
 
-/** Starts a server and waits until it answers. */
-export const start = async (name) => {
+/** Starts a server, with more arguments, and waits until it answers. */
+export const start = async (name, more = []) => {
   const port = await freePort()
   const [command, ...args] = commandLines[name](port)
-  const child = spawn(command, args, { stdio: "ignore" })
+  const child = spawn(command, [...args, ...more], { stdio: "ignore" })
   await answers(port)
   return { name, port, child, stop: () => child.kill("SIGKILL") }
 }

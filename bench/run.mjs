@@ -6,6 +6,7 @@
 //   npm run bench -- --quick      fewer commands, one round, no memory
 //   npm run bench -- --types      lists, hashes, sets, sorted sets and streams instead
 //   npm run bench -- --sessions   blocked clients and subscribers instead
+//   npm run bench -- --durability snapshots and the append-only file instead; --keys 5 for five million keys
 //   npm run bench -- --scripts    scripts, their libraries and a BullMQ queue instead
 //   npm run bench -- --write      also puts the tables into bench/README.md, from which `npm run readme` takes README.md's;
 //                                 not with --quick
@@ -14,6 +15,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { cpus } from "node:os"
 import { join } from "node:path"
+import { durability } from "./durability.mjs"
 import {
   folder,
   here,
@@ -180,7 +182,7 @@ const sessions = async () => [await blocked(), await publish()]
 
 if (quick && process.argv.includes("--write")) throw new Error("--quick figures are rough: --write needs the full run")
 
-const kinds = { types, sessions, scripts: scripting, bench: basics }
+const kinds = { types, sessions, durability, scripts: scripting, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
 const parts = await kinds[marker]()
 rmSync(folder, { recursive: true, force: true })

@@ -47,20 +47,16 @@ export const crc64 = (bytes: Uint8Array, start = 0, end = bytes.length, before =
   let low = Number(BigInt.asIntN(32, before))
   let high = Number(BigInt.asIntN(32, before >> 32n))
   let offset = start
-  // written out: with the eight indexes in an array it is four times slower
-  for (; offset + 8 <= end; offset += 8) {
-    const a =
-      low ^
-      (byteAt(bytes, offset) |
-        (byteAt(bytes, offset + 1) << 8) |
-        (byteAt(bytes, offset + 2) << 16) |
-        (byteAt(bytes, offset + 3) << 24))
-    const b =
-      high ^
-      (byteAt(bytes, offset + 4) |
-        (byteAt(bytes, offset + 5) << 8) |
-        (byteAt(bytes, offset + 6) << 16) |
-        (byteAt(bytes, offset + 7) << 24))
+  while (offset < end && ((bytes.byteOffset + offset) & 3) !== 0) {
+    const index = (low ^ byteAt(bytes, offset++)) & 255
+    low = ((low >>> 8) | (high << 24)) ^ lowAt(index)
+    high = (high >>> 8) ^ highAt(index)
+  }
+  // by words, and written out: bytes take half as long again, and the eight indexes in an array four times as long
+  const words = new Int32Array(bytes.buffer, (bytes.byteOffset + offset) & ~3, (end - offset) >> 2)
+  for (let word = 0; offset + 8 <= end; offset += 8, word += 2) {
+    const a = low ^ (words[word] ?? 0)
+    const b = high ^ (words[word + 1] ?? 0)
     const a0 = 0x700 + (a & 255)
     const a1 = 0x600 + ((a >>> 8) & 255)
     const a2 = 0x500 + ((a >>> 16) & 255)

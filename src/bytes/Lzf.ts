@@ -24,8 +24,12 @@ let nextOrigin = 0
 
 const hash = (threeBytes: number): number => ((threeBytes >>> (24 - hashBits)) - threeBytes * 5) & hashMask
 
-/** The bytes compressed; `undefined` if that takes more than `limit` bytes. */
-export const compress = (input: Uint8Array, limit: number): Uint8Array | undefined => {
+/** The bytes compressed, in `output`; `undefined` if that takes more than `limit` bytes. */
+export const compress = (
+  input: Uint8Array,
+  limit: number,
+  output: Uint8Array = new Uint8Array(limit)
+): Uint8Array | undefined => {
   const { length } = input
   if (length === 0 || limit <= 0) return undefined
   if (nextOrigin + length >= 2 ** 32) {
@@ -34,7 +38,7 @@ export const compress = (input: Uint8Array, limit: number): Uint8Array | undefin
   }
   const state: State = { length, limit, seenAt, origin: nextOrigin, position: 0, written: 0 }
   nextOrigin += length
-  return write(state, input, 0, length, new Uint8Array(limit))
+  return write(state, input, 0, length, output)
 }
 
 /** The bytes of an input that one step of a `Compression` takes. */

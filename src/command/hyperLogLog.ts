@@ -47,6 +47,7 @@ const editable = (
   // throws before the value gets a buffer
   of(string)
   const buffer = Stored.toBuffer(context.database, key, string)
+  buffer.beforeEdit(0, buffer.length)
   return { buffer, hll: of(buffer) }
 }
 

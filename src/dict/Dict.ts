@@ -15,7 +15,7 @@ import { maxWordsLength } from "../bytes/SipHash.js"
 import { Directory } from "./Directory.js"
 import { OpenObjects, type Packing, writePacked } from "./OpenObjects.js"
 import {
-  frozenMark,
+  handedMark,
   hasKeyOf,
   home,
   LENGTHS,
@@ -49,8 +49,6 @@ export class Dict<V extends Bytes.Bytes | object> {
   private segment: Segment<V>
   /** Absent in a table whose objects all stay on the heap. */
   private readonly objects: OpenObjects<V> | undefined
-  /** The mark of the slots that are not frozen: 0 or `frozenMark`. */
-  private mark = 0
   private capture: ((slot: number) => void) | undefined
 
   /**
@@ -175,12 +173,12 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** The first of the owner's two numbers: 31 bits, 0 for a new entry. */
   stampAt(slot: number): number {
-    return (this.segment.slots[slot + STAMP] ?? 0) & ~frozenMark
+    return (this.segment.slots[slot + STAMP] ?? 0) & ~handedMark
   }
 
   setStampAt(slot: number, stamp: number): void {
     const { slots } = this.segment
-    slots[slot + STAMP] = ((slots[slot + STAMP] ?? 0) & frozenMark) | stamp
+    slots[slot + STAMP] = ((slots[slot + STAMP] ?? 0) & handedMark) | stamp
   }
 
   /** The second of the owner's two numbers, likewise. */
@@ -267,12 +265,14 @@ export class Dict<V extends Bytes.Bytes | object> {
         directory.grow(segment, hashed)
         continue
       }
+      const isFrozen = this.capture !== undefined
+      if (isFrozen && segment.epoch !== directory.epoch) segment.enter(directory.epoch)
       segment.reserve(needed)
       const offset = segment.used
       slots[slot] = hashed
       slots[slot + OFFSET] = offset
       slots[slot + LENGTHS] = keyLength | (valueLength << 16)
-      slots[slot + STAMP] = this.mark
+      slots[slot + STAMP] = isFrozen ? handedMark : 0
       slots[slot + TAG] = 0
       if (keyLength === onHeap) segment.setKey(slot, key)
       else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
@@ -310,13 +310,14 @@ export class Dict<V extends Bytes.Bytes | object> {
     this.directory.shrink(segment, hashed)
   }
 
-  /** Freezes the entries as they are now: each is captured once, before it changes or by `release`. Then call `thaw`. */
+  /** Freezes the entries as they are now: each is captured once, before it changes or by `release`, until `thaw`. */
   freeze(capture: (slot: number) => void): void {
     if (this.capture !== undefined) throw new Error("the table is frozen already")
-    this.mark ^= frozenMark
+    this.directory.epoch++
     this.capture = capture
   }
 
+  /** Captures no more. */
   thaw(): void {
     this.capture = undefined
   }
@@ -324,10 +325,12 @@ export class Dict<V extends Bytes.Bytes | object> {
   /** Captures an entry if it is frozen. The slot stays good. */
   release(slot: number): void {
     if (this.capture === undefined) return
-    const { slots } = this.segment
-    const marked = slots[slot + STAMP] ?? 0
-    if (((marked ^ this.mark) & frozenMark) === 0) return
-    slots[slot + STAMP] = marked ^ frozenMark
+    const { segment, directory } = this
+    if (segment.epoch !== directory.epoch) segment.enter(directory.epoch)
+    const { slots } = segment
+    const stamp = slots[slot + STAMP] ?? 0
+    if ((stamp & handedMark) !== 0) return
+    slots[slot + STAMP] = stamp | handedMark
     this.capture(slot)
   }
 
@@ -385,14 +388,13 @@ export class Dict<V extends Bytes.Bytes | object> {
     }
   }
 
-  /** A table with the same entries. Values that are objects are the same objects, unless `copy` copies them. */
-  clone(copy?: (value: V) => V): Dict<V> {
+  /** A table with the same entries, which is not frozen. Values that are objects are the same objects. */
+  clone(): Dict<V> {
     const clone = new Dict<V>(0, this.packing)
     this.objects?.closeAll()
-    clone.directory.fill(this.directory, copy)
+    clone.directory.fill(this.directory)
     clone.segment = clone.directory.segmentOf(0)
     clone.count = this.count
-    clone.mark = this.mark
     return clone
   }
 }

@@ -26,6 +26,8 @@ export class Directory<V> {
   private depth: number
   /** The memory of the segments and of the strings that they keep on the heap, in bytes. */
   readonly tally: Tally
+  /** The number of times that the table was frozen. */
+  epoch = 0
 
   /**
    * @param expected the number of entries to lay the segments out for
@@ -116,6 +118,7 @@ export class Directory<V> {
       const sibling = this.segmentOf(hashed ^ (2 ** (32 - segment.depth)))
       if (sibling.depth === segment.depth && segment.size + sibling.size < maxCapacity / 4) sources.push(sibling)
     }
+    for (const source of sources) if (source.epoch !== this.epoch) source.enter(this.epoch)
     const size = sources.reduce((total, each) => total + each.size, 0)
     const capacity = Math.max(Math.ceil(size / freshLoad), minCapacity)
     this.put(hashed, gather(segment.depth + 1 - sources.length, capacity, minPadding, sources, this.tally))
@@ -164,16 +167,14 @@ export class Directory<V> {
     return from < 0x100000000 ? from : 0
   }
 
-  /** Takes all entries of another directory, in segments of its own. `copy` copies the values that are on the heap. */
-  fill(from: Directory<V>, copy?: (value: V) => V): void {
+  /** Takes all entries of another directory, in segments of its own. */
+  fill(from: Directory<V>): void {
     for (const segment of this.segments()) segment.release()
+    this.epoch = from.epoch
     this.depth = from.depth
     this.places = []
     for (const segment of from.segments()) {
       const copied = gather(segment.depth, segment.capacity, segment.padding, [segment], this.tally)
-      if (copy !== undefined && copied.values !== undefined) {
-        copied.values = copied.values.map((value) => (value === undefined ? undefined : copy(value)))
-      }
       for (let i = this.placesOf(segment); i > 0; i--) this.places.push(copied)
     }
   }

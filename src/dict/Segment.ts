@@ -43,8 +43,8 @@ export const STAMP = 3
 
 export const TAG = 4
 
-/** The bit of a stamp that says whether the entry is frozen (`Dict.freeze`); what it says changes from time to time. */
-export const frozenMark = (2 ** 31) | 0
+/** The bit of a stamp that says that the entry is not frozen any more, or never was: see `Segment.epoch`. */
+export const handedMark = (2 ** 31) | 0
 
 const minArena = 16
 
@@ -53,6 +53,9 @@ const minArena = 16
  * them back; so an eviction lowers the sum at once.
  */
 export const wordSize = 5
+
+/** From this many entries the size of those to come is guessed. */
+const minSample = 32
 
 /** Up to this many words, an arena may be wasted for the most part. */
 const maxSparse = 4096
@@ -80,6 +83,8 @@ export class Segment<V> {
   readonly depth: number
   readonly capacity: number
   readonly padding: number
+  /** The number of the last freeze that its marks tell of: those of an earlier freeze mean nothing. */
+  epoch = 0
 
   /** @param tally takes the memory of the segment, and of the strings that it keeps on the heap */
   constructor(
@@ -208,19 +213,30 @@ export class Segment<V> {
   private compact(needed: number): void {
     const { slots, arena } = this
     const live = this.used - this.wasted + needed
-    const grown = makeArena(Math.max(minArena, Math.ceil(live * (this.size < this.capacity / 2 ? 1.5 : 1.2))))
+    const grown = makeArena(Math.max(minArena, Math.ceil(live * this.spare)))
     let used = 0
-    for (let slot = 0; slot < slots.length; slot += width) {
-      if (slots[slot] === 0) continue
-      const count = entryWords(slots[slot + LENGTHS] ?? 0)
-      copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
-      slots[slot + OFFSET] = used
-      used += count
-    }
+    if (this.wasted === 0) {
+      grown.set(arena.subarray(0, this.used))
+      used = this.used
+    } else
+      for (let slot = 0; slot < slots.length; slot += width) {
+        if (slots[slot] === 0) continue
+        const count = entryWords(slots[slot + LENGTHS] ?? 0)
+        copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
+        slots[slot + OFFSET] = used
+        used += count
+      }
     this.arena = grown
     this.bytes = Buffer.from(grown.buffer)
     this.used = used
     this.wasted = 0
+  }
+
+  /** The size of a new arena by the words that are in use. Few entries fill a segment that was laid out for more to come. */
+  private get spare(): number {
+    const { capacity, size } = this
+    if (size >= capacity / 4) return size < capacity / 2 ? 1.5 : 1.2
+    return size < minSample ? 4 : (capacity * 0.65) / size
   }
 
   /** Empties a slot, and moves up the entries that collided past it. */
@@ -246,6 +262,13 @@ export class Segment<V> {
     if (this.size === 0) this.used = this.wasted = 0
     // what was removed can hold other things then
     else if (this.wasted * 2 > this.arena.length && this.arena.length > maxSparse) this.compact(0)
+  }
+
+  /** At the first touch since a freeze: every entry is frozen. */
+  enter(epoch: number): void {
+    const { slots } = this
+    for (let stamp = STAMP; stamp < slots.length; stamp += width) slots[stamp] = (slots[stamp] ?? 0) & ~handedMark
+    this.epoch = epoch
   }
 
   /** The slot of an entry with this hash and tag, or -1. */
@@ -322,7 +345,7 @@ export const hasKeyOf = (segment: Segment<unknown>, other: Segment<unknown>, slo
   }
 }
 
-/** A new segment of the entries of other segments that belong in it. The tally takes it. */
+/** A new segment of the entries of other segments of one epoch that belong in it. The tally takes it. */
 export const gather = <V>(
   depth: number,
   capacity: number,
@@ -341,6 +364,7 @@ export const gather = <V>(
   const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2), tally)
   const { slots } = target
   for (const source of sources) {
+    target.epoch = source.epoch
     const from = source.slots
     for (let slot = 0; slot < from.length; slot += width) {
       const hashed = from[slot] ?? 0

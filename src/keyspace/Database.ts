@@ -125,16 +125,12 @@ export class Database {
   /** Replaces a key's value by the result of `change`, in one look-up, and keeps its deadline; `undefined` changes nothing. */
   edit(key: Bytes.Bytes, change: (value: Value | undefined) => Value | undefined): void {
     const { dict, shared } = this
-    let slot = this.locateForWrite(key)
+    const slot = this.locateForWrite(key)
     if (slot >= 0) dict.setStampAt(slot, shared.access(dict.stampAt(slot)))
     const value = change(slot < 0 ? undefined : dict.open(slot, true))
     if (value === undefined) return
     if (slot >= 0) dict.setValueAt(slot, value)
-    else {
-      slot = dict.add(key, value)
-      dict.setStampAt(slot, shared.access(0))
-      this.added(key, value)
-    }
+    else this.insert(key, value)
     this.touch(key)
   }
 
@@ -191,6 +187,17 @@ export class Database {
     this.put(key, value, false)
   }
 
+  /** Lays an empty database out for a number of keys. */
+  expect(size: number): void {
+    if (this.size === 0) this.replaceTable(size)
+  }
+
+  private replaceTable(expected: number): void {
+    this.dict.tally.leave()
+    this.dict = new Dict(expected, packing, this.shared.memory)
+    this.deadlines = new KeyDeadlines(this.dict)
+  }
+
   /** Adds a missing key that is loaded: not a change, and no observer is called. */
   load({ deadline, key, stamp, value }: LoadedKey): void {
     const slot = this.dict.add(key, value)
@@ -231,11 +238,7 @@ export class Database {
     if (slot >= 0) this.dict.setStampAt(slot, access)
   }
 
-  /**
-   * Visits about `count` keys from a cursor on, and returns the next cursor, 0 at the end. A key that exists from the first
-   * call to the last is visited at least once. Due keys are passed to `onDue` after the others, which removes them unless
-   * given.
-   */
+  /** As `Dict.scan`. Due keys are passed to `onDue` after the others, which removes them unless given. */
   scan(
     cursor: number,
     count: number,
@@ -276,9 +279,7 @@ export class Database {
     if (isLazy) this.shared.lazyFree.count += size
     const { observer } = this.shared
     if (observer.watching || observer.waiting) observer.emptied(this.index)
-    this.dict.tally.leave()
-    this.dict = new Dict(0, packing, this.shared.memory)
-    this.deadlines = new KeyDeadlines(this.dict)
+    this.replaceTable(0)
     this.shared.dirty += size
     return size
   }
@@ -303,11 +304,7 @@ export class Database {
     this.shared.dirty += changes
   }
 
-  /**
-   * Raises a keyspace event. Call it after the change.
-   *
-   * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
-   */
+  /** Raises a keyspace event. Call it after the change. */
   notify(eventClass: Event.Class, event: string, key: Bytes.Bytes): void {
     const { observer } = this.shared
     if (observer.events !== 0 && (observer.events & Event.flags[eventClass]) !== 0) {
@@ -373,11 +370,14 @@ export class Database {
       if (this.shared.lazyFree.causes.server) this.shared.lazyFree.value(dict.valueAt(slot))
       dict.setValueAt(slot, value)
       dict.setStampAt(slot, this.shared.access(dict.stampAt(slot)))
-    } else {
-      slot = dict.add(key, value)
-      dict.setStampAt(slot, this.shared.access(0))
-      this.added(key, value)
-    }
+    } else slot = this.insert(key, value)
+    return slot
+  }
+
+  private insert(key: Bytes.Bytes, value: Value): number {
+    const slot = this.dict.add(key, value)
+    this.dict.setStampAt(slot, this.shared.access(0))
+    this.added(key, value)
     return slot
   }
 

@@ -1,11 +1,12 @@
 /**
  * A point in time of a keyspace, without a copy of it. Each key is handed out once, as it was at the start: in the order of
  * the tables as `advance` walks them, or earlier, right before a command changes or removes it. A collection too big to be
- * written at once is copied then, and waits for `next`.
+ * written at once becomes a view then, which shares its parts with the collection, and waits for `next`.
  */
 import type * as Bytes from "../Bytes.js"
 import type { Dict } from "../dict/Dict.js"
-import { copy, type Value } from "../value/Value.js"
+import { type Value, type Viewed, view } from "../value/Value.js"
+import * as View from "../value/View.js"
 import type { Database } from "./Database.js"
 import type { KeyDeadlines } from "./KeyDeadlines.js"
 import type { Keyspace } from "./Keyspace.js"
@@ -15,11 +16,18 @@ export interface Frozen {
   /** The number of the database. */
   readonly database: number
   readonly key: Bytes.Bytes
-  readonly value: Value
+  readonly value: Viewed
   /** In milliseconds of Unix time. */
   readonly deadline: number | bigint | undefined
   /** The access stamp: see `Access`. */
   readonly stamp: number
+}
+
+/** A key whose value is written in several steps. */
+export interface Big {
+  readonly frozen: Frozen
+  /** Call when the value is written, or is not going to be. */
+  readonly end: () => void
 }
 
 /** A database as it was at the start. */
@@ -36,7 +44,7 @@ interface Table extends FrozenTable {
   readonly deadlines: KeyDeadlines
 }
 
-/** A value of more bytes than this is not handed out in the middle of a step. */
+/** A value of more bytes than this is not written in the middle of a step. */
 const maxAtOnce = 64 * 1024
 
 export class Snapshot {
@@ -48,7 +56,7 @@ export class Snapshot {
   private readonly unbegun: Map<number, FrozenTable>
   private table = 0
   private cursor = 0
-  private readonly big: Array<Frozen> = []
+  private readonly big: Array<Big> = []
 
   /**
    * @param take takes each key but the big ones, and must be done with the value when it returns
@@ -56,7 +64,7 @@ export class Snapshot {
    */
   constructor(
     keyspace: Keyspace,
-    private take: (frozen: Frozen) => void,
+    private readonly take: (frozen: Frozen) => void,
     private readonly isImmediate: boolean
   ) {
     this.walks = keyspace.all
@@ -74,8 +82,8 @@ export class Snapshot {
     for (const table of this.walks) table.dict.freeze((slot) => this.capture(table, slot))
   }
 
-  /** The next big collection, which is the caller's own; `undefined` if none waits. */
-  next(): Frozen | undefined {
+  /** The next big value; `undefined` if none waits. */
+  next(): Big | undefined {
     return this.big.shift()
   }
 
@@ -107,10 +115,12 @@ export class Snapshot {
     return this.table < this.walks.length
   }
 
-  /** Hands out nothing more. The caller still walks to the end. */
+  /** Hands out nothing more, and lets go of the keyspace. */
   cancel(): void {
-    this.take = () => undefined
+    if (!this.isImmediate) for (const { dict } of this.walks.slice(this.table)) dict.thaw()
+    for (const { end } of this.big) end()
     this.big.length = 0
+    this.table = this.walks.length
   }
 
   private capture({ database, deadlines, dict }: Table, slot: number): void {
@@ -118,6 +128,9 @@ export class Snapshot {
     const value = dict.open(slot, false)
     const frozen = { database, key: dict.keyAt(slot), value, deadline: deadlines.at(slot), stamp: dict.stampAt(slot) }
     if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.take(frozen)
-    else this.big.push(this.isImmediate ? frozen : { ...frozen, value: copy(value) })
+    else {
+      const viewed = this.isImmediate ? View.own(value) : view(value)
+      this.big.push({ frozen: { ...frozen, value: viewed.value }, end: viewed.end })
+    }
   }
 }

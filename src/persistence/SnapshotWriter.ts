@@ -3,7 +3,7 @@
  * `next` writes in their order. A big collection is written in several steps; what must be written meanwhile follows it.
  */
 import type { Keyspace } from "../keyspace/Keyspace.js"
-import { type Frozen, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
+import { type Big, type Frozen, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
 import { Output } from "./rdb/Output.js"
 
 /** How a snapshot becomes bytes. A generator stops where the output is full, and needs the value unchanged to go on. */
@@ -35,6 +35,8 @@ const portion = 64
 /** Bytes with the number of the database that their keys belong to at last. */
 class Part {
   readonly output: Output
+  /** Complete pieces, which precede the output. */
+  pieces: Array<Buffer> = []
   database = -1
 
   constructor(compresses: boolean) {
@@ -51,6 +53,8 @@ export class SnapshotWriter {
   private aside: Part
   /** The beginning of the file, or a big collection: what is being written in several steps. */
   private big: Iterator<void> | undefined
+  /** The big collection that is being written. */
+  private current: Big | undefined
   private state: "keys" | "ended" | "done" = "keys"
 
   /** The snapshot is that of the moment of the call. */
@@ -67,8 +71,9 @@ export class SnapshotWriter {
     if (this.state === "done") return
     this.isCancelled = true
     this.snapshot.cancel()
+    this.current?.end()
+    this.current = undefined
     this.big = undefined
-    while (this.snapshot.advance(Number.POSITIVE_INFINITY));
     this.state = "done"
   }
 
@@ -80,16 +85,17 @@ export class SnapshotWriter {
   next(): Buffer | undefined {
     const { main } = this
     const { format } = this.options
-    if (this.state === "keys") this.step()
     if (this.state === "done") return undefined
-    if (this.state === "keys" && !main.output.hasPiece) {
+    if (this.state === "keys" && main.pieces.length === 0) this.step()
+    if (main.pieces.length === 0 && this.state === "keys" && !main.output.hasPiece) {
       main.output.rest()
       return undefined
     }
-    if (this.state === "ended") format.end(main.output)
-    const piece = main.output.take()
+    const isLast = this.state === "ended" && main.pieces.length === 0
+    if (isLast) format.end(main.output)
+    const piece = main.pieces.shift() ?? main.output.take()
     format.onPiece(piece)
-    if (this.state === "keys") return piece
+    if (!isLast) return piece
     format.seal(main.output)
     this.state = "done"
     return Buffer.concat([piece, main.output.take()])
@@ -100,8 +106,8 @@ export class SnapshotWriter {
       if (this.big.next().done === true) this.endBig()
       return
     }
-    const frozen = this.snapshot.next()
-    if (frozen !== undefined) this.big = this.write(this.main, frozen)[Symbol.iterator]()
+    this.current = this.snapshot.next()
+    if (this.current !== undefined) this.big = this.write(this.main, this.current.frozen)[Symbol.iterator]()
     else if (!this.snapshot.advance(portion) && this.snapshot.isTaken) this.state = "ended"
   }
 
@@ -109,14 +115,18 @@ export class SnapshotWriter {
   private endBig(): void {
     const { aside, main } = this
     this.big = undefined
+    this.current?.end()
+    this.current = undefined
     if (aside.database < 0) return
-    main.output.rawBuffer(aside.output.take())
+    main.pieces = [main.output.take(), ...aside.pieces, aside.output.take()]
     main.database = aside.database
     this.aside = new Part(this.options.format.compresses)
   }
 
   private readonly take = (frozen: Frozen): void => {
-    for (const _ of this.write(this.big === undefined ? this.main : this.aside, frozen));
+    const part = this.big === undefined ? this.main : this.aside
+    for (const _ of this.write(part, frozen));
+    if (part.output.hasPiece) part.pieces.push(part.output.take())
   }
 
   private write(part: Part, frozen: Frozen): Iterable<void> {

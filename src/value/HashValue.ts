@@ -6,8 +6,10 @@
 import type * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import { Dict, owned } from "../dict/Dict.js"
+import { FrozenTable } from "../dict/FrozenTable.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
 import type { Weighed } from "../dict/Weights.js"
+import * as View from "./View.js"
 
 /** The limits within which Redis keeps a hash as a `listpack`. */
 export interface Limits {
@@ -182,6 +184,30 @@ export class HashValue implements Weighed {
   clone(): HashValue {
     const { form, count, isTable } = this
     return new HashValue(form.clone(), count, isTable)
+  }
+
+  view(): View.View<HashValue | HashView> {
+    const { form } = this
+    if (form instanceof Packed) return View.own(this.clone())
+    const table = new FrozenTable(form)
+    return { value: new HashView(table), end: () => table.end() }
+  }
+}
+
+/** A view of a large hash. */
+export class HashView {
+  readonly type = "hash"
+  readonly encoding = "hashtable"
+
+  constructor(private readonly table: FrozenTable) {}
+
+  get size(): number {
+    return this.table.size
+  }
+
+  /** As `HashValue.scan`; but it goes on where it stopped, whatever the cursor. */
+  scan(_cursor: number, count: number, visit: (field: Bytes.Bytes, value: Bytes.Bytes) => void): number {
+    return this.table.next(count, visit) ? 1 : 0
   }
 }
 

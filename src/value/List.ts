@@ -8,7 +8,9 @@ import type { MemoryElements } from "../bytes/Elements.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
 import type { Weighed } from "../dict/Weights.js"
 import { entrySize } from "./list/Chunk.js"
+import type { ListView } from "./list/ListView.js"
 import { type End, LongList, type Search } from "./list/LongList.js"
+import * as View from "./View.js"
 
 export type { End } from "./list/LongList.js"
 
@@ -200,6 +202,11 @@ export class List implements Weighed {
     copy.form = this.form.clone()
     copy.count = this.count
     return copy
+  }
+
+  view(): View.View<List | ListView> {
+    const { form } = this
+    return form instanceof Packed ? View.own(this.clone()) : form.view()
   }
 
   /** The form that has room for `more` bytes. */

@@ -9,10 +9,12 @@ import * as Bytes from "../Bytes.js"
 import type { Elements } from "../bytes/Elements.js"
 import * as Integer from "../bytes/Integer.js"
 import { Dict, owned } from "../dict/Dict.js"
+import { FrozenTable } from "../dict/FrozenTable.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
 import { stringOverhead } from "../dict/Tally.js"
 import type { Weighed } from "../dict/Weights.js"
 import { IntegerSet } from "./set/IntegerSet.js"
+import * as View from "./View.js"
 
 /** Up to this many members an array is smaller than a table, and about as fast. */
 const few = 32
@@ -220,6 +222,13 @@ export class SetValue implements Weighed {
     return new SetValue(Array.isArray(this.form) ? this.form.slice() : this.form.clone())
   }
 
+  view(): View.View<SetValue | SetView> {
+    const { form } = this
+    if (!(form instanceof Dict)) return View.own(this.clone())
+    const table = new FrozenTable(form)
+    return { value: new SetView(table), end: () => table.end() }
+  }
+
   private hasInteger(integer: number | bigint): boolean {
     return this.form instanceof IntegerSet ? this.form.has(integer) : this.has(text(integer))
   }
@@ -231,6 +240,24 @@ export class SetValue implements Weighed {
   private toHashtable(integers: IntegerSet): void {
     const members = integers.ordered.map(text)
     this.form = members.length <= few ? members : tableOf(members)
+  }
+}
+
+/** A view of a large set. */
+export class SetView {
+  readonly type = "set"
+  readonly encoding = "hashtable"
+  readonly integers = undefined
+
+  constructor(private readonly table: FrozenTable) {}
+
+  get size(): number {
+    return this.table.size
+  }
+
+  /** As `SetValue.scan`; but it goes on where it stopped, whatever the cursor. */
+  scan(_cursor: number, count: number, visit: (member: Bytes.Bytes) => void): number {
+    return this.table.next(count, visit) ? 1 : 0
   }
 }
 

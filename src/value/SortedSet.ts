@@ -14,6 +14,7 @@ import { noScore, type Order, type Visit } from "./sortedSet/Order.js"
 import { Scores } from "./sortedSet/Scores.js"
 import { Small } from "./sortedSet/Small.js"
 import { Tree } from "./sortedSet/Tree.js"
+import * as View from "./View.js"
 
 /** The most entries in a small set: a walk over them costs about as much as a look-up in a table. */
 const maxSmall = 128
@@ -236,6 +237,14 @@ export class SortedSet implements Weighed {
     const copy = new SortedSet(this.isListpack, this.order.clone())
     if (this.scores !== undefined) copy.scores = this.scores.clone()
     return copy
+  }
+
+  /** The view has no scores by member: it is for reading the members in their order. */
+  view(): View.View<SortedSet> {
+    const { order } = this
+    if (!(order instanceof Tree)) return View.own(this.clone())
+    const { value, end } = order.view()
+    return { value: new SortedSet(this.isListpack, value), end }
   }
 
   /**

@@ -14,6 +14,8 @@ import * as Id from "./stream/Id.js"
 import { type Entry, type EntryReader, type Limits, Node } from "./stream/Node.js"
 import { Ordered } from "./stream/Ordered.js"
 import * as RadixTree from "./stream/RadixTree.js"
+import type { Trim } from "./stream/Trim.js"
+import type * as View from "./View.js"
 
 /** The entries from one id to another, both included. */
 export interface Range {
@@ -23,17 +25,6 @@ export interface Range {
   readonly count?: number
   /** Whether to read from the end to the start. */
   readonly reverse?: boolean
-}
-
-/** The part of a stream to keep: a number of its last entries, or the entries from an id on. */
-export interface Trim {
-  readonly keep:
-    | { readonly _tag: "MaxLength"; readonly length: number | bigint }
-    | { readonly _tag: "MinId"; readonly id: Id.Id }
-  /** Whether to remove whole nodes only. */
-  readonly approximate: boolean
-  /** The most entries to remove; 0 for no limit. */
-  readonly limit: number | bigint
 }
 
 type Visit = (reader: EntryReader) => void
@@ -60,6 +51,8 @@ export class Stream implements Weighed {
   /** The memory of the nodes and of the groups, in bytes. */
   private nodeBytes = 0
   private readonly groupBytes = new Tally()
+  /** The nodes that no view shares; absent while there is no view. */
+  private unshared: Set<Node> | undefined
 
   /** The memory it takes, in bytes. */
   get memory(): number {
@@ -111,6 +104,7 @@ export class Stream implements Weighed {
       this.treeNodes = undefined
       this.nodeBytes += node.memory
     }
+    node = this.writable(node)
     const before = node.memory
     node.append(id, { fields, bytes })
     this.nodeBytes += node.memory - before
@@ -192,8 +186,9 @@ export class Stream implements Weighed {
     for (const id of ids) {
       const found = this.find(id)
       if (found === undefined) continue
-      found.node.delete(found.reader)
-      if (found.node.live === 0) this.removeNode(found.node)
+      const node = this.writable(found.node)
+      node.delete(found.reader)
+      if (node.live === 0) this.removeNode(node)
       if (Id.compare(id, this.maxDeleted) > 0) this.maxDeleted = id
       this.length--
       deleted++
@@ -221,7 +216,8 @@ export class Stream implements Weighed {
     return before - this.length
   }
 
-  private trimNode(node: Node, keep: Trim["keep"]): void {
+  private trimNode(first: Node, keep: Trim["keep"]): void {
+    const node = this.writable(first)
     for (const reader = node.reader(); reader.next(); reader.skipRest()) {
       if (keep._tag === "MaxLength" ? this.length <= keep.length : Id.compare(reader, keep.id) >= 0) return
       if (reader.isDeleted) continue
@@ -325,12 +321,7 @@ export class Stream implements Weighed {
 
   clone(): Stream {
     const copy = new Stream()
-    copy.last = this.last
-    copy.maxDeleted = this.maxDeleted
-    copy.added = this.added
-    copy.length = this.length
-    copy.firstId = this.firstId
-    copy.treeNodes = this.treeNodes
+    copy.takeCounters(this)
     for (const node of this.nodes) {
       const own = node.clone()
       copy.nodes.add(own)
@@ -338,6 +329,44 @@ export class Stream implements Weighed {
     }
     for (const group of this.groupsByName.values()) copy.addGroup(group.clone())
     return copy
+  }
+
+  private takeCounters({ added, firstId, last, length, maxDeleted, treeNodes }: Stream): void {
+    this.last = last
+    this.maxDeleted = maxDeleted
+    this.added = added
+    this.length = length
+    this.firstId = firstId
+    this.treeNodes = treeNodes
+  }
+
+  view(): View.View<Stream> {
+    const view = new Stream()
+    view.takeCounters(this)
+    const nodes = this.nodes.view()
+    view.nodes = nodes.value
+    const groups = Array.from(this.groupsByName.values(), (group) => group.view())
+    for (const { value } of groups) view.groupsByName.set(value.name, value)
+    this.unshared = new Set()
+    return {
+      value: view,
+      end: () => {
+        this.unshared = undefined
+        nodes.end()
+        for (const group of groups) group.end()
+      }
+    }
+  }
+
+  /** A node whose entries are about to change. */
+  private writable(node: Node): Node {
+    const { unshared } = this
+    if (unshared === undefined || unshared.has(node)) return node
+    const own = node.clone()
+    unshared.add(own)
+    this.nodes.replace(own)
+    this.nodeBytes += own.memory - node.memory
+    return own
   }
 
   private from(start: Id.Id): ReturnType<Ordered<Node>["start"]> {

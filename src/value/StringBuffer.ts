@@ -6,6 +6,8 @@ import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { bufferOverhead } from "../dict/Tally.js"
 import type { Weighed } from "../dict/Weights.js"
+import { StringView } from "./StringView.js"
+import type * as View from "./View.js"
 
 /** Up to here a buffer doubles as it grows; beyond, it grows by a quarter. */
 const doubledUpTo = 1024 * 1024
@@ -24,6 +26,7 @@ export class StringBuffer implements Weighed {
   weight = 0
   private buffer: Buffer
   private used: number
+  private shared: StringView | undefined
 
   /**
    * @param encoding `embstr` for a result of INCRBYFLOAT, even one that reads as an integer; it is not edited
@@ -62,7 +65,7 @@ export class StringBuffer implements Weighed {
     return (length < mappedFrom ? Math.ceil(length * withHoles) : length) + bufferOverhead + objectSize
   }
 
-  /** The bytes themselves, not a copy: good until another method is called. */
+  /** The bytes themselves, not a copy: good until another method is called. To edit them, call `beforeEdit` first. */
   get bytes(): Buffer {
     return this.buffer.subarray(0, this.used)
   }
@@ -72,7 +75,13 @@ export class StringBuffer implements Weighed {
     return this.buffer[index] ?? 0
   }
 
+  /** Call before the bytes from `start` up to `end` are edited. */
+  beforeEdit(start: number, end: number): void {
+    if (this.shared !== undefined) this.shared.keep(start, end)
+  }
+
   setByteAt(index: number, byte: number): void {
+    if (this.shared !== undefined) this.shared.keep(index, index + 1)
     this.buffer[index] = byte
   }
 
@@ -91,11 +100,13 @@ export class StringBuffer implements Weighed {
   /** Writes bytes at an offset. If it lies past the end, zero bytes fill the gap. */
   write(offset: number, bytes: Bytes.Bytes): void {
     this.extend(offset + bytes.length)
+    this.beforeEdit(offset, offset + bytes.length)
     Latin1.write(this.buffer, offset, bytes)
   }
 
-  /** Replaces all bytes. The new bytes may be the string's own, edited. */
+  /** Replaces all bytes. The new bytes may be the string's own, edited after `beforeEdit`. */
   replace(bytes: Buffer): void {
+    this.beforeEdit(0, this.used)
     if (bytes.length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(bytes.length + (bytes.length >> 3))
     if (bytes.buffer !== this.buffer.buffer) bytes.copy(this.buffer)
     this.used = bytes.length
@@ -104,6 +115,17 @@ export class StringBuffer implements Weighed {
   slice(start = 0, end = this.used): Bytes.Bytes {
     const length = Math.min(end, this.used) - start
     return length <= 0 ? Bytes.empty : Latin1.read(this.buffer, start, length)
+  }
+
+  view(): View.View<StringView> {
+    const view = new StringView(this)
+    this.shared = view
+    return {
+      value: view,
+      end: () => {
+        this.shared = undefined
+      }
+    }
   }
 
   clone(): StringBuffer {

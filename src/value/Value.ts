@@ -7,15 +7,21 @@ import type * as Bytes from "../Bytes.js"
 import type { Packing } from "../dict/OpenObjects.js"
 import type { Packed, PackedValue } from "../dict/Packed.js"
 import type { Weighed } from "../dict/Weights.js"
-import { HashValue } from "./HashValue.js"
+import { HashValue, type HashView } from "./HashValue.js"
 import { List } from "./List.js"
-import { SetValue } from "./SetValue.js"
+import type { ListView } from "./list/ListView.js"
+import { SetValue, type SetView } from "./SetValue.js"
 import { SortedSet } from "./SortedSet.js"
 import type { Stream } from "./Stream.js"
 import type { StringBuffer } from "./StringBuffer.js"
 import * as StringValue from "./StringValue.js"
+import type { StringView } from "./StringView.js"
+import * as View from "./View.js"
 
 export type Value = Bytes.Bytes | Stream | StringBuffer | HashValue | List | SetValue | SortedSet
+
+/** A value, or a view of one. */
+export type Viewed = Value | HashView | ListView | SetView | StringView
 
 /** The names that TYPE answers and SCAN takes. */
 export type Type = "string" | "list" | "set" | "zset" | "hash" | "stream"
@@ -23,7 +29,7 @@ export type Type = "string" | "list" | "set" | "zset" | "hash" | "stream"
 export const typeOf = (value: Value): Type => (typeof value === "string" ? "string" : value.type)
 
 /** Whether a value is a string, in either form. */
-export const isString = (value: Value): value is StringValue.StringValue =>
+export const isString = <A extends Viewed>(value: A): value is Extract<A, StringValue.StringValue | StringView> =>
   typeof value === "string" || value.type === "string"
 
 /** The encoding of a value, as OBJECT ENCODING names it. */
@@ -31,6 +37,9 @@ export const encodingOf = (value: Value): string => (isString(value) ? StringVal
 
 /** A value that shares nothing with the original. */
 export const copy = (value: Value): Value => (typeof value === "string" ? value : value.clone())
+
+/** A view of a value: see `View`. */
+export const view = (value: Value): View.View<Viewed> => (typeof value === "string" ? View.own(value) : value.view())
 
 /** The lowest bits of a packed value's header say its kind; the others are the kind's own. */
 const kindBits = 2

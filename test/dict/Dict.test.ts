@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Bytes from "../../src/Bytes.js"
 import { Dict } from "../../src/dict/Dict.js"
+import { Source } from "../compat/Grammar.js"
 
 type Value = Bytes.Bytes | { readonly id: number }
 
@@ -293,5 +294,69 @@ describe("Dict.scan", () => {
         assert.isBelow(visited, 70)
       })
     )
+  })
+})
+
+describe("a frozen Dict", () => {
+  it.prop(
+    "hands out each entry once, as it was, after freezes that were given up",
+    [
+      FastCheck.integer(),
+      FastCheck.array(FastCheck.double({ min: 0, max: 0.99, noNaN: true }), { minLength: 3, maxLength: 6 })
+    ],
+    ([seed, shares]) => {
+      const source = new Source(seed)
+      const dict = new Dict<Value>()
+      for (let id = 0; id < 4000; id++) dict.add(key(id), key(id))
+      const change = (shrinks: boolean): void => {
+        const id = source.between(0, 5000)
+        if (shrinks || source.chance(0.5)) dict.delete(key(id))
+        else if (dict.set(key(id), key(source.between(0, 9))) || source.chance(0.5))
+          dict.setTagAt(dict.find(key(id)), id)
+      }
+      for (const share of shares) {
+        const before = new Map<Bytes.Bytes, string>()
+        const describeAt = (slot: number): string => `${text(dict.valueAt(slot))} ${dict.tagAt(slot)}`
+        dict.forEach((slot) => void before.set(dict.keyAt(slot), describeAt(slot)))
+        const found = new Map<Bytes.Bytes, string>()
+        dict.freeze((slot) => {
+          const name = dict.keyAt(slot)
+          same(found.has(name), false, "handed out once")
+          found.set(name, describeAt(slot))
+        })
+        const isComplete = source.chance(0.5)
+        const shrinks = source.chance(0.5)
+        let cursor = 0
+        do {
+          for (let i = source.between(0, shrinks ? 160 : 40); i > 0; i--) change(shrinks)
+          cursor = dict.scan(cursor, 32, (slot) => dict.release(slot))
+        } while (cursor !== 0 && (isComplete || source.chance(share)))
+        dict.thaw()
+        if (isComplete) assert.deepStrictEqual(found, before)
+        else for (const [name, value] of found) same(value, before.get(name))
+        for (let i = source.between(0, 3000); i > 0; i--) change(false)
+      }
+    },
+    { fastCheck: { numRuns: 12 } }
+  )
+
+  it("hands out each entry once when its first changes merge segments", () => {
+    const dict = new Dict<Value>()
+    const size = 1500
+    for (let id = 0; id < size; id++) dict.add(key(id), key(id))
+    for (let id = 0; id < size; id++) {
+      const found = new Set<Bytes.Bytes>()
+      let handedOut = 0
+      dict.freeze((slot) => {
+        handedOut++
+        found.add(dict.keyAt(slot))
+      })
+      dict.setTagAt(dict.find(key(size - 1)), id)
+      dict.delete(key(id))
+      dict.scan(0, size, (slot) => dict.release(slot))
+      dict.thaw()
+      same(handedOut, size - id)
+      same(found.size, size - id)
+    }
   })
 })

@@ -127,7 +127,9 @@ const runAll = (context: CommandContext, key: Bytes.Bytes, operations: ReadonlyA
     if (operation._tag === "Get") return Integer.normal(before)
     const written = result(operation, before)
     if (written === undefined) return null
-    Bits.writeField(buffer.bytes, operation.field.offset, operation.field.width, written)
+    const { offset, width } = operation.field
+    buffer.beforeEdit(Math.floor(offset / 8), Math.ceil((offset + width) / 8))
+    Bits.writeField(buffer.bytes, offset, width, written)
     if (grows || written !== before) changes++
     return Integer.normal(operation._tag === "Set" ? before : written)
   })

@@ -128,6 +128,7 @@ const claimOne = (
     group.addPending(pending)
   } else {
     if (idle > 0 && now - pending.delivered < idle) return undefined
+    pending = group.writable(pending)
     group.reassign(pending, claim.consumer)
   }
   // a time that is impossible counts as now, as the client's clock may differ
@@ -183,17 +184,18 @@ const claimIdle = (
   let changes = 0
   let cursor = group.pending.ceiling(start)
   for (let remaining = count * attempts; remaining > 0 && changes < count; remaining--) {
-    const pending = cursor.next()
-    if (pending === undefined) break
-    const fields = stream.get(pending)
+    const found = cursor.next()
+    if (found === undefined) break
+    const fields = stream.get(found)
     if (fields === undefined) {
-      claim.remove(pending)
-      deleted.add(Id.format(pending))
+      claim.remove(found)
+      deleted.add(Id.format(found))
       changes++
-      cursor = group.pending.ceiling(pending)
+      cursor = group.pending.ceiling(found)
       continue
     }
-    if (idle > 0 && now - pending.delivered < idle) continue
+    if (idle > 0 && now - found.delivered < idle) continue
+    const pending = group.writable(found)
     group.reassign(pending, claim.consumer)
     pending.delivered = now
     if (!justId) pending.deliveries = sum(pending.deliveries, 1)

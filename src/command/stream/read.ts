@@ -176,19 +176,20 @@ const readNew = (reading: GroupReading): Reply.Encoded | undefined => {
 
 /** The entries that are pending for the consumer. */
 const readHistory = (reading: GroupReading, after: Id.Id): Reply.Encoded => {
-  const { context, stream, options, recipient } = reading
+  const { context, group, stream, options, recipient } = reading
   const consumer = consumerOf(reading)
   const cursor = consumer.pending.ceiling(Id.next(after) ?? Id.min)
   return CollectionReply.array(recipient, (writer) => {
     for (let remaining = options.count; remaining > 0; remaining--) {
-      const pending = cursor.next()
-      if (pending === undefined) break
-      const fields = stream.get(pending)
+      const found = cursor.next()
+      if (found === undefined) break
+      const fields = stream.get(found)
       if (fields !== undefined) {
+        const pending = group.writable(found)
         pending.delivered = context.now
         pending.deliveries = sum(pending.deliveries, 1)
       }
-      writer.addReply([Id.format(pending), fields ?? Reply.nullArray])
+      writer.addReply([Id.format(found), fields ?? Reply.nullArray])
     }
   })
 }

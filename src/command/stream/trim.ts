@@ -8,8 +8,9 @@ import type { Arguments } from "../../execution/Arguments.js"
 import * as Collection from "../../execution/Collection.js"
 import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Reply from "../../resp/Reply.js"
-import { Stream, type Trim } from "../../value/Stream.js"
+import { Stream } from "../../value/Stream.js"
 import * as Id from "../../value/stream/Id.js"
+import type { Trim } from "../../value/stream/Trim.js"
 import { idOf, invalidId, limitsOf } from "./idArguments.js"
 
 export const xtrim = (context: CommandContext, args: Arguments): Reply.Reply => {

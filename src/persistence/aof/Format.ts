@@ -5,11 +5,11 @@
 import { type Bytes, unsafeMake } from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import type { Stream } from "../../value/Stream.js"
-import * as StringValue from "../../value/StringValue.js"
 import type { Group } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import { isString, type Value } from "../../value/Value.js"
-import type { Output } from "../rdb/Output.js"
+import { isString, type Viewed } from "../../value/Value.js"
+import * as EncodeString from "../rdb/EncodeString.js"
+import { type Output, pieceSize } from "../rdb/Output.js"
 import type { Format } from "../SnapshotWriter.js"
 
 /** The elements of one request, as in Redis. */
@@ -53,11 +53,17 @@ function* request(output: Output, ...words: ReadonlyArray<Bytes>): Generator<voi
   }
 }
 
-function* writeValue(output: Output, key: Bytes, value: Value): Generator<void> {
+function* writeValue(output: Output, key: Bytes, value: Viewed): Generator<void> {
   if (isString(value)) {
     output.raw(`*3\r\n$3\r\nSET\r\n$${key.length}\r\n${key}\r\n$${value.length}\r\n`)
-    if (typeof value === "string") output.raw(value)
-    else output.rawBuffer(StringValue.view(value))
+    if (value.length <= pieceSize && typeof value === "string") output.raw(value)
+    else {
+      const slice = EncodeString.slicesOf(value)
+      for (let start = 0; start < value.length; start += pieceSize) {
+        if (output.isFull) yield
+        output.rawBuffer(slice(start, Math.min(start + pieceSize, value.length)))
+      }
+    }
     output.raw("\r\n")
     return
   }

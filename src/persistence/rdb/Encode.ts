@@ -4,10 +4,10 @@
  * listpack and an intset are gathered first, as they may be compressed whole.
  */
 import type * as Bytes from "../../Bytes.js"
-import type { HashValue } from "../../value/HashValue.js"
-import type { SetValue } from "../../value/SetValue.js"
+import type { HashValue, HashView } from "../../value/HashValue.js"
+import type { SetValue, SetView } from "../../value/SetValue.js"
 import type { SortedSet } from "../../value/SortedSet.js"
-import { isString, type Value } from "../../value/Value.js"
+import { isString, type Viewed } from "../../value/Value.js"
 import { Elements } from "./Elements.js"
 import * as EncodeList from "./EncodeList.js"
 import * as EncodeStream from "./EncodeStream.js"
@@ -21,7 +21,7 @@ import * as Type from "./Type.js"
 const portion = 128
 
 /** The byte that says which kind of value follows. */
-export const typeOf = (value: Value): number => {
+export const typeOf = (value: Viewed): number => {
   if (isString(value)) return Type.string
   switch (value.type) {
     case "hash":
@@ -43,7 +43,7 @@ export const typeOf = (value: Value): number => {
  *
  * @param fill the setting `list-max-listpack-size`
  */
-export const write = (output: Output, value: Value, fill: number): Iterable<void> => {
+export const write = (output: Output, value: Viewed, fill: number): Iterable<void> => {
   if (isString(value)) return EncodeString.write(output, value)
   switch (value.type) {
     case "hash":
@@ -59,7 +59,7 @@ export const write = (output: Output, value: Value, fill: number): Iterable<void
   }
 }
 
-function* hash(output: Output, value: HashValue): Generator<void> {
+function* hash(output: Output, value: HashValue | HashView): Generator<void> {
   if (value.encoding === "listpack") {
     const listpack = new ListpackWriter()
     value.forEach((field, text) => {
@@ -81,7 +81,7 @@ function* hash(output: Output, value: HashValue): Generator<void> {
   }
 }
 
-function* set(output: Output, value: SetValue): Generator<void> {
+function* set(output: Output, value: SetValue | SetView): Generator<void> {
   const { integers } = value
   if (integers !== undefined) {
     yield* EncodeString.write(output, IntegerSet.encode(integers))

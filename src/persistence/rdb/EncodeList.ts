@@ -4,13 +4,14 @@
  */
 import type { MemoryElements } from "../../bytes/Elements.js"
 import type { List } from "../../value/List.js"
+import type { ListView } from "../../value/list/ListView.js"
 import * as Listpack from "../../value/stream/Listpack.js"
 import * as EncodeString from "./EncodeString.js"
 import { ListpackWriter } from "./ListpackWriter.js"
 import { type Output, pieceSize } from "./Output.js"
 import * as Type from "./Type.js"
 
-export function* write(output: Output, list: List, fill: number): Generator<void> {
+export function* write(output: Output, list: List | ListView, fill: number): Generator<void> {
   // the number of nodes precedes the first
   const bounds = new Bounds(fill)
   const counter = new Counter(bounds)
@@ -25,7 +26,7 @@ export function* write(output: Output, list: List, fill: number): Generator<void
 }
 
 /** Hands out all elements, with a rest after each run of those that lie together: some kilobytes, or one longer element. */
-function* visit(list: List, elements: MemoryElements): Generator<void> {
+function* visit(list: List | ListView, elements: MemoryElements): Generator<void> {
   for (let from = 0; from < list.size; ) {
     const end = list.endOfRun(from)
     list.writeTo(elements, from, end)

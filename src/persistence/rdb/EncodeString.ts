@@ -6,26 +6,27 @@ import type { Bytes } from "../../Bytes.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
 import { StringBuffer } from "../../value/StringBuffer.js"
+import { StringView } from "../../value/StringView.js"
 import * as Form from "./Form.js"
 import { type Output, pieceSize } from "./Output.js"
 
-/** Bytes that are read in slices: a byte string, a string that is edited in place, or memory. */
-export type Source = Bytes | StringBuffer | Buffer
+/** Bytes that are read in slices: a byte string, a string that is edited in place or a view of one, or memory. */
+export type Source = Bytes | StringBuffer | StringView | Buffer
 
 export const write = (output: Output, source: Source): Iterable<void> => {
   if (source.length > pieceSize) return writeLong(output, source)
   if (typeof source === "string") output.string(source)
-  else output.blob(source instanceof StringBuffer ? source.bytes : source)
+  else output.blob(slicesOf(source)(0, source.length))
   return nothing
 }
 
 const nothing: Iterable<void> = []
 
-type Slice = (start: number, end: number) => Uint8Array
+type Slice = (start: number, end: number) => Buffer
 
 function* writeLong(output: Output, source: Source): Generator<void> {
   const { length } = source
-  const slice = sliceOf(source)
+  const slice = slicesOf(source)
   if (output.compresses && (yield* writeCompressed(output, slice, length))) return
   output.length(length)
   for (let start = 0; start < length; start += pieceSize) {
@@ -53,7 +54,9 @@ function* writeCompressed(output: Output, slice: Slice, length: number): Generat
   return true
 }
 
-const sliceOf = (source: Source): Slice => {
+/** The way to read a slice of the bytes. */
+export const slicesOf = (source: Source): Slice => {
+  if (source instanceof StringView) return (start, end) => source.slice(start, end)
   if (typeof source !== "string") {
     const bytes = source instanceof StringBuffer ? source.bytes : source
     return (start, end) => bytes.subarray(start, end)

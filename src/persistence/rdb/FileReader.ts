@@ -172,7 +172,7 @@ export class FileReader {
         if (this.event !== undefined) yield
         continue
       }
-      const key = input.string() ?? (yield* more(() => input.string()))
+      const key = input.key() ?? (yield* more(() => input.key()))
       if (opcode === Type.module1 || opcode === Type.module2) yield* this.refuseModule()
       const value =
         opcode === Type.string

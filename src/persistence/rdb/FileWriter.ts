@@ -7,7 +7,7 @@
 import * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
 import { redisVersion } from "../../specification/Version.js"
-import type { Value } from "../../value/Value.js"
+import type { Viewed } from "../../value/Value.js"
 import * as Encode from "./Encode.js"
 import * as EncodeString from "./EncodeString.js"
 import * as Form from "./Form.js"
@@ -17,7 +17,7 @@ import { Output, pieceSize } from "./Output.js"
 /** A key and its value, which must not change until the next key is asked for. */
 export interface Key {
   readonly key: Bytes.Bytes
-  readonly value: Value
+  readonly value: Viewed
   /** In milliseconds of Unix time. */
   readonly deadline?: number | bigint | undefined
   /** Seconds since the last use: under an LRU policy only, as in Redis. */
@@ -177,7 +177,7 @@ export const writeKey = (
   return Encode.write(output, value, fill)
 }
 
-function* writeLongKey(output: Output, key: Bytes.Bytes, value: Value, fill: number): Generator<void> {
+function* writeLongKey(output: Output, key: Bytes.Bytes, value: Viewed, fill: number): Generator<void> {
   yield* EncodeString.write(output, key)
   yield* Encode.write(output, value, fill)
 }

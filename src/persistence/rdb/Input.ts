@@ -3,6 +3,7 @@
  * `undefined`, and stays where it is, while bytes are missing; it throws `Corrupt` for bytes that are malformed.
  */
 import * as Bytes from "../../Bytes.js"
+import * as Arrived from "../../bytes/Arrived.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
@@ -134,6 +135,14 @@ export class Input {
     if (offset + 1 + size > this.end) return undefined
     this.offset = offset + 1 + size
     return Bytes.unsafeMake(String(buffer.readIntLE(offset + 1, size)))
+  }
+
+  /** As `string`, of a key that is looked up next: it is hashed from its bytes here. */
+  key(): Bytes.Bytes | undefined {
+    const isPlain = (this.buffer[this.offset] ?? 0) < Form.special
+    const key = this.string()
+    if (isPlain && key !== undefined) Arrived.key(key, this.buffer, this.offset - key.length)
+    return key
   }
 
   /** The bytes of a string in any of its forms: good until the next chunk. */

@@ -18,7 +18,8 @@ export class ListpackWriter {
 
   /** @param capacity the bytes expected, which may be too few */
   constructor(capacity = 256) {
-    this.buffer = Buffer.allocUnsafeSlow(Math.max(capacity, headerSize + 1))
+    // most are small and short-lived: Node's pool is a tenth of the cost of memory of their own
+    this.buffer = Buffer.allocUnsafe(Math.max(capacity, headerSize + 1))
   }
 
   /** The size of the listpack, in bytes. */

@@ -13,6 +13,9 @@ import { LoadError } from "../LoadError.js"
 import { FileError } from "./FileError.js"
 import * as FileReader from "./FileReader.js"
 
+/** A file has at least so many bytes for each key that it promises, or its word is not taken for it. */
+const bytesPerKey = 16
+
 /** Bytes that are read at a time. */
 const pieceSize = 64 * 1024
 
@@ -39,7 +42,7 @@ export interface Loaded {
 
 export const load = (reader: Reader, options: Options): Effect.Effect<Loaded, LoadError> =>
   Effect.gen(function* () {
-    const loader = new Loader(options)
+    const loader = new Loader({ ...options, size: reader.size })
     while (!loader.isDone) {
       const piece = yield* Effect.try({
         try: () => reader.read(pieceSize),
@@ -67,7 +70,7 @@ class Loader {
   private readonly file: FileReader.FileReader
   private database: Database
 
-  constructor(private readonly options: Options) {
+  constructor(private readonly options: Options & { readonly size: number }) {
     this.file = new FileReader.FileReader(options)
     this.database = options.keyspace.database(0)
   }
@@ -110,6 +113,7 @@ class Loader {
         this.describe(event.name, event.value)
         return
       case "Resize":
+        this.database.expect(Math.min(event.size, this.options.size / bytesPerKey))
         return
       case "End":
         if (event.checksum === "unwritten") {

@@ -13,6 +13,9 @@ export const pieceSize = 64 * 1024
 
 const initialSize = 256
 
+/** Room for the compressed form of a string, which is copied at once. */
+const compression = new Uint8Array(pieceSize)
+
 export class Output {
   private buffer = Buffer.allocUnsafeSlow(initialSize)
   private used = 0
@@ -141,7 +144,7 @@ export class Output {
   private compressed(bytes: Buffer): boolean {
     const { length } = bytes
     this.compressedBytes += length
-    const compressed = Lzf.compress(bytes, length - Form.minSaving)
+    const compressed = Lzf.compress(bytes, length - Form.minSaving, compression)
     if (compressed === undefined) return false
     this.compressedHeader(compressed.length, length)
     this.rawBuffer(compressed)

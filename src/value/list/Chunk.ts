@@ -111,35 +111,12 @@ export class Chunk {
 
   /** Appends `count` elements from an index on to an array. */
   read(index: number, count: number, into: Array<Bytes.Bytes>): void {
-    const { memory } = this
-    let offset = this.seek(index)
-    for (let remaining = count; remaining > 0; remaining--) {
-      const length = memory[offset] ?? 0
-      if (length < long) {
-        into.push(Latin1.read(memory, offset + 1, length))
-        offset += length + 2
-      } else {
-        into.push(this.elementAt(offset))
-        offset = this.next(offset)
-      }
-    }
+    readEntries(this.memory, this.seek(index), count, into)
   }
 
   /** Hands out `count` elements from an index on. */
   writeTo(elements: MemoryElements, index: number, count: number): void {
-    const { memory } = this
-    let offset = this.seek(index)
-    for (let remaining = count; remaining > 0; remaining--) {
-      const length = memory[offset] ?? 0
-      if (length < long) {
-        elements.addFrom(memory, offset + 1, length)
-        offset += length + 2
-      } else {
-        const longer = memory.readUInt32LE(offset + 1)
-        elements.addFrom(memory, offset + 5, longer)
-        offset += longer + 10
-      }
-    }
+    writeEntries(this.memory, this.seek(index), count, elements)
   }
 
   /** Keeps only the elements from `start` up to `end`. */
@@ -232,6 +209,18 @@ export class Chunk {
     if (this.memory.length > minCapacity && this.used * 4 <= this.memory.length) {
       this.move(Math.max(minCapacity, this.used * 2), false)
     }
+  }
+
+  /** Gives its memory and the offset of its first element to a view, which reads them and nothing else. */
+  share(take: (memory: Buffer, begin: number, count: number) => void): void {
+    take(this.memory, this.begin, this.count)
+  }
+
+  /** Leaves its memory to a view, and goes on in a copy with the same offsets. */
+  unshare(): void {
+    const memory = Buffer.allocUnsafeSlow(this.memory.length)
+    this.memory.copy(memory, this.begin, this.begin, this.end)
+    this.memory = memory
   }
 
   clone(tally: Tally): Chunk {
@@ -336,6 +325,38 @@ export class Chunk {
     }
     this.begin = to
     this.end = to + used
+  }
+}
+
+/** Appends `count` elements from an offset on to an array. */
+const readEntries = (memory: Buffer, start: number, count: number, into: Array<Bytes.Bytes>): void => {
+  let offset = start
+  for (let remaining = count; remaining > 0; remaining--) {
+    const length = memory[offset] ?? 0
+    if (length < long) {
+      into.push(Latin1.read(memory, offset + 1, length))
+      offset += length + 2
+    } else {
+      const longer = memory.readUInt32LE(offset + 1)
+      into.push(Latin1.read(memory, offset + 5, longer))
+      offset += longer + 10
+    }
+  }
+}
+
+/** Hands out `count` elements from an offset on. */
+export const writeEntries = (memory: Buffer, start: number, count: number, elements: MemoryElements): void => {
+  let offset = start
+  for (let remaining = count; remaining > 0; remaining--) {
+    const length = memory[offset] ?? 0
+    if (length < long) {
+      elements.addFrom(memory, offset + 1, length)
+      offset += length + 2
+    } else {
+      const longer = memory.readUInt32LE(offset + 1)
+      elements.addFrom(memory, offset + 5, longer)
+      offset += longer + 10
+    }
   }
 }
 

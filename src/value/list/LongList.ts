@@ -8,7 +8,9 @@ import type * as Bytes from "../../Bytes.js"
 import type { MemoryElements } from "../../bytes/Elements.js"
 import type { Packed } from "../../dict/Packed.js"
 import { Tally } from "../../dict/Tally.js"
+import type * as View from "../View.js"
 import { Chunk, entrySize, maxUsed, type Needle } from "./Chunk.js"
+import { ListView } from "./ListView.js"
 
 /** The room in a list's first chunk at first, in bytes. */
 const firstCapacity = 64
@@ -34,6 +36,8 @@ export class LongList {
   private chunks: Array<Chunk | undefined>
   private head = 0
   private readonly tally = new Tally()
+  /** The chunks that share no memory with a view; absent while there is no view. */
+  private unshared: Set<Chunk> | undefined
 
   private constructor(chunks: Array<Chunk | undefined>) {
     this.chunks = chunks
@@ -99,7 +103,7 @@ export class LongList {
     const within = index - this.startOf(chunk)
     const more = entrySize(element.length) - chunk.sizeOf(within)
     if (chunk.count === 1 || chunk.hasRoomFor(more)) {
-      chunk.replace(within, element)
+      this.writable(chunk).replace(within, element)
       chunk.shrink()
       return
     }
@@ -188,7 +192,7 @@ export class LongList {
         within = 0
       }
     }
-    this.chunk(place).insert(within, element)
+    this.writable(this.chunk(place)).insert(within, element)
     this.moveOrigins(place, 1)
   }
 
@@ -228,7 +232,7 @@ export class LongList {
       })
       if (offsets.length === 0) continue
       if (backwards) offsets.reverse()
-      chunk.removeAt(offsets, size)
+      this.writable(chunk).removeAt(offsets, size)
       removed += offsets.length
       edited.push(place)
     }
@@ -244,6 +248,27 @@ export class LongList {
     const copy = new LongList([])
     for (let i = 0; i < this.chunkCount; i++) copy.chunks.push(this.chunk(i).clone(copy.tally))
     return copy
+  }
+
+  view(): View.View<ListView> {
+    const view = new ListView()
+    for (let i = 0; i < this.chunkCount; i++) this.chunk(i).share(view.add)
+    this.unshared = new Set()
+    return {
+      value: view,
+      end: () => {
+        this.unshared = undefined
+      }
+    }
+  }
+
+  /** A chunk whose bytes are about to change. Elements that leave at an end change none. */
+  private writable(chunk: Chunk): Chunk {
+    const { unshared } = this
+    if (unshared === undefined || unshared.has(chunk)) return chunk
+    unshared.add(chunk)
+    chunk.unshare()
+    return chunk
   }
 
   private get chunkCount(): number {
@@ -279,7 +304,7 @@ export class LongList {
   private frontFor(size: number): Chunk {
     if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), true, this.tally))
     const first = this.chunk(0)
-    if (first.hasRoomFor(size)) return first
+    if (first.hasRoomFor(size)) return this.writable(first)
     const chunk = new Chunk(Math.max(maxUsed, size), true, this.tally)
     chunk.start = first.start
     this.put(0, chunk)
@@ -290,7 +315,7 @@ export class LongList {
   private backFor(size: number): Chunk {
     if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), false, this.tally))
     const last = this.chunk(this.chunkCount - 1)
-    if (last.hasRoomFor(size)) return last
+    if (last.hasRoomFor(size)) return this.writable(last)
     const chunk = new Chunk(Math.max(maxUsed, size), false, this.tally)
     chunk.start = last.start + last.count
     this.chunks.push(chunk)
@@ -341,7 +366,7 @@ export class LongList {
     const chunk = this.chunk(place)
     const rest = chunk.split(index - this.startOf(chunk))
     rest.popFront()
-    chunk.append(rest)
+    this.writable(chunk).append(rest)
     if (chunk.count === 0) this.rebalance(new Set([place]))
     else this.moveOrigins(place, -1)
   }
@@ -357,7 +382,8 @@ export class LongList {
         continue
       }
       const before = chunks[chunks.length - 1]
-      if (before !== undefined && edited.has(i) && before.used + chunk.used <= maxUsed / 2) before.append(chunk)
+      if (before !== undefined && edited.has(i) && before.used + chunk.used <= maxUsed / 2)
+        this.writable(before).append(chunk)
       else {
         if (edited.has(i)) chunk.shrink()
         chunk.start = start

@@ -237,6 +237,12 @@ export class Leaf {
     return leaf
   }
 
+  /** The leaf to change in place of this one, which stays with a view. */
+  replacement(): Leaf {
+    this.release()
+    return this.clone(this.tally)
+  }
+
   /** Makes sure that the arena has room for `needed` more bytes. A larger arena leaves out the wasted bytes. */
   private reserve(needed: number): void {
     if (this.used + needed <= this.arena.length) return

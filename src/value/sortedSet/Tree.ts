@@ -5,6 +5,7 @@
 import type { Bytes } from "../../Bytes.js"
 import type { Elements } from "../../bytes/Elements.js"
 import { Tally } from "../../dict/Tally.js"
+import type * as View from "../View.js"
 import { Leaf } from "./Leaf.js"
 import type { Order, ScoreText, Visit } from "./Order.js"
 
@@ -12,6 +13,16 @@ const maxChildren = 48
 
 /** The children of a branch are all leaves or all branches. */
 type Node = Leaf | Branch
+
+/** The nodes that no view shares; absent while there is no view. A shared one is replaced before it changes. */
+type Unshared = Set<Node> | undefined
+
+const writable = (node: Node, unshared: Set<Node>): Node => {
+  if (unshared.has(node)) return node
+  const replacement = node.replacement()
+  unshared.add(replacement)
+  return replacement
+}
 
 class Branch {
   size = 0
@@ -38,6 +49,20 @@ class Branch {
     return this.children[index] as Node // callers stay within the children
   }
 
+  /** A child that is about to change. */
+  private writableAt(index: number, unshared: Unshared): Node {
+    const child = this.childAt(index)
+    if (unshared === undefined) return child
+    const own = writable(child, unshared)
+    this.children[index] = own
+    return own
+  }
+
+  /** The branch to change in place of this one, which stays with a view. */
+  replacement(): Branch {
+    return new Branch(this.children.slice())
+  }
+
   /** The last child whose first entry `Order.seek` counts; else the first child. */
   childBefore(score: number, member: Bytes | undefined, after: boolean): number {
     let low = 1
@@ -54,10 +79,10 @@ class Branch {
   }
 
   /** Adds an entry. A full branch keeps its lower children, and returns a new branch of the others. */
-  insert(score: number, member: Bytes): Branch | undefined {
+  insert(score: number, member: Bytes, unshared: Unshared): Branch | undefined {
     const index = this.childBefore(score, member, false)
-    const child = this.childAt(index)
-    const split = child.insert(score, member)
+    const child = this.writableAt(index, unshared)
+    const split = child.insert(score, member, unshared)
     this.size++
     this.record(index, child)
     if (split === undefined) return undefined
@@ -73,14 +98,14 @@ class Branch {
     return right
   }
 
-  remove(score: number, member: Bytes): void {
+  remove(score: number, member: Bytes, unshared: Unshared): void {
     const index = this.childBefore(score, member, true)
-    const child = this.childAt(index)
-    child.remove(score, member)
+    const child = this.writableAt(index, unshared)
+    child.remove(score, member, unshared)
     this.size--
     if (child.size === 0) this.drop(index)
     else this.record(index, child)
-    if (child.isSparse) this.rebalance(index - 1, index + 1)
+    if (child.isSparse) this.rebalance(index - 1, index + 1, unshared)
   }
 
   /** Whether a neighbour of this size could join this one. */
@@ -88,7 +113,7 @@ class Branch {
     return this.children.length <= maxChildren / 2
   }
 
-  removeRange(start: number, end: number): void {
+  removeRange(start: number, end: number, unshared: Unshared): void {
     let index = 0
     let offset = 0
     while (offset + this.countAt(index) <= start) offset += this.countAt(index++)
@@ -100,22 +125,24 @@ class Branch {
       offset += count
       if (to - from === count) this.counts[index] = 0
       else {
-        const child = this.childAt(index)
-        child.removeRange(from, to)
+        const child = this.writableAt(index, unshared)
+        child.removeRange(from, to, unshared)
         this.record(index, child)
       }
     }
     this.size -= end - start
-    this.rebalance(first - 1, index)
+    this.rebalance(first - 1, index, unshared)
   }
 
   /** Among the children from `first` to `last`: drops empty ones, and joins small ones to their neighbours. */
-  private rebalance(first: number, last: number): void {
+  private rebalance(first: number, last: number, unshared: Unshared): void {
     for (let i = last; i >= first; i--) {
       if (i < 0 || i >= this.children.length) continue
       if (this.counts[i] === 0) this.drop(i)
-      else if (i + 1 < this.children.length && join(this.childAt(i), this.childAt(i + 1))) {
-        this.record(i, this.childAt(i))
+      else if (i + 1 < this.children.length && hasRoom(this.childAt(i), this.childAt(i + 1))) {
+        const child = this.writableAt(i, unshared)
+        join(child, this.writableAt(i + 1, unshared))
+        this.record(i, child)
         this.drop(i + 1)
       }
     }
@@ -192,21 +219,21 @@ const firstLeaf = (node: Node): Leaf => {
   return first
 }
 
-/** Moves the contents of the next node to a node of the same kind, if there is room; whether there was. */
-const join = (node: Node, next: Node): boolean => {
+/** Whether a node has room for the contents of the next, which is of the same kind. */
+const hasRoom = (node: Node, next: Node): boolean =>
+  node instanceof Leaf ? next instanceof Leaf && node.hasRoomFor(next) : next instanceof Branch && node.hasRoomFor(next)
+
+/** Moves the contents of the next node to a node of the same kind. */
+const join = (node: Node, next: Node): void => {
   if (node instanceof Leaf) {
-    if (!(next instanceof Leaf) || !node.hasRoomFor(next)) return false
-    node.take(next)
-    return true
-  }
-  if (next instanceof Leaf || !node.hasRoomFor(next)) return false
-  node.take(next)
-  return true
+    if (next instanceof Leaf) node.take(next)
+  } else if (next instanceof Branch) node.take(next)
 }
 
 export class Tree implements Order {
   private readonly tally = new Tally()
   private root: Node = new Leaf(this.tally)
+  private unshared: Unshared
 
   /** The memory it takes, in bytes. Branches are less than a fiftieth of it, and do not count. */
   get memory(): number {
@@ -229,12 +256,12 @@ export class Tree implements Order {
   }
 
   insert(score: number, member: Bytes): void {
-    const split = this.root.insert(score, member)
+    const split = this.writableRoot().insert(score, member, this.unshared)
     if (split !== undefined) this.root = new Branch([this.root, split])
   }
 
   remove(score: number, member: Bytes): void {
-    this.root.remove(score, member)
+    this.writableRoot().remove(score, member, this.unshared)
     this.trim()
   }
 
@@ -243,7 +270,7 @@ export class Tree implements Order {
     if (end - start === this.size) {
       this.root.release()
       this.root = new Leaf(this.tally)
-    } else this.root.removeRange(start, end)
+    } else this.writableRoot().removeRange(start, end, this.unshared)
     this.trim()
   }
 
@@ -258,6 +285,24 @@ export class Tree implements Order {
 
   writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
     this.root.writeTo(elements, start, end, isReversed, text)
+  }
+
+  private writableRoot(): Node {
+    const { unshared } = this
+    if (unshared !== undefined) this.root = writable(this.root, unshared)
+    return this.root
+  }
+
+  view(): View.View<Tree> {
+    const view = new Tree()
+    view.root = this.root
+    this.unshared = new Set()
+    return {
+      value: view,
+      end: () => {
+        this.unshared = undefined
+      }
+    }
   }
 
   clone(): Tree {

@@ -5,6 +5,7 @@
 import type * as Bytes from "../../Bytes.js"
 import * as Integer from "../../bytes/Integer.js"
 import { Tally } from "../../dict/Tally.js"
+import type * as View from "../View.js"
 import type * as Id from "./Id.js"
 import { Ordered } from "./Ordered.js"
 
@@ -33,12 +34,11 @@ export class PendingEntry implements Id.Id {
 }
 
 export class Consumer {
-  readonly pending: Ordered<PendingEntry> = new Ordered()
-
   constructor(
     readonly name: Bytes.Bytes,
     /** The time of its last command, in milliseconds of Unix time. */
-    public seen: number
+    public seen: number,
+    readonly pending: Ordered<PendingEntry> = new Ordered()
   ) {}
 }
 
@@ -53,15 +53,17 @@ const groupSize = 400
 export class Group {
   /** The memory it takes, in bytes. */
   readonly tally = new Tally()
-  readonly pending: Ordered<PendingEntry> = new Ordered()
   private readonly members: Map<Bytes.Bytes, Consumer> = new Map()
+  /** The pending entries that no view shares; absent while there is no view. */
+  private unshared: Set<PendingEntry> | undefined
 
   constructor(
     readonly name: Bytes.Bytes,
     /** The id of the last entry that was delivered. */
     public last: Id.Id,
     /** The number of entries it has read since the stream's beginning, or `unknown`. */
-    public read: number | bigint
+    public read: number | bigint,
+    readonly pending: Ordered<PendingEntry> = new Ordered()
   ) {
     this.tally.add(groupSize + name.length)
   }
@@ -102,10 +104,23 @@ export class Group {
       this.addPending(pending)
       return pending
     }
-    this.reassign(found, consumer)
-    found.delivered = now
-    found.deliveries = 1
-    return found
+    const pending = this.writable(found)
+    this.reassign(pending, consumer)
+    pending.delivered = now
+    pending.deliveries = 1
+    return pending
+  }
+
+  /** A pending entry that is about to change: itself, or one in its place, while a view has it. */
+  writable(pending: PendingEntry): PendingEntry {
+    const { unshared } = this
+    if (unshared === undefined || unshared.has(pending)) return pending
+    const own = new PendingEntry(pending, pending.consumer, pending.delivered)
+    own.deliveries = pending.deliveries
+    unshared.add(own)
+    this.pending.replace(own)
+    own.consumer.pending.replace(own)
+    return own
   }
 
   /** Adds a pending entry whose id is not there yet. */
@@ -115,7 +130,7 @@ export class Group {
     this.tally.add(pendingSize)
   }
 
-  /** Moves a pending entry to another consumer. */
+  /** Moves a pending entry, which is writable, to another consumer. */
   reassign(pending: PendingEntry, consumer: Consumer): void {
     if (pending.consumer === consumer) return
     pending.consumer.pending.remove(pending)
@@ -130,6 +145,24 @@ export class Group {
     pending.consumer.pending.remove(id)
     this.tally.add(-pendingSize)
     return true
+  }
+
+  view(): View.View<Group> {
+    const parts = [this.pending.view()]
+    const view = new Group(this.name, this.last, this.read, parts[0]?.value)
+    for (const { name, pending, seen } of this.members.values()) {
+      const part = pending.view()
+      parts.push(part)
+      view.members.set(name, new Consumer(name, seen, part.value))
+    }
+    this.unshared = new Set()
+    return {
+      value: view,
+      end: () => {
+        this.unshared = undefined
+        for (const part of parts) part.end()
+      }
+    }
   }
 
   clone(): Group {

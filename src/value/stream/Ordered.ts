@@ -2,14 +2,17 @@
  * Items in the order of their ids: a sorted array in pieces, so that finding, adding and removing an item cost a binary
  * search and the move of a few hundred pointers, whatever the size.
  */
+import type * as View from "../View.js"
 import { compare, type Id } from "./Id.js"
 
 /** The longest piece: a longer one splits. Neighbours join when they are at most half as long together. */
 const maxPiece = 256
 
 export class Ordered<A extends Id> {
-  private readonly pieces: Array<Array<A>> = []
+  private pieces: Array<Array<A>> = []
   private count = 0
+  /** The pieces that no view shares; absent while there is no view. A shared one is replaced before it changes. */
+  private unshared: Set<Array<A>> | undefined
 
   get size(): number {
     return this.count
@@ -40,12 +43,12 @@ export class Ordered<A extends Id> {
     }
     if (compare(item, end) > 0) {
       // items added in order fill their pieces
-      if (last.length < maxPiece) last.push(item)
+      if (last.length < maxPiece) this.writable(pieces.length - 1, last).push(item)
       else pieces.push([item])
       return
     }
     const at = Math.max(this.pieceOf(item), 0)
-    const piece = pieces[at] ?? last
+    const piece = this.writable(at, pieces[at] ?? last)
     piece.splice(indexAfter(piece, item), 0, item)
     if (piece.length > maxPiece) pieces.splice(at + 1, 0, piece.splice(maxPiece / 2))
   }
@@ -59,11 +62,44 @@ export class Ordered<A extends Id> {
     const index = indexAfter(piece, id) - 1
     const item = piece[index]
     if (item === undefined || compare(item, id) !== 0) return undefined
-    piece.splice(index, 1)
     this.count--
-    if (piece.length === 0) pieces.splice(at, 1)
-    else this.join(at)
+    if (piece.length === 1) pieces.splice(at, 1)
+    else {
+      this.writable(at, piece).splice(index, 1)
+      this.join(at)
+    }
     return item
+  }
+
+  /** Puts an item in the place of the one with its id, which must be there. */
+  replace(item: A): void {
+    const at = this.pieceOf(item)
+    const piece = this.pieces[at]
+    if (piece !== undefined) this.writable(at, piece)[indexAfter(piece, item) - 1] = item
+  }
+
+  /** The items as they are now. They may not change themselves, unless `replace` puts others in their places. */
+  view(): View.View<Ordered<A>> {
+    const view = new Ordered<A>()
+    view.pieces = this.pieces.slice()
+    view.count = this.count
+    this.unshared = new Set()
+    return {
+      value: view,
+      end: () => {
+        this.unshared = undefined
+      }
+    }
+  }
+
+  /** A piece that is about to change. */
+  private writable(at: number, piece: Array<A>): Array<A> {
+    const { unshared } = this
+    if (unshared === undefined || unshared.has(piece)) return piece
+    const own = piece.slice()
+    unshared.add(own)
+    this.pieces[at] = own
+    return own
   }
 
   /** A cursor at the first item. */
@@ -115,7 +151,8 @@ export class Ordered<A extends Id> {
     const piece = pieces[at]
     const next = pieces[at + 1]
     if (piece === undefined || next === undefined || piece.length + next.length > maxPiece / 2) return
-    for (const item of next) piece.push(item)
+    const own = this.writable(at, piece)
+    for (const item of next) own.push(item)
     pieces.splice(at + 1, 1)
   }
 }

@@ -82,7 +82,7 @@ const keysOf = (events: ReadonlyArray<Event>) => events.filter((event) => event.
 
 const long = noise(300_000)
 
-const keys: ReadonlyArray<Key> = [
+const keys: ReadonlyArray<Key & { readonly value: Value }> = [
   { key: bytes("string"), value: bytes("text") },
   { key: bytes(""), value: bytes("12345") },
   { key: bytes("due"), value: bytes("x"), deadline: 1 },
