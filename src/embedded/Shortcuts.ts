@@ -43,7 +43,10 @@ export class Shortcuts implements Store.Shortcuts {
       } catch (thrown) {
         reply = errorOf(thrown)
       }
-      return onReply(this.end(this.ofGet, reply))
+      const ended = this.end(this.ofGet, reply)
+      const { commit } = this.state
+      // a value that another client has written is not shown before it is durable, as in Redis
+      return commit.isHeld ? Effect.zipRight(commit.settled, onReply(ended)) : onReply(ended)
     })
 
   readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Effect.Effect<void> =>

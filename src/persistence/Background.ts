@@ -12,6 +12,7 @@ import { levels } from "../state/SystemLog.js"
 import type { AppendOnly } from "./aof/AppendOnly.js"
 import { type Files, nameOf } from "./aof/Files.js"
 import * as AofFormat from "./aof/Format.js"
+import { Delay } from "./Delay.js"
 import type { Hooks } from "./Hooks.js"
 import * as FileWriter from "./rdb/FileWriter.js"
 import * as RdbFormat from "./rdb/Format.js"
@@ -191,7 +192,8 @@ export class Background {
     const onProgress = (keys: number): void => {
       if (saving !== undefined) saving.savedKeys = keys
     }
-    return Saver.writeSlowly({ disk, writer, temporary, syncsInBetween, onProgress }).pipe(
+    const delay = new Delay(() => settings.number("rdb-key-save-delay"))
+    return Saver.writeSlowly({ delay, disk, writer, temporary, syncsInBetween, onProgress }).pipe(
       // the manifest names the base together with the file that follows it
       Effect.zipLeft(what === "aof" ? appendOnly.replaced : Effect.void),
       Effect.tap((size) =>

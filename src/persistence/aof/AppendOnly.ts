@@ -48,6 +48,8 @@ export class AppendOnly {
   private isSyncScheduled = false
   /** Whether what is recorded waits for the next file. */
   private isReplacing = false
+  /** Whether some of it was acknowledged under `always`, which may have been turned off since. */
+  private owesSync = false
   /** Whether the program ends, and the replies that wait never leave. */
   hasFailed = false
   private loggedAt = Number.NEGATIVE_INFINITY
@@ -111,7 +113,9 @@ export class AppendOnly {
         fail(reason)
       }
       this.write()
-      if (settings.text("appendfsync") !== "always") commit.release()
+      const mustSync = this.owesSync || settings.text("appendfsync") === "always"
+      this.owesSync = false
+      if (!mustSync) commit.release()
       else if (!this.hasFailed) this.scheduleSync()
     })
     return true
@@ -125,7 +129,8 @@ export class AppendOnly {
   /** Writes and syncs what was recorded, and stops. */
   close(): void {
     const { commit, settings } = this.services
-    const waitsForNext = this.isReplacing && settings.text("appendfsync") !== "always"
+    const waitsForNext = this.isReplacing && !this.owesSync && settings.text("appendfsync") !== "always"
+    this.owesSync = false
     this.isReplacing = false
     this.next.unsafeOpen()
     this.stopReading()
@@ -194,7 +199,11 @@ export class AppendOnly {
     const { commit, settings, status } = this.services
     commit.isPending = false
     const { file } = this
-    if (file === undefined || this.isReplacing || (this.text === "" && this.pieces.length === 0)) return
+    if (file === undefined || (this.text === "" && this.pieces.length === 0)) return
+    if (this.isReplacing) {
+      this.owesSync ||= settings.text("appendfsync") === "always"
+      return
+    }
     this.spill()
     const { pieces } = this
     for (const [index, piece] of pieces.entries()) {
