@@ -317,6 +317,11 @@ export class Background {
       status.aof.lastOutcome = "err"
       return false
     }
+    try {
+      files.makeFolder()
+    } catch (cause) {
+      return fail(Disk.reasonOf(cause))
+    }
     if (status.aof.isEnabled) {
       const part = files.nextIncremental()
       const openNext = (): Disk.Appender => {

@@ -105,6 +105,11 @@ export class Files {
     this.manifest = manifest
   }
 
+  /** Makes the folder, unless it is there. */
+  makeFolder(): void {
+    this.disk.makeFolder(this.folder)
+  }
+
   /** The next base and the next incremental file. */
   nextBase(isRdb: boolean): Manifest.Part {
     const { base, history } = this.manifest

@@ -47,6 +47,7 @@ const script = (source: Source): ReadonlyArray<string> => {
 /** Keys that only commands remove once they are due. */
 const overdue = (source: Source): ReadonlyArray<ReadonlyArray<string>> => [
   ["PSETEX", source.key(), "1", "v"],
+  ["DEBUG", "SLEEP", "0.02"],
   ["PEXPIRE", source.pick(["l", "s", "h", "z", "x"]), "1"],
   ["DEBUG", "SLEEP", "0.02"]
 ]
