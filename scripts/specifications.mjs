@@ -26,7 +26,8 @@ const traits = {
 const secrets = {
   "acl|setuser": { from: 2 },
   auth: { from: 1 },
-  hello: { after: "AUTH", count: 2, from: 2, options: { SETNAME: 1 } },
+  hello: { after: { AUTH: 2 }, from: 2, options: { SETNAME: 1 } },
+  migrate: { after: { AUTH: 1, AUTH2: 2 }, from: 6, options: {}, until: "KEYS" },
   "config|set": "settings"
 }
 const traitsOf = (name) => Object.keys(traits).filter((trait) => traits[trait].includes(name))

@@ -57,6 +57,7 @@ export type {
   ExpireOptions,
   KeyCommands,
   KeyType,
+  MigrateOptions,
   ObjectCommands,
   RestoreOptions,
   ScanOptions

@@ -171,5 +171,13 @@ export const realRedis = (...settings: ReadonlyArray<string>): Effect.Effect<Rea
     (redis) => Effect.sync(redis.stop)
   )
 
+/** A free port of this machine. */
+export const freePort: Effect.Effect<number> = Effect.async((resume) => {
+  const server = Net.createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
 /** The UTF-8 bytes of a text. */
 export const bytes = Bytes.fromText

@@ -14,6 +14,7 @@ import type { Scripting } from "../scripting/Scripting.js"
 import * as Bitmap from "./bitmap.js"
 import * as Cluster from "./cluster.js"
 import * as Connection from "./connection.js"
+import type { Transfers } from "./generic/migrate/Transfers.js"
 import * as Generic from "./generic.js"
 import * as Geo from "./geo.js"
 import * as Hash from "./hash.js"
@@ -34,6 +35,7 @@ export interface Services {
   readonly commands: CommandTable
   readonly scripting: Scripting
   readonly persistence: Persistence
+  readonly transfers: Transfers
 }
 
 /** The table of each group, by the name of its front file. */

@@ -15,12 +15,18 @@ import * as spec from "../specification/data/generic.js"
 import type { Answer } from "../state/Pending.js"
 import { typeOf } from "../value/Value.js"
 import * as Expire from "./generic/expire.js"
+import type { Transfers } from "./generic/migrate/Transfers.js"
+import * as Migrate from "./generic/migrate.js"
 import * as ObjectCommand from "./generic/object.js"
 import * as Restore from "./generic/restore.js"
 import * as Scan from "./generic/scan.js"
 import * as Sort from "./generic/sort.js"
 
-export const make = (): ReadonlyArray<Command.Command> => [
+interface Services {
+  readonly transfers: Transfers
+}
+
+export const make = ({ transfers }: Services): ReadonlyArray<Command.Command> => [
   Command.make(spec.copy, copy),
   Command.make(spec.del, (context, args) => del(context, args, context.keyspace.lazyFree.causes.user)),
   Command.make(spec.dump, Restore.dump),
@@ -29,6 +35,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.expireat, Expire.expire("expireat", "seconds", "epoch")),
   Command.make(spec.expiretime, Expire.ttl("seconds", "epoch")),
   Command.make(spec.keys, Scan.keys),
+  Command.make(spec.migrate, Migrate.migrate(transfers)),
   Command.make(spec.move, move),
   ObjectCommand.make(),
   Command.make(spec.persist, Expire.persist),

@@ -58,8 +58,9 @@ export const put = (database: Database, key: Bytes.Bytes, value: Bytes.Bytes, ke
 /** Like `put`, with a deadline in milliseconds of Unix time. */
 const putUntil = (context: CommandContext, key: Bytes.Bytes, value: Bytes.Bytes, deadline: number | bigint): void => {
   const { database } = context
-  if (context.isRecorded) context.record("SET", key, value, "PXAT", String(deadline))
   database.setUntil(key, value, deadline)
+  // after the removal of a due key that it replaces
+  if (context.isRecorded) context.record("SET", key, value, "PXAT", String(deadline))
   database.notify("string", "set", key)
   database.notify("generic", "expire", key)
 }

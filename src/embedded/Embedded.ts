@@ -134,7 +134,7 @@ export class Embedded implements Transport {
     this.listen(listener, () =>
       this.composition.state.journal.read(({ entries, isAtomic }) =>
         listener.receive({
-          commands: entries.map(({ database, words }) => ({ database, words: words.map(Bytes.own) })),
+          commands: Array.from(entries, ({ database, words }) => ({ database, words: words.map(Bytes.own) })),
           isAtomic
         })
       )

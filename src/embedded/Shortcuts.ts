@@ -1,7 +1,7 @@
 /**
  * Runs GET, SET and INCRBY without a request, by the functions of their commands, as one step. The calls are counted, not
- * timed. While a client monitors, a script is suspended, there is a memory limit or replicas are missing, each call is a
- * request.
+ * timed. While a client monitors, a script is suspended, there is a memory limit, replicas are missing or keys migrate, each call
+ * is a request.
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
@@ -43,7 +43,10 @@ export class Shortcuts implements Store.Shortcuts {
       } catch (thrown) {
         reply = errorOf(thrown)
       }
-      return onReply(this.end(this.ofGet, reply))
+      const ended = this.end(this.ofGet, reply)
+      const { commit } = this.state
+      // a value that another client has written is not shown before it is durable, as in Redis
+      return commit.isHeld ? Effect.zipRight(commit.settled, onReply(ended)) : onReply(ended)
     })
 
   readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Effect.Effect<void> =>
@@ -78,9 +81,14 @@ export class Shortcuts implements Store.Shortcuts {
   }
 
   private get isObserved(): boolean {
-    const { clients, lacksReplicas, memoryLimit, persistence, step } = this.state
+    const { clients, lacksReplicas, memoryLimit, migrations, persistence, step } = this.state
     return (
-      clients.monitors.size > 0 || step.isSuspended || memoryLimit.isOn || lacksReplicas || persistence.isRestricting
+      clients.monitors.size > 0 ||
+      step.isSuspended ||
+      memoryLimit.isOn ||
+      lacksReplicas ||
+      persistence.isRestricting ||
+      migrations.isActive
     )
   }
 

@@ -3,8 +3,10 @@
  * transaction, the user's permissions, `maxmemory`, the disk, the replicas, a subscription, data that are being loaded, MONITOR,
  * a suspended script, a pause.
  */
+import type * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
+import { keysOf } from "../specification/Keys.js"
 import { loadingError } from "../state/PersistenceStatus.js"
 import { accepts, type Command, effectsOf } from "./Command.js"
 import type { CommandContext } from "./CommandContext.js"
@@ -91,6 +93,25 @@ const writes = ({ client }: CommandContext, command: Command, request: Request):
 export const refuseBusy = ({ state }: CommandContext, command: Command): Reply.ErrorReply | undefined => {
   const { refusal } = state.step
   return refusal === undefined || command.specification.flags.includes("allow_busy") ? undefined : refusal
+}
+
+/**
+ * The end of a migration that a command must wait for, because it may change a key that is being sent. What scripts and
+ * transactions change is not known before they run.
+ */
+export const migrationBefore = (
+  { client, state }: CommandContext,
+  command: Command,
+  request: Request
+): Effect.Effect<void> | undefined => {
+  const { migrations } = state
+  if (command.name === "exec") {
+    return client.transaction?.mayReplicate === true ? migrations.endOf(undefined) : undefined
+  }
+  const { specification } = command
+  if (!effectsOf(command, request).mayReplicate || specification.group === "pubsub") return undefined
+  const keys = command.runsOthers ? [] : keysOf(specification, request)
+  return migrations.endOf(keys.length === 0 ? undefined : keys.map(({ key }) => key))
 }
 
 /** Whether CLIENT PAUSE holds a command back. As in Redis, it does not apply to MONITOR clients. */

@@ -82,6 +82,10 @@ export class Executor {
       }
       return queued
     }
+    if (state.migrations.isActive) {
+      const ended = Admission.migrationBefore(context, command, request)
+      if (ended !== undefined) return Effect.flatMap(ended, () => this.again(request))
+    }
     const answer = run(context, command, request, statistics)
     state.step.complete()
     return answer

@@ -55,15 +55,24 @@ const record = ({ client, state }: CommandContext, command: Command, request: Re
   journal.isRecorded = false
 }
 
-/** Runs a command for a script. The caller has looked it up and checked its arguments and flags. */
-export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply => {
+/**
+ * Runs a command for a script. The caller has looked it up and checked its arguments and flags. A reply to come is that of a
+ * command that a script can wait for.
+ */
+export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply | Pending => {
   context.state.step.meter.beginNested()
   const answer = run(context, command, request)
   // EXEC ends the nesting of its own commands
   context.isNested = true
   if (answer instanceof Reply.Encoded && answer.isCutOff) return EncodedReader.tooLong
-  return isWaiting(answer) ? Reply.error("This Redis command waits for something and cannot run in a script") : answer
+  if (answer instanceof Pending) return answer
+  return isWaiting(answer) ? cannotWait : answer
 }
+
+/** The error of a command that waits, where a script cannot. */
+export const cannotWait: Reply.ErrorReply = Reply.error(
+  "This Redis command waits for something and cannot run in a script"
+)
 
 /**
  * As in Redis, a read by a script counts as a read of all the keys that the script was given, and of no others. The command

@@ -60,9 +60,20 @@ export const wait = (context: CommandContext, request: Omit<BlockRequest, "clien
   if (context.isNested) return request.timedOut
   const keys = (request.keys.length > 1 ? [...new Set(request.keys)] : request.keys).map(Bytes.own)
   // field by field, as a spread costs several times as much
-  const { type, deadline, timedOut, serve, gone, putBack } = request
+  const { type, deadline, timedOut, serve, gone, destination, putBack } = request
   const { database } = client
-  return state.signals.blocking.wait({ client, database, keys, type, deadline, timedOut, serve, gone, putBack })
+  return state.signals.blocking.wait({
+    client,
+    database,
+    keys,
+    type,
+    deadline,
+    timedOut,
+    serve,
+    gone,
+    destination: destination === undefined ? undefined : Bytes.own(destination),
+    putBack
+  })
 }
 
 /** A request to take something from the first of several collections that exists. */
@@ -74,6 +85,7 @@ export interface TakeRequest<A extends List | SortedSet> {
   readonly deadline: number
   /** Takes from the collection at a key, which is never empty. `isLate` if the client has waited for it. */
   readonly take: (key: Bytes.Bytes, collection: A, isLate: boolean) => Reply.Reply
+  readonly destination?: Bytes.Bytes | undefined
   /** Returns to a key what the reply took from it. */
   readonly putBack?: ((key: Bytes.Bytes, reply: Reply.Reply) => void) | undefined
 }
@@ -81,7 +93,7 @@ export interface TakeRequest<A extends List | SortedSet> {
 /** Takes from the first collection that exists, or blocks until one does. */
 export const take = <A extends List | SortedSet>(
   context: CommandContext,
-  { keys, kind, type, deadline, take, putBack }: TakeRequest<A>
+  { keys, kind, type, deadline, take, destination, putBack }: TakeRequest<A>
 ): Answer => {
   const taken = Collection.takeFirst(context, keys, kind, (key, collection) => take(key, collection, false))
   if (taken !== undefined) return taken
@@ -89,7 +101,7 @@ export const take = <A extends List | SortedSet>(
     const collection = Collection.lookup(context, key, kind)
     return collection === undefined ? undefined : take(key, collection, true)
   }
-  return wait(context, { keys, type, deadline, timedOut: Reply.nullArray, serve, putBack })
+  return wait(context, { keys, type, deadline, timedOut: Reply.nullArray, serve, destination, putBack })
 }
 
 /** Takes the arguments of BLPOP and BZPOPMIN: keys, and a timeout in seconds after them. */

@@ -6,6 +6,7 @@ import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { Transfers } from "../command/generic/migrate/Transfers.js"
 import * as Table from "../command/Table.js"
 import * as Disk from "../Disk.js"
 import { CommandTable } from "../execution/CommandTable.js"
@@ -23,6 +24,7 @@ export class Composition {
   readonly commands = new CommandTable()
   readonly scripting: Scripting
   readonly persistence: Persistence
+  readonly transfers: Transfers
 
   constructor(clock: Clock.Clock, settings: Settings, disk: Disk.Disk = Disk.system) {
     this.state = new State(clock, settings)
@@ -31,7 +33,9 @@ export class Composition {
     this.state.memory.add(() => this.scripting.engineMemory + this.scripting.cacheMemory)
     this.state.memory.add(() => this.scripting.functions.engineMemory)
     this.persistence = new Persistence(this.state, disk, makeHooks(this))
-    Table.fill({ commands: this.commands, scripting: this.scripting, persistence: this.persistence })
+    this.transfers = new Transfers(this.state)
+    const { commands, persistence, scripting, transfers } = this
+    Table.fill({ commands, scripting, persistence, transfers })
   }
 
   get runId(): string {
@@ -56,6 +60,7 @@ export class Composition {
     yield* Effect.forkScoped(scripting.runner.busy.slices)
     yield* Effect.forkScoped(state.signals.blocking.timeouts)
     yield* Effect.forkScoped(state.signals.tracking.limits)
+    yield* Effect.forkScoped(this.transfers.run)
     yield* Effect.forkScoped(this.persistence.background.run)
     yield* Effect.forkScoped(this.persistence.appendOnly.run)
   })

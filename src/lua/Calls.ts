@@ -171,13 +171,29 @@ export class Calls {
     throw Wasm.suspension
   }
 
-  /** Called by the hook: suspends the whole chain, or does nothing if one of its threads cannot be suspended now. */
-  suspend(L: LuaState): void {
+  /** Whether every thread of the chain can be suspended now. */
+  private get canSuspend(): boolean {
     for (const { thread, finish } of this.chain) {
       // the other threads are suspended already
       const isRunning = finish === undefined && thread !== this.finishing?.thread
-      if (isRunning && !this.frames.canSuspend(thread)) return
+      if (isRunning && !this.frames.canSuspend(thread)) return false
     }
+    return true
+  }
+
+  /**
+   * Suspends the whole chain in the library function that runs in L, which waits for something outside of Lua: `resume` runs the
+   * `Finish`. Returns if one of the threads cannot be suspended now.
+   */
+  pause(L: LuaState, finish: Finish): void {
+    if (!this.canSuspend) return
+    this.isSuspended = true
+    this.wait(L, finish)
+  }
+
+  /** Called by the hook: suspends the whole chain, or does nothing if one of its threads cannot be suspended now. */
+  suspend(L: LuaState): void {
+    if (!this.canSuspend) return
     this.isSuspended = true
     this.frames.suspendInHook(L)
     throw Wasm.suspension
@@ -201,12 +217,23 @@ export class Calls {
       const link = this.chain[this.chain.length - 1]
       if (link === undefined) throw new Error("nothing was suspended")
       this.isSuspended = false
-      if (this.frames.isWatched(link.thread)) {
-        this.frames.restoreDepth(link.thread)
-        this.watchReturns(link.thread)
+      let status: number
+      if (link.finish === undefined) {
+        if (this.frames.isWatched(link.thread)) {
+          this.frames.restoreDepth(link.thread)
+          this.watchReturns(link.thread)
+        }
+        status = api.lua_resume(link.thread, args)
+        if (this.isSuspended) return undefined
+      } else {
+        const results = this.finish(link, Status.ended)
+        if (results === undefined) return undefined
+        if (results >= 0 && this.frames.returnFrom(link.thread, results)) {
+          args = results
+          continue
+        }
+        status = results < 0 ? -results : Status.ended
       }
-      let status = api.lua_resume(link.thread, args)
-      if (this.isSuspended) return undefined
       for (;;) {
         const { thread } = this.chain.pop() ?? link
         if (status > Status.yielded) this.frames.forget(thread)

@@ -121,7 +121,7 @@ export class Engine {
   private open(library: Library): void {
     const { lua } = this
     const { api, main } = lua
-    const functions = Object.entries(library.functions(lua))
+    const functions = Object.entries(library.functions(lua, this.calls))
     const addresses = lua.functions(functions.map(([, f]) => f))
     // `math` exists already and gets more functions
     lua.getField(main, globals, library.name)

@@ -37,7 +37,7 @@ export const persistence: Fields = ({ state }) => {
     ["rdb_last_load_keys_loaded", rdb.lastLoaded],
     ["aof_enabled", state.settings.flag("appendonly") ? 1 : 0],
     ["aof_rewrite_in_progress", saving?.what === "aof" ? 1 : 0],
-    ["aof_rewrite_scheduled", scheduled === "aof" ? 1 : 0],
+    ["aof_rewrite_scheduled", scheduled.aof ? 1 : 0],
     ["aof_last_rewrite_time_sec", aof.lastSeconds],
     ["aof_current_rewrite_time_sec", running("aof")],
     ["aof_last_bgrewrite_status", aof.lastOutcome],
@@ -55,7 +55,7 @@ export const persistence: Fields = ({ state }) => {
 const appendOnlyFields = ({ persistence: { aof, scheduled } }: State): ReturnType<Fields> => [
   ["aof_current_size", aof.currentSize],
   ["aof_base_size", aof.baseSize],
-  ["aof_pending_rewrite", scheduled === "aof" ? 1 : 0],
+  ["aof_pending_rewrite", scheduled.aof ? 1 : 0],
   ["aof_buffer_length", aof.buffered()],
   ["aof_pending_bio_fsync", aof.isSyncing() ? 1 : 0],
   ["aof_delayed_fsync", aof.delayedSyncs]

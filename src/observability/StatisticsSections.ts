@@ -7,7 +7,7 @@ import type { Field, Fields } from "./Section.js"
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(2)
 
-export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLimit, signals } }, now) => {
+export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLimit, migrations, signals } }, now) => {
   const { exceededSince } = statistics
   const exceeded = exceededSince === undefined ? 0 : memoryLimit.microseconds() - exceededSince
   const rates = statistics.rates.perSecond(now)
@@ -43,7 +43,7 @@ export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLi
     ["pubsubshard_channels", signals.pubSub.count("shard")],
     ["latest_fork_usec", 0],
     ["total_forks", 0],
-    ["migrate_cached_sockets", 0],
+    ["migrate_cached_sockets", migrations.connections],
     ["slave_expires_tracked_keys", 0],
     ["active_defrag_hits", 0],
     ["active_defrag_misses", 0],

@@ -12,6 +12,7 @@ import { levels } from "../state/SystemLog.js"
 import type { AppendOnly } from "./aof/AppendOnly.js"
 import { type Files, nameOf } from "./aof/Files.js"
 import * as AofFormat from "./aof/Format.js"
+import { Delay } from "./Delay.js"
 import type { Hooks } from "./Hooks.js"
 import * as FileWriter from "./rdb/FileWriter.js"
 import * as RdbFormat from "./rdb/Format.js"
@@ -27,6 +28,15 @@ interface Job {
   readonly finish: (size: number) => void
 }
 
+/** Milliseconds after a failed snapshot until the next one. */
+const retryDelay = 5000
+
+/** Rewrites in a row that may fail before the next one waits. */
+const toleratedFailures = 3
+
+/** The longest wait between two rewrites, in minutes. */
+const longestDelay = 60
+
 export interface Services {
   readonly state: State
   readonly disk: Disk.Disk
@@ -41,6 +51,10 @@ export class Background {
   /** The job that is written or waits to be. */
   private current: Job | undefined
   private names = 0
+  /** The wait between two rewrites after failures, in minutes; 0 before the first. */
+  private rewriteDelay = 0
+  /** When the next rewrite may begin, in milliseconds of Unix time; absent while none waits. */
+  private rewriteAt: number | undefined
   private readonly jobs = Effect.runSync(Queue.unbounded<Job>())
 
   constructor(private readonly services: Services) {}
@@ -131,6 +145,7 @@ export class Background {
     const { path, status } = this
     const { disk, state } = this.services
     const { dirty } = state.keyspace
+    status.scheduled.rdb = false
     status.rdb.saves++
     status.rdb.lastAttemptAt = this.now
     const temporary = this.temporary("rdb")
@@ -167,7 +182,7 @@ export class Background {
 
   private write(job: Job): Effect.Effect<void> {
     const { status } = this
-    const { disk, state } = this.services
+    const { appendOnly, disk, state } = this.services
     const { settings } = state
     const { finish, startedAt, temporary, what, writer } = job
     const syncsInBetween = settings.flag(
@@ -177,7 +192,10 @@ export class Background {
     const onProgress = (keys: number): void => {
       if (saving !== undefined) saving.savedKeys = keys
     }
-    return Saver.writeSlowly({ disk, writer, temporary, syncsInBetween, onProgress }).pipe(
+    const delay = new Delay(() => settings.number("rdb-key-save-delay"))
+    return Saver.writeSlowly({ delay, disk, writer, temporary, syncsInBetween, onProgress }).pipe(
+      // the manifest names the base together with the file that follows it
+      Effect.zipLeft(what === "aof" ? appendOnly.replaced : Effect.void),
       Effect.tap((size) =>
         Effect.try({
           try: () => {
@@ -215,13 +233,39 @@ export class Background {
     }
   }
 
+  /** Begins what is scheduled, unless failures put it off. */
   startScheduled(): void {
     const { status } = this
     const { scheduled } = status
-    if (scheduled === undefined || status.isSaving) return
-    status.scheduled = undefined
-    if (scheduled === "aof") this.startRewrite()
-    else this.startSave()
+    if (scheduled.aof && !status.isSaving && !this.isRewriteLimited()) this.startRewrite()
+    if (scheduled.rdb && !status.isSaving && !this.isSaveLimited()) this.startSave()
+  }
+
+  /** Whether a snapshot has failed too recently to try again. */
+  isSaveLimited(): boolean {
+    const { lastAttemptAt, lastOutcome } = this.status.rdb
+    return lastOutcome === "err" && this.now - lastAttemptAt <= retryDelay
+  }
+
+  /** Whether rewrites have failed too often to try again now. Asking begins the wait, which doubles each time. */
+  isRewriteLimited(): boolean {
+    if (this.status.aof.consecutiveFailures < toleratedFailures) {
+      this.rewriteDelay = 0
+      this.rewriteAt = undefined
+      return false
+    }
+    if (this.rewriteAt !== undefined) {
+      if (this.now < this.rewriteAt) return true
+      this.rewriteAt = undefined
+      return false
+    }
+    this.rewriteDelay = Math.min(this.rewriteDelay === 0 ? 1 : this.rewriteDelay * 2, longestDelay)
+    this.rewriteAt = this.now + this.rewriteDelay * 60_000
+    this.services.state.log.add(
+      levels.warning,
+      `Background AOF rewrite has repeatedly failed and triggered the limit, will retry in ${this.rewriteDelay} minutes`
+    )
+    return true
   }
 
   /** Turns `appendonly` on: writes the first base as soon as possible; returns whether it could begin. */
@@ -241,7 +285,7 @@ export class Background {
         levels.warning,
         "AOF was enabled but there is already another background operation. An AOF background was scheduled to start when possible."
       )
-      status.scheduled = "aof"
+      status.scheduled.aof = true
       return true
     }
     if (this.startRewrite()) return true
@@ -268,22 +312,41 @@ export class Background {
     const { log } = state
     const isFirst = !status.aof.isEnabled && this.isTurningOn
     const covered = files.manifest.incremental.length
+    const fail = (reason: string): false => {
+      log.add(levels.warning, `Can't open the append-only file: ${reason}`)
+      status.aof.lastOutcome = "err"
+      return false
+    }
     try {
-      if (status.aof.isEnabled) {
-        // what was not written would be in the base and in the next file; and only the last file may lack its end
-        if (!appendOnly.flush()) return false
-        const part = files.nextIncremental()
+      files.makeFolder()
+    } catch (cause) {
+      return fail(Disk.reasonOf(cause))
+    }
+    if (status.aof.isEnabled) {
+      const part = files.nextIncremental()
+      const openNext = (): Disk.Appender => {
         log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
-        appendOnly.open(files.openNext(part), 0)
-      } else if (isFirst) {
+        return files.openNext(part)
+      }
+      const failLater = (reason: string): void => {
+        fail(reason)
+        this.cancel("aof")
+      }
+      if (!appendOnly.replace(openNext, failLater)) {
+        status.aof.lastOutcome = "err"
+        return false
+      }
+    } else if (isFirst) {
+      try {
         appendOnly.close()
         log.add(levels.event, `Creating AOF incr file ${files.temporaryName} on background rewrite`)
         appendOnly.open(files.openTemporary(), 0)
+      } catch (cause) {
+        return fail(Disk.reasonOf(cause))
       }
-    } catch (cause) {
-      log.add(levels.warning, `Can't open the append-only file: ${Disk.reasonOf(cause)}`)
-      return false
     }
+    status.aof.rewrites++
+    status.scheduled.aof = false
     const isRdb = state.settings.flag("aof-use-rdb-preamble")
     const temporary = this.temporary("aof")
     log.add(levels.event, "Background append only file rewriting started")
@@ -308,7 +371,6 @@ export class Background {
     const { log } = this.services.state
     const { aof } = this.status
     aof.lastSeconds = seconds
-    aof.rewrites++
     if (failure === undefined) {
       aof.lastOutcome = "ok"
       aof.consecutiveFailures = 0
@@ -317,7 +379,7 @@ export class Background {
     } else {
       aof.lastOutcome = "err"
       aof.consecutiveFailures++
-      if (this.isTurningOn) this.status.scheduled = "aof"
+      if (this.isTurningOn) this.status.scheduled.aof = true
       log.add(levels.warning, `Background AOF rewrite terminated with error: ${failure}`)
     }
   }

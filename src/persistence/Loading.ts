@@ -10,6 +10,7 @@ import { levels } from "../state/SystemLog.js"
 import type { Files } from "./aof/Files.js"
 import * as Aof from "./aof/Load.js"
 import type { Part } from "./aof/Manifest.js"
+import { Delay } from "./Delay.js"
 import type { Hooks } from "./Hooks.js"
 import { LoadError } from "./LoadError.js"
 import * as Limits from "./rdb/Limits.js"
@@ -128,7 +129,11 @@ class Loading {
       databases: keyspace.count,
       verifiesChecksum: settings.flag("rdbchecksum"),
       loadFunction: hooks.loadFunction,
-      onProgress: this.onProgress
+      onProgress: this.onProgress,
+      onUsedMemory: (bytes) => {
+        this.progress.usedMemory = bytes
+      },
+      delay: new Delay(() => settings.number("key-load-delay"))
     }).pipe(
       Effect.tap(({ expired, keys }) =>
         Effect.sync(() => {

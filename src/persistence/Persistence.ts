@@ -135,11 +135,12 @@ export class Persistence {
   }
 
   /** DEBUG LOADAOF: loads the append-only file again; returns whether it could. */
-  readonly reloadAppendOnly: Effect.Effect<boolean> = Effect.suspend(() => {
-    if (this.state.commit.isPending) this.state.commit.write()
-    this.clear()
-    return this.logged(this.status.aof.isEnabled ? this.loadAppendOnly : Loading.loadAppendOnly(this))
-  })
+  readonly reloadAppendOnly: Effect.Effect<boolean> = Effect.suspend(() =>
+    Effect.flatMap(this.state.commit.settled, () => {
+      this.clear()
+      return this.logged(this.status.aof.isEnabled ? this.loadAppendOnly : Loading.loadAppendOnly(this))
+    })
+  )
 
   private logged(load: Effect.Effect<void, LoadError>): Effect.Effect<boolean> {
     return Effect.match(load, {

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { type Disk, DiskError } from "../Disk.js"
 import * as EventLoop from "../EventLoop.js"
 import { writeAll } from "./aof/Files.js"
+import type { Delay } from "./Delay.js"
 import type { SnapshotWriter } from "./SnapshotWriter.js"
 
 /** The bytes after which a long file is synced, so that its end does not have to wait for all of it. */
@@ -23,10 +24,12 @@ export interface Options {
   /** Whether the file is synced as it grows. */
   readonly syncsInBetween: boolean
   readonly onProgress: (keys: number) => void
+  readonly delay: Delay
 }
 
 /** Writes the temporary file, in the background. If it fails or is interrupted, the file is removed. */
 export const writeSlowly = ({
+  delay,
   disk,
   onProgress,
   syncsInBetween,
@@ -40,6 +43,7 @@ export const writeSlowly = ({
         let size = 0
         let unsynced = 0
         while (!writer.isDone) {
+          const { handedOut } = writer.snapshot
           for (let step = 0; step < stepsPerTurn && !writer.isDone; step++) {
             const piece = writer.next()
             if (piece === undefined) continue
@@ -54,6 +58,7 @@ export const writeSlowly = ({
             unsynced = 0
           }
           yield* EventLoop.turn
+          yield* delay.after(writer.snapshot.handedOut - handedOut)
         }
         if (writer.isCancelled) return yield* new DiskError({ cause: "cancelled" })
         yield* file.sync

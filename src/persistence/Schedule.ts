@@ -4,9 +4,6 @@ import type { State } from "../state/State.js"
 import { levels } from "../state/SystemLog.js"
 import type { Background } from "./Background.js"
 
-/** Milliseconds after a failed snapshot until the next one. */
-const retryDelay = 5000
-
 const savePoints = (text: string): ReadonlyArray<{ readonly seconds: number; readonly changes: number }> => {
   const numbers = text.split(" ").map(Number)
   return Array.from({ length: Math.floor(numbers.length / 2) }, (_, index) => ({
@@ -30,9 +27,8 @@ export class Schedule {
     if (status.isSaving) return
     const now = state.clock.unsafeCurrentTimeMillis()
     for (const { changes, seconds } of savePoints(state.settings.text("save"))) {
-      const { lastAttemptAt, lastOutcome, lastSaveAt } = status.rdb
-      if (state.keyspace.dirty < changes || now - lastSaveAt <= seconds * 1000) continue
-      if (lastOutcome === "err" && now - lastAttemptAt <= retryDelay) continue
+      if (state.keyspace.dirty < changes || now - status.rdb.lastSaveAt <= seconds * 1000) continue
+      if (this.background.isSaveLimited()) continue
       state.log.add(levels.event, `${changes} changes in ${seconds} seconds. Saving...`)
       this.background.startSave()
       return
@@ -48,7 +44,7 @@ export class Schedule {
     if (!aof.isEnabled || percentage === 0) return
     if (aof.currentSize <= state.settings.number("auto-aof-rewrite-min-size")) return
     const growth = (aof.currentSize * 100) / (aof.baseSize || 1) - 100
-    if (growth < percentage) return
+    if (growth < percentage || this.background.isRewriteLimited()) return
     state.log.add(levels.event, `Starting automatic rewriting of AOF on ${Math.floor(growth)}% growth`)
     this.background.startRewrite()
   }

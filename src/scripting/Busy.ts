@@ -79,13 +79,16 @@ export class Busy {
   suspend(running: ScriptRun, resume: () => Reply.Reply | undefined): Pending {
     const pending = new Pending()
     this.script = { running, resume, pending }
+    running.onReply = () => this.arrived.unsafeOpen()
     this.refuse(running)
-    this.arrived.unsafeOpen()
     return pending
   }
 
-  private refuse({ isBusy, kind }: ScriptRun): void {
-    this.state.step.suspend(isBusy ? refusals[kind] : undefined)
+  private refuse({ isBusy, isWaiting, kind }: ScriptRun): void {
+    // while a command waits, Redis answers nobody
+    this.state.step.suspend(isBusy && !isWaiting ? refusals[kind] : undefined)
+    if (isWaiting) this.arrived.unsafeClose()
+    else this.arrived.unsafeOpen()
   }
 
   /** SCRIPT KILL and FUNCTION KILL. */
@@ -125,13 +128,9 @@ export class Busy {
     if (reply === undefined) this.refuse(running)
     else {
       this.script = undefined
+      this.arrived.unsafeClose()
       pending.microseconds = (clock.unsafeCurrentTimeMillis() - running.startedAt) * 1000
-      pending.end(reply)
-      // a transaction has continued, maybe to another script that was suspended
-      if (this.script === undefined) {
-        this.arrived.unsafeClose()
-        step.resume()
-      }
+      step.resumeUnless(() => pending.end(reply))
     }
     step.end()
     if (reply !== undefined) step.tick()

@@ -9,7 +9,8 @@ import * as Admission from "../execution/Admission.js"
 import * as Command from "../execution/Command.js"
 import type { CommandTable } from "../execution/CommandTable.js"
 import * as Permission from "../execution/Permission.js"
-import { runNested } from "../execution/Run.js"
+import { cannotWait, runNested } from "../execution/Run.js"
+import type { Calls } from "../lua/Calls.js"
 import type { Library } from "../lua/Library.js"
 import { type Function_, type Lua, ReplyError, raise, Type } from "../lua/Lua.js"
 import * as LuaToReply from "../lua/LuaToReply.js"
@@ -17,6 +18,7 @@ import * as ReplyToLua from "../lua/ReplyToLua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import { redisVersion } from "../specification/Version.js"
+import { Pending } from "../state/Pending.js"
 import type { SystemLog } from "../state/SystemLog.js"
 import type { ScriptRun } from "./ScriptRun.js"
 
@@ -44,7 +46,7 @@ export interface Host {
 
 /** `redis.call` raises errors, `redis.pcall` returns them. */
 const call =
-  (lua: Lua, host: Host, raises: boolean): Function_ =>
+  (lua: Lua, calls: Calls, host: Host, raises: boolean): Function_ =>
   (L) => {
     const script = host.currentRun()
     let words: Array<Bytes.Bytes>
@@ -55,16 +57,26 @@ const call =
       ReplyToLua.pushError(lua, L, thrown.text, false)
       return 1
     }
-    const reply = run(host.commands, script, words)
-    if (reply instanceof Reply.ErrorReply) {
-      const text = errorText(reply.text)
-      ReplyToLua.pushError(lua, L, text, true)
-      if (raises) return raise
-    } else ReplyToLua.push(lua, L, reply, script.context.client.protocol)
-    return 1
+    const answer = run(host.commands, script, words)
+    if (!(answer instanceof Pending)) return push(lua, L, script, answer, raises)
+    let reply: Reply.Reply = cannotWait
+    script.waitFor(answer, (arrived) => {
+      reply = arrived
+    })
+    calls.pause(L, (L) => push(lua, L, script, reply, raises))
+    script.isWaiting = false
+    return push(lua, L, script, cannotWait, raises)
   }
 
-const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Bytes>): Reply.Reply => {
+const push = (lua: Lua, L: LuaState, script: ScriptRun, reply: Reply.Reply, raises: boolean): number => {
+  if (reply instanceof Reply.ErrorReply) {
+    ReplyToLua.pushError(lua, L, errorText(reply.text), true)
+    if (raises) return raise
+  } else ReplyToLua.push(lua, L, reply, script.context.client.protocol)
+  return 1
+}
+
+const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Bytes>): Reply.Reply | Pending => {
   const { context } = running
   const command = commands.find(words)
   if (Reply.isError(command)) return refused(running, undefined, "Unknown Redis command called from script")
@@ -202,9 +214,9 @@ const answer =
 
 export const make = (host: Host): Library => ({
   name: "redis",
-  functions: (lua) => ({
-    call: call(lua, host, true),
-    pcall: call(lua, host, false),
+  functions: (lua, calls) => ({
+    call: call(lua, calls, host, true),
+    pcall: call(lua, calls, host, false),
     log: log(lua, host),
     setresp: setresp(lua, host),
     acl_check_cmd: aclCheckCmd(lua, host),

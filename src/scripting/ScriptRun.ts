@@ -3,6 +3,8 @@ import type { CommandContext } from "../execution/CommandContext.js"
 import type { Host, Verdict } from "../lua/Engine.js"
 import type { Recipient } from "../resp/CollectionReply.js"
 import type { Protocol } from "../resp/Encoder.js"
+import type { Reply } from "../resp/Reply.js"
+import { isWaiting, type Pending } from "../state/Pending.js"
 
 export class ScriptRun implements Host {
   /** Whether it called a write command: then it cannot be killed. */
@@ -17,6 +19,11 @@ export class ScriptRun implements Host {
   turnedAt: number
   /** The number of checks while the clock stood still. */
   checks = 0
+
+  /** Whether it waits for the reply of a command, in the midst of the call. */
+  isWaiting = false
+  /** Called when that reply is there. */
+  onReply: () => void = () => undefined
 
   constructor(
     readonly kind: "script" | "function",
@@ -35,6 +42,16 @@ export class ScriptRun implements Host {
 
   get protocol(): Protocol {
     return this.context.client.protocol
+  }
+
+  /** Waits for the reply of a command: the call must be suspended. */
+  waitFor(pending: Pending, take: (reply: Reply) => void): void {
+    this.isWaiting = true
+    pending.onEnd((answer) => {
+      if (!isWaiting(answer)) take(answer)
+      this.isWaiting = false
+      this.onReply()
+    })
   }
 
   check(): Verdict {

@@ -40,17 +40,17 @@ export interface Specification {
 export type Trait = "may_replicate" | "immediate" | "while_subscribed" | "runs_others"
 
 /**
- * The arguments that logs must hide: all from the index `from` on; the `count` words after the keyword `after`, searched
- * from the index `from`; or the values of settings that hold secrets.
+ * The arguments that logs must hide: all from the index `from` on; the words after a keyword of `after`, which has their number,
+ * searched from the index `from` to the keyword `until`; or the values of settings that hold secrets.
  */
 export type Secrets =
   | { readonly from: number }
   | {
-      readonly after: string
-      readonly count: number
+      readonly after: Readonly<Record<string, number>>
       readonly from: number
       /** The number of operands of each option, which the search for the keyword skips. */
       readonly options: Readonly<Record<string, number>>
+      readonly until?: string
     }
   | "settings"
 

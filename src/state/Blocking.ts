@@ -83,6 +83,19 @@ export class Blocking {
     return waiter
   }
 
+  /** Whether a blocked client may move an element to one of the keys. */
+  mayMoveTo(keys: ReadonlyArray<Bytes.Bytes>): boolean {
+    if (this.waiting === 0) return false
+    for (const queues of this.queues) {
+      for (const queue of queues.values()) {
+        for (const { request } of queue) {
+          if (request.destination !== undefined && keys.includes(request.destination)) return true
+        }
+      }
+    }
+    return false
+  }
+
   /** Removes a waiter from its queues; returns whether it was still waiting. */
   private readonly remove = (waiter: Waiter): boolean => {
     if (waiter.hasEnded) return false

@@ -7,24 +7,27 @@
  */
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
+import { type Entry, PackedEntries } from "./PackedEntries.js"
 import type { Settings } from "./Settings.js"
-
-export interface Entry {
-  /** The number of the database that the words apply to. */
-  readonly database: number
-  readonly words: Request
-}
 
 /** The effects of one step. */
 export interface Unit {
   /** Never empty. */
-  readonly entries: ReadonlyArray<Entry>
+  readonly entries: Iterable<Entry>
+  /** The number of entries. */
+  readonly size: number
+  /** The length of all words. */
+  readonly bytes: number
   /** Whether they take effect together or not at all, where there are several. */
   readonly isAtomic: boolean
 }
 
 /** Takes a unit. The words may share memory with a chunk of input: see `Bytes.own`. */
 export type Reader = (unit: Unit) => void
+
+/** Entries and bytes of a step's beginning that are packed: as objects they would take several times the memory. */
+const packedEntries = 4096
+const packedBytes = 1024 * 1024
 
 const del = Bytes.unsafeMake("DEL")
 const unlink = Bytes.unsafeMake("UNLINK")
@@ -41,6 +44,9 @@ export class Journal {
   private isAtomic = true
   private isMuted = false
   private entries: Array<Entry> = []
+  private bytes = 0
+  /** The beginning of a long step. */
+  private packed: PackedEntries | undefined
   private readonly readers = new Set<Reader>()
 
   constructor(settings: Settings) {
@@ -85,7 +91,14 @@ export class Journal {
   }
 
   append(database: number, words: Request): void {
-    if (this.isOpen) this.entries.push({ database, words })
+    if (!this.isOpen) return
+    for (const word of words) this.bytes += word.length
+    const count = this.entries.push({ database, words })
+    if (count < packedEntries && (count === 1 || this.bytes < packedBytes)) return
+    this.packed ??= new PackedEntries()
+    this.packed.add(this.entries, this.bytes)
+    this.entries = []
+    this.bytes = 0
   }
 
   /** Records the removal of a due key. */
@@ -105,11 +118,18 @@ export class Journal {
 
   /** Completes the unit of a step. */
   close(): void {
-    const { entries, isAtomic } = this
+    const { bytes, entries, isAtomic, packed } = this
     this.isRecorded = false
     this.isAtomic = true
-    if (entries.length === 0) return
+    if (packed === undefined && entries.length === 0) return
+    packed?.add(entries, bytes)
+    this.packed = undefined
     this.entries = []
-    for (const reader of this.readers) reader({ entries, isAtomic })
+    this.bytes = 0
+    const unit =
+      packed === undefined
+        ? { entries, size: entries.length, bytes, isAtomic }
+        : { entries: packed, size: packed.size, bytes: packed.bytes, isAtomic }
+    for (const reader of this.readers) reader(unit)
   }
 }

@@ -29,8 +29,8 @@ type Outcome = "ok" | "err"
 export class PersistenceStatus {
   loading: Loading | undefined
   saving: Saving | undefined
-  /** A rewrite or a snapshot that begins when the running one has ended. */
-  scheduled: "aof" | "rdb" | undefined
+  /** Whether a rewrite, and whether a snapshot, begins as soon as none is at work. */
+  readonly scheduled = { aof: false, rdb: false }
   /** Call after FLUSHALL: as in Redis, the snapshot is emptied too. */
   onFlushAll: () => void = () => undefined
   readonly rdb = {

@@ -24,10 +24,12 @@ const indexes = (secrets: Secrets, request: Request): ReadonlySet<number> => {
       if (secretSettings.has((request[index] ?? "").toLowerCase())) found.add(index + 1)
     }
   } else if ("after" in secrets) {
-    const { after, count, from, options } = secrets
+    const { after, from, options, until } = secrets
     for (let index = from; index < request.length; index++) {
       const word = request[index]?.toUpperCase() ?? ""
-      if (word === after) for (let each = 0; each < count; each++) found.add(++index)
+      if (word === until) break
+      const count = Object.hasOwn(after, word) ? (after[word] ?? 0) : 0
+      if (count > 0) for (let each = 0; each < count; each++) found.add(++index)
       else if (Object.hasOwn(options, word)) index += options[word] ?? 0
     }
   } else for (let index = secrets.from; index < request.length; index++) found.add(index)

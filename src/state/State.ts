@@ -19,6 +19,7 @@ import { Latency } from "./Latency.js"
 import { Memory } from "./Memory.js"
 import { MemoryLimit } from "./MemoryLimit.js"
 import { type CompletedCommand, Meter } from "./Meter.js"
+import { Migrations } from "./Migrations.js"
 import { PersistenceStatus } from "./PersistenceStatus.js"
 import { redact } from "./Redaction.js"
 import type { Settings } from "./Settings.js"
@@ -34,6 +35,7 @@ export class State {
   readonly step: Step
   readonly journal: Journal
   readonly commit = new Commit()
+  readonly migrations = new Migrations()
   readonly persistence: PersistenceStatus
   /** Observers of key changes: WATCHers, blocked clients and event subscribers. */
   readonly signals: Signals

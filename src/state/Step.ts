@@ -41,6 +41,7 @@ export class Step {
   refusal: Reply.ErrorReply | undefined
   /** Whether a script is suspended in the middle of this step. */
   isSuspended = false
+  private suspensions = 0
   private readonly latch = Effect.unsafeMakeLatch(true)
   private readonly admits = Effect.unsafeMakeLatch(true)
 
@@ -97,6 +98,7 @@ export class Step {
 
   /** A script is suspended. Connections get the error until `resume`; without an error they wait at `admitting`. */
   suspend(refusal: Reply.ErrorReply | undefined): void {
+    this.suspensions++
     this.isSuspended = true
     this.refusal = refusal
     this.latch.unsafeClose()
@@ -104,8 +106,15 @@ export class Step {
     else this.admits.unsafeOpen()
   }
 
-  /** Call when the suspended script has ended: completes its step. */
-  resume(): void {
+  /** Ends what was suspended. A transaction then goes on, and something else of it may be suspended. */
+  resumeUnless(end: () => void): void {
+    const { suspensions } = this
+    end()
+    if (this.suspensions === suspensions) this.resume()
+  }
+
+  /** Completes the step. */
+  private resume(): void {
     this.isSuspended = false
     this.refusal = undefined
     this.complete()

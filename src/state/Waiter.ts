@@ -25,6 +25,8 @@ export interface BlockRequest {
   readonly serve: (key: Bytes.Bytes) => Reply | undefined
   /** The reply if the stream at a key is deleted; without one the command keeps waiting. */
   readonly gone?: ErrorReply | undefined
+  /** The key that the command moves elements to. */
+  readonly destination?: Bytes.Bytes | undefined
   /** Returns to a key what the reply took from it. */
   readonly putBack?: ((key: Bytes.Bytes, reply: Reply) => void) | undefined
 }

@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
@@ -54,6 +55,21 @@ export interface RestoreOptions {
   readonly expireAt?: Encode.Instant | undefined
   /** Whether to replace an existing key: false unless given. */
   readonly replace?: boolean | undefined
+}
+
+export interface MigrateOptions {
+  readonly host: string
+  readonly port: number
+  /** The number of the target's database: 0 unless given. */
+  readonly database?: number | undefined
+  /** The longest time that each operation of the network may take: 1 second unless given. */
+  readonly timeout?: Duration.DurationInput | undefined
+  /** Whether the keys stay here, too: false unless given. */
+  readonly copy?: boolean | undefined
+  /** Whether to replace existing keys of the target: false unless given. */
+  readonly replace?: boolean | undefined
+  /** What the target asks for; without `user` the password of its default user. */
+  readonly credentials?: { readonly user?: string | undefined; readonly password: Redacted.Redacted } | undefined
 }
 
 /** The encoding, use and size of values. */
@@ -177,6 +193,17 @@ export interface KeyCommands<in In, out Out> {
   readonly restore: (key: In, dump: Uint8Array, options?: RestoreOptions) => Effect.Effect<void, CommandError>
 
   /**
+   * Moves keys, with values and deadlines, to another server. Returns false if none exists. A key is removed here when the target
+   * has it; until then writes to it wait. Fails with `CommandError` if the target cannot be reached or answers too late (code
+   * `IOERR`), and if it refuses a key; keys that it has taken are gone from here even then, unless `copy` is true.
+   * {@link https://redis.io/docs/latest/commands/migrate/ MIGRATE}
+   */
+  readonly migrate: (
+    keys: In | ReadonlyArray<In>,
+    target: MigrateOptions
+  ) => Effect.Effect<boolean, CommandError | OutOfRange>
+
+  /**
    * All keys that match a glob-style pattern, in no order. It looks at every key in one step and holds up everything
    * else meanwhile; `scan` does not. {@link https://redis.io/docs/latest/commands/keys/ KEYS}
    */
@@ -285,6 +312,24 @@ export const make = <In extends string | Uint8Array, Out>(
       if (expireAt !== undefined) words.push(name("ABSTTL"))
       if (replace) words.push(name("REPLACE"))
       return caller.call(["CommandError"], words, Decode.nothing)
+    },
+    migrate: (keys, { host, port, database = 0, timeout = "1 second", copy, replace, credentials }) => {
+      const names = Encode.many(encode, keys)
+      if (names.length === 0) return Effect.succeed(false)
+      const [target, at] = [Bytes.fromText(host), Encode.integer(port)]
+      const words = [name("MIGRATE"), target, at, name(""), Encode.integer(database), Encode.duration(timeout)]
+      if (copy === true) words.push(name("COPY"))
+      if (replace === true) words.push(name("REPLACE"))
+      if (credentials !== undefined) {
+        const { password, user } = credentials
+        const secret = Bytes.fromText(Redacted.value(password))
+        words.push(...(user === undefined ? [name("AUTH")] : [name("AUTH2"), Bytes.fromText(user)]), secret)
+      }
+      return caller.call(
+        ["CommandError", "OutOfRange"],
+        [...words, name("KEYS"), ...names],
+        (reply) => Decode.bytes(reply) === "OK"
+      )
     },
     keys: (pattern = "*") => caller.call([], [name("KEYS"), Bytes.fromText(pattern)], Decode.array(value)),
     scan: ({ match, type, count = 100 } = {}) => {

@@ -73,7 +73,7 @@ const starts: Readonly<Record<string, Start>> = {
   },
   "a user as a flag": { files: { "a.conf": "" }, args: ["--user", "a on", "--user", "b", "on", "nosuch"] },
   "a renamed command": { files: { "a.conf": "rename-command get set2\nrename-command SET2 x\nrename-command get y" } },
-  "a renamed command that ours has not": { files: { "a.conf": 'rename-command SYNC ""\nrename-command migrate get' } },
+  "a renamed command that ours has not": { files: { "a.conf": 'rename-command SYNC ""\nrename-command psync get' } },
   "a name that is taken": {
     files: { "a.conf": 'rename-command get ""\nrename-command set GET\nrename-command del sadd' }
   },

@@ -30,6 +30,14 @@ compare(
     SET e 2
     APPEND f 3
   `),
+    "a write with a deadline replaces one": overdue(`
+    SET e 2 EX 100
+    PSETEX f 100000 3
+  `),
+    "GETSET and GEOADD meet them": overdue(`
+    GETSET e 2
+    GEOADD f 13.361389 38.115556 Palermo
+  `),
     "commands that find nothing": overdue(`
     DEL e
     EXPIRE f 100

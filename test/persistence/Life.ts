@@ -125,10 +125,16 @@ export class Life {
 
   private pass(milliseconds: number): Effect.Effect<void> {
     return Effect.gen(this, function* () {
-      yield* this.options.clock.adjust(milliseconds)
-      const due = this.pendingSyncs.filter((each) => each.due <= this.now)
-      this.pendingSyncs = this.pendingSyncs.filter((each) => each.due > this.now)
-      for (const { complete } of due) complete()
+      const end = this.now + milliseconds
+      for (;;) {
+        // a sync ends at its own time, not at the end of the pause
+        const next = Math.min(end, ...this.pendingSyncs.map(({ due }) => due))
+        yield* this.options.clock.adjust(Math.max(0, next - this.now))
+        const due = this.pendingSyncs.filter((each) => each.due <= this.now)
+        this.pendingSyncs = this.pendingSyncs.filter((each) => each.due > this.now)
+        for (const { complete } of due) complete()
+        if (next === end && due.length === 0) break
+      }
       this.remember()
     })
   }

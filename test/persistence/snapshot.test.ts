@@ -9,6 +9,7 @@ import * as Digest from "../../src/command/server/debug/digest.js"
 import * as Instance from "../../src/Instance.js"
 import type { Composition } from "../../src/instance/Composition.js"
 import type { Keyspace } from "../../src/keyspace/Keyspace.js"
+import { Delay } from "../../src/persistence/Delay.js"
 import * as Format from "../../src/persistence/rdb/Format.js"
 import * as Limits from "../../src/persistence/rdb/Limits.js"
 import * as Load from "../../src/persistence/rdb/Load.js"
@@ -166,7 +167,9 @@ const load = (instance: Composition, file: Buffer): Effect.Effect<void, unknown>
       databases: keyspace.count,
       verifiesChecksum: true,
       loadFunction: () => undefined,
-      onProgress: () => undefined
+      onProgress: () => undefined,
+      onUsedMemory: () => undefined,
+      delay: new Delay(() => 0)
     }
   )
 }

@@ -80,6 +80,7 @@ const move = (
     kind: List,
     type: "list",
     deadline: Wait.secondsOf(context, timeout),
+    destination,
     take: (_key, _list, isLate) => {
       const moved = Move.move(context, source, destination, ...ends, isLate ? 0 : 1)
       if (context.isRecorded) context.record(...record(isLate))

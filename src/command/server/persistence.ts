@@ -21,7 +21,7 @@ export const bgsave =
     // as in Redis, a transaction does not begin it
     if (status.saving !== undefined || isNested) {
       if (!isScheduled && !isNested) return anotherIsActive
-      status.scheduled = "rdb"
+      status.scheduled.rdb = true
       return Reply.simple("Background saving scheduled")
     }
     persistence.background.startSave()
@@ -40,7 +40,9 @@ export const bgrewriteaof =
       return Reply.error("Background append only file rewriting already in progress")
     }
     if (status.saving !== undefined || isNested) {
-      status.scheduled = "aof"
+      status.scheduled.aof = true
+      // a person asked for it: no failure before puts it off
+      status.aof.consecutiveFailures = 0
       return Reply.simple("Background append only file rewriting scheduled")
     }
     return persistence.background.startRewrite()

@@ -46,9 +46,14 @@ export class AppendOnly {
   /** When the running sync began, in milliseconds of Unix time; 0 if none runs. */
   private syncing = 0
   private isSyncScheduled = false
+  /** Whether what is recorded waits for the next file. */
+  private isReplacing = false
+  /** Whether some of it was acknowledged under `always`, which may have been turned off since. */
+  private owesSync = false
   /** Whether the program ends, and the replies that wait never leave. */
   hasFailed = false
   private loggedAt = Number.NEGATIVE_INFINITY
+  private readonly next = Effect.unsafeMakeLatch(true)
   private readonly dirty = Effect.unsafeMakeLatch(false)
 
   constructor(private readonly services: Services) {
@@ -61,26 +66,76 @@ export class AppendOnly {
     })
   }
 
-  /** Begins to write to a file, of a length in bytes; to another one from now on if there was one. */
+  /** Begins to write to a file, of a length in bytes. */
   open(file: Disk.Appender, size: number): void {
     const { commit, journal } = this.services
-    if (this.file === undefined) {
-      const { aof } = this.services.status
-      aof.writeError = undefined
-      aof.syncError = undefined
-      this.stopReading = journal.read(this.take)
-      commit.write = this.write
-    } else this.closeFile()
+    const { aof } = this.services.status
+    aof.writeError = undefined
+    aof.syncError = undefined
+    this.stopReading = journal.read(this.take)
+    commit.write = this.write
     this.file = file
     this.size = size
     this.encoding = new Encoding()
   }
 
+  /**
+   * Goes on in another file from now on, which `open` opens when all before it is synced: only the last file may lack its end after
+   * a power cut. Until then nothing is written, and replies wait. Returns false if what was recorded cannot be written; calls
+   * `fail` if the other file cannot be used, and goes on in this one.
+   */
+  replace(open: () => Disk.Appender, fail: (reason: string) => void): boolean {
+    const { file } = this
+    this.write()
+    if (file === undefined || this.pieces.length > 0) return false
+    const { commit, log, settings, status } = this.services
+    this.isReplacing = true
+    this.next.unsafeClose()
+    this.encoding = new Encoding()
+    commit.hold()
+    file.onceSynced((error) => {
+      if (this.file !== file || !this.isReplacing) return
+      this.isReplacing = false
+      this.next.unsafeOpen()
+      try {
+        if (error !== undefined) throw error.cause
+        this.file = open()
+        this.size = 0
+        this.needsSync = false
+        file.close()
+      } catch (cause) {
+        const reason = Disk.reasonOf(cause)
+        if (error !== undefined) {
+          status.aof.syncError = reason
+          log.add(levels.warning, `Fail to fsync the AOF file: ${reason}`)
+          if (settings.text("appendfsync") === "always") return this.failSync(reason)
+        }
+        fail(reason)
+      }
+      this.write()
+      const mustSync = this.owesSync || settings.text("appendfsync") === "always"
+      this.owesSync = false
+      if (!mustSync) commit.release()
+      else if (!this.hasFailed) this.scheduleSync()
+    })
+    return true
+  }
+
+  /** Waits until no file is being replaced. */
+  get replaced(): Effect.Effect<void> {
+    return this.next.await
+  }
+
   /** Writes and syncs what was recorded, and stops. */
   close(): void {
-    const { commit } = this.services
+    const { commit, settings } = this.services
+    const waitsForNext = this.isReplacing && !this.owesSync && settings.text("appendfsync") !== "always"
+    this.owesSync = false
+    this.isReplacing = false
+    this.next.unsafeOpen()
     this.stopReading()
     this.write()
+    if (waitsForNext) commit.release()
     this.closeFile()
     // what could not be written is in the data, which the next file begins with
     this.text = ""
@@ -106,19 +161,6 @@ export class AppendOnly {
     if (!this.hasFailed) this.services.commit.release()
   }
 
-  /** Writes and syncs what was recorded; returns whether it could. The event loop waits. */
-  flush(): boolean {
-    this.write()
-    if (this.pieces.length > 0) return false
-    try {
-      this.file?.syncNow()
-      return true
-    } catch (cause) {
-      this.services.log.add(levels.warning, `Fail to fsync the AOF file: ${Disk.reasonOf(cause)}`)
-      return false
-    }
-  }
-
   /** The bytes that were recorded but not written. */
   get buffered(): number {
     return this.text.length + this.pieces.reduce((sum, { length }) => sum + length, 0)
@@ -129,11 +171,9 @@ export class AppendOnly {
   }
 
   private readonly take = (unit: Unit): void => {
-    let length = 0
-    for (const { words } of unit.entries) for (const word of words) length += word.length
     const { settings } = this.services
     const now = settings.flag("aof-timestamp-enabled") ? this.services.clock.unsafeCurrentTimeMillis() : undefined
-    if (length < maxText) this.text += this.encoding.encode(unit, now)
+    if (unit.bytes < maxText) this.text += this.encoding.encode(unit, now)
     else for (const piece of this.encoding.pieces(unit, now)) this.add(piece)
     if (this.text.length > maxText) this.spill()
     this.services.commit.isPending = true
@@ -160,6 +200,10 @@ export class AppendOnly {
     commit.isPending = false
     const { file } = this
     if (file === undefined || (this.text === "" && this.pieces.length === 0)) return
+    if (this.isReplacing) {
+      this.owesSync ||= settings.text("appendfsync") === "always"
+      return
+    }
     this.spill()
     const { pieces } = this
     for (const [index, piece] of pieces.entries()) {
@@ -243,7 +287,8 @@ export class AppendOnly {
 
   /** Whether replies wait for a sync. */
   private get isWaitedFor(): boolean {
-    const { commit } = this.services
+    const { commit, settings } = this.services
+    if (this.isReplacing && settings.text("appendfsync") !== "always") return false
     return !commit.isSynced(commit.position)
   }
 
@@ -258,7 +303,8 @@ export class AppendOnly {
     EventLoop.afterTurn(() => {
       this.isSyncScheduled = false
       const { file } = this
-      if (file === undefined) return
+      // the next file's sync serves those who wait meanwhile
+      if (file === undefined || this.isReplacing) return
       const { commit } = this.services
       const { position } = commit
       this.sync(file, () => commit.release(position))
@@ -270,8 +316,11 @@ export class AppendOnly {
     this.syncing = clock.unsafeCurrentTimeMillis() || 1
     file.onceSynced((error) => {
       this.syncing = 0
-      // closing has synced it
-      if (this.file !== file) return
+      // it was synced before it was closed
+      if (this.file !== file) {
+        if (this.file !== undefined && this.isWaitedFor) this.scheduleSync()
+        return
+      }
       if (error === undefined) {
         status.aof.syncError = undefined
         done()

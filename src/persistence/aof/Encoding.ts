@@ -6,7 +6,7 @@
  */
 import { type Bytes, unsafeMake } from "../../Bytes.js"
 import * as Encoder from "../../resp/Encoder.js"
-import type { Entry, Unit } from "../../state/Journal.js"
+import type { Unit } from "../../state/Journal.js"
 
 const multi = Encoder.encodeRequest([unsafeMake("MULTI")])
 const exec = Encoder.encodeRequest([unsafeMake("EXEC")])
@@ -25,25 +25,28 @@ export class Encoding {
    *
    * @param now milliseconds of Unix time, for an annotation with the time of the unit; none without it
    */
-  encode({ entries, isAtomic }: Unit, now?: number): Bytes {
+  encode({ entries, isAtomic, size }: Unit, now?: number): Bytes {
     let text = now === undefined ? "" : this.annotation(now)
-    const isWrapped = isAtomic && entries.length > 1
-    for (let i = 0; i < entries.length; i++) {
-      const { database, words } = entries[i] as Entry
+    const isWrapped = isAtomic && size > 1
+    let isFirst = isWrapped
+    for (const { database, words } of entries) {
       text += this.select(database)
-      if (isWrapped && i === 0) text += multi
+      if (isFirst) text += multi
+      isFirst = false
       text += Encoder.encodeRequest(words)
     }
     return unsafeMake(isWrapped ? text + exec : text)
   }
 
   /** As `encode`, of a unit that may be longer than a string can be. */
-  *pieces({ entries, isAtomic }: Unit, now?: number): Generator<string | Buffer> {
+  *pieces({ entries, isAtomic, size }: Unit, now?: number): Generator<string | Buffer> {
     if (now !== undefined) yield this.annotation(now)
-    const isWrapped = isAtomic && entries.length > 1
-    for (const [index, { database, words }] of entries.entries()) {
+    const isWrapped = isAtomic && size > 1
+    let isFirst = isWrapped
+    for (const { database, words } of entries) {
       yield this.select(database)
-      if (isWrapped && index === 0) yield multi
+      if (isFirst) yield multi
+      isFirst = false
       yield `*${words.length}\r\n`
       for (const word of words) {
         yield `$${word.length}\r\n`

@@ -105,6 +105,11 @@ export class Files {
     this.manifest = manifest
   }
 
+  /** Makes the folder, unless it is there. */
+  makeFolder(): void {
+    this.disk.makeFolder(this.folder)
+  }
+
   /** The next base and the next incremental file. */
   nextBase(isRdb: boolean): Manifest.Part {
     const { base, history } = this.manifest
@@ -113,7 +118,10 @@ export class Files {
   }
 
   nextIncremental(): Manifest.Part {
-    const sequence = (this.manifest.incremental.at(-1)?.sequence ?? 0) + 1
+    // a name of the history would be deleted with it
+    const { history, incremental } = this.manifest
+    const used = [...incremental, ...history.filter(({ name }) => name.endsWith(".incr.aof"))]
+    const sequence = Math.max(0, ...used.map((part) => part.sequence)) + 1
     return { name: `${this.name}.${sequence}.incr.aof`, sequence }
   }
 

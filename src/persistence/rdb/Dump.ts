@@ -1,5 +1,5 @@
 /** The payloads of DUMP and RESTORE: a value's kind, the value, and a footer. */
-import type * as Bytes from "../../Bytes.js"
+import * as Bytes from "../../Bytes.js"
 import type { Value } from "../../value/Value.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -16,7 +16,10 @@ export interface Options {
 }
 
 /** The payload of a value. */
-export const dump = (value: Value, { compresses, fill }: Options): Bytes.Bytes => {
+export const dump = (value: Value, options: Options): Bytes.Bytes => Bytes.fromUint8Array(payload(value, options))
+
+/** As `dump`, outside V8's heap. */
+export const payload = (value: Value, { compresses, fill }: Options): Buffer => {
   const output = new Output(compresses)
   const pieces: Array<Buffer> = []
   output.byte(Encode.typeOf(value))

@@ -9,6 +9,7 @@ import * as Access from "../../keyspace/Access.js"
 import type { Database } from "../../keyspace/Database.js"
 import type { Keyspace } from "../../keyspace/Keyspace.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
+import type { Delay } from "../Delay.js"
 import { LoadError } from "../LoadError.js"
 import { FileError } from "./FileError.js"
 import * as FileReader from "./FileReader.js"
@@ -16,8 +17,9 @@ import * as FileReader from "./FileReader.js"
 /** A file has at least so many bytes for each key that it promises, or its word is not taken for it. */
 const bytesPerKey = 16
 
-/** Bytes that are read at a time. */
+/** Bytes that are read at a time; fewer with a rest after each key. */
 const pieceSize = 64 * 1024
+const slowPieceSize = 1024
 
 export interface Options extends FileReader.Options {
   readonly keyspace: Keyspace
@@ -31,6 +33,9 @@ export interface Options extends FileReader.Options {
   /** Loads a library of functions; returns what is wrong with it. */
   readonly loadFunction: (code: Bytes.Bytes) => string | undefined
   readonly onProgress: (bytes: number) => void
+  /** Called with the memory that the server used which wrote the file, in bytes. */
+  readonly onUsedMemory: (bytes: number) => void
+  readonly delay: Delay
 }
 
 export interface Loaded {
@@ -43,14 +48,17 @@ export interface Loaded {
 export const load = (reader: Reader, options: Options): Effect.Effect<Loaded, LoadError> =>
   Effect.gen(function* () {
     const loader = new Loader({ ...options, size: reader.size })
+    const { delay } = options
     while (!loader.isDone) {
+      const { handled } = loader
       const piece = yield* Effect.try({
-        try: () => reader.read(pieceSize),
+        try: () => reader.read(delay.isOn ? slowPieceSize : pieceSize),
         catch: (cause) => new LoadError({ message: `Error reading the RDB file: ${reasonOf(cause)}` })
       })
       yield* Effect.try({ try: () => loader.take(piece), catch: toLoadError })
       options.onProgress(piece.length)
       yield* EventLoop.turn
+      yield* delay.after(loader.handled - handled)
     }
     const { expired, keys, rest } = loader
     options.log.add(levels.event, `Done loading RDB, keys loaded: ${keys}, keys expired: ${expired}.`)
@@ -73,6 +81,11 @@ class Loader {
   constructor(private readonly options: Options & { readonly size: number }) {
     this.file = new FileReader.FileReader(options)
     this.database = options.keyspace.database(0)
+  }
+
+  /** The keys so far. */
+  get handled(): number {
+    return this.keys + this.expired
   }
 
   get rest(): Uint8Array {
@@ -146,11 +159,12 @@ class Loader {
 
   /** As in Redis, the log shows what the file says about its origin. */
   private describe(name: Bytes.Bytes, value: Bytes.Bytes): void {
-    const { log, now } = this.options
+    const { log, now, onUsedMemory } = this.options
     const show = (line: string): void => log.add(levels.event, line)
     if (name === "redis-ver") show(`Loading RDB produced by version ${Bytes.toText(value)}`)
     else if (name === "ctime") show(`RDB age ${Math.max(0, Math.floor(now / 1000) - Number(value))} seconds`)
     else if (name === "used-mem") {
+      onUsedMemory(Number(value))
       show(`RDB memory usage when created ${(Number(value) / (1024 * 1024)).toFixed(2)} Mb`)
     } else if (name === "aof-base" && value === "1") show("RDB is base AOF")
   }

@@ -12,10 +12,11 @@ import { version } from "./Form.js"
 export const footerSize = 10
 
 /** Appends the footer to a content. */
-export const seal = (content: Bytes.Bytes): Bytes.Bytes => sealPieces([Buffer.from(content, "latin1")])
+export const seal = (content: Bytes.Bytes): Bytes.Bytes =>
+  Bytes.fromUint8Array(sealPieces([Buffer.from(content, "latin1")]))
 
 /** Appends the footer to a content in pieces. */
-export const sealPieces = (pieces: ReadonlyArray<Uint8Array>): Bytes.Bytes => {
+export const sealPieces = (pieces: ReadonlyArray<Uint8Array>): Buffer => {
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const payload = Buffer.allocUnsafe(size + footerSize)
   let offset = 0
@@ -25,7 +26,7 @@ export const sealPieces = (pieces: ReadonlyArray<Uint8Array>): Bytes.Bytes => {
   }
   const end = payload.writeUInt16LE(version, size)
   payload.writeBigUInt64LE(crc64(payload, 0, end), end)
-  return Bytes.fromUint8Array(payload)
+  return payload
 }
 
 /**

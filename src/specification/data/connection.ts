@@ -345,7 +345,7 @@ export const hello: Specification = {
       "`protover` made optional; when called without arguments the command reports the current connection's context."
     ]
   ],
-  secrets: { after: "AUTH", count: 2, from: 2, options: { SETNAME: 1 } }
+  secrets: { after: { AUTH: 2 }, from: 2, options: { SETNAME: 1 } }
 }
 
 export const ping: Specification = {

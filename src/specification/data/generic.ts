@@ -146,6 +146,68 @@ export const keys: Specification = {
   arguments: [{ name: "pattern", type: "pattern" }]
 }
 
+export const migrate: Specification = {
+  name: "migrate",
+  summary: "Atomically transfer a key from a Redis instance to another one.",
+  since: "2.6.0",
+  group: "generic",
+  complexity:
+    "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.",
+  arity: -6,
+  flags: ["write", "movablekeys"],
+  categories: ["keyspace", "write", "slow", "dangerous"],
+  tips: ["nondeterministic_output"],
+  keys: [3, 3, 1],
+  keySpecs: [
+    keysAt("RW access delete", 3),
+    {
+      flags: ["RW", "access", "delete", "incomplete"],
+      begin: { keyword: "KEYS", from: -2 },
+      find: { last: -1, step: 1, limit: 0 }
+    }
+  ],
+  arguments: [
+    { name: "host", type: "string" },
+    { name: "port", type: "integer" },
+    {
+      name: "key_or_empty_string",
+      type: "oneof",
+      arguments: [key, { name: "empty_string", type: "pure-token", token: "" }]
+    },
+    { name: "destination-db", type: "integer" },
+    { name: "timeout", type: "integer" },
+    { name: "copy", type: "pure-token", token: "COPY", since: "3.0.0", flags: ["optional"] },
+    { name: "replace", type: "pure-token", token: "REPLACE", since: "3.0.0", flags: ["optional"] },
+    {
+      name: "authentication",
+      type: "oneof",
+      flags: ["optional"],
+      arguments: [
+        { name: "password", type: "string", token: "AUTH", since: "4.0.7", flags: ["optional"] },
+        {
+          name: "username_password",
+          type: "block",
+          token: "AUTH2",
+          since: "6.0.0",
+          flags: ["optional"],
+          arguments: [
+            { name: "username", type: "string" },
+            { name: "password", type: "string" }
+          ]
+        }
+      ]
+    },
+    { name: "key", type: "key", keySpec: 1, token: "KEYS", since: "3.0.6", flags: ["optional", "multiple"] }
+  ],
+  history: [
+    ["3.0.0", "Added the `COPY` and `REPLACE` options."],
+    ["3.0.6", "Added the `KEYS` option."],
+    ["4.0.7", "Added the `AUTH` option."],
+    ["6.0.0", "Added the `AUTH2` option."]
+  ],
+  secrets: { after: { AUTH: 1, AUTH2: 2 }, from: 6, options: {}, until: "KEYS" }
+}
+
 export const move: Specification = {
   name: "move",
   summary: "Move a key to another database",

@@ -2,15 +2,7 @@
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { hasRedis, ourPort, ourServer, realRedis, wire } from "../../fixtures.js"
-
-/** A free port of this machine. */
-const freePort: Effect.Effect<number> = Effect.async((resume) => {
-  const server = Net.createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
-  })
-})
+import { freePort, hasRedis, ourPort, ourServer, realRedis, wire } from "../../fixtures.js"
 
 /** All that a peer from an address of this machine gets for a PING, until it has a whole line. */
 const ping = (port: number, from: string): Effect.Effect<string> =>
