@@ -118,7 +118,7 @@ export class Connection {
   readonly ended: Effect.Effect<ConnectionError> = Effect.async((resume) => {
     if (this.loss !== undefined) {
       resume(Effect.succeed(this.loss))
-      return
+      return undefined
     }
     const listener = (error: ConnectionError): void => resume(Effect.succeed(error))
     this.endListeners.push(listener)

@@ -49,9 +49,9 @@ export class DedicatedConnections {
       const id = yield* connection.request("CLIENT", "ID")
       return { connection, id: typeof id === "number" || typeof id === "bigint" ? id : 0 }
     })
-    return Effect.map(
-      Pool.makeWithTTL({ acquire, min: 0, max: options.maxConnections, timeToLive: idleTime }),
-      (pool) => new DedicatedConnections(pool, link, options)
+    return Pool.makeWithTTL({ acquire, min: 0, max: options.maxConnections, timeToLive: idleTime }).pipe(
+      Effect.withClock(realClock),
+      Effect.map((pool) => new DedicatedConnections(pool, link, options))
     )
   }
 
@@ -99,12 +99,13 @@ export class DedicatedConnections {
           isSent = true
         })
         // not by the canceler of `received`: an interruption may also come between the reply and the fiber's next step
+        // interruptible only within the timeout, which runs it on a fiber of its own: this one has been interrupted
         const giveUp = Effect.race(received, Effect.zipRight(this.unblock(dedicated), Effect.never)).pipe(
+          Effect.interruptible,
           Effect.timeout(unblockTime),
           Effect.flatMap((outcome) => this.restore(request, outcome)),
           Effect.catchAll(() => Effect.sync(() => connection.close())),
-          Effect.withClock(realClock),
-          Effect.interruptible
+          Effect.withClock(realClock)
         )
         return Effect.flatMap(
           Effect.onInterrupt(received, () => (isSent ? giveUp : Effect.void)),

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
 import { ConnectionError, OutOfRange } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
 import type {
@@ -82,7 +83,8 @@ export class Remote implements Transport {
     const specification = Lookup.find(request)
     if (specification === undefined) return this.dedicated.once(request, onReply)
     if (streaming.has(specification.name)) {
-      return Effect.dieMessage(`${specification.name.toUpperCase()} has no single reply: use store.subscribe`)
+      // as in process, where Redis's own rule says so
+      return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
     }
     if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply)
     const changes = connectionCommands.has(specification.name)

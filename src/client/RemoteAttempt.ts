@@ -16,6 +16,14 @@ const name = Bytes.unsafeMake
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 const asReply = (reply: Reply.Reply): Effect.Effect<Reply.Reply> => Effect.succeed(reply)
 
+/** XREAD without its wait: nothing in a transaction blocks. */
+const withoutBlock = (request: Request): Request => {
+  const at = request.findIndex((word) => word.toUpperCase() === "BLOCK")
+  return request[0] === "XREAD" && at > 0 && at < request.indexOf(name("STREAMS"))
+    ? [...request.slice(0, at), ...request.slice(at + 2)]
+    : request
+}
+
 export class RemoteAttempt implements Attempt {
   private readonly watched = new Set<Bytes.Bytes>()
 
@@ -25,18 +33,20 @@ export class RemoteAttempt implements Attempt {
     Effect.suspend(() => {
       const specification = Lookup.find(request)
       const keys = specification === undefined ? [] : Keys.keysOf(specification, request)
-      const writes = specification?.flags.includes("write") === true || keys.some(({ flags }) => !flags.includes("RO"))
-      const mayReplicate = specification?.traits?.includes("may_replicate") === true
-      if (writes || (mayReplicate && keys.length === 0)) {
+      const { flags = [], traits = [] } = specification ?? {}
+      const mayWrite = (flags.includes("write") || traits.includes("may_replicate")) && !flags.includes("readonly")
+      // the flags of the keys tell a BITFIELD that only reads from one that writes
+      if (mayWrite && (keys.length === 0 || keys.some((each) => !each.flags.includes("RO")))) {
         return Effect.dieMessage(`${request[0] ?? ""} does not only read: a transaction queues it`)
       }
       const fresh = keys.map(({ key }) => key).filter((key) => !this.watched.has(key))
-      if (fresh.length === 0) return this.connection.call(request, onReply)
+      const asked = withoutBlock(request)
+      if (fresh.length === 0) return this.connection.call(asked, onReply)
       for (const key of fresh) this.watched.add(key)
       // both leave in one write, in this order
       return Effect.zipRight(
         this.connection.call([name("WATCH"), ...fresh], () => Effect.void),
-        this.connection.call(request, onReply)
+        this.connection.call(asked, onReply)
       )
     })
 

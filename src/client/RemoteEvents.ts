@@ -68,7 +68,8 @@ export const listen = (
       const setting = reply instanceof Reply.MapReply ? reply.entries[0]?.[1] : Array.isArray(reply) ? reply[1] : null
       if (typeof setting !== "string") return Effect.void
       const flags = Event.parse(setting)
-      const isPublished = (each: EventClass): boolean => (flags & Event.flags[each]) !== 0
+      // CONFIG GET does not show the letter n
+      const isPublished = (each: EventClass): boolean => each === "new" || (flags & Event.flags[each]) !== 0
       if ((flags & Event.flags.keyevent) !== 0 && wanted.every(isPublished)) return Effect.void
       const needed = `E${wanted.map((each) => letters[each]).join("")}`
       return Effect.fail(

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Store from "../../src/Store.js"
 import { state } from "../internals.js"
-import { failsWith, putOtherType, withStore } from "./fixture.js"
+import { failsWith, ours, putOtherType, withStore } from "./fixture.js"
 
 const { some } = Option
 const none = Option.none()
@@ -44,7 +44,7 @@ describe("del, unlink, exists, touch", () => {
 })
 
 describe("expire, expireAt, persist, ttl, expireTime", () => {
-  it.effect("set and read the time to live", () =>
+  ours.effect("set and read the time to live", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -88,7 +88,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("delete a key whose deadline has passed", () =>
+  ours.effect("delete a key whose deadline has passed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -125,7 +125,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("refuse an infinite time", () =>
+  ours.effect("refuse an infinite time", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -274,7 +274,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("leaves out expired keys", () =>
+  ours.effect("leaves out expired keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ a: "1", b: "2" })
@@ -285,7 +285,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("runs only the steps that the stream pulls", () =>
+  ours.effect("runs only the steps that the stream pulls", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset(Array.from({ length: 1000 }, (_, index) => [`key:${index}`, ""] as const))
@@ -326,7 +326,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("returns the time since the last use", () =>
+  ours.effect("returns the time since the last use", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")

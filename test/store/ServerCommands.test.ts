@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import { failsWith, withStore } from "./fixture.js"
+import { failsWith, ours, withStore } from "./fixture.js"
 
 describe("dbSize, flushDb, flushAll", () => {
   it.effect("count and delete the keys of a database, or of all", () =>
@@ -40,7 +40,7 @@ describe("swapDb", () => {
 })
 
 describe("time, ping, echo", () => {
-  it.effect("return the time, PONG and the message", () =>
+  ours.effect("return the time, PONG and the message", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_234_567_890_123)
