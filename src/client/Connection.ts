@@ -170,7 +170,7 @@ export class Connection {
         else if (!this.hasPushes && isMessage(reply)) this.onPush(new Reply.Push(reply))
         else if (this.sent.size > 0) this.sent.take()?.end(reply)
         else if (this.onStray !== undefined) this.onStray(reply)
-        else return this.lose("Protocol", new Error("a reply without a request"))
+        else throw new Error("a reply without a request")
       }
     } catch (cause) {
       this.lose("Protocol", cause)

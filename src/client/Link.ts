@@ -10,7 +10,7 @@ import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Request } from "../resp/Decoder.js"
-import type { ConnectionError } from "../StoreError.js"
+import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
 import { Call, result } from "./Call.js"
 import type { Connection, Lost } from "./Connection.js"
@@ -192,6 +192,15 @@ export const make = (
           SubscriptionRef.set(status, { _tag: "Closed" }),
           Effect.sync(() => link.close(error))
         )
+      )
+    )
+    yield* Effect.addFinalizer(() =>
+      Effect.zipRight(
+        SubscriptionRef.set(status, { _tag: "Closed" }),
+        Effect.sync(() => {
+          const { address } = options
+          link.close(new ConnectionError({ reason: "Closed", address, command: "CONNECT", mayHaveRun: false }))
+        })
       )
     )
     yield* Effect.forkIn(run, scope)

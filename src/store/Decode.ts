@@ -65,6 +65,8 @@ export const nothing = (_reply: Reply.Reply): void => undefined
 export const field = (reply: Reply.Reply, name: string): Reply.Reply =>
   entries(reply).find(([key]) => key === name)?.[1] ?? null
 
-/** The keys and values of a map. */
+/** The keys and values of a map, which RESP2 sends as an array of alternating items. */
 export const entries = (reply: Reply.Reply): ReadonlyArray<readonly [Reply.Reply, Reply.Reply]> =>
-  reply instanceof Reply.MapReply ? reply.entries : unexpected(reply, "a map")
+  reply instanceof Reply.MapReply ? reply.entries : pairs(same, same)(reply)
+
+const same = (reply: Reply.Reply): Reply.Reply => reply

@@ -73,7 +73,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("remove keys at their deadline although nothing reads them", () =>
+  ours.effect("remove keys at their deadline although nothing reads them", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("early", "1", { ttl: "1 second" })
@@ -100,7 +100,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("act only if the condition holds", () =>
+  ours.effect("act only if the condition holds", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -155,7 +155,7 @@ describe("type", () => {
 })
 
 describe("rename, renameNx, copy, move", () => {
-  it.effect("rename a key", () =>
+  ours.effect("rename a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(store.rename("a", "b"), "NoSuchKey", "RENAME a: no such key")
@@ -172,7 +172,7 @@ describe("rename, renameNx, copy, move", () => {
     )
   )
 
-  it.effect("copy within and between databases", () =>
+  ours.effect("copy within and between databases", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(2)
@@ -226,7 +226,7 @@ describe("keys, randomKey", () => {
 })
 
 describe("scan", () => {
-  const collect = (stream: Stream.Stream<string>) =>
+  const collect = <E>(stream: Stream.Stream<string, E>) =>
     Effect.map(Stream.runCollect(stream), (keys) => [...new Set(Chunk.toReadonlyArray(keys))].sort())
 
   it.effect("streams every key", () =>

@@ -129,8 +129,7 @@ describe("subscribe", () => {
           Stream.runForEach(stream, ({ message }) => Effect.sync(() => seen.push(message)))
         )
         assert.deepStrictEqual(seen, ["1", "2"])
-        assert.strictEqual(error._tag, "Overflow")
-        assert.strictEqual(error.capacity, 2)
+        assert.deepInclude(error, { _tag: "Overflow", capacity: 2 })
       })
     )
   )
@@ -153,10 +152,14 @@ describe("psubscribe", () => {
         const stream = yield* store.psubscribe(["a*", "?b"])
         assert.strictEqual(yield* store.publish("ab", "1"), 2)
         assert.strictEqual(yield* store.publish("b", "1"), 0)
-        assert.deepStrictEqual(yield* items(stream, 2), [
-          { pattern: "a*", channel: "ab", message: "1" },
-          { pattern: "?b", channel: "ab", message: "1" }
-        ])
+        // Redis goes through its patterns in no order
+        assert.sameDeepMembers(
+          [...(yield* items(stream, 2))],
+          [
+            { pattern: "a*", channel: "ab", message: "1" },
+            { pattern: "?b", channel: "ab", message: "1" }
+          ]
+        )
       })
     )
   )

@@ -39,17 +39,18 @@ describe("swapDb", () => {
   )
 })
 
-describe("time, ping, echo", () => {
-  ours.effect("return the time, PONG and the message", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(1_234_567_890_123)
-        assert.deepStrictEqual(yield* store.time, DateTime.unsafeMake(1_234_567_890_123))
-        assert.strictEqual(yield* store.ping(), "PONG")
-        assert.strictEqual(yield* store.ping("straße"), "straße")
-        assert.strictEqual(yield* store.echo("straße"), "straße")
-        assert.deepStrictEqual(yield* store.binary.echo(Uint8Array.of(0, 255)), Uint8Array.of(0, 255))
-      })
+if (ours.isOn)
+  describe("time, ping, echo", () => {
+    it.effect("return the time, PONG and the message", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(1_234_567_890_123)
+          assert.deepStrictEqual(yield* store.time, DateTime.unsafeMake(1_234_567_890_123))
+          assert.strictEqual(yield* store.ping(), "PONG")
+          assert.strictEqual(yield* store.ping("straße"), "straße")
+          assert.strictEqual(yield* store.echo("straße"), "straße")
+          assert.deepStrictEqual(yield* store.binary.echo(Uint8Array.of(0, 255)), Uint8Array.of(0, 255))
+        })
+      )
     )
-  )
-})
+  })

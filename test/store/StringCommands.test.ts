@@ -89,7 +89,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("clear the deadline, or keep it with keepTtl", () =>
+  ours.effect("clear the deadline, or keep it with keepTtl", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "1", { ttl: "1 minute" })
@@ -119,7 +119,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("refuse a ttl of 0", () =>
+  ours.effect("refuse a ttl of 0", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(

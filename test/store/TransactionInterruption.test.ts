@@ -23,7 +23,7 @@ describe("an interrupted transaction", () => {
           Effect.map(Effect.all(accounts.map((each) => balanceOf(tx, each))), (all) => all.reduce((x, y) => x + y))
         )
         let done = 0
-        const transfer = (s: Source): Effect.Effect<void> =>
+        const transfer = (s: Source) =>
           Effect.gen(function* () {
             const [from, to, amount] = [s.pick(accounts), s.pick(accounts), s.between(1, 30)]
             yield* store.transaction((tx) =>

@@ -14,7 +14,7 @@ import { ourPort, ourServer, realRedis } from "../fixtures.js"
 import { state } from "../internals.js"
 
 /**
- * The store that the tests run on: `embedded`, in process; `client`, over the network to a server in this process, on the same
+ * The store that the tests run on: `embedded`, in process; `layeredis`, over the network to a server in this process, on the same
  * clock; or `redis`, over the network to a redis-server.
  */
 const kind = process.env.LAYEREDIS_STORE ?? "embedded"
@@ -28,7 +28,7 @@ const connected = (url: string): Layer.Layer<Store.Store> => Layer.orDie(Client.
 
 const layers: Readonly<Record<string, Layer.Layer<Store.Store | Instance.Instance>>> = {
   embedded: Store.layer,
-  client: Layer.provideMerge(
+  layeredis: Layer.provideMerge(
     Layer.unwrapEffect(Effect.map(ourPort, (port) => connected(`127.0.0.1:${port}`))),
     ourServer({ settings: { "notify-keyspace-events": "AKEmn" } })
   ),
@@ -48,11 +48,18 @@ export const withStore = <A, E>(
 
 type Register<R> = (name: string, test: () => Effect.Effect<unknown, unknown, R>) => void
 
-/** Registers a test on some of the stores. */
-const only = (isOn: boolean): { effect: Register<TestServices>; scoped: Register<TestServices | Scope.Scope> } =>
+interface Only {
+  /** Whether its tests are registered: a suite must not be empty. */
+  readonly isOn: boolean
+  readonly effect: Register<TestServices>
+  readonly scoped: Register<TestServices | Scope.Scope>
+}
+
+/** Registers tests on some of the stores. */
+const only = (isOn: boolean): Only =>
   isOn
-    ? { effect: (name, test) => it.effect(name, test), scoped: (name, test) => it.scoped(name, test) }
-    : { effect: () => undefined, scoped: () => undefined }
+    ? { isOn, effect: (name, test) => it.effect(name, test), scoped: (name, test) => it.scoped(name, test) }
+    : { isOn, effect: () => undefined, scoped: () => undefined }
 
 /** Tests that need the program's clock, which a redis-server does not follow, or that look inside the server. */
 export const ours = only(kind !== "redis")
