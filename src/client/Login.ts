@@ -7,8 +7,10 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as Bytes from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
 import { ConnectionError, fromReply } from "../StoreError.js"
+import { Call } from "./Call.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
 
@@ -50,6 +52,8 @@ const login = (connection: Connection, options: Resolved): Effect.Effect<void, C
       if (name !== undefined) yield* ask("CLIENT", "SETNAME", name)
     }
     if (database !== 0) yield* ask("SELECT", String(database))
+    // Redis has it from 7.2 on; nobody waits for the answer
+    connection.send(new Call(["CLIENT", "SETINFO", "LIB-NAME", "layeredis"].map(Bytes.unsafeMake), () => undefined))
   })
 
 const refusal = (reply: Reply.Reply, command: string, address: string): ConnectionError =>

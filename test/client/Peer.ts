@@ -11,7 +11,7 @@ export type Answer = string | undefined | { readonly cutAfter: string }
 
 export interface Peer {
   readonly url: string
-  /** The requests that came, in order, without HELLO, one inner array for each connection. */
+  /** The requests that came, in order, without HELLO and CLIENT SETINFO, one inner array for each connection. */
   readonly connections: Array<Array<ReadonlyArray<string>>>
   /** The number of chunks that carried requests. */
   chunks: number
@@ -25,6 +25,8 @@ export interface Peer {
 export const resp = (reply: Reply.Reply): string => Encoder.encode(reply, 3)
 
 export const hello: string = resp(Reply.map([["proto", 3]]))
+
+const unknown = "-ERR unknown subcommand 'SETINFO'. Try CLIENT HELP.\r\n"
 
 /** A server whose replies to all but HELLO come from `answer`. */
 export const make = (
@@ -48,8 +50,9 @@ export const make = (
             if (Reply.isError(request)) throw new Error(request.text)
             const words = request.map(String)
             const isHello = words[0] === "HELLO"
-            if (!isHello) requests.push(words)
-            const reply = (isHello ? greet : answer)(words, number)
+            const isSetInfo = words[1] === "SETINFO"
+            if (!isHello && !isSetInfo) requests.push(words)
+            const reply = isSetInfo ? unknown : (isHello ? greet : answer)(words, number)
             if (typeof reply === "string") socket.write(reply, "latin1")
             else if (reply !== undefined) {
               socket.end(reply.cutAfter, "latin1")

@@ -13,6 +13,7 @@ import * as Instance from "../../src/Instance.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Server from "../../src/Server.js"
 import * as Store from "../../src/Store.js"
+import * as Certificates from "../Certificates.js"
 import { ourPort, ourServer, realRedis } from "../fixtures.js"
 
 const eager: Client.Options = {
@@ -20,6 +21,11 @@ const eager: Client.Options = {
   keepAlive: Duration.infinity,
   commandTimeout: Duration.infinity
 }
+
+const { certificate, key } = Certificates.server
+const tlsServer = Server.layer({
+  address: { _tag: "Tls", host: "localhost", port: 0, tls: { certificate, key } }
+}).pipe(Layer.provideMerge(Instance.layer()), Layer.orDie)
 
 describe("everyday use", () => {
   it.scoped("is as short as in any language", () =>
@@ -93,6 +99,17 @@ describe("a user", () => {
       const refused = yield* Effect.flip(Client.make({ ...options, password: Redacted.make("wrong") }))
       assert.deepInclude(refused, { reason: "Login" })
     })
+  )
+})
+
+describe("TLS", () => {
+  it.scoped("checks the certificate of the server", () =>
+    Effect.gen(function* () {
+      const url = `rediss://localhost:${yield* ourPort}`
+      const redis = yield* Client.make({ ...eager, url, tls: { ca: Certificates.trusted.certificate } })
+      assert.strictEqual(yield* redis.ping(), "PONG")
+      assert.deepInclude(yield* Effect.flip(Client.make({ ...eager, url })), { reason: "Open" })
+    }).pipe(Effect.provide(tlsServer))
   )
 })
 
