@@ -7,10 +7,8 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as Bytes from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
 import { ConnectionError, fromReply } from "../StoreError.js"
-import { Call } from "./Call.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
 
@@ -51,9 +49,14 @@ const login = (connection: Connection, options: Resolved): Effect.Effect<void, C
       }
       if (name !== undefined) yield* ask("CLIENT", "SETNAME", name)
     }
-    if (database !== 0) yield* ask("SELECT", String(database))
-    // Redis has it from 7.2 on; nobody waits for the answer
-    connection.send(new Call(["CLIENT", "SETINFO", "LIB-NAME", "layeredis"].map(Bytes.unsafeMake), () => undefined))
+    // in one write; Redis knows SETINFO from 7.2 on, and the answer does not matter
+    yield* Effect.all(
+      [
+        database === 0 ? Effect.void : ask("SELECT", String(database)),
+        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis")
+      ],
+      { concurrency: "unbounded", discard: true }
+    )
   })
 
 const refusal = (reply: Reply.Reply, command: string, address: string): ConnectionError =>
