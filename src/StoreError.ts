@@ -137,6 +137,59 @@ export class Conflict extends Data.TaggedError("Conflict")<{
 }
 
 /**
+ * The reason why a call over a network has no result.
+ *
+ * - `Open`: no connection could be made.
+ * - `Login`: the server refused the user, the password or the database. The `cause` is its error.
+ * - `Refused`: the server does not serve the command in its present state, such as `LOADING`, `READONLY` or `NOPERM`. The
+ *   `cause` is its error.
+ * - `Lost`: the connection ended before the reply came.
+ * - `Timeout`: the reply did not come in time.
+ * - `Protocol`: the server sent bytes that are not RESP.
+ * - `Full`: too many calls wait for the connection.
+ * - `Closed`: the scope of the client has closed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConnectionErrorReason = "Open" | "Login" | "Refused" | "Lost" | "Timeout" | "Protocol" | "Full" | "Closed"
+
+/**
+ * A call over a network has no result. A store in process never fails with it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionError extends Data.TaggedError("ConnectionError")<{
+  readonly reason: ConnectionErrorReason
+  /** The server: `localhost:6379`, or the path of a Unix socket. */
+  readonly address: string
+  /** The command and its first key, or the part of the work that failed. */
+  readonly command: string
+  /** Whether the command may have run all the same: it was sent, and is not one that only reads. */
+  readonly mayHaveRun: boolean
+  readonly cause?: unknown
+}> {
+  override get message(): string {
+    const { address, cause, command, mayHaveRun, reason } = this
+    const because = cause instanceof Error ? `: ${cause.message}` : ""
+    const ran = mayHaveRun ? "; the command may have run" : ""
+    return `${command}: ${reasons[reason]} ${address}${because}${ran}`
+  }
+}
+
+const reasons: Readonly<Record<ConnectionErrorReason, string>> = {
+  Open: "cannot connect to",
+  Login: "cannot log in to",
+  Refused: "refused by",
+  Lost: "lost the connection to",
+  Timeout: "no reply in time from",
+  Protocol: "a reply that is not RESP from",
+  Full: "too many calls wait for",
+  Closed: "the client has closed its connection to"
+}
+
+/**
  * @since 0.1.0
  * @category models
  */

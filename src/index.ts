@@ -12,6 +12,13 @@
 export * as Bytes from "./Bytes.js"
 
 /**
+ * The store over the network.
+ *
+ * @since 0.1.0
+ */
+export * as Client from "./Client.js"
+
+/**
  * One running store: keyspace, settings, clients.
  *
  * @since 0.1.0

@@ -21,9 +21,11 @@ interface Block {
 
 const execute = promisify(execFile)
 
-const node = (...args: ReadonlyArray<string>) =>
+const node = (...args: ReadonlyArray<string>) => nodeWith({}, ...args)
+
+const nodeWith = (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
   Effect.promise(() =>
-    execute(process.execPath, args, { env: { PATH: process.env.PATH, NO_COLOR: "1" } }).then(
+    execute(process.execPath, args, { env: { PATH: process.env.PATH, NO_COLOR: "1", ...env } }).then(
       ({ stdout }) => stdout,
       (error: { readonly stdout: string; readonly stderr: string }) => `${error.stdout}${error.stderr}`
     )
@@ -72,9 +74,20 @@ describe("README", () => {
     })
   )
 
+  it.scoped("has tests that pass", () =>
+    Effect.gen(function* () {
+      const folder = yield* project
+      const printed = yield* node("node_modules/vitest/vitest.mjs", "run", "--root", folder)
+      assert.match(printed, new RegExp(`Tests +${programs.filter(isTest).length} passed`), printed)
+    })
+  )
+})
+
+layer(ourServer())("README", (it) => {
   it.scoped("has programs that print what it says", () =>
     Effect.gen(function* () {
       const folder = yield* project
+      const env = { REDIS_URL: `redis://127.0.0.1:${yield* ourPort}` }
       for (const [index, block] of programs.entries()) {
         if (isTest(block)) continue
         const bundle = join(folder, `${index}.mjs`)
@@ -88,20 +101,13 @@ describe("README", () => {
             alias: { layeredis: resolve("src/index.ts") }
           })
         )
-        assert.strictEqual(yield* node(bundle), block.output ?? "", block.text)
+        assert.strictEqual(yield* nodeWith(env, bundle), block.output ?? "", block.text)
       }
-    })
-  )
-
-  it.scoped("has tests that pass", () =>
-    Effect.gen(function* () {
-      const folder = yield* project
-      const printed = yield* node("node_modules/vitest/vitest.mjs", "run", "--root", folder)
-      assert.match(printed, new RegExp(`Tests +${programs.filter(isTest).length} passed`), printed)
     })
   )
 })
 
+// a server of its own: the sessions begin with an empty one
 layer(ourServer())("README", (it) => {
   it.effect.skipIf(spawnSync("redis-cli", ["--version"]).status !== 0)("has sessions that go as shown", () =>
     Effect.gen(function* () {

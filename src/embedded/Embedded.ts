@@ -13,6 +13,7 @@ import type { Request } from "../resp/Decoder.js"
 import * as EncodedReader from "../resp/EncodedReader.js"
 import * as Reply from "../resp/Reply.js"
 import { OutOfRange } from "../StoreError.js"
+import * as Lookup from "../specification/Lookup.js"
 import type { Client } from "../state/Client.js"
 import { type Answer, isWaiting, Pending } from "../state/Pending.js"
 import type {
@@ -28,9 +29,6 @@ import type {
 import { Attempt } from "./Attempt.js"
 import { connection } from "./EmbeddedConnection.js"
 import { Shortcuts } from "./Shortcuts.js"
-
-/** The most characters of a key that an error's message repeats. */
-const maxQuoted = 64
 
 /** The classes of `KEA`. */
 const defaultClasses = Event.parse("KEA") & ~(Event.flags.keyspace | Event.flags.keyevent)
@@ -96,10 +94,7 @@ export class Embedded implements Transport {
 
   readonly describe = (request: Request): string => {
     const command = this.composition.commands.find(request)
-    const at = Reply.isError(command) ? 0 : (command.specification.keys?.[0] ?? 0)
-    const name = request.slice(0, Math.max(at, 1)).join(" ").toUpperCase()
-    const key = at === 0 ? undefined : request[at]
-    return key === undefined ? name : `${name} ${Bytes.toText(key).slice(0, maxQuoted)}`
+    return Lookup.describe(request, Reply.isError(command) ? undefined : command.specification)
   }
 
   readonly subscribe = (
@@ -155,7 +150,10 @@ export class Embedded implements Transport {
     )
   }
 
-  readonly attempt = Effect.sync(() => new Attempt(this.composition, this.index))
+  readonly attempt = Effect.acquireRelease(
+    Effect.sync(() => new Attempt(this.composition, this.index)),
+    (attempt) => Effect.sync(() => attempt.end())
+  )
 
   readonly onDatabase = (index: number): Effect.Effect<Transport, OutOfRange> =>
     Number.isInteger(index) && index >= 0 && index < this.composition.state.keyspace.count

@@ -33,7 +33,7 @@ export class Shortcuts implements Store.Shortcuts {
     this.ofIncrBy = statistics.of("incrby")
   }
 
-  readonly get = <A, E>(key: Bytes.Bytes, onReply: Store.OnReply<A, E>): Effect.Effect<A, E> =>
+  readonly get = <A, E>(key: Bytes.Bytes, onReply: Store.OnReply<A, E>): Store.Call<A, E> =>
     Effect.suspend(() => {
       if (this.isObserved) return this.call([name("GET"), key], onReply)
       const database = this.begin(this.ofGet)
@@ -49,7 +49,7 @@ export class Shortcuts implements Store.Shortcuts {
       return commit.isHeld ? Effect.zipRight(commit.settled, onReply(ended)) : onReply(ended)
     })
 
-  readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Effect.Effect<void> =>
+  readonly set = (key: Bytes.Bytes, value: Bytes.Bytes): Store.Call<void> =>
     Effect.suspend(() => {
       if (this.isObserved) return this.call([name("SET"), key, value], okOf(key))
       Strings.put(this.begin(this.ofSet), key, value)
@@ -59,7 +59,7 @@ export class Shortcuts implements Store.Shortcuts {
       return commit.isHeld ? commit.settled : Effect.void
     })
 
-  readonly incrBy = <A, E>(key: Bytes.Bytes, by: number | bigint, onReply: Store.OnReply<A, E>): Effect.Effect<A, E> =>
+  readonly incrBy = <A, E>(key: Bytes.Bytes, by: number | bigint, onReply: Store.OnReply<A, E>): Store.Call<A, E> =>
     Effect.suspend(() => {
       if (this.isObserved) return this.call([name("INCRBY"), key, name(String(by))], onReply)
       const database = this.begin(this.ofIncrBy)

@@ -44,9 +44,23 @@ export interface ReplyDecoder {
   readonly hasPartial: () => boolean
 }
 
+const [minus, zero, carriageReturn, lineFeed] = [45, 48, 13, 10]
+
+/** The first byte of each kind of reply that has a number next to it. */
+const marks = {
+  bulk: 36,
+  verbatim: 61,
+  array: 42,
+  set: 126,
+  push: 62,
+  map: 37,
+  attribute: 124,
+  integer: 58
+} as const
+
 /** A compound reply that is being read. `mark` is its first byte, `missing` the number of items to come. */
 interface Frame {
-  readonly mark: string
+  readonly mark: number
   readonly items: Array<Reply.Reply>
   missing: number
 }
@@ -98,21 +112,55 @@ export const make = (): ReplyDecoder => {
     throw new ReplyFormatError({ message })
   }
 
-  /** Reads a value without items or the header of one with items; `undefined` if it is incomplete. */
-  const readValue = (): Reply.Reply | Frame | undefined => {
+  /** The offset after the number that `readNumber` has read. */
+  let afterNumber = 0
+
+  /**
+   * Reads the digits after the mark, byte by byte: most lines are a length, and a string of each would cost more than the rest.
+   * Returns `undefined` if the line is incomplete, or no short number.
+   */
+  const readNumber = (): number | undefined => {
+    let at = offset + 1
+    const isNegative = buffer[at] === minus
+    if (isNegative) at++
+    const first = at
+    let number = 0
+    for (; at - first < 15; at++) {
+      const digit = (buffer[at] ?? 0) - zero
+      if (digit < 0 || digit > 9) break
+      number = number * 10 + digit
+    }
+    if (at === first || buffer[at] !== carriageReturn || buffer[at + 1] !== lineFeed) return undefined
+    afterNumber = at + 2
+    return isNegative ? -number : number
+  }
+
+  /** The line after the mark; `undefined` if it is incomplete. */
+  const readLine = (): Bytes.Bytes | undefined => {
     const end = buffer.indexOf("\r\n", offset)
     if (end < 0) return undefined
-    const mark = String.fromCharCode(buffer[offset] ?? 0)
-    const line = Bytes.unsafeMake(buffer.toString("latin1", offset + 1, end))
-    const after = end + 2
-    const count = (): number => {
-      if (!/^(-1|\d{1,10})$/.test(line)) fail(`'${mark}${line}' is not a length`)
-      return Number(line)
-    }
+    afterNumber = end + 2
+    return Bytes.unsafeMake(buffer.latin1Slice(offset + 1, end))
+  }
+
+  /** A length, -1 included; `undefined` if its line is incomplete. */
+  const readLength = (): number | undefined => {
+    const number = readNumber()
+    if (number !== undefined && number >= -1 && number < 1e10) return number
+    const line = readLine()
+    return line === undefined ? undefined : fail(`'${String.fromCharCode(buffer[offset] ?? 0)}${line}' is not a length`)
+  }
+
+  /** Reads a value without items or the header of one with items; `undefined` if it is incomplete. */
+  const readValue = (): Reply.Reply | Frame | undefined => {
+    if (offset >= buffer.length) return undefined
+    const mark = buffer[offset] ?? 0
     switch (mark) {
-      case "$":
-      case "=": {
-        const length = count()
+      case marks.bulk:
+      case marks.verbatim: {
+        const length = readLength()
+        if (length === undefined) return undefined
+        const after = afterNumber
         if (length < 0) {
           offset = after
           return null
@@ -121,32 +169,43 @@ export const make = (): ReplyDecoder => {
           needed = after + length + 2 - offset
           return undefined
         }
-        const bytes = Bytes.unsafeMake(buffer.toString("latin1", after, after + length))
+        const bytes = Bytes.unsafeMake(buffer.latin1Slice(after, after + length))
         offset = after + length + 2
-        if (mark === "$") return bytes
+        if (mark === marks.bulk) return bytes
         return new Reply.Verbatim(bytes.startsWith("mkd:") ? "mkd" : "txt", Bytes.unsafeMake(bytes.slice(4)))
       }
-      case "*":
-      case "~":
-      case ">":
-      case "%":
-      case "|": {
-        const length = count()
-        offset = after
+      case marks.array:
+      case marks.set:
+      case marks.push:
+      case marks.map:
+      case marks.attribute: {
+        const length = readLength()
+        if (length === undefined) return undefined
+        offset = afterNumber
         if (length < 0) return Reply.nullArray
         if (stack.length >= maxDepth) fail(`a reply is nested more than ${maxDepth} levels deep`)
-        return { mark, items: [], missing: mark === "%" ? length * 2 : mark === "|" ? length * 2 + 1 : length }
+        const missing = mark === marks.map ? length * 2 : mark === marks.attribute ? length * 2 + 1 : length
+        return { mark, items: [], missing }
       }
-      default:
-        offset = after
-        return simpleValue(mark, line)
+      case marks.integer: {
+        const number = readNumber()
+        if (number !== undefined) {
+          offset = afterNumber
+          return number === 0 ? 0 : number
+        }
+        break
+      }
     }
+    const line = readLine()
+    if (line === undefined) return undefined
+    offset = afterNumber
+    return simpleValue(String.fromCharCode(mark), line)
   }
 
   const simpleValue = (mark: string, line: Bytes.Bytes): Reply.Reply => {
     switch (mark) {
       case "+":
-        return Reply.simple(line)
+        return line === "OK" ? Reply.ok : Reply.simple(line)
       case "-":
         return new Reply.ErrorReply(line)
       case ":": {
@@ -203,13 +262,13 @@ const isFrame = (value: Reply.Reply | Frame): value is Frame =>
 
 const complete = ({ mark, items }: Frame): Reply.Reply => {
   switch (mark) {
-    case "~":
+    case marks.set:
       return new Reply.SetReply(items)
-    case ">":
+    case marks.push:
       return new Reply.Push(items)
-    case "%":
+    case marks.map:
       return pairs(items)
-    case "|":
+    case marks.attribute:
       return new Reply.Attribute(pairs(items.slice(0, -1)), items.at(-1) ?? null)
     default:
       return items

@@ -11,6 +11,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 export type Bit = 0 | 1
 
@@ -58,23 +59,23 @@ export interface BitCommands<in In> {
    * Sets a bit and returns the old one. The value grows with zeros as needed. An offset below 0, or of 2^32 and more,
    * fails with `OutOfRange`. {@link https://redis.io/docs/latest/commands/setbit/ SETBIT}
    */
-  readonly setBit: (key: In, offset: number, bit: Bit) => Effect.Effect<Bit, WrongType | OutOfRange>
+  readonly setBit: (key: In, offset: number, bit: Bit) => Call<Bit, WrongType | OutOfRange>
 
   /** The bit at an offset; 0 past the end of the value. {@link https://redis.io/docs/latest/commands/getbit/ GETBIT} */
-  readonly getBit: (key: In, offset: number) => Effect.Effect<Bit, WrongType | OutOfRange>
+  readonly getBit: (key: In, offset: number) => Call<Bit, WrongType | OutOfRange>
 
   /**
    * The number of bits that are 1, in a value or in a range of it.
    * {@link https://redis.io/docs/latest/commands/bitcount/ BITCOUNT}
    */
-  readonly bitCount: (key: In, range?: BitRange) => Effect.Effect<number, WrongType>
+  readonly bitCount: (key: In, range?: BitRange) => Call<number, WrongType>
 
   /**
    * The offset of the first bit with a value, in bits; none if there is none. A search for 0 finds the zeros past the
    * end of the value, unless the range has an `end` or a `unit`.
    * {@link https://redis.io/docs/latest/commands/bitpos/ BITPOS}
    */
-  readonly bitPos: (key: In, bit: Bit, range?: BitRange) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly bitPos: (key: In, bit: Bit, range?: BitRange) => Call<Option.Option<number>, WrongType>
 
   /**
    * Combines values bit by bit and stores the result at `destination`. Returns the length of the result in bytes.
@@ -86,8 +87,8 @@ export interface BitCommands<in In> {
       operation: "and" | "or" | "xor",
       destination: In,
       sources: readonly [In, ...ReadonlyArray<In>]
-    ): Effect.Effect<number, WrongType>
-    (operation: "not", destination: In, sources: readonly [In]): Effect.Effect<number, WrongType>
+    ): Call<number, WrongType>
+    (operation: "not", destination: In, sources: readonly [In]): Call<number, WrongType>
   }
 
   /**
@@ -99,7 +100,7 @@ export interface BitCommands<in In> {
   readonly bitField: (
     key: In,
     steps: ReadonlyArray<BitFieldStep>
-  ) => Effect.Effect<ReadonlyArray<Option.Option<number | bigint>>, WrongType | OutOfRange>
+  ) => Call<ReadonlyArray<Option.Option<number | bigint>>, WrongType | OutOfRange>
 }
 
 const name = Bytes.unsafeMake

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import * as StoreError from "../StoreError.js"
-import type { OnReply, Transport } from "./Transport.js"
+import type { Call, OnReply, Transport } from "./Transport.js"
 
 type Tag = StoreError.StoreError["_tag"]
 
@@ -18,7 +18,7 @@ export class Caller {
     tags: ReadonlyArray<T>,
     request: Request,
     decode: (reply: Reply.Reply) => A
-  ): Effect.Effect<A, Tagged<T>> {
+  ): Call<A, Tagged<T>> {
     return this.transport.call(request, this.result(tags, request, decode))
   }
 
@@ -27,7 +27,7 @@ export class Caller {
     tags: ReadonlyArray<T>,
     request: Request,
     decode: (reply: Reply.Reply) => A
-  ): Effect.Effect<A, Tagged<T>> {
+  ): Call<A, Tagged<T>> {
     return this.transport.callBlocking(request, this.result(tags, request, decode))
   }
 
@@ -36,16 +36,15 @@ export class Caller {
     tags: ReadonlyArray<T>,
     request: Request,
     decode: OnReply<A, E>
-  ): Effect.Effect<A, E | Tagged<T>> {
+  ): Call<A, E | Tagged<T>> {
     return this.transport.call(
       request,
-      (reply): Effect.Effect<A, E | Tagged<T>> =>
-        Reply.isError(reply) ? this.failure(tags, request, reply) : decode(reply)
+      (reply): Call<A, E | Tagged<T>> => (Reply.isError(reply) ? this.failure(tags, request, reply) : decode(reply))
     )
   }
 
   /** Calls any command: its reply, or its error. */
-  command(request: Request, name: string): Effect.Effect<Reply.Reply, StoreError.StoreError> {
+  command(request: Request, name: string): Call<Reply.Reply, StoreError.StoreError> {
     return this.transport.command(request, (reply) =>
       Reply.isError(reply) ? Effect.fail(StoreError.fromReply(reply, name)) : Effect.succeed(reply)
     )

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { ConnectionError } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Listening from "./Listening.js"
@@ -31,7 +32,11 @@ export interface ChangeCommands<out Out> {
    */
   readonly changes: <S extends Listening.Strategy = "fail">(
     options?: Listening.ListenOptions<S>
-  ) => Effect.Effect<Stream.Stream<Change<Out>, Listening.OverflowOf<S>>, never, Scope.Scope>
+  ) => Effect.Effect<
+    Stream.Stream<Change<Out>, Listening.OverflowOf<S> | ConnectionError>,
+    ConnectionError,
+    Scope.Scope
+  >
 }
 
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): ChangeCommands<Out> => ({

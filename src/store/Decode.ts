@@ -30,13 +30,17 @@ export const items = (reply: Reply.Reply): ReadonlyArray<Reply.Reply> =>
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-/** Pairs, from an array of alternating items. */
+/** Pairs, from an array of alternating items, or of pairs as RESP3 sends them. */
 export const pairs =
   <A, B>(first: (reply: Reply.Reply) => A, second: (reply: Reply.Reply) => B) =>
   (reply: Reply.Reply): ReadonlyArray<readonly [A, B]> => {
     const flat = reply instanceof Reply.PairsReply ? reply.items : items(reply)
     const found: Array<readonly [A, B]> = []
-    for (let i = 0; i < flat.length; i += 2) found.push([first(flat[i] ?? null), second(flat[i + 1] ?? null)])
+    for (let i = 0; i < flat.length; i++) {
+      const item = flat[i] ?? null
+      const [left = null, right = null] = isArray(item) ? item : [item, flat[++i]]
+      found.push([first(left), second(right)])
+    }
     return found
   }
 
@@ -61,6 +65,8 @@ export const nothing = (_reply: Reply.Reply): void => undefined
 export const field = (reply: Reply.Reply, name: string): Reply.Reply =>
   entries(reply).find(([key]) => key === name)?.[1] ?? null
 
-/** The keys and values of a map. */
+/** The keys and values of a map, which RESP2 sends as an array of alternating items. */
 export const entries = (reply: Reply.Reply): ReadonlyArray<readonly [Reply.Reply, Reply.Reply]> =>
-  reply instanceof Reply.MapReply ? reply.entries : unexpected(reply, "a map")
+  reply instanceof Reply.MapReply ? reply.entries : pairs(same, same)(reply)
+
+const same = (reply: Reply.Reply): Reply.Reply => reply

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
+import type { ConnectionError } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Listening from "./Listening.js"
@@ -45,7 +46,11 @@ export interface EventCommands<out Out> {
   readonly events: <S extends Listening.Strategy = "sliding">(
     pattern?: string,
     options?: EventOptions<S>
-  ) => Effect.Effect<Stream.Stream<KeyEvent<Out>, Listening.OverflowOf<S>>, never, Scope.Scope>
+  ) => Effect.Effect<
+    Stream.Stream<KeyEvent<Out>, Listening.OverflowOf<S> | ConnectionError>,
+    ConnectionError,
+    Scope.Scope
+  >
 }
 
 export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): EventCommands<Out> => ({

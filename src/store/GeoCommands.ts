@@ -13,6 +13,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /** In degrees: the longitude from -180 to 180, the latitude from -85.05112878 to 85.05112878. */
 export interface Coordinates {
@@ -79,44 +80,41 @@ export interface GeoCommands<in In, out Out> {
     key: In,
     entries: GeoEntries<In>,
     options?: GeoAddOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
+  ) => Call<number, WrongType | NotAFloat | OutOfRange>
 
   /**
    * The distance between two members, in meters unless given; none if one of them does not exist.
    * {@link https://redis.io/docs/latest/commands/geodist/ GEODIST}
    */
-  readonly distance: (key: In, one: In, other: In, unit?: GeoUnit) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly distance: (key: In, one: In, other: In, unit?: GeoUnit) => Call<Option.Option<number>, WrongType>
 
   /**
    * The geohash of a member, eleven characters; none if it does not exist.
    * {@link https://redis.io/docs/latest/commands/geohash/ GEOHASH}
    */
-  readonly hash: (key: In, member: In) => Effect.Effect<Option.Option<string>, WrongType>
+  readonly hash: (key: In, member: In) => Call<Option.Option<string>, WrongType>
 
   /**
    * The geohashes of several members, in their order. {@link https://redis.io/docs/latest/commands/geohash/ GEOHASH}
    */
-  readonly hashes: (
-    key: In,
-    members: ReadonlyArray<In>
-  ) => Effect.Effect<ReadonlyArray<Option.Option<string>>, WrongType>
+  readonly hashes: (key: In, members: ReadonlyArray<In>) => Call<ReadonlyArray<Option.Option<string>>, WrongType>
 
   /**
    * The position of a member; none if it does not exist. {@link https://redis.io/docs/latest/commands/geopos/ GEOPOS}
    */
-  readonly position: (key: In, member: In) => Effect.Effect<Option.Option<Coordinates>, WrongType>
+  readonly position: (key: In, member: In) => Call<Option.Option<Coordinates>, WrongType>
 
   /** The positions of several members, in their order. {@link https://redis.io/docs/latest/commands/geopos/ GEOPOS} */
   readonly positions: (
     key: In,
     members: ReadonlyArray<In>
-  ) => Effect.Effect<ReadonlyArray<Option.Option<Coordinates>>, WrongType>
+  ) => Call<ReadonlyArray<Option.Option<Coordinates>>, WrongType>
 
   /**
    * The members within a circle or a box. Looks at every member in the cells that cover the area. A center that is not
    * a member fails with `CommandError`. {@link https://redis.io/docs/latest/commands/geosearch/ GEOSEARCH}
    */
-  readonly search: (key: In, search: GeoSearch<In>) => Effect.Effect<ReadonlyArray<GeoFound<Out>>, Failure>
+  readonly search: (key: In, search: GeoSearch<In>) => Call<ReadonlyArray<GeoFound<Out>>, Failure>
 
   /**
    * Stores the members that `search` finds, and replaces the destination. Returns their number. Their scores are their
@@ -128,7 +126,7 @@ export interface GeoCommands<in In, out Out> {
     source: In,
     search: GeoSearch<In>,
     options?: { readonly distances?: boolean | undefined }
-  ) => Effect.Effect<number, Failure>
+  ) => Call<number, Failure>
 }
 
 const name = Bytes.unsafeMake

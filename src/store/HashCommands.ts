@@ -5,7 +5,6 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
@@ -14,6 +13,7 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+import type { Call } from "./Transport.js"
 
 /** A field and its value. */
 export type Field<Out> = readonly [field: Out, value: Out]
@@ -27,46 +27,46 @@ type CountingError = WrongType | NotAnInteger | OutOfRange
  */
 export interface HashCommands<in In, out Out> {
   /** The value of a field; none if it does not exist. {@link https://redis.io/docs/latest/commands/hget/ HGET} */
-  readonly get: (key: In, field: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly get: (key: In, field: In) => Call<Option.Option<Out>, WrongType>
 
   /** The values of several fields, in their order. {@link https://redis.io/docs/latest/commands/hmget/ HMGET} */
-  readonly getMany: (key: In, fields: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>, WrongType>
+  readonly getMany: (key: In, fields: ReadonlyArray<In>) => Call<ReadonlyArray<Option.Option<Out>>, WrongType>
 
   /**
    * All fields and their values, in one step. `Object.fromEntries` makes a record of them.
    * {@link https://redis.io/docs/latest/commands/hgetall/ HGETALL}
    */
-  readonly getAll: (key: In) => Effect.Effect<ReadonlyArray<Field<Out>>, WrongType>
+  readonly getAll: (key: In) => Call<ReadonlyArray<Field<Out>>, WrongType>
 
   /** Sets fields. Returns the number of new ones. {@link https://redis.io/docs/latest/commands/hset/ HSET} */
-  readonly set: (key: In, fields: Encode.Entries<In>) => Effect.Effect<number, WrongType>
+  readonly set: (key: In, fields: Encode.Entries<In>) => Call<number, WrongType>
 
   /**
    * Sets a field if it does not exist. Returns whether it did.
    * {@link https://redis.io/docs/latest/commands/hsetnx/ HSETNX}
    */
-  readonly setNx: (key: In, field: In, value: In) => Effect.Effect<boolean, WrongType>
+  readonly setNx: (key: In, field: In, value: In) => Call<boolean, WrongType>
 
   /** Deletes fields. Returns the number that existed. {@link https://redis.io/docs/latest/commands/hdel/ HDEL} */
-  readonly del: (key: In, fields: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
+  readonly del: (key: In, fields: In | ReadonlyArray<In>) => Call<number, WrongType>
 
   /** Whether a field exists. {@link https://redis.io/docs/latest/commands/hexists/ HEXISTS} */
-  readonly exists: (key: In, field: In) => Effect.Effect<boolean, WrongType>
+  readonly exists: (key: In, field: In) => Call<boolean, WrongType>
 
   /** The number of fields. {@link https://redis.io/docs/latest/commands/hlen/ HLEN} */
-  readonly len: (key: In) => Effect.Effect<number, WrongType>
+  readonly len: (key: In) => Call<number, WrongType>
 
   /**
    * The length of a field's value in bytes; 0 if the field does not exist.
    * {@link https://redis.io/docs/latest/commands/hstrlen/ HSTRLEN}
    */
-  readonly strlen: (key: In, field: In) => Effect.Effect<number, WrongType>
+  readonly strlen: (key: In, field: In) => Call<number, WrongType>
 
   /** All fields, in one step. {@link https://redis.io/docs/latest/commands/hkeys/ HKEYS} */
-  readonly keys: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly keys: (key: In) => Call<ReadonlyArray<Out>, WrongType>
 
   /** All values, in one step. {@link https://redis.io/docs/latest/commands/hvals/ HVALS} */
-  readonly values: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly values: (key: In) => Call<ReadonlyArray<Out>, WrongType>
 
   /**
    * Adds to the 64-bit integer in a field, 0 if the field does not exist. Returns the sum: with a bigint a bigint, and
@@ -74,36 +74,36 @@ export interface HashCommands<in In, out Out> {
    * {@link https://redis.io/docs/latest/commands/hincrby/ HINCRBY}
    */
   readonly incrBy: {
-    (key: In, field: In, by: number): Effect.Effect<number, CountingError>
-    (key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>
+    (key: In, field: In, by: number): Call<number, CountingError>
+    (key: In, field: In, by: bigint): Call<bigint, CountingError>
   }
 
   /**
    * Adds to the decimal number in a field, 0 if the field does not exist. Returns the sum.
    * {@link https://redis.io/docs/latest/commands/hincrbyfloat/ HINCRBYFLOAT}
    */
-  readonly incrByFloat: (key: In, field: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
+  readonly incrByFloat: (key: In, field: In, by: number) => Call<number, WrongType | NotAFloat | OutOfRange>
 
   /**
    * A random field; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD}
    */
-  readonly randomField: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly randomField: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * `count` distinct random fields, or all if there are fewer. With a negative count exactly that many, which may
    * repeat. {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD}
    */
-  readonly randomFields: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, CountingError>
+  readonly randomFields: (key: In, count: number) => Call<ReadonlyArray<Out>, CountingError>
 
   /** Like `randomFields`, with the values. {@link https://redis.io/docs/latest/commands/hrandfield/ HRANDFIELD} */
-  readonly randomEntries: (key: In, count: number) => Effect.Effect<ReadonlyArray<Field<Out>>, CountingError>
+  readonly randomEntries: (key: In, count: number) => Call<ReadonlyArray<Field<Out>>, CountingError>
 
   /**
    * All fields and their values, step by step. A field that exists from the start of the stream to its end appears at
    * least once; other fields may appear. {@link https://redis.io/docs/latest/commands/hscan/ HSCAN}
    */
-  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Field<Out>, WrongType>
+  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Scan.Scanned<Field<Out>, WrongType>
 }
 
 const name = Bytes.unsafeMake
@@ -124,9 +124,9 @@ export const make = <In extends string | Uint8Array, Out>(
 
   const flatFields = Decode.pairs(value, value)
 
-  function incrBy(key: In, field: In, by: number): Effect.Effect<number, CountingError>
-  function incrBy(key: In, field: In, by: bigint): Effect.Effect<bigint, CountingError>
-  function incrBy(key: In, field: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
+  function incrBy(key: In, field: In, by: number): Call<number, CountingError>
+  function incrBy(key: In, field: In, by: bigint): Call<bigint, CountingError>
+  function incrBy(key: In, field: In, by: number | bigint): Call<number | bigint, CountingError> {
     return caller.call(counting, [name("HINCRBY"), encode(key), encode(field), Encode.integer(by)], (reply) =>
       typeof by === "bigint" ? Decode.bigint(reply) : Decode.number(reply)
     )

@@ -11,6 +11,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /** A string that is not a HyperLogLog fails with `WrongType`, a truncated one with `CommandError` (`INVALIDOBJ`). */
 export interface HyperLogLogCommands<in In> {
@@ -18,19 +19,19 @@ export interface HyperLogLogCommands<in In> {
    * Adds elements, and creates a HyperLogLog if the key does not exist. Returns whether its estimate may have changed.
    * {@link https://redis.io/docs/latest/commands/pfadd/ PFADD}
    */
-  readonly add: (key: In, elements: In | ReadonlyArray<In>) => Effect.Effect<boolean, WrongType | CommandError>
+  readonly add: (key: In, elements: In | ReadonlyArray<In>) => Call<boolean, WrongType | CommandError>
 
   /**
    * The estimated number of distinct elements in one HyperLogLog, or in several together.
    * {@link https://redis.io/docs/latest/commands/pfcount/ PFCOUNT}
    */
-  readonly count: (keys: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType | CommandError>
+  readonly count: (keys: In | ReadonlyArray<In>) => Call<number, WrongType | CommandError>
 
   /**
    * Merges HyperLogLogs into the one at the destination.
    * {@link https://redis.io/docs/latest/commands/pfmerge/ PFMERGE}
    */
-  readonly merge: (destination: In, sources: In | ReadonlyArray<In>) => Effect.Effect<void, WrongType | CommandError>
+  readonly merge: (destination: In, sources: In | ReadonlyArray<In>) => Call<void, WrongType | CommandError>
 }
 
 const name = Bytes.unsafeMake

@@ -8,7 +8,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
 import type { CommandError, NoSuchKey, OutOfRange, SameKey } from "../StoreError.js"
@@ -17,6 +16,7 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+import type { Call } from "./Transport.js"
 
 /** The type of a key's value, by Redis's name: `zset` is a sorted set. */
 export type KeyType = "string" | "list" | "set" | "zset" | "hash" | "stream"
@@ -78,119 +78,116 @@ export interface ObjectCommands<in In> {
    * The name of a value's encoding, as Redis would choose it: `int`, `embstr`, `raw`, …; none if the key does not
    * exist. {@link https://redis.io/docs/latest/commands/object-encoding/ OBJECT ENCODING}
    */
-  readonly encoding: (key: In) => Effect.Effect<Option.Option<string>>
+  readonly encoding: (key: In) => Call<Option.Option<string>>
   /**
    * The time since the key was last used, in whole seconds; none if the key does not exist. Fails with `CommandError`
    * under an LFU `maxmemory-policy`. {@link https://redis.io/docs/latest/commands/object-idletime/ OBJECT IDLETIME}
    */
-  readonly idleTime: (key: In) => Effect.Effect<Option.Option<Duration.Duration>, CommandError>
+  readonly idleTime: (key: In) => Call<Option.Option<Duration.Duration>, CommandError>
   /**
    * The use of a key, on a logarithmic scale from 0 to 255; none if the key does not exist. Fails with `CommandError`
    * unless `maxmemory-policy` is LFU. {@link https://redis.io/docs/latest/commands/object-freq/ OBJECT FREQ}
    */
-  readonly frequency: (key: In) => Effect.Effect<Option.Option<number>, CommandError>
+  readonly frequency: (key: In) => Call<Option.Option<number>, CommandError>
   /**
    * The bytes that Redis would use for a key and its value; none if the key does not exist. For a collection it
    * measures `samples` elements and extrapolates: 5 unless given, all of them with 0.
    * {@link https://redis.io/docs/latest/commands/memory-usage/ MEMORY USAGE}
    */
-  readonly memoryUsage: (
-    key: In,
-    options?: { readonly samples?: number | undefined }
-  ) => Effect.Effect<Option.Option<number>>
+  readonly memoryUsage: (key: In, options?: { readonly samples?: number | undefined }) => Call<Option.Option<number>>
 }
 
 export interface KeyCommands<in In, out Out> {
   /** Deletes keys. Returns the number that existed. {@link https://redis.io/docs/latest/commands/del/ DEL} */
-  readonly del: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
+  readonly del: (keys: In | ReadonlyArray<In>) => Call<number>
 
   /** Like `del`, but frees large values later. {@link https://redis.io/docs/latest/commands/unlink/ UNLINK} */
-  readonly unlink: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
+  readonly unlink: (keys: In | ReadonlyArray<In>) => Call<number>
 
   /**
    * The number of keys that exist; a key that is given twice counts twice.
    * {@link https://redis.io/docs/latest/commands/exists/ EXISTS}
    */
-  readonly exists: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
+  readonly exists: (keys: In | ReadonlyArray<In>) => Call<number>
 
   /**
    * Marks keys as used now. Returns the number that exist. {@link https://redis.io/docs/latest/commands/touch/ TOUCH}
    */
-  readonly touch: (keys: In | ReadonlyArray<In>) => Effect.Effect<number>
+  readonly touch: (keys: In | ReadonlyArray<In>) => Call<number>
 
   /**
    * Sets the time to live of a key, rounded up to milliseconds. Returns whether it was set: false if the key does not
    * exist or `onlyIf` does not hold. A time of 0 deletes the key. An infinite one fails with `OutOfRange`; use
    * `persist`. {@link https://redis.io/docs/latest/commands/pexpire/ PEXPIRE}
    */
-  readonly expire: (key: In, ttl: Duration.DurationInput, options?: ExpireOptions) => Effect.Effect<boolean, OutOfRange>
+  readonly expire: (key: In, ttl: Duration.DurationInput, options?: ExpireOptions) => Call<boolean, OutOfRange>
 
   /**
    * Like `expire`, with a point in time. A point in the past deletes the key.
    * {@link https://redis.io/docs/latest/commands/pexpireat/ PEXPIREAT}
    */
-  readonly expireAt: (key: In, at: Encode.Instant, options?: ExpireOptions) => Effect.Effect<boolean, OutOfRange>
+  readonly expireAt: (key: In, at: Encode.Instant, options?: ExpireOptions) => Call<boolean, OutOfRange>
 
   /**
    * Removes the deadline of a key. Returns whether it had one.
    * {@link https://redis.io/docs/latest/commands/persist/ PERSIST}
    */
-  readonly persist: (key: In) => Effect.Effect<boolean>
+  readonly persist: (key: In) => Call<boolean>
 
   /**
    * The time until a key expires, in milliseconds; none if the key does not exist, `Duration.infinity` if it never
    * expires. {@link https://redis.io/docs/latest/commands/pttl/ PTTL}
    */
-  readonly ttl: (key: In) => Effect.Effect<Option.Option<Duration.Duration>>
+  readonly ttl: (key: In) => Call<Option.Option<Duration.Duration>>
 
   /**
    * The point in time when a key expires; none if the key does not exist or never expires. `ttl` tells these two
    * apart. {@link https://redis.io/docs/latest/commands/pexpiretime/ PEXPIRETIME}
    */
-  readonly expireTime: (key: In) => Effect.Effect<Option.Option<DateTime.Utc>>
+  readonly expireTime: (key: In) => Call<Option.Option<DateTime.Utc>>
 
   /**
    * The type of a key's value; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/type/ TYPE}
    */
-  readonly type: (key: In) => Effect.Effect<Option.Option<KeyType>>
+  readonly type: (key: In) => Call<Option.Option<KeyType>>
 
   /**
    * Renames a key, and replaces an existing key of the new name. Fails with `NoSuchKey` if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/rename/ RENAME}
    */
-  readonly rename: (key: In, to: In) => Effect.Effect<void, NoSuchKey>
+  readonly rename: (key: In, to: In) => Call<void, NoSuchKey>
 
   /**
    * Renames a key if no key has the new name. Returns whether it did.
    * {@link https://redis.io/docs/latest/commands/renamenx/ RENAMENX}
    */
-  readonly renameNx: (key: In, to: In) => Effect.Effect<boolean, NoSuchKey>
+  readonly renameNx: (key: In, to: In) => Call<boolean, NoSuchKey>
 
   /**
    * Copies a value and its deadline. Returns false if the source does not exist, or the destination does and `replace`
    * is false. {@link https://redis.io/docs/latest/commands/copy/ COPY}
    */
-  readonly copy: (source: In, destination: In, options?: CopyOptions) => Effect.Effect<boolean, OutOfRange | SameKey>
+  readonly copy: (source: In, destination: In, options?: CopyOptions) => Call<boolean, OutOfRange | SameKey>
 
   /**
    * Moves a key to another database. Returns false if the key does not exist here, or exists there.
    * {@link https://redis.io/docs/latest/commands/move/ MOVE}
    */
-  readonly move: (key: In, database: number) => Effect.Effect<boolean, OutOfRange | SameKey>
+  readonly move: (key: In, database: number) => Call<boolean, OutOfRange | SameKey>
 
   /**
    * The value of a key as bytes in Redis's own format, with a checksum, for `restore` here or in Redis 7.0 or later; none if
    * the key does not exist. The key's deadline is not included. {@link https://redis.io/docs/latest/commands/dump/ DUMP}
    */
-  readonly dump: (key: In) => Effect.Effect<Option.Option<Uint8Array>>
+  readonly dump: (key: In) => Call<Option.Option<Uint8Array>>
 
   /**
    * Stores a value from the bytes that `dump` returned, here or in Redis up to 7.0. Fails with `CommandError` if the key
    * exists and `replace` is false (code `BUSYKEY`), or if the bytes are malformed or of a later version.
    * {@link https://redis.io/docs/latest/commands/restore/ RESTORE}
    */
-  readonly restore: (key: In, dump: Uint8Array, options?: RestoreOptions) => Effect.Effect<void, CommandError>
+  readonly restore: (key: In, dump: Uint8Array, options?: RestoreOptions) => Call<void, CommandError>
 
   /**
    * Moves keys, with values and deadlines, to another server. Returns false if none exists. A key is removed here when the target
@@ -198,25 +195,22 @@ export interface KeyCommands<in In, out Out> {
    * `IOERR`), and if it refuses a key; keys that it has taken are gone from here even then, unless `copy` is true.
    * {@link https://redis.io/docs/latest/commands/migrate/ MIGRATE}
    */
-  readonly migrate: (
-    keys: In | ReadonlyArray<In>,
-    target: MigrateOptions
-  ) => Effect.Effect<boolean, CommandError | OutOfRange>
+  readonly migrate: (keys: In | ReadonlyArray<In>, target: MigrateOptions) => Call<boolean, CommandError | OutOfRange>
 
   /**
    * All keys that match a glob-style pattern, in no order. It looks at every key in one step and holds up everything
    * else meanwhile; `scan` does not. {@link https://redis.io/docs/latest/commands/keys/ KEYS}
    */
-  readonly keys: (pattern?: string) => Effect.Effect<ReadonlyArray<Out>>
+  readonly keys: (pattern?: string) => Call<ReadonlyArray<Out>>
 
   /**
    * All keys, step by step. A key that exists from the start of the stream to its end appears at least once; other
    * keys may appear. {@link https://redis.io/docs/latest/commands/scan/ SCAN}
    */
-  readonly scan: (options?: ScanOptions) => Stream.Stream<Out>
+  readonly scan: (options?: ScanOptions) => Scan.Scanned<Out>
 
   /** A random key; none if the database is empty. {@link https://redis.io/docs/latest/commands/randomkey/ RANDOMKEY} */
-  readonly randomKey: Effect.Effect<Option.Option<Out>>
+  readonly randomKey: Call<Option.Option<Out>>
 
   /** The encoding, use and size of values. */
   readonly object: ObjectCommands<In>

@@ -13,6 +13,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /** An end of a list. */
 export type ListEnd = "left" | "right"
@@ -45,36 +46,36 @@ export interface ListCommands<in In, out Out> {
    * Adds elements at the left end, one after another: the last one becomes the first of the list. Returns the new
    * length. {@link https://redis.io/docs/latest/commands/lpush/ LPUSH}
    */
-  readonly pushLeft: (key: In, elements: Elements<In>, options?: PushOptions) => Effect.Effect<number, WrongType>
+  readonly pushLeft: (key: In, elements: Elements<In>, options?: PushOptions) => Call<number, WrongType>
 
   /**
    * Adds elements at the right end. Returns the new length. {@link https://redis.io/docs/latest/commands/rpush/ RPUSH}
    */
-  readonly pushRight: (key: In, elements: Elements<In>, options?: PushOptions) => Effect.Effect<number, WrongType>
+  readonly pushRight: (key: In, elements: Elements<In>, options?: PushOptions) => Call<number, WrongType>
 
   /**
    * Removes and returns the element at the left end; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/lpop/ LPOP}
    */
-  readonly popLeft: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly popLeft: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Removes and returns the element at the right end; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/rpop/ RPOP}
    */
-  readonly popRight: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly popRight: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Removes and returns `count` elements at the left end, or all if there are fewer. A negative count fails with
    * `OutOfRange`. {@link https://redis.io/docs/latest/commands/lpop/ LPOP}
    */
-  readonly popLeftMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
+  readonly popLeftMany: (key: In, count: number) => Call<ReadonlyArray<Out>, WrongType | OutOfRange>
 
   /**
    * Like `popLeftMany`, at the right end, from the last element on.
    * {@link https://redis.io/docs/latest/commands/rpop/ RPOP}
    */
-  readonly popRightMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
+  readonly popRightMany: (key: In, count: number) => Call<ReadonlyArray<Out>, WrongType | OutOfRange>
 
   /**
    * Removes and returns up to `count` elements (1 unless given) at an end of the first list that is not empty, with
@@ -84,7 +85,7 @@ export interface ListCommands<in In, out Out> {
     keys: readonly [In, ...ReadonlyArray<In>],
     end: ListEnd,
     options?: { readonly count?: number | undefined }
-  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
+  ) => Call<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
 
   /**
    * Moves the element at an end of a list to an end of another list, or of the same one. Returns the element; none if
@@ -94,7 +95,7 @@ export interface ListCommands<in In, out Out> {
     source: In,
     destination: In,
     ends: { readonly from: ListEnd; readonly to: ListEnd }
-  ) => Effect.Effect<Option.Option<Out>, WrongType>
+  ) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Like `popAny`, but waits for an element if there is none; waiters are served in the order they came. None when the
@@ -106,7 +107,7 @@ export interface ListCommands<in In, out Out> {
     keys: readonly [In, ...ReadonlyArray<In>],
     end: ListEnd,
     options?: { readonly count?: number | undefined; readonly timeout?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
+  ) => Call<Option.Option<{ readonly key: Out; readonly elements: ReadonlyArray<Out> }>, WrongType>
 
   /**
    * Like `move`, but waits for an element as `popBlocking` does. An element that was moved before an interruption
@@ -117,43 +118,43 @@ export interface ListCommands<in In, out Out> {
     destination: In,
     ends: { readonly from: ListEnd; readonly to: ListEnd },
     options?: { readonly timeout?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<Option.Option<Out>, WrongType>
+  ) => Call<Option.Option<Out>, WrongType>
 
   /**
    * The element at an index; none if the list has no such index. Takes time in proportion to the logarithm of the
    * length. {@link https://redis.io/docs/latest/commands/lindex/ LINDEX}
    */
-  readonly get: (key: In, index: number) => Effect.Effect<Option.Option<Out>, NumberError>
+  readonly get: (key: In, index: number) => Call<Option.Option<Out>, NumberError>
 
   /**
    * Replaces the element at an index. Fails with `NoSuchKey` if the list does not exist, and with `OutOfRange` if the
    * index does not. {@link https://redis.io/docs/latest/commands/lset/ LSET}
    */
-  readonly set: (key: In, index: number, element: In) => Effect.Effect<void, NumberError | NoSuchKey | OutOfRange>
+  readonly set: (key: In, index: number, element: In) => Call<void, NumberError | NoSuchKey | OutOfRange>
 
   /**
    * The elements from `start` to `end`, both included; all unless given.
    * {@link https://redis.io/docs/latest/commands/lrange/ LRANGE}
    */
-  readonly range: (key: In, start?: number, end?: number) => Effect.Effect<ReadonlyArray<Out>, NumberError>
+  readonly range: (key: In, start?: number, end?: number) => Call<ReadonlyArray<Out>, NumberError>
 
   /**
    * Keeps only the elements from `start` to `end`, both included.
    * {@link https://redis.io/docs/latest/commands/ltrim/ LTRIM}
    */
-  readonly trim: (key: In, start: number, end: number) => Effect.Effect<void, NumberError>
+  readonly trim: (key: In, start: number, end: number) => Call<void, NumberError>
 
   /** The number of elements. {@link https://redis.io/docs/latest/commands/llen/ LLEN} */
-  readonly len: (key: In) => Effect.Effect<number, WrongType>
+  readonly len: (key: In) => Call<number, WrongType>
 
   /**
    * Inserts an element before the first one that equals `pivot`. Returns the new length; none if there is no such
    * element. {@link https://redis.io/docs/latest/commands/linsert/ LINSERT}
    */
-  readonly insertBefore: (key: In, pivot: In, element: In) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly insertBefore: (key: In, pivot: In, element: In) => Call<Option.Option<number>, WrongType>
 
   /** Like `insertBefore`, after the pivot. {@link https://redis.io/docs/latest/commands/linsert/ LINSERT} */
-  readonly insertAfter: (key: In, pivot: In, element: In) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly insertAfter: (key: In, pivot: In, element: In) => Call<Option.Option<number>, WrongType>
 
   /**
    * Removes the elements that equal another: all of them, the first `count`, or with a negative count the last ones.
@@ -163,13 +164,13 @@ export interface ListCommands<in In, out Out> {
     key: In,
     element: In,
     options?: { readonly count?: number | undefined }
-  ) => Effect.Effect<number, NumberError>
+  ) => Call<number, NumberError>
 
   /**
    * The index of an element; none if the list does not have it, or `rank` is 0.
    * {@link https://redis.io/docs/latest/commands/lpos/ LPOS}
    */
-  readonly indexOf: (key: In, element: In, options?: SearchOptions) => Effect.Effect<Option.Option<number>, NumberError>
+  readonly indexOf: (key: In, element: In, options?: SearchOptions) => Call<Option.Option<number>, NumberError>
 
   /**
    * The indexes of all elements that equal another, or of the first `count` matches, in the order of the search.
@@ -179,7 +180,7 @@ export interface ListCommands<in In, out Out> {
     key: In,
     element: In,
     options?: SearchOptions & { readonly count?: number | undefined }
-  ) => Effect.Effect<ReadonlyArray<number>, NumberError>
+  ) => Call<ReadonlyArray<number>, NumberError>
 }
 
 const name = Bytes.unsafeMake

@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Mailbox from "effect/Mailbox"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import type { ConnectionError } from "../StoreError.js"
 import type { Listener, Stop } from "./Transport.js"
 
 /**
@@ -40,13 +41,16 @@ export type OverflowOf<S extends Strategy> = S extends "fail" ? Overflow : never
  */
 export const make = <A, S extends Strategy>(
   options: ListenOptions<S>,
-  listen: (listener: Listener<A>) => Effect.Effect<Stop, never, Scope.Scope>
-): Effect.Effect<Stream.Stream<A, OverflowOf<S>>, never, Scope.Scope> => {
+  listen: (listener: Listener<A>) => Effect.Effect<Stop, ConnectionError, Scope.Scope>
+): Effect.Effect<Stream.Stream<A, OverflowOf<S> | ConnectionError>, ConnectionError, Scope.Scope> => {
   const capacity = Math.max(1, Math.floor(options.capacity ?? 1024))
   const strategy: Strategy = options.strategy ?? "sliding"
   return Effect.gen(function* () {
     const mailbox = yield* Effect.acquireRelease(
-      Mailbox.make<A, Overflow>({ capacity, strategy: strategy === "sliding" ? "sliding" : "dropping" }),
+      Mailbox.make<A, Overflow | ConnectionError>({
+        capacity,
+        strategy: strategy === "sliding" ? "sliding" : "dropping"
+      }),
       (each) => each.shutdown
     )
     let stop: Stop = () => undefined
@@ -56,9 +60,9 @@ export const make = <A, S extends Strategy>(
         stop()
         mailbox.unsafeDone(Exit.fail(new Overflow({ capacity })))
       },
-      end: () => void mailbox.unsafeDone(Exit.void)
+      end: (error) => void mailbox.unsafeDone(error === undefined ? Exit.void : Exit.fail(error))
     })
     // an overflow is only made where the strategy is to fail
-    return Mailbox.toStream(mailbox) as Stream.Stream<A, OverflowOf<S>>
+    return Mailbox.toStream(mailbox) as Stream.Stream<A, OverflowOf<S> | ConnectionError>
   })
 }

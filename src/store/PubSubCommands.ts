@@ -8,12 +8,13 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Push } from "../resp/Reply.js"
+import type { ConnectionError } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Listening from "./Listening.js"
-import type { SubscriptionKind } from "./Transport.js"
+import type { Call, SubscriptionKind } from "./Transport.js"
 
 /** A message and the channel it was published to. */
 export interface Message<out Out> {
@@ -34,20 +35,20 @@ export interface PatternMessage<out Out> extends Message<Out> {
 export type Subscribe<in In, out A> = <S extends Listening.Strategy = "sliding">(
   names: In | ReadonlyArray<In>,
   options?: Listening.ListenOptions<S>
-) => Effect.Effect<Stream.Stream<A, Listening.OverflowOf<S>>, never, Scope.Scope>
+) => Effect.Effect<Stream.Stream<A, Listening.OverflowOf<S> | ConnectionError>, ConnectionError, Scope.Scope>
 
 export interface PubSubCommands<in In, out Out> {
   /**
    * Publishes a message to a channel. Returns the number of subscribers that receive it, of the channel and of
    * matching patterns: connections and streams. {@link https://redis.io/docs/latest/commands/publish/ PUBLISH}
    */
-  readonly publish: (channel: In, message: In) => Effect.Effect<number>
+  readonly publish: (channel: In, message: In) => Call<number>
 
   /**
    * Publishes a message to a shard channel. Returns the number of subscribers.
    * {@link https://redis.io/docs/latest/commands/spublish/ SPUBLISH}
    */
-  readonly spublish: (channel: In, message: In) => Effect.Effect<number>
+  readonly spublish: (channel: In, message: In) => Call<number>
 
   /**
    * The messages of channels, in the order they are published.
@@ -88,27 +89,27 @@ export interface PubSubCommands<in In, out Out> {
      * The channels with subscribers, in no order; only those that match a pattern, if given.
      * {@link https://redis.io/docs/latest/commands/pubsub-channels/ PUBSUB CHANNELS}
      */
-    readonly channels: (pattern?: In) => Effect.Effect<ReadonlyArray<Out>>
+    readonly channels: (pattern?: In) => Call<ReadonlyArray<Out>>
     /**
      * The number of subscribers of each channel, without those of patterns.
      * {@link https://redis.io/docs/latest/commands/pubsub-numsub/ PUBSUB NUMSUB}
      */
-    readonly numSub: (channels: In | ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<number>>
+    readonly numSub: (channels: In | ReadonlyArray<In>) => Call<ReadonlyArray<number>>
     /**
      * The number of patterns with subscribers.
      * {@link https://redis.io/docs/latest/commands/pubsub-numpat/ PUBSUB NUMPAT}
      */
-    readonly numPat: Effect.Effect<number>
+    readonly numPat: Call<number>
     /**
      * The shard channels with subscribers, in no order; only those that match a pattern, if given.
      * {@link https://redis.io/docs/latest/commands/pubsub-shardchannels/ PUBSUB SHARDCHANNELS}
      */
-    readonly shardChannels: (pattern?: In) => Effect.Effect<ReadonlyArray<Out>>
+    readonly shardChannels: (pattern?: In) => Call<ReadonlyArray<Out>>
     /**
      * The number of subscribers of each shard channel.
      * {@link https://redis.io/docs/latest/commands/pubsub-shardnumsub/ PUBSUB SHARDNUMSUB}
      */
-    readonly shardNumSub: (channels: In | ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<number>>
+    readonly shardNumSub: (channels: In | ReadonlyArray<In>) => Call<ReadonlyArray<number>>
   }
 }
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
-import type { StoreError } from "../StoreError.js"
+import type { ConnectionError, StoreError } from "../StoreError.js"
 import type { Caller, Tagged } from "./Caller.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
@@ -27,13 +27,16 @@ export interface Request extends ElementScanOptions {
   readonly more?: ReadonlyArray<Bytes.Bytes> | undefined
 }
 
+/** The elements of a scan. */
+export type Scanned<A, E = never> = Stream.Stream<A, E | ConnectionError>
+
 /** The elements of all steps; `decode` reads those of one step. */
 export const stream = <A, T extends StoreError["_tag"] = never>(
   caller: Caller,
   tags: ReadonlyArray<T>,
   { words, match, count = 100, more = [] }: Request,
   decode: (elements: Reply) => ReadonlyArray<A>
-): Stream.Stream<A, Tagged<T>> => {
+): Scanned<A, Tagged<T>> => {
   const options = [Bytes.unsafeMake("COUNT"), Encode.positive(count), ...more]
   if (match !== undefined) options.push(Bytes.unsafeMake("MATCH"), Bytes.fromText(match))
   return Stream.paginateChunkEffect(Bytes.unsafeMake("0"), (cursor) =>

@@ -14,6 +14,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /** The input of a script or function. */
 export interface EvalOptions<In> {
@@ -31,16 +32,16 @@ export interface ScriptCacheCommands {
    * Adds a script to the cache without running it. Returns its SHA1. A script that does not compile fails with
    * `CommandError`. {@link https://redis.io/docs/latest/commands/script-load/ SCRIPT LOAD}
    */
-  readonly load: (text: string) => Effect.Effect<string, CommandError>
+  readonly load: (text: string) => Call<string, CommandError>
 
   /**
    * Whether each script is in the cache, by SHA1.
    * {@link https://redis.io/docs/latest/commands/script-exists/ SCRIPT EXISTS}
    */
-  readonly exists: (shas: string | ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<boolean>>
+  readonly exists: (shas: string | ReadonlyArray<string>) => Call<ReadonlyArray<boolean>>
 
   /** Empties the cache. {@link https://redis.io/docs/latest/commands/script-flush/ SCRIPT FLUSH} */
-  readonly flush: Effect.Effect<void>
+  readonly flush: Call<void>
 }
 
 /** The libraries of functions, which `fcall` calls. */
@@ -50,19 +51,16 @@ export interface FunctionCommands {
    * that name fails with `CommandError`, unless `replace` is true.
    * {@link https://redis.io/docs/latest/commands/function-load/ FUNCTION LOAD}
    */
-  readonly load: (
-    text: string,
-    options?: { readonly replace?: boolean | undefined }
-  ) => Effect.Effect<string, CommandError>
+  readonly load: (text: string, options?: { readonly replace?: boolean | undefined }) => Call<string, CommandError>
 
   /**
    * Deletes a library and its functions. An unknown library fails with `CommandError`.
    * {@link https://redis.io/docs/latest/commands/function-delete/ FUNCTION DELETE}
    */
-  readonly delete: (library: string) => Effect.Effect<void, CommandError>
+  readonly delete: (library: string) => Call<void, CommandError>
 
   /** Deletes all libraries. {@link https://redis.io/docs/latest/commands/function-flush/ FUNCTION FLUSH} */
-  readonly flush: Effect.Effect<void>
+  readonly flush: Call<void>
 }
 
 /**
@@ -71,7 +69,7 @@ export interface FunctionCommands {
  */
 export interface ScriptCommands<in In, out Out> {
   /** Runs a script, and returns its result as plain data. {@link https://redis.io/docs/latest/commands/eval/ EVAL} */
-  readonly eval: (script: string, options?: EvalOptions<In>) => Effect.Effect<Value<Out>, StoreError>
+  readonly eval: (script: string, options?: EvalOptions<In>) => Call<Value<Out>, StoreError>
 
   /**
    * Runs a script made by `Script.make`, and returns its decoded result. It sends the SHA1, and the text if the server
@@ -82,13 +80,13 @@ export interface ScriptCommands<in In, out Out> {
     ...input: Record<never, never> extends Input<Key, Args, In>
       ? [input?: Input<Key, Args, In>]
       : [input: Input<Key, Args, In>]
-  ) => Effect.Effect<A, StoreError | ScriptError>
+  ) => Call<A, StoreError | ScriptError>
 
   /**
    * Calls a function of a library, and returns its result as plain data.
    * {@link https://redis.io/docs/latest/commands/fcall/ FCALL}
    */
-  readonly fcall: (name: string, options?: EvalOptions<In>) => Effect.Effect<Value<Out>, StoreError>
+  readonly fcall: (name: string, options?: EvalOptions<In>) => Call<Value<Out>, StoreError>
 
   /** The script cache. */
   readonly script: ScriptCacheCommands
@@ -178,7 +176,7 @@ export const make = <In extends string | Uint8Array, Out>(
 
   const evaluate =
     (command: string) =>
-    (script: string, options: EvalOptions<In> = {}): Effect.Effect<Value<Out>, StoreError> => {
+    (script: string, options: EvalOptions<In> = {}): Call<Value<Out>, StoreError> => {
       const { args = [], keys = [], readOnly = false } = options
       const words = args.map((arg) => (typeof arg === "object" || typeof arg === "string" ? encode(arg) : word(arg)))
       return caller.call(failures, request(command, script, readOnly, keys.map(encode), words), value)
@@ -187,7 +185,7 @@ export const make = <In extends string | Uint8Array, Out>(
   const run = <Key extends string, Args extends Arguments, A>(
     script: Script<Key, Args, A>,
     input?: Input<Key, Args, In>
-  ): Effect.Effect<A, StoreError | ScriptError> => {
+  ): Call<A, StoreError | ScriptError> => {
     const args = script.encode(input?.args)
     if (Either.isLeft(args)) return Effect.fail(args.left)
     const words = args.right.map(word)

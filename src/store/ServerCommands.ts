@@ -4,43 +4,43 @@
  * @see https://redis.io/docs/latest/commands/?group=server
  */
 import * as DateTime from "effect/DateTime"
-import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import type { OutOfRange } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 export interface ServerCommands<in In, out Out> {
   /**
    * The number of keys, including due keys that are not removed yet.
    * {@link https://redis.io/docs/latest/commands/dbsize/ DBSIZE}
    */
-  readonly dbSize: Effect.Effect<number>
+  readonly dbSize: Call<number>
 
   /** Deletes all keys of the database. {@link https://redis.io/docs/latest/commands/flushdb/ FLUSHDB} */
-  readonly flushDb: Effect.Effect<void>
+  readonly flushDb: Call<void>
 
   /** Deletes all keys of all databases. {@link https://redis.io/docs/latest/commands/flushall/ FLUSHALL} */
-  readonly flushAll: Effect.Effect<void>
+  readonly flushAll: Call<void>
 
   /**
    * Exchanges the contents of two databases, for all clients at once.
    * {@link https://redis.io/docs/latest/commands/swapdb/ SWAPDB}
    */
-  readonly swapDb: (first: number, second: number) => Effect.Effect<void, OutOfRange>
+  readonly swapDb: (first: number, second: number) => Call<void, OutOfRange>
 
   /**
    * The server's time; in process that of Effect's `Clock`. {@link https://redis.io/docs/latest/commands/time/ TIME}
    */
-  readonly time: Effect.Effect<DateTime.Utc>
+  readonly time: Call<DateTime.Utc>
 
   /** Returns `PONG`, or the message. {@link https://redis.io/docs/latest/commands/ping/ PING} */
-  readonly ping: (message?: In) => Effect.Effect<Out>
+  readonly ping: (message?: In) => Call<Out>
 
   /** Returns the message. {@link https://redis.io/docs/latest/commands/echo/ ECHO} */
-  readonly echo: (message: In) => Effect.Effect<Out>
+  readonly echo: (message: In) => Call<Out>
 }
 
 const name = Bytes.unsafeMake

@@ -5,7 +5,6 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
 import type { NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
@@ -14,6 +13,7 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import * as Scan from "./Scan.js"
+import type { Call } from "./Transport.js"
 
 type Keys<In> = readonly [In, ...ReadonlyArray<In>]
 
@@ -24,100 +24,94 @@ type Keys<In> = readonly [In, ...ReadonlyArray<In>]
  */
 export interface SetCommands<in In, out Out> {
   /** Adds members. Returns the number of new ones. {@link https://redis.io/docs/latest/commands/sadd/ SADD} */
-  readonly add: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
+  readonly add: (key: In, members: In | ReadonlyArray<In>) => Call<number, WrongType>
 
   /** Removes members. Returns the number that existed. {@link https://redis.io/docs/latest/commands/srem/ SREM} */
-  readonly remove: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
+  readonly remove: (key: In, members: In | ReadonlyArray<In>) => Call<number, WrongType>
 
   /** Whether a set has a member. {@link https://redis.io/docs/latest/commands/sismember/ SISMEMBER} */
-  readonly has: (key: In, member: In) => Effect.Effect<boolean, WrongType>
+  readonly has: (key: In, member: In) => Call<boolean, WrongType>
 
   /**
    * Whether a set has each of several members, in their order.
    * {@link https://redis.io/docs/latest/commands/smismember/ SMISMEMBER}
    */
-  readonly hasMany: (key: In, members: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<boolean>, WrongType>
+  readonly hasMany: (key: In, members: ReadonlyArray<In>) => Call<ReadonlyArray<boolean>, WrongType>
 
   /** The number of members. {@link https://redis.io/docs/latest/commands/scard/ SCARD} */
-  readonly size: (key: In) => Effect.Effect<number, WrongType>
+  readonly size: (key: In) => Call<number, WrongType>
 
   /** All members, in one step. {@link https://redis.io/docs/latest/commands/smembers/ SMEMBERS} */
-  readonly members: (key: In) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly members: (key: In) => Call<ReadonlyArray<Out>, WrongType>
 
   /**
    * Moves a member to another set. Returns whether the source had it.
    * {@link https://redis.io/docs/latest/commands/smove/ SMOVE}
    */
-  readonly move: (source: In, destination: In, member: In) => Effect.Effect<boolean, WrongType>
+  readonly move: (source: In, destination: In, member: In) => Call<boolean, WrongType>
 
   /**
    * Removes and returns a random member; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/spop/ SPOP}
    */
-  readonly pop: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly pop: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Removes and returns `count` random members, or all if there are fewer. A negative count fails with `OutOfRange`.
    * {@link https://redis.io/docs/latest/commands/spop/ SPOP}
    */
-  readonly popMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Out>, WrongType | OutOfRange>
+  readonly popMany: (key: In, count: number) => Call<ReadonlyArray<Out>, WrongType | OutOfRange>
 
   /**
    * A random member; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/srandmember/ SRANDMEMBER}
    */
-  readonly randomMember: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly randomMember: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * `count` distinct random members, or all if there are fewer. With a negative count exactly that many, which may
    * repeat. {@link https://redis.io/docs/latest/commands/srandmember/ SRANDMEMBER}
    */
-  readonly randomMembers: (
-    key: In,
-    count: number
-  ) => Effect.Effect<ReadonlyArray<Out>, WrongType | NotAnInteger | OutOfRange>
+  readonly randomMembers: (key: In, count: number) => Call<ReadonlyArray<Out>, WrongType | NotAnInteger | OutOfRange>
 
   /** The members that all sets have. {@link https://redis.io/docs/latest/commands/sinter/ SINTER} */
-  readonly inter: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly inter: (keys: Keys<In>) => Call<ReadonlyArray<Out>, WrongType>
 
   /**
    * The number of members that all sets have; with a `limit` above 0 it stops counting there.
    * {@link https://redis.io/docs/latest/commands/sintercard/ SINTERCARD}
    */
-  readonly interSize: (
-    keys: Keys<In>,
-    options?: { readonly limit?: number | undefined }
-  ) => Effect.Effect<number, WrongType>
+  readonly interSize: (keys: Keys<In>, options?: { readonly limit?: number | undefined }) => Call<number, WrongType>
 
   /**
    * Stores the intersection, and replaces the destination. Returns its size.
    * {@link https://redis.io/docs/latest/commands/sinterstore/ SINTERSTORE}
    */
-  readonly interStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
+  readonly interStore: (destination: In, keys: Keys<In>) => Call<number, WrongType>
 
   /** The members that any of the sets has. {@link https://redis.io/docs/latest/commands/sunion/ SUNION} */
-  readonly union: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly union: (keys: Keys<In>) => Call<ReadonlyArray<Out>, WrongType>
 
   /**
    * Stores the union, and replaces the destination. Returns its size.
    * {@link https://redis.io/docs/latest/commands/sunionstore/ SUNIONSTORE}
    */
-  readonly unionStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
+  readonly unionStore: (destination: In, keys: Keys<In>) => Call<number, WrongType>
 
   /** The members of the first set that no other set has. {@link https://redis.io/docs/latest/commands/sdiff/ SDIFF} */
-  readonly diff: (keys: Keys<In>) => Effect.Effect<ReadonlyArray<Out>, WrongType>
+  readonly diff: (keys: Keys<In>) => Call<ReadonlyArray<Out>, WrongType>
 
   /**
    * Stores the difference, and replaces the destination. Returns its size.
    * {@link https://redis.io/docs/latest/commands/sdiffstore/ SDIFFSTORE}
    */
-  readonly diffStore: (destination: In, keys: Keys<In>) => Effect.Effect<number, WrongType>
+  readonly diffStore: (destination: In, keys: Keys<In>) => Call<number, WrongType>
 
   /**
    * All members, step by step. A member that exists from the start of the stream to its end appears at least once;
    * other members may appear. {@link https://redis.io/docs/latest/commands/sscan/ SSCAN}
    */
-  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Out, WrongType>
+  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Scan.Scanned<Out, WrongType>
 }
 
 const name = Bytes.unsafeMake

@@ -3,7 +3,6 @@
  *
  * @see https://redis.io/docs/latest/commands/sort/
  */
-import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
@@ -12,6 +11,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /**
  * A pattern names a key for each element, which replaces its `*`: `price:*`, or `item:*->price` for a field of a hash.
@@ -50,7 +50,7 @@ export interface SortCommands<in In, out Out> {
    * The elements of a list, a set or a sorted set, in order.
    * {@link https://redis.io/docs/latest/commands/sort_ro/ SORT_RO}
    */
-  readonly sort: (key: In, options?: SortOptions<In>) => Effect.Effect<ReadonlyArray<Out>, Failure>
+  readonly sort: (key: In, options?: SortOptions<In>) => Call<ReadonlyArray<Out>, Failure>
 
   /**
    * Like `sort`, but returns a row for each element: the values that the patterns find, none where there is no string.
@@ -60,7 +60,7 @@ export interface SortCommands<in In, out Out> {
     key: In,
     patterns: readonly [In, ...ReadonlyArray<In>],
     options?: SortOptions<In>
-  ) => Effect.Effect<ReadonlyArray<ReadonlyArray<Option.Option<Out>>>, Failure>
+  ) => Call<ReadonlyArray<ReadonlyArray<Option.Option<Out>>>, Failure>
 
   /**
    * Stores the result of `sort` as a list, and replaces the destination. Returns the length of the list. With `get`
@@ -71,7 +71,7 @@ export interface SortCommands<in In, out Out> {
     destination: In,
     source: In,
     options?: SortOptions<In> & { readonly get?: ReadonlyArray<In> | undefined }
-  ) => Effect.Effect<number, Failure>
+  ) => Call<number, Failure>
 }
 
 const name = Bytes.unsafeMake

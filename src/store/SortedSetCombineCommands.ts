@@ -3,7 +3,6 @@
  *
  * @see https://redis.io/docs/latest/commands/?group=sorted-set
  */
-import type * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, WrongType } from "../StoreError.js"
@@ -11,6 +10,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /** A member and its score. */
 export type Scored<Out> = readonly [member: Out, score: number]
@@ -33,16 +33,16 @@ export interface SortedSetCombineCommands<in In, out Out> {
   readonly union: (
     keys: NonEmpty<In>,
     options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
+  ) => Call<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
 
   /** The members that all sets have. {@link https://redis.io/docs/latest/commands/zinter/ ZINTER} */
   readonly inter: (
     keys: NonEmpty<In>,
     options?: CombineOptions
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
+  ) => Call<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat>
 
   /** The members of the first set that no other set has. {@link https://redis.io/docs/latest/commands/zdiff/ ZDIFF} */
-  readonly diff: (keys: NonEmpty<In>) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType>
+  readonly diff: (keys: NonEmpty<In>) => Call<ReadonlyArray<Scored<Out>>, WrongType>
 
   /**
    * Stores the union, and replaces the destination. Returns its size.
@@ -52,7 +52,7 @@ export interface SortedSetCombineCommands<in In, out Out> {
     destination: In,
     keys: NonEmpty<In>,
     options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
+  ) => Call<number, WrongType | NotAFloat>
 
   /**
    * Stores the intersection, and replaces the destination. Returns its size.
@@ -62,19 +62,19 @@ export interface SortedSetCombineCommands<in In, out Out> {
     destination: In,
     keys: NonEmpty<In>,
     options?: CombineOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
+  ) => Call<number, WrongType | NotAFloat>
 
   /**
    * Stores the difference, and replaces the destination. Returns its size.
    * {@link https://redis.io/docs/latest/commands/zdiffstore/ ZDIFFSTORE}
    */
-  readonly diffStore: (destination: In, keys: NonEmpty<In>) => Effect.Effect<number, WrongType>
+  readonly diffStore: (destination: In, keys: NonEmpty<In>) => Call<number, WrongType>
 
   /**
    * The number of members that all sets have; with a `limit` above 0 it stops counting there.
    * {@link https://redis.io/docs/latest/commands/zintercard/ ZINTERCARD}
    */
-  readonly interSize: (keys: NonEmpty<In>, limit?: number) => Effect.Effect<number, WrongType>
+  readonly interSize: (keys: NonEmpty<In>, limit?: number) => Call<number, WrongType>
 }
 
 const name = Bytes.unsafeMake

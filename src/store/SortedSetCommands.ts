@@ -7,7 +7,6 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Stream from "effect/Stream"
 import * as Bytes from "../Bytes.js"
 import type * as Reply from "../resp/Reply.js"
 import type { NotAFloat, NotAnInteger, OutOfRange, WrongType } from "../StoreError.js"
@@ -19,6 +18,7 @@ import * as Scan from "./Scan.js"
 import type { NonEmpty, Scored } from "./SortedSetCombineCommands.js"
 import * as SortedSetCombineCommands from "./SortedSetCombineCommands.js"
 import * as SortedSetRange from "./SortedSetRange.js"
+import type { Call } from "./Transport.js"
 
 /** Members and their scores, as a record or as pairs. */
 export type ScoredEntries<In> = Encode.Entries<In, number>
@@ -43,44 +43,37 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
    * Adds members, or changes their scores. Returns the number of new ones.
    * {@link https://redis.io/docs/latest/commands/zadd/ ZADD}
    */
-  readonly add: (
-    key: In,
-    entries: ScoredEntries<In>,
-    options?: AddOptions
-  ) => Effect.Effect<number, WrongType | NotAFloat>
+  readonly add: (key: In, entries: ScoredEntries<In>, options?: AddOptions) => Call<number, WrongType | NotAFloat>
 
   /**
    * Adds to the score of a member, 0 if it does not exist. Returns the sum. Opposite infinities fail with
    * `OutOfRange`. {@link https://redis.io/docs/latest/commands/zincrby/ ZINCRBY}
    */
-  readonly incrBy: (key: In, member: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
+  readonly incrBy: (key: In, member: In, by: number) => Call<number, WrongType | NotAFloat | OutOfRange>
 
   /** Removes members. Returns the number that existed. {@link https://redis.io/docs/latest/commands/zrem/ ZREM} */
-  readonly remove: (key: In, members: In | ReadonlyArray<In>) => Effect.Effect<number, WrongType>
+  readonly remove: (key: In, members: In | ReadonlyArray<In>) => Call<number, WrongType>
 
   /** The number of members. {@link https://redis.io/docs/latest/commands/zcard/ ZCARD} */
-  readonly size: (key: In) => Effect.Effect<number, WrongType>
+  readonly size: (key: In) => Call<number, WrongType>
 
   /** The score of a member; none if it does not exist. {@link https://redis.io/docs/latest/commands/zscore/ ZSCORE} */
-  readonly score: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly score: (key: In, member: In) => Call<Option.Option<number>, WrongType>
 
   /** The scores of several members, in their order. {@link https://redis.io/docs/latest/commands/zmscore/ ZMSCORE} */
-  readonly scores: (
-    key: In,
-    members: ReadonlyArray<In>
-  ) => Effect.Effect<ReadonlyArray<Option.Option<number>>, WrongType>
+  readonly scores: (key: In, members: ReadonlyArray<In>) => Call<ReadonlyArray<Option.Option<number>>, WrongType>
 
   /**
    * The number of members before one, from the lowest score up; none if it does not exist.
    * {@link https://redis.io/docs/latest/commands/zrank/ ZRANK}
    */
-  readonly rank: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly rank: (key: In, member: In) => Call<Option.Option<number>, WrongType>
 
   /**
    * The number of members after one; none if it does not exist.
    * {@link https://redis.io/docs/latest/commands/zrevrank/ ZREVRANK}
    */
-  readonly revRank: (key: In, member: In) => Effect.Effect<Option.Option<number>, WrongType>
+  readonly revRank: (key: In, member: In) => Call<Option.Option<number>, WrongType>
 
   /**
    * The members of a range by rank, score or name; all unless given. Takes the time of a search, and of the members it
@@ -89,13 +82,13 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
   readonly range: (
     key: In,
     range?: SortedSetRange.Range<In>
-  ) => Effect.Effect<ReadonlyArray<Out>, WrongType | NotAFloat | NotAnInteger>
+  ) => Call<ReadonlyArray<Out>, WrongType | NotAFloat | NotAnInteger>
 
   /** Like `range`, with the scores. {@link https://redis.io/docs/latest/commands/zrange/ ZRANGE} */
   readonly rangeWithScores: (
     key: In,
     range?: SortedSetRange.ByRank | SortedSetRange.ByScore
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat | NotAnInteger>
+  ) => Call<ReadonlyArray<Scored<Out>>, WrongType | NotAFloat | NotAnInteger>
 
   /**
    * Stores a range of a set at another key, and replaces the destination. Returns its size.
@@ -105,37 +98,31 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
     destination: In,
     source: In,
     range?: SortedSetRange.Range<In>
-  ) => Effect.Effect<number, WrongType | NotAFloat | NotAnInteger>
+  ) => Call<number, WrongType | NotAFloat | NotAnInteger>
 
   /**
    * The number of members in a range by score or name, whatever its `offset` and `count`.
    * {@link https://redis.io/docs/latest/commands/zcount/ ZCOUNT}
    */
-  readonly count: (
-    key: In,
-    range: SortedSetRange.ByScore | SortedSetRange.ByName<In>
-  ) => Effect.Effect<number, WrongType>
+  readonly count: (key: In, range: SortedSetRange.ByScore | SortedSetRange.ByName<In>) => Call<number, WrongType>
 
   /**
    * Removes the members of a range, whatever its `offset` and `count`. Returns their number.
    * {@link https://redis.io/docs/latest/commands/zremrangebyrank/ ZREMRANGEBYRANK}
    */
-  readonly removeRange: (
-    key: In,
-    range: SortedSetRange.Range<In>
-  ) => Effect.Effect<number, WrongType | NotAFloat | NotAnInteger>
+  readonly removeRange: (key: In, range: SortedSetRange.Range<In>) => Call<number, WrongType | NotAFloat | NotAnInteger>
 
   /**
    * Removes and returns the member with the lowest score; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/zpopmin/ ZPOPMIN}
    */
-  readonly popMin: (key: In) => Effect.Effect<Option.Option<Scored<Out>>, WrongType>
+  readonly popMin: (key: In) => Call<Option.Option<Scored<Out>>, WrongType>
 
   /**
    * Removes and returns the member with the highest score; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/zpopmax/ ZPOPMAX}
    */
-  readonly popMax: (key: In) => Effect.Effect<Option.Option<Scored<Out>>, WrongType>
+  readonly popMax: (key: In) => Call<Option.Option<Scored<Out>>, WrongType>
 
   /**
    * Removes and returns up to `count` members (1 unless given) with the lowest or highest scores of the first set that
@@ -145,7 +132,7 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
     keys: NonEmpty<In>,
     end: "lowest" | "highest",
     options?: { readonly count?: number | undefined }
-  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
+  ) => Call<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
 
   /**
    * Like `popAny`, but waits for a member if there is none; waiters are served in the order they came. None when the
@@ -157,22 +144,22 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
     keys: NonEmpty<In>,
     end: "lowest" | "highest",
     options?: { readonly count?: number | undefined; readonly timeout?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
+  ) => Call<Option.Option<{ readonly key: Out; readonly members: ReadonlyArray<Scored<Out>> }>, WrongType>
 
   /**
    * Removes and returns up to `count` members, from the lowest score up. A negative count fails with `OutOfRange`.
    * {@link https://redis.io/docs/latest/commands/zpopmin/ ZPOPMIN}
    */
-  readonly popMinMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
+  readonly popMinMany: (key: In, count: number) => Call<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
   /** Like `popMinMany`, from the highest score down. {@link https://redis.io/docs/latest/commands/zpopmax/ ZPOPMAX} */
-  readonly popMaxMany: (key: In, count: number) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
+  readonly popMaxMany: (key: In, count: number) => Call<ReadonlyArray<Scored<Out>>, WrongType | OutOfRange>
 
   /**
    * A random member; none if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/zrandmember/ ZRANDMEMBER}
    */
-  readonly randomMember: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly randomMember: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * `count` distinct random members and their scores, or all if there are fewer. With a negative count exactly that
@@ -181,13 +168,13 @@ export interface SortedSetCommands<in In, out Out> extends SortedSetCombineComma
   readonly randomMembers: (
     key: In,
     count: number
-  ) => Effect.Effect<ReadonlyArray<Scored<Out>>, WrongType | NotAnInteger | OutOfRange>
+  ) => Call<ReadonlyArray<Scored<Out>>, WrongType | NotAnInteger | OutOfRange>
 
   /**
    * All members and their scores, step by step. A member that exists from the start of the stream to its end appears
    * at least once; other members may appear. {@link https://redis.io/docs/latest/commands/zscan/ ZSCAN}
    */
-  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Stream.Stream<Scored<Out>, WrongType>
+  readonly scan: (key: In, options?: Scan.ElementScanOptions) => Scan.Scanned<Scored<Out>, WrongType>
 }
 
 const name = Bytes.unsafeMake

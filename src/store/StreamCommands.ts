@@ -16,10 +16,12 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Scanned } from "./Scan.js"
 import type { StreamEntry } from "./StreamEntry.js"
 import * as StreamEntries from "./StreamEntry.js"
 import * as StreamGroupCommands from "./StreamGroupCommands.js"
 import { blockWords, countWords, idWords, type StreamRange } from "./StreamGroupCommands.js"
+import type { Call } from "./Transport.js"
 
 /**
  * The entries to keep: the last `maxLength`, or those from `minId` on. `approximate` removes only whole nodes of about
@@ -61,23 +63,23 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
    * Adds an entry and returns its id: unless given, the time in milliseconds and a sequence number.
    * {@link https://redis.io/docs/latest/commands/xadd/ XADD}
    */
-  readonly add: (key: In, fields: Encode.Entries<In>, options?: StreamAddOptions) => Effect.Effect<string, Failure>
+  readonly add: (key: In, fields: Encode.Entries<In>, options?: StreamAddOptions) => Call<string, Failure>
 
   /** Like `add`, if the stream exists; none if it does not. {@link https://redis.io/docs/latest/commands/xadd/ XADD} */
   readonly addIfPresent: (
     key: In,
     fields: Encode.Entries<In>,
     options?: StreamAddOptions
-  ) => Effect.Effect<Option.Option<string>, Failure>
+  ) => Call<Option.Option<string>, Failure>
 
   /** The number of entries. {@link https://redis.io/docs/latest/commands/xlen/ XLEN} */
-  readonly len: (key: In) => Effect.Effect<number, WrongType>
+  readonly len: (key: In) => Call<number, WrongType>
 
   /** The entries of a range, in the order of their ids. {@link https://redis.io/docs/latest/commands/xrange/ XRANGE} */
-  readonly range: (key: In, range?: StreamRange) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+  readonly range: (key: In, range?: StreamRange) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /** Like `range`, from the end to the start. {@link https://redis.io/docs/latest/commands/xrevrange/ XREVRANGE} */
-  readonly rangeReverse: (key: In, range?: StreamRange) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+  readonly rangeReverse: (key: In, range?: StreamRange) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
    * The entries after an id (`0-0` unless given) up to the last one, `count` of them (100 unless given) in each step.
@@ -86,7 +88,7 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
   readonly entries: (
     key: In,
     options?: { readonly after?: string | undefined; readonly count?: number | undefined }
-  ) => Stream.Stream<StreamEntry<Out>, Failure>
+  ) => Scanned<StreamEntry<Out>, Failure>
 
   /**
    * The entries of several streams after an id each, at most `count` of each stream. Streams without such entries are
@@ -96,25 +98,25 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
   readonly read: (
     after: Encode.Entries<In>,
     options?: { readonly count?: number | undefined; readonly block?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
+  ) => Call<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
 
   /** Deletes entries. Returns the number that existed. {@link https://redis.io/docs/latest/commands/xdel/ XDEL} */
-  readonly delete: (key: In, ids: string | ReadonlyArray<string>) => Effect.Effect<number, Failure>
+  readonly delete: (key: In, ids: string | ReadonlyArray<string>) => Call<number, Failure>
 
   /** Removes old entries. Returns their number. {@link https://redis.io/docs/latest/commands/xtrim/ XTRIM} */
-  readonly trim: (key: In, trim: StreamTrim) => Effect.Effect<number, Failure>
+  readonly trim: (key: In, trim: StreamTrim) => Call<number, Failure>
 
   /**
    * Sets the last id, which new entries must exceed. It must not be less than the id of an entry. Fails with
    * `NoSuchKey` if the stream does not exist. {@link https://redis.io/docs/latest/commands/xsetid/ XSETID}
    */
-  readonly setId: (key: In, id: string) => Effect.Effect<void, Failure | NoSuchKey>
+  readonly setId: (key: In, id: string) => Call<void, Failure | NoSuchKey>
 
   /**
    * The length, ids and groups of a stream. Fails with `NoSuchKey` if it does not exist.
    * {@link https://redis.io/docs/latest/commands/xinfo-stream/ XINFO STREAM}
    */
-  readonly info: (key: In) => Effect.Effect<StreamInfo<Out>, WrongType | NoSuchKey>
+  readonly info: (key: In) => Call<StreamInfo<Out>, WrongType | NoSuchKey>
 }
 
 const name = Bytes.unsafeMake

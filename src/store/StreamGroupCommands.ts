@@ -15,6 +15,7 @@ import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
 import { entries as entriesOf, type StreamEntry } from "./StreamEntry.js"
+import type { Call } from "./Transport.js"
 
 /**
  * The entries from `start` to `end`, both included unless prefixed with `(`; all unless given, and at most `count` of
@@ -71,39 +72,31 @@ export interface StreamGroupCommands<in In, out Out> {
    * Creates a group that reads the entries after an id (`$`, the last, unless given), and creates the stream if it
    * does not exist. {@link https://redis.io/docs/latest/commands/xgroup-create/ XGROUP CREATE}
    */
-  readonly createGroup: (
-    key: In,
-    group: In,
-    options?: { readonly after?: string | undefined }
-  ) => Effect.Effect<void, Failure>
+  readonly createGroup: (key: In, group: In, options?: { readonly after?: string | undefined }) => Call<void, Failure>
 
   /**
    * Makes a group continue after another id (`$`, the last, unless given).
    * {@link https://redis.io/docs/latest/commands/xgroup-setid/ XGROUP SETID}
    */
-  readonly setGroup: (
-    key: In,
-    group: In,
-    options?: { readonly after?: string | undefined }
-  ) => Effect.Effect<void, Failure>
+  readonly setGroup: (key: In, group: In, options?: { readonly after?: string | undefined }) => Call<void, Failure>
 
   /**
    * Deletes a group. Returns whether it existed.
    * {@link https://redis.io/docs/latest/commands/xgroup-destroy/ XGROUP DESTROY}
    */
-  readonly destroyGroup: (key: In, group: In) => Effect.Effect<boolean, Failure>
+  readonly destroyGroup: (key: In, group: In) => Call<boolean, Failure>
 
   /**
    * Creates a consumer. Returns false if it exists.
    * {@link https://redis.io/docs/latest/commands/xgroup-createconsumer/ XGROUP CREATECONSUMER}
    */
-  readonly createConsumer: (key: In, group: In, consumer: In) => Effect.Effect<boolean, Failure>
+  readonly createConsumer: (key: In, group: In, consumer: In) => Call<boolean, Failure>
 
   /**
    * Deletes a consumer. Returns the number of its pending entries, which nobody can acknowledge or claim any more.
    * {@link https://redis.io/docs/latest/commands/xgroup-delconsumer/ XGROUP DELCONSUMER}
    */
-  readonly deleteConsumer: (key: In, group: In, consumer: In) => Effect.Effect<number, Failure>
+  readonly deleteConsumer: (key: In, group: In, consumer: In) => Call<number, Failure>
 
   /**
    * Up to `count` entries that no consumer of the group has received. They are pending until acknowledged, unless
@@ -122,13 +115,13 @@ export interface StreamGroupCommands<in In, out Out> {
       readonly acknowledge?: boolean | undefined
       readonly after?: string | undefined
     }
-  ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+  ) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
    * Acknowledges entries. Returns the number that were pending.
    * {@link https://redis.io/docs/latest/commands/xack/ XACK}
    */
-  readonly acknowledge: (key: In, group: In, ids: Ids) => Effect.Effect<number, Failure>
+  readonly acknowledge: (key: In, group: In, ids: Ids) => Call<number, Failure>
 
   /**
    * The pending entries of a group, at most `count` (100 unless given): of one `consumer` or all, and idle for at
@@ -138,10 +131,10 @@ export interface StreamGroupCommands<in In, out Out> {
     key: In,
     group: In,
     options?: StreamRange & { readonly consumer?: In | undefined; readonly idle?: Duration.DurationInput | undefined }
-  ) => Effect.Effect<ReadonlyArray<PendingEntry<Out>>, Failure>
+  ) => Call<ReadonlyArray<PendingEntry<Out>>, Failure>
 
   /** A summary of the pending entries of a group. {@link https://redis.io/docs/latest/commands/xpending/ XPENDING} */
-  readonly pendingSummary: (key: In, group: In) => Effect.Effect<PendingSummary<Out>, Failure>
+  readonly pendingSummary: (key: In, group: In) => Call<PendingSummary<Out>, Failure>
 
   /**
    * Gives a consumer those of the pending entries that have been idle for at least `idle`; with `force` entries that
@@ -155,7 +148,7 @@ export interface StreamGroupCommands<in In, out Out> {
     idle: Duration.DurationInput,
     ids: Ids,
     options?: { readonly force?: boolean | undefined }
-  ) => Effect.Effect<ReadonlyArray<StreamEntry<Out>>, Failure>
+  ) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
    * Gives a consumer the entries that have been idle for at least `idle`, from an id on (`0-0` unless given), at most
@@ -168,22 +161,19 @@ export interface StreamGroupCommands<in In, out Out> {
     consumer: In,
     idle: Duration.DurationInput,
     options?: { readonly start?: string | undefined; readonly count?: number | undefined }
-  ) => Effect.Effect<
-    { readonly entries: ReadonlyArray<StreamEntry<Out>>; readonly next: Option.Option<string> },
-    Failure
-  >
+  ) => Call<{ readonly entries: ReadonlyArray<StreamEntry<Out>>; readonly next: Option.Option<string> }, Failure>
 
   /**
    * The groups of a stream. Fails with `NoSuchKey` if it does not exist.
    * {@link https://redis.io/docs/latest/commands/xinfo-groups/ XINFO GROUPS}
    */
-  readonly groups: (key: In) => Effect.Effect<ReadonlyArray<GroupInfo<Out>>, Failure | NoSuchKey>
+  readonly groups: (key: In) => Call<ReadonlyArray<GroupInfo<Out>>, Failure | NoSuchKey>
 
   /**
    * The consumers of a group. Fails with `NoSuchKey` if the stream does not exist.
    * {@link https://redis.io/docs/latest/commands/xinfo-consumers/ XINFO CONSUMERS}
    */
-  readonly consumers: (key: In, group: In) => Effect.Effect<ReadonlyArray<ConsumerInfo<Out>>, Failure | NoSuchKey>
+  readonly consumers: (key: In, group: In) => Call<ReadonlyArray<ConsumerInfo<Out>>, Failure | NoSuchKey>
 }
 
 const name = Bytes.unsafeMake

@@ -14,6 +14,7 @@ import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import type { Call } from "./Transport.js"
 
 /**
  * When a new value expires: after `ttl` (rounded up to milliseconds; an infinite one means never), at `expireAt`, or,
@@ -50,7 +51,7 @@ type CountingError = WrongType | NotAnInteger | OutOfRange
  */
 export interface StringCommands<in In, out Out> {
   /** The value of a key; none if the key does not exist. {@link https://redis.io/docs/latest/commands/get/ GET} */
-  readonly get: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly get: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Sets the value of a key, whatever it held. Without options it always succeeds and the key no longer expires. With
@@ -58,89 +59,85 @@ export interface StringCommands<in In, out Out> {
    * `OutOfRange`. {@link https://redis.io/docs/latest/commands/set/ SET}
    */
   readonly set: {
-    (key: In, value: In): Effect.Effect<void>
-    (key: In, value: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
+    (key: In, value: In): Call<void>
+    (key: In, value: In, options: SetOptions): Call<boolean, OutOfRange>
   }
 
   /**
    * Like `set`, but returns the old value; none if there was none. Fails if the key holds another type.
    * {@link https://redis.io/docs/latest/commands/set/ SET}
    */
-  readonly getSet: (
-    key: In,
-    value: In,
-    options?: SetOptions
-  ) => Effect.Effect<Option.Option<Out>, WrongType | OutOfRange>
+  readonly getSet: (key: In, value: In, options?: SetOptions) => Call<Option.Option<Out>, WrongType | OutOfRange>
 
   /** Returns the value of a key and deletes the key. {@link https://redis.io/docs/latest/commands/getdel/ GETDEL} */
-  readonly getDel: (key: In) => Effect.Effect<Option.Option<Out>, WrongType>
+  readonly getDel: (key: In) => Call<Option.Option<Out>, WrongType>
 
   /**
    * Returns the value of a key and changes when it expires. An `expireAt` in the past deletes the key; a `ttl` of 0
    * fails with `OutOfRange`. {@link https://redis.io/docs/latest/commands/getex/ GETEX}
    */
-  readonly getEx: (key: In, options: GetExOptions) => Effect.Effect<Option.Option<Out>, WrongType | OutOfRange>
+  readonly getEx: (key: In, options: GetExOptions) => Call<Option.Option<Out>, WrongType | OutOfRange>
 
   /**
    * The part of a value from `start` to `end`, both included. Copies that part only.
    * {@link https://redis.io/docs/latest/commands/getrange/ GETRANGE}
    */
-  readonly getRange: (key: In, start: number, end: number) => Effect.Effect<Out, WrongType>
+  readonly getRange: (key: In, start: number, end: number) => Call<Out, WrongType>
 
   /**
    * Overwrites part of a value from an offset, and extends it where needed: a gap is filled with zero bytes. Returns
    * the new length. A negative offset, or a result beyond 512 MB, fails with `OutOfRange`.
    * {@link https://redis.io/docs/latest/commands/setrange/ SETRANGE}
    */
-  readonly setRange: (key: In, offset: number, value: In) => Effect.Effect<number, WrongType | OutOfRange>
+  readonly setRange: (key: In, offset: number, value: In) => Call<number, WrongType | OutOfRange>
 
   /** Appends to a value. Returns the new length. {@link https://redis.io/docs/latest/commands/append/ APPEND} */
-  readonly append: (key: In, value: In) => Effect.Effect<number, WrongType | OutOfRange>
+  readonly append: (key: In, value: In) => Call<number, WrongType | OutOfRange>
 
   /**
    * The length of a value in bytes; 0 if the key does not exist.
    * {@link https://redis.io/docs/latest/commands/strlen/ STRLEN}
    */
-  readonly strlen: (key: In) => Effect.Effect<number, WrongType>
+  readonly strlen: (key: In) => Call<number, WrongType>
 
   /**
    * The values of several keys, in their order; none for a key that does not exist or holds another type.
    * {@link https://redis.io/docs/latest/commands/mget/ MGET}
    */
-  readonly mget: (keys: ReadonlyArray<In>) => Effect.Effect<ReadonlyArray<Option.Option<Out>>>
+  readonly mget: (keys: ReadonlyArray<In>) => Call<ReadonlyArray<Option.Option<Out>>>
 
   /** Sets several keys in one step. {@link https://redis.io/docs/latest/commands/mset/ MSET} */
-  readonly mset: (entries: Encode.Entries<In>) => Effect.Effect<void>
+  readonly mset: (entries: Encode.Entries<In>) => Call<void>
 
   /**
    * Sets several keys in one step if none of them exists; whether it did.
    * {@link https://redis.io/docs/latest/commands/msetnx/ MSETNX}
    */
-  readonly msetNx: (entries: Encode.Entries<In>) => Effect.Effect<boolean>
+  readonly msetNx: (entries: Encode.Entries<In>) => Call<boolean>
 
   /**
    * Adds 1 to the 64-bit integer at a key, 0 if the key does not exist. Returns the sum. A value that is not an
    * integer fails with `NotAnInteger`, an overflow with `OutOfRange`.
    * {@link https://redis.io/docs/latest/commands/incr/ INCR}
    */
-  readonly incr: (key: In) => Effect.Effect<number, CountingError>
+  readonly incr: (key: In) => Call<number, CountingError>
 
   /**
    * Adds to the 64-bit integer at a key; see `incr`. With a bigint the sum is a bigint, and exact; with a number, a
    * sum beyond 2^53 is rounded to the nearest number. {@link https://redis.io/docs/latest/commands/incrby/ INCRBY}
    */
   readonly incrBy: {
-    (key: In, by: number): Effect.Effect<number, CountingError>
-    (key: In, by: bigint): Effect.Effect<bigint, CountingError>
+    (key: In, by: number): Call<number, CountingError>
+    (key: In, by: bigint): Call<bigint, CountingError>
   }
 
   /** Subtracts 1; see `incr`. {@link https://redis.io/docs/latest/commands/decr/ DECR} */
-  readonly decr: (key: In) => Effect.Effect<number, CountingError>
+  readonly decr: (key: In) => Call<number, CountingError>
 
   /** Subtracts; see `incrBy`. {@link https://redis.io/docs/latest/commands/decrby/ DECRBY} */
   readonly decrBy: {
-    (key: In, by: number): Effect.Effect<number, CountingError>
-    (key: In, by: bigint): Effect.Effect<bigint, CountingError>
+    (key: In, by: number): Call<number, CountingError>
+    (key: In, by: bigint): Call<bigint, CountingError>
   }
 
   /**
@@ -148,16 +145,16 @@ export interface StringCommands<in In, out Out> {
    * fails with `NotAFloat`, an infinite sum with `OutOfRange`.
    * {@link https://redis.io/docs/latest/commands/incrbyfloat/ INCRBYFLOAT}
    */
-  readonly incrByFloat: (key: In, by: number) => Effect.Effect<number, WrongType | NotAFloat | OutOfRange>
+  readonly incrByFloat: (key: In, by: number) => Call<number, WrongType | NotAFloat | OutOfRange>
 
   /**
    * The longest common subsequence of two values. Time and memory grow with the product of their lengths.
    * {@link https://redis.io/docs/latest/commands/lcs/ LCS}
    */
-  readonly lcs: (first: In, second: In) => Effect.Effect<Out, WrongType | OutOfRange>
+  readonly lcs: (first: In, second: In) => Call<Out, WrongType | OutOfRange>
 
   /** The length of the longest common subsequence, in bytes. {@link https://redis.io/docs/latest/commands/lcs/ LCS} */
-  readonly lcsLength: (first: In, second: In) => Effect.Effect<number, WrongType | OutOfRange>
+  readonly lcsLength: (first: In, second: In) => Call<number, WrongType | OutOfRange>
 
   /**
    * The position of the longest common subsequence in each value, the last match first. Matches shorter than
@@ -167,7 +164,7 @@ export interface StringCommands<in In, out Out> {
     first: In,
     second: In,
     options?: { readonly minLength?: number | undefined }
-  ) => Effect.Effect<{ readonly matches: ReadonlyArray<LcsMatch>; readonly length: number }, WrongType | OutOfRange>
+  ) => Call<{ readonly matches: ReadonlyArray<LcsMatch>; readonly length: number }, WrongType | OutOfRange>
 }
 
 const isInteger = (value: number | bigint): boolean =>
@@ -199,7 +196,7 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
 
   const { shortcuts } = caller.transport
 
-  const get = (key: Bytes.Bytes): Effect.Effect<Option.Option<Out>, WrongType> =>
+  const get = (key: Bytes.Bytes): Call<Option.Option<Out>, WrongType> =>
     shortcuts === undefined
       ? caller.call(["WrongType"], [name("GET"), key], optional)
       : shortcuts.get(key, (reply) => {
@@ -208,7 +205,7 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
           return Effect.succeed(Option.some(value(reply)))
         })
 
-  const addInteger = (key: Bytes.Bytes, by: number | bigint): Effect.Effect<number | bigint, CountingError> =>
+  const addInteger = (key: Bytes.Bytes, by: number | bigint): Call<number | bigint, CountingError> =>
     shortcuts === undefined || !isInteger(by)
       ? caller.call(counting, [name("INCRBY"), key, Encode.integer(by)], (reply) => sum(reply, by))
       : shortcuts.incrBy(key, by, (reply) =>
@@ -217,24 +214,24 @@ export const make = <In, Out>(caller: Caller, codec: Codec<In, Out>): StringComm
             : Effect.succeed(sum(reply, by))
         )
 
-  function set(key: In, to: In): Effect.Effect<void>
-  function set(key: In, to: In, options: SetOptions): Effect.Effect<boolean, OutOfRange>
-  function set(key: In, to: In, options?: SetOptions): Effect.Effect<unknown, OutOfRange> {
+  function set(key: In, to: In): Call<void>
+  function set(key: In, to: In, options: SetOptions): Call<boolean, OutOfRange>
+  function set(key: In, to: In, options?: SetOptions): Call<unknown, OutOfRange> {
     if (options !== undefined) return caller.call(["OutOfRange"], setWords(key, to, options), Decode.boolean)
     return shortcuts === undefined
       ? caller.call([], setWords(key, to, {}), Decode.nothing)
       : shortcuts.set(encode(key), encode(to))
   }
 
-  function incrBy(key: In, by: number): Effect.Effect<number, CountingError>
-  function incrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
-  function incrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
+  function incrBy(key: In, by: number): Call<number, CountingError>
+  function incrBy(key: In, by: bigint): Call<bigint, CountingError>
+  function incrBy(key: In, by: number | bigint): Call<number | bigint, CountingError> {
     return addInteger(encode(key), by)
   }
 
-  function decrBy(key: In, by: number): Effect.Effect<number, CountingError>
-  function decrBy(key: In, by: bigint): Effect.Effect<bigint, CountingError>
-  function decrBy(key: In, by: number | bigint): Effect.Effect<number | bigint, CountingError> {
+  function decrBy(key: In, by: number): Call<number, CountingError>
+  function decrBy(key: In, by: bigint): Call<bigint, CountingError>
+  function decrBy(key: In, by: number | bigint): Call<number | bigint, CountingError> {
     return caller.call(counting, [name("DECRBY"), encode(key), Encode.integer(by)], (reply) => sum(reply, by))
   }
 

@@ -7,12 +7,13 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import type { Request } from "../resp/Decoder.js"
 import type { Reply } from "../resp/Reply.js"
-import { Conflict } from "../StoreError.js"
+import { Conflict, type ConnectionError } from "../StoreError.js"
 import * as Recorder from "./Recorder.js"
 import { oneCommand, Recorded } from "./Recorder.js"
-import { type Attempt, stale, type Transport } from "./Transport.js"
+import { type Attempt, type Call, stale, type Transport } from "./Transport.js"
 
 /** The handle of a transaction's body; `Commands` are the store's typed methods. */
 export interface Transaction<Commands> {
@@ -24,7 +25,7 @@ export interface Transaction<Commands> {
    * keys it is given; a command without keys, such as DBSIZE or SCAN, watches none. As inside MULTI no command waits: `block`
    * is ignored.
    */
-  readonly read: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Effect.Effect<A, E>
+  readonly read: <A, E>(command: (commands: Commands) => Effect.Effect<A, E>) => Call<A, E>
 
   /**
    * Queues one command. The commit runs all queued commands in one step, in this order. Returns an Effect with the result of
@@ -74,11 +75,11 @@ export interface TransactionCommands<Commands> {
    * ```
    */
   readonly transaction: {
-    <A, E, R>(body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+    <A, E, R>(body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>): Effect.Effect<A, E | ConnectionError, R>
     <A, E, R>(
       body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>,
       options: TransactionOptions
-    ): Effect.Effect<A, E | Conflict, R>
+    ): Effect.Effect<A, E | Conflict | ConnectionError, R>
   }
 }
 
@@ -93,7 +94,7 @@ class Body {
 
   constructor(private readonly attempt: Attempt) {}
 
-  read<A, E>(command: Effect.Effect<A, E>): Effect.Effect<A, E> {
+  read<A, E>(command: Effect.Effect<A, E>): Call<A, E> {
     // a call that needs no request, such as MGET without keys
     if (Exit.isExit(command)) return command
     if (!(command instanceof Recorded)) return oneCommand
@@ -117,7 +118,7 @@ class Body {
   }
 
   /** Runs the queued requests, unless a watched key has changed. Returns whether it did. */
-  readonly commit: Effect.Effect<boolean> = Effect.suspend(() => {
+  readonly commit: Call<boolean> = Effect.suspend(() => {
     this.hasEnded = true
     return Effect.map(this.attempt.commit(this.queued), (replies) => {
       this.replies = replies
@@ -127,7 +128,6 @@ class Body {
 
   end(): void {
     this.hasEnded = true
-    this.attempt.end()
   }
 }
 
@@ -141,32 +141,37 @@ export const make = <Commands>(
   /** Runs a body once: none after a conflict. */
   const once = <A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>
-  ): Effect.Effect<Option.Option<A>, E, R> =>
+  ): Effect.Effect<Option.Option<A>, E | ConnectionError, R> =>
+    // a scope of its own: the body may need one that lives longer
     Effect.acquireUseRelease(
-      Effect.map(transport.attempt, (attempt) => new Body(attempt)),
-      (attempt) =>
-        Effect.suspend(() => {
-          const methods = recorded ?? commands(Recorder.make(transport))
-          recorded = methods
-          return body({
-            read: (command) => Effect.suspend(() => attempt.read(command(methods))),
-            queue: (command) => Effect.suspend(() => attempt.queue(command(methods)))
-          })
-        }).pipe(
-          Effect.flatMap((answer) =>
-            Effect.map(attempt.commit, (isDone) => (isDone ? Option.some(answer) : Option.none()))
-          ),
-          Effect.catchAllCause((cause) =>
-            Option.contains(Cause.dieOption(cause), stale) ? Effect.succeedNone : Effect.failCause(cause)
+      Scope.make(),
+      (scope) =>
+        Effect.flatMap(Scope.extend(transport.attempt, scope), (opened) => {
+          const attempt = new Body(opened)
+          return Effect.suspend(() => {
+            const methods = recorded ?? commands(Recorder.make(transport))
+            recorded = methods
+            return body({
+              read: (command) => Effect.suspend(() => attempt.read(command(methods))),
+              queue: (command) => Effect.suspend(() => attempt.queue(command(methods)))
+            })
+          }).pipe(
+            Effect.flatMap((answer) =>
+              Effect.map(attempt.commit, (isDone) => (isDone ? Option.some(answer) : Option.none()))
+            ),
+            Effect.catchAllCause((cause) =>
+              Option.contains(Cause.dieOption(cause), stale) ? Effect.succeedNone : Effect.failCause(cause)
+            ),
+            Effect.ensuring(Effect.sync(() => attempt.end()))
           )
-        ),
-      (attempt) => Effect.sync(() => attempt.end())
+        }),
+      (scope, exit) => Scope.close(scope, exit)
     )
 
   const tries = <A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>,
     retries: number
-  ): Effect.Effect<A, E | Conflict, R> =>
+  ): Effect.Effect<A, E | Conflict | ConnectionError, R> =>
     Effect.gen(function* () {
       for (let remaining = retries; ; remaining--) {
         const answer = yield* once(body)
@@ -176,15 +181,17 @@ export const make = <Commands>(
       }
     })
 
-  function transaction<A, E, R>(body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+  function transaction<A, E, R>(
+    body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E | ConnectionError, R>
   function transaction<A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>,
     options: TransactionOptions
-  ): Effect.Effect<A, E | Conflict, R>
+  ): Effect.Effect<A, E | Conflict | ConnectionError, R>
   function transaction<A, E, R>(
     body: (tx: Transaction<Commands>) => Effect.Effect<A, E, R>,
     { retries }: TransactionOptions = { retries: Number.POSITIVE_INFINITY }
-  ): Effect.Effect<A, E | Conflict, R> {
+  ): Effect.Effect<A, E | Conflict | ConnectionError, R> {
     return tries(body, retries)
   }
 

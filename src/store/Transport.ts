@@ -7,7 +7,13 @@ import type * as Scope from "effect/Scope"
 import type { Bytes } from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import type { Push, Reply } from "../resp/Reply.js"
-import type { OutOfRange } from "../StoreError.js"
+import type { ConnectionError, OutOfRange } from "../StoreError.js"
+
+/**
+ * The Effect of a call: its result, the errors of its command, and the one that a network adds. In process it never fails with
+ * `ConnectionError`.
+ */
+export type Call<A, E = never> = Effect.Effect<A, E | ConnectionError>
 
 /** Turns a reply into a result. */
 export type OnReply<A, E> = (reply: Reply) => Effect.Effect<A, E>
@@ -69,23 +75,22 @@ export interface Change<out Word = Bytes> {
 /** Takes messages until `Stop` is called or the scope closes. */
 export interface Listener<in Message> {
   readonly receive: (message: Message) => void
-  /** The store has ended: no more messages come. */
-  readonly end: () => void
+  /** No more messages come: the store has ended, or with an error its connection has. */
+  readonly end: (error?: ConnectionError) => void
 }
 
 /** Stops listening, at once. Calling it again does nothing. */
 export type Stop = () => void
 
-/** One attempt at a transaction. It watches the keys that it reads; `end` undoes everything but a commit. */
+/** One attempt at a transaction. It watches the keys that it reads; the end of its scope undoes everything but a commit. */
 export interface Attempt {
   /**
    * Watches the keys of a request, and runs it. Dies with `stale` if a watched key has changed, and with a message if the
    * request may do more than read.
    */
-  readonly read: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
-  /** Runs requests in one step and returns their replies; `undefined` if a watched key has changed. */
-  readonly commit: (requests: ReadonlyArray<Request>) => Effect.Effect<ReadonlyArray<Reply> | undefined>
-  readonly end: () => void
+  readonly read: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
+  /** Runs requests in one step and returns their replies; `undefined` if a watched key has changed. It fails if it is refused. */
+  readonly commit: (requests: ReadonlyArray<Request>) => Call<ReadonlyArray<Reply> | undefined>
 }
 
 /**
@@ -96,21 +101,21 @@ export const stale: unique symbol = Symbol.for("layeredis/store/Transaction/stal
 
 /** Hot commands of one key, which a transport may run without a request. */
 export interface Shortcuts {
-  readonly get: <A, E>(key: Bytes, onReply: OnReply<A, E>) => Effect.Effect<A, E>
-  readonly set: (key: Bytes, value: Bytes) => Effect.Effect<void>
-  readonly incrBy: <A, E>(key: Bytes, by: number | bigint, onReply: OnReply<A, E>) => Effect.Effect<A, E>
+  readonly get: <A, E>(key: Bytes, onReply: OnReply<A, E>) => Call<A, E>
+  readonly set: (key: Bytes, value: Bytes) => Call<void>
+  readonly incrBy: <A, E>(key: Bytes, by: number | bigint, onReply: OnReply<A, E>) => Call<A, E>
 }
 
 export interface Transport {
   /** Runs a request. The reply may be an error. */
-  readonly call: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
+  readonly call: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
   /**
    * Like `call`, for a command that may block. An interruption ends the wait, and an element that was served but not yet
    * taken goes back.
    */
-  readonly callBlocking: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
+  readonly callBlocking: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
   /** Like `call`, for any command. Its changes to the connection (SELECT, HELLO, CLIENT REPLY) end with it. */
-  readonly command: <A, E>(request: Request, onReply: OnReply<A, E>) => Effect.Effect<A, E>
+  readonly command: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
   /** The command and its first key, for the message of an error. */
   readonly describe: (request: Request) => string
   readonly shortcuts?: Shortcuts | undefined
@@ -120,10 +125,13 @@ export interface Transport {
     kind: SubscriptionKind,
     names: ReadonlyArray<Bytes>,
     listener: Listener<Push>
-  ) => Effect.Effect<Stop, never, Scope.Scope>
-  readonly events: (filter: EventFilter, listener: Listener<KeyEvent>) => Effect.Effect<Stop, never, Scope.Scope>
-  readonly changes: (listener: Listener<Change>) => Effect.Effect<Stop, never, Scope.Scope>
-  readonly attempt: Effect.Effect<Attempt>
+  ) => Effect.Effect<Stop, ConnectionError, Scope.Scope>
+  readonly events: (
+    filter: EventFilter,
+    listener: Listener<KeyEvent>
+  ) => Effect.Effect<Stop, ConnectionError, Scope.Scope>
+  readonly changes: (listener: Listener<Change>) => Effect.Effect<Stop, ConnectionError, Scope.Scope>
+  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope>
   /** The same data, on another database. */
-  readonly onDatabase: (index: number) => Effect.Effect<Transport, OutOfRange>
+  readonly onDatabase: (index: number) => Call<Transport, OutOfRange>
 }

@@ -26,7 +26,7 @@ import * as SortedSetCommands from "./SortedSetCommands.js"
 import * as StreamCommands from "./StreamCommands.js"
 import * as StringCommands from "./StringCommands.js"
 import * as Transactions from "./Transaction.js"
-import type { Transport } from "./Transport.js"
+import type { Call, Transport } from "./Transport.js"
 
 /** The methods, for keys and values that go in as `In` and come out as `Out`. */
 export interface Commands<in In, out Out>
@@ -71,10 +71,10 @@ export interface Service extends AllCommands, Transactions.TransactionCommands<A
   readonly command: (
     name: string,
     ...args: ReadonlyArray<string | number | bigint | Uint8Array>
-  ) => Effect.Effect<Reply, StoreError>
+  ) => Call<Reply, StoreError>
 
   /** The same store on another database: one of 16, unless the setting `databases` says otherwise. */
-  readonly database: (index: number) => Effect.Effect<Service, OutOfRange>
+  readonly database: (index: number) => Call<Service, OutOfRange>
 }
 
 /** The tag of the store. */

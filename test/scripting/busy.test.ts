@@ -49,15 +49,13 @@ describe("a script that runs for ever under TestClock", () => {
       yield* store.set("key", "before")
       const running = yield* Effect.fork(store.command("EVAL", forever, "0"))
       yield* busy
-      const calls = yield* Effect.forEach(
-        [
-          store.get("key"),
-          store.set("key", "after"),
-          store.incr("count"),
-          store.transaction((transaction) => transaction.queue((commands) => commands.incr("count")))
-        ],
-        Effect.fork
-      )
+      const waiting: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        store.get("key"),
+        store.set("key", "after"),
+        store.incr("count"),
+        store.transaction((transaction) => transaction.queue((commands) => commands.incr("count")))
+      ]
+      const calls = yield* Effect.forEach(waiting, Effect.fork)
       for (let turns = 0; turns < 10; turns++) yield* EventLoop.turn
       for (const call of calls) assert.deepStrictEqual(yield* Fiber.poll(call), Option.none())
       yield* store.command("SCRIPT", "KILL")

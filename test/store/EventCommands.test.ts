@@ -13,7 +13,7 @@ import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
 import { state } from "../internals.js"
-import { withStore } from "./fixture.js"
+import { inProcess, ours, withStore } from "./fixture.js"
 
 /** The events so far, as `event key`. */
 const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
@@ -25,7 +25,7 @@ const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
   )
 
 describe("events", () => {
-  it.scoped("reports what happens to keys without reading or changing notify-keyspace-events", () =>
+  inProcess.scoped("reports what happens to keys without reading or changing notify-keyspace-events", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events()
@@ -81,7 +81,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("reports an expiry at the moment the key expires", () =>
+  ours.scoped("reports an expiry at the moment the key expires", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events("*", { classes: ["expired"] })
@@ -98,7 +98,7 @@ describe("events", () => {
     )
   )
 
-  it.effect("costs nothing once the scope is closed", () =>
+  inProcess.effect("costs nothing once the scope is closed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { signals } = yield* state
@@ -111,7 +111,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("has a bounded buffer, like subscribe", () =>
+  inProcess.scoped("has a bounded buffer, like subscribe", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const events = yield* store.events("*", { capacity: 1, strategy: "fail" })

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Store from "../../src/Store.js"
 import { state } from "../internals.js"
-import { failsWith, putOtherType, withStore } from "./fixture.js"
+import { failsWith, ours, putOtherType, withStore } from "./fixture.js"
 
 const { some } = Option
 const none = Option.none()
@@ -44,7 +44,7 @@ describe("del, unlink, exists, touch", () => {
 })
 
 describe("expire, expireAt, persist, ttl, expireTime", () => {
-  it.effect("set and read the time to live", () =>
+  ours.effect("set and read the time to live", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -73,7 +73,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("remove keys at their deadline although nothing reads them", () =>
+  ours.effect("remove keys at their deadline although nothing reads them", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("early", "1", { ttl: "1 second" })
@@ -88,7 +88,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("delete a key whose deadline has passed", () =>
+  ours.effect("delete a key whose deadline has passed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -100,7 +100,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("act only if the condition holds", () =>
+  ours.effect("act only if the condition holds", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -125,7 +125,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  it.effect("refuse an infinite time", () =>
+  ours.effect("refuse an infinite time", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -155,7 +155,7 @@ describe("type", () => {
 })
 
 describe("rename, renameNx, copy, move", () => {
-  it.effect("rename a key", () =>
+  ours.effect("rename a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(store.rename("a", "b"), "NoSuchKey", "RENAME a: no such key")
@@ -172,7 +172,7 @@ describe("rename, renameNx, copy, move", () => {
     )
   )
 
-  it.effect("copy within and between databases", () =>
+  ours.effect("copy within and between databases", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(2)
@@ -226,7 +226,7 @@ describe("keys, randomKey", () => {
 })
 
 describe("scan", () => {
-  const collect = (stream: Stream.Stream<string>) =>
+  const collect = <E>(stream: Stream.Stream<string, E>) =>
     Effect.map(Stream.runCollect(stream), (keys) => [...new Set(Chunk.toReadonlyArray(keys))].sort())
 
   it.effect("streams every key", () =>
@@ -274,7 +274,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("leaves out expired keys", () =>
+  ours.effect("leaves out expired keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset({ a: "1", b: "2" })
@@ -285,7 +285,7 @@ describe("scan", () => {
     )
   )
 
-  it.effect("runs only the steps that the stream pulls", () =>
+  ours.effect("runs only the steps that the stream pulls", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset(Array.from({ length: 1000 }, (_, index) => [`key:${index}`, ""] as const))
@@ -326,7 +326,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("returns the time since the last use", () =>
+  ours.effect("returns the time since the last use", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")

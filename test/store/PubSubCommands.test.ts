@@ -10,7 +10,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Store from "../../src/Store.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
-import { failsWith, withStore } from "./fixture.js"
+import { failsWith, inProcess, isEmbedded, withStore } from "./fixture.js"
 
 const items = <A, E, R>(stream: Stream.Stream<A, E, R>, count: number) =>
   Effect.map(Stream.runCollect(Stream.take(stream, count)), Chunk.toReadonlyArray)
@@ -92,7 +92,7 @@ describe("subscribe", () => {
     })
   )
 
-  it.scoped("drops the oldest message when the buffer is full", () =>
+  inProcess.scoped("drops the oldest message when the buffer is full", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a", { capacity: 2 })
@@ -118,7 +118,7 @@ describe("subscribe", () => {
     )
   )
 
-  it.scoped("fails with Overflow after the buffered messages with the strategy fail, and unsubscribes", () =>
+  inProcess.scoped("fails with Overflow after the buffered messages with the strategy fail, and unsubscribes", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const stream = yield* store.subscribe("a", { capacity: 2, strategy: "fail" })
@@ -129,8 +129,7 @@ describe("subscribe", () => {
           Stream.runForEach(stream, ({ message }) => Effect.sync(() => seen.push(message)))
         )
         assert.deepStrictEqual(seen, ["1", "2"])
-        assert.strictEqual(error._tag, "Overflow")
-        assert.strictEqual(error.capacity, 2)
+        assert.deepInclude(error, { _tag: "Overflow", capacity: 2 })
       })
     )
   )
@@ -153,10 +152,14 @@ describe("psubscribe", () => {
         const stream = yield* store.psubscribe(["a*", "?b"])
         assert.strictEqual(yield* store.publish("ab", "1"), 2)
         assert.strictEqual(yield* store.publish("b", "1"), 0)
-        assert.deepStrictEqual(yield* items(stream, 2), [
-          { pattern: "a*", channel: "ab", message: "1" },
-          { pattern: "?b", channel: "ab", message: "1" }
-        ])
+        // Redis goes through its patterns in no order
+        assert.sameDeepMembers(
+          [...(yield* items(stream, 2))],
+          [
+            { pattern: "a*", channel: "ab", message: "1" },
+            { pattern: "?b", channel: "ab", message: "1" }
+          ]
+        )
       })
     )
   )
@@ -186,7 +189,8 @@ describe("pubSub", () => {
         const { pubSub } = store
         assert.sameMembers([...(yield* pubSub.channels())], ["aa", "b"])
         assert.deepStrictEqual(yield* pubSub.channels("a*"), ["aa"])
-        assert.deepStrictEqual(yield* pubSub.numSub(["b", "none", "aa"]), [2, 0, 1])
+        // over the network, the streams of a program share a connection
+        assert.deepStrictEqual(yield* pubSub.numSub(["b", "none", "aa"]), [isEmbedded ? 2 : 1, 0, 1])
         assert.strictEqual(yield* pubSub.numPat, 1)
         assert.deepStrictEqual(yield* pubSub.shardChannels(), ["s"])
         assert.deepStrictEqual(yield* pubSub.shardNumSub("s"), [1])

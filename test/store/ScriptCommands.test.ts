@@ -6,7 +6,7 @@ import * as TestClock from "effect/TestClock"
 import * as Script from "../../src/Script.js"
 import { CommandError, WrongType } from "../../src/StoreError.js"
 import { state } from "../internals.js"
-import { failsWith, withStore, wrongType } from "./fixture.js"
+import { failsWith, ours, withStore, wrongType } from "./fixture.js"
 
 describe("eval", () => {
   it.effect("passes keys and arguments to a script, and returns plain data", () =>
@@ -85,7 +85,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("runs on the program's clock", () =>
+  ours.effect("runs on the program's clock", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.eval("return redis.call('SET', 'a', 'b', 'PX', 1000)")
@@ -136,7 +136,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("sends the text once, and again after the cache was emptied", () =>
+  ours.effect("sends the text once, and again after the cache was emptied", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const calls = (name: string) => Effect.map(state, ({ statistics }) => statistics.of(name).calls)

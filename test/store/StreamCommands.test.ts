@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
-import { failsWith, withStore, wrongType } from "./fixture.js"
+import { failsWith, ours, withStore, wrongType } from "./fixture.js"
 
 const entry = (id: string, value: string) => ({ id, fields: [["n", value] as const] })
 
 describe("stream", () => {
-  it.effect("adds entries, and reads ranges of them", () =>
+  ours.effect("adds entries, and reads ranges of them", () =>
     withStore(({ stream, set }) =>
       Effect.gen(function* () {
         yield* TestClock.adjust("5 seconds")
@@ -57,7 +57,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("distributes entries among consumers", () =>
+  ours.effect("distributes entries among consumers", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         yield* stream.createGroup("s", "g")
@@ -163,7 +163,7 @@ describe("stream", () => {
     )
   )
 
-  it.effect("claims entries, and describes groups and consumers", () =>
+  ours.effect("claims entries, and describes groups and consumers", () =>
     withStore(({ stream }) =>
       Effect.gen(function* () {
         for (let i = 1; i <= 3; i++) yield* stream.add("s", { n: String(i) }, { id: `${i}-0` })

@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import { failsWith, putOtherType, withStore, wrongType } from "./fixture.js"
+import { failsWith, ours, putOtherType, withStore, wrongType } from "./fixture.js"
 
 const { some } = Option
 const none = Option.none<string>()
@@ -59,7 +59,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("expire to the millisecond with ttl", () =>
+  ours.effect("expire to the millisecond with ttl", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.isTrue(yield* store.set("key", "value", { ttl: "60 seconds" }))
@@ -71,7 +71,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("expire to the millisecond with expireAt", () =>
+  ours.effect("expire to the millisecond with expireAt", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -89,7 +89,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("clear the deadline, or keep it with keepTtl", () =>
+  ours.effect("clear the deadline, or keep it with keepTtl", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "1", { ttl: "1 minute" })
@@ -119,7 +119,7 @@ describe("get, set", () => {
     )
   )
 
-  it.effect("refuse a ttl of 0", () =>
+  ours.effect("refuse a ttl of 0", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* failsWith(
@@ -164,7 +164,7 @@ describe("getDel", () => {
 })
 
 describe("getEx", () => {
-  it.effect("returns the value and changes the deadline", () =>
+  ours.effect("returns the value and changes the deadline", () =>
     withStore((store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* store.getEx("key", { ttl: "1 second" }), none)

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Script from "../../src/Script.js"
 import type * as Store from "../../src/Store.js"
-import { withStore } from "./fixture.js"
+import { inProcess, withStore } from "./fixture.js"
 
 type Tx = Store.Transaction<Store.AllCommands>
 
@@ -213,7 +213,7 @@ describe("store.transaction", () => {
     )
   )
 
-  it.effect("commits during CLIENT PAUSE", () =>
+  inProcess.effect("commits during CLIENT PAUSE", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.command("CLIENT", "PAUSE", 100_000, "ALL")

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { state } from "../internals.js"
-import { withStore, yields } from "./fixture.js"
+import { blocked, inProcess, ours, withStore, yields } from "./fixture.js"
 
 describe("a transaction's conflict", () => {
   it.effect("runs the body again if a key that it read has changed", () =>
@@ -98,7 +98,7 @@ describe("a transaction's conflict", () => {
     )
   )
 
-  it.effect("never lets a body see two states of the data", () =>
+  inProcess.effect("never lets a body see two states of the data", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.mset([
@@ -126,7 +126,7 @@ describe("a transaction's conflict", () => {
     )
   )
 
-  it.effect("runs the body again if a key that it read expires", () =>
+  ours.effect("runs the body again if a key that it read expires", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("a", "1", { ttl: "1 minute" })
@@ -142,10 +142,10 @@ describe("a transaction's conflict", () => {
     )
   )
 
-  it.effect("conflicts with a WATCH on its keys, and serves waiters once, after the whole step", () =>
+  ours.effect("conflicts with a WATCH on its keys, and serves waiters once, after the whole step", () =>
     withStore((store) =>
       Effect.gen(function* () {
-        const { signals, keyspace } = yield* state
+        const { keyspace } = yield* state
         let tries = 0
         yield* store.transaction((outer) =>
           Effect.gen(function* () {
@@ -156,8 +156,7 @@ describe("a transaction's conflict", () => {
         )
         assert.strictEqual(tries, 2)
         const popped = yield* Effect.fork(store.command("BLPOP", "l", "0"))
-        yield* yields(2)
-        assert.strictEqual(signals.blocking.size, 1)
+        yield* blocked(1)
         const dirty = keyspace.dirty
         yield* store.transaction((tx) =>
           Effect.all([tx.queue((_) => _.list.pushRight("l", ["1"])), tx.queue((_) => _.list.pushLeft("l", ["0"]))])
@@ -169,7 +168,7 @@ describe("a transaction's conflict", () => {
     )
   )
 
-  it.effect("watches nothing after it ends, however it ends", () =>
+  inProcess.effect("watches nothing after it ends, however it ends", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { signals, clients } = yield* state

@@ -1,12 +1,12 @@
 /** A transaction commits all or nothing, whatever other fibers do and wherever it is interrupted. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Store from "../../src/Store.js"
 import { Source } from "../compat/Grammar.js"
 import { state } from "../internals.js"
-import { withStore, yields } from "./fixture.js"
+import { inProcess, withStore, yields } from "./fixture.js"
 
 type Tx = Store.Transaction<Store.AllCommands>
 
@@ -14,7 +14,7 @@ const balanceOf = (tx: Tx, account: string): Effect.Effect<number> =>
   Effect.orDie(tx.read((_) => _.get(account))).pipe(Effect.map(Option.match({ onNone: () => 0, onSome: Number })))
 
 describe("an interrupted transaction", () => {
-  it.effect("keeps the sum of accounts under transfers by many fibers, some of them interrupted", () =>
+  inProcess.effect("keeps the sum of accounts under transfers by many fibers, some of them interrupted", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const accounts = ["a", "b", "c", "d"] as const
@@ -23,7 +23,7 @@ describe("an interrupted transaction", () => {
           Effect.map(Effect.all(accounts.map((each) => balanceOf(tx, each))), (all) => all.reduce((x, y) => x + y))
         )
         let done = 0
-        const transfer = (s: Source): Effect.Effect<void> =>
+        const transfer = (s: Source) =>
           Effect.gen(function* () {
             const [from, to, amount] = [s.pick(accounts), s.pick(accounts), s.between(1, 30)]
             yield* store.transaction((tx) =>
@@ -70,7 +70,7 @@ describe("an interrupted transaction", () => {
     )
   )
 
-  it.effect("commits all or nothing wherever it is interrupted, 3,000 times", () =>
+  inProcess.effect("commits all or nothing wherever it is interrupted, 3,000 times", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const { signals } = yield* state

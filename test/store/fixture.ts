@@ -1,30 +1,87 @@
 /** A store for each test, a value of another type, and the check of a tagged error. */
-import { assert } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import * as Bytes from "../../src/Bytes.js"
-import type * as Instance from "../../src/Instance.js"
+import type { TestServices } from "effect/TestServices"
+import * as Client from "../../src/Client.js"
+import * as EventLoop from "../../src/EventLoop.js"
+import * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
 import type * as StoreError from "../../src/StoreError.js"
-import { HashValue } from "../../src/value/HashValue.js"
+import { ourPort, ourServer, realRedis } from "../fixtures.js"
 import { state } from "../internals.js"
+
+/**
+ * The store that the tests run on: `embedded`, in process; `layeredis`, over the network to a server in this process, on the same
+ * clock; or `redis`, over the network to a redis-server.
+ */
+const kind = process.env.LAYEREDIS_STORE ?? "embedded"
+
+export const isEmbedded: boolean = kind === "embedded"
+
+/** The clock of a test moves by hours at once, and no network is so fast: the client's own times must not run out by that. */
+const patient: Client.Options = { keepAlive: Duration.infinity, commandTimeout: Duration.infinity }
+
+const connected = (url: string): Layer.Layer<Store.Store> => Layer.orDie(Client.layer({ ...patient, url }))
+
+const layers: Readonly<Record<string, Layer.Layer<Store.Store | Instance.Instance>>> = {
+  embedded: Store.layer,
+  layeredis: Layer.provideMerge(
+    Layer.unwrapEffect(Effect.map(ourPort, (port) => connected(`127.0.0.1:${port}`))),
+    ourServer({ settings: { "notify-keyspace-events": "AKEmn" } })
+  ),
+  redis: Layer.merge(
+    Layer.unwrapScoped(
+      Effect.map(realRedis("--notify-keyspace-events", "AKEmn"), ({ path }) => connected(`unix:${path}`))
+    ),
+    Layer.orDie(Instance.layer())
+  )
+}
 
 /** Runs a test with an empty store of its own. */
 export const withStore = <A, E>(
-  test: (store: Store.Service) => Effect.Effect<A, E, Instance.Instance | Scope.Scope>
-): Effect.Effect<A, E> => Effect.flatMap(Store.Store, test).pipe(Effect.scoped, Effect.provide(Store.layer))
+  test: (store: Store.Service) => Effect.Effect<A, E, Store.Store | Instance.Instance | Scope.Scope>
+): Effect.Effect<A, E> =>
+  Effect.flatMap(Store.Store, test).pipe(Effect.scoped, Effect.provide(layers[kind] ?? Store.layer))
 
-/** Puts a hash at a key of database 0, without a command. */
-export const putOtherType = (key: string): Effect.Effect<void, never, Instance.Instance> =>
-  Effect.map(state, ({ keyspace }) => {
-    const hash = new HashValue()
-    hash.set(Bytes.fromText("field"), Bytes.fromText("value"), { entries: 512, value: 64 })
-    keyspace.database(0).set(Bytes.fromText(key), hash)
-  })
+type Register<R> = (name: string, test: () => Effect.Effect<unknown, unknown, R>) => void
+
+interface Only {
+  /** Whether its tests are registered: a suite must not be empty. */
+  readonly isOn: boolean
+  readonly effect: Register<TestServices>
+  readonly scoped: Register<TestServices | Scope.Scope>
+}
+
+/** Registers tests on some of the stores. */
+const only = (isOn: boolean): Only =>
+  isOn
+    ? { isOn, effect: (name, test) => it.effect(name, test), scoped: (name, test) => it.scoped(name, test) }
+    : { isOn, effect: () => undefined, scoped: () => undefined }
+
+/** Tests that need the program's clock, which a redis-server does not follow, or that look inside the server. */
+export const ours = only(kind !== "redis")
+
+/** Tests of what only a store in process has: the step, the count of yields, its own journal. */
+export const inProcess = only(isEmbedded)
+
+/** Puts a hash at a key. */
+export const putOtherType = (key: string): Effect.Effect<void, never, Store.Store> =>
+  Effect.flatMap(Store.Store, (store) =>
+    Effect.orDie(Effect.zipRight(store.del(key), Effect.asVoid(store.hash.set(key, { field: "value" }))))
+  )
+
+/** Waits until n commands are blocked. */
+export const blocked = (n: number): Effect.Effect<void, never, Instance.Instance> =>
+  Effect.flatMap(state, ({ signals }) =>
+    Effect.repeat(Effect.zipRight(Effect.yieldNow(), EventLoop.turn), { until: () => signals.blocking.size === n })
+  ).pipe(Effect.asVoid)
 
 /** Asserts that an effect fails with an error of this tag and message. */
 export const failsWith = <A, R>(
-  effect: Effect.Effect<A, StoreError.StoreError, R>,
+  effect: Effect.Effect<A, StoreError.StoreError | StoreError.ConnectionError, R>,
   tag: StoreError.StoreError["_tag"],
   message: string
 ): Effect.Effect<void, never, R> =>

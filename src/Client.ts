@@ -1,0 +1,122 @@
+/**
+ * The store over the network: the same typed commands as `Store`, on a Redis, Valkey or Layeredis server. A program that asks
+ * for `Store.Store` runs on the embedded store in its tests and on a client in production, unchanged.
+ *
+ * A network can fail where a process cannot: a call then fails with `ConnectionError`, whose `mayHaveRun` tells whether the
+ * command may have run all the same. The client connects again by itself. Requests that were never sent, and those that only
+ * read, are sent again; nothing runs twice.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Client } from "layeredis"
+ *
+ * const program = Effect.gen(function* () {
+ *   const redis = yield* Client.make("localhost:6379")
+ *   yield* redis.set("session:1", "Ada", { ttl: "30 minutes" })
+ *   return yield* redis.get("session:1") // Option.some("Ada")
+ * })
+ *
+ * Effect.runPromise(Effect.scoped(program))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import type * as Subscribable from "effect/Subscribable"
+import * as Link from "./client/Link.js"
+import * as Options_ from "./client/Options.js"
+import { Remote } from "./client/Remote.js"
+import type { ConnectionError } from "./StoreError.js"
+import * as TypedCommands from "./store/TypedCommands.js"
+
+/**
+ * How to reach the server, and how long to wait for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Options_.Options {}
+
+/**
+ * The state of the connection for ordinary commands.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Status = Link.Status
+
+/**
+ * A store over the network.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service extends TypedCommands.Service {
+  /** The state of the connection, and its changes as a stream. */
+  readonly status: Subscribable.Subscribable<Status>
+}
+
+/**
+ * The tag of the client, for what a `Store` does not have: its `status`.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Client extends Context.Tag("layeredis/Client")<Client, Service>() {}
+
+/**
+ * Connects to a server, given as a URL, as `host:port` or with options. Fails if the first attempt does; after that the client
+ * connects again by itself. The scope closes the connections.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (options: string | Options = {}): Effect.Effect<Service, ConnectionError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const resolved = yield* Options_.resolve(typeof options === "string" ? { url: options } : options)
+    const status = yield* Link.connecting
+    const transport = yield* Remote.make(resolved, status)
+    return { ...TypedCommands.make(transport), status }
+  })
+
+/**
+ * A client as the program's `Store`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: string | Options = {}): Layer.Layer<TypedCommands.Store | Client, ConnectionError> =>
+  layerOf(make(options))
+
+/**
+ * As `layer`, with options from Effect's `Config`. Without an argument they are `REDIS_URL`, `REDIS_USERNAME` and
+ * `REDIS_PASSWORD`, each of them optional.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<Options> = environment
+): Layer.Layer<TypedCommands.Store | Client, ConnectionError | ConfigError> =>
+  layerOf(Effect.flatMap(Config.unwrap(config), make))
+
+const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
+  Config.map(Config.option(config), Option.getOrUndefined)
+
+const environment: Config.Config.Wrap<Options> = {
+  url: optional(Config.string("REDIS_URL")),
+  username: optional(Config.string("REDIS_USERNAME")),
+  password: optional(Config.redacted("REDIS_PASSWORD"))
+}
+
+const layerOf = <E>(client: Effect.Effect<Service, E, Scope.Scope>): Layer.Layer<TypedCommands.Store | Client, E> =>
+  Layer.scopedContext(
+    Effect.map(client, (service) => Context.make(Client, service).pipe(Context.add(TypedCommands.Store, service)))
+  )

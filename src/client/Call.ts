@@ -1,0 +1,101 @@
+/** One request of the program and the reply to come: what the connection sends, repeats or fails. */
+import * as Effect from "effect/Effect"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import { ConnectionError, type ConnectionErrorReason, fromReply } from "../StoreError.js"
+import * as Lookup from "../specification/Lookup.js"
+import type { OnReply } from "../store/Transport.js"
+
+export type Outcome = Reply.Reply | ConnectionError
+
+export class Call {
+  /** The millisecond at which the program waits no longer; infinite for a blocking command. */
+  deadline = Number.POSITIVE_INFINITY
+  private hasEnded = false
+
+  constructor(
+    readonly request: Request,
+    private readonly onEnd: (outcome: Outcome) => void
+  ) {}
+
+  /** A request whose answer comes by pushes, as SUBSCRIBE's does. */
+  static unanswered(request: Request): Call {
+    const call = new Call(request, () => undefined)
+    call.isUnanswered = true
+    return call
+  }
+
+  /** Whether no reply comes. */
+  isUnanswered = false
+
+  /** Whether nobody waits for the reply. */
+  get isOver(): boolean {
+    return this.hasEnded
+  }
+
+  end(outcome: Outcome): void {
+    if (this.hasEnded) return
+    this.hasEnded = true
+    this.onEnd(outcome)
+  }
+
+  /** Gives up the reply: it is read and dropped in its order. A request that is not sent yet never will be. */
+  discard(): void {
+    this.hasEnded = true
+  }
+
+  /** Whether it may run twice: commands that only read. */
+  get isRepeatable(): boolean {
+    return Lookup.find(this.request)?.flags.includes("readonly") ?? false
+  }
+
+  /** Fails it. `wasSent` tells whether the server may have seen it. */
+  fail(reason: ConnectionErrorReason, address: string, wasSent: boolean, cause?: unknown): void {
+    if (this.hasEnded) return
+    this.end(
+      new ConnectionError({
+        reason,
+        address,
+        command: Lookup.describe(this.request, Lookup.find(this.request)),
+        mayHaveRun: wasSent && !this.isRepeatable,
+        cause
+      })
+    )
+  }
+}
+
+/**
+ * Codes of error replies that tell of the server's state, or of what the user may do, rather than of the request. A typed
+ * method cannot list them, and they are no bugs of the program.
+ */
+const refusals: ReadonlySet<string> = new Set([
+  ...["LOADING", "BUSY", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "NOAUTH", "NOPERM", "WRONGPASS"],
+  ...["CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "CROSSSLOT", "UNKILLABLE", "EXECABORT"]
+])
+
+/** Whether an error reply is a refusal by the server's state. */
+export const isRefusal = (reply: Reply.Reply): reply is Reply.ErrorReply =>
+  Reply.isError(reply) && refusals.has(reply.code)
+
+/** The result of an outcome: what `onReply` makes of the reply, or a failure of the connection. */
+export const result = <A, E>(
+  outcome: Outcome,
+  request: Request,
+  address: string,
+  onReply: OnReply<A, E>
+): Effect.Effect<A, E | ConnectionError> => {
+  if (outcome instanceof ConnectionError) return Effect.fail(outcome)
+  return isRefusal(outcome) ? Effect.fail(refused(outcome, request, address)) : onReply(outcome)
+}
+
+/** The failure that a refusal is. Nothing has run. */
+export const refused = (reply: Reply.ErrorReply, request: Request, address: string): ConnectionError => {
+  const command = Lookup.describe(request, Lookup.find(request))
+  return new ConnectionError({
+    reason: "Refused",
+    address,
+    command,
+    mayHaveRun: false,
+    cause: fromReply(reply, command)
+  })
+}

@@ -1,0 +1,236 @@
+/**
+ * One connection to a server: requests out, replies in, in their order. It knows neither reconnecting nor logging in. Calls
+ * of one turn of the event loop leave in one write, and all replies of a chunk are handed out in one step.
+ */
+import * as Net from "node:net"
+import * as Tls from "node:tls"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Bytes from "../Bytes.js"
+import type { Request } from "../resp/Decoder.js"
+import * as Encoder from "../resp/Encoder.js"
+import * as Reply from "../resp/Reply.js"
+import * as ReplyDecoder from "../resp/ReplyDecoder.js"
+import { ConnectionError } from "../StoreError.js"
+import type { OnReply } from "../store/Transport.js"
+import { Call, result } from "./Call.js"
+import { Fifo } from "./Fifo.js"
+import type { Resolved } from "./Options.js"
+
+/** Bytes that are encoded before they are handed to the socket. */
+const writeSize = 64 * 1024
+
+/** A connection that has ended, and the calls it leaves. */
+export interface Lost {
+  readonly error: ConnectionError
+  /** Calls whose requests the server may have seen, the oldest first. */
+  readonly sent: ReadonlyArray<Call>
+  /** Calls whose requests were never written. */
+  readonly unsent: ReadonlyArray<Call>
+}
+
+export class Connection {
+  /** Calls that wait for their replies. */
+  private readonly sent = new Fifo<Call>()
+  private unsent = new Fifo<Call>()
+  private readonly decoder = ReplyDecoder.make()
+  private isFlushing = false
+  private isFull = false
+  private loss: ConnectionError | undefined
+  /** Counts the chunks that have arrived. */
+  chunks = 0
+  /** Takes pushes of the server. */
+  onPush: (push: Reply.Push) => void = () => undefined
+  /** Takes replies without a call: the refusal of SUBSCRIBE. Without it, one ends the connection. */
+  onStray: ((reply: Reply.Reply) => void) | undefined
+  /** Takes the calls that the connection leaves when it ends. Without one, they fail. */
+  onLost: ((lost: Lost) => void) | undefined
+  /** Whether replies of three and four items may be messages: RESP2 has no pushes. */
+  hasPushes = true
+  private readonly endListeners: Array<(error: ConnectionError) => void> = []
+
+  constructor(
+    private readonly socket: Net.Socket,
+    readonly address: string
+  ) {
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, 15_000)
+    socket.on("data", this.receive)
+    socket.on("drain", () => {
+      this.isFull = false
+      this.flush()
+    })
+    socket.on("error", (cause) => this.lose("Lost", cause))
+    socket.on("close", () => this.lose("Lost"))
+    socket.on("end", () => this.lose("Lost"))
+  }
+
+  /** The error that ended the connection. */
+  get lost(): ConnectionError | undefined {
+    return this.loss
+  }
+
+  /** Calls that have no reply yet. */
+  get waiting(): number {
+    return this.sent.size + this.unsent.size
+  }
+
+  /** The call whose reply comes next. */
+  get oldest(): Call | undefined {
+    return this.sent.peek() ?? this.unsent.peek()
+  }
+
+  /** Sends a request with those of this turn. */
+  send(call: Call): void {
+    if (this.loss !== undefined) {
+      call.fail(this.loss.reason, this.address, false, this.loss.cause)
+      return
+    }
+    this.unsent.add(call)
+    if (this.isFlushing || this.isFull) return
+    this.isFlushing = true
+    // after the fibers of this turn, so that one write takes the requests of all
+    process.nextTick(this.flush)
+  }
+
+  /** Runs a request. */
+  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
+    Effect.async((resume) => {
+      const call = new Call(request, (outcome) =>
+        resume(Effect.suspend(() => result(outcome, request, this.address, onReply)))
+      )
+      this.send(call)
+      return Effect.sync(() => call.discard())
+    })
+
+  /** Runs a request; the reply may be an error. */
+  readonly request = (...words: ReadonlyArray<string>): Effect.Effect<Reply.Reply, ConnectionError> =>
+    Effect.async((resume) => {
+      const call = new Call(words.map(Bytes.fromText), (outcome) =>
+        resume(outcome instanceof ConnectionError ? Effect.fail(outcome) : Effect.succeed(outcome))
+      )
+      this.send(call)
+      return Effect.sync(() => call.discard())
+    })
+
+  /** Waits for the end of the connection. */
+  readonly ended: Effect.Effect<ConnectionError> = Effect.async((resume) => {
+    if (this.loss !== undefined) {
+      resume(Effect.succeed(this.loss))
+      return undefined
+    }
+    const listener = (error: ConnectionError): void => resume(Effect.succeed(error))
+    this.endListeners.push(listener)
+    return Effect.sync(() => {
+      this.endListeners.splice(this.endListeners.indexOf(listener), 1)
+    })
+  })
+
+  /** Probes the connection until it ends: one that answers nothing for so long, not even PING, is closed. */
+  readonly probe = (keepAlive: Duration.Duration): Effect.Effect<never> =>
+    Effect.gen(this, function* () {
+      for (;;) {
+        const { chunks } = this
+        yield* Effect.sleep(keepAlive)
+        if (this.chunks !== chunks) continue
+        // a subscribed RESP2 connection answers by a push
+        this.send(this.hasPushes ? new Call(ping, () => undefined) : Call.unanswered(ping))
+        yield* Effect.sleep(keepAlive)
+        if (this.chunks === chunks) this.close("Timeout")
+      }
+    })
+
+  /** Closes at once. */
+  close(reason: "Closed" | "Lost" | "Timeout" = "Closed"): void {
+    this.lose(reason)
+  }
+
+  private readonly flush = (): void => {
+    this.isFlushing = false
+    let out = ""
+    for (let call = this.unsent.peek(); call !== undefined && !this.isFull; call = this.unsent.peek()) {
+      this.unsent.take()
+      if (call.isOver) continue
+      out += Encoder.encodeRequest(call.request)
+      if (!call.isUnanswered) this.sent.add(call)
+      if (out.length < writeSize) continue
+      this.isFull = !this.socket.write(out, "latin1")
+      out = ""
+    }
+    if (out !== "") this.isFull = !this.socket.write(out, "latin1")
+  }
+
+  private readonly receive = (chunk: Buffer): void => {
+    this.chunks++
+    this.decoder.feed(chunk)
+    try {
+      for (let reply = this.decoder.next(); reply !== undefined; reply = this.decoder.next()) {
+        if (reply instanceof Reply.Push) this.onPush(reply)
+        else if (!this.hasPushes && isMessage(reply)) this.onPush(new Reply.Push(reply))
+        else if (this.sent.size > 0) this.sent.take()?.end(reply)
+        else if (this.onStray !== undefined) this.onStray(reply)
+        else throw new Error("a reply without a request")
+      }
+    } catch (cause) {
+      this.lose("Protocol", cause)
+    }
+  }
+
+  private lose(reason: ConnectionError["reason"], cause?: unknown): void {
+    if (this.loss !== undefined) return
+    const { address } = this
+    this.loss = new ConnectionError({ reason, address, command: "CONNECT", mayHaveRun: false, cause })
+    this.socket.destroy()
+    const lost: Lost = { error: this.loss, sent: this.sent.takeAll(), unsent: this.unsent.takeAll() }
+    if (this.onLost !== undefined) this.onLost(lost)
+    else {
+      for (const call of lost.sent) call.fail(reason, address, true, cause)
+      for (const call of lost.unsent) call.fail(reason, address, false, cause)
+    }
+    for (const listener of this.endListeners.splice(0)) listener(this.loss)
+  }
+}
+
+const ping: Request = [Bytes.unsafeMake("PING")]
+
+const messages: ReadonlySet<unknown> = new Set([
+  ...["message", "pmessage", "smessage", "subscribe", "psubscribe", "ssubscribe"],
+  ...["unsubscribe", "punsubscribe", "sunsubscribe", "pong"]
+])
+
+/** Whether a RESP2 reply on a subscribed connection is a push. */
+const isMessage = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> =>
+  Array.isArray(reply) && messages.has(reply[0])
+
+/** Opens a socket, and closes it with the scope. */
+export const open = (options: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> => {
+  const { address, target, tls } = options
+  const failed = (cause: unknown): ConnectionError =>
+    new ConnectionError({ reason: "Open", address, command: "CONNECT", mayHaveRun: false, cause })
+  const socket = Effect.async<Net.Socket, ConnectionError>((resume) => {
+    const opening = tls === undefined ? Net.connect(target) : Tls.connect({ ...serverName(target), ...tls, ...target })
+    const onError = (cause: Error): void => resume(Effect.fail(failed(cause)))
+    opening.once("error", onError)
+    opening.once(tls === undefined ? "connect" : "secureConnect", () => {
+      opening.off("error", onError)
+      resume(Effect.succeed(opening))
+    })
+    return Effect.sync(() => {
+      opening.on("error", () => undefined).destroy()
+    })
+  })
+  // a socket that is open when the fiber is interrupted must not leak
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(restore(socket), (opened) =>
+      Effect.acquireRelease(
+        Effect.sync(() => new Connection(opened, address)),
+        (connection) => Effect.sync(() => connection.close())
+      )
+    )
+  )
+}
+
+/** Sends the host's name with the handshake, which an address cannot be. */
+const serverName = (target: Resolved["target"]): Tls.ConnectionOptions =>
+  "host" in target && Net.isIP(target.host) === 0 ? { servername: target.host } : {}

@@ -1,0 +1,216 @@
+/**
+ * A connection that comes back: the one for ordinary commands. It owns the calls. After a loss, requests that were never
+ * written and those that only read are sent again, in their order; the others fail, because they may have run.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Request } from "../resp/Decoder.js"
+import { ConnectionError } from "../StoreError.js"
+import type { OnReply } from "../store/Transport.js"
+import { Call, result } from "./Call.js"
+import type { Connection, Lost } from "./Connection.js"
+import { Fifo } from "./Fifo.js"
+import * as Login from "./Login.js"
+import type { Resolved } from "./Options.js"
+
+/** The state of a client's shared connection. */
+export type Status =
+  | { readonly _tag: "Connecting" }
+  | { readonly _tag: "Connected" }
+  /** The connection is lost, and the client connects again. Calls wait. */
+  | { readonly _tag: "Reconnecting"; readonly error: ConnectionError }
+  /** The client has stopped connecting, or its scope has closed. Calls fail. */
+  | { readonly _tag: "Closed" }
+
+export class Link {
+  private connection: Connection | undefined
+  /** Calls that wait for a connection. */
+  private waiting = new Fifo<Call>()
+  /** Why calls fail, once no connection will come. */
+  private end: ConnectionError | undefined
+  /** Resumes the fiber that watches deadlines. */
+  private wakeDeadlines: (() => void) | undefined
+  private readonly timeout: number
+
+  constructor(
+    private readonly options: Resolved,
+    private readonly clock: Clock.Clock
+  ) {
+    this.timeout = Duration.toMillis(options.commandTimeout)
+  }
+
+  /** Runs a request. */
+  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
+    Effect.async((resume) => {
+      const call = new Call(request, (outcome) =>
+        resume(Effect.suspend(() => result(outcome, request, this.options.address, onReply)))
+      )
+      if (this.timeout !== Number.POSITIVE_INFINITY) {
+        call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
+        this.wakeDeadlines?.()
+      }
+      this.submit(call)
+      return Effect.sync(() => call.discard())
+    })
+
+  private submit(call: Call): void {
+    const { connection, end, options } = this
+    if (end !== undefined) call.fail(end.reason, options.address, false, end.cause)
+    else if (connection === undefined) {
+      if (this.waiting.size < options.maxWaiting) this.waiting.add(call)
+      else call.fail("Full", options.address, false)
+    } else if (connection.waiting < options.maxWaiting) connection.send(call)
+    else call.fail("Full", options.address, false)
+  }
+
+  /** Sends what waits over a new connection. */
+  attach(connection: Connection): void {
+    this.connection = connection
+    connection.onLost = this.detach
+    for (const call of this.waiting.takeAll()) connection.send(call)
+  }
+
+  private readonly detach = ({ error, sent, unsent }: Lost): void => {
+    this.connection = undefined
+    for (const call of sent) {
+      if (call.isRepeatable) this.waiting.add(call)
+      else call.fail(error.reason === "Closed" ? "Closed" : "Lost", error.address, true, error.cause)
+    }
+    for (const call of unsent) this.waiting.add(call)
+  }
+
+  /** Fails what waits for a connection. */
+  failWaiting(error: ConnectionError): void {
+    for (const call of this.waiting.takeAll()) call.fail(error.reason, error.address, false, error.cause)
+  }
+
+  /** Fails what waits, and all that comes. */
+  close(error: ConnectionError): void {
+    this.end = error
+    this.failWaiting(error)
+  }
+
+  /** Fails calls whose time has run out, for ever. Calls wait in the order of their deadlines. */
+  readonly watchDeadlines: Effect.Effect<never> = Effect.gen(this, function* () {
+    for (;;) {
+      const oldest = this.connection?.oldest ?? this.waiting.peek()
+      const deadline = oldest?.deadline
+      if (deadline === undefined) {
+        yield* this.nextCall
+        continue
+      }
+      const remaining = deadline - (yield* Clock.currentTimeMillis)
+      if (remaining > 0) yield* Effect.sleep(remaining)
+      else this.expire(yield* Clock.currentTimeMillis)
+    }
+  })
+
+  private readonly nextCall: Effect.Effect<void> = Effect.async((resume) => {
+    this.wakeDeadlines = () => {
+      this.wakeDeadlines = undefined
+      resume(Effect.void)
+    }
+    return Effect.sync(() => {
+      this.wakeDeadlines = undefined
+    })
+  })
+
+  /**
+   * Fails the calls that are due. A connection whose oldest reply is late answers nobody: it is closed, and what may be
+   * repeated goes over the next one.
+   */
+  private expire(now: number): void {
+    const late = (call: Call, wasSent: boolean): boolean => {
+      if (call.deadline > now) return false
+      call.fail("Timeout", this.options.address, wasSent)
+      return true
+    }
+    const { connection } = this
+    if (connection?.oldest !== undefined && late(connection.oldest, true)) connection.close("Timeout")
+    for (let call = this.waiting.peek(); call !== undefined && late(call, false); call = this.waiting.peek()) {
+      this.waiting.take()
+    }
+  }
+}
+
+/** Connects, and connects again after each loss, until the scope closes. The first attempt must succeed. */
+export const make = (
+  options: Resolved,
+  status: SubscriptionRef.SubscriptionRef<Status>
+): Effect.Effect<Link, ConnectionError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const link = new Link(options, yield* Effect.clock)
+    const log = (text: string, error?: ConnectionError) =>
+      error === undefined ? Effect.logInfo(text) : Effect.logWarning(`${text}: ${error.message}`)
+
+    /** One connection, from its opening to its end. */
+    const serve = (connected: Effect.Effect<void>) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const connection = yield* Login.connect(options)
+          link.attach(connection)
+          yield* SubscriptionRef.set(status, { _tag: "Connected" })
+          yield* connected
+          return yield* Effect.raceFirst(connection.ended, connection.probe(options.keepAlive))
+        })
+      )
+
+    const scope = yield* Scope.Scope
+    const opened = yield* Effect.makeLatch()
+    let first: Exit.Exit<void, ConnectionError> = Exit.void
+    const run = Effect.gen(function* () {
+      let lost = yield* Effect.tapError(serve(opened.open), (error) => {
+        first = Exit.fail(error)
+        return opened.open
+      })
+      for (;;) {
+        yield* SubscriptionRef.set(status, { _tag: "Reconnecting", error: lost })
+        yield* log(`lost the connection to ${options.address}`, lost)
+        const driver = yield* Schedule.driver(options.reconnect)
+        let again: ConnectionError | undefined
+        while (again === undefined) {
+          // the schedule's delay comes before the first attempt too: a server that closes each connection is not called in a loop
+          yield* Effect.mapError(driver.next(lost), () => lost)
+          const attempt = yield* Effect.either(serve(log(`connected to ${options.address} again`)))
+          if (attempt._tag === "Right") again = attempt.right
+          else {
+            lost = attempt.left
+            // a password that no longer holds does not come back by waiting
+            if (lost.reason === "Login") link.failWaiting(lost)
+          }
+        }
+        lost = again
+      }
+    }).pipe(
+      Effect.catchAll((error) =>
+        Effect.zipRight(
+          SubscriptionRef.set(status, { _tag: "Closed" }),
+          Effect.sync(() => link.close(error))
+        )
+      )
+    )
+    yield* Effect.addFinalizer(() =>
+      Effect.zipRight(
+        SubscriptionRef.set(status, { _tag: "Closed" }),
+        Effect.sync(() => {
+          const { address } = options
+          link.close(new ConnectionError({ reason: "Closed", address, command: "CONNECT", mayHaveRun: false }))
+        })
+      )
+    )
+    yield* Effect.forkIn(run, scope)
+    yield* Effect.forkIn(link.watchDeadlines, scope)
+    yield* opened.await
+    yield* first
+    return link
+  })
+
+/** A status for a connection that is being made. */
+export const connecting: Effect.Effect<SubscriptionRef.SubscriptionRef<Status>> = SubscriptionRef.make<Status>({
+  _tag: "Connecting"
+})

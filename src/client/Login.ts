@@ -1,0 +1,69 @@
+/**
+ * The first words on a connection: HELLO 3 with the user and the password, or AUTH for a server that knows only RESP2; the
+ * database; the names that CLIENT LIST shows.
+ *
+ * @see https://redis.io/docs/latest/commands/hello/
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Reply from "../resp/Reply.js"
+import { ConnectionError, fromReply } from "../StoreError.js"
+import { type Connection, open } from "./Connection.js"
+import type { Resolved } from "./Options.js"
+
+/** Opens a connection and logs in, within `connectTimeout`. */
+export const connect = (options: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
+  Effect.timeoutFail(
+    Effect.tap(open(options), (connection) => login(connection, options)),
+    {
+      duration: options.connectTimeout,
+      onTimeout: () =>
+        new ConnectionError({ reason: "Timeout", address: options.address, command: "CONNECT", mayHaveRun: false })
+    }
+  )
+
+const login = (connection: Connection, options: Resolved): Effect.Effect<void, ConnectionError> =>
+  Effect.gen(function* () {
+    const { database, name, password, username } = options
+    /** Fails with a refusal of the server. */
+    const ask = (...words: ReadonlyArray<string>) =>
+      Effect.filterOrFail(
+        connection.request(...words),
+        (reply) => !Reply.isError(reply),
+        (reply) => refusal(reply, words[0] ?? "", options.address)
+      )
+    const credentials = password === undefined ? [] : [username ?? "default", Redacted.value(password)]
+    const hello = yield* connection.request(
+      "HELLO",
+      "3",
+      ...(credentials.length === 0 ? [] : ["AUTH", ...credentials]),
+      ...(name === undefined ? [] : ["SETNAME", name])
+    )
+    if (Reply.isError(hello)) {
+      // a server before 6.0 does not know HELLO, and one may refuse the protocol
+      if (!/^(NOPROTO|ERR unknown command)/i.test(hello.text)) return yield* refusal(hello, "HELLO", options.address)
+      connection.hasPushes = false
+      if (password !== undefined) {
+        yield* ask("AUTH", ...(username === undefined ? [] : [username]), Redacted.value(password))
+      }
+      if (name !== undefined) yield* ask("CLIENT", "SETNAME", name)
+    }
+    // in one write; Redis knows SETINFO from 7.2 on, and the answer does not matter
+    yield* Effect.all(
+      [
+        database === 0 ? Effect.void : ask("SELECT", String(database)),
+        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis")
+      ],
+      { concurrency: "unbounded", discard: true }
+    )
+  })
+
+const refusal = (reply: Reply.Reply, command: string, address: string): ConnectionError =>
+  new ConnectionError({
+    reason: "Login",
+    address,
+    command,
+    mayHaveRun: false,
+    cause: Reply.isError(reply) ? fromReply(reply, command) : undefined
+  })

@@ -1,0 +1,138 @@
+/**
+ * The transport over the network, on one database. Ordinary commands share one connection; blocking commands, transactions and
+ * commands that change their connection have their own; subscriptions share another.
+ */
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import { ConnectionError, OutOfRange } from "../StoreError.js"
+import * as Lookup from "../specification/Lookup.js"
+import type {
+  Attempt,
+  Call,
+  Change,
+  EventFilter,
+  KeyEvent,
+  Listener,
+  OnReply,
+  Stop,
+  Transport
+} from "../store/Transport.js"
+import { DedicatedConnections } from "./Dedicated.js"
+import * as Link from "./Link.js"
+import type { Resolved } from "./Options.js"
+import { RemoteAttempt } from "./RemoteAttempt.js"
+import * as RemoteEvents from "./RemoteEvents.js"
+import { Subscriptions } from "./Subscriptions.js"
+
+/** Commands that change their connection for those that come after. */
+const connectionCommands: ReadonlySet<string> = new Set([
+  ...["select", "hello", "auth", "quit", "reset", "multi", "exec", "discard", "watch", "unwatch", "asking"],
+  ...["readonly", "readwrite", "client|reply", "client|setname", "client|tracking", "client|caching"],
+  ...["client|no-evict", "client|setinfo"]
+])
+
+/** Commands that end in messages, which `command` cannot return. */
+const streaming: ReadonlySet<string> = new Set([
+  ...[
+    "subscribe",
+    "psubscribe",
+    "ssubscribe",
+    "unsubscribe",
+    "punsubscribe",
+    "sunsubscribe",
+    "monitor",
+    "sync",
+    "psync"
+  ]
+])
+
+export class Remote implements Transport {
+  readonly isRecording = false
+
+  private constructor(
+    private readonly options: Resolved,
+    private readonly scope: Scope.Scope,
+    private readonly link: Link.Link,
+    private readonly dedicated: DedicatedConnections,
+    private readonly subscriptions: Subscriptions
+  ) {}
+
+  /** Connects; closed with the scope. */
+  static make(
+    options: Resolved,
+    status: SubscriptionRef.SubscriptionRef<Link.Status>,
+    shared?: Subscriptions
+  ): Effect.Effect<Remote, ConnectionError, Scope.Scope> {
+    return Effect.gen(function* () {
+      const scope = yield* Scope.Scope
+      const link = yield* Link.make(options, status)
+      const dedicated = yield* DedicatedConnections.make(options, link)
+      return new Remote(options, scope, link, dedicated, shared ?? new Subscriptions(options, scope))
+    })
+  }
+
+  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => this.link.call(request, onReply)
+
+  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
+    this.dedicated.callBlocking(request, onReply)
+
+  readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
+    const specification = Lookup.find(request)
+    if (specification === undefined) return this.dedicated.once(request, onReply)
+    if (streaming.has(specification.name)) {
+      // as in process, where Redis's own rule says so
+      return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
+    }
+    if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply)
+    const changes = connectionCommands.has(specification.name)
+    return changes ? this.dedicated.once(request, onReply) : this.link.call(request, onReply)
+  }
+
+  readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))
+
+  readonly subscribe: Transport["subscribe"] = (kind, names, listener) =>
+    this.subscriptions.subscribe(kind, names, listener)
+
+  readonly events = (
+    filter: EventFilter,
+    listener: Listener<KeyEvent>
+  ): Effect.Effect<Stop, ConnectionError, Scope.Scope> =>
+    RemoteEvents.listen(this, this.options.database, this.options.address, filter, listener)
+
+  readonly changes = (_listener: Listener<Change>): Effect.Effect<Stop, ConnectionError, Scope.Scope> =>
+    Effect.fail(
+      new ConnectionError({
+        reason: "Refused",
+        address: this.options.address,
+        command: "CHANGES",
+        mayHaveRun: false,
+        cause: new Error("a server gives its journal to replicas only; a store in process has `changes`")
+      })
+    )
+
+  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() =>
+    Effect.flatMap(this.dedicated.get, ({ connection }) =>
+      Effect.acquireRelease(
+        Effect.sync(() => new RemoteAttempt(connection)),
+        (attempt) => attempt.end
+      )
+    )
+  )
+
+  readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {
+    const outOfRange = new OutOfRange({ command: `SELECT ${index}`, code: "ERR", text: "DB index is out of range" })
+    if (!Number.isInteger(index) || index < 0) return Effect.fail(outOfRange)
+    const options = { ...this.options, database: index }
+    return Effect.flatMap(Link.connecting, (status) =>
+      Scope.extend(Remote.make(options, status, this.subscriptions), this.scope)
+    ).pipe(
+      Effect.catchIf(
+        (error) => error.reason === "Login" && error.cause instanceof OutOfRange,
+        () => Effect.fail(outOfRange)
+      )
+    )
+  }
+}

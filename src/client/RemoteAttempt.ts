@@ -1,0 +1,75 @@
+/**
+ * One attempt at a transaction over the network, on a connection of its own: WATCH before each read, then MULTI and EXEC. A
+ * watched key that has changed shows when EXEC answers, not at the next read.
+ */
+import * as Effect from "effect/Effect"
+import * as Bytes from "../Bytes.js"
+import type { Request } from "../resp/Decoder.js"
+import * as Reply from "../resp/Reply.js"
+import * as Keys from "../specification/Keys.js"
+import * as Lookup from "../specification/Lookup.js"
+import type { Attempt, Call, OnReply } from "../store/Transport.js"
+import { refused } from "./Call.js"
+import type { Connection } from "./Connection.js"
+
+const name = Bytes.unsafeMake
+const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
+const asReply = (reply: Reply.Reply): Effect.Effect<Reply.Reply> => Effect.succeed(reply)
+
+/** XREAD without its wait: nothing in a transaction blocks. */
+const withoutBlock = (request: Request): Request => {
+  const at = request.findIndex((word) => word.toUpperCase() === "BLOCK")
+  return request[0] === "XREAD" && at > 0 && at < request.indexOf(name("STREAMS"))
+    ? [...request.slice(0, at), ...request.slice(at + 2)]
+    : request
+}
+
+export class RemoteAttempt implements Attempt {
+  private readonly watched = new Set<Bytes.Bytes>()
+
+  constructor(private readonly connection: Connection) {}
+
+  readonly read = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
+    Effect.suspend(() => {
+      const specification = Lookup.find(request)
+      const keys = specification === undefined ? [] : Keys.keysOf(specification, request)
+      const { flags = [], traits = [] } = specification ?? {}
+      const mayWrite = (flags.includes("write") || traits.includes("may_replicate")) && !flags.includes("readonly")
+      // the flags of the keys tell a BITFIELD that only reads from one that writes
+      if (mayWrite && (keys.length === 0 || keys.some((each) => !each.flags.includes("RO")))) {
+        return Effect.dieMessage(`${request[0] ?? ""} does not only read: a transaction queues it`)
+      }
+      const fresh = keys.map(({ key }) => key).filter((key) => !this.watched.has(key))
+      const asked = withoutBlock(request)
+      if (fresh.length === 0) return this.connection.call(asked, onReply)
+      for (const key of fresh) this.watched.add(key)
+      // both leave in one write, in this order
+      return Effect.zipRight(
+        this.connection.call([name("WATCH"), ...fresh], () => Effect.void),
+        this.connection.call(asked, onReply)
+      )
+    })
+
+  readonly commit = (requests: ReadonlyArray<Request>): Call<ReadonlyArray<Reply.Reply> | undefined> =>
+    Effect.flatMap(
+      Effect.all(
+        [[name("MULTI")], ...requests, [name("EXEC")]].map((request) => this.connection.call(request, asReply)),
+        { concurrency: "unbounded" }
+      ),
+      (replies) => {
+        const reply = replies[replies.length - 1] ?? null
+        this.watched.clear()
+        if (reply === null || reply instanceof Reply.NullArray) return Effect.succeed(undefined)
+        if (isArray(reply)) return Effect.succeed(reply)
+        const failed = replies.find(Reply.isError)
+        return failed === undefined
+          ? Effect.dieMessage(`EXEC answered ${JSON.stringify(reply)}`)
+          : Effect.fail(refused(failed, [name("EXEC")], this.connection.address))
+      }
+    )
+
+  /** Takes the watches off the connection, so that it can serve others. */
+  readonly end: Effect.Effect<void> = Effect.suspend(() =>
+    this.watched.size === 0 ? Effect.void : Effect.ignore(this.connection.call([name("UNWATCH")], () => Effect.void))
+  )
+}

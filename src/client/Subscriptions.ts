@@ -1,0 +1,184 @@
+/**
+ * The subscriptions of a client, on one connection of their own that opens with the first of them. After a loss it comes back
+ * and subscribes again; messages that were published in between are lost, which the log says.
+ */
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Bytes from "../Bytes.js"
+import * as Reply from "../resp/Reply.js"
+import type { ConnectionError } from "../StoreError.js"
+import type { Listener, Stop, SubscriptionKind } from "../store/Transport.js"
+import { Call, refused } from "./Call.js"
+import type { Connection } from "./Connection.js"
+import * as Login from "./Login.js"
+import type { Resolved } from "./Options.js"
+
+const prefixes: Readonly<Record<SubscriptionKind, string>> = { channel: "", pattern: "p", shard: "s" }
+const kinds: ReadonlyMap<unknown, SubscriptionKind> = new Map<unknown, SubscriptionKind>([
+  ["message", "channel"],
+  ["pmessage", "pattern"],
+  ["smessage", "shard"]
+])
+
+/** The listeners of one channel or pattern. */
+interface Topic {
+  readonly kind: SubscriptionKind
+  readonly name: Bytes.Bytes
+  readonly listeners: Set<Listener<Reply.Push>>
+  /** Done when the server has confirmed the subscription. */
+  confirmed: Deferred.Deferred<void, ConnectionError>
+}
+
+export class Subscriptions {
+  private readonly topics = new Map<string, Topic>()
+  private connection: Connection | undefined
+  private running: Fiber.RuntimeFiber<void, ConnectionError> | undefined
+
+  constructor(
+    private readonly options: Resolved,
+    /** The scope of the client. */
+    private readonly scope: Scope.Scope
+  ) {}
+
+  /** Subscribes; done when the server has confirmed every name. */
+  readonly subscribe = (
+    kind: SubscriptionKind,
+    names: ReadonlyArray<Bytes.Bytes>,
+    listener: Listener<Reply.Push>
+  ): Effect.Effect<Stop, ConnectionError, Scope.Scope> =>
+    Effect.gen(this, function* () {
+      const stop = yield* Effect.acquireRelease(
+        Effect.sync((): Stop => {
+          const topics = names.map((name) => this.join(kind, name, listener))
+          return () => {
+            for (const topic of topics) this.leave(topic, listener)
+          }
+        }),
+        (stop) => Effect.sync(stop)
+      )
+      yield* this.start
+      for (const name of names) {
+        const topic = this.topics.get(keyOf(kind, name))
+        if (topic !== undefined) yield* Deferred.await(topic.confirmed)
+      }
+      return stop
+    })
+
+  private join(kind: SubscriptionKind, name: Bytes.Bytes, listener: Listener<Reply.Push>): Topic {
+    const key = keyOf(kind, name)
+    let topic = this.topics.get(key)
+    if (topic === undefined) {
+      topic = { kind, name, listeners: new Set(), confirmed: Deferred.unsafeMake(FiberId.none) }
+      this.topics.set(key, topic)
+      this.send("subscribe", topic)
+    }
+    topic.listeners.add(listener)
+    return topic
+  }
+
+  private leave(topic: Topic, listener: Listener<Reply.Push>): void {
+    topic.listeners.delete(listener)
+    const key = keyOf(topic.kind, topic.name)
+    if (topic.listeners.size > 0 || this.topics.get(key) !== topic) return
+    this.topics.delete(key)
+    this.send("unsubscribe", topic)
+  }
+
+  /** The server confirms by a push, not by a reply. */
+  private send(verb: "subscribe" | "unsubscribe", { kind, name }: Topic): void {
+    this.connection?.send(Call.unanswered([Bytes.unsafeMake(`${prefixes[kind]}${verb}`.toUpperCase()), name]))
+  }
+
+  private readonly receive = (push: Reply.Push): void => {
+    const [word, first] = push.items
+    const name = typeof first === "string" ? first : Bytes.unsafeMake("")
+    const kind = kinds.get(word)
+    if (kind !== undefined) {
+      for (const listener of this.topics.get(keyOf(kind, name))?.listeners ?? []) listener.receive(push)
+      return
+    }
+    for (const [kind, prefix] of Object.entries(prefixes)) {
+      if (word !== `${prefix}subscribe`) continue
+      const topic = this.topics.get(`${kind} ${name}`)
+      if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)
+    }
+  }
+
+  /** A refused SUBSCRIBE: the error does not say which, so every subscription that is not confirmed fails. */
+  private readonly refuse = (reply: Reply.Reply): void => {
+    if (!Reply.isError(reply)) return
+    for (const topic of this.topics.values()) {
+      const error = refused(reply, [Bytes.unsafeMake("SUBSCRIBE"), topic.name], this.options.address)
+      Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
+    }
+  }
+
+  /** Opens the connection for the first subscription, and waits until it is open. */
+  private readonly start: Effect.Effect<void, ConnectionError> = Effect.suspend(() => {
+    if (this.running !== undefined) return Effect.void
+    return Effect.gen(this, function* () {
+      const opened = yield* Deferred.make<void, ConnectionError>()
+      this.running = yield* Effect.forkIn(this.run(opened), this.scope)
+      yield* Effect.onError(Deferred.await(opened), () =>
+        Effect.sync(() => {
+          this.running = undefined
+        })
+      )
+    })
+  })
+
+  private run(opened: Deferred.Deferred<void, ConnectionError>): Effect.Effect<void, ConnectionError> {
+    const serve = Effect.scoped(
+      Effect.gen(this, function* () {
+        const connection = yield* Login.connect(this.options)
+        connection.onPush = this.receive
+        connection.onStray = this.refuse
+        this.connection = connection
+        for (const topic of this.topics.values()) this.send("subscribe", topic)
+        yield* Deferred.succeed(opened, undefined)
+        return yield* Effect.raceFirst(connection.ended, connection.probe(this.options.keepAlive))
+      }).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            this.connection = undefined
+          })
+        )
+      )
+    )
+    return Effect.gen(this, function* () {
+      let error = yield* serve
+      for (;;) {
+        yield* Effect.logWarning(`lost the subscriptions to ${error.address}: messages may be missing`)
+        const driver = yield* Schedule.driver(this.options.reconnect)
+        let again: ConnectionError | undefined
+        while (again === undefined) {
+          yield* Effect.mapError(driver.next(error), () => error)
+          const attempt = yield* Effect.either(serve)
+          if (attempt._tag === "Right") again = attempt.right
+          else error = attempt.left
+        }
+        error = again
+      }
+    }).pipe(
+      Effect.tapError((error) => Deferred.fail(opened, error)),
+      Effect.onExit((exit) =>
+        Effect.sync(() => this.end(Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))))
+      )
+    )
+  }
+
+  /** Ends all streams, with an error if there will be no connection again. */
+  private end(error: ConnectionError | undefined): void {
+    for (const topic of this.topics.values()) for (const listener of topic.listeners) listener.end(error)
+    this.topics.clear()
+  }
+}
+
+const keyOf = (kind: SubscriptionKind, name: Bytes.Bytes): string => `${kind} ${name}`

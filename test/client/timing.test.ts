@@ -1,0 +1,131 @@
+/** The client's times, on the program's clock against a scripted server. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
+import * as Client from "../../src/Client.js"
+import * as EventLoop from "../../src/EventLoop.js"
+import { until } from "../server/connections.js"
+import * as Peer from "./Peer.js"
+
+/** Lets the network deliver what is on its way. */
+const network = Effect.repeatN(EventLoop.turn, 20)
+
+describe("connectTimeout", () => {
+  it.scoped("ends a login that gets no answer", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(
+        () => undefined,
+        () => undefined
+      )
+      const connecting = yield* Effect.fork(Effect.flip(Client.make({ url: peer.url, connectTimeout: "3 seconds" })))
+      yield* until(() => peer.chunks === 1)
+      yield* TestClock.adjust("2999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(connecting)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(connecting), { reason: "Timeout", mayHaveRun: false })
+    })
+  )
+})
+
+describe("commandTimeout", () => {
+  it.scoped("fails a call whose reply does not come, and connects anew", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make((_, connection) => (connection === 0 ? undefined : Peer.resp(1)))
+      const options = {
+        commandTimeout: "2 seconds",
+        keepAlive: Duration.infinity,
+        reconnect: Schedule.forever
+      } as const
+      const redis = yield* Client.make({ ...options, url: peer.url })
+      const call = yield* Effect.fork(Effect.flip(redis.incr("a")))
+      yield* until(() => peer.connections[0]?.length === 1)
+      yield* TestClock.adjust("1999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(call)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: true, command: "INCR a" })
+      assert.strictEqual(yield* redis.incr("a"), 1)
+    })
+  )
+
+  it.scoped("includes the wait for a connection", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => undefined)
+      const redis = yield* Client.make({
+        url: peer.url,
+        commandTimeout: "2 seconds",
+        reconnect: Schedule.spaced("1 hour")
+      })
+      peer.cut()
+      yield* network
+      const call = yield* Effect.fork(Effect.flip(redis.incr("a")))
+      yield* network
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: false })
+    })
+  )
+})
+
+describe("keepAlive", () => {
+  it.scoped("probes a silent connection, and closes one that does not answer", () =>
+    Effect.gen(function* () {
+      let answers = true
+      const peer = yield* Peer.make(() => (answers ? "+PONG\r\n" : undefined))
+      yield* Client.make({ url: peer.url, keepAlive: "30 seconds", reconnect: Schedule.forever })
+      yield* TestClock.adjust("30 seconds")
+      yield* until(() => peer.connections[0]?.length === 1)
+      yield* network
+      assert.deepStrictEqual(peer.connections, [[["PING"]]])
+      answers = false
+      yield* TestClock.adjust("1 minutes")
+      yield* network
+      yield* TestClock.adjust("1 minutes")
+      yield* until(() => peer.connections.length === 2)
+    })
+  )
+})
+
+describe("reconnect", () => {
+  it.scoped("waits as its schedule says, from the first attempt on", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({
+        url: peer.url,
+        keepAlive: Duration.infinity,
+        commandTimeout: Duration.infinity,
+        reconnect: Schedule.exponential("1 seconds")
+      })
+      peer.cut()
+      yield* network
+      const call = yield* Effect.fork(redis.incr("a"))
+      yield* TestClock.adjust("999 millis")
+      yield* network
+      assert.strictEqual(peer.connections.length, 1)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(yield* Fiber.join(call), 1)
+      assert.strictEqual(peer.connections.length, 2)
+    })
+  )
+
+  it.scoped("fails all calls when its schedule has ended", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({
+        url: peer.url,
+        keepAlive: Duration.infinity,
+        commandTimeout: Duration.infinity,
+        reconnect: Schedule.recurs(2)
+      })
+      peer.accepts = false
+      peer.cut()
+      yield* network
+      const call = yield* Effect.fork(Effect.flip(redis.incr("a")))
+      assert.deepInclude(yield* Fiber.join(call), { _tag: "ConnectionError", mayHaveRun: false })
+      assert.deepInclude(yield* Effect.flip(redis.get("a")), { _tag: "ConnectionError", mayHaveRun: false })
+      assert.strictEqual((yield* redis.status.get)._tag, "Closed")
+    })
+  )
+})
