@@ -8,6 +8,7 @@
  */
 import * as Data from "effect/Data"
 import * as Bytes from "../Bytes.js"
+import * as Latin1 from "../bytes/Latin1.js"
 import * as Reply from "./Reply.js"
 
 /**
@@ -140,7 +141,7 @@ export const make = (): ReplyDecoder => {
     const end = buffer.indexOf("\r\n", offset)
     if (end < 0) return undefined
     afterNumber = end + 2
-    return Bytes.unsafeMake(buffer.latin1Slice(offset + 1, end))
+    return Latin1.read(buffer, offset + 1, end - offset - 1)
   }
 
   /** A length, -1 included; `undefined` if its line is incomplete. */
@@ -169,7 +170,7 @@ export const make = (): ReplyDecoder => {
           needed = after + length + 2 - offset
           return undefined
         }
-        const bytes = Bytes.unsafeMake(buffer.latin1Slice(after, after + length))
+        const bytes = Latin1.read(buffer, after, length)
         offset = after + length + 2
         if (mark === marks.bulk) return bytes
         return new Reply.Verbatim(bytes.startsWith("mkd:") ? "mkd" : "txt", Bytes.unsafeMake(bytes.slice(4)))

@@ -279,7 +279,7 @@ describe("MIGRATE", () => {
       yield* Fiber.join(setting)
       assert.isFalse(yield* store.migrate("none", where))
       const failure = yield* Effect.flip(store.migrate("b", { ...where, port: 1 }))
-      assert.strictEqual(failure.code, "IOERR")
+      assert.deepInclude(failure, { _tag: "CommandError", code: "IOERR" })
     }).pipe(Effect.provide(Store.layer), Effect.provide(ourServer()))
   )
 })

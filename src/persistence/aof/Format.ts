@@ -4,6 +4,7 @@
  */
 import { type Bytes, unsafeMake } from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
+import * as Latin1 from "../../bytes/Latin1.js"
 import type { Stream } from "../../value/Stream.js"
 import type { Group } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
@@ -69,9 +70,11 @@ function* writeValue(output: Output, key: Bytes, value: Viewed): Generator<void>
   }
   switch (value.type) {
     case "list":
-      for (let from = 0; from < value.size; from += perRequest) {
-        yield* request(output, word("RPUSH"), key, ...value.range(from, Math.min(from + perRequest, value.size)))
-      }
+      yield* inRequests(output, [word("RPUSH"), key], 1, (from, add) => {
+        const end = value.endOfRun(from)
+        value.writeTo({ addFrom: (memory, start, length) => add(Latin1.read(memory, start, length)) }, from, end)
+        return end === value.size ? 0 : end
+      })
       return
     case "set":
       yield* inRequests(output, [word("SADD"), key], 1, (cursor, add) => value.scan(cursor, perRequest, add))
