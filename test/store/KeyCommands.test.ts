@@ -43,8 +43,9 @@ describe("del, unlink, exists, touch", () => {
   )
 })
 
-describe("expire, expireAt, persist, ttl, expireTime", () => {
-  ours.effect("set and read the time to live", () =>
+// to the millisecond, which a redis-server cannot be held to
+if (ours.isOn) describe("expire, expireAt, persist, ttl, expireTime", () => {
+  it.effect("set and read the time to live", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -73,7 +74,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  ours.effect("remove keys at their deadline although nothing reads them", () =>
+  it.effect("remove keys at their deadline although nothing reads them", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("early", "1", { ttl: "1 second" })
@@ -88,7 +89,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  ours.effect("delete a key whose deadline has passed", () =>
+  it.effect("delete a key whose deadline has passed", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(1_000_000)
@@ -100,7 +101,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  ours.effect("act only if the condition holds", () =>
+  it.effect("act only if the condition holds", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
@@ -125,7 +126,7 @@ describe("expire, expireAt, persist, ttl, expireTime", () => {
     )
   )
 
-  ours.effect("refuse an infinite time", () =>
+  it.effect("refuse an infinite time", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")
