@@ -112,12 +112,11 @@ export class Background {
     return new SnapshotWriter({ keyspace, isImmediate, format })
   }
 
-  /** SAVE: writes the snapshot now, and returns whether it could. The event loop waits. */
+  /** Writes the snapshot now, and returns whether it could. The event loop waits. */
   saveNow(): boolean {
-    const { path, status } = this
+    const { path } = this
     const { disk, state } = this.services
     const { dirty } = state.keyspace
-    status.rdb.saves++
     const temporary = this.temporary("rdb")
     try {
       Saver.writeNow({ disk, temporary, writer: this.writer("rdb", true) })

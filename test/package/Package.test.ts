@@ -149,7 +149,8 @@ describe("the package", () => {
   })
 
   it("has examples in the documentation that run", () => {
-    for (const { name } of documented) node(`out/${name}.js`)
+    // the client's need a server; the README's program with a client runs in its own test
+    for (const { name } of documented) if (!name.includes("Client")) node(`out/${name}.js`)
   })
 
   it("exports its public modules, together and separately", () => {

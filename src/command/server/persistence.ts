@@ -7,7 +7,10 @@ import * as Reply from "../../resp/Reply.js"
 export const save =
   (persistence: Persistence) =>
   ({ state }: CommandContext): Reply.Reply => {
-    if (state.persistence.saving?.what === "rdb") return Reply.error("Background save already in progress")
+    const { rdb, saving } = state.persistence
+    if (saving?.what === "rdb") return Reply.error("Background save already in progress")
+    // as in Redis, the snapshots of FLUSHALL, DEBUG RELOAD and SHUTDOWN do not count
+    rdb.saves++
     return persistence.background.saveNow() ? Reply.ok : new Reply.ErrorReply("ERR")
   }
 

@@ -265,7 +265,9 @@ export const compile = (lua: Lua, calls: Calls, bodies: Bodies): Readonly<Record
       const status = isBytecode
         ? api.luaL_loadbuffer(L, bytecodeAsText, 2, name)
         : api.luaL_loadbuffer(L, text, length, name)
-      return status === 0 ? 1 : failed(L)
+      if (status !== 0) return failed(L)
+      lua.prepare(L)
+      return 1
     }
   }
 }

@@ -89,7 +89,8 @@ const settings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "without compression or checksum": { rdbcompression: "no", rdbchecksum: "no" },
   "with an LRU policy": { "maxmemory-policy": "allkeys-lru" },
-  "with an LFU policy": { "maxmemory-policy": "volatile-lfu" }
+  // with this factor each use of a key counts: by chance with others
+  "with an LFU policy": { "maxmemory-policy": "volatile-lfu", "lfu-log-factor": "0" }
 }
 
 interface Pair {

@@ -4,38 +4,41 @@ import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
-import type { Instance, Reply, Store, StoreError } from "layeredis"
+import type { Client, Instance, Reply, Store, StoreError } from "layeredis"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 const same = <_Proof extends true>(): void => undefined
 
+/** The errors of a method: a store over the network can fail where one in process cannot. */
+type Call<A, E = never> = Effect.Effect<A, E | StoreError.ConnectionError>
+
 export const promises = (store: Store.Service): void => {
   const { binary } = store
   const get = store.get("key")
-  same<Same<typeof get, Effect.Effect<Option.Option<string>, StoreError.WrongType>>>()
+  same<Same<typeof get, Call<Option.Option<string>, StoreError.WrongType>>>()
   const getBytes = binary.get("key")
-  same<Same<typeof getBytes, Effect.Effect<Option.Option<Uint8Array>, StoreError.WrongType>>>()
+  same<Same<typeof getBytes, Call<Option.Option<Uint8Array>, StoreError.WrongType>>>()
 
   // only options can make SET fail
   const set = store.set("key", "value")
-  same<Same<typeof set, Effect.Effect<void>>>()
+  same<Same<typeof set, Call<void>>>()
   const setUntil = store.set("key", "value", { ttl: "1 second", onlyIf: "absent" })
-  same<Same<typeof setUntil, Effect.Effect<boolean, StoreError.OutOfRange>>>()
+  same<Same<typeof setUntil, Call<boolean, StoreError.OutOfRange>>>()
 
   // numbers for numbers, bigints for bigints
   type Counting = StoreError.WrongType | StoreError.NotAnInteger | StoreError.OutOfRange
   const number = store.incrBy("key", 1)
-  same<Same<typeof number, Effect.Effect<number, Counting>>>()
+  same<Same<typeof number, Call<number, Counting>>>()
   const bigint = store.incrBy("key", 1n)
-  same<Same<typeof bigint, Effect.Effect<bigint, Counting>>>()
+  same<Same<typeof bigint, Call<bigint, Counting>>>()
 
   const ttl = store.ttl("key")
-  same<Same<typeof ttl, Effect.Effect<Option.Option<Duration.Duration>>>>()
+  same<Same<typeof ttl, Call<Option.Option<Duration.Duration>>>>()
   const scan = store.scan({ match: "user:*" })
-  same<Same<typeof scan, Stream.Stream<string>>>()
+  same<Same<typeof scan, Stream.Stream<string, StoreError.ConnectionError>>>()
   const command = store.command("OBJECT", "HELP")
-  same<Same<typeof command, Effect.Effect<Reply.Reply, StoreError.StoreError>>>()
+  same<Same<typeof command, Call<Reply.Reply, StoreError.StoreError>>>()
 
   // @ts-expect-error a time to live and a point in time exclude each other
   store.set("key", "value", { ttl: "1 second", expireAt: 0 })
@@ -51,6 +54,9 @@ export const promises = (store: Store.Service): void => {
   store.setBit("key", 0, 2)
 }
 
-export const layers = (module: typeof Store): void => {
+export const layers = (module: typeof Store, client: typeof Client): void => {
   same<Same<typeof module.layer, Layer.Layer<Store.Store | Instance.Instance>>>()
+  // the program that a client runs is the program that runs in process
+  const layer = client.layer()
+  same<Same<typeof layer, Layer.Layer<Store.Store | Client.Client, StoreError.ConnectionError>>>()
 }
