@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
@@ -131,7 +132,7 @@ layer(Bundle.layer)("layeredis", (it) => {
       })
     )
 
-    it.scoped("starts within half a second of CPU time", () =>
+    it.scoped("starts within eight times the CPU time of Node alone", () =>
       Effect.gen(function* () {
         const spent: Array<number> = []
         const elapsed: Array<number> = []
@@ -146,10 +147,15 @@ layer(Bundle.layer)("layeredis", (it) => {
           program.process.kill("SIGKILL")
         }
         const cpu = Math.min(...spent)
-        process.stdout.write(
-          `start-up: ${cpu} ms of CPU, ${Math.min(...elapsed).toFixed()} ms until the first reply (best of ${spent.length})\n`
+        // the measure of the machine: an empty program, whose end reports its CPU time
+        const empty = "process.stdout.write(String(process.cpuUsage().user + process.cpuUsage().system))"
+        const alone = Math.min(
+          ...spent.map(() => Number(execFileSync(process.execPath, ["-e", empty], { encoding: "utf8" })) / 1000)
         )
-        assert.isBelow(cpu, 500)
+        process.stdout.write(
+          `start-up: ${cpu} ms of CPU (Node alone ${alone.toFixed()}), ${Math.min(...elapsed).toFixed()} ms until the first reply (best of ${spent.length})\n`
+        )
+        assert.isBelow(cpu, 8 * alone)
       })
     )
   })
