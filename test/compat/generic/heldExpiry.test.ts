@@ -50,7 +50,7 @@ const scripts: Readonly<Record<string, Script>> = {
     const found = await client.send("DEBUG", "OBJECT", "k")
     return [
       await client.send("DBSIZE"),
-      JSON.stringify(found).replace(/0x\w+|lru:\d+/g, ""),
+      JSON.stringify(found).replace(/0x\w+|lru(?:_seconds_idle)?:\d+/g, ""),
       await client.send("DEBUG", "SDSLEN", "k"),
       await client.send("DBSIZE"),
       await client.send("OBJECT", "ENCODING", "k"),
