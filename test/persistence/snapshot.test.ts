@@ -196,6 +196,6 @@ describe("a snapshot", () => {
           assert.strictEqual(describeData(loaded.state.keyspace), before, `seed ${seed}`)
         }
       }),
-    120_000
+    240_000
   )
 })

@@ -227,56 +227,52 @@ describe("a view", () => {
   it("of a stream", () => check(stream))
   it("of a string that is edited in place", () => check(string))
 
-  it(
-    "copies no more than what changes",
-    () => {
-      const big = 100_000
-      const [chunk, leaf, node] = [8192, 16_384, 8192]
-      const live = {
-        list: new List(),
-        sorted: new SortedSet(),
-        stream: new Stream(),
-        string: new StringBuffer(bytes("x".repeat(20 * big)))
+  it("copies no more than what changes", () => {
+    const big = 100_000
+    const [chunk, leaf, node] = [8192, 16_384, 8192]
+    const live = {
+      list: new List(),
+      sorted: new SortedSet(),
+      stream: new Stream(),
+      string: new StringBuffer(bytes("x".repeat(20 * big)))
+    }
+    const group = new Group(bytes("g"), idOf(0), unknown)
+    const consumer = group.addConsumer(bytes("c"), 1)
+    live.stream.addGroup(group)
+    for (let i = 0; i < big; i++) {
+      live.list.push("right", element(i))
+      live.sorted.add(element(i), i)
+      live.stream.add(idOf(i), [bytes("field"), element(i)], nodeLimits)
+      group.deliver(idOf(i), consumer, i)
+    }
+    const views: Array<View.View<Viewed>> = []
+    const sharing = allocated(() => void views.push(...Object.values(live).map(view)))
+    assert.isBelow(sharing, 4096, "nothing is copied as long as nothing changes")
+    const changing = allocated(() => {
+      for (let i = 0; i < 10; i++) {
+        const index = 5000 * i
+        live.list.set(index, element(0))
+        live.sorted.add(element(index), -1)
+        live.stream.delete([idOf(index)])
+        group.writable(group.pending.get(idOf(index + 1)) ?? assert.fail("no entry")).delivered = 1
+        live.string.setByteAt(20 * index, 1)
       }
-      const group = new Group(bytes("g"), idOf(0), unknown)
-      const consumer = group.addConsumer(bytes("c"), 1)
-      live.stream.addGroup(group)
-      for (let i = 0; i < big; i++) {
-        live.list.push("right", element(i))
-        live.sorted.add(element(i), i)
-        live.stream.add(idOf(i), [bytes("field"), element(i)], nodeLimits)
-        group.deliver(idOf(i), consumer, i)
-      }
-      const views: Array<View.View<Viewed>> = []
-      const sharing = allocated(() => void views.push(...Object.values(live).map(view)))
-      assert.isBelow(sharing, 4096, "nothing is copied as long as nothing changes")
-      const changing = allocated(() => {
-        for (let i = 0; i < 10; i++) {
-          const index = 5000 * i
-          live.list.set(index, element(0))
-          live.sorted.add(element(index), -1)
-          live.stream.delete([idOf(index)])
-          group.writable(group.pending.get(idOf(index + 1)) ?? assert.fail("no entry")).delivered = 1
-          live.string.setByteAt(20 * index, 1)
-        }
-      })
-      // a list grows at its first edit, a leaf is left and another entered
-      assert.isBelow(changing, 10 * (2 * chunk + 3 * leaf + node + 4096))
-      const viewed = views[2]?.value
-      if (typeof viewed === "string" || viewed?.type !== "stream") return assert.fail("no stream")
-      const pending = [...(viewed.groups[0]?.pending ?? [])]
-      assert.strictEqual(pending.length, big)
-      const current = new Set(group.pending)
-      assert.strictEqual(pending.filter((each) => !current.has(each)).length, 10)
-      // a table's entries become strings when they change, and a view of one has none at first
-      const table = new HashValue()
-      for (let i = 0; i < big; i++) table.set(element(i), element(i), limits.hash)
-      const frozen = allocated(() => void view(table))
-      assert.strictEqual(frozen, 0)
-      const set = allocated(() => void table.set(element(1), element(2), limits.hash))
-      assert.isBelow(set, 100_000, "a segment at most")
-      for (const { end } of views) end()
-    },
-    timeout
-  )
+    })
+    // a list grows at its first edit, a leaf is left and another entered
+    assert.isBelow(changing, 10 * (2 * chunk + 3 * leaf + node + 4096))
+    const viewed = views[2]?.value
+    if (typeof viewed === "string" || viewed?.type !== "stream") return assert.fail("no stream")
+    const pending = [...(viewed.groups[0]?.pending ?? [])]
+    assert.strictEqual(pending.length, big)
+    const current = new Set(group.pending)
+    assert.strictEqual(pending.filter((each) => !current.has(each)).length, 10)
+    // a table's entries become strings when they change, and a view of one has none at first
+    const table = new HashValue()
+    for (let i = 0; i < big; i++) table.set(element(i), element(i), limits.hash)
+    const frozen = allocated(() => void view(table))
+    assert.strictEqual(frozen, 0)
+    const set = allocated(() => void table.set(element(1), element(2), limits.hash))
+    assert.isBelow(set, 100_000, "a segment at most")
+    for (const { end } of views) end()
+  })
 })
