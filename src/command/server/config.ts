@@ -96,6 +96,10 @@ const resetstat = ({ now, state }: CommandContext): Reply.Reply => {
   state.clients.checkReplyBuffers(now)
   state.clients.replyBuffers.reset()
   state.keyspace.lazyFree.count = 0
+  const { aof, rdb } = state.persistence
+  rdb.saves = 0
+  aof.rewrites = 0
+  aof.delayedSyncs = 0
   return Reply.ok
 }
 
