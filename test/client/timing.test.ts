@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Client from "../../src/Client.js"
 import * as EventLoop from "../../src/EventLoop.js"
@@ -13,6 +14,14 @@ import * as Peer from "./Peer.js"
 
 /** Lets the network deliver what is on its way. */
 const network = Effect.repeatN(EventLoop.turn, 20)
+
+/** Cuts the connections, and waits until the client knows. */
+const cut = (peer: Peer.Peer, redis: Client.Service) =>
+  Effect.gen(function* () {
+    peer.cut()
+    yield* Stream.runHead(Stream.filter(redis.status.changes, ({ _tag }) => _tag !== "Connected"))
+    yield* network
+  })
 
 describe("connectTimeout", () => {
   it.scoped("ends a login that gets no answer", () =>
@@ -59,8 +68,7 @@ describe("commandTimeout", () => {
         commandTimeout: "2 seconds",
         reconnect: Schedule.spaced("1 hour")
       })
-      peer.cut()
-      yield* network
+      yield* cut(peer, redis)
       const call = yield* Effect.fork(Effect.flip(redis.incr("a")))
       yield* network
       yield* TestClock.adjust("2 seconds")
@@ -75,6 +83,7 @@ describe("keepAlive", () => {
       let answers = true
       const peer = yield* Peer.make(() => (answers ? "+PONG\r\n" : undefined))
       yield* Client.make({ url: peer.url, keepAlive: "30 seconds", reconnect: Schedule.forever })
+      yield* network
       yield* TestClock.adjust("30 seconds")
       yield* until(() => peer.connections[0]?.length === 1)
       yield* network
@@ -98,8 +107,7 @@ describe("reconnect", () => {
         commandTimeout: Duration.infinity,
         reconnect: Schedule.exponential("1 seconds")
       })
-      peer.cut()
-      yield* network
+      yield* cut(peer, redis)
       const call = yield* Effect.fork(redis.incr("a"))
       yield* TestClock.adjust("999 millis")
       yield* network
@@ -120,8 +128,7 @@ describe("reconnect", () => {
         reconnect: Schedule.recurs(2)
       })
       peer.accepts = false
-      peer.cut()
-      yield* network
+      yield* cut(peer, redis)
       const call = yield* Effect.fork(Effect.flip(redis.incr("a")))
       assert.deepInclude(yield* Fiber.join(call), { _tag: "ConnectionError", mayHaveRun: false })
       assert.deepInclude(yield* Effect.flip(redis.get("a")), { _tag: "ConnectionError", mayHaveRun: false })

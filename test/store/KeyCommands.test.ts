@@ -44,102 +44,103 @@ describe("del, unlink, exists, touch", () => {
 })
 
 // to the millisecond, which a redis-server cannot be held to
-if (ours.isOn) describe("expire, expireAt, persist, ttl, expireTime", () => {
-  it.effect("set and read the time to live", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(1_000_000)
-        assert.deepStrictEqual(yield* store.ttl("key"), none)
-        assert.deepStrictEqual(yield* store.expireTime("key"), none)
-        assert.isFalse(yield* store.expire("key", "1 second"))
-        assert.isFalse(yield* store.expireAt("key", 2_000_000))
-        assert.isFalse(yield* store.persist("key"))
-        yield* store.set("key", "value")
-        assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.infinity))
-        assert.deepStrictEqual(yield* store.expireTime("key"), none)
-        assert.isTrue(yield* store.expire("key", "90 seconds"))
-        assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(90)))
-        assert.deepStrictEqual(yield* store.expireTime("key"), some(DateTime.unsafeMake(1_090_000)))
-        yield* TestClock.adjust("30.5 seconds")
-        assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.millis(59_500)))
-        assert.isTrue(yield* store.persist("key"))
-        assert.isFalse(yield* store.persist("key"))
-        assert.isTrue(yield* store.expireAt("key", DateTime.unsafeMake(1_040_000)))
-        assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.millis(9500)))
-        yield* TestClock.adjust("9499 millis")
-        assert.strictEqual(yield* store.exists("key"), 1)
-        yield* TestClock.adjust("1 millis")
-        assert.strictEqual(yield* store.exists("key"), 0)
-      })
+if (ours.isOn)
+  describe("expire, expireAt, persist, ttl, expireTime", () => {
+    it.effect("set and read the time to live", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(1_000_000)
+          assert.deepStrictEqual(yield* store.ttl("key"), none)
+          assert.deepStrictEqual(yield* store.expireTime("key"), none)
+          assert.isFalse(yield* store.expire("key", "1 second"))
+          assert.isFalse(yield* store.expireAt("key", 2_000_000))
+          assert.isFalse(yield* store.persist("key"))
+          yield* store.set("key", "value")
+          assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.infinity))
+          assert.deepStrictEqual(yield* store.expireTime("key"), none)
+          assert.isTrue(yield* store.expire("key", "90 seconds"))
+          assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(90)))
+          assert.deepStrictEqual(yield* store.expireTime("key"), some(DateTime.unsafeMake(1_090_000)))
+          yield* TestClock.adjust("30.5 seconds")
+          assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.millis(59_500)))
+          assert.isTrue(yield* store.persist("key"))
+          assert.isFalse(yield* store.persist("key"))
+          assert.isTrue(yield* store.expireAt("key", DateTime.unsafeMake(1_040_000)))
+          assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.millis(9500)))
+          yield* TestClock.adjust("9499 millis")
+          assert.strictEqual(yield* store.exists("key"), 1)
+          yield* TestClock.adjust("1 millis")
+          assert.strictEqual(yield* store.exists("key"), 0)
+        })
+      )
     )
-  )
 
-  it.effect("remove keys at their deadline although nothing reads them", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* store.set("early", "1", { ttl: "1 second" })
-        yield* store.set("late", "2", { ttl: "1 hour" })
-        yield* TestClock.adjust("999 millis")
-        assert.strictEqual(yield* store.dbSize, 2)
-        yield* TestClock.adjust("1 millis")
-        assert.strictEqual(yield* store.dbSize, 1)
-        yield* TestClock.adjust("1 hour")
-        assert.strictEqual(yield* store.dbSize, 0)
-      })
+    it.effect("remove keys at their deadline although nothing reads them", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* store.set("early", "1", { ttl: "1 second" })
+          yield* store.set("late", "2", { ttl: "1 hour" })
+          yield* TestClock.adjust("999 millis")
+          assert.strictEqual(yield* store.dbSize, 2)
+          yield* TestClock.adjust("1 millis")
+          assert.strictEqual(yield* store.dbSize, 1)
+          yield* TestClock.adjust("1 hour")
+          assert.strictEqual(yield* store.dbSize, 0)
+        })
+      )
     )
-  )
 
-  it.effect("delete a key whose deadline has passed", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(1_000_000)
-        yield* store.mset({ a: "1", b: "2" })
-        assert.isTrue(yield* store.expire("a", 0))
-        assert.isTrue(yield* store.expireAt("b", 999_999))
-        assert.strictEqual(yield* store.dbSize, 0)
-      })
+    it.effect("delete a key whose deadline has passed", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(1_000_000)
+          yield* store.mset({ a: "1", b: "2" })
+          assert.isTrue(yield* store.expire("a", 0))
+          assert.isTrue(yield* store.expireAt("b", 999_999))
+          assert.strictEqual(yield* store.dbSize, 0)
+        })
+      )
     )
-  )
 
-  it.effect("act only if the condition holds", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* store.set("key", "value")
-        const expire = (seconds: number, onlyIf: Store.ExpireOptions["onlyIf"]) =>
-          store.expire("key", Duration.seconds(seconds), { onlyIf })
-        assert.isFalse(yield* expire(100, "present"))
-        assert.isFalse(yield* expire(100, "later"))
-        assert.isFalse(yield* expire(100, "present and sooner"))
-        assert.isTrue(yield* expire(100, "sooner"))
-        assert.isFalse(yield* expire(50, "absent"))
-        assert.isTrue(yield* expire(200, "later"))
-        assert.isFalse(yield* expire(100, "later"))
-        assert.isTrue(yield* expire(100, "present and sooner"))
-        assert.isTrue(yield* expire(150, "present"))
-        assert.isFalse(yield* expire(150, "sooner"))
-        assert.isTrue(yield* expire(300, undefined))
-        assert.isTrue(yield* store.expireAt("key", 400_000, { onlyIf: "later" }))
-        yield* store.persist("key")
-        assert.isTrue(yield* expire(50, "absent"))
-        assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(50)))
-      })
+    it.effect("act only if the condition holds", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* store.set("key", "value")
+          const expire = (seconds: number, onlyIf: Store.ExpireOptions["onlyIf"]) =>
+            store.expire("key", Duration.seconds(seconds), { onlyIf })
+          assert.isFalse(yield* expire(100, "present"))
+          assert.isFalse(yield* expire(100, "later"))
+          assert.isFalse(yield* expire(100, "present and sooner"))
+          assert.isTrue(yield* expire(100, "sooner"))
+          assert.isFalse(yield* expire(50, "absent"))
+          assert.isTrue(yield* expire(200, "later"))
+          assert.isFalse(yield* expire(100, "later"))
+          assert.isTrue(yield* expire(100, "present and sooner"))
+          assert.isTrue(yield* expire(150, "present"))
+          assert.isFalse(yield* expire(150, "sooner"))
+          assert.isTrue(yield* expire(300, undefined))
+          assert.isTrue(yield* store.expireAt("key", 400_000, { onlyIf: "later" }))
+          yield* store.persist("key")
+          assert.isTrue(yield* expire(50, "absent"))
+          assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(50)))
+        })
+      )
     )
-  )
 
-  it.effect("refuse an infinite time", () =>
-    withStore((store) =>
-      Effect.gen(function* () {
-        yield* store.set("key", "value")
-        yield* TestClock.setTime(1)
-        yield* failsWith(
-          store.expire("key", Duration.infinity),
-          "OutOfRange",
-          "PEXPIRE key: invalid expire time in 'pexpire' command"
-        )
-      })
+    it.effect("refuse an infinite time", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          yield* store.set("key", "value")
+          yield* TestClock.setTime(1)
+          yield* failsWith(
+            store.expire("key", Duration.infinity),
+            "OutOfRange",
+            "PEXPIRE key: invalid expire time in 'pexpire' command"
+          )
+        })
+      )
     )
-  )
-})
+  })
 
 describe("type", () => {
   it.effect("returns the type of a key's value", () =>

@@ -10,7 +10,7 @@ import type { CommandContext } from "../../execution/CommandContext.js"
 import * as Options from "../../execution/Options.js"
 import * as Reply from "../../resp/Reply.js"
 import type { Answer } from "../../state/Pending.js"
-import type { Transfers } from "./migrate/Transfers.js"
+import type { Transfers } from "./migrate/transfers.js"
 
 /** Milliseconds, where the timeout is 0 or negative. */
 const defaultTimeout = 1000

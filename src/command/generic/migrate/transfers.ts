@@ -16,7 +16,7 @@ import * as Reply from "../../../resp/Reply.js"
 import type { Client } from "../../../state/Client.js"
 import { Pending } from "../../../state/Pending.js"
 import type { State } from "../../../state/State.js"
-import { type SocketError, Target, unknownDatabase } from "./Target.js"
+import { type SocketError, Target, unknownDatabase } from "./target.js"
 
 /** A connection is closed after as long without use. */
 const idleTime = "10 seconds"
