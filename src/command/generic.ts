@@ -22,11 +22,7 @@ import * as Restore from "./generic/restore.js"
 import * as Scan from "./generic/scan.js"
 import * as Sort from "./generic/sort.js"
 
-interface Services {
-  readonly transfers: Transfers
-}
-
-export const make = ({ transfers }: Services): ReadonlyArray<Command.Command> => [
+export const make = ({ transfers }: { readonly transfers: Transfers }): ReadonlyArray<Command.Command> => [
   Command.make(spec.copy, copy),
   Command.make(spec.del, (context, args) => del(context, args, context.keyspace.lazyFree.causes.user)),
   Command.make(spec.dump, Restore.dump),

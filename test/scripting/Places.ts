@@ -25,7 +25,7 @@ export const places: Readonly<Record<string, (body: string) => string>> = {
   "__concat of three": (body) =>
     `local x = setmetatable({}, {__concat = function() ${body} return 'x' end}) local _ = 'a' .. 1 .. x .. 'b' .. x`,
   "__concat in a loaded chunk": (body) =>
-    `loadstring("return function(x) return 'a' .. x .. 'b' end")()(
+    `loadstring([[return function(x) return 'a' .. x .. 'b' end]])()(
       setmetatable({}, {__concat = function() ${body} return 'x' end}))`,
   __le: (body) =>
     `local m = {__le = function() ${body} return true end} local _ = setmetatable({}, m) <= setmetatable({}, m)`,
