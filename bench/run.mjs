@@ -8,6 +8,7 @@
 //   npm run bench -- --sessions   blocked clients and subscribers instead
 //   npm run bench -- --durability snapshots and the append-only file instead; --keys 5 for five million keys
 //   npm run bench -- --scripts    scripts, their libraries and a BullMQ queue instead
+//   npm run bench -- --clients    the client next to ioredis and node-redis instead
 //   npm run bench -- --write      also puts the tables into bench/README.md, from which `npm run readme` takes README.md's;
 //                                 not with --quick
 import { execFileSync } from "node:child_process"
@@ -15,6 +16,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { cpus } from "node:os"
 import { join } from "node:path"
+import { compared } from "./clients.mjs"
 import { durability } from "./durability.mjs"
 import {
   folder,

@@ -31,7 +31,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Subscribable from "effect/Subscribable"
 import * as Link from "./client/Link.js"
-import * as Options_ from "./client/Options.js"
+import * as ClientOptions from "./client/Options.js"
 import { Remote } from "./client/Remote.js"
 import type { ConnectionError } from "./StoreError.js"
 import * as TypedCommands from "./store/TypedCommands.js"
@@ -42,7 +42,7 @@ import * as TypedCommands from "./store/TypedCommands.js"
  * @since 0.1.0
  * @category models
  */
-export interface Options extends Options_.Options {}
+export interface Options extends ClientOptions.Options {}
 
 /**
  * The state of the connection for ordinary commands.
@@ -80,7 +80,7 @@ export class Client extends Context.Tag("layeredis/Client")<Client, Service>() {
  */
 export const make = (options: string | Options = {}): Effect.Effect<Service, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
-    const resolved = yield* Options_.resolve(typeof options === "string" ? { url: options } : options)
+    const resolved = yield* ClientOptions.resolve(typeof options === "string" ? { url: options } : options)
     const status = yield* Link.connecting
     const transport = yield* Remote.make(resolved, status)
     return { ...TypedCommands.make(transport), status }

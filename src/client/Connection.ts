@@ -33,10 +33,11 @@ export interface Lost {
 export class Connection {
   /** Calls that wait for their replies. */
   private readonly sent = new Fifo<Call>()
-  private unsent = new Fifo<Call>()
+  private readonly unsent = new Fifo<Call>()
   private readonly decoder = ReplyDecoder.make()
   private isFlushing = false
   private isFull = false
+  private isOpen = false
   private loss: ConnectionError | undefined
   /** Counts the chunks that have arrived. */
   chunks = 0
@@ -46,25 +47,37 @@ export class Connection {
   onStray: ((reply: Reply.Reply) => void) | undefined
   /** Takes the calls that the connection leaves when it ends. Without one, they fail. */
   onLost: ((lost: Lost) => void) | undefined
-  /** Whether replies of three and four items may be messages: RESP2 has no pushes. */
+  /** Whether the server sends messages as pushes. RESP2 has none: there they are arrays. */
   hasPushes = true
-  private readonly endListeners: Array<(error: ConnectionError) => void> = []
+  private readonly endListeners = new Set<(error: ConnectionError) => void>()
 
+  /** @param ready the event by which the socket tells that it is connected, TLS included */
   constructor(
     private readonly socket: Net.Socket,
+    private readonly ready: "connect" | "secureConnect",
     readonly address: string
   ) {
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
+    socket.once(ready, () => {
+      this.isOpen = true
+    })
     socket.on("data", this.receive)
     socket.on("drain", () => {
       this.isFull = false
       this.flush()
     })
-    socket.on("error", (cause) => this.lose("Lost", cause))
+    socket.on("error", (cause) => this.lose(this.isOpen ? "Lost" : "Open", cause))
     socket.on("close", () => this.lose("Lost"))
     socket.on("end", () => this.lose("Lost"))
   }
+
+  /** Waits until the socket is connected. */
+  readonly opened: Effect.Effect<void, ConnectionError> = Effect.async((resume) => {
+    if (this.isOpen) return resume(Effect.void)
+    this.socket.once(this.ready, () => resume(Effect.void))
+    return this.onEnd((error) => resume(Effect.fail(error)))
+  })
 
   /** The error that ended the connection. */
   get lost(): ConnectionError | undefined {
@@ -76,9 +89,9 @@ export class Connection {
     return this.sent.size + this.unsent.size
   }
 
-  /** The call whose reply comes next. */
+  /** The oldest call that has a deadline. */
   get oldest(): Call | undefined {
-    return this.sent.peek() ?? this.unsent.peek()
+    return this.sent.find(hasDeadline) ?? this.unsent.find(hasDeadline)
   }
 
   /** Sends a request with those of this turn. */
@@ -104,28 +117,38 @@ export class Connection {
       return Effect.sync(() => call.discard())
     })
 
-  /** Runs a request; the reply may be an error. */
-  readonly request = (...words: ReadonlyArray<string>): Effect.Effect<Reply.Reply, ConnectionError> =>
+  /** Runs requests in one write. The replies may be errors. */
+  readonly all = (requests: ReadonlyArray<Request>): Effect.Effect<ReadonlyArray<Reply.Reply>, ConnectionError> =>
     Effect.async((resume) => {
-      const call = new Call(words.map(Bytes.fromText), (outcome) =>
-        resume(outcome instanceof ConnectionError ? Effect.fail(outcome) : Effect.succeed(outcome))
+      const replies: Array<Reply.Reply> = []
+      const calls = requests.map(
+        (request) =>
+          new Call(request, (outcome) => {
+            if (outcome instanceof ConnectionError) resume(Effect.fail(outcome))
+            else if (replies.push(outcome) === requests.length) resume(Effect.succeed(replies))
+          })
       )
-      this.send(call)
-      return Effect.sync(() => call.discard())
+      for (const call of calls) this.send(call)
+      return Effect.sync(() => {
+        for (const call of calls) call.discard()
+      })
     })
 
+  /** Runs a request of text; the reply may be an error. */
+  readonly request = (...words: ReadonlyArray<string>): Effect.Effect<Reply.Reply, ConnectionError> =>
+    Effect.map(this.all([words.map(Bytes.fromText)]), ([reply = null]) => reply)
+
   /** Waits for the end of the connection. */
-  readonly ended: Effect.Effect<ConnectionError> = Effect.async((resume) => {
-    if (this.loss !== undefined) {
-      resume(Effect.succeed(this.loss))
-      return undefined
-    }
-    const listener = (error: ConnectionError): void => resume(Effect.succeed(error))
-    this.endListeners.push(listener)
-    return Effect.sync(() => {
-      this.endListeners.splice(this.endListeners.indexOf(listener), 1)
-    })
-  })
+  readonly ended: Effect.Effect<ConnectionError> = Effect.async((resume) =>
+    this.onEnd((error) => resume(Effect.succeed(error)))
+  )
+
+  /** Calls back at the end of the connection, or at once after it. Returns what removes the listener. */
+  private onEnd(listener: (error: ConnectionError) => void): Effect.Effect<void> {
+    if (this.loss === undefined) this.endListeners.add(listener)
+    else listener(this.loss)
+    return Effect.sync(() => void this.endListeners.delete(listener))
+  }
 
   /** Probes the connection until it ends: one that answers nothing for so long, not even PING, is closed. */
   readonly probe = (keepAlive: Duration.Duration): Effect.Effect<never> =>
@@ -152,13 +175,31 @@ export class Connection {
     for (let call = this.unsent.peek(); call !== undefined && !this.isFull; call = this.unsent.peek()) {
       this.unsent.take()
       if (call.isOver) continue
-      out += Encoder.encodeRequest(call.request)
       if (!call.isUnanswered) this.sent.add(call)
+      if (isLong(call.request)) {
+        this.write(out)
+        out = ""
+        this.writeLong(call.request)
+      } else out += Encoder.encodeRequest(call.request)
       if (out.length < writeSize) continue
-      this.isFull = !this.socket.write(out, "latin1")
+      this.write(out)
       out = ""
     }
-    if (out !== "") this.isFull = !this.socket.write(out, "latin1")
+    this.write(out)
+  }
+
+  private write(bytes: string): void {
+    if (bytes !== "") this.isFull = !this.socket.write(bytes, "latin1")
+  }
+
+  /** Writes a request word by word: the whole may exceed V8's longest string. */
+  private writeLong(request: Request): void {
+    this.write(`*${request.length}\r\n`)
+    for (const word of request) {
+      this.write(`$${word.length}\r\n`)
+      this.write(word)
+      this.write("\r\n")
+    }
   }
 
   private readonly receive = (chunk: Buffer): void => {
@@ -188,7 +229,8 @@ export class Connection {
       for (const call of lost.sent) call.fail(reason, address, true, cause)
       for (const call of lost.unsent) call.fail(reason, address, false, cause)
     }
-    for (const listener of this.endListeners.splice(0)) listener(this.loss)
+    for (const listener of this.endListeners) listener(this.loss)
+    this.endListeners.clear()
   }
 }
 
@@ -203,33 +245,20 @@ const messages: ReadonlySet<unknown> = new Set([
 const isMessage = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> =>
   Array.isArray(reply) && messages.has(reply[0])
 
-/** Opens a socket, and closes it with the scope. */
-export const open = (options: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> => {
-  const { address, target, tls } = options
-  const failed = (cause: unknown): ConnectionError =>
-    new ConnectionError({ reason: "Open", address, command: "CONNECT", mayHaveRun: false, cause })
-  const socket = Effect.async<Net.Socket, ConnectionError>((resume) => {
-    const opening = tls === undefined ? Net.connect(target) : Tls.connect({ ...serverName(target), ...tls, ...target })
-    const onError = (cause: Error): void => resume(Effect.fail(failed(cause)))
-    opening.once("error", onError)
-    opening.once(tls === undefined ? "connect" : "secureConnect", () => {
-      opening.off("error", onError)
-      resume(Effect.succeed(opening))
-    })
-    return Effect.sync(() => {
-      opening.on("error", () => undefined).destroy()
-    })
-  })
-  // a socket that is open when the fiber is interrupted must not leak
-  return Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(restore(socket), (opened) =>
-      Effect.acquireRelease(
-        Effect.sync(() => new Connection(opened, address)),
-        (connection) => Effect.sync(() => connection.close())
-      )
-    )
-  )
-}
+const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIVE_INFINITY
+
+const isLong = (request: Request): boolean => request.some((word) => word.length > writeSize)
+
+/** Opens a connection, and closes it with the scope. */
+export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      tls === undefined
+        ? new Connection(Net.connect(target), "connect", address)
+        : new Connection(Tls.connect({ ...serverName(target), ...tls, ...target }), "secureConnect", address)
+    ),
+    (connection) => Effect.sync(() => connection.close())
+  ).pipe(Effect.tap((connection) => connection.opened))
 
 /** Sends the host's name with the handshake, which an address cannot be. */
 const serverName = (target: Resolved["target"]): Tls.ConnectionOptions =>

@@ -1,6 +1,7 @@
 /** A queue in an array: adds at its end and takes from its front, each in constant time. */
 export class Fifo<A> {
-  private items: Array<A> = []
+  /** Those before `head` have been taken, and are `undefined`: a big request must not stay in memory. */
+  private items: Array<A | undefined> = []
   private head = 0
 
   get size(): number {
@@ -11,6 +12,15 @@ export class Fifo<A> {
     return this.items[this.head]
   }
 
+  /** The first item that a predicate holds for. */
+  find(holds: (item: A) => boolean): A | undefined {
+    for (let at = this.head; at < this.items.length; at++) {
+      const item = this.items[at]
+      if (item !== undefined && holds(item)) return item
+    }
+    return undefined
+  }
+
   add(item: A): void {
     this.items.push(item)
   }
@@ -18,9 +28,12 @@ export class Fifo<A> {
   take(): A | undefined {
     const item = this.items[this.head]
     if (item === undefined) return undefined
-    this.head++
-    // drops what was taken once it is the greater part
-    if (this.head > 1024 && this.head * 2 > this.items.length) {
+    this.items[this.head++] = undefined
+    if (this.head === this.items.length) {
+      this.items.length = 0
+      this.head = 0
+    } else if (this.head > 1024 && this.head * 2 > this.items.length) {
+      // what was taken is the greater part
       this.items = this.items.slice(this.head)
       this.head = 0
     }
@@ -29,9 +42,8 @@ export class Fifo<A> {
 
   /** Takes all. */
   takeAll(): ReadonlyArray<A> {
-    const all = this.items.slice(this.head)
-    this.items = []
-    this.head = 0
+    const all: Array<A> = []
+    for (let item = this.take(); item !== undefined; item = this.take()) all.push(item)
     return all
   }
 }

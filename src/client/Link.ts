@@ -9,6 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
+import * as EventLoop from "../EventLoop.js"
 import type { Request } from "../resp/Decoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
@@ -99,13 +100,12 @@ export class Link {
   readonly watchDeadlines: Effect.Effect<never> = Effect.gen(this, function* () {
     for (;;) {
       const oldest = this.connection?.oldest ?? this.waiting.peek()
-      const deadline = oldest?.deadline
-      if (deadline === undefined) {
+      if (oldest === undefined) {
         yield* this.nextCall
         continue
       }
-      const remaining = deadline - (yield* Clock.currentTimeMillis)
-      if (remaining > 0) yield* Effect.sleep(remaining)
+      const remaining = oldest.deadline - (yield* Clock.currentTimeMillis)
+      if (remaining > 0) yield* Effect.sleep(Math.min(remaining, EventLoop.maxSleep))
       else this.expire(yield* Clock.currentTimeMillis)
     }
   })
@@ -148,6 +148,15 @@ export const make = (
     const log = (text: string, error?: ConnectionError) =>
       error === undefined ? Effect.logInfo(text) : Effect.logWarning(`${text}: ${error.message}`)
 
+    const closeWith = (reason: "Open" | "Closed", cause?: ConnectionError) =>
+      Effect.zipRight(
+        SubscriptionRef.set(status, { _tag: "Closed" }),
+        Effect.sync(() => {
+          const { address } = options
+          link.close(new ConnectionError({ reason, address, command: "CONNECT", mayHaveRun: false, cause }))
+        })
+      )
+
     /** One connection, from its opening to its end. */
     const serve = (connected: Effect.Effect<void>) =>
       Effect.scoped(
@@ -187,24 +196,12 @@ export const make = (
         lost = again
       }
     }).pipe(
-      Effect.catchAll((error) =>
-        Effect.zipRight(
-          SubscriptionRef.set(status, { _tag: "Closed" }),
-          Effect.sync(() => link.close(error))
-        )
-      )
+      // the schedule has ended
+      Effect.catchAll((cause) => closeWith("Open", cause))
     )
-    yield* Effect.addFinalizer(() =>
-      Effect.zipRight(
-        SubscriptionRef.set(status, { _tag: "Closed" }),
-        Effect.sync(() => {
-          const { address } = options
-          link.close(new ConnectionError({ reason: "Closed", address, command: "CONNECT", mayHaveRun: false }))
-        })
-      )
-    )
+    yield* Effect.addFinalizer(() => closeWith("Closed"))
     yield* Effect.forkIn(run, scope)
-    yield* Effect.forkIn(link.watchDeadlines, scope)
+    if (Duration.isFinite(options.commandTimeout)) yield* Effect.forkIn(link.watchDeadlines, scope)
     yield* opened.await
     yield* first
     return link

@@ -27,7 +27,7 @@ export interface Options {
    * are exempt.
    */
   readonly commandTimeout?: Duration.DurationInput | undefined
-  /** A connection on which nothing arrives for so long is probed with PING: 30 seconds unless given. */
+  /** A shared connection on which nothing arrives for so long is probed with PING: 30 seconds unless given. */
   readonly keepAlive?: Duration.DurationInput | undefined
   /**
    * The waits before each attempt to connect again: exponential from 50 ms to 2 seconds with jitter, without end, unless

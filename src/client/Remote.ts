@@ -81,14 +81,15 @@ export class Remote implements Transport {
 
   readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
     const specification = Lookup.find(request)
-    if (specification === undefined) return this.dedicated.once(request, onReply)
+    if (specification === undefined) return this.link.call(request, onReply)
     if (streaming.has(specification.name)) {
       // as in process, where Redis's own rule says so
       return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
     }
     if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply)
-    const changes = connectionCommands.has(specification.name)
-    return changes ? this.dedicated.once(request, onReply) : this.link.call(request, onReply)
+    return connectionCommands.has(specification.name)
+      ? this.dedicated.once(request, onReply)
+      : this.link.call(request, onReply)
   }
 
   readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))

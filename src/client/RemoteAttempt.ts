@@ -9,12 +9,11 @@ import * as Reply from "../resp/Reply.js"
 import * as Keys from "../specification/Keys.js"
 import * as Lookup from "../specification/Lookup.js"
 import type { Attempt, Call, OnReply } from "../store/Transport.js"
-import { refused } from "./Call.js"
+import { refused, result } from "./Call.js"
 import type { Connection } from "./Connection.js"
 
 const name = Bytes.unsafeMake
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
-const asReply = (reply: Reply.Reply): Effect.Effect<Reply.Reply> => Effect.succeed(reply)
 
 /** XREAD without its wait: nothing in a transaction blocks. */
 const withoutBlock = (request: Request): Request => {
@@ -43,30 +42,23 @@ export class RemoteAttempt implements Attempt {
       const asked = withoutBlock(request)
       if (fresh.length === 0) return this.connection.call(asked, onReply)
       for (const key of fresh) this.watched.add(key)
-      // both leave in one write, in this order
-      return Effect.zipRight(
-        this.connection.call([name("WATCH"), ...fresh], () => Effect.void),
-        this.connection.call(asked, onReply)
+      return Effect.flatMap(this.connection.all([[name("WATCH"), ...fresh], asked]), ([watched = null, reply = null]) =>
+        result(Reply.isError(watched) ? watched : reply, request, this.connection.address, onReply)
       )
     })
 
   readonly commit = (requests: ReadonlyArray<Request>): Call<ReadonlyArray<Reply.Reply> | undefined> =>
-    Effect.flatMap(
-      Effect.all(
-        [[name("MULTI")], ...requests, [name("EXEC")]].map((request) => this.connection.call(request, asReply)),
-        { concurrency: "unbounded" }
-      ),
-      (replies) => {
-        const reply = replies[replies.length - 1] ?? null
-        this.watched.clear()
-        if (reply === null || reply instanceof Reply.NullArray) return Effect.succeed(undefined)
-        if (isArray(reply)) return Effect.succeed(reply)
-        const failed = replies.find(Reply.isError)
-        return failed === undefined
-          ? Effect.dieMessage(`EXEC answered ${JSON.stringify(reply)}`)
-          : Effect.fail(refused(failed, [name("EXEC")], this.connection.address))
-      }
-    )
+    Effect.flatMap(this.connection.all([[name("MULTI")], ...requests, [name("EXEC")]]), (replies) => {
+      const reply = replies[replies.length - 1] ?? null
+      this.watched.clear()
+      if (reply === null || reply instanceof Reply.NullArray) return Effect.succeed(undefined)
+      if (isArray(reply)) return Effect.succeed(reply)
+      // the first error says why EXEC was refused
+      const failed = replies.find(Reply.isError)
+      return failed === undefined
+        ? Effect.dieMessage(`EXEC answered ${JSON.stringify(reply)}`)
+        : Effect.fail(refused(failed, [name("EXEC")], this.connection.address))
+    })
 
   /** Takes the watches off the connection, so that it can serve others. */
   readonly end: Effect.Effect<void> = Effect.suspend(() =>

@@ -10,7 +10,7 @@ import * as Bytes from "../Bytes.js"
 import * as Glob from "../bytes/Glob.js"
 import * as Event from "../keyspace/Event.js"
 import * as Reply from "../resp/Reply.js"
-import { ConnectionError } from "../StoreError.js"
+import { CommandError, ConnectionError } from "../StoreError.js"
 import type { EventClass, EventFilter, KeyEvent, Listener, Stop, Transport } from "../store/Transport.js"
 
 /** The events of each class that keys of several types have; the others tell their class by their name. */
@@ -63,8 +63,7 @@ export const listen = (
   listener: Listener<KeyEvent>
 ): Effect.Effect<Stop, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* transport.call(["CONFIG", "GET", "notify-keyspace-events"].map(Bytes.unsafeMake), (reply) => {
-      // a server that does not let the user see its settings may still publish
+    const check = transport.call(["CONFIG", "GET", "notify-keyspace-events"].map(Bytes.unsafeMake), (reply) => {
       const setting = reply instanceof Reply.MapReply ? reply.entries[0]?.[1] : Array.isArray(reply) ? reply[1] : null
       if (typeof setting !== "string") return Effect.void
       const flags = Event.parse(setting)
@@ -82,6 +81,12 @@ export const listen = (
         })
       )
     })
+    // a server that does not let the user see its settings may still publish
+    yield* Effect.catchIf(
+      check,
+      ({ cause }) => cause instanceof CommandError && cause.code === "NOPERM",
+      () => Effect.void
+    )
     const matches = Glob.matcher(pattern)
     const channels = Bytes.unsafeMake(`__keyevent@${databases === "own" ? index : "*"}__:*`)
     return yield* transport.subscribe("pattern", [channels], {

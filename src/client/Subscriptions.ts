@@ -21,11 +21,16 @@ import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 
 const prefixes: Readonly<Record<SubscriptionKind, string>> = { channel: "", pattern: "p", shard: "s" }
-const kinds: ReadonlyMap<unknown, SubscriptionKind> = new Map<unknown, SubscriptionKind>([
-  ["message", "channel"],
-  ["pmessage", "pattern"],
-  ["smessage", "shard"]
-])
+
+const byWord = (word: string): ReadonlyMap<unknown, SubscriptionKind> =>
+  new Map<unknown, SubscriptionKind>([
+    [word, "channel"],
+    [`p${word}`, "pattern"],
+    [`s${word}`, "shard"]
+  ])
+
+const messages = byWord("message")
+const confirmations = byWord("subscribe")
 
 /** The listeners of one channel or pattern. */
 interface Topic {
@@ -33,7 +38,7 @@ interface Topic {
   readonly name: Bytes.Bytes
   readonly listeners: Set<Listener<Reply.Push>>
   /** Done when the server has confirmed the subscription. */
-  confirmed: Deferred.Deferred<void, ConnectionError>
+  readonly confirmed: Deferred.Deferred<void, ConnectionError>
 }
 
 export class Subscriptions {
@@ -63,13 +68,18 @@ export class Subscriptions {
         }),
         (stop) => Effect.sync(stop)
       )
-      yield* this.start
-      for (const name of names) {
-        const topic = this.topics.get(keyOf(kind, name))
-        if (topic !== undefined) yield* Deferred.await(topic.confirmed)
-      }
+      // a subscription that failed must not wait in the caller's scope: the next one asks the server again
+      yield* Effect.onError(this.confirmed(kind, names), () => Effect.sync(stop))
       return stop
     })
+
+  private confirmed(kind: SubscriptionKind, names: ReadonlyArray<Bytes.Bytes>): Effect.Effect<void, ConnectionError> {
+    return Effect.gen(this, function* () {
+      const topics = names.flatMap((name) => this.topics.get(keyOf(kind, name)) ?? [])
+      yield* this.start
+      for (const { confirmed } of topics) yield* Deferred.await(confirmed)
+    })
+  }
 
   private join(kind: SubscriptionKind, name: Bytes.Bytes, listener: Listener<Reply.Push>): Topic {
     const key = keyOf(kind, name)
@@ -99,16 +109,14 @@ export class Subscriptions {
   private readonly receive = (push: Reply.Push): void => {
     const [word, first] = push.items
     const name = typeof first === "string" ? first : Bytes.unsafeMake("")
-    const kind = kinds.get(word)
-    if (kind !== undefined) {
-      for (const listener of this.topics.get(keyOf(kind, name))?.listeners ?? []) listener.receive(push)
+    const ofMessage = messages.get(word)
+    if (ofMessage !== undefined) {
+      for (const listener of this.topics.get(keyOf(ofMessage, name))?.listeners ?? []) listener.receive(push)
       return
     }
-    for (const [kind, prefix] of Object.entries(prefixes)) {
-      if (word !== `${prefix}subscribe`) continue
-      const topic = this.topics.get(`${kind} ${name}`)
-      if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)
-    }
+    const ofConfirmation = confirmations.get(word)
+    const topic = ofConfirmation === undefined ? undefined : this.topics.get(keyOf(ofConfirmation, name))
+    if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)
   }
 
   /** A refused SUBSCRIBE: the error does not say which, so every subscription that is not confirmed fails. */
@@ -126,11 +134,7 @@ export class Subscriptions {
     return Effect.gen(this, function* () {
       const opened = yield* Deferred.make<void, ConnectionError>()
       this.running = yield* Effect.forkIn(this.run(opened), this.scope)
-      yield* Effect.onError(Deferred.await(opened), () =>
-        Effect.sync(() => {
-          this.running = undefined
-        })
-      )
+      yield* Deferred.await(opened)
     })
   })
 
@@ -174,9 +178,13 @@ export class Subscriptions {
     )
   }
 
-  /** Ends all streams, with an error if there will be no connection again. */
+  /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */
   private end(error: ConnectionError | undefined): void {
-    for (const topic of this.topics.values()) for (const listener of topic.listeners) listener.end(error)
+    this.running = undefined
+    for (const { confirmed, listeners } of this.topics.values()) {
+      if (error !== undefined) Deferred.unsafeDone(confirmed, Effect.fail(error))
+      for (const listener of listeners) listener.end(error)
+    }
     this.topics.clear()
   }
 }

@@ -160,7 +160,7 @@ export class Persistence {
 
   /** Whether the data are loaded and saved without being asked. */
   private isOn = false
-  /** What `finish` has done about the last snapshot; absent before. */
+  /** The outcome of the last snapshot that `finish` asked for; absent before. */
   private atShutdown: "saved" | "nothing" | undefined
 
   /**

@@ -68,7 +68,7 @@ export interface MigrateOptions {
   readonly copy?: boolean | undefined
   /** Whether to replace existing keys of the target: false unless given. */
   readonly replace?: boolean | undefined
-  /** What the target asks for; without `user` the password of its default user. */
+  /** The credentials that the target asks for; without `user` the password of its default user. */
   readonly credentials?: { readonly user?: string | undefined; readonly password: Redacted.Redacted } | undefined
 }
 

@@ -93,7 +93,7 @@ export class StringBuffer implements Weighed {
       const grown = Buffer.alloc(Math.max(length, size + Math.min(size, Math.max(doubledUpTo, size >> 2)), 16))
       this.buffer.copy(grown, 0, 0, this.used)
       this.buffer = grown
-    }
+    } else this.buffer.fill(0, this.used, length) // `replace` may have left other bytes there
     this.used = length
   }
 

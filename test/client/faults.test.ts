@@ -91,6 +91,83 @@ describe("one write", () => {
   )
 })
 
+describe("requests", () => {
+  it.scoped("of any length arrive whole and in order", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const lengths = [1, 70_000, 2, 300_000, 3]
+      yield* Effect.forEach(lengths, (n) => redis.append(`k${n}`, "x".repeat(n)), { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        peer.connections[0],
+        lengths.map((n) => ["APPEND", `k${n}`, "x".repeat(n)])
+      )
+    })
+  )
+
+  it.scoped("of a transaction's read leave together with their WATCH", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(([name]) =>
+        name === "GET" ? "$1\r\n1\r\n" : name === "EXEC" ? "*1\r\n:2\r\n" : name === "INCR" ? "+QUEUED\r\n" : "+OK\r\n"
+      )
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const sum = yield* redis.transaction((tx) =>
+        Effect.zipRight(
+          tx.read((_) => _.get("a")),
+          tx.queue((_) => _.incr("a"))
+        )
+      )
+      assert.strictEqual(yield* sum, 2)
+      assert.deepStrictEqual(peer.connections[1], [
+        ["CLIENT", "ID"],
+        ["WATCH", "a"],
+        ["GET", "a"],
+        ["MULTI"],
+        ["INCR", "a"],
+        ["EXEC"]
+      ])
+    })
+  )
+
+  it.scoped("of commands that the client does not know share its connection", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      assert.strictEqual(yield* redis.command("JSON.GET", "doc"), 1)
+      assert.deepStrictEqual(peer.connections, [[["JSON.GET", "doc"]]])
+    })
+  )
+})
+
+describe("subscriptions", () => {
+  const confirmation = ">3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n"
+  const noPermission = "-NOPERM No permissions to access a channel\r\n"
+
+  it.scoped("that are refused fail, and ask anew the next time", () =>
+    Effect.gen(function* () {
+      let answer = noPermission
+      const peer = yield* Peer.make(([name]) => (name === "SUBSCRIBE" ? answer : undefined))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      assert.deepInclude(yield* Effect.flip(redis.subscribe("news")), { reason: "Refused" })
+      answer = confirmation
+      yield* redis.subscribe("news")
+    })
+  )
+
+  it.scoped("fail when no connection comes again, and begin anew with the next", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => confirmation)
+      const redis = yield* Client.make({ ...eager, url: peer.url, reconnect: Schedule.recurs(1) })
+      const news = yield* redis.subscribe("news")
+      peer.accepts = false
+      peer.cut()
+      assert.deepInclude(yield* Effect.flip(Stream.runDrain(news)), { _tag: "ConnectionError" })
+      peer.accepts = true
+      yield* redis.subscribe("news")
+    })
+  )
+})
+
 describe("bad answers", () => {
   it.scoped("of the login fail the first attempt with the server's error", () =>
     Effect.gen(function* () {

@@ -41,6 +41,16 @@ describe("StringBuffer", () => {
     assert.isBelow(buffer.capacity, 2_600_000)
   })
 
+  it("fills a gap with zero bytes where longer bytes were replaced", () => {
+    const string = new StringBuffer(Bytes.fromText("longer"))
+    string.replace(Buffer.from("ab"))
+    string.write(4, Bytes.fromText("c"))
+    assert.strictEqual(string.slice(), "ab\0\0c")
+    string.replace(Buffer.from("a".repeat(800)))
+    string.extend(850)
+    assert.strictEqual(string.slice(800), "\0".repeat(50))
+  })
+
   it("has memory of its own, and so does a clone", () => {
     const buffer = new StringBuffer(bytes("abc"))
     const clone = buffer.clone()

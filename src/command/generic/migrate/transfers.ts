@@ -55,7 +55,7 @@ interface Transfer extends Request {
   readonly release: () => void
 }
 
-/** What a target has taken, and the reply. */
+/** The keys that a target has taken, and the reply. */
 interface Outcome {
   readonly taken: ReadonlyArray<Bytes.Bytes>
   readonly reply: Reply.Reply
