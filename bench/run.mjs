@@ -184,7 +184,9 @@ const sessions = async () => [await blocked(), await publish()]
 
 if (quick && process.argv.includes("--write")) throw new Error("--quick figures are rough: --write needs the full run")
 
-const kinds = { types, sessions, durability, scripts: scripting, bench: basics }
+const clients = async () => [await compared()]
+
+const kinds = { types, sessions, durability, clients, scripts: scripting, bench: basics }
 const marker = Object.keys(kinds).find((kind) => process.argv.includes(`--${kind}`)) ?? "bench"
 const parts = await kinds[marker]()
 rmSync(folder, { recursive: true, force: true })
