@@ -74,7 +74,8 @@ describe("a transaction's conflict", () => {
     )
   )
 
-  it.effect("lets other fibers run between two tries", () =>
+  // over a network the first try may well succeed, amid the writes
+  inProcess.effect("lets other fibers run between two tries", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("a", "0")
