@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-const limits = { testTimeout: 180_000, hookTimeout: 180_000 }
+const limits = { setupFiles: ["test/turns.ts"], testTimeout: 180_000, hookTimeout: 180_000 }
 const compared = "test/compat/**/*.test.ts"
 
 /** The typed store's tests over the network, but for those that look inside a store in process. */
