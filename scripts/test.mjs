@@ -1,39 +1,29 @@
 // Runs all tests, or those whose paths contain one of the arguments. The last line of the output is always
 // `N passed, N failed, N skipped`.
-//
-// The comparisons share two processes, as loading the sources anew for each file takes as long as running it. The other tests look
-// inside a process, or set its clock, and have one each.
 import { startVitest } from "vitest/node"
 
-const runs = [
-  { isolate: false, project: ["compared", "client of *"] },
-  { isolate: true, project: ["isolated"] }
-]
+const vitest = await startVitest("test", process.argv.slice(2), {
+  watch: false,
+  reporters: ["default"],
+  passWithNoTests: true
+})
+const testModules = vitest.state.getTestModules()
+const unhandledErrors = vitest.state.getUnhandledErrors()
+await vitest.close()
 
 const count = { passed: 0, failed: 0, skipped: 0, pending: 0 }
-for (const options of runs) {
-  const vitest = await startVitest("test", process.argv.slice(2), {
-    ...options,
-    watch: false,
-    reporters: ["default"],
-    passWithNoTests: true
-  })
-  const testModules = vitest.state.getTestModules()
-  const unhandledErrors = vitest.state.getUnhandledErrors()
-  await vitest.close()
-  for (const module of testModules) {
-    let failing = 0
-    for (const test of module.children.allTests()) {
-      const { state } = test.result()
-      count[state]++
-      if (state === "failed") failing++
-    }
-    // counts a file that did not load, or whose hook failed: no test reports that
-    if (module.state() === "failed" && failing === 0) count.failed++
+for (const module of testModules) {
+  let failing = 0
+  for (const test of module.children.allTests()) {
+    const { state } = test.result()
+    count[state]++
+    if (state === "failed") failing++
   }
-  // counts errors outside any test as failures
-  count.failed += unhandledErrors.length
+  // counts a file that did not load, or whose hook failed: no test reports that
+  if (module.state() === "failed" && failing === 0) count.failed++
 }
+// counts errors outside any test as failures
+count.failed += unhandledErrors.length
 // and tests that did not end
 count.failed += count.pending
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0

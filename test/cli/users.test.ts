@@ -136,7 +136,8 @@ layer(Bundle.layer)("users of the configuration file", (it) => {
           for (const [text, message] of badUsers) {
             const path = yield* file(text)
             const { code, stderr } = yield* Bundle.outcome(["serve", path])
-            const [line] = message.exec((yield* redis([path])).stdout) ?? ["nothing"]
+            const { stdout } = yield* redis([path, "--port", "0", "--unixsocket", `${path}.sock`])
+            const [line] = message.exec(stdout) ?? ["nothing"]
             assert.strictEqual(stderr, `layeredis: ${line}\n`, text)
             assert.strictEqual(code, 1)
             compared++
