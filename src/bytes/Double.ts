@@ -14,6 +14,12 @@ export const format = (value: number): Bytes.Bytes => {
   if (Number.isSafeInteger(value)) return Bytes.unsafeMake(String((value | 0) === value ? value : BigInt(value)))
   // halves, quarters and the like have few digits: their shortest form is exact
   if (Math.abs(value) < 1e6 && Number.isInteger(value * 1024)) return Bytes.unsafeMake(String(value))
+  // beyond 17 binary digits after the point there is no tie, which C rounds otherwise; and no exponent within these bounds
+  const size = Math.abs(value)
+  if (size >= 1 && size < 1e15 && !Number.isInteger(value * 2 ** 17)) {
+    const digits = value.toPrecision(17)
+    return Bytes.unsafeMake(digits.endsWith("0") ? trimZeros(digits) : digits)
+  }
   return general(value, 17)
 }
 

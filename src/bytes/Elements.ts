@@ -10,9 +10,13 @@ export interface MemoryElements {
   addFrom(memory: Buffer, start: number, length: number): void
 }
 
-/** A receiver of elements, one after another. */
-export interface Elements extends MemoryElements {
+/** A receiver of elements in memory or as strings, one after another. */
+export interface FlatElements extends MemoryElements {
   add(element: Bytes): void
+}
+
+/** A receiver of elements, one after another. */
+export interface Elements extends FlatElements {
   /** The next `count` elements are one element: an array. */
   nest(count: number): void
 }

@@ -9,7 +9,7 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Arrived from "../bytes/Arrived.js"
-import type { Elements } from "../bytes/Elements.js"
+import type { FlatElements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { maxWordsLength } from "../bytes/SipHash.js"
 import { Directory } from "./Directory.js"
@@ -159,12 +159,12 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   /** Hands out the key in a slot. */
-  writeKeyTo(elements: Elements, slot: number): void {
+  writeKeyTo(elements: FlatElements, slot: number): void {
     this.segment.writeKeyTo(elements, slot)
   }
 
   /** Hands out the value in a slot, in a table whose values are byte strings. */
-  writeValueTo(this: Dict<Bytes.Bytes>, elements: Elements, slot: number): void {
+  writeValueTo(this: Dict<Bytes.Bytes>, elements: FlatElements, slot: number): void {
     const { segment } = this
     const length = segment.valueLengthAt(slot)
     if (length === onHeap) elements.add(this.valueAt(slot))

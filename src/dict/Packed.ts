@@ -31,6 +31,9 @@ const shortNeedle = 24
 const fewBytes = 48
 const fewWords = 48
 
+/** Up to this many elements are compared with each other; the strings of more are put into a set. */
+const fewOffsets = 32
+
 /** The memory of the object on V8's heap, in bytes. */
 const objectSize = 64
 
@@ -106,16 +109,6 @@ export class Packed {
     return packed
   }
 
-  /** A run of numbers alone, as `putNumber` writes them: four bytes each if all are integers of 32 bits, else eight. */
-  static ofNumbers(numbers: ReadonlyArray<number>): Packed {
-    const packed = Packed.empty()
-    const isDouble = !numbers.every(isNarrow)
-    const width = isDouble ? 8 : 4
-    packed.gap(0, 0, numbers.length * width)
-    for (let i = 0; i < numbers.length; i++) packed.putNumber(i * width, numbers[i] ?? 0, isDouble)
-    return packed
-  }
-
   /** In bytes, with the object. A short run lies in a slab that others share, and counts as what it takes there. */
   get memory(): number {
     return objectSize + (this.capacity > maxInArena ? this.capacity + bufferOverhead : Math.max(this.capacity, 0))
@@ -151,14 +144,6 @@ export class Packed {
   read(offset: number): Bytes {
     const length = this.lengthAt(offset)
     return Latin1.read(this.bytes, this.start + offset + headerOf(length), length)
-  }
-
-  /** The numbers of a run of `count` numbers alone. */
-  readNumbers(count: number): Array<number> {
-    const width = this.length / count
-    const numbers = new Array<number>(count)
-    for (let i = 0; i < count; i++) numbers[i] = this.numberAt(i * width, width === 8)
-    return numbers
   }
 
   /** `count` elements from an offset on. */
@@ -242,10 +227,15 @@ export class Packed {
     }
   }
 
-  /** Hands out the element at an offset. */
-  writeOne(elements: MemoryElements, offset: number): void {
+  /** Hands out the element at an offset, and the number after it. */
+  takePair(
+    take: (memory: Buffer, start: number, length: number, value: number) => void,
+    offset: number,
+    isDouble: boolean
+  ): void {
     const length = this.lengthAt(offset)
-    elements.addFrom(this.bytes, this.start + offset + headerOf(length), length)
+    const from = offset + headerOf(length)
+    take(this.bytes, this.start + from, length, this.numberAt(from + length, isDouble))
   }
 
   /** Replaces the bytes from `offset` up to `end` by at most two elements. */
@@ -286,6 +276,57 @@ export class Packed {
     }
     Latin1.write(bytes, to, element)
     return to + length - this.start
+  }
+
+  /** Appends an element. */
+  add(element: Bytes): void {
+    this.splice(this.length, this.length, element)
+  }
+
+  /** Appends an element of `length` bytes in memory. */
+  addFrom(memory: Buffer, start: number, length: number): void {
+    const size = sizeOf(length)
+    this.reserve(this.length + size)
+    const { bytes } = this
+    let to = this.start + this.length
+    if (length < long) bytes[to++] = length
+    else {
+      bytes[to] = long
+      bytes.writeUInt32BE(length, to + 1)
+      to += 5
+    }
+    if (length > fewBytes) memory.copy(bytes, to, start, start + length)
+    else for (let i = 0; i < length; i++) bytes[to + i] = memory[start + i] ?? 0
+    this.length += size
+  }
+
+  /** Whether two elements are equal, of those that are first in a group, as `find` looks at them. */
+  hasTwice(each: number, between: number): boolean {
+    const offsets: Array<number> = []
+    for (let offset = 0; offset < this.length; ) {
+      if (offsets.length < fewOffsets) {
+        for (const other of offsets) if (this.order(other, offset) === 0) return true
+      }
+      offsets.push(offset)
+      for (let i = 0; i < each; i++) offset = this.after(offset)
+      offset += between
+    }
+    if (offsets.length <= fewOffsets) return false
+    return new Set(offsets.map((offset) => this.read(offset))).size < offsets.length
+  }
+
+  /** The order of two elements, as `compare` has it. */
+  order(offset: number, other: number): number {
+    const { bytes } = this
+    const length = this.lengthAt(offset)
+    const otherLength = this.lengthAt(other)
+    const from = this.start + offset + headerOf(length)
+    const otherFrom = this.start + other + headerOf(otherLength)
+    for (let i = 0; i < length && i < otherLength; i++) {
+      const order = (bytes[from + i] ?? 0) - (bytes[otherFrom + i] ?? 0)
+      if (order !== 0) return order
+    }
+    return length - otherLength
   }
 
   /** The integer of 32 bits, or the double, at an offset between elements. */

@@ -3,7 +3,7 @@
  * out anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
  */
 import type * as Bytes from "../Bytes.js"
-import type { Elements } from "../bytes/Elements.js"
+import type { FlatElements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
@@ -151,7 +151,7 @@ export class Segment<V> {
     return Latin1.read(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
   }
 
-  writeKeyTo(elements: Elements, slot: number): void {
+  writeKeyTo(elements: FlatElements, slot: number): void {
     const { slots, bytes } = this
     const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
     if (length === onHeap) elements.add(this.keyAt(slot))

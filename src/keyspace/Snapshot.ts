@@ -125,7 +125,7 @@ export class Snapshot {
 
   private capture({ database, deadlines, dict }: Table, slot: number): void {
     this.handedOut++
-    const value = dict.open(slot, false)
+    const value = dict.valueAt(slot)
     const frozen = { database, key: dict.keyAt(slot), value, deadline: deadlines.at(slot), stamp: dict.stampAt(slot) }
     if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.take(frozen)
     else {

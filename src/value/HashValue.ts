@@ -4,7 +4,7 @@
  * Redis, never changes back: a hash with one long value is a `hashtable` by name, and may still be packed.
  */
 import type * as Bytes from "../Bytes.js"
-import type { Elements } from "../bytes/Elements.js"
+import type { FlatElements } from "../bytes/Elements.js"
 import { Dict, owned } from "../dict/Dict.js"
 import { FrozenTable } from "../dict/FrozenTable.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
@@ -139,7 +139,7 @@ export class HashValue implements Weighed {
   }
 
   /** Hands out fields and values alternating, or only the fields, or only the values, in the order of `forEach`. */
-  writeTo(elements: Elements, what: "entries" | "fields" | "values" = "entries"): void {
+  writeTo(elements: FlatElements, what: "entries" | "fields" | "values" = "entries"): void {
     const { form } = this
     if (form instanceof Packed) {
       if (what === "entries") form.writeTo(elements)

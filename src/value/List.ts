@@ -61,6 +61,16 @@ export class List implements Weighed {
     }
   }
 
+  /** Pushes an element of `length` bytes in memory to the right end. */
+  pushFrom(memory: Buffer, start: number, length: number): void {
+    this.count++
+    const { form } = this
+    const size = entrySize(length)
+    if (form instanceof LongList) form.backFor(size).pushFrom(memory, start, length)
+    else if (form.length + size > maxPacked) this.unpack(form).backFor(size).pushFrom(memory, start, length)
+    else form.addFrom(memory, start, length)
+  }
+
   /** Removes and returns the element at an end; `undefined` if there is none. */
   pop(end: End): Bytes.Bytes | undefined {
     if (this.count === 0) return undefined

@@ -13,7 +13,7 @@ import { FrozenTable } from "../dict/FrozenTable.js"
 import { Packed, type PackedValue } from "../dict/Packed.js"
 import { stringOverhead } from "../dict/Tally.js"
 import type { Weighed } from "../dict/Weights.js"
-import { IntegerSet } from "./set/IntegerSet.js"
+import { IntegerSet, packNumbers, unpackNumbers } from "./set/IntegerSet.js"
 import * as View from "./View.js"
 
 /** Up to this many members an array is smaller than a table, and about as fast. */
@@ -208,13 +208,13 @@ export class SetValue implements Weighed {
     if (Array.isArray(form)) return { header: form.length * 2, packed: Packed.of(form) }
     if (!(form instanceof IntegerSet) || form.size > maxPackedIntegers) return undefined
     const integers = form.ordered
-    return areNumbers(integers) ? { header: form.size * 2 + 1, packed: Packed.ofNumbers(integers) } : undefined
+    return areNumbers(integers) ? { header: form.size * 2 + 1, packed: packNumbers(integers) } : undefined
   }
 
   /** The set of which `pack` made a run. */
   static unpack(header: number, packed: Packed): SetValue {
     const count = header >> 1
-    if ((header & 1) === 1) return new SetValue(new IntegerSet(packed.readNumbers(count)))
+    if ((header & 1) === 1) return new SetValue(new IntegerSet(unpackNumbers(packed, count)))
     return new SetValue(packed.readAll(0, count))
   }
 

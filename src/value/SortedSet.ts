@@ -10,17 +10,11 @@ import type { Packed, PackedValue } from "../dict/Packed.js"
 import type { Weighed } from "../dict/Weights.js"
 import type { Range } from "./Range.js"
 import { isAboveMin, isBelowMax, type LexBound, type LexRange, type ScoreRange } from "./sortedSet/Bound.js"
-import { noScore, type Order, type Visit } from "./sortedSet/Order.js"
+import { noScore, type Order, type Take, type Visit } from "./sortedSet/Order.js"
 import { Scores } from "./sortedSet/Scores.js"
-import { Small } from "./sortedSet/Small.js"
+import { maxSmall, maxSmallMember, Small } from "./sortedSet/Small.js"
 import { Tree } from "./sortedSet/Tree.js"
 import * as View from "./View.js"
-
-/** The most entries in a small set: a walk over them costs about as much as a look-up in a table. */
-const maxSmall = 128
-
-/** The longest member in a small set, in bytes: an edit moves the bytes after it. */
-const maxSmallMember = 1024
 
 /**
  * The limits within which Redis keeps a set as a listpack: `zset-max-listpack-entries` and `zset-max-listpack-value`.
@@ -182,7 +176,16 @@ export class SortedSet implements Weighed {
 
   /** Hands out the members of a range of ranks, in order or reversed, each followed by its score if `withScores`. */
   writeTo(elements: Elements, { start, end }: Range, isReversed: boolean, withScores: boolean): void {
-    if (start < end) this.order.writeTo(elements, start, end, isReversed, withScores ? Double.format : undefined)
+    if (start >= end) return
+    this.order.handOut(start, end, isReversed, (memory, from, length, score) => {
+      elements.addFrom(memory, from, length)
+      if (withScores) elements.add(Double.format(score))
+    })
+  }
+
+  /** Hands out the entries from rank `start` up to `end`, in order or reversed, as `forEach`, without a string of each member. */
+  handOut(take: Take, start = 0, end = this.size, isReversed = false): void {
+    if (start < end) this.order.handOut(start, end, isReversed, take)
   }
 
   /** Removes the entries from rank `start` up to `end`. */

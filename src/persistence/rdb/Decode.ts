@@ -5,10 +5,14 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
+import { Packed } from "../../dict/Packed.js"
 import { HashValue } from "../../value/HashValue.js"
 import { List } from "../../value/List.js"
 import { SetValue } from "../../value/SetValue.js"
 import { SortedSet } from "../../value/SortedSet.js"
+import { maxSmall, type Small } from "../../value/sortedSet/Small.js"
+import { SmallBuilder } from "../../value/sortedSet/SmallBuilder.js"
+import * as Listpack from "../../value/stream/Listpack.js"
 import type { Value } from "../../value/Value.js"
 import * as DecodeStream from "./DecodeStream.js"
 import { corrupt, type Input, more } from "./Input.js"
@@ -17,6 +21,9 @@ import type { Limits } from "./Limits.js"
 import * as ListpackReader from "./ListpackReader.js"
 import * as Type from "./Type.js"
 import * as Ziplist from "./Ziplist.js"
+
+/** A longer listpack is taken apart element by element. */
+const maxRun = 64 * 1024
 
 /** The value, or `undefined` if it is a collection without elements, which Redis does not keep. */
 export type Decoded = Value | undefined
@@ -29,6 +36,18 @@ export const read = (type: number, input: Input, limits: Limits): Generator<void
   (readers[type] ?? corrupt(`Unknown RDB encoding type ${type}`))(input, limits)
 
 type Read = (input: Input, limits: Limits) => Generator<void, Decoded>
+
+/** Reads a value that is one string, and good until the next; throws `Corrupt` if it is malformed. */
+export type Parse = (blob: Buffer, limits: Limits) => Decoded
+
+/** The reader of a kind whose values are one string each; `undefined` for other kinds. */
+export const parserOf = (type: number): Parse | undefined => parsers[type]
+
+/** Reads a kind whose values are one string each. */
+const parsed = (parse: Parse): Read =>
+  function* (input, limits) {
+    return parse(yield* blob(input), limits)
+  }
 
 function* length(input: Input): Generator<void, number> {
   return input.length() ?? (yield* more(() => input.length()))
@@ -51,9 +70,9 @@ function* list(input: Input): Generator<void, Decoded> {
 }
 
 /** A list of one ziplist. */
-function* listZiplist(input: Input): Generator<void, Decoded> {
+const listZiplist: Parse = (blob) => {
   const value = new List()
-  Ziplist.forEach(yield* blob(input), (element) => value.push("right", element))
+  Ziplist.forEach(blob, (element) => value.push("right", element))
   return value.size === 0 ? undefined : value
 }
 
@@ -68,10 +87,13 @@ function* quicklist(input: Input): Generator<void, Decoded> {
 function* quicklist2(input: Input): Generator<void, Decoded> {
   const value = new List()
   for (let remaining = yield* length(input); remaining > 0; remaining--) {
-    const container = yield* length(input)
+    const container = input.length() ?? (yield* length(input))
     if (container === Type.plainNode) value.push("right", input.string() ?? (yield* more(() => input.string())))
     else if (container === Type.packedNode) {
-      ListpackReader.forEach(yield* blob(input), (element) => value.push("right", element))
+      ListpackReader.handOut(input.blob() ?? (yield* blob(input)), {
+        add: (element) => value.push("right", element),
+        addFrom: (memory, start, length) => value.pushFrom(memory, start, length)
+      })
     } else corrupt("a node of an unknown container")
   }
   return value.size === 0 ? undefined : value
@@ -80,21 +102,21 @@ function* quicklist2(input: Input): Generator<void, Decoded> {
 function* set(input: Input, { maxIntegers }: Limits): Generator<void, Decoded> {
   const value = new SetValue()
   for (let remaining = yield* length(input); remaining > 0; remaining--) {
-    const member = input.string() ?? (yield* more(() => input.string()))
+    const member = input.key() ?? (yield* more(() => input.key()))
     if (!value.add(member, maxIntegers)) corrupt("a member twice in a set")
   }
   return value.size === 0 ? undefined : value
 }
 
-function* integerSet(input: Input, { maxIntegers }: Limits): Generator<void, Decoded> {
-  const integers = IntegerSet.decode(yield* blob(input)) ?? corrupt("a broken intset")
+const integerSet: Parse = (blob, { maxIntegers }) => {
+  const integers = IntegerSet.decode(blob) ?? corrupt("a broken intset")
   if (integers.length === 0) return undefined
   return SetValue.ofIntegers(integers, maxIntegers)
 }
 
-function* setListpack(input: Input, { maxIntegers }: Limits): Generator<void, Decoded> {
+const setListpack: Parse = (blob, { maxIntegers }) => {
   const value = new SetValue()
-  ListpackReader.forEach(yield* blob(input), (member) => {
+  ListpackReader.forEach(blob, (member) => {
     if (!value.add(member, maxIntegers)) corrupt("a member twice in a set")
   })
   return value.size === 0 ? undefined : value
@@ -103,7 +125,7 @@ function* setListpack(input: Input, { maxIntegers }: Limits): Generator<void, De
 function* hash(input: Input, limits: Limits): Generator<void, Decoded> {
   const value = new HashValue()
   for (let remaining = yield* length(input); remaining > 0; remaining--) {
-    const field = input.string() ?? (yield* more(() => input.string()))
+    const field = input.key() ?? (yield* more(() => input.key()))
     const text = input.string() ?? (yield* more(() => input.string()))
     if (!value.set(field, text, limits.hash)) corrupt("a field twice in a hash")
   }
@@ -137,17 +159,20 @@ const hashOf = (forEach: ForEach, buffer: Buffer, limits: Limits["hash"]): Decod
 // as in Redis, a listpack stays one in spite of long elements
 const unbounded = { value: Number.POSITIVE_INFINITY } as const
 
-function* hashListpack(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  return hashOf(ListpackReader.forEach, yield* blob(input), { ...hash, ...unbounded })
+const hashListpack: Parse = (blob, { hash }) => {
+  const listpack = ListpackReader.open(blob)
+  const { count } = listpack
+  if (count === 0 || count % 2 !== 0 || count > 2 * hash.entries || blob.length > maxRun) {
+    return hashOf(ListpackReader.forEach, blob, { ...hash, ...unbounded })
+  }
+  const run = Packed.empty()
+  ListpackReader.handOutAll(listpack, run)
+  return run.hasTwice(2, 0) ? corrupt("a field twice in a hash") : new HashValue(run, count / 2)
 }
 
-function* hashZiplist(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  return hashOf(Ziplist.forEach, yield* blob(input), { ...hash, ...unbounded })
-}
+const hashZiplist: Parse = (blob, { hash }) => hashOf(Ziplist.forEach, blob, { ...hash, ...unbounded })
 
-function* hashZipmap(input: Input, { hash }: Limits): Generator<void, Decoded> {
-  return hashOf(Ziplist.forEachOfZipmap, yield* blob(input), hash)
-}
+const hashZipmap: Parse = (blob, { hash }) => hashOf(Ziplist.forEachOfZipmap, blob, hash)
 
 const addScore = (value: SortedSet, member: Bytes.Bytes, score: number, limits: Limits["sortedSet"]): void => {
   if (Number.isNaN(score)) corrupt("a score that is no number")
@@ -157,7 +182,7 @@ const addScore = (value: SortedSet, member: Bytes.Bytes, score: number, limits: 
 function* sortedSet(input: Input, limits: Limits): Generator<void, Decoded> {
   const value = new SortedSet()
   for (let remaining = yield* length(input); remaining > 0; remaining--) {
-    const member = input.string() ?? (yield* more(() => input.string()))
+    const member = input.key() ?? (yield* more(() => input.key()))
     const score = input.raw(8) ?? (yield* more(() => input.raw(8)))
     addScore(value, member, score.readDoubleLE(0), limits.sortedSet)
   }
@@ -195,32 +220,54 @@ const sortedSetOf = (forEach: ForEach, buffer: Buffer, limits: Limits["sortedSet
   return value.size === 0 ? undefined : value
 }
 
-function* sortedSetListpack(input: Input, { sortedSet }: Limits): Generator<void, Decoded> {
-  return sortedSetOf(ListpackReader.forEach, yield* blob(input), { ...sortedSet, ...unbounded })
+const sortedSetListpack: Parse = (blob, { sortedSet }) => {
+  const listpack = ListpackReader.open(blob)
+  const { count } = listpack
+  if (count > 0 && count % 2 === 0 && count <= 2 * Math.min(sortedSet.entries, maxSmall) && blob.length <= maxRun) {
+    const small = smallOf(listpack, false) ?? smallOf(listpack, true)
+    if (small !== undefined) return new SortedSet(true, small)
+  }
+  return sortedSetOf(ListpackReader.forEach, blob, { ...sortedSet, ...unbounded })
 }
 
-function* sortedSetZiplist(input: Input, { sortedSet }: Limits): Generator<void, Decoded> {
-  return sortedSetOf(Ziplist.forEach, yield* blob(input), { ...sortedSet, ...unbounded })
+/** The entries of a listpack, if they are in their order and their scores not too wide; others are added one by one. */
+const smallOf = ({ count, reader: { memory, offset } }: ListpackReader.Opened, isWide: boolean): Small | undefined => {
+  const reader = new Listpack.Reader(memory, offset)
+  const builder = new SmallBuilder(isWide)
+  for (let remaining = count / 2; remaining > 0; remaining--) {
+    reader.elementTo(builder)
+    // a listpack stores zero as an integer, without a sign
+    const score = reader.isInteger ? Number(reader.integer()) : scoreOf(reader.bytes())
+    if (!builder.close(score === 0 ? 0 : score)) return undefined
+  }
+  return builder.small
+}
+
+const sortedSetZiplist: Parse = (blob, { sortedSet }) =>
+  sortedSetOf(Ziplist.forEach, blob, { ...sortedSet, ...unbounded })
+
+const parsers: Readonly<Record<number, Parse>> = {
+  [Type.hashZipmap]: hashZipmap,
+  [Type.listZiplist]: listZiplist,
+  [Type.integerSet]: integerSet,
+  [Type.sortedSetZiplist]: sortedSetZiplist,
+  [Type.hashZiplist]: hashZiplist,
+  [Type.hashListpack]: hashListpack,
+  [Type.sortedSetListpack]: sortedSetListpack,
+  [Type.setListpack]: setListpack
 }
 
 const readers: Readonly<Record<number, Read>> = {
+  ...Object.fromEntries(Object.entries(parsers).map(([type, parse]) => [type, parsed(parse)])),
   [Type.string]: string,
   [Type.list]: list,
   [Type.set]: set,
   [Type.sortedSetText]: sortedSetText,
   [Type.hash]: hash,
   [Type.sortedSet]: sortedSet,
-  [Type.hashZipmap]: hashZipmap,
-  [Type.listZiplist]: listZiplist,
-  [Type.integerSet]: integerSet,
-  [Type.sortedSetZiplist]: sortedSetZiplist,
-  [Type.hashZiplist]: hashZiplist,
   [Type.quicklist]: quicklist,
   [Type.stream1]: (input) => DecodeStream.read(input, 1),
-  [Type.hashListpack]: hashListpack,
-  [Type.sortedSetListpack]: sortedSetListpack,
   [Type.quicklist2]: quicklist2,
   [Type.stream2]: (input) => DecodeStream.read(input, 2),
-  [Type.setListpack]: setListpack,
   [Type.stream3]: (input) => DecodeStream.read(input, 3)
 }

@@ -3,6 +3,7 @@
  * themselves, are kept and written with rests after the visit.
  */
 import type * as Bytes from "../../Bytes.js"
+import * as Latin1 from "../../bytes/Latin1.js"
 import * as EncodeString from "./EncodeString.js"
 import { type Output, pieceSize } from "./Output.js"
 
@@ -26,6 +27,16 @@ export class Elements {
       if (score !== undefined) this.scores.push(score)
     } else {
       output.string(element)
+      if (score !== undefined) output.double(score)
+    }
+  }
+
+  /** As `add`, of an element of `length` bytes in memory. */
+  addFrom(memory: Buffer, start: number, length: number, score?: number): void {
+    const { output, kept } = this
+    if (kept.length > 0 || length > pieceSize || output.isFull) this.add(Latin1.read(memory, start, length), score)
+    else {
+      output.addFrom(memory, start, length)
       if (score !== undefined) output.double(score)
     }
   }

@@ -3,17 +3,17 @@
  * known: hash tables have an order of their own. A long value is written piece by piece, straight from where it lies; only a
  * listpack and an intset are gathered first, as they may be compressed whole.
  */
-import type * as Bytes from "../../Bytes.js"
 import type { HashValue, HashView } from "../../value/HashValue.js"
 import type { SetValue, SetView } from "../../value/SetValue.js"
 import type { SortedSet } from "../../value/SortedSet.js"
+import type { Take } from "../../value/sortedSet/Order.js"
 import { isString, type Viewed } from "../../value/Value.js"
 import { Elements } from "./Elements.js"
 import * as EncodeList from "./EncodeList.js"
 import * as EncodeStream from "./EncodeStream.js"
 import * as EncodeString from "./EncodeString.js"
 import * as IntegerSet from "./IntegerSet.js"
-import { ListpackWriter } from "./ListpackWriter.js"
+import { shared } from "./ListpackWriter.js"
 import type { Output } from "./Output.js"
 import * as Type from "./Type.js"
 
@@ -59,16 +59,13 @@ export const write = (output: Output, value: Viewed, fill: number): Iterable<voi
   }
 }
 
-function* hash(output: Output, value: HashValue | HashView): Generator<void> {
-  if (value.encoding === "listpack") {
-    const listpack = new ListpackWriter()
-    value.forEach((field, text) => {
-      listpack.add(field)
-      listpack.add(text)
-    })
-    yield* EncodeString.write(output, listpack.finish())
-    return
-  }
+const hash = (output: Output, value: HashValue | HashView): Iterable<void> => {
+  if (value.encoding !== "listpack") return hashTable(output, value)
+  value.writeTo(shared)
+  return shared.writeTo(output)
+}
+
+function* hashTable(output: Output, value: HashValue | HashView): Generator<void> {
   output.length(value.size)
   const elements = new Elements(output)
   for (let cursor = 0; ; ) {
@@ -81,12 +78,12 @@ function* hash(output: Output, value: HashValue | HashView): Generator<void> {
   }
 }
 
-function* set(output: Output, value: SetValue | SetView): Generator<void> {
+const set = (output: Output, value: SetValue | SetView): Iterable<void> => {
   const { integers } = value
-  if (integers !== undefined) {
-    yield* EncodeString.write(output, IntegerSet.encode(integers))
-    return
-  }
+  return integers === undefined ? setTable(output, value) : EncodeString.write(output, IntegerSet.encode(integers))
+}
+
+function* setTable(output: Output, value: SetValue | SetView): Generator<void> {
   output.length(value.size)
   const elements = new Elements(output)
   for (let cursor = 0; ; ) {
@@ -96,22 +93,23 @@ function* set(output: Output, value: SetValue | SetView): Generator<void> {
   }
 }
 
-function* sortedSet(output: Output, value: SortedSet): Generator<void> {
-  if (value.encoding === "listpack") {
-    const listpack = new ListpackWriter()
-    value.forEach((member, score) => {
-      listpack.add(member)
-      listpack.add(value.scoreText(score))
-    })
-    yield* EncodeString.write(output, listpack.finish())
-    return
-  }
+const sortedSet = (output: Output, value: SortedSet): Iterable<void> => {
+  if (value.encoding !== "listpack") return skipList(output, value)
+  value.handOut((memory, start, length, score) => {
+    shared.addFrom(memory, start, length)
+    if (Number.isSafeInteger(score)) shared.integer(score)
+    else shared.add(value.scoreText(score))
+  })
+  return shared.writeTo(output)
+}
+
+function* skipList(output: Output, value: SortedSet): Generator<void> {
   output.length(value.size)
   const elements = new Elements(output)
-  const visit = (member: Bytes.Bytes, score: number): void => elements.add(member, score)
+  const take: Take = (memory, start, length, score) => elements.addFrom(memory, start, length, score)
   // the largest first, so that a reader inserts each at the front of its skip list
   for (let end = value.size; end > 0; end -= portion) {
-    value.forEach(visit, Math.max(end - portion, 0), end, true)
+    value.handOut(take, Math.max(end - portion, 0), end, true)
     if (elements.isFull) yield* elements.drain()
   }
 }

@@ -7,13 +7,49 @@ import type { List } from "../../value/List.js"
 import type { ListView } from "../../value/list/ListView.js"
 import * as Listpack from "../../value/stream/Listpack.js"
 import * as EncodeString from "./EncodeString.js"
-import { ListpackWriter } from "./ListpackWriter.js"
+import { ListpackWriter, shared } from "./ListpackWriter.js"
 import { type Output, pieceSize } from "./Output.js"
 import * as Type from "./Type.js"
 
-export function* write(output: Output, list: List | ListView, fill: number): Generator<void> {
-  // the number of nodes precedes the first
+export const write = (output: Output, list: List | ListView, fill: number): Iterable<void> => {
   const bounds = new Bounds(fill)
+  return list.endOfRun(0) === list.size && writeNode(output, list, bounds)
+    ? EncodeString.nothing
+    : writeNodes(output, list, bounds)
+}
+
+/** Writes a list that is one node; false, and nothing, if it is none, or too long to be written at once. */
+const writeNode = (output: Output, list: List | ListView, bounds: Bounds): boolean => {
+  const node = new Node(bounds)
+  list.writeTo(node, 0, list.size)
+  if (!node.isWhole || shared.size > pieceSize) {
+    shared.clear()
+    return false
+  }
+  output.length(1)
+  output.length(Type.packedNode)
+  for (const _ of shared.writeTo(output));
+  return true
+}
+
+/** Gathers elements in one node. */
+class Node implements MemoryElements {
+  /** Whether all elements found room. */
+  isWhole = true
+  private count = 0
+
+  constructor(private readonly bounds: Bounds) {}
+
+  addFrom(memory: Buffer, start: number, length: number): void {
+    if (this.count > 0 && !this.bounds.hasRoom(shared.size, this.count, length)) this.isWhole = false
+    if (!this.isWhole) return
+    shared.addFrom(memory, start, length)
+    this.count++
+  }
+}
+
+function* writeNodes(output: Output, list: List | ListView, bounds: Bounds): Generator<void> {
+  // the number of nodes precedes the first
   const counter = new Counter(bounds)
   yield* visit(list, counter)
   output.length(counter.nodes)
@@ -108,6 +144,6 @@ class Writer implements MemoryElements {
   finish(): Iterable<void> {
     this.count = 0
     this.output.length(Type.packedNode)
-    return EncodeString.write(this.output, this.node.finish())
+    return this.node.writeTo(this.output)
   }
 }

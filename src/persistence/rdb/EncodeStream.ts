@@ -25,7 +25,7 @@ export function* write(output: Output, stream: Stream): Generator<void> {
     for (const name of node.names) listpack.add(name)
     listpack.integer(0)
     listpack.frames(node.frames, node.countElements())
-    yield* EncodeString.write(output, listpack.finish())
+    yield* listpack.writeTo(output)
     if (output.isFull) yield
   }
   output.length(stream.size)

@@ -16,11 +16,12 @@ export type Source = Bytes | StringBuffer | StringView | Buffer
 export const write = (output: Output, source: Source): Iterable<void> => {
   if (source.length > pieceSize) return writeLong(output, source)
   if (typeof source === "string") output.string(source)
-  else output.blob(slicesOf(source)(0, source.length))
+  else output.addFrom(slicesOf(source)(0, source.length), 0, source.length)
   return nothing
 }
 
-const nothing: Iterable<void> = []
+/** A value that is written already. */
+export const nothing: Iterable<void> = []
 
 type Slice = (start: number, end: number) => Buffer
 

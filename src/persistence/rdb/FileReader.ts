@@ -174,10 +174,13 @@ export class FileReader {
       }
       const key = input.key() ?? (yield* more(() => input.key()))
       if (opcode === Type.module1 || opcode === Type.module2) yield* this.refuseModule()
+      const parse = Decode.parserOf(opcode)
       const value =
         opcode === Type.string
           ? (input.string() ?? (yield* more(() => input.string())))
-          : yield* Decode.read(opcode, input, options.limits)
+          : parse !== undefined
+            ? parse(input.blob() ?? (yield* more(() => input.blob())), options.limits)
+            : yield* Decode.read(opcode, input, options.limits)
       // as in Redis, a deadline of -1 is none
       if (deadline === -1) deadline = undefined
       this.event =

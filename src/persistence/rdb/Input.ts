@@ -23,6 +23,9 @@ export const corrupt = (reason: string): never => {
 
 const empty = Buffer.alloc(0)
 
+/** Room for a short string that was compressed. */
+const scratch = Buffer.allocUnsafeSlow(16 * 1024)
+
 export class Input {
   /** The bytes read since the first chunk. */
   private before = 0
@@ -145,7 +148,7 @@ export class Input {
     return key
   }
 
-  /** The bytes of a string in any of its forms: good until the next chunk. */
+  /** The bytes of a string in any of its forms: good until the next string or chunk. */
   blob(): Buffer | undefined {
     const { offset } = this
     const first = this.buffer[offset] ?? 0
@@ -197,9 +200,13 @@ export class Input {
     }
     const start = this.offset
     this.offset = start + size
-    const plain = Lzf.decompress(this.buffer.subarray(start, this.offset), length)
-    if (plain === undefined) return corrupt("Invalid LZF compressed string")
-    return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
+    if (!Lzf.isPossible(size, length)) return corrupt("Invalid LZF compressed string")
+    const plain = length <= scratch.length ? scratch : Buffer.allocUnsafeSlow(length)
+    // as in Redis, nothing looks at the bytes of an empty string
+    if (length > 0 && !Lzf.decompressAt(this.buffer, start, this.offset, plain, length)) {
+      return corrupt("Invalid LZF compressed string")
+    }
+    return length === plain.length ? plain : plain.subarray(0, length)
   }
 
   private lacks(length: number): boolean {

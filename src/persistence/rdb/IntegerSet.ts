@@ -6,10 +6,14 @@ import * as Integer from "../../bytes/Integer.js"
 
 const headerSize = 8
 
-/** Encodes integers that are in ascending order. */
+/** Room for a small set. */
+const small = Buffer.allocUnsafeSlow(1024)
+
+/** Encodes integers that are in ascending order. The bytes are good until the next call. */
 export const encode = (integers: ReadonlyArray<number | bigint>): Buffer => {
   const width = Math.max(widthOf(integers[0] ?? 0), widthOf(integers[integers.length - 1] ?? 0))
-  const buffer = Buffer.allocUnsafeSlow(headerSize + width * integers.length)
+  const size = headerSize + width * integers.length
+  const buffer = size <= small.length ? small.subarray(0, size) : Buffer.allocUnsafeSlow(size)
   buffer.writeUInt32LE(width, 0)
   let offset = buffer.writeUInt32LE(integers.length, 4)
   for (const integer of integers) {
@@ -29,7 +33,12 @@ export const decode = (buffer: Buffer): ReadonlyArray<number | bigint> | undefin
   const integers: Array<number | bigint> = []
   let before: number | bigint | undefined
   for (let offset = headerSize; offset < buffer.length; offset += width) {
-    const integer = width === 8 ? Integer.normal(buffer.readBigInt64LE(offset)) : buffer.readIntLE(offset, width)
+    const integer =
+      width === 2
+        ? buffer.readInt16LE(offset)
+        : width === 4
+          ? buffer.readInt32LE(offset)
+          : Integer.normal(buffer.readBigInt64LE(offset))
     if (before !== undefined && before >= integer) return undefined
     before = integer
     integers.push(integer)

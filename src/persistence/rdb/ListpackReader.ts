@@ -3,6 +3,7 @@
  * elements.
  */
 import type * as Bytes from "../../Bytes.js"
+import type { FlatElements } from "../../bytes/Elements.js"
 import * as Listpack from "../../value/stream/Listpack.js"
 import { corrupt } from "./Input.js"
 
@@ -12,8 +13,14 @@ const end = 0xff
 /** A listpack of this count has as many elements, or more. */
 const uncounted = 65535
 
-/** A reader at the first element of a listpack, once it is verified, and the number of elements. */
-export const open = (buffer: Buffer): { readonly reader: Listpack.Reader; readonly count: number } => {
+/** A reader at the first element of a verified listpack, and the number of elements. */
+export interface Opened {
+  readonly reader: Listpack.Reader
+  readonly count: number
+}
+
+/** Verifies a listpack. */
+export const open = (buffer: Buffer): Opened => {
   const last = buffer.length - 1
   if (last < headerSize || buffer.readUInt32LE(0) !== buffer.length || buffer[last] !== end)
     corrupt("a broken listpack")
@@ -32,4 +39,11 @@ export const open = (buffer: Buffer): { readonly reader: Listpack.Reader; readon
 export const forEach = (buffer: Buffer, visit: (element: Bytes.Bytes) => void): void => {
   const { reader, count } = open(buffer)
   for (let remaining = count; remaining > 0; remaining--) visit(reader.bytes())
+}
+
+/** Hands out every element. */
+export const handOut = (buffer: Buffer, elements: FlatElements): void => handOutAll(open(buffer), elements)
+
+export const handOutAll = ({ count, reader }: Opened, elements: FlatElements): void => {
+  for (let remaining = count; remaining > 0; remaining--) reader.elementTo(elements)
 }

@@ -3,24 +3,23 @@
  * elements is left to `value/stream/Listpack`.
  */
 import type * as Bytes from "../../Bytes.js"
+import type { FlatElements } from "../../bytes/Elements.js"
 import * as Listpack from "../../value/stream/Listpack.js"
+import * as EncodeString from "./EncodeString.js"
+import { type Output, pieceSize } from "./Output.js"
 
 const headerSize = 6
+
+const initialSize = 1024
 const end = 0xff
 
 /** A listpack of more elements does not count them. */
 const maxCount = 65535
 
-export class ListpackWriter {
-  private buffer: Buffer
+export class ListpackWriter implements FlatElements {
+  private buffer: Buffer = Buffer.allocUnsafeSlow(initialSize)
   private used = headerSize
   private count = 0
-
-  /** @param capacity the bytes expected, which may be too few */
-  constructor(capacity = 256) {
-    // most are small and short-lived: Node's pool is a tenth of the cost of memory of their own
-    this.buffer = Buffer.allocUnsafe(Math.max(capacity, headerSize + 1))
-  }
 
   /** The size of the listpack, in bytes. */
   get size(): number {
@@ -58,17 +57,33 @@ export class ListpackWriter {
     this.count += count
   }
 
-  /** Completes the listpack, and begins another. The buffer is good until the next element is added. */
-  finish(): Buffer {
+  /** Completes the listpack, writes it as a string, and begins another. It rests where the output is full; most do not. */
+  writeTo(output: Output): Iterable<void> {
+    const { length, whole } = this.finish()
+    if (length <= pieceSize) {
+      output.addFrom(whole, 0, length)
+      return EncodeString.nothing
+    }
+    // others may need this writer before the whole is written
+    this.buffer = Buffer.allocUnsafeSlow(initialSize)
+    return EncodeString.write(output, whole.subarray(0, length))
+  }
+
+  /** Forgets the elements. */
+  clear(): void {
+    this.used = headerSize
+    this.count = 0
+  }
+
+  private finish(): { readonly whole: Buffer; readonly length: number } {
     this.reserve(1)
     const { buffer } = this
     buffer[this.used] = end
     const length = this.used + 1
     buffer.writeUInt32LE(length, 0)
     buffer.writeUInt16LE(Math.min(this.count, maxCount), 4)
-    this.used = headerSize
-    this.count = 0
-    return buffer.subarray(0, length)
+    this.clear()
+    return { whole: buffer, length }
   }
 
   private reserve(more: number): void {
@@ -79,3 +94,6 @@ export class ListpackWriter {
     this.buffer = grown
   }
 }
+
+/** For listpacks that are written at once. */
+export const shared = new ListpackWriter()

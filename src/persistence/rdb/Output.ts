@@ -13,8 +13,15 @@ export const pieceSize = 64 * 1024
 
 const initialSize = 256
 
-/** Room for the compressed form of a string, which is copied at once. */
-const compression = new Uint8Array(pieceSize)
+/** Up to this many bytes are copied in a loop: a call into Node costs more. */
+const maxLoopCopy = 64
+
+/** Room for the bytes of a string that may be compressed. */
+const plain = Buffer.allocUnsafeSlow(pieceSize)
+
+/** The bytes that the length of a string takes. */
+const headerOf = (length: number): number => (length < Form.in14Bits ? 1 : length < 0x4000 ? 2 : 5)
+const maxHeader = 6
 
 export class Output {
   private buffer = Buffer.allocUnsafeSlow(initialSize)
@@ -47,6 +54,19 @@ export class Output {
     this.used = 0
     this.compressedBytes = 0
     return piece
+  }
+
+  /** The bytes written since the last call of `take` or `peek`. */
+  get written(): Buffer {
+    return this.buffer.subarray(0, this.used)
+  }
+
+  /** As `take`, of bytes that are good until the next is written. */
+  peek(): Buffer {
+    const { written } = this
+    this.used = 0
+    this.compressedBytes = 0
+    return written
   }
 
   byte(value: number): void {
@@ -114,19 +134,30 @@ export class Output {
    */
   string(string: Bytes.Bytes): void {
     const { length } = string
-    if (length <= Form.maxIntegerLength && this.integer(string)) return
-    if (this.mayCompress(length) && this.compressed(Buffer.from(string, "latin1"))) return
+    if (length <= Form.maxIntegerLength && this.integer(Integer.parse(string))) return
+    if (this.mayCompress(length)) {
+      Latin1.write(plain, 0, string)
+      this.compressible(plain, 0, length)
+      return
+    }
     this.length(length)
     this.raw(string)
   }
 
-  /** As `string`, of bytes in a buffer. */
-  blob(bytes: Buffer): void {
-    const { length } = bytes
-    if (length <= Form.maxIntegerLength && this.integer(Latin1.read(bytes, 0, length))) return
-    if (this.mayCompress(length) && this.compressed(bytes)) return
+  /** As `string`, of `length` bytes in memory. */
+  addFrom(memory: Buffer, start: number, length: number): void {
+    if (length <= Form.maxIntegerLength && this.integer(Integer.parseAt(memory, start, length))) return
+    if (this.mayCompress(length)) this.compressible(memory, start, length)
+    else this.plain(memory, start, length)
+  }
+
+  private plain(memory: Buffer, start: number, length: number): void {
     this.length(length)
-    this.rawBuffer(bytes)
+    this.reserve(length)
+    const { buffer, used } = this
+    if (length > maxLoopCopy) memory.copy(buffer, used, start, start + length)
+    else for (let i = 0; i < length; i++) buffer[used + i] = memory[start + i] ?? 0
+    this.used = used + length
   }
 
   /** The header of a compressed string, which precedes its bytes. */
@@ -140,20 +171,25 @@ export class Output {
     return this.compresses && length >= Form.minCompressedLength
   }
 
-  /** Writes the compressed form; false, and nothing, if it saves too little. */
-  private compressed(bytes: Buffer): boolean {
-    const { length } = bytes
+  /** Writes the compressed form, unless it saves too little. */
+  private compressible(memory: Buffer, start: number, length: number): void {
     this.compressedBytes += length
-    const compressed = Lzf.compress(bytes, length - Form.minSaving, compression)
-    if (compressed === undefined) return false
-    this.compressedHeader(compressed.length, length)
-    this.rawBuffer(compressed)
-    return true
+    this.reserve(length + 2 * maxHeader)
+    const { used } = this
+    // after a header that is long enough for most
+    const from = used + 1 + 2 * headerOf(length)
+    const size = Lzf.compressAt(memory, start, length, length - Form.minSaving, this.buffer, from)
+    if (size === 0) {
+      this.plain(memory, start, length)
+      return
+    }
+    this.compressedHeader(size, length)
+    if (this.used !== from) this.buffer.copyWithin(this.used, from, from + size)
+    this.used += size
   }
 
-  /** Writes an integer of 8, 16 or 32 bits; false, and nothing, if the string is not the canonical form of one. */
-  private integer(string: Bytes.Bytes): boolean {
-    const value = Integer.parse(string)
+  /** Writes an integer of 8, 16 or 32 bits; false, and nothing, if there is none. */
+  private integer(value: number | bigint | undefined): boolean {
     if (typeof value !== "number" || value !== (value | 0)) return false
     this.reserve(5)
     const { buffer } = this

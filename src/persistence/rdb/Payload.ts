@@ -7,6 +7,7 @@
 import * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
 import { version } from "./Form.js"
+import type { Output } from "./Output.js"
 
 /** The size of the footer, in bytes. */
 export const footerSize = 10
@@ -14,6 +15,14 @@ export const footerSize = 10
 /** Appends the footer to a content. */
 export const seal = (content: Bytes.Bytes): Bytes.Bytes =>
   Bytes.fromUint8Array(sealPieces([Buffer.from(content, "latin1")]))
+
+/** Appends the footer to the content in an output, and takes it: the payload is good until more is written to the output. */
+export const sealOutput = (output: Output): Buffer => {
+  output.byte(version & 255)
+  output.byte(version >> 8)
+  output.int64(crc64(output.written))
+  return output.peek()
+}
 
 /** Appends the footer to a content in pieces. */
 export const sealPieces = (pieces: ReadonlyArray<Uint8Array>): Buffer => {

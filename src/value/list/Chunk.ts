@@ -20,6 +20,9 @@ const minCapacity = 64
 /** The memory of a chunk without its bytes, in bytes. */
 const chunkOverhead = 80 + bufferOverhead
 
+/** Up to this many bytes are copied one by one: a call into Node costs more. */
+const fewBytes = 48
+
 /** The length byte that says: the length is in the four bytes inward of it. */
 const long = 254
 
@@ -74,6 +77,19 @@ export class Chunk {
     const size = entrySize(element.length)
     if (this.end + size > this.memory.length) this.makeRoom(size, false)
     this.writeEntry(this.end, element)
+    this.end += size
+    this.count++
+  }
+
+  /** As `pushBack`, of an element of `length` bytes in other memory. */
+  pushFrom(source: Buffer, start: number, length: number): void {
+    const size = entrySize(length)
+    if (this.end + size > this.memory.length) this.makeRoom(size, false)
+    const { memory, end } = this
+    const to = end + (length < long ? 1 : 5)
+    if (length > fewBytes) source.copy(memory, to, start, start + length)
+    else for (let i = 0; i < length; i++) memory[to + i] = source[start + i] ?? 0
+    this.writeLengths(end, length)
     this.end += size
     this.count++
   }
@@ -280,14 +296,19 @@ export class Chunk {
   private writeEntry(offset: number, element: Bytes.Bytes): void {
     const { memory } = this
     const { length } = element
+    Latin1.write(memory, offset + (length < long ? 1 : 5), element)
+    this.writeLengths(offset, length)
+  }
+
+  /** Writes the lengths around an element's bytes. */
+  private writeLengths(offset: number, length: number): void {
+    const { memory } = this
     if (length < long) {
       memory[offset] = length
-      Latin1.write(memory, offset + 1, element)
       memory[offset + 1 + length] = length
     } else {
       memory[offset] = long
       memory.writeUInt32LE(length, offset + 1)
-      Latin1.write(memory, offset + 5, element)
       memory.writeUInt32LE(length, offset + 5 + length)
       memory[offset + 9 + length] = long
     }

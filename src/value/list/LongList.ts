@@ -312,7 +312,7 @@ export class LongList {
   }
 
   /** The chunk for `size` more bytes at the back, likewise. */
-  private backFor(size: number): Chunk {
+  backFor(size: number): Chunk {
     if (this.chunkCount === 0) return this.begin(new Chunk(Math.max(firstCapacity, size), false, this.tally))
     const last = this.chunk(this.chunkCount - 1)
     if (last.hasRoomFor(size)) return this.writable(last)

@@ -2,6 +2,8 @@
  * A set of 64-bit integers in ascending order: a plain array, in which V8 keeps numbers without boxing each. Integers
  * beyond 2^53 are bigints, others never.
  */
+import { isNarrow, Packed } from "../../dict/Packed.js"
+
 export class IntegerSet {
   private readonly items: Array<number | bigint>
 
@@ -65,4 +67,22 @@ export class IntegerSet {
     }
     return start
   }
+}
+
+/** Numbers as a packed run: of four bytes each if all are integers of 32 bits, else of eight. */
+export const packNumbers = (numbers: ReadonlyArray<number>): Packed => {
+  const packed = Packed.empty()
+  const isDouble = !numbers.every(isNarrow)
+  const width = isDouble ? 8 : 4
+  packed.gap(0, 0, numbers.length * width)
+  for (let i = 0; i < numbers.length; i++) packed.putNumber(i * width, numbers[i] ?? 0, isDouble)
+  return packed
+}
+
+/** The numbers of which `packNumbers` made a run. */
+export const unpackNumbers = (packed: Packed, count: number): Array<number> => {
+  const width = packed.length / count
+  const numbers = new Array<number>(count)
+  for (let i = 0; i < count; i++) numbers[i] = packed.numberAt(i * width, width === 8)
+  return numbers
 }

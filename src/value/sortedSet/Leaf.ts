@@ -4,11 +4,10 @@
  */
 import type { Bytes } from "../../Bytes.js"
 import * as Arrived from "../../bytes/Arrived.js"
-import type { Elements } from "../../bytes/Elements.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import { maxWordsLength } from "../../bytes/SipHash.js"
 import { bufferOverhead, type Tally } from "../../dict/Tally.js"
-import type { ScoreText, Visit } from "./Order.js"
+import type { Take, Visit } from "./Order.js"
 
 /** The most entries in a leaf. An insertion moves half of them; more would save little memory. */
 const capacity = 128
@@ -221,13 +220,12 @@ export class Leaf {
     else for (let i = start; i < end; i++) visit(this.memberAt(i), this.scores[i] ?? 0)
   }
 
-  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
+  handOut(start: number, end: number, isReversed: boolean, take: Take): void {
     const { arena, spans, scores } = this
     const step = isReversed ? -1 : 1
     let i = isReversed ? end - 1 : start
     for (let remaining = end - start; remaining > 0; remaining--, i += step) {
-      elements.addFrom(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
-      if (text !== undefined) elements.add(text(scores[i] ?? 0))
+      take(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0, scores[i] ?? 0)
     }
   }
 

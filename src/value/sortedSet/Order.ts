@@ -3,12 +3,11 @@
  * is the number of entries before it. `Small` and `Tree` implement it.
  */
 import type { Bytes } from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
 
 export type Visit = (member: Bytes, score: number) => void
 
-/** Prints a score. */
-export type ScoreText = (score: number) => Bytes
+/** Takes an entry, whose member lies in memory. */
+export type Take = (memory: Buffer, start: number, length: number, score: number) => void
 
 /** No score: entries compare by their members alone. */
 export const noScore = Number.NaN
@@ -30,7 +29,7 @@ export interface Order {
   removeRange(start: number, end: number): void
   /** Visits the entries from rank `start` up to `end`, in order or reversed. */
   visit(start: number, end: number, isReversed: boolean, visit: Visit): void
-  /** Hands out the members of a range of ranks, each followed by its score if `text` prints it. */
-  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void
+  /** As `visit`, without making a string of a member. */
+  handOut(start: number, end: number, isReversed: boolean, take: Take): void
   clone(): Order
 }

@@ -3,9 +3,14 @@
  * all scores are integers of 32 bits, else eight. A walk finds members and ranks, so there is no table.
  */
 import type * as Bytes from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
 import { isNarrow, Packed, type PackedValue, sizeOf } from "../../dict/Packed.js"
-import type { Order, ScoreText, Visit } from "./Order.js"
+import type { Order, Take, Visit } from "./Order.js"
+
+/** The most entries: a walk over them costs about as much as a look-up in a table. */
+export const maxSmall = 128
+
+/** The longest member, in bytes: an edit moves the bytes after it. */
+export const maxSmallMember = 1024
 
 export class Small implements Order {
   private count: number
@@ -90,11 +95,8 @@ export class Small implements Order {
     this.eachAt(start, end, isReversed, (offset) => visit(this.packed.read(offset), this.scoreAt(offset)))
   }
 
-  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
-    this.eachAt(start, end, isReversed, (offset) => {
-      this.packed.writeOne(elements, offset)
-      if (text !== undefined) elements.add(text(this.scoreAt(offset)))
-    })
+  handOut(start: number, end: number, isReversed: boolean, take: Take): void {
+    this.eachAt(start, end, isReversed, (offset) => this.packed.takePair(take, offset, this.isWide))
   }
 
   pack(): PackedValue {

@@ -3,11 +3,10 @@
  * and the rank of an entry, are found in O(log n).
  */
 import type { Bytes } from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
 import { Tally } from "../../dict/Tally.js"
 import type * as View from "../View.js"
 import { Leaf } from "./Leaf.js"
-import type { Order, ScoreText, Visit } from "./Order.js"
+import type { Order, Take, Visit } from "./Order.js"
 
 const maxChildren = 48
 
@@ -152,8 +151,8 @@ class Branch {
     this.eachChild(start, end, isReversed, (child, from, to) => child.visit(from, to, isReversed, visit))
   }
 
-  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
-    this.eachChild(start, end, isReversed, (child, from, to) => child.writeTo(elements, from, to, isReversed, text))
+  handOut(start: number, end: number, isReversed: boolean, take: Take): void {
+    this.eachChild(start, end, isReversed, (child, from, to) => child.handOut(from, to, isReversed, take))
   }
 
   /** Visits the children that contain entries of a range, with the range within each. */
@@ -283,8 +282,8 @@ export class Tree implements Order {
     this.root.visit(start, end, isReversed, visit)
   }
 
-  writeTo(elements: Elements, start: number, end: number, isReversed: boolean, text?: ScoreText): void {
-    this.root.writeTo(elements, start, end, isReversed, text)
+  handOut(start: number, end: number, isReversed: boolean, take: Take): void {
+    this.root.handOut(start, end, isReversed, take)
   }
 
   private writableRoot(): Node {

@@ -8,7 +8,7 @@
  * @see https://github.com/antirez/listpack/blob/master/listpack.md
  */
 import * as Bytes from "../../Bytes.js"
-import type { Elements } from "../../bytes/Elements.js"
+import type { FlatElements } from "../../bytes/Elements.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 
@@ -169,7 +169,7 @@ const bodyAt = (memory: Buffer, offset: number): number => {
 export class Reader {
   /** @param offset the offset of the next element */
   constructor(
-    protected readonly memory: Buffer,
+    readonly memory: Buffer,
     public offset: number
   ) {}
 
@@ -217,8 +217,13 @@ export class Reader {
     return Latin1.read(memory, offset + header, body - header)
   }
 
+  /** Whether the next element was written as an integer. */
+  get isInteger(): boolean {
+    return stringHeaderAt(this.memory, this.offset) === 0
+  }
+
   /** Hands out an element as the string that was written. */
-  elementTo(elements: Elements): void {
+  elementTo(elements: FlatElements): void {
     const { memory, offset } = this
     const header = stringHeaderAt(memory, offset)
     if (header === 0) elements.add(Bytes.unsafeMake(String(this.integer())))
