@@ -89,6 +89,11 @@ export class Output implements TransactionReplies {
     return this.bytes.length + this.partBytes
   }
 
+  /** Whether the client must authenticate before it is trusted with more output than Redis's reply buffer. */
+  get isOfStranger(): boolean {
+    return this.limit.isOfStranger
+  }
+
   /** Call when a chunk begins to run; `flush` ends it. */
   hold(): void {
     this.isHeld = true
@@ -368,7 +373,7 @@ export class Output implements TransactionReplies {
   private closeOverLimit(): void {
     const { client } = this
     if (!this.isHeld) {
-      client.connection.close("now", "output limit")
+      client.connection.close("now", this.isOfStranger ? "output limit before AUTH" : "output limit")
       return
     }
     this.isOverLimit = true
