@@ -115,11 +115,15 @@ const reasons = [
   [/^always-show-logo$/, "there is no logo"],
   [/^(rdb-del-sync-files|propagation-error-behavior)$/, "there is no replication yet"],
   [/^(bind-source-addr|masterauth|masteruser|repl|tls-(client|replication))/, "there is no replication yet"],
-  [/^(cluster|tls-cluster)/, "there is no cluster yet"],
+  [/^cluster/, "there is no cluster yet"],
+  [/^tls-cluster$/, "there is no cluster yet; `MIGRATE`, which speaks no TLS, then answers that it cannot connect"],
   [/^crash|^ignore-warnings$/, "Node reports its crashes itself, and the warnings that can be ignored are not made"],
+  [/cpulist$|^disable-thp$|^socket-mark-id$/, "Node has no access to it: set it for the process"],
+  [/^io-threads/, "one thread runs all commands and reads and writes all sockets"],
+  [/^jemalloc/, "there is no jemalloc"],
   [
-    /cpulist$|^disable-thp$|^io-threads|^jemalloc|^oom-score|^socket-mark-id$/,
-    "Node has no access to it: set it for the process"
+    /^oom-score/,
+    "the process has no children that the kernel could end in its place: set its score where it is started (`OOMScoreAdjust=` of systemd)"
   ],
   [/^list-compress-depth$/, "lists are not compressed"],
   [/^sanitize-dump-payload$/, "every payload and file is checked in depth, as if with `yes`"],

@@ -4,8 +4,17 @@
  */
 import * as Effect from "effect/Effect"
 
-/** The longest timer that Node can hold, in milliseconds; sleep again to sleep longer. */
+/** The longest timer that Node can hold, in milliseconds; `sleep` is not bound by it. */
 export const maxSleep: number = 2 ** 31 - 1
+
+/** Sleeps for any number of milliseconds: Node's timers, and so Effect's, never end past their limit. */
+export const sleep = (milliseconds: number): Effect.Effect<void> =>
+  milliseconds <= maxSleep
+    ? Effect.sleep(milliseconds)
+    : Effect.zipRight(
+        Effect.sleep(maxSleep),
+        Effect.suspend(() => sleep(milliseconds - maxSleep))
+      )
 
 /** Resumes after the loop has handled the input and output that is ready. */
 export const turn: Effect.Effect<void> = Effect.async((resume) => {

@@ -15,10 +15,12 @@ export interface Event {
   readonly client: Bytes
 }
 
+/** An event, with the client of the latest one that was equal. */
 export interface Entry extends Event {
-  readonly count: number
+  client: Bytes
+  count: number
   /** Milliseconds of Unix time of the last event. */
-  readonly time: number
+  time: number
 }
 
 /** Milliseconds within which equal events share an entry. */
@@ -35,18 +37,30 @@ const isEqual = (entry: Entry, event: Event, now: number): boolean =>
   Math.abs(now - entry.time) <= groupingTime
 
 export class Log {
-  private entries: ReadonlyArray<Entry> = []
+  /** The newest first. */
+  private readonly entries: Array<Entry> = []
 
   constructor(private readonly maxLength: () => number) {}
 
   /** Adds an event. `now` is in milliseconds of Unix time. */
   add(event: Event, now: number): void {
-    const index = this.entries.slice(0, maxSearched).findIndex((entry) => isEqual(entry, event, now))
-    const known = this.entries[index]
-    if (known !== undefined) {
-      const updated = { ...known, client: event.client, count: known.count + 1, time: now }
-      this.entries = [updated, ...this.entries.filter((entry) => entry !== known)]
-    } else this.entries = [{ ...event, count: 1, time: now }, ...this.entries].slice(0, this.maxLength())
+    const { entries } = this
+    const searched = Math.min(maxSearched, entries.length)
+    for (let index = 0; index < searched; index++) {
+      const entry = entries[index]
+      if (entry === undefined || !isEqual(entry, event, now)) continue
+      if (index > 0) {
+        entries.splice(index, 1)
+        entries.unshift(entry)
+      }
+      entry.client = event.client
+      entry.count++
+      entry.time = now
+      return
+    }
+    entries.unshift({ ...event, count: 1, time: now })
+    const maxLength = this.maxLength()
+    if (entries.length > maxLength) entries.length = maxLength
   }
 
   /** The latest entries, the newest first. */
@@ -55,6 +69,6 @@ export class Log {
   }
 
   clear(): void {
-    this.entries = []
+    this.entries.length = 0
   }
 }

@@ -98,7 +98,8 @@ const applyOther = (rules: Rules, user: User, rule: Bytes.Bytes): Failure | unde
   }
   if (!rule.startsWith("(") || !rule.endsWith(")")) return applyToSelector(rules, user.root, rule)
   const selector = new Selector(rules.allChannels)
-  for (const word of splitWords(rule.slice(1, -1)) ?? []) {
+  // Redis splits a C string
+  for (const word of splitWords(Bytes.untilNul(Bytes.unsafeMake(rule.slice(1, -1)))) ?? []) {
     const failure = applyToSelector(rules, selector, word)
     if (failure !== undefined) return failure
   }
@@ -206,7 +207,10 @@ const setCommand = ({ catalogue, onFirstArgument }: Rules, selector: Selector, r
   return undefined
 }
 
-/** Joins the words of each selector that is spread over several. Returns the first word of one without an end as an error. */
+/**
+ * Joins the words of each selector that is spread over several; as in Redis, a word after the first ends at a NUL. Returns the
+ * first word of a selector without an end as an error.
+ */
 export const joinSelectors = (
   words: ReadonlyArray<Bytes.Bytes>
 ): { readonly rules: ReadonlyArray<Bytes.Bytes> } | { readonly unmatched: Bytes.Bytes } => {
@@ -216,7 +220,7 @@ export const joinSelectors = (
     if (word.startsWith("(") && !word.endsWith(")")) open = { first: word, text: word }
     else if (open === undefined) rules.push(word)
     else {
-      open.text += ` ${word}`
+      open.text += ` ${Bytes.untilNul(word)}`
       if (!word.endsWith(")")) continue
       rules.push(Bytes.unsafeMake(open.text))
       open = undefined

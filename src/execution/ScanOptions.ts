@@ -25,9 +25,12 @@ export interface ScanOptions {
 const cursorFormat = /^(?:[+-]?[0-9]+)?$/
 const maxCursor = 2n ** 64n
 
-/** The next argument as a cursor. A number that no SCAN returned is cut to the bits that a cursor has. */
+/**
+ * The next argument as a cursor, which as in Redis ends at a NUL. A number that no SCAN returned is cut to the bits that a cursor
+ * has.
+ */
 export const nextCursor = (args: Arguments): number => {
-  const bytes = args.next()
+  const bytes = Bytes.untilNul(args.next())
   const magnitude = cursorFormat.test(bytes) ? BigInt(bytes.replace(/^[+-]/, "")) : maxCursor
   if (magnitude >= maxCursor) throw Reply.error("invalid cursor")
   return Number(BigInt.asUintN(32, bytes.startsWith("-") ? -magnitude : magnitude))

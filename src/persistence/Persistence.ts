@@ -56,6 +56,13 @@ export class Persistence {
       this.background.cancel("rdb")
       this.background.saveNow()
     }
+    settings.onChange("aof-disable-auto-gc", () => {
+      try {
+        this.files.removeHistory()
+      } catch (cause) {
+        log.add(levels.warning, `Can't remove the history of the append-only file: ${Disk.reasonOf(cause)}`)
+      }
+    })
     settings.guard(["appendonly"], (text, undoBy) => this.switchAppendOnly(text("appendonly") === "yes", undoBy))
   }
 

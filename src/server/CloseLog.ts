@@ -22,6 +22,8 @@ const line = ({ clients, clock, settings }: State, reason: CloseReason): Effect.
       return Effect.logWarning(
         "closed a client with too much unread output: it must read faster, or client-output-buffer-limit must be higher"
       )
+    case "output limit before AUTH":
+      return Effect.logDebug("closed a client that left replies unread before AUTH")
     case "query buffer limit": {
       const limit = settings.number("client-query-buffer-limit")
       return Effect.logWarning(

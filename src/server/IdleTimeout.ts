@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as EventLoop from "../EventLoop.js"
 import type { Client } from "../state/Client.js"
 import type { State } from "../state/State.js"
 
@@ -31,11 +32,11 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
           .filter(mayTimeOut)
           .map((client) => ({ client, deadline: client.lastInteraction + timeout }))
           .sort((a, b) => a.deadline - b.deadline)
-        if (due.length === 0) yield* Effect.sleep(timeout)
+        if (due.length === 0) yield* EventLoop.sleep(timeout)
         for (const { client, deadline } of due) {
           if (client.lastInteraction + timeout > deadline) continue
           const delay = deadline - clock.unsafeCurrentTimeMillis()
-          if (delay > 0) yield* Effect.sleep(delay)
+          if (delay > 0) yield* EventLoop.sleep(delay)
           const isIdle = client.lastInteraction + timeout <= deadline
           if (isIdle && mayTimeOut(client)) client.connection.close("now", "idle")
         }

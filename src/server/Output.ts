@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
+import * as EventLoop from "../EventLoop.js"
 import type { CommandContext } from "../execution/CommandContext.js"
 import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
@@ -20,8 +21,7 @@ import type { SlowReaders } from "./SlowReaders.js"
 /** Replies leave when they reach this many bytes, before the end of their chunk. */
 const flushAt = 256 * 1024
 
-/** The buffer that Redis has for a client's replies: only the bytes beyond it count for `client-output-buffer-limit`. */
-const replyBuffer = 16 * 1024
+const { replyBuffer } = OutputLimit
 
 /** The pushes among a command's replies. */
 const pushesOf = (reply: Reply.Reply): ReadonlyArray<Reply.Push> => {
@@ -40,6 +40,8 @@ export class Output implements TransactionReplies {
   /** The parts that leave before `bytes`: long replies, and the replies of a transaction. */
   private parts: Array<Bytes.Bytes | Buffer | Place> = []
   private partBytes = 0
+  /** The bytes with which replies leave before the end of the chunk. */
+  private fullAt = flushAt
   /** Whether a chunk runs: messages pushed meanwhile leave with its replies, in order. */
   private isHeld = false
   /** Whether the peer has not yet taken the messages that were pushed to it. */
@@ -59,7 +61,7 @@ export class Output implements TransactionReplies {
   ) {
     this.client = context.client
     this.statistics = context.state.statistics
-    this.limit = new OutputLimit.OutputLimit(context.state.settings, context.client)
+    this.limit = new OutputLimit.OutputLimit(context.state.settings, context.client, context.state.authorization)
     this.outbox = new Outbox(context.state.commit, connection)
   }
 
@@ -69,7 +71,7 @@ export class Output implements TransactionReplies {
 
   /** Whether the replies should leave before the chunk ends. */
   get isFull(): boolean {
-    return this.size > flushAt
+    return this.size > this.fullAt
   }
 
   /** Bytes that the peer has not taken. */
@@ -87,9 +89,15 @@ export class Output implements TransactionReplies {
     return this.bytes.length + this.partBytes
   }
 
+  /** Whether the client must authenticate before it is trusted with more output than Redis's reply buffer. */
+  get isOfStranger(): boolean {
+    return this.limit.isOfStranger
+  }
+
   /** Call when a chunk begins to run; `flush` ends it. */
   hold(): void {
     this.isHeld = true
+    this.fullAt = this.limit.isOfStranger ? replyBuffer : flushAt
   }
 
   /** Adds a reply, and the messages that follow it. */
@@ -242,7 +250,7 @@ export class Output implements TransactionReplies {
     if (patience === Number.POSITIVE_INFINITY) return taken
     return Effect.raceFirst(
       taken,
-      Effect.map(Effect.sleep(patience), () => this.closeOverLimit())
+      Effect.map(EventLoop.sleep(patience), () => this.closeOverLimit())
     )
   }
 
@@ -365,7 +373,7 @@ export class Output implements TransactionReplies {
   private closeOverLimit(): void {
     const { client } = this
     if (!this.isHeld) {
-      client.connection.close("now", "output limit")
+      client.connection.close("now", this.isOfStranger ? "output limit before AUTH" : "output limit")
       return
     }
     this.isOverLimit = true

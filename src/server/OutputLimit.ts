@@ -5,6 +5,7 @@
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
 import { totalmem } from "node:os"
+import type { Authorization } from "../state/Authorization.js"
 import type { Client } from "../state/Client.js"
 import * as ClientInfo from "../state/ClientInfo.js"
 import type { Settings } from "../state/Settings.js"
@@ -22,13 +23,28 @@ export const replyLimit: number = Math.min(
   Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4)
 )
 
+/** The buffer that Redis has for a client's replies: only the bytes beyond it count for `client-output-buffer-limit`. */
+export const replyBuffer = 16 * 1024
+
+/**
+ * The limit of a client that must authenticate first, as in the releases of Redis that mend CVE-2025-21605: it gets nothing
+ * beyond its reply buffer, so that strangers cannot fill the memory, however high the other limits are.
+ */
+const strangerLimit = { hard: replyBuffer, soft: 0, seconds: 0 }
+
 export class OutputLimit {
   private softSince: number | undefined
 
   constructor(
     private readonly settings: Settings,
-    private readonly client: Client
+    private readonly client: Client,
+    private readonly authorization: Authorization
   ) {}
+
+  /** Whether the limit is that of a client that must authenticate first. */
+  get isOfStranger(): boolean {
+    return this.client.isGuarded && this.authorization.mustAuthenticate(this.client)
+  }
 
   /** Whether the soft limit is exceeded. */
   get isPressed(): boolean {
@@ -64,6 +80,7 @@ export class OutputLimit {
   }
 
   private get limits(): ReturnType<Settings["outputLimit"]> {
+    if (this.isOfStranger) return strangerLimit
     const class_ = ClientInfo.classOf(this.client)
     return this.settings.outputLimit(class_ === "master" ? "normal" : class_)
   }

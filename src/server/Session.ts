@@ -25,6 +25,9 @@ import type { SlowReaders } from "./SlowReaders.js"
 /** The minimum of `client-query-buffer-limit`, in bytes: the limit is looked up only for clients with more input. */
 const minQueryBufferLimit = 1024 * 1024
 
+/** The bytes that Redis reads at a time: the limit on the output of strangers counts the replies to each such piece. */
+const readSize = 16 * 1024
+
 /** Serves one connection until either side ends it. */
 export const serve = (
   composition: Composition,
@@ -109,8 +112,16 @@ class Session implements Resumable {
     this.state.statistics.inputBytes += bytes.length
     this.state.statistics.reads++
     if (this.isBlocked) return this.enqueue(bytes)
-    this.decoder.feed(bytes)
+    if (bytes.length > readSize && this.output.isOfStranger) this.enqueuePieces(bytes)
+    else this.decoder.feed(bytes)
     return this.run()
+  }
+
+  private enqueuePieces(bytes: Uint8Array): void {
+    this.backlog ??= new Backlog()
+    for (let start = 0; start < bytes.length; start += readSize) {
+      this.backlog.add(Buffer.from(bytes.subarray(start, start + readSize)))
+    }
   }
 
   /**
@@ -136,6 +147,10 @@ class Session implements Resumable {
       if (request === undefined) {
         const chunk = this.backlog?.take()
         if (chunk === undefined) break
+        if (output.isOfStranger) {
+          output.flush()
+          output.hold()
+        }
         decoder.feed(chunk)
         continue
       }

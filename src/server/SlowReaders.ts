@@ -5,6 +5,7 @@
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
 import * as Effect from "effect/Effect"
+import * as EventLoop from "../EventLoop.js"
 import type { Step } from "../state/Step.js"
 
 /**
@@ -36,7 +37,7 @@ export class SlowReaders {
       const delay = this.step.run(this.checkAll)
       return delay === Number.POSITIVE_INFINITY
         ? this.added.await
-        : Effect.raceFirst(Effect.sleep(delay), this.added.await)
+        : Effect.raceFirst(EventLoop.sleep(delay), this.added.await)
     })
   )
 

@@ -76,7 +76,7 @@ export class ActiveExpiry {
         // sockets are served between two slices
         if (removed >= slice) yield* EventLoop.turn
       } else if (delay === Number.POSITIVE_INFINITY) yield* wake.await
-      else yield* Effect.race(Effect.sleep(Math.min(delay, EventLoop.maxSleep)), wake.await)
+      else yield* Effect.race(EventLoop.sleep(delay), wake.await)
     }
   })
 }

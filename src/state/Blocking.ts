@@ -155,10 +155,7 @@ export class Blocking {
       if (this.deadlines.next <= now) this.step.run(() => this.endWaits(now))
       this.sleepingUntil = this.deadlines.next
       if (this.sleepingUntil === Number.POSITIVE_INFINITY) yield* this.wake.await
-      else {
-        const delay = Math.min(this.sleepingUntil - now, EventLoop.maxSleep)
-        yield* Effect.race(Effect.sleep(delay), this.wake.await)
-      }
+      else yield* Effect.race(EventLoop.sleep(this.sleepingUntil - now), this.wake.await)
     }
   })
 

@@ -59,6 +59,7 @@ export const detached = (address: string): Connection => ({
 /** Why the server closes a connection on its own initiative. */
 export type CloseReason =
   | "output limit"
+  | "output limit before AUTH"
   | "query buffer limit"
   | "idle"
   | "cross-protocol request"

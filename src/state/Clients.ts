@@ -1,5 +1,6 @@
 /** The clients of an instance, and the pause that CLIENT PAUSE puts on them. */
 import * as Effect from "effect/Effect"
+import * as EventLoop from "../EventLoop.js"
 import type { Authorization } from "./Authorization.js"
 import { Client, type Connection, type Defaults, type Kind } from "./Client.js"
 import { ClientMemory } from "./ClientMemory.js"
@@ -144,7 +145,7 @@ export class Clients {
   readonly awaitPause: Effect.Effect<void> = Effect.clockWith((clock) =>
     Effect.suspend(() => {
       const remaining = this.pause === undefined ? 0 : this.pause.until - clock.unsafeCurrentTimeMillis()
-      return remaining <= 0 ? Effect.void : Effect.race(Effect.sleep(remaining), this.changed.await)
+      return remaining <= 0 ? Effect.void : Effect.race(EventLoop.sleep(remaining), this.changed.await)
     })
   )
 }

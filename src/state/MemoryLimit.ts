@@ -31,6 +31,8 @@ export interface Options {
   readonly used: () => number
   /** Whether nothing may be evicted now: while CLIENT PAUSE is in force. */
   readonly isHeld: () => boolean
+  /** Logs a warning. */
+  readonly warn: (line: string) => void
 }
 
 /** Evictions between two readings of the clock. */
@@ -57,6 +59,8 @@ export class MemoryLimit {
   private tenacity = 0
   /** Whether the fiber goes on evicting. */
   private isRunning = false
+  /** Whether a new limit is one that CONFIG SET made. */
+  private hasStarted = false
   private readonly wake = Effect.unsafeMakeLatch(false)
 
   constructor(private readonly options: Options) {
@@ -66,6 +70,7 @@ export class MemoryLimit {
       this.limit = settings.number("maxmemory")
       this.isOn = this.limit > 0
       if (!this.isOn) return
+      if (this.hasStarted) this.warnIfExceeded()
       collectEarly()
       // a lower limit takes effect without a command
       this.continueLater()
@@ -79,6 +84,7 @@ export class MemoryLimit {
     settings.onChange("maxmemory-eviction-tenacity", () => {
       this.tenacity = timeLimit(settings.number("maxmemory-eviction-tenacity"))
     })
+    this.hasStarted = true
   }
 
   /**
@@ -92,6 +98,14 @@ export class MemoryLimit {
   /** Call before a command, while there is a limit. */
   enforce(): void {
     this.hasFailed = this.makeRoom() === "failed"
+  }
+
+  private warnIfExceeded(): void {
+    const used = this.options.used()
+    if (this.limit >= used) return
+    this.options.warn(
+      `WARNING: the new maxmemory value set via CONFIG SET (${this.limit}) is smaller than the current memory usage (${used}). This will result in key eviction and/or the inability to accept new write commands depending on the maxmemory-policy.`
+    )
   }
 
   private makeRoom(): "done" | "running" | "failed" {

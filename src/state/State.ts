@@ -27,7 +27,7 @@ import { Signals } from "./Signals.js"
 import { SlowLog } from "./SlowLog.js"
 import { Statistics } from "./Statistics.js"
 import { Step } from "./Step.js"
-import { SystemLog } from "./SystemLog.js"
+import { levels, SystemLog } from "./SystemLog.js"
 import type { FlagName } from "./settings/Table.js"
 
 export class State {
@@ -125,7 +125,8 @@ export class State {
       tracking: this.signals.tracking,
       clock,
       used: () => this.memory.used(keyspace.now),
-      isHeld: () => this.clients.pausedUntil > keyspace.now
+      isHeld: () => this.clients.pausedUntil > keyspace.now,
+      warn: (line) => this.log.add(levels.warning, line)
     })
     for (const name of ["maxmemory-policy", "lfu-log-factor", "lfu-decay-time"] as const) {
       settings.onChange(name, this.choosePolicy)

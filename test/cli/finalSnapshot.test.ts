@@ -17,7 +17,7 @@ const waitUntil = async (holds: () => boolean): Promise<void> => {
 }
 
 /** What a server replies and logs from the first request for its end to the last. */
-const story = (words: string, start: (args: ReadonlyArray<string>) => ChildProcess) =>
+const story = (signal: "SIGINT" | "SIGTERM", words: string, start: (args: ReadonlyArray<string>) => ChildProcess) =>
   Effect.gen(function* () {
     const folder = yield* Program.folder
     const [data, socket, log] = ["data", "sock", "log"].map((name) => join(folder, name)) as [string, string, string]
@@ -39,15 +39,15 @@ const story = (words: string, start: (args: ReadonlyArray<string>) => ChildProce
       )
     yield* send("SET", "a", "1")
     rmSync(data, { recursive: true })
-    for (const [index, signal] of (["SIGTERM", "SIGINT", "SIGTERM"] as const).entries()) {
-      child.kill(signal)
+    for (const [index, refused] of (["SIGTERM", "SIGINT", "SIGTERM"] as const).entries()) {
+      child.kill(refused)
       yield* Effect.promise(() => waitUntil(() => text().split(refusal).length > index + 1))
       yield* send("INCR", "a")
     }
     yield* send("SHUTDOWN")
     yield* send("SHUTDOWN", "SAVE")
-    yield* send("CONFIG", "SET", "shutdown-on-sigterm", words)
-    child.kill("SIGTERM")
+    yield* send("CONFIG", "SET", `shutdown-on-${signal.toLowerCase()}`, words)
+    child.kill(signal)
     const code = yield* Effect.promise(() => end)
     const lines = comparable(text(), folder).map((line) => line.replace(/temp RDB file .* for saving/, "temp RDB file"))
     return { replies, lines: lines.slice(lines.findIndex((line) => line.includes("SIGTERM"))), code }
@@ -55,12 +55,16 @@ const story = (words: string, start: (args: ReadonlyArray<string>) => ChildProce
 
 layer(Bundle.layer)("a last snapshot that cannot be written", (it) => {
   describe.skipIf(!hasRedis)("compared with redis-server", () => {
-    for (const words of ["nosave", "force", "save force now"]) {
-      it.scoped(`keeps the server up until shutdown-on-sigterm is ${words}`, () =>
+    for (const [signal, words] of [
+      ["SIGTERM", "nosave"],
+      ["SIGINT", "force"],
+      ["SIGTERM", "save force now"]
+    ] as const) {
+      it.scoped(`keeps the server up until shutdown-on-${signal.toLowerCase()} is ${words}`, () =>
         Effect.gen(function* () {
           const bundle = yield* Bundle.Bundle
-          const ours = yield* story(words, (args) => spawn(process.execPath, [bundle, "serve", ...args]))
-          const real = yield* story(words, (args) => spawn("redis-server", [...args]))
+          const ours = yield* story(signal, words, (args) => spawn(process.execPath, [bundle, "serve", ...args]))
+          const real = yield* story(signal, words, (args) => spawn("redis-server", [...args]))
           assert.deepStrictEqual(ours, real)
           assert.strictEqual(ours.code, 0)
           assert.isAbove(ours.lines.length, 20)

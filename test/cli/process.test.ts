@@ -90,6 +90,18 @@ layer(Bundle.layer)("the process of serve", (it) => {
     )
   })
 
+  it.scoped("leaves its title alone with set-proc-title no", () =>
+    Effect.gen(function* () {
+      const folder = yield* Program.folder
+      const path = join(folder, "ours.sock")
+      const program = yield* Bundle.run(["serve", "--port", "0", "--unixsocket", path, "--set-proc-title", "no"])
+      yield* Effect.promise(() => program.line(/ready/))
+      const client = yield* wire(path)
+      yield* Effect.promise(() => client.send("CONFIG", "SET", "proc-title-template", "{title} x"))
+      assert.include(titleOf(program.process.pid), "--set-proc-title")
+    })
+  )
+
   describe("with daemonize", () => {
     it.scoped("ends with 0 once a process in the background listens", () =>
       Effect.gen(function* () {

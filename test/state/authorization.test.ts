@@ -9,7 +9,9 @@ import * as Option from "effect/Option"
 import * as Instance from "../../src/Instance.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
-import { ourPort, ourServer, wire } from "../fixtures.js"
+import { Source } from "../compat/Grammar.js"
+import { connect, encodeRequest, ourPort, ourServer, wire } from "../fixtures.js"
+import { state } from "../internals.js"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "layeredis-acl-"))),
@@ -39,6 +41,76 @@ describe("a server with requirepass", () => {
       }).pipe(Effect.provide(locked))
     )
   }
+
+  it.scoped("answers strangers nothing beyond Redis's reply buffer of 16 KB, and closes them", () =>
+    Effect.gen(function* () {
+      const port = yield* ourPort
+      const source = new Source(1)
+      const refusal = "-NOAUTH Authentication required.\r\n"
+      const outcome = (sent: string, expected: number) =>
+        Effect.promise(async () => {
+          const client = await connect(port)
+          const ended = client.untilClose()
+          client.write(sent)
+          for (let i = 0; i < expected; i++) await client.receive()
+          if (expected > 0) client.close()
+          return (await ended).length
+        })
+      // as redis-server 7.0.15 of Debian, which has the fix
+      assert.strictEqual(yield* outcome("PING\r\n".repeat(481), 481), 481 * refusal.length)
+      assert.strictEqual(yield* outcome("PING\r\n".repeat(482), 0), 0)
+      // Redis writes after each 16 KB that it reads
+      assert.strictEqual(
+        yield* outcome(encodeRequest(["GET", "a".repeat(70)]).repeat(3000), 3000),
+        3000 * refusal.length
+      )
+      for (let round = 0; round < 40; round++) {
+        const count = source.between(1, 1000)
+        const request = encodeRequest(source.pick([["PING"], ["GET", "a"], ["SET", "a", "b"]]))
+        // what arrives together and is read at once, or in pieces
+        const isRead = request.length * count <= 16 * 1024
+        const isAnswered = count * refusal.length <= 16 * 1024
+        if (!isRead && !isAnswered) continue
+        const expected = isAnswered ? count : 0
+        assert.strictEqual(
+          yield* outcome(request.repeat(count), expected),
+          expected * refusal.length,
+          `${count} ${request}`
+        )
+      }
+      const last = yield* wire(port)
+      last.write(`${"PING\r\n".repeat(600)}AUTH secret\r\nSET a 1\r\n`)
+      assert.strictEqual(yield* Effect.promise(() => last.untilClose()), "")
+      const friend = yield* wire(port)
+      friend.write(`AUTH secret\r\nGET a\r\n${"PING\r\n".repeat(10_000)}`)
+      assert.strictEqual(textOf(yield* Effect.promise(() => friend.receive())), "OK")
+      assert.isNull(yield* Effect.promise(() => friend.receive()))
+      for (let i = 0; i < 10_000; i++) yield* Effect.promise(() => friend.receive())
+    }).pipe(Effect.provide(locked))
+  )
+
+  it.scoped("keeps strangers to that limit, however much trusted clients may leave unread", () =>
+    Effect.gen(function* () {
+      const { clients } = yield* state
+      const stranger = yield* wire(yield* ourPort)
+      stranger.socket.removeAllListeners("data")
+      stranger.socket.pause()
+      const block = "PING\r\n".repeat(400)
+      yield* Effect.promise(async () => {
+        while (!stranger.socket.destroyed) {
+          const [client] = clients
+          assert.isAtMost(client?.connection.pendingOutput() ?? 0, 32 * 1024)
+          if (stranger.socket.write(block)) await new Promise((resolve) => setImmediate(resolve))
+          else
+            await Promise.race(
+              ["drain", "close"].map((event) => new Promise((end) => stranger.socket.once(event, end)))
+            )
+        }
+      })
+    }).pipe(
+      Effect.provide(ourServer({ settings: { requirepass: "secret", "client-output-buffer-limit": "normal 1gb 0 0" } }))
+    )
+  )
 
   it.scoped("takes the UTF-8 bytes of a password that the program gives, as from a client", () =>
     Effect.gen(function* () {

@@ -2,6 +2,7 @@
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Reply from "../../../src/resp/Reply.js"
+import { specifications } from "../../../src/specification/All.js"
 import { connect, hasRedis } from "../../fixtures.js"
 import { generator, seed } from "../Seed.js"
 import { useServers } from "../Servers.js"
@@ -72,9 +73,27 @@ describe.skipIf(!hasRedis)("random ACL rules, compared with redis-server", () =>
           () => `${pick(["~", "%R~", "%W~", "%RW~"])}${pick(["a*", "b", "[ab]", "*", "?"])}`,
           () => `&${pick(["a*", "b", "*"])}`,
           () => pick(["allkeys", "resetkeys", "allchannels", "resetchannels", "nopass", "on", "off", "clearselectors"]),
-          () => `(${pick(["~a*", "%R~b", "allkeys"])} ${pick(["+", "-"])}@${pick(categories)} &b)`
+          () => `(${pick(["~a*", "%R~b", "allkeys"])} ${pick(["+", "-"])}@${pick(categories)} &b)`,
+          () =>
+            pick([
+              "(",
+              ")",
+              "()",
+              "(+get",
+              "~a\0b",
+              "on\0x",
+              "&\xff",
+              "%RR~a",
+              "%~",
+              "",
+              "(~a\0 +get)",
+              "> ",
+              "+GET|\0"
+            ])
         ])()
       const word = (): string => pick(["a", "b", "ab", "c", "*", "0"])
+      const nastyWord = (): string =>
+        pick(["a", "b", "ab", "*", "0", "1", "2", "-1", "", "\0", "a\0b", "GET", "STREAMS"])
       const requests: ReadonlyArray<() => ReadonlyArray<string>> = [
         () => ["get", word()],
         () => ["set", word(), "1", ...pick([[], ["GET"]])],
@@ -95,6 +114,14 @@ describe.skipIf(!hasRedis)("random ACL rules, compared with redis-server", () =>
         () => ["acl", "whoami"],
         () => ["ping"]
       ]
+      // Redis 7.0 does not have CLIENT SETINFO
+      const commands = specifications.filter(({ name }) => name !== "client|setinfo")
+      const ofAnyCommand = (): ReadonlyArray<string> => {
+        const { arity, name } = pick(commands)
+        const words = name.split("|")
+        const more = Math.abs(arity) - words.length + (arity < 0 ? Math.floor(random() * 4) : 0)
+        return [...words, ...Array.from({ length: Math.max(0, more) }, nastyWord)]
+      }
       for (let round = 0; round < rounds; round++) {
         if (random() < 0.2) await both("ACL", "SETUSER", "u", "reset")
         await both("ACL", "SETUSER", "u", rule(), rule(), rule())
@@ -103,6 +130,7 @@ describe.skipIf(!hasRedis)("random ACL rules, compared with redis-server", () =>
         await both("ACL", "LIST")
         await both("ACL", "GETUSER", "u")
         for (let each = 0; each < 10; each++) await both("ACL", "DRYRUN", "u", ...pick(requests)())
+        for (let each = 0; each < 5; each++) await both("ACL", "DRYRUN", "u", ...ofAnyCommand())
       }
       ours.close()
       real.close()

@@ -84,6 +84,22 @@ compare("ACL rules", {
     .flatMap((line) => (line.startsWith("ACL SETUSER") ? [line, "ACL USERS"] : [line]))
     .concat("ACL DELUSER u nosuch", "ACL USERS", "ACL LIST")
     .join("\n"),
+  "selectors and NULs": String.raw`
+    ACL SETUSER u (+get ( )
+    ACL SETUSER u (+get (+set )
+    ACL SETUSER u (+get (+set)
+    ACL SETUSER u (+get "~a\x00b" +set)
+    ACL SETUSER u "(~a\x00b" +set)
+    ACL SETUSER u "(~a\x00b +set)"
+    ACL SETUSER u (~a "" +set)
+    ACL SETUSER u (~a "+set\x00)"
+    ACL SETUSER u (~a "+set\x00"
+    ACL SETUSER u "on\x00x" "(on\x00x)"
+    ACL SETUSER u (+get (+nosuch x)
+    ACL GETUSER u
+    ACL LIST
+    ACL DELUSER u
+  `,
   "descriptions without single commands": `
     ACL SETUSER u on >p %R~a %W~b ~c &x
     ACL GETUSER u

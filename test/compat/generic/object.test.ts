@@ -113,6 +113,22 @@ compare(
     MOVE i 1
     SELECT 1
     OBJECT FREQ i
+  `,
+    "lfu-log-factor and lfu-decay-time count from the moment they are set": `
+    CONFIG SET lfu-log-factor 0
+    SET a value
+    GET a
+    GET a
+    GET a
+    OBJECT FREQ a
+    CONFIG SET lfu-decay-time 0
+    GET a
+    OBJECT FREQ a
+    CONFIG SET lfu-log-factor 2147483647
+    GET a
+    GET a
+    OBJECT FREQ a
+    CONFIG SET lfu-log-factor 10 lfu-decay-time 1
   `
   },
   { "maxmemory-policy": "allkeys-lfu" }

@@ -159,6 +159,12 @@ compare("scans", {
     KEYS *
   `,
   SCAN: `
+    SCAN "\\x00"
+    SCAN "0\\x001"
+    SCAN ""
+    SCAN " 0"
+    SCAN "x\\x00"
+    SSCAN nosuch "\\x00a"
     SCAN 0
     SCAN 0 COUNT 100
     SET a 1

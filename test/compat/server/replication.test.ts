@@ -176,6 +176,18 @@ compare("min-replicas-to-write", {
     SET a 3
     ${off}
   `,
+  "counts with a min-replicas-max-lag alone": `
+    CONFIG SET min-replicas-to-write 1 min-replicas-max-lag 0
+    SET a 1
+    CONFIG SET min-replicas-max-lag 1
+    SET a 2
+    CONFIG SET min-slaves-max-lag 0
+    SET a 3
+    CONFIG SET min-replicas-max-lag 10
+    SET a 4
+    ${off}
+    GET a
+  `,
   "refuses scripts that may write, and writes of scripts": `
     SET a 1
     CONFIG SET min-replicas-to-write 1

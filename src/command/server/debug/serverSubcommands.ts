@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../../Bytes.js"
 import * as Glob from "../../../bytes/Glob.js"
+import * as EventLoop from "../../../EventLoop.js"
 import { type Arguments, notPositive } from "../../../execution/Arguments.js"
 import type { CommandContext } from "../../../execution/CommandContext.js"
 import * as Help from "../../../execution/Help.js"
@@ -142,7 +143,7 @@ const sleep = (context: CommandContext, milliseconds: number): Effect.Effect<Rep
   const before = clients.pause
   clients.unpause()
   clients.extendPause({ mode: "all", until: now + milliseconds }, now)
-  return Effect.sleep(milliseconds).pipe(
+  return EventLoop.sleep(milliseconds).pipe(
     Effect.ensuring(
       Effect.sync(() => {
         clients.unpause()

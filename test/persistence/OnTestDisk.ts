@@ -1,0 +1,38 @@
+/** An instance on an empty disk in memory, with a clock that the test moves. */
+import { tmpdir } from "node:os"
+import * as Effect from "effect/Effect"
+import * as Bytes from "../../src/Bytes.js"
+import { CommandContext } from "../../src/execution/CommandContext.js"
+import { Executor } from "../../src/execution/Execute.js"
+import { Composition } from "../../src/instance/Composition.js"
+import * as EncodedReader from "../../src/resp/EncodedReader.js"
+import * as Reply from "../../src/resp/Reply.js"
+import { detached } from "../../src/state/Client.js"
+import { isWaiting } from "../../src/state/Pending.js"
+import { Settings } from "../../src/state/Settings.js"
+import { Source } from "../compat/Grammar.js"
+import { ManualClock } from "./ManualClock.js"
+import { TestDisk } from "./TestDisk.js"
+
+export const start = (given: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const disk = TestDisk.empty(new Source(1))
+    const clock = new ManualClock(1_700_000_000_000)
+    const settings = yield* Settings.make({ dir: tmpdir(), save: "", ...given })
+    const composition = new Composition(clock, settings, disk)
+    yield* Effect.withClock(Effect.zipRight(composition.start, composition.persist), clock)
+    const { state } = composition
+    const client = state.clients.add(detached("test"), state.keyspace.now, "embedded")
+    const executor = new Executor(new CommandContext(state, client), composition.commands)
+    /** The reply as text, once it may leave. */
+    const send = (...words: ReadonlyArray<string>): string => {
+      state.step.begin()
+      const answer = executor.execute(words.map(Bytes.unsafeMake))
+      state.step.end()
+      if (isWaiting(answer)) return "waits"
+      const reply = EncodedReader.plain(answer)
+      if (state.commit.isHeld) return "held"
+      return Reply.isError(reply) ? reply.text : JSON.stringify(reply)
+    }
+    return { clock, disk, send, state }
+  })
