@@ -13,7 +13,7 @@ import * as EventLoop from "../EventLoop.js"
 import type { Request } from "../resp/Decoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
-import { Call, result } from "./Call.js"
+import * as Call from "./Call.js"
 import type { Connection, Lost } from "./Connection.js"
 import { Fifo } from "./Fifo.js"
 import * as Login from "./Login.js"
@@ -31,7 +31,7 @@ export type Status =
 export class Link {
   private connection: Connection | undefined
   /** Calls that wait for a connection. */
-  private waiting = new Fifo<Call>()
+  private waiting = new Fifo<Call.Call>()
   /** Why calls fail, once no connection will come. */
   private end: ConnectionError | undefined
   /** Resumes the fiber that watches deadlines. */
@@ -47,23 +47,17 @@ export class Link {
 
   /** Runs a request. */
   readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
-    Effect.async((resume) => {
-      const call = new Call(request, (outcome) =>
-        resume(Effect.suspend(() => result(outcome, request, this.options.address, onReply)))
-      )
-      if (this.timeout !== Number.POSITIVE_INFINITY) {
-        call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
-        this.wakeDeadlines?.()
-      }
-      this.submit(call)
-      return Effect.sync(() => call.discard())
-    })
+    Call.make(request, this.options.address, onReply, this.submit)
 
-  private submit(call: Call): void {
+  private readonly submit = (call: Call.Call): void => {
     const { connection, end, options } = this
+    if (this.timeout !== Number.POSITIVE_INFINITY) {
+      call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
+      this.wakeDeadlines?.()
+    }
     if (end !== undefined) call.fail(end.reason, options.address, false, end.cause)
     else if (connection === undefined) {
-      if (this.waiting.size < options.maxWaiting) this.waiting.add(call)
+      if (this.waiting.size < options.maxWaiting) this.park(call)
       else call.fail("Full", options.address, false)
     } else if (connection.waiting < options.maxWaiting) connection.send(call)
     else call.fail("Full", options.address, false)
@@ -79,10 +73,15 @@ export class Link {
   private readonly detach = ({ error, sent, unsent }: Lost): void => {
     this.connection = undefined
     for (const call of sent) {
-      if (call.isRepeatable) this.waiting.add(call)
+      if (call.isRepeatable) this.park(call)
       else call.fail(error.reason === "Closed" ? "Closed" : "Lost", error.address, true, error.cause)
     }
-    for (const call of unsent) this.waiting.add(call)
+    for (const call of unsent) this.park(call)
+  }
+
+  private park(call: Call.Call): void {
+    call.park()
+    this.waiting.add(call)
   }
 
   /** Fails what waits for a connection. */
@@ -125,7 +124,7 @@ export class Link {
    * repeated goes over the next one.
    */
   private expire(now: number): void {
-    const late = (call: Call, wasSent: boolean): boolean => {
+    const late = (call: Call.Call, wasSent: boolean): boolean => {
       if (call.deadline > now) return false
       call.fail("Timeout", this.options.address, wasSent)
       return true
