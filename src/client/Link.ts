@@ -18,6 +18,7 @@ import type { Connection, Lost } from "./Connection.js"
 import { Fifo } from "./Fifo.js"
 import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
+import type { ReplyCache } from "./ReplyCache.js"
 
 /** The state of a client's shared connection. */
 export type Status =
@@ -40,7 +41,9 @@ export class Link {
 
   constructor(
     private readonly options: Resolved,
-    private readonly clock: Clock.Clock
+    private readonly clock: Clock.Clock,
+    /** Replies that hold as long as the connection tells of changes. */
+    private readonly cache: ReplyCache | undefined
   ) {
     this.timeout = Duration.toMillis(options.commandTimeout)
   }
@@ -67,11 +70,13 @@ export class Link {
   attach(connection: Connection): void {
     this.connection = connection
     connection.onLost = this.detach
+    if (this.cache !== undefined) connection.onPush = this.cache.receive
     for (const call of this.waiting.takeAll()) connection.send(call)
   }
 
   private readonly detach = ({ error, sent, unsent }: Lost): void => {
     this.connection = undefined
+    this.cache?.clear()
     for (const call of sent) {
       if (call.isRepeatable) this.park(call)
       else call.fail(error.reason === "Closed" ? "Closed" : "Lost", error.address, true, error.cause)
@@ -140,10 +145,11 @@ export class Link {
 /** Connects, and connects again after each loss, until the scope closes. The first attempt must succeed. */
 export const make = (
   options: Resolved,
-  status: SubscriptionRef.SubscriptionRef<Status>
+  status: SubscriptionRef.SubscriptionRef<Status>,
+  cache?: ReplyCache
 ): Effect.Effect<Link, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
-    const link = new Link(options, yield* Effect.clock)
+    const link = new Link(options, yield* Effect.clock, cache)
     const log = (text: string, error?: ConnectionError) =>
       error === undefined ? Effect.logInfo(text) : Effect.logWarning(`${text}: ${error.message}`)
 
@@ -160,7 +166,7 @@ export const make = (
     const serve = (connected: Effect.Effect<void>) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const connection = yield* Login.connect(options)
+          const connection = yield* Login.connect(options, cache !== undefined)
           link.attach(connection)
           yield* SubscriptionRef.set(status, { _tag: "Connected" })
           yield* connected

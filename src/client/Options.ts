@@ -38,6 +38,17 @@ export interface Options {
   readonly maxWaiting?: number | undefined
   /** The most connections for blocking commands and transactions, which need one each: 100 unless given. */
   readonly maxConnections?: number | undefined
+  /**
+   * Client-side caching: replies of reads are kept until the server tells that a key has changed. Off unless given; needs a
+   * server with RESP3.
+   */
+  readonly cache?: CacheOptions | undefined
+}
+
+/** The bound of client-side caching. */
+export interface CacheOptions {
+  /** The bytes of requests and replies that are kept, for all databases together, roughly: 64 MB unless given. */
+  readonly maxBytes?: number | undefined
 }
 
 /** Options with every default filled in. */
@@ -56,6 +67,8 @@ export interface Resolved {
   readonly reconnect: Schedule.Schedule<unknown, ConnectionError>
   readonly maxWaiting: number
   readonly maxConnections: number
+  /** The bytes that the cache keeps; `undefined` without one. */
+  readonly cacheBytes: number | undefined
 }
 
 /** Exponential from 50 ms to 2 s, with jitter, so that many clients of a restarted server do not come back at once. */
@@ -112,6 +125,7 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
     keepAlive: Duration.decode(options.keepAlive ?? "30 seconds"),
     reconnect: options.reconnect ?? defaultReconnect,
     maxWaiting: options.maxWaiting ?? 100_000,
-    maxConnections: options.maxConnections ?? 100
+    maxConnections: options.maxConnections ?? 100,
+    cacheBytes: options.cache === undefined ? undefined : (options.cache.maxBytes ?? 64 * 1024 * 1024)
   })
 }

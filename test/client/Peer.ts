@@ -15,6 +15,8 @@ export interface Peer {
   readonly connections: Array<Array<ReadonlyArray<string>>>
   /** The number of chunks that carried requests. */
   chunks: number
+  /** Sends bytes (latin1) over a connection, by its number. */
+  readonly send: (connection: number, bytes: string) => void
   /** Closes all connections. */
   readonly cut: () => void
   /** Whether it accepts connections: those that come otherwise are closed at once. */
@@ -36,12 +38,14 @@ export const make = (
   Effect.acquireRelease(
     Effect.async<{ readonly peer: Peer; readonly server: Net.Server }>((resume) => {
       const sockets = new Set<Net.Socket>()
+      const numbered: Array<Net.Socket> = []
       const server = Net.createServer((socket) => {
         if (!peer.accepts) return socket.destroy()
         sockets.add(socket)
         socket.on("close", () => sockets.delete(socket)).on("error", () => undefined)
         const requests: Array<ReadonlyArray<string>> = []
         const number = peer.connections.push(requests) - 1
+        numbered.push(socket)
         const decoder = Decoder.make()
         socket.on("data", (chunk) => {
           peer.chunks++
@@ -67,6 +71,7 @@ export const make = (
         connections: [],
         chunks: 0,
         accepts: true,
+        send: (connection, bytes) => void numbered[connection]?.write(bytes, "latin1"),
         cut: () => {
           for (const socket of sockets) socket.destroy()
         }
