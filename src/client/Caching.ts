@@ -29,7 +29,7 @@ export const cached: ReadonlySet<string> = new Set([
 ])
 
 /** The commands of a connection of one database. */
-type Calls = <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
+export type Calls = <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
 
 /** Calls over a cache. */
 export const over =

@@ -6,6 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
@@ -19,6 +20,7 @@ import { Fifo } from "./Fifo.js"
 import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 import type { ReplyCache } from "./ReplyCache.js"
+import { reconnects } from "./Telemetry.js"
 
 /** The state of a client's shared connection. */
 export type Status =
@@ -174,6 +176,10 @@ export const make = (
         })
       )
 
+    const connectedAgain = Effect.zipRight(
+      log(`connected to ${options.address} again`),
+      options.telemetry.metrics ? Metric.increment(reconnects) : Effect.void
+    )
     const scope = yield* Scope.Scope
     const opened = yield* Effect.makeLatch()
     let first: Exit.Exit<void, ConnectionError> = Exit.void
@@ -190,7 +196,7 @@ export const make = (
         while (again === undefined) {
           // the schedule's delay comes before the first attempt too: a server that closes each connection is not called in a loop
           yield* Effect.mapError(driver.next(lost), () => lost)
-          const attempt = yield* Effect.either(serve(log(`connected to ${options.address} again`)))
+          const attempt = yield* Effect.either(serve(connectedAgain))
           if (attempt._tag === "Right") again = attempt.right
           else {
             lost = attempt.left

@@ -11,6 +11,7 @@ import * as Reply from "../resp/Reply.js"
 import { ConnectionError, fromReply } from "../StoreError.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
+import { version } from "./Version.js"
 
 /** Opens a connection and logs in, within `connectTimeout`. With `tracks` the server tells when keys change that it has read. */
 export const connect = (options: Resolved, tracks = false): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
@@ -55,7 +56,8 @@ const login = (connection: Connection, options: Resolved, tracks: boolean): Effe
       [
         database === 0 ? Effect.void : ask("SELECT", String(database)),
         tracks ? ask("CLIENT", "TRACKING", "ON") : Effect.void,
-        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis")
+        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis"),
+        connection.request("CLIENT", "SETINFO", "LIB-VER", version)
       ],
       { concurrency: "unbounded", discard: true }
     )

@@ -43,6 +43,19 @@ export interface Options {
    * server with RESP3.
    */
   readonly cache?: CacheOptions | undefined
+  /** Spans and metrics of commands: none unless given. */
+  readonly telemetry?: TelemetryOptions | undefined
+}
+
+/** What is observed of commands. */
+export interface TelemetryOptions {
+  /** A span for each command: its name, the address and the database, never keys or values. Off unless given: it costs some 30 µs. */
+  readonly spans?: boolean | undefined
+  /**
+   * Metrics: the histogram `db.client.operation.duration`, in milliseconds, and the counter `layeredis.client.errors` for each
+   * command's name, and the counter `layeredis.client.reconnects`. Off unless given.
+   */
+  readonly metrics?: boolean | undefined
 }
 
 /** The bound of client-side caching. */
@@ -69,6 +82,7 @@ export interface Resolved {
   readonly maxConnections: number
   /** The bytes that the cache keeps; `undefined` without one. */
   readonly cacheBytes: number | undefined
+  readonly telemetry: { readonly spans: boolean; readonly metrics: boolean }
 }
 
 /** Exponential from 50 ms to 2 s, with jitter, so that many clients of a restarted server do not come back at once. */
@@ -126,6 +140,7 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
     reconnect: options.reconnect ?? defaultReconnect,
     maxWaiting: options.maxWaiting ?? 100_000,
     maxConnections: options.maxConnections ?? 100,
+    telemetry: { spans: options.telemetry?.spans ?? false, metrics: options.telemetry?.metrics ?? false },
     cacheBytes: options.cache === undefined ? undefined : (options.cache.maxBytes ?? 64 * 1024 * 1024)
   })
 }

@@ -28,6 +28,7 @@ import { RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
 import { ReplyCache } from "./ReplyCache.js"
 import { Subscriptions } from "./Subscriptions.js"
+import * as Telemetry from "./Telemetry.js"
 
 /** Commands that change their connection for those that come after. */
 const connectionCommands: ReadonlySet<string> = new Set([
@@ -61,8 +62,9 @@ export class Remote implements Transport {
   readonly isRecording = false
 
   /** Calls over the shared connection, and those that the cache never answers. */
-  readonly call: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
-  private readonly direct: <A, E>(request: Request, onReply: OnReply<A, E>) => Call<A, E>
+  readonly call: Caching.Calls
+  private readonly direct: Caching.Calls
+  private readonly observe: Telemetry.Observe | undefined
 
   private constructor(
     private readonly options: Resolved,
@@ -72,8 +74,14 @@ export class Remote implements Transport {
     private readonly shared: Shared
   ) {
     const { cache } = shared
-    this.call = cache === undefined ? link.call : Caching.over(cache, options.database, link.call)
-    this.direct = cache === undefined ? link.call : Caching.past(cache, link.call)
+    const observe = Telemetry.make(options)
+    this.observe = observe
+    const calls: Caching.Calls =
+      observe === undefined
+        ? link.call
+        : (request, onReply) => observe(Telemetry.operationOf(request), link.call(request, onReply))
+    this.call = cache === undefined ? calls : Caching.over(cache, options.database, calls)
+    this.direct = cache === undefined ? calls : Caching.past(cache, calls)
   }
 
   /** Connects; closed with the scope. */
@@ -95,12 +103,24 @@ export class Remote implements Transport {
   }
 
   readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
-    this.around([request], this.dedicated.callBlocking(request, onReply))
+    this.around([request], () => Telemetry.operationOf(request), this.dedicated.callBlocking(request, onReply))
 
   /** Runs requests on a connection of their own. */
-  private around<A, E>(requests: ReadonlyArray<Request>, run: Call<A, E>): Call<A, E> {
+  private around<A, E>(requests: ReadonlyArray<Request>, operation: () => string, run: Call<A, E>): Call<A, E> {
     const { cache } = this.shared
-    return cache === undefined ? run : Caching.around(cache, requests, run)
+    const observed = this.observe === undefined ? run : this.observe(operation(), run)
+    return cache === undefined ? observed : Caching.around(cache, requests, observed)
+  }
+
+  private observed({ commit, read }: Attempt): Attempt {
+    const { observe } = this
+    return {
+      read:
+        observe === undefined
+          ? read
+          : (request, onReply) => observe(Telemetry.operationOf(request), read(request, onReply)),
+      commit: (requests) => this.around(requests, () => Telemetry.operationOfAll(requests), commit(requests))
+    }
   }
 
   readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
@@ -112,7 +132,7 @@ export class Remote implements Transport {
     }
     if (specification.flags.includes("blocking")) return this.callBlocking(request, onReply)
     return connectionCommands.has(specification.name)
-      ? this.dedicated.once(request, onReply)
+      ? this.around([request], () => Telemetry.operationOf(request), this.dedicated.once(request, onReply))
       : this.direct(request, onReply)
   }
 
@@ -144,7 +164,7 @@ export class Remote implements Transport {
         Effect.sync(() => new RemoteAttempt(connection)),
         (attempt) => attempt.end
       )
-    ).pipe(Effect.map(({ commit, read }) => ({ read, commit: (requests) => this.around(requests, commit(requests)) })))
+    ).pipe(Effect.map((attempt) => this.observed(attempt)))
   )
 
   readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {

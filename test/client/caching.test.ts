@@ -102,7 +102,7 @@ for (const [name, server] of Object.entries(servers)) {
           assert.isFalse(Reply.isError(reply), `${words.join(" ")}: ${JSON.stringify(reply)}`)
           yield* Effect.promise(() => other.send("SADD", "k", "member"))
           const push = yield* Effect.promise(() => tracking.receive())
-          assert.deepStrictEqual(push, new Reply.Push(["invalidate", ["k"]].map((x) => x as Reply.Reply)), command)
+          assert.deepStrictEqual(push, new Reply.Push([Reply.bulk("invalidate"), [Reply.bulk("k")]]), command)
           yield* Effect.promise(() => other.send("DEL", "k"))
         }
       })
@@ -304,15 +304,15 @@ describe("the cache", () => {
     Effect.gen(function* () {
       const peer = yield* Peer.make(([command]) => {
         if (command === "LRANGE") return "*1\r\n$1\r\nx\r\n"
-        return command === "BLPOP" ? undefined : Peer.resp(Reply.ok)
+        return command === "BLMPOP" ? undefined : Peer.resp(Reply.ok)
       })
       const redis = yield* Client.make({ ...caching, url: peer.url })
       const pop = yield* Effect.fork(redis.list.popBlocking(["l"], "left"))
-      yield* until(() => peer.connections[1]?.some(([command]) => command === "BLPOP") === true)
+      yield* until(() => peer.connections[1]?.some(([command]) => command === "BLMPOP") === true)
       const ranges = () => peer.connections[0]?.filter(([command]) => command === "LRANGE").length
       yield* Effect.repeatN(redis.list.range("l", 0, -1), 2)
       assert.strictEqual(ranges(), 1)
-      peer.send(1, "*2\r\n$1\r\nl\r\n$1\r\nx\r\n")
+      peer.send(1, "*2\r\n$1\r\nl\r\n*1\r\n$1\r\nx\r\n")
       yield* Fiber.join(pop)
       yield* redis.list.range("l", 0, -1)
       assert.strictEqual(ranges(), 2)
