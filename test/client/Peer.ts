@@ -33,7 +33,8 @@ const unknown = "-ERR unknown subcommand 'SETINFO'. Try CLIENT HELP.\r\n"
 /** A server whose replies to all but HELLO come from `answer`. */
 export const make = (
   answer: (request: ReadonlyArray<string>, connection: number) => Answer,
-  greet: (request: ReadonlyArray<string>, connection: number) => Answer = () => hello
+  greet: (request: ReadonlyArray<string>, connection: number) => Answer = () => hello,
+  onSetInfo: (request: ReadonlyArray<string>) => void = () => undefined
 ): Effect.Effect<Peer, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<{ readonly peer: Peer; readonly server: Net.Server }>((resume) => {
@@ -56,6 +57,7 @@ export const make = (
             const isHello = words[0] === "HELLO"
             const isSetInfo = words[1] === "SETINFO"
             if (!isHello && !isSetInfo) requests.push(words)
+            if (isSetInfo) onSetInfo(words)
             const reply = isSetInfo ? unknown : (isHello ? greet : answer)(words, number)
             if (typeof reply === "string") socket.write(reply, "latin1")
             else if (reply !== undefined) {
