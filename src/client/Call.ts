@@ -11,6 +11,8 @@ export type Outcome = Reply.Reply | ConnectionError
 export class Call {
   /** The millisecond at which the program waits no longer; infinite for a blocking command. */
   deadline = Number.POSITIVE_INFINITY
+  /** Whether no reply comes. */
+  isUnanswered = false
   private hasEnded = false
 
   constructor(
@@ -20,13 +22,10 @@ export class Call {
 
   /** A request whose answer comes by pushes, as SUBSCRIBE's does. */
   static unanswered(request: Request): Call {
-    const call = new Call(request, () => undefined)
+    const call = new Call(request, ignore)
     call.isUnanswered = true
     return call
   }
-
-  /** Whether no reply comes. */
-  isUnanswered = false
 
   /** Whether nobody waits for the reply. */
   get isOver(): boolean {
@@ -36,6 +35,10 @@ export class Call {
   end(outcome: Outcome): void {
     if (this.hasEnded) return
     this.hasEnded = true
+    this.settle(outcome)
+  }
+
+  protected settle(outcome: Outcome): void {
     this.onEnd(outcome)
   }
 
@@ -43,6 +46,9 @@ export class Call {
   discard(): void {
     this.hasEnded = true
   }
+
+  /** Tells that the request has to wait before it can be written. */
+  park(): void {}
 
   /** Whether it may run twice: commands that only read. */
   get isRepeatable(): boolean {
@@ -63,6 +69,63 @@ export class Call {
     )
   }
 }
+
+/**
+ * The call of a fiber that waits for its reply. A canceler would cost as much as the rest of the call, so it gets one only when
+ * its request cannot be written in its turn: an interruption then takes it back. The reply to a written request is dropped by
+ * Effect, which ignores a fiber's second resumption.
+ */
+class FiberCall<A, E> extends Call {
+  private isParked = false
+  /** What came before the fiber waited again. */
+  private early: Effect.Effect<A, E | ConnectionError> | undefined
+
+  constructor(
+    request: Request,
+    private readonly address: string,
+    private readonly onReply: OnReply<A, E>,
+    private resume: (result: Effect.Effect<A, E | ConnectionError>) => void
+  ) {
+    super(request, ignore)
+  }
+
+  override park(): void {
+    if (this.isParked || this.isOver) return
+    this.isParked = true
+    const first = this.resume
+    this.resume = (result) => {
+      this.early = result
+    }
+    first(
+      Effect.async((resume) => {
+        if (this.early !== undefined) return resume(this.early)
+        this.resume = resume
+        return Effect.sync(() => this.discard())
+      })
+    )
+  }
+
+  protected override settle(outcome: Outcome): void {
+    let effect: Effect.Effect<A, E | ConnectionError>
+    try {
+      effect = result(outcome, this.request, this.address, this.onReply)
+    } catch (defect) {
+      effect = Effect.die(defect)
+    }
+    this.resume(effect)
+  }
+}
+
+const ignore = (): void => undefined
+
+/** Submits a request as a call of the running fiber, and waits for its reply. */
+export const make = <A, E>(
+  request: Request,
+  address: string,
+  onReply: OnReply<A, E>,
+  submit: (call: Call) => void
+): Effect.Effect<A, E | ConnectionError> =>
+  Effect.async((resume) => submit(new FiberCall(request, address, onReply, resume)))
 
 /**
  * Codes of error replies that tell of the server's state, or of what the user may do, rather than of the request. A typed

@@ -9,17 +9,14 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
-import * as Encoder from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import * as ReplyDecoder from "../resp/ReplyDecoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
-import { Call, result } from "./Call.js"
+import { Call, make as makeCall } from "./Call.js"
 import { Fifo } from "./Fifo.js"
 import type { Resolved } from "./Options.js"
-
-/** Bytes that are encoded before they are handed to the socket. */
-const writeSize = 64 * 1024
+import { Output } from "./Output.js"
 
 /** A connection that has ended, and the calls it leaves. */
 export interface Lost {
@@ -35,8 +32,8 @@ export class Connection {
   private readonly sent = new Fifo<Call>()
   private readonly unsent = new Fifo<Call>()
   private readonly decoder = ReplyDecoder.make()
+  private readonly output: Output
   private isFlushing = false
-  private isFull = false
   private isOpen = false
   private loss: ConnectionError | undefined
   /** Counts the chunks that have arrived. */
@@ -57,6 +54,7 @@ export class Connection {
     private readonly ready: "connect" | "secureConnect",
     readonly address: string
   ) {
+    this.output = new Output(socket)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
     socket.once(ready, () => {
@@ -64,7 +62,7 @@ export class Connection {
     })
     socket.on("data", this.receive)
     socket.on("drain", () => {
-      this.isFull = false
+      this.output.isFull = false
       this.flush()
     })
     socket.on("error", (cause) => this.lose(this.isOpen ? "Lost" : "Open", cause))
@@ -101,7 +99,12 @@ export class Connection {
       return
     }
     this.unsent.add(call)
-    if (this.isFlushing || this.isFull) return
+    if (this.output.isFull) call.park()
+    else this.requestFlush()
+  }
+
+  private requestFlush(): void {
+    if (this.isFlushing) return
     this.isFlushing = true
     // after the fibers of this turn, so that one write takes the requests of all
     process.nextTick(this.flush)
@@ -109,13 +112,7 @@ export class Connection {
 
   /** Runs a request. */
   readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
-    Effect.async((resume) => {
-      const call = new Call(request, (outcome) =>
-        resume(Effect.suspend(() => result(outcome, request, this.address, onReply)))
-      )
-      this.send(call)
-      return Effect.sync(() => call.discard())
-    })
+    makeCall(request, this.address, onReply, (call) => this.send(call))
 
   /** Runs requests in one write. The replies may be errors. */
   readonly all = (requests: ReadonlyArray<Request>): Effect.Effect<ReadonlyArray<Reply.Reply>, ConnectionError> =>
@@ -171,35 +168,16 @@ export class Connection {
 
   private readonly flush = (): void => {
     this.isFlushing = false
-    let out = ""
-    for (let call = this.unsent.peek(); call !== undefined && !this.isFull; call = this.unsent.peek()) {
-      this.unsent.take()
+    const { output, sent, unsent } = this
+    while (!output.isFull) {
+      const call = unsent.take()
+      if (call === undefined) break
       if (call.isOver) continue
-      if (!call.isUnanswered) this.sent.add(call)
-      if (isLong(call.request)) {
-        this.write(out)
-        out = ""
-        this.writeLong(call.request)
-      } else out += Encoder.encodeRequest(call.request)
-      if (out.length < writeSize) continue
-      this.write(out)
-      out = ""
+      if (!call.isUnanswered) sent.add(call)
+      output.add(call.request)
     }
-    this.write(out)
-  }
-
-  private write(bytes: string): void {
-    if (bytes !== "") this.isFull = !this.socket.write(bytes, "latin1")
-  }
-
-  /** Writes a request word by word: the whole may exceed V8's longest string. */
-  private writeLong(request: Request): void {
-    this.write(`*${request.length}\r\n`)
-    for (const word of request) {
-      this.write(`$${word.length}\r\n`)
-      this.write(word)
-      this.write("\r\n")
-    }
+    output.flush()
+    if (output.isFull) unsent.forEach(park)
   }
 
   private readonly receive = (chunk: Buffer): void => {
@@ -245,9 +223,9 @@ const messages: ReadonlySet<unknown> = new Set([
 const isMessage = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> =>
   Array.isArray(reply) && messages.has(reply[0])
 
-const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIVE_INFINITY
+const park = (call: Call): void => call.park()
 
-const isLong = (request: Request): boolean => request.some((word) => word.length > writeSize)
+const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIVE_INFINITY
 
 /** Opens a connection, and closes it with the scope. */
 export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>

@@ -21,6 +21,13 @@ export class Fifo<A> {
     return undefined
   }
 
+  forEach(visit: (item: A) => void): void {
+    for (let at = this.head; at < this.items.length; at++) {
+      const item = this.items[at]
+      if (item !== undefined) visit(item)
+    }
+  }
+
   add(item: A): void {
     this.items.push(item)
   }

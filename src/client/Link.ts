@@ -6,6 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
@@ -13,11 +14,13 @@ import * as EventLoop from "../EventLoop.js"
 import type { Request } from "../resp/Decoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
-import { Call, result } from "./Call.js"
+import * as Call from "./Call.js"
 import type { Connection, Lost } from "./Connection.js"
 import { Fifo } from "./Fifo.js"
 import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
+import type { ReplyCache } from "./ReplyCache.js"
+import { reconnects } from "./Telemetry.js"
 
 /** The state of a client's shared connection. */
 export type Status =
@@ -31,7 +34,7 @@ export type Status =
 export class Link {
   private connection: Connection | undefined
   /** Calls that wait for a connection. */
-  private waiting = new Fifo<Call>()
+  private waiting = new Fifo<Call.Call>()
   /** Why calls fail, once no connection will come. */
   private end: ConnectionError | undefined
   /** Resumes the fiber that watches deadlines. */
@@ -40,30 +43,26 @@ export class Link {
 
   constructor(
     private readonly options: Resolved,
-    private readonly clock: Clock.Clock
+    private readonly clock: Clock.Clock,
+    /** Replies that hold as long as the connection tells of changes. */
+    private readonly cache: ReplyCache | undefined
   ) {
     this.timeout = Duration.toMillis(options.commandTimeout)
   }
 
   /** Runs a request. */
   readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
-    Effect.async((resume) => {
-      const call = new Call(request, (outcome) =>
-        resume(Effect.suspend(() => result(outcome, request, this.options.address, onReply)))
-      )
-      if (this.timeout !== Number.POSITIVE_INFINITY) {
-        call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
-        this.wakeDeadlines?.()
-      }
-      this.submit(call)
-      return Effect.sync(() => call.discard())
-    })
+    Call.make(request, this.options.address, onReply, this.submit)
 
-  private submit(call: Call): void {
+  private readonly submit = (call: Call.Call): void => {
     const { connection, end, options } = this
+    if (this.timeout !== Number.POSITIVE_INFINITY) {
+      call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
+      this.wakeDeadlines?.()
+    }
     if (end !== undefined) call.fail(end.reason, options.address, false, end.cause)
     else if (connection === undefined) {
-      if (this.waiting.size < options.maxWaiting) this.waiting.add(call)
+      if (this.waiting.size < options.maxWaiting) this.park(call)
       else call.fail("Full", options.address, false)
     } else if (connection.waiting < options.maxWaiting) connection.send(call)
     else call.fail("Full", options.address, false)
@@ -73,16 +72,23 @@ export class Link {
   attach(connection: Connection): void {
     this.connection = connection
     connection.onLost = this.detach
+    if (this.cache !== undefined) connection.onPush = this.cache.receive
     for (const call of this.waiting.takeAll()) connection.send(call)
   }
 
   private readonly detach = ({ error, sent, unsent }: Lost): void => {
     this.connection = undefined
+    this.cache?.clear()
     for (const call of sent) {
-      if (call.isRepeatable) this.waiting.add(call)
+      if (call.isRepeatable) this.park(call)
       else call.fail(error.reason === "Closed" ? "Closed" : "Lost", error.address, true, error.cause)
     }
-    for (const call of unsent) this.waiting.add(call)
+    for (const call of unsent) this.park(call)
+  }
+
+  private park(call: Call.Call): void {
+    call.park()
+    this.waiting.add(call)
   }
 
   /** Fails what waits for a connection. */
@@ -125,7 +131,7 @@ export class Link {
    * repeated goes over the next one.
    */
   private expire(now: number): void {
-    const late = (call: Call, wasSent: boolean): boolean => {
+    const late = (call: Call.Call, wasSent: boolean): boolean => {
       if (call.deadline > now) return false
       call.fail("Timeout", this.options.address, wasSent)
       return true
@@ -141,10 +147,11 @@ export class Link {
 /** Connects, and connects again after each loss, until the scope closes. The first attempt must succeed. */
 export const make = (
   options: Resolved,
-  status: SubscriptionRef.SubscriptionRef<Status>
+  status: SubscriptionRef.SubscriptionRef<Status>,
+  cache?: ReplyCache
 ): Effect.Effect<Link, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
-    const link = new Link(options, yield* Effect.clock)
+    const link = new Link(options, yield* Effect.clock, cache)
     const log = (text: string, error?: ConnectionError) =>
       error === undefined ? Effect.logInfo(text) : Effect.logWarning(`${text}: ${error.message}`)
 
@@ -161,7 +168,7 @@ export const make = (
     const serve = (connected: Effect.Effect<void>) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const connection = yield* Login.connect(options)
+          const connection = yield* Login.connect(options, cache !== undefined)
           link.attach(connection)
           yield* SubscriptionRef.set(status, { _tag: "Connected" })
           yield* connected
@@ -169,6 +176,10 @@ export const make = (
         })
       )
 
+    const connectedAgain = Effect.zipRight(
+      log(`connected to ${options.address} again`),
+      options.telemetry.metrics ? Metric.increment(reconnects) : Effect.void
+    )
     const scope = yield* Scope.Scope
     const opened = yield* Effect.makeLatch()
     let first: Exit.Exit<void, ConnectionError> = Exit.void
@@ -185,7 +196,7 @@ export const make = (
         while (again === undefined) {
           // the schedule's delay comes before the first attempt too: a server that closes each connection is not called in a loop
           yield* Effect.mapError(driver.next(lost), () => lost)
-          const attempt = yield* Effect.either(serve(log(`connected to ${options.address} again`)))
+          const attempt = yield* Effect.either(serve(connectedAgain))
           if (attempt._tag === "Right") again = attempt.right
           else {
             lost = attempt.left

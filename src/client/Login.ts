@@ -11,11 +11,12 @@ import * as Reply from "../resp/Reply.js"
 import { ConnectionError, fromReply } from "../StoreError.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
+import { version } from "./Version.js"
 
-/** Opens a connection and logs in, within `connectTimeout`. */
-export const connect = (options: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
+/** Opens a connection and logs in, within `connectTimeout`. With `tracks` the server tells when keys change that it has read. */
+export const connect = (options: Resolved, tracks = false): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
   Effect.timeoutFail(
-    Effect.tap(open(options), (connection) => login(connection, options)),
+    Effect.tap(open(options), (connection) => login(connection, options, tracks)),
     {
       duration: options.connectTimeout,
       onTimeout: () =>
@@ -23,7 +24,7 @@ export const connect = (options: Resolved): Effect.Effect<Connection, Connection
     }
   )
 
-const login = (connection: Connection, options: Resolved): Effect.Effect<void, ConnectionError> =>
+const login = (connection: Connection, options: Resolved, tracks: boolean): Effect.Effect<void, ConnectionError> =>
   Effect.gen(function* () {
     const { database, name, password, username } = options
     /** Fails with a refusal of the server. */
@@ -43,6 +44,7 @@ const login = (connection: Connection, options: Resolved): Effect.Effect<void, C
     if (Reply.isError(hello)) {
       // a server before 6.0 does not know HELLO, and one may refuse the protocol
       if (!/^(NOPROTO|ERR unknown command)/i.test(hello.text)) return yield* refusal(hello, "HELLO", options.address)
+      if (tracks) return yield* withoutPushes(options.address)
       connection.hasPushes = false
       if (password !== undefined) {
         yield* ask("AUTH", ...(username === undefined ? [] : [username]), Redacted.value(password))
@@ -53,7 +55,9 @@ const login = (connection: Connection, options: Resolved): Effect.Effect<void, C
     yield* Effect.all(
       [
         database === 0 ? Effect.void : ask("SELECT", String(database)),
-        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis")
+        tracks ? ask("CLIENT", "TRACKING", "ON") : Effect.void,
+        connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis"),
+        connection.request("CLIENT", "SETINFO", "LIB-VER", version)
       ],
       { concurrency: "unbounded", discard: true }
     )
@@ -66,4 +70,13 @@ const refusal = (reply: Reply.Reply, command: string, address: string): Connecti
     command,
     mayHaveRun: false,
     cause: Reply.isError(reply) ? fromReply(reply, command) : undefined
+  })
+
+const withoutPushes = (address: string): ConnectionError =>
+  new ConnectionError({
+    reason: "Login",
+    address,
+    command: "CLIENT TRACKING",
+    mayHaveRun: false,
+    cause: new Error("client-side caching needs RESP3, and the server has only RESP2: leave out the option `cache`")
   })

@@ -38,6 +38,30 @@ export interface Options {
   readonly maxWaiting?: number | undefined
   /** The most connections for blocking commands and transactions, which need one each: 100 unless given. */
   readonly maxConnections?: number | undefined
+  /**
+   * Client-side caching: replies of reads are kept until the server tells that a key has changed. Off unless given; needs a
+   * server with RESP3.
+   */
+  readonly cache?: CacheOptions | undefined
+  /** Spans and metrics of commands: none unless given. */
+  readonly telemetry?: TelemetryOptions | undefined
+}
+
+/** What is observed of commands. */
+export interface TelemetryOptions {
+  /** A span for each command: its name, the address and the database, never keys or values. Off unless given: it costs some 30 µs. */
+  readonly spans?: boolean | undefined
+  /**
+   * Metrics: the histogram `db.client.operation.duration`, in milliseconds, and the counter `layeredis.client.errors` for each
+   * command's name, and the counter `layeredis.client.reconnects`. Off unless given.
+   */
+  readonly metrics?: boolean | undefined
+}
+
+/** The bound of client-side caching. */
+export interface CacheOptions {
+  /** The bytes of requests and replies that are kept, for all databases together, roughly: 64 MB unless given. */
+  readonly maxBytes?: number | undefined
 }
 
 /** Options with every default filled in. */
@@ -56,6 +80,9 @@ export interface Resolved {
   readonly reconnect: Schedule.Schedule<unknown, ConnectionError>
   readonly maxWaiting: number
   readonly maxConnections: number
+  /** The bytes that the cache keeps; `undefined` without one. */
+  readonly cacheBytes: number | undefined
+  readonly telemetry: { readonly spans: boolean; readonly metrics: boolean }
 }
 
 /** Exponential from 50 ms to 2 s, with jitter, so that many clients of a restarted server do not come back at once. */
@@ -112,6 +139,8 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
     keepAlive: Duration.decode(options.keepAlive ?? "30 seconds"),
     reconnect: options.reconnect ?? defaultReconnect,
     maxWaiting: options.maxWaiting ?? 100_000,
-    maxConnections: options.maxConnections ?? 100
+    maxConnections: options.maxConnections ?? 100,
+    telemetry: { spans: options.telemetry?.spans ?? false, metrics: options.telemetry?.metrics ?? false },
+    cacheBytes: options.cache === undefined ? undefined : (options.cache.maxBytes ?? 64 * 1024 * 1024)
   })
 }

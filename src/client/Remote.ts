@@ -20,12 +20,15 @@ import type {
   Stop,
   Transport
 } from "../store/Transport.js"
+import * as Caching from "./Caching.js"
 import { DedicatedConnections } from "./Dedicated.js"
 import * as Link from "./Link.js"
 import type { Resolved } from "./Options.js"
 import { RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
+import { ReplyCache } from "./ReplyCache.js"
 import { Subscriptions } from "./Subscriptions.js"
+import * as Telemetry from "./Telemetry.js"
 
 /** Commands that change their connection for those that come after. */
 const connectionCommands: ReadonlySet<string> = new Set([
@@ -49,53 +52,94 @@ const streaming: ReadonlySet<string> = new Set([
   ]
 ])
 
+/** What the databases of a client share. */
+interface Shared {
+  readonly subscriptions: Subscriptions
+  readonly cache: ReplyCache | undefined
+}
+
 export class Remote implements Transport {
   readonly isRecording = false
+
+  /** Calls over the shared connection, and those that the cache never answers. */
+  readonly call: Caching.Calls
+  private readonly direct: Caching.Calls
+  private readonly observe: Telemetry.Observe | undefined
 
   private constructor(
     private readonly options: Resolved,
     private readonly scope: Scope.Scope,
-    private readonly link: Link.Link,
+    link: Link.Link,
     private readonly dedicated: DedicatedConnections,
-    private readonly subscriptions: Subscriptions
-  ) {}
+    private readonly shared: Shared
+  ) {
+    const { cache } = shared
+    const observe = Telemetry.make(options)
+    this.observe = observe
+    const calls: Caching.Calls =
+      observe === undefined
+        ? link.call
+        : (request, onReply) => observe(Telemetry.operationOf(request), link.call(request, onReply))
+    this.call = cache === undefined ? calls : Caching.over(cache, options.database, calls)
+    this.direct = cache === undefined ? calls : Caching.past(cache, calls)
+  }
 
   /** Connects; closed with the scope. */
   static make(
     options: Resolved,
     status: SubscriptionRef.SubscriptionRef<Link.Status>,
-    shared?: Subscriptions
+    given?: Shared
   ): Effect.Effect<Remote, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
       const scope = yield* Scope.Scope
-      const link = yield* Link.make(options, status)
+      const shared = given ?? {
+        subscriptions: new Subscriptions(options, scope),
+        cache: options.cacheBytes === undefined ? undefined : new ReplyCache(options.cacheBytes)
+      }
+      const link = yield* Link.make(options, status, shared.cache)
       const dedicated = yield* DedicatedConnections.make(options, link)
-      return new Remote(options, scope, link, dedicated, shared ?? new Subscriptions(options, scope))
+      return new Remote(options, scope, link, dedicated, shared)
     })
   }
 
-  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => this.link.call(request, onReply)
-
   readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
-    this.dedicated.callBlocking(request, onReply)
+    this.around([request], () => Telemetry.operationOf(request), this.dedicated.callBlocking(request, onReply))
+
+  /** Runs requests on a connection of their own. */
+  private around<A, E>(requests: ReadonlyArray<Request>, operation: () => string, run: Call<A, E>): Call<A, E> {
+    const { cache } = this.shared
+    const observed = this.observe === undefined ? run : this.observe(operation(), run)
+    return cache === undefined ? observed : Caching.around(cache, requests, observed)
+  }
+
+  private observed({ commit, read }: Attempt): Attempt {
+    const { observe } = this
+    return {
+      read:
+        observe === undefined
+          ? read
+          : (request, onReply) => observe(Telemetry.operationOf(request), read(request, onReply)),
+      commit: (requests) => this.around(requests, () => Telemetry.operationOfAll(requests), commit(requests))
+    }
+  }
 
   readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
     const specification = Lookup.find(request)
-    if (specification === undefined) return this.link.call(request, onReply)
+    if (specification === undefined) return this.direct(request, onReply)
     if (streaming.has(specification.name)) {
       // as in process, where Redis's own rule says so
       return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
     }
-    if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply)
+    if (specification.flags.includes("blocking")) return this.callBlocking(request, onReply)
     return connectionCommands.has(specification.name)
-      ? this.dedicated.once(request, onReply)
-      : this.link.call(request, onReply)
+      ? this.around([request], () => Telemetry.operationOf(request), this.dedicated.once(request, onReply))
+      : this.direct(request, onReply)
   }
 
   readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))
 
   readonly subscribe: Transport["subscribe"] = (kind, names, listener) =>
-    this.subscriptions.subscribe(kind, names, listener)
+    this.shared.subscriptions.subscribe(kind, names, listener)
 
   readonly events = (
     filter: EventFilter,
@@ -120,7 +164,7 @@ export class Remote implements Transport {
         Effect.sync(() => new RemoteAttempt(connection)),
         (attempt) => attempt.end
       )
-    )
+    ).pipe(Effect.map((attempt) => this.observed(attempt)))
   )
 
   readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {
@@ -128,7 +172,7 @@ export class Remote implements Transport {
     if (!Number.isInteger(index) || index < 0) return Effect.fail(outOfRange)
     const options = { ...this.options, database: index }
     return Effect.flatMap(Link.connecting, (status) =>
-      Scope.extend(Remote.make(options, status, this.subscriptions), this.scope)
+      Scope.extend(Remote.make(options, status, this.shared), this.scope)
     ).pipe(
       Effect.catchIf(
         (error) => error.reason === "Login" && error.cause instanceof OutOfRange,

@@ -98,6 +98,7 @@ export const listen = (
         if (!wanted.includes(eventClass)) return
         listener.receive({ class: eventClass, database: Number(database), event, key })
       },
+      gap: listener.gap,
       end: listener.end
     })
   })

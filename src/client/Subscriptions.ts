@@ -1,6 +1,6 @@
 /**
  * The subscriptions of a client, on one connection of their own that opens with the first of them. After a loss it comes back
- * and subscribes again; messages that were published in between are lost, which the log says.
+ * and subscribes again; messages that were published in between are lost, which the log and the listeners are told.
  */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -160,6 +160,7 @@ export class Subscriptions {
       let error = yield* serve
       for (;;) {
         yield* Effect.logWarning(`lost the subscriptions to ${error.address}: messages may be missing`)
+        this.tellGap(error)
         const driver = yield* Schedule.driver(this.options.reconnect)
         let again: ConnectionError | undefined
         while (again === undefined) {
@@ -176,6 +177,13 @@ export class Subscriptions {
         Effect.sync(() => this.end(Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))))
       )
     )
+  }
+
+  private tellGap(error: ConnectionError): void {
+    // a listener may leave its topics when it is told
+    for (const { listeners } of [...this.topics.values()]) {
+      for (const listener of [...listeners]) listener.gap?.(error)
+    }
   }
 
   /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */

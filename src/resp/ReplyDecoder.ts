@@ -45,7 +45,7 @@ export interface ReplyDecoder {
   readonly hasPartial: () => boolean
 }
 
-const [minus, zero, carriageReturn, lineFeed] = [45, 48, 13, 10]
+const [plus, minus, zero, letterO, letterK, carriageReturn, lineFeed] = [43, 45, 48, 79, 75, 13, 10]
 
 /** The first byte of each kind of reply that has a number next to it. */
 const marks = {
@@ -102,7 +102,10 @@ export const make = (): ReplyDecoder => {
   /** Appends the chunks to the buffer, unless the next value needs still more. Returns whether it did. */
   const join = (): boolean => {
     if (chunkBytes === 0 || buffer.length - offset + chunkBytes < needed) return false
-    buffer = Buffer.concat([buffer.subarray(offset), ...chunks])
+    const [first] = chunks
+    // most chunks begin where a reply does, and need no copy
+    if (first !== undefined && chunks.length === 1 && offset === buffer.length) buffer = first
+    else buffer = Buffer.concat([buffer.subarray(offset), ...chunks])
     chunks = []
     chunkBytes = 0
     offset = 0
@@ -135,6 +138,13 @@ export const make = (): ReplyDecoder => {
     afterNumber = at + 2
     return isNegative ? -number : number
   }
+
+  /** Whether the line is `+OK`, as the answer to most writes is. */
+  const isOk = (): boolean =>
+    buffer[offset + 1] === letterO &&
+    buffer[offset + 2] === letterK &&
+    buffer[offset + 3] === carriageReturn &&
+    buffer[offset + 4] === lineFeed
 
   /** The line after the mark; `undefined` if it is incomplete. */
   const readLine = (): Bytes.Bytes | undefined => {
@@ -196,6 +206,10 @@ export const make = (): ReplyDecoder => {
         }
         break
       }
+    }
+    if (mark === plus && isOk()) {
+      offset += 5
+      return Reply.ok
     }
     const line = readLine()
     if (line === undefined) return undefined

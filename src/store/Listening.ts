@@ -20,6 +20,12 @@ export interface ListenOptions<out S extends Strategy = Strategy> {
   readonly capacity?: number | undefined
   /** `"sliding"` unless given. */
   readonly strategy?: S | undefined
+  /**
+   * What becomes of the stream when a client has lost its connection, so that messages may be missing. With `"continue"`, unless
+   * given, it goes on once the client is connected again. With `"fail"` it fails with the `ConnectionError`, after the
+   * messages that came before. A store in process has no gaps.
+   */
+  readonly onGap?: "continue" | "fail" | undefined
 }
 
 /** More messages came than the reader took and its buffer holds. */
@@ -54,12 +60,15 @@ export const make = <A, S extends Strategy>(
       (each) => each.shutdown
     )
     let stop: Stop = () => undefined
+    const fail = (error: Overflow | ConnectionError): void => {
+      stop()
+      mailbox.unsafeDone(Exit.fail(error))
+    }
     stop = yield* listen({
       receive: (message) => {
-        if (mailbox.unsafeOffer(message) || strategy !== "fail") return
-        stop()
-        mailbox.unsafeDone(Exit.fail(new Overflow({ capacity })))
+        if (!mailbox.unsafeOffer(message) && strategy === "fail") fail(new Overflow({ capacity }))
       },
+      gap: options.onGap === "fail" ? fail : undefined,
       end: (error) => void mailbox.unsafeDone(error === undefined ? Exit.void : Exit.fail(error))
     })
     // an overflow is only made where the strategy is to fail

@@ -75,6 +75,8 @@ export interface Change<out Word = Bytes> {
 /** Takes messages until `Stop` is called or the scope closes. */
 export interface Listener<in Message> {
   readonly receive: (message: Message) => void
+  /** The connection is lost: messages may be missing before the next one. In process there are no gaps. */
+  readonly gap?: ((error: ConnectionError) => void) | undefined
   /** No more messages come: the store has ended, or with an error its connection has. */
   readonly end: (error?: ConnectionError) => void
 }

@@ -15,6 +15,8 @@ export interface Peer {
   readonly connections: Array<Array<ReadonlyArray<string>>>
   /** The number of chunks that carried requests. */
   chunks: number
+  /** Sends bytes (latin1) over a connection, by its number. */
+  readonly send: (connection: number, bytes: string) => void
   /** Closes all connections. */
   readonly cut: () => void
   /** Whether it accepts connections: those that come otherwise are closed at once. */
@@ -31,17 +33,20 @@ const unknown = "-ERR unknown subcommand 'SETINFO'. Try CLIENT HELP.\r\n"
 /** A server whose replies to all but HELLO come from `answer`. */
 export const make = (
   answer: (request: ReadonlyArray<string>, connection: number) => Answer,
-  greet: (request: ReadonlyArray<string>, connection: number) => Answer = () => hello
+  greet: (request: ReadonlyArray<string>, connection: number) => Answer = () => hello,
+  onSetInfo: (request: ReadonlyArray<string>) => void = () => undefined
 ): Effect.Effect<Peer, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.async<{ readonly peer: Peer; readonly server: Net.Server }>((resume) => {
       const sockets = new Set<Net.Socket>()
+      const numbered: Array<Net.Socket> = []
       const server = Net.createServer((socket) => {
         if (!peer.accepts) return socket.destroy()
         sockets.add(socket)
         socket.on("close", () => sockets.delete(socket)).on("error", () => undefined)
         const requests: Array<ReadonlyArray<string>> = []
         const number = peer.connections.push(requests) - 1
+        numbered.push(socket)
         const decoder = Decoder.make()
         socket.on("data", (chunk) => {
           peer.chunks++
@@ -52,6 +57,7 @@ export const make = (
             const isHello = words[0] === "HELLO"
             const isSetInfo = words[1] === "SETINFO"
             if (!isHello && !isSetInfo) requests.push(words)
+            if (isSetInfo) onSetInfo(words)
             const reply = isSetInfo ? unknown : (isHello ? greet : answer)(words, number)
             if (typeof reply === "string") socket.write(reply, "latin1")
             else if (reply !== undefined) {
@@ -67,6 +73,7 @@ export const make = (
         connections: [],
         chunks: 0,
         accepts: true,
+        send: (connection, bytes) => void numbered[connection]?.write(bytes, "latin1"),
         cut: () => {
           for (const socket of sockets) socket.destroy()
         }

@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as Client from "../../src/Client.js"
+import * as EventLoop from "../../src/EventLoop.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { until } from "../server/connections.js"
 import * as Peer from "./Peer.js"
@@ -62,6 +63,22 @@ describe("a connection that is cut", () => {
     })
   )
 
+  it.scoped("never sends what was interrupted while it waited for the next one", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      peer.accepts = false
+      peer.cut()
+      yield* Stream.runHead(Stream.filter(redis.status.changes, ({ _tag }) => _tag === "Reconnecting"))
+      const [a, b] = yield* Effect.forEach(["a", "b"], (key) => Effect.fork(redis.incr(key)))
+      yield* Effect.yieldNow()
+      if (a !== undefined) yield* Fiber.interrupt(a)
+      peer.accepts = true
+      if (b !== undefined) assert.strictEqual(yield* Fiber.join(b), 1)
+      assert.deepStrictEqual(peer.connections.flat(), [["INCR", "b"]])
+    })
+  )
+
   it.scoped("keeps replies in order while calls are interrupted", () =>
     Effect.gen(function* () {
       const peer = yield* Peer.make(([, key]) => Peer.resp(Reply.bulk(`of ${key}`)))
@@ -101,6 +118,28 @@ describe("requests", () => {
       assert.deepStrictEqual(
         peer.connections[0],
         lengths.map((n) => ["APPEND", `k${n}`, "x".repeat(n)])
+      )
+    })
+  )
+
+  it.scoped("that are interrupted while the socket is full are never written", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(1))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const big = "x".repeat(1024 * 1024)
+      const appends = yield* Effect.forEach(Array.from({ length: 40 }), (_, n) =>
+        Effect.fork(redis.append(`${n}`, big))
+      )
+      yield* EventLoop.turn
+      const late = yield* Effect.fork(redis.incr("late"))
+      yield* Effect.yieldNow()
+      assert.isBelow(peer.connections[0]?.length ?? 0, 40)
+      yield* Fiber.interrupt(late)
+      yield* Effect.forEach(appends, Fiber.join)
+      assert.strictEqual(yield* redis.incr("last"), 1)
+      assert.deepStrictEqual(
+        peer.connections[0]?.map(([, key]) => key),
+        [...appends.map((_, n) => `${n}`), "last"]
       )
     })
   )
