@@ -70,7 +70,7 @@ export class Call {
  */
 const refusals: ReadonlySet<string> = new Set([
   ...["LOADING", "BUSY", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "NOAUTH", "NOPERM", "WRONGPASS"],
-  ...["CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "CROSSSLOT", "UNKILLABLE", "EXECABORT"]
+  ...["CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "CROSSSLOT", "UNKILLABLE", "EXECABORT", "UNBLOCKED"]
 ])
 
 /** Whether an error reply is a refusal by the server's state. */

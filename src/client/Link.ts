@@ -45,8 +45,17 @@ export class Link {
     this.timeout = Duration.toMillis(options.commandTimeout)
   }
 
-  /** Runs a request. */
-  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
+  /** Whether calls leave at once. */
+  get isConnected(): boolean {
+    return this.connection !== undefined
+  }
+
+  /** Runs a request, right after another one (`first`) whose reply does not matter: ASKING. */
+  readonly call = <A, E>(
+    request: Request,
+    onReply: OnReply<A, E>,
+    first?: Request
+  ): Effect.Effect<A, E | ConnectionError> =>
     Effect.async((resume) => {
       const call = new Call(request, (outcome) =>
         resume(Effect.suspend(() => result(outcome, request, this.options.address, onReply)))
@@ -55,6 +64,7 @@ export class Link {
         call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
         this.wakeDeadlines?.()
       }
+      if (first !== undefined) this.submit(new Call(first, () => undefined))
       this.submit(call)
       return Effect.sync(() => call.discard())
     })
@@ -141,7 +151,8 @@ export class Link {
 /** Connects, and connects again after each loss, until the scope closes. The first attempt must succeed. */
 export const make = (
   options: Resolved,
-  status: SubscriptionRef.SubscriptionRef<Status>
+  status: SubscriptionRef.SubscriptionRef<Status>,
+  connect: Login.Connect = Login.connect
 ): Effect.Effect<Link, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
     const link = new Link(options, yield* Effect.clock)
@@ -161,7 +172,7 @@ export const make = (
     const serve = (connected: Effect.Effect<void>) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const connection = yield* Login.connect(options)
+          const connection = yield* connect(options)
           link.attach(connection)
           yield* SubscriptionRef.set(status, { _tag: "Connected" })
           yield* connected

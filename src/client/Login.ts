@@ -12,8 +12,11 @@ import { ConnectionError, fromReply } from "../StoreError.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
 
+/** Opens a connection that is ready for requests, and closes it with the scope. */
+export type Connect = (options: Resolved) => Effect.Effect<Connection, ConnectionError, Scope.Scope>
+
 /** Opens a connection and logs in, within `connectTimeout`. */
-export const connect = (options: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
+export const connect: Connect = (options) =>
   Effect.timeoutFail(
     Effect.tap(open(options), (connection) => login(connection, options)),
     {

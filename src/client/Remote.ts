@@ -22,8 +22,9 @@ import type {
 } from "../store/Transport.js"
 import { DedicatedConnections } from "./Dedicated.js"
 import * as Link from "./Link.js"
+import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
-import { RemoteAttempt } from "./RemoteAttempt.js"
+import { type Line, RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
 import { Subscriptions } from "./Subscriptions.js"
 
@@ -49,12 +50,20 @@ const streaming: ReadonlySet<string> = new Set([
   ]
 ])
 
+/** Parts that a client gets from elsewhere. */
+interface Shared {
+  /** Opens its connections. */
+  readonly connect?: Login.Connect | undefined
+  readonly subscriptions?: Subscriptions | undefined
+}
+
 export class Remote implements Transport {
   readonly isRecording = false
 
   private constructor(
     private readonly options: Resolved,
     private readonly scope: Scope.Scope,
+    private readonly connect: Login.Connect,
     private readonly link: Link.Link,
     private readonly dedicated: DedicatedConnections,
     private readonly subscriptions: Subscriptions
@@ -64,32 +73,39 @@ export class Remote implements Transport {
   static make(
     options: Resolved,
     status: SubscriptionRef.SubscriptionRef<Link.Status>,
-    shared?: Subscriptions
+    { connect = Login.connect, subscriptions }: Shared = {}
   ): Effect.Effect<Remote, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
       const scope = yield* Scope.Scope
-      const link = yield* Link.make(options, status)
-      const dedicated = yield* DedicatedConnections.make(options, link)
-      return new Remote(options, scope, link, dedicated, shared ?? new Subscriptions(options, scope))
+      const link = yield* Link.make(options, status, connect)
+      const dedicated = yield* DedicatedConnections.make(options, link, connect)
+      const shared = subscriptions ?? new Subscriptions(options, scope, connect)
+      return new Remote(options, scope, connect, link, dedicated, shared)
     })
   }
 
-  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => this.link.call(request, onReply)
+  /** Whether calls leave at once. */
+  get isConnected(): boolean {
+    return this.link.isConnected
+  }
 
-  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
-    this.dedicated.callBlocking(request, onReply)
+  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request): Call<A, E> =>
+    this.link.call(request, onReply, first)
 
-  readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
+  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request): Call<A, E> =>
+    this.dedicated.callBlocking(request, onReply, first)
+
+  readonly command = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request): Call<A, E> => {
     const specification = Lookup.find(request)
-    if (specification === undefined) return this.link.call(request, onReply)
+    if (specification === undefined) return this.link.call(request, onReply, first)
     if (streaming.has(specification.name)) {
       // as in process, where Redis's own rule says so
       return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
     }
-    if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply)
+    if (specification.flags.includes("blocking")) return this.dedicated.callBlocking(request, onReply, first)
     return connectionCommands.has(specification.name)
       ? this.dedicated.once(request, onReply)
-      : this.link.call(request, onReply)
+      : this.link.call(request, onReply, first)
   }
 
   readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))
@@ -114,21 +130,26 @@ export class Remote implements Transport {
       })
     )
 
-  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() =>
+  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() => this.attemptOn())
+
+  /** An attempt at a transaction whose requests go through `line`. */
+  readonly attemptOn = (
+    line: (connection: Line) => Line = (connection) => connection
+  ): Effect.Effect<RemoteAttempt, ConnectionError, Scope.Scope> =>
     Effect.flatMap(this.dedicated.get, ({ connection }) =>
       Effect.acquireRelease(
-        Effect.sync(() => new RemoteAttempt(connection)),
+        Effect.sync(() => new RemoteAttempt(line(connection))),
         (attempt) => attempt.end
       )
     )
-  )
 
   readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {
     const outOfRange = new OutOfRange({ command: `SELECT ${index}`, code: "ERR", text: "DB index is out of range" })
     if (!Number.isInteger(index) || index < 0) return Effect.fail(outOfRange)
     const options = { ...this.options, database: index }
+    const { connect, subscriptions } = this
     return Effect.flatMap(Link.connecting, (status) =>
-      Scope.extend(Remote.make(options, status, this.subscriptions), this.scope)
+      Scope.extend(Remote.make(options, status, { connect, subscriptions }), this.scope)
     ).pipe(
       Effect.catchIf(
         (error) => error.reason === "Login" && error.cause instanceof OutOfRange,
