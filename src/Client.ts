@@ -109,7 +109,7 @@ export interface ClusterOptions extends ClientClusterOptions.ClusterOptions {}
  * Connects to a Redis Cluster, or one of Valkey. Each request goes to the node of its keys' slot, and again where the cluster
  * says so. Fails if no node answers the first time; after that the client follows the cluster by itself.
  *
- * `mGet`, `mSet`, `del`, `unlink`, `exists` and `touch` take keys of any slots, and are not atomic then. Any other command, or
+ * `mget`, `mset`, `del`, `unlink`, `exists` and `touch` take keys of any slots, and are not atomic then. Any other command, or
  * transaction, whose keys have several slots fails with a `ConnectionError` whose `cause` is `CrossSlot`.
  *
  * @since 0.1.0

@@ -49,7 +49,7 @@ export class Cluster implements Transport {
     return Effect.gen(function* () {
       const topology = yield* Topology.make(options, status)
       const router = new Router(topology, options, yield* Effect.clock)
-      return new Cluster(options, topology, router, new ClusterSubscriptions(topology, router, yield* Effect.scope))
+      return new Cluster(options, topology, router, new ClusterSubscriptions(topology, router))
     })
   }
 

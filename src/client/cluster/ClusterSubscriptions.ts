@@ -35,9 +35,7 @@ const commands: Readonly<Record<SubscriptionKind, string>> = {
 export class ClusterSubscriptions {
   constructor(
     private readonly topology: Topology,
-    private readonly router: Router,
-    /** The scope of the client. */
-    private readonly scope: Scope.Scope
+    private readonly router: Router
   ) {}
 
   readonly subscribe: Transport["subscribe"] = (kind, names, listener) => {
@@ -146,11 +144,12 @@ export class ClusterSubscriptions {
           Effect.sync(() => {
             const error = Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))
             if (error !== undefined) Deferred.unsafeDone(confirmed, Effect.fail(error))
-            if (isOn) listener.end(error)
+            if (isOn) listener.end(error?.reason === "Closed" ? undefined : error)
           })
         )
       )
-      const fiber = yield* Effect.forkIn(serve, this.scope)
+      // a region that must not be interrupted may ask for it
+      const fiber = yield* Effect.forkIn(Effect.interruptible(serve), this.topology.scope)
       return {
         confirmed: Deferred.await(confirmed),
         stop: () => {

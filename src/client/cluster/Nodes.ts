@@ -39,10 +39,11 @@ export interface Watcher {
 
 export class Nodes {
   private readonly nodes = new Map<string, Node>()
+  /** Why no node is connected any more. */
+  end: ConnectionError | undefined
 
   constructor(
     private readonly options: ResolvedCluster,
-    /** The scope of the client. */
     private readonly scope: Scope.Scope,
     private readonly watcher: Watcher
   ) {}
@@ -56,11 +57,14 @@ export class Nodes {
   /** The node of an address, connected. */
   readonly get = (address: string): Effect.Effect<Remote, ConnectionError> =>
     Effect.suspend(() => {
+      if (this.end !== undefined) return Effect.fail(this.end)
       const existing = this.nodes.get(address)
       if (existing !== undefined && !existing.hasEnded) return Deferred.await(existing.ready)
       const node = new Node()
       this.nodes.set(address, node)
-      return Effect.zipRight(Effect.forkIn(this.serve(address, node), this.scope), Deferred.await(node.ready))
+      // a region that must not be interrupted may ask for it
+      const serve = Effect.interruptible(this.serve(address, node))
+      return Effect.zipRight(Effect.forkIn(serve, this.scope), Deferred.await(node.ready))
     })
 
   /** Closes a node that only told of the others. */

@@ -115,7 +115,9 @@ export class Router {
         if (error !== undefined && !follows) {
           redirects = 0
           const failed: ConnectionError = error
-          yield* Effect.mapError(topology.newer(generation), (end) => (end.reason === "Closed" ? end : failed))
+          yield* Effect.mapError(topology.newer(generation), ({ reason }) =>
+            reason === "Closed" ? this.failure("Closed", request) : failed
+          )
         }
         generation = topology.generation
         const address = follows ? redirect.address : locate()

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Bytes from "../../Bytes.js"
 import type { Reply } from "../../resp/Reply.js"
@@ -50,7 +50,8 @@ export class Topology {
 
   private constructor(
     private readonly options: ResolvedCluster,
-    private readonly scope: Scope.Scope,
+    /** That of its fibers and connections. */
+    readonly scope: Scope.Scope,
     private readonly status: SubscriptionRef.SubscriptionRef<Status>
   ) {
     this.nodes = new Nodes(options, scope, {
@@ -70,11 +71,12 @@ export class Topology {
     status: SubscriptionRef.SubscriptionRef<Status>
   ): Effect.Effect<Topology, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
-      const scope = yield* Effect.scope
+      const scope = yield* Scope.make()
       const topology = new Topology(options, scope, status)
-      yield* Effect.addFinalizer(() => topology.close)
+      // calls must not go again to nodes that close one by one
+      yield* Effect.addFinalizer((exit) => Effect.zipRight(topology.close, Scope.close(scope, exit)))
       yield* topology.refresh
-      yield* Effect.forkIn(topology.follow, scope)
+      yield* Effect.forkIn(Effect.interruptible(topology.follow), scope)
       return topology
     })
   }
@@ -295,6 +297,7 @@ export class Topology {
 
   private readonly close: Effect.Effect<void> = Effect.suspend(() => {
     this.end = this.failure("Closed")
+    this.nodes.end = this.end
     this.resume(Effect.fail(this.end))
     return SubscriptionRef.set(this.status, { _tag: "Closed" })
   })
