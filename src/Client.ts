@@ -128,9 +128,8 @@ export const makeCluster = (options: ClusterOptions): Effect.Effect<Service, Con
  * @since 0.1.0
  * @category layers
  */
-export const layerCluster = (
-  options: ClusterOptions
-): Layer.Layer<TypedCommands.Store | Client, ConnectionError> => layerOf(makeCluster(options))
+export const layerCluster = (options: ClusterOptions): Layer.Layer<TypedCommands.Store | Client, ConnectionError> =>
+  layerOf(makeCluster(options))
 
 /**
  * As `layer`, with options from Effect's `Config`. Without an argument they are `REDIS_URL`, `REDIS_USERNAME` and

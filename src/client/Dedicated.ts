@@ -15,7 +15,7 @@ import type { OnReply } from "../store/Transport.js"
 import { Call, type Outcome, result } from "./Call.js"
 import type { Connection } from "./Connection.js"
 import type { Link } from "./Link.js"
-import * as Login from "./Login.js"
+import type * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 import { putBack } from "./Unblock.js"
 

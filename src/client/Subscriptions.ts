@@ -17,7 +17,7 @@ import { ConnectionError } from "../StoreError.js"
 import type { Listener, Stop, SubscriptionKind } from "../store/Transport.js"
 import { Call, refused } from "./Call.js"
 import type { Connection } from "./Connection.js"
-import * as Login from "./Login.js"
+import type * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 
 const prefixes: Readonly<Record<SubscriptionKind, string>> = { channel: "", pattern: "p", shard: "s" }
@@ -138,7 +138,10 @@ export class Subscriptions {
       return
     }
     const ofEnd = ends.get(word)
-    if (ofEnd !== undefined) return this.unsubscribed(keyOf(ofEnd, name))
+    if (ofEnd !== undefined) {
+      this.unsubscribed(keyOf(ofEnd, name))
+      return
+    }
     const ofConfirmation = confirmations.get(word)
     const topic = ofConfirmation === undefined ? undefined : this.topics.get(keyOf(ofConfirmation, name))
     if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)

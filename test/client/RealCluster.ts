@@ -50,23 +50,24 @@ export const startOnPort = (
       })
   )
 
-/** The settings of a node: it is seen to have failed after a second. */
-const settings = (busPort: number): ReadonlyArray<string> => [
-  ...["--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout", "1000"],
+const settings = (busPort: number, nodeTimeout: number): ReadonlyArray<string> => [
+  ...["--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout", String(nodeTimeout)],
   ...["--notify-keyspace-events", "AKEmn", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"]
 ]
 
-export const startNode: Effect.Effect<RealNode, never, Scope.Scope> = Effect.flatMap(
-  Effect.all([freePort, freePort]),
-  ([port, busPort]) => startOnPort(port, ...settings(busPort))
-)
+const startNode = (nodeTimeout: number): Effect.Effect<RealNode, never, Scope.Scope> =>
+  Effect.flatMap(Effect.all([freePort, freePort]), ([port, busPort]) =>
+    startOnPort(port, ...settings(busPort, nodeTimeout))
+  )
 
-export const realCluster: Effect.Effect<RealCluster, never, Scope.Scope> = Effect.gen(function* () {
-  const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode))
-  const addresses = nodes.map(({ address }) => address)
-  yield* Effect.async<void>((resume) => {
-    const words = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"]
-    spawn("redis-cli", words, { stdio: "ignore" }).once("exit", () => resume(Effect.void))
+/** @param nodeTimeout the milliseconds of silence after which a node counts as failed */
+export const realCluster = (nodeTimeout: number): Effect.Effect<RealCluster, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode(nodeTimeout)))
+    const addresses = nodes.map(({ address }) => address)
+    yield* Effect.async<void>((resume) => {
+      const words = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"]
+      spawn("redis-cli", words, { stdio: "ignore" }).once("exit", () => resume(Effect.void))
+    })
+    return { nodes, addresses: addresses.slice(0, 3) }
   })
-  return { nodes, addresses: addresses.slice(0, 3) }
-})

@@ -11,8 +11,8 @@ import type * as SubscriptionRef from "effect/SubscriptionRef"
 import * as Bytes from "../../Bytes.js"
 import type { Request } from "../../resp/Decoder.js"
 import * as Reply from "../../resp/Reply.js"
-import * as Lookup from "../../specification/Lookup.js"
 import { ConnectionError, OutOfRange } from "../../StoreError.js"
+import * as Lookup from "../../specification/Lookup.js"
 import type { Call, OnReply, Transport } from "../../store/Transport.js"
 import type { Status } from "../Link.js"
 import * as RemoteEvents from "../RemoteEvents.js"
@@ -142,7 +142,8 @@ export class Cluster implements Transport {
         const values: Array<Reply.Reply> = []
         for (const [at, { indexes }] of parts.entries()) {
           const own = all[at] ?? null
-          for (const [position, index] of indexes.entries()) values[index] = isArray(own) ? (own[position] ?? null) : null
+          for (const [position, index] of indexes.entries())
+            values[index] = isArray(own) ? (own[position] ?? null) : null
         }
         return onReply(values)
       })
@@ -226,7 +227,9 @@ const complete = <E>(
   if (failed === undefined) return Effect.succeed(Either.getOrThrow(Either.all(answers)))
   const error = failed.left
   if (!(error instanceof ConnectionError) || !mayWrite) return Effect.fail(error)
-  const hasRun = answers.some((each) => Either.isRight(each) || (each.left instanceof ConnectionError && each.left.mayHaveRun))
+  const hasRun = answers.some(
+    (each) => Either.isRight(each) || (each.left instanceof ConnectionError && each.left.mayHaveRun)
+  )
   const { address, cause, command, reason } = error
   return Effect.fail(new ConnectionError({ reason, address, command, mayHaveRun: hasRun, cause }))
 }

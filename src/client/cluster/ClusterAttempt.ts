@@ -7,9 +7,9 @@ import * as Scope from "effect/Scope"
 import * as Bytes from "../../Bytes.js"
 import type { Request } from "../../resp/Decoder.js"
 import type { Reply } from "../../resp/Reply.js"
+import { ConnectionError } from "../../StoreError.js"
 import * as Keys from "../../specification/Keys.js"
 import * as Lookup from "../../specification/Lookup.js"
-import { ConnectionError } from "../../StoreError.js"
 import { type Attempt, type Call, type OnReply, stale, type Transport } from "../../store/Transport.js"
 import { result } from "../Call.js"
 import { keysOfRead, type Line, type RemoteAttempt } from "../RemoteAttempt.js"
@@ -67,12 +67,14 @@ export class ClusterAttempt implements Attempt {
     if (bound !== undefined) return Effect.catchAll(run(bound.attempt), (error) => this.lost(error))
     const locate = () => (slot === undefined ? topology.home : topology.masterOf(slot))
     return router.within(locate, request, (node, first) =>
-      Effect.flatMap(Scope.extend(node.attemptOn(first === undefined ? undefined : asking(first)), this.scope), (attempt) =>
-        Effect.tap(run(attempt), () =>
-          Effect.sync(() => {
-            if (slot !== undefined) this.bound = { slot, attempt }
-          })
-        )
+      Effect.flatMap(
+        Scope.extend(node.attemptOn(first === undefined ? undefined : asking(first)), this.scope),
+        (attempt) =>
+          Effect.tap(run(attempt), () =>
+            Effect.sync(() => {
+              if (slot !== undefined) this.bound = { slot, attempt }
+            })
+          )
       )
     )
   }
@@ -102,9 +104,8 @@ const asking =
     all: (requests) => {
       const [head] = requests
       if (head?.[0] === "MULTI") return Effect.map(connection.all([first, ...requests]), (replies) => replies.slice(1))
-      return Effect.map(
-        connection.all(requests.flatMap((request) => [first, request])),
-        (replies) => replies.filter((_, index) => index % 2 === 1)
+      return Effect.map(connection.all(requests.flatMap((request) => [first, request])), (replies) =>
+        replies.filter((_, index) => index % 2 === 1)
       )
     }
   })

@@ -92,9 +92,7 @@ export class ClusterSubscriptions {
     })
 
   /** One subscription of several parts. */
-  private all(
-    parts: ReadonlyArray<Effect.Effect<Following>>
-  ): Effect.Effect<Stop, ConnectionError, Scope.Scope> {
+  private all(parts: ReadonlyArray<Effect.Effect<Following>>): Effect.Effect<Stop, ConnectionError, Scope.Scope> {
     const started = Effect.map(Effect.all(parts), (followed) => ({
       confirmed: Effect.forEach(followed, ({ confirmed }) => confirmed, { concurrency: "unbounded", discard: true }),
       stop: () => {
@@ -102,7 +100,12 @@ export class ClusterSubscriptions {
       }
     }))
     return Effect.acquireRelease(started, ({ stop }) => Effect.sync(stop)).pipe(
-      Effect.flatMap(({ confirmed, stop }) => Effect.as(Effect.onError(confirmed, () => Effect.sync(stop)), stop))
+      Effect.flatMap(({ confirmed, stop }) =>
+        Effect.as(
+          Effect.onError(confirmed, () => Effect.sync(stop)),
+          stop
+        )
+      )
     )
   }
 
@@ -117,6 +120,8 @@ export class ClusterSubscriptions {
     return Effect.gen(this, function* () {
       const confirmed = yield* Deferred.make<void, ConnectionError>()
       let isOn = true
+      /** Ends the subscription on the present node. */
+      let leave: Stop = () => undefined
       const once = (isFirst: boolean) =>
         Effect.scoped(
           Effect.gen(this, function* () {
@@ -128,7 +133,10 @@ export class ClusterSubscriptions {
               },
               end: () => Deferred.unsafeDone(lost, Effect.void)
             }
-            const run = (node: Remote) => Scope.extend(node.subscribe(kind, names, own), scope)
+            const run = (node: Remote) =>
+              Effect.map(Scope.extend(node.subscribe(kind, names, own), scope), (stop) => {
+                leave = stop
+              })
             // the first one has the time of a command, the others have all
             yield* isFirst ? this.router.within(locate, request, run) : this.router.use(locate, request, run)
             yield* Deferred.succeed(confirmed, undefined)
@@ -154,6 +162,7 @@ export class ClusterSubscriptions {
         confirmed: Deferred.await(confirmed),
         stop: () => {
           isOn = false
+          leave()
           fiber.unsafeInterruptAsFork(FiberId.none)
         }
       }

@@ -12,8 +12,11 @@ export type Redirect =
 
 const wait: Redirect = { _tag: "Wait" }
 
-/** Errors that end by themselves: a slot that moves, a failover, a node that loads its data. */
-const passing: ReadonlySet<string> = new Set(["TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN"])
+/**
+ * Errors that end by themselves: a slot that moves, a failover, a node that loads its data. READONLY is a former master's answer
+ * to a write without keys; one with keys gets MOVED.
+ */
+const passing: ReadonlySet<string> = new Set(["TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY"])
 
 /** The redirect that a failure stands for; `undefined` if the request must not go again. */
 export const of = ({ address, cause, command, mayHaveRun, reason }: ConnectionError): Redirect | undefined => {

@@ -85,8 +85,7 @@ interface Plan {
 const withoutKeys = ({ name, tips = [] }: Specification): Route => {
   const own = Object.hasOwn(special, name) ? special[name] : undefined
   if (own !== undefined) return own
-  const policy = (kind: string): string =>
-    tips.find((tip) => tip.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? ""
+  const policy = (kind: string): string => tips.find((tip) => tip.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? ""
   const request = policy("request_policy")
   const combine = combines[policy("response_policy")]
   // replies that cannot be combined come from one node
@@ -117,7 +116,8 @@ export const of = (request: Request): Route => {
   const specification = Lookup.find(request)
   const first = request[1]
   // the command of a module: if its first argument is no key, the node says where to go
-  if (specification === undefined) return first === undefined ? home : { _tag: "Slot", slot: Slot.of(first), isRead: false }
+  if (specification === undefined)
+    return first === undefined ? home : { _tag: "Slot", slot: Slot.of(first), isRead: false }
   let plan = plans.get(specification)
   if (plan === undefined) {
     plan = planOf(specification)

@@ -8,8 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Bytes from "../../Bytes.js"
 import type { Request } from "../../resp/Decoder.js"
-import * as Lookup from "../../specification/Lookup.js"
 import { ConnectionError } from "../../StoreError.js"
+import * as Lookup from "../../specification/Lookup.js"
 import type { Call, OnReply } from "../../store/Transport.js"
 import type { Remote } from "../Remote.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
@@ -25,7 +25,10 @@ const asking: Request = [Bytes.unsafeMake("ASKING")]
 export type Locate = () => string | undefined
 
 /** Runs something on a node, with ASKING before each of its requests if `first` is given. */
-export type Use<A, E, R = never> = (node: Remote, first: Request | undefined) => Effect.Effect<A, E | ConnectionError, R>
+export type Use<A, E, R = never> = (
+  node: Remote,
+  first: Request | undefined
+) => Effect.Effect<A, E | ConnectionError, R>
 
 export class Router {
   /** Calls that wait for a node. */
@@ -138,7 +141,8 @@ export class Router {
           return answer.right
         }
         const failure = answer.left
-        if (!(failure instanceof ConnectionError) || Redirect.of(failure) === undefined) return yield* Effect.fail(failure)
+        if (!(failure instanceof ConnectionError) || Redirect.of(failure) === undefined)
+          return yield* Effect.fail(failure)
         error = failure
       }
     })

@@ -34,7 +34,8 @@ export const redirected = (text: string, host: string): string | undefined => {
 }
 
 /** The host of an address. */
-export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1")
+export const hostOf = (address: string): string =>
+  address.slice(0, address.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1")
 
 const isUnknown = (host: unknown): boolean => typeof host !== "string" || host === "" || host === "?"
 
@@ -54,7 +55,8 @@ const fields = (reply: Reply.Reply): ReadonlyMap<unknown, Reply.Reply> => {
 /** The ranges of a flat list of first and last slots. */
 const rangesOf = (slots: ReadonlyArray<Reply.Reply>): ReadonlyArray<readonly [number, number]> => {
   const ranges: Array<readonly [number, number]> = []
-  for (let index = 0; index + 1 < slots.length; index += 2) ranges.push([Number(slots[index]), Number(slots[index + 1])])
+  for (let index = 0; index + 1 < slots.length; index += 2)
+    ranges.push([Number(slots[index]), Number(slots[index + 1])])
   return ranges
 }
 

@@ -127,7 +127,8 @@ export class Topology {
   /** The master for requests without keys: the same one as long as it can be reached. */
   get home(): string | undefined {
     const { homeAddress } = this
-    if (homeAddress !== undefined && this.isMaster(homeAddress) && !this.unreachable.has(homeAddress)) return homeAddress
+    if (homeAddress !== undefined && this.isMaster(homeAddress) && !this.unreachable.has(homeAddress))
+      return homeAddress
     const masters = this.shardList.map(({ master }) => master)
     const reachable = masters.filter((address) => !this.unreachable.has(address))
     const choice = reachable.length === 0 ? masters : reachable
@@ -254,7 +255,8 @@ export class Topology {
     return Effect.gen(this, function* () {
       const node = yield* this.nodes.get(address)
       const reply = yield* node.call(ask("SHARDS"), Effect.succeed)
-      if (!Replies.isError(reply) || !/unknown subcommand/i.test(reply.text)) return yield* read(reply, SlotMap.fromShards)
+      if (!Replies.isError(reply) || !/unknown subcommand/i.test(reply.text))
+        return yield* read(reply, SlotMap.fromShards)
       return yield* read(yield* node.call(ask("SLOTS"), Effect.succeed), SlotMap.fromSlots)
     }).pipe(
       Effect.timeoutFail({
