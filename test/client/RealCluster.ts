@@ -27,6 +27,14 @@ export const redisCli = (...words: ReadonlyArray<string>): string => {
   return String(stdout)
 }
 
+/** Runs redis-cli without a look at what it prints. */
+export const runRedisCli = (...words: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    spawn("redis-cli", words, { stdio: "ignore" }).once("exit", (code) =>
+      resume(code === 0 ? Effect.void : Effect.dieMessage(`redis-cli ${words.join(" ")} ended with ${code}`))
+    )
+  })
+
 /** Starts a redis-server on a port of 127.0.0.1, in a folder of its own. */
 export const startOnPort = (
   port: number,
@@ -65,9 +73,6 @@ export const realCluster = (nodeTimeout: number): Effect.Effect<RealCluster, nev
   Effect.gen(function* () {
     const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode(nodeTimeout)))
     const addresses = nodes.map(({ address }) => address)
-    yield* Effect.async<void>((resume) => {
-      const words = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"]
-      spawn("redis-cli", words, { stdio: "ignore" }).once("exit", () => resume(Effect.void))
-    })
+    yield* runRedisCli("--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes")
     return { nodes, addresses: addresses.slice(0, 3) }
   })
