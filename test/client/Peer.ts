@@ -15,6 +15,8 @@ export interface Peer {
   readonly connections: Array<Array<ReadonlyArray<string>>>
   /** The number of chunks that carried requests. */
   chunks: number
+  /** Sends bytes (latin1) over all connections. */
+  readonly send: (bytes: string) => void
   /** Closes all connections. */
   readonly cut: () => void
   /** Whether it accepts connections: those that come otherwise are closed at once. */
@@ -67,6 +69,9 @@ export const make = (
         connections: [],
         chunks: 0,
         accepts: true,
+        send: (bytes) => {
+          for (const socket of sockets) socket.write(bytes, "latin1")
+        },
         cut: () => {
           for (const socket of sockets) socket.destroy()
         }
