@@ -1,15 +1,18 @@
-import { defineConfig } from "vitest/config"
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
 const common = { setupFiles: ["test/setup.ts"], testTimeout: 180_000, hookTimeout: 180_000 }
 
+type ProjectConfig = TestProjectInlineConfiguration["test"]
+
 /** The typed store's tests over the network, but for those that look inside a store in process. */
-const overNetwork = (name: string) => ({
+const overNetwork = (name: string, more: ProjectConfig = {}, ...excluded: ReadonlyArray<string>) => ({
   test: {
     ...common,
+    ...more,
     name: `client of ${name}`,
     env: { LAYEREDIS_STORE: name },
     include: ["test/store/*.test.ts"],
-    exclude: ["coverage", "memoryLimit", "ChangeCommands", "KeyEvents", "TransactionInterruption"].map(
+    exclude: ["coverage", "memoryLimit", "ChangeCommands", "KeyEvents", "TransactionInterruption", ...excluded].map(
       (file) => `test/store/${file}.test.ts`
     )
   }
@@ -24,7 +27,16 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
       overNetwork("layeredis"),
-      overNetwork("redis")
+      overNetwork("redis"),
+      // one cluster for all of them, so they run one after the other
+      overNetwork(
+        "cluster",
+        {
+          globalSetup: "test/client/clusterSetup.ts",
+          poolOptions: { forks: { singleFork: true } }
+        },
+        "ServerCommands"
+      )
     ]
   }
 })

@@ -30,9 +30,12 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Subscribable from "effect/Subscribable"
+import { Cluster } from "./client/cluster/Cluster.js"
+import * as ClientClusterOptions from "./client/cluster/ClusterOptions.js"
 import * as Link from "./client/Link.js"
 import * as ClientOptions from "./client/Options.js"
 import { Remote } from "./client/Remote.js"
+import * as ClientSentinel from "./client/Sentinel.js"
 import type { ConnectionError } from "./StoreError.js"
 import * as TypedCommands from "./store/TypedCommands.js"
 
@@ -94,6 +97,71 @@ export const make = (options: string | Options = {}): Effect.Effect<Service, Con
  */
 export const layer = (options: string | Options = {}): Layer.Layer<TypedCommands.Store | Client, ConnectionError> =>
   layerOf(make(options))
+
+/**
+ * How to reach the nodes of a cluster. The options of `Options` hold for the connections to each node.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ClusterOptions extends ClientClusterOptions.ClusterOptions {}
+
+/**
+ * Connects to a Redis Cluster, or one of Valkey. Each request goes to the node of its keys' slot, and again where the cluster
+ * says so. Fails if no node answers the first time; after that the client follows the cluster by itself.
+ *
+ * `mget`, `mset`, `del`, `unlink`, `exists` and `touch` take keys of any slots, and are not atomic then. Any other command, or
+ * transaction, whose keys have several slots fails with a `ConnectionError` whose `cause` is `CrossSlot`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeCluster = (options: ClusterOptions): Effect.Effect<Service, ConnectionError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const resolved = yield* ClientClusterOptions.resolve(options)
+    const status = yield* Link.connecting
+    return { ...TypedCommands.make(yield* Cluster.make(resolved, status)), status }
+  })
+
+/**
+ * A client of a cluster as the program's `Store`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerCluster = (options: ClusterOptions): Layer.Layer<TypedCommands.Store | Client, ConnectionError> =>
+  layerOf(makeCluster(options))
+
+/**
+ * The master to find, and the Sentinels that know where it is. The options of `Options` hold for the connections to the master.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SentinelOptions extends ClientSentinel.SentinelOptions {}
+
+/**
+ * Connects to the master that Redis Sentinel watches over. Before each connection the client asks the Sentinels for its address,
+ * and when they announce another master it leaves the former one. Fails if the first attempt does.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeSentinel = (options: SentinelOptions): Effect.Effect<Service, ConnectionError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const resolved = yield* ClientSentinel.resolve(options)
+    const status = yield* Link.connecting
+    return { ...TypedCommands.make(yield* ClientSentinel.make(resolved, status)), status }
+  })
+
+/**
+ * A client of the master that Redis Sentinel watches over as the program's `Store`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerSentinel = (options: SentinelOptions): Layer.Layer<TypedCommands.Store | Client, ConnectionError> =>
+  layerOf(makeSentinel(options))
 
 /**
  * As `layer`, with options from Effect's `Config`. Without an argument they are `REDIS_URL`, `REDIS_USERNAME` and

@@ -110,6 +110,20 @@ export class SyntaxError extends Data.TaggedError("SyntaxError")<Details> {
 }
 
 /**
+ * The keys have several hash slots, and a cluster runs a command on the keys of one. Keys with the same hash tag have the same
+ * slot: `{user:1}:name`, `{user:1}:visits`. A typed method has it as the `cause` of a `ConnectionError` whose reason is
+ * `Refused`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class CrossSlot extends Data.TaggedError("CrossSlot")<Details> {
+  override get message(): string {
+    return message(this)
+  }
+}
+
+/**
  * Any other error. Match on `code` and `text`, which are Redis's.
  *
  * @since 0.1.0
@@ -201,6 +215,7 @@ export type StoreError =
   | NoSuchKey
   | SameKey
   | SyntaxError
+  | CrossSlot
   | CommandError
 
 /** The texts after `ERR` that have a tag of their own. */
@@ -219,7 +234,7 @@ const byText: Readonly<Record<string, new (details: Details) => StoreError>> = {
 }
 
 const outOfRange =
-  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid longitude,latitude pair|^invalid (first |second )?DB index/
+  /out of range|out-of-range|overflow|exceeds|NaN or Infinity|\(NaN\)|must be positive|^invalid expire time|^Invalid bitfield type|^invalid longitude,latitude pair|^invalid (first |second )?DB index|is not allowed in cluster mode$/
 
 /**
  * The tagged error of a wire error.
@@ -232,6 +247,7 @@ export const fromReply = (reply: ErrorReply, command: string): StoreError => {
   const text = Bytes.toText(Bytes.unsafeMake(reply.text.slice(code.length + 1)))
   const details = { command, code, text }
   if (code === "WRONGTYPE") return new WrongType(details)
+  if (code === "CROSSSLOT") return new CrossSlot(details)
   if (code !== "ERR") return new CommandError(details)
   const Tagged = Object.hasOwn(byText, text) ? byText[text] : undefined
   if (Tagged !== undefined) return new Tagged(details)

@@ -20,9 +20,14 @@ export class Call {
     private readonly onEnd: (outcome: Outcome) => void
   ) {}
 
+  /** A request whose reply does not matter. */
+  static ignored(request: Request): Call {
+    return new Call(request, ignore)
+  }
+
   /** A request whose answer comes by pushes, as SUBSCRIBE's does. */
   static unanswered(request: Request): Call {
-    const call = new Call(request, ignore)
+    const call = Call.ignored(request)
     call.isUnanswered = true
     return call
   }
@@ -133,7 +138,7 @@ export const make = <A, E>(
  */
 const refusals: ReadonlySet<string> = new Set([
   ...["LOADING", "BUSY", "READONLY", "MASTERDOWN", "MISCONF", "OOM", "NOREPLICAS", "NOAUTH", "NOPERM", "WRONGPASS"],
-  ...["CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "CROSSSLOT", "UNKILLABLE", "EXECABORT"]
+  ...["CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "CROSSSLOT", "UNKILLABLE", "EXECABORT", "UNBLOCKED"]
 ])
 
 /** Whether an error reply is a refusal by the server's state. */

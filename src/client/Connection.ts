@@ -155,7 +155,7 @@ export class Connection {
         yield* Effect.sleep(keepAlive)
         if (this.chunks !== chunks) continue
         // a subscribed RESP2 connection answers by a push
-        this.send(this.hasPushes ? new Call(ping, () => undefined) : Call.unanswered(ping))
+        this.send(this.hasPushes ? Call.ignored(ping) : Call.unanswered(ping))
         yield* Effect.sleep(keepAlive)
         if (this.chunks === chunks) this.close("Timeout")
       }

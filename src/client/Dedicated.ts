@@ -15,7 +15,7 @@ import type { OnReply } from "../store/Transport.js"
 import { Call, type Outcome, result } from "./Call.js"
 import type { Connection } from "./Connection.js"
 import type { Link } from "./Link.js"
-import * as Login from "./Login.js"
+import type * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 import { putBack } from "./Unblock.js"
 
@@ -43,9 +43,13 @@ export class DedicatedConnections {
     private readonly options: Resolved
   ) {}
 
-  static make(options: Resolved, link: Link): Effect.Effect<DedicatedConnections, never, Scope.Scope> {
+  static make(
+    options: Resolved,
+    link: Link,
+    connect: Login.Connect
+  ): Effect.Effect<DedicatedConnections, never, Scope.Scope> {
     const acquire = Effect.gen(function* () {
-      const connection = yield* Login.connect(options)
+      const connection = yield* connect(options)
       const id = yield* connection.request("CLIENT", "ID")
       return { connection, id: typeof id === "number" || typeof id === "bigint" ? id : 0 }
     })
@@ -80,8 +84,15 @@ export class DedicatedConnections {
       )
     )
 
-  /** Runs a request that may block. An interruption ends the wait, and puts back what was popped. */
-  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
+  /**
+   * Runs a request that may block, right after another one (`first`). An interruption ends the wait, and puts back what was
+   * popped.
+   */
+  readonly callBlocking = <A, E>(
+    request: Request,
+    onReply: OnReply<A, E>,
+    first?: Request
+  ): Effect.Effect<A, E | ConnectionError> =>
     Effect.scoped(
       Effect.flatMap(this.get, (dedicated) => {
         const { connection } = dedicated
@@ -95,6 +106,7 @@ export class DedicatedConnections {
         const received = Effect.async<Outcome>((resume) => {
           if (reply !== undefined) return resume(Effect.succeed(reply.outcome))
           notify = (outcome) => resume(Effect.succeed(outcome))
+          if (!isSent && first !== undefined) connection.send(Call.ignored(first))
           if (!isSent) connection.send(call)
           isSent = true
         })

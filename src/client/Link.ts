@@ -50,9 +50,25 @@ export class Link {
     this.timeout = Duration.toMillis(options.commandTimeout)
   }
 
-  /** Runs a request. */
-  readonly call = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
-    Call.make(request, this.options.address, onReply, this.submit)
+  /** Whether calls leave at once. */
+  get isConnected(): boolean {
+    return this.connection !== undefined
+  }
+
+  /** Runs a request, right after another one (`first`) whose reply does not matter: ASKING. */
+  readonly call = <A, E>(
+    request: Request,
+    onReply: OnReply<A, E>,
+    first?: Request
+  ): Effect.Effect<A, E | ConnectionError> =>
+    Call.make(request, this.options.address, onReply, first === undefined ? this.submit : this.submitAfter(first))
+
+  private readonly submitAfter =
+    (first: Request) =>
+    (call: Call.Call): void => {
+      this.submit(Call.Call.ignored(first))
+      this.submit(call)
+    }
 
   private readonly submit = (call: Call.Call): void => {
     const { connection, end, options } = this
@@ -148,7 +164,8 @@ export class Link {
 export const make = (
   options: Resolved,
   status: SubscriptionRef.SubscriptionRef<Status>,
-  cache?: ReplyCache
+  cache?: ReplyCache,
+  connect: Login.Connect = Login.connect
 ): Effect.Effect<Link, ConnectionError, Scope.Scope> =>
   Effect.gen(function* () {
     const link = new Link(options, yield* Effect.clock, cache)
@@ -168,7 +185,7 @@ export const make = (
     const serve = (connected: Effect.Effect<void>) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const connection = yield* Login.connect(options, cache !== undefined)
+          const connection = yield* connect(options, cache !== undefined)
           link.attach(connection)
           yield* SubscriptionRef.set(status, { _tag: "Connected" })
           yield* connected

@@ -13,8 +13,17 @@ import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
 import { version } from "./Version.js"
 
-/** Opens a connection and logs in, within `connectTimeout`. With `tracks` the server tells when keys change that it has read. */
-export const connect = (options: Resolved, tracks = false): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
+/**
+ * Opens a connection that is ready for requests, and closes it with the scope. With `tracks` the server tells when keys change
+ * that it has read.
+ */
+export type Connect = (
+  options: Resolved,
+  tracks?: boolean
+) => Effect.Effect<Connection, ConnectionError, Scope.Scope>
+
+/** Opens a connection and logs in, within `connectTimeout`. */
+export const connect: Connect = (options, tracks = false) =>
   Effect.timeoutFail(
     Effect.tap(open(options), (connection) => login(connection, options, tracks)),
     {

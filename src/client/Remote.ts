@@ -23,8 +23,9 @@ import type {
 import * as Caching from "./Caching.js"
 import { DedicatedConnections } from "./Dedicated.js"
 import * as Link from "./Link.js"
+import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
-import { RemoteAttempt } from "./RemoteAttempt.js"
+import { type Line, RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
 import { ReplyCache } from "./ReplyCache.js"
 import { Subscriptions } from "./Subscriptions.js"
@@ -54,32 +55,37 @@ const streaming: ReadonlySet<string> = new Set([
 
 /** What the databases of a client share. */
 interface Shared {
+  /** Opens their connections. */
+  readonly connect: Login.Connect
   readonly subscriptions: Subscriptions
   readonly cache: ReplyCache | undefined
 }
+
+/** The commands of a connection. A request may have to run right after another one (`first`), whose reply does not matter. */
+type Calls = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request) => Call<A, E>
 
 export class Remote implements Transport {
   readonly isRecording = false
 
   /** Calls over the shared connection, and those that the cache never answers. */
-  readonly call: Caching.Calls
-  private readonly direct: Caching.Calls
+  readonly call: Calls
+  private readonly direct: Calls
   private readonly observe: Telemetry.Observe | undefined
 
   private constructor(
     private readonly options: Resolved,
     private readonly scope: Scope.Scope,
-    link: Link.Link,
+    private readonly link: Link.Link,
     private readonly dedicated: DedicatedConnections,
     private readonly shared: Shared
   ) {
     const { cache } = shared
     const observe = Telemetry.make(options)
     this.observe = observe
-    const calls: Caching.Calls =
+    const calls: Calls =
       observe === undefined
         ? link.call
-        : (request, onReply) => observe(Telemetry.operationOf(request), link.call(request, onReply))
+        : (request, onReply, first) => observe(Telemetry.operationOf(request), link.call(request, onReply, first))
     this.call = cache === undefined ? calls : Caching.over(cache, options.database, calls)
     this.direct = cache === undefined ? calls : Caching.past(cache, calls)
   }
@@ -88,22 +94,29 @@ export class Remote implements Transport {
   static make(
     options: Resolved,
     status: SubscriptionRef.SubscriptionRef<Link.Status>,
-    given?: Shared
+    given: Partial<Shared> = {}
   ): Effect.Effect<Remote, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
       const scope = yield* Scope.Scope
-      const shared = given ?? {
-        subscriptions: new Subscriptions(options, scope),
-        cache: options.cacheBytes === undefined ? undefined : new ReplyCache(options.cacheBytes)
+      const { connect = Login.connect } = given
+      const shared = {
+        connect,
+        subscriptions: given.subscriptions ?? new Subscriptions(options, scope, connect),
+        cache: given.cache ?? (options.cacheBytes === undefined ? undefined : new ReplyCache(options.cacheBytes))
       }
-      const link = yield* Link.make(options, status, shared.cache)
-      const dedicated = yield* DedicatedConnections.make(options, link)
+      const link = yield* Link.make(options, status, shared.cache, connect)
+      const dedicated = yield* DedicatedConnections.make(options, link, connect)
       return new Remote(options, scope, link, dedicated, shared)
     })
   }
 
-  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
-    this.around([request], () => Telemetry.operationOf(request), this.dedicated.callBlocking(request, onReply))
+  /** Whether calls leave at once. */
+  get isConnected(): boolean {
+    return this.link.isConnected
+  }
+
+  readonly callBlocking = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request): Call<A, E> =>
+    this.around([request], () => Telemetry.operationOf(request), this.dedicated.callBlocking(request, onReply, first))
 
   /** Runs requests on a connection of their own. */
   private around<A, E>(requests: ReadonlyArray<Request>, operation: () => string, run: Call<A, E>): Call<A, E> {
@@ -123,17 +136,17 @@ export class Remote implements Transport {
     }
   }
 
-  readonly command = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> => {
+  readonly command = <A, E>(request: Request, onReply: OnReply<A, E>, first?: Request): Call<A, E> => {
     const specification = Lookup.find(request)
-    if (specification === undefined) return this.direct(request, onReply)
+    if (specification === undefined) return this.direct(request, onReply, first)
     if (streaming.has(specification.name)) {
       // as in process, where Redis's own rule says so
       return onReply(Reply.error(`${specification.name.toUpperCase()} isn't allowed for a DENY BLOCKING client`))
     }
-    if (specification.flags.includes("blocking")) return this.callBlocking(request, onReply)
+    if (specification.flags.includes("blocking")) return this.callBlocking(request, onReply, first)
     return connectionCommands.has(specification.name)
       ? this.around([request], () => Telemetry.operationOf(request), this.dedicated.once(request, onReply))
-      : this.direct(request, onReply)
+      : this.direct(request, onReply, first)
   }
 
   readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))
@@ -158,14 +171,18 @@ export class Remote implements Transport {
       })
     )
 
-  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() =>
+  readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() => this.attemptOn())
+
+  /** An attempt at a transaction whose requests go through `line`. */
+  readonly attemptOn = (
+    line: (connection: Line) => Line = (connection) => connection
+  ): Effect.Effect<Attempt, ConnectionError, Scope.Scope> =>
     Effect.flatMap(this.dedicated.get, ({ connection }) =>
       Effect.acquireRelease(
-        Effect.sync(() => new RemoteAttempt(connection)),
+        Effect.sync(() => new RemoteAttempt(line(connection))),
         (attempt) => attempt.end
       )
     ).pipe(Effect.map((attempt) => this.observed(attempt)))
-  )
 
   readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {
     const outOfRange = new OutOfRange({ command: `SELECT ${index}`, code: "ERR", text: "DB index is out of range" })

@@ -23,22 +23,32 @@ const withoutBlock = (request: Request): Request => {
     : request
 }
 
+/** The connection of an attempt. */
+export type Line = Pick<Connection, "address" | "all" | "call">
+
+/** The keys of a request that only reads, or why it may not run. */
+export const keysOfRead = (request: Request): ReadonlyArray<Bytes.Bytes> | { readonly refused: string } => {
+  const specification = Lookup.find(request)
+  const keys = specification === undefined ? [] : Keys.keysOf(specification, request)
+  const { flags = [], traits = [] } = specification ?? {}
+  const mayWrite = (flags.includes("write") || traits.includes("may_replicate")) && !flags.includes("readonly")
+  // the flags of the keys tell a BITFIELD that only reads from one that writes
+  if (mayWrite && (keys.length === 0 || keys.some((each) => !each.flags.includes("RO")))) {
+    return { refused: `${request[0] ?? ""} does not only read: a transaction queues it` }
+  }
+  return keys.map(({ key }) => key)
+}
+
 export class RemoteAttempt implements Attempt {
   private readonly watched = new Set<Bytes.Bytes>()
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly connection: Line) {}
 
   readonly read = <A, E>(request: Request, onReply: OnReply<A, E>): Call<A, E> =>
     Effect.suspend(() => {
-      const specification = Lookup.find(request)
-      const keys = specification === undefined ? [] : Keys.keysOf(specification, request)
-      const { flags = [], traits = [] } = specification ?? {}
-      const mayWrite = (flags.includes("write") || traits.includes("may_replicate")) && !flags.includes("readonly")
-      // the flags of the keys tell a BITFIELD that only reads from one that writes
-      if (mayWrite && (keys.length === 0 || keys.some((each) => !each.flags.includes("RO")))) {
-        return Effect.dieMessage(`${request[0] ?? ""} does not only read: a transaction queues it`)
-      }
-      const fresh = keys.map(({ key }) => key).filter((key) => !this.watched.has(key))
+      const keys = keysOfRead(request)
+      if ("refused" in keys) return Effect.dieMessage(keys.refused)
+      const fresh = keys.filter((key) => !this.watched.has(key))
       const asked = withoutBlock(request)
       if (fresh.length === 0) return this.connection.call(asked, onReply)
       for (const key of fresh) this.watched.add(key)

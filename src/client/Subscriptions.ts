@@ -13,11 +13,11 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../Bytes.js"
 import * as Reply from "../resp/Reply.js"
-import type { ConnectionError } from "../StoreError.js"
+import { ConnectionError } from "../StoreError.js"
 import type { Listener, Stop, SubscriptionKind } from "../store/Transport.js"
 import { Call, refused } from "./Call.js"
 import type { Connection } from "./Connection.js"
-import * as Login from "./Login.js"
+import type * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 
 const prefixes: Readonly<Record<SubscriptionKind, string>> = { channel: "", pattern: "p", shard: "s" }
@@ -31,6 +31,7 @@ const byWord = (word: string): ReadonlyMap<unknown, SubscriptionKind> =>
 
 const messages = byWord("message")
 const confirmations = byWord("subscribe")
+const ends = byWord("unsubscribe")
 
 /** The listeners of one channel or pattern. */
 interface Topic {
@@ -43,13 +44,16 @@ interface Topic {
 
 export class Subscriptions {
   private readonly topics = new Map<string, Topic>()
+  /** The numbers of UNSUBSCRIBEs that the server has not confirmed. */
+  private readonly leaving = new Map<string, number>()
   private connection: Connection | undefined
   private running: Fiber.RuntimeFiber<void, ConnectionError> | undefined
 
   constructor(
     private readonly options: Resolved,
     /** The scope of the client. */
-    private readonly scope: Scope.Scope
+    private readonly scope: Scope.Scope,
+    private readonly connect: Login.Connect
   ) {}
 
   /** Subscribes; done when the server has confirmed every name. */
@@ -98,7 +102,26 @@ export class Subscriptions {
     const key = keyOf(topic.kind, topic.name)
     if (topic.listeners.size > 0 || this.topics.get(key) !== topic) return
     this.topics.delete(key)
+    if (this.connection === undefined) return
+    this.leaving.set(key, (this.leaving.get(key) ?? 0) + 1)
     this.send("unsubscribe", topic)
+  }
+
+  /** The server has ended a subscription: by our wish, or because a shard channel has moved to another node of a cluster. */
+  private unsubscribed(key: string): void {
+    const awaited = this.leaving.get(key) ?? 0
+    if (awaited > 0) {
+      if (awaited === 1) this.leaving.delete(key)
+      else this.leaving.set(key, awaited - 1)
+      return
+    }
+    const topic = this.topics.get(key)
+    if (topic === undefined) return
+    this.topics.delete(key)
+    const { address } = this.options
+    const error = new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false })
+    Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
+    for (const listener of topic.listeners) listener.end(error)
   }
 
   /** The server confirms by a push, not by a reply. */
@@ -112,6 +135,11 @@ export class Subscriptions {
     const ofMessage = messages.get(word)
     if (ofMessage !== undefined) {
       for (const listener of this.topics.get(keyOf(ofMessage, name))?.listeners ?? []) listener.receive(push)
+      return
+    }
+    const ofEnd = ends.get(word)
+    if (ofEnd !== undefined) {
+      this.unsubscribed(keyOf(ofEnd, name))
       return
     }
     const ofConfirmation = confirmations.get(word)
@@ -141,10 +169,11 @@ export class Subscriptions {
   private run(opened: Deferred.Deferred<void, ConnectionError>): Effect.Effect<void, ConnectionError> {
     const serve = Effect.scoped(
       Effect.gen(this, function* () {
-        const connection = yield* Login.connect(this.options)
+        const connection = yield* this.connect(this.options)
         connection.onPush = this.receive
         connection.onStray = this.refuse
         this.connection = connection
+        this.leaving.clear()
         for (const topic of this.topics.values()) this.send("subscribe", topic)
         yield* Deferred.succeed(opened, undefined)
         return yield* Effect.raceFirst(connection.ended, connection.probe(this.options.keepAlive))

@@ -15,8 +15,8 @@ export interface Peer {
   readonly connections: Array<Array<ReadonlyArray<string>>>
   /** The number of chunks that carried requests. */
   chunks: number
-  /** Sends bytes (latin1) over a connection, by its number. */
-  readonly send: (connection: number, bytes: string) => void
+  /** Sends bytes (latin1) over a connection, by its number, or over all. */
+  readonly send: (bytes: string, connection?: number) => void
   /** Closes all connections. */
   readonly cut: () => void
   /** Whether it accepts connections: those that come otherwise are closed at once. */
@@ -73,7 +73,10 @@ export const make = (
         connections: [],
         chunks: 0,
         accepts: true,
-        send: (connection, bytes) => void numbered[connection]?.write(bytes, "latin1"),
+        send: (bytes, connection) => {
+          const to = connection === undefined ? sockets : [numbered[connection]]
+          for (const socket of to) socket?.write(bytes, "latin1")
+        },
         cut: () => {
           for (const socket of sockets) socket.destroy()
         }

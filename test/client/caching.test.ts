@@ -312,7 +312,7 @@ describe("the cache", () => {
       const ranges = () => peer.connections[0]?.filter(([command]) => command === "LRANGE").length
       yield* Effect.repeatN(redis.list.range("l", 0, -1), 2)
       assert.strictEqual(ranges(), 1)
-      peer.send(1, "*2\r\n$1\r\nl\r\n*1\r\n$1\r\nx\r\n")
+      peer.send("*2\r\n$1\r\nl\r\n*1\r\n$1\r\nx\r\n", 1)
       yield* Fiber.join(pop)
       yield* redis.list.range("l", 0, -1)
       assert.strictEqual(ranges(), 2)

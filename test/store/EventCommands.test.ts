@@ -13,7 +13,7 @@ import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
 import { ourPort, ourServer, wire } from "../fixtures.js"
 import { state } from "../internals.js"
-import { inProcess, ours, withStore } from "./fixture.js"
+import { inProcess, oneServer, ours, withStore } from "./fixture.js"
 
 /** The events so far, as `event key`. */
 const soFar = <E, R>(stream: Stream.Stream<Store.KeyEvent<string>, E, R>) =>
@@ -39,7 +39,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("reports class, database, event and key", () =>
+  oneServer.scoped("reports class, database, event and key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -53,7 +53,7 @@ describe("events", () => {
     )
   )
 
-  it.scoped("are limited to the pattern, the classes and the databases asked for", () =>
+  oneServer.scoped("are limited to the pattern, the classes and the databases asked for", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)

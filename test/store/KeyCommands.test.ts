@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Store from "../../src/Store.js"
 import { state } from "../internals.js"
-import { failsWith, ours, putOtherType, withStore } from "./fixture.js"
+import { failsWith, oneServer, ours, putOtherType, withStore } from "./fixture.js"
 
 const { some } = Option
 const none = Option.none()
@@ -156,7 +156,7 @@ describe("type", () => {
   )
 })
 
-describe("rename, renameNx, copy, move", () => {
+describe.runIf(oneServer.isOn)("rename, renameNx, copy, move", () => {
   ours.effect("rename a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
@@ -194,7 +194,7 @@ describe("rename, renameNx, copy, move", () => {
     )
   )
 
-  it.effect("move to another database", () =>
+  oneServer.effect("move to another database", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(2)
@@ -312,7 +312,7 @@ describe("object", () => {
     )
   )
 
-  it.effect("returns the memory that Redis would use for a key", () =>
+  oneServer.effect("returns the memory that Redis would use for a key", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("key", "value")

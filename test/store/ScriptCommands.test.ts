@@ -6,7 +6,7 @@ import * as TestClock from "effect/TestClock"
 import * as Script from "../../src/Script.js"
 import { CommandError, WrongType } from "../../src/StoreError.js"
 import { state } from "../internals.js"
-import { failsWith, ours, withStore, wrongType } from "./fixture.js"
+import { failsWith, oneServer, ours, withStore, wrongType } from "./fixture.js"
 
 describe("eval", () => {
   it.effect("passes keys and arguments to a script, and returns plain data", () =>
@@ -52,7 +52,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("fails with an error that the script raises or returns; inside an array an error is a value", () =>
+  oneServer.effect("fails with an error that the script raises or returns; inside an array an error is a value", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.set("text", "abc")
@@ -97,7 +97,7 @@ describe("eval", () => {
     )
   )
 
-  it.effect("runs on the database of its store", () =>
+  oneServer.effect("runs on the database of its store", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const other = yield* store.database(3)
@@ -205,7 +205,7 @@ describe("run", () => {
     )
   )
 
-  it.effect("is sent with its text in a transaction", () =>
+  oneServer.effect("is sent with its text in a transaction", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const [result, value] = yield* store

@@ -3,10 +3,10 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import { failsWith, ours, withStore } from "./fixture.js"
+import { failsWith, oneServer, ours, withStore } from "./fixture.js"
 
 describe("dbSize, flushDb, flushAll", () => {
-  it.effect("count and delete the keys of a database, or of all", () =>
+  oneServer.effect("count and delete the keys of a database, or of all", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)
@@ -25,7 +25,7 @@ describe("dbSize, flushDb, flushAll", () => {
 })
 
 describe("swapDb", () => {
-  it.effect("exchanges two databases", () =>
+  oneServer.effect("exchanges two databases", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const second = yield* store.database(1)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { failsWith, withStore, wrongType } from "./fixture.js"
+import { failsWith, oneServer, withStore, wrongType } from "./fixture.js"
 
 const { some } = Option
 const none = Option.none()
@@ -25,7 +25,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("sorts by, and returns, the values at other keys", () =>
+  oneServer.effect("sorts by, and returns, the values at other keys", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.sortedSet.add("items", { 1: 0, 2: 0, 3: 0 })
@@ -44,7 +44,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("stores the result as a list", () =>
+  oneServer.effect("stores the result as a list", () =>
     withStore((store) =>
       Effect.gen(function* () {
         yield* store.list.pushRight("list", ["3", "1", "2"])
@@ -74,7 +74,7 @@ describe("sort", () => {
     )
   )
 
-  it.effect("keeps arbitrary bytes", () =>
+  oneServer.effect("keeps arbitrary bytes", () =>
     withStore(({ binary: { list, set, sort, sortGet } }) =>
       Effect.gen(function* () {
         const high = Uint8Array.of(0xff)

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Script from "../../src/Script.js"
 import type * as Store from "../../src/Store.js"
-import { inProcess, withStore } from "./fixture.js"
+import { inProcess, oneServer, withStore } from "./fixture.js"
 
 type Tx = Store.Transaction<Store.AllCommands>
 
@@ -92,7 +92,7 @@ describe("store.transaction", () => {
     )
   )
 
-  it.effect("refuses to write in a read", () =>
+  oneServer.effect("refuses to write in a read", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const writing = store.transaction((tx) => tx.read((_) => _.set("a", "1")))
@@ -195,7 +195,7 @@ describe("store.transaction", () => {
     )
   )
 
-  it.effect("has the binary methods, and runs on its store's database", () =>
+  oneServer.effect("has the binary methods, and runs on its store's database", () =>
     withStore((store) =>
       Effect.gen(function* () {
         const other = yield* store.database(3)

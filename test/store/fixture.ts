@@ -5,17 +5,24 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { TestServices } from "effect/TestServices"
+import { inject } from "vitest"
 import * as Client from "../../src/Client.js"
+import { Cluster } from "../../src/client/cluster/Cluster.js"
+import * as ClusterOptions from "../../src/client/cluster/ClusterOptions.js"
+import * as Link from "../../src/client/Link.js"
 import * as EventLoop from "../../src/EventLoop.js"
 import * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
 import type * as StoreError from "../../src/StoreError.js"
+import * as TypedCommands from "../../src/store/TypedCommands.js"
 import { ourPort, ourServer, realRedis } from "../fixtures.js"
 import { state } from "../internals.js"
+import * as OneSlot from "./OneSlot.js"
 
 /**
  * The store that the tests run on: `embedded`, in process; `layeredis`, over the network to a server in this process, on the same
- * clock; or `redis`, over the network to a redis-server.
+ * clock; `redis`, over the network to a redis-server; or `cluster`, over the network to three masters with their replicas, with
+ * all keys of a test in one slot.
  */
 const kind = process.env.LAYEREDIS_STORE ?? "embedded"
 
@@ -25,6 +32,18 @@ export const isEmbedded: boolean = kind === "embedded"
 const patient: Client.Options = { keepAlive: Duration.infinity, commandTimeout: Duration.infinity }
 
 const connected = (url: string): Layer.Layer<Store.Store> => Layer.orDie(Client.layer({ ...patient, url }))
+
+/** The store on the cluster of the test run, emptied. */
+const onCluster: Layer.Layer<Store.Store> = Layer.scoped(
+  Store.Store,
+  Effect.gen(function* () {
+    const options = yield* ClusterOptions.resolve({ ...patient, nodes: inject("clusterNodes") })
+    const cluster = yield* Cluster.make(options, yield* Link.connecting)
+    const store = TypedCommands.make(OneSlot.make(cluster))
+    yield* Effect.all([store.flushAll, store.function.flush, store.script.flush])
+    return store
+  })
+).pipe(Layer.orDie)
 
 const layers: Readonly<Record<string, Layer.Layer<Store.Store | Instance.Instance>>> = {
   embedded: Store.layer,
@@ -37,7 +56,8 @@ const layers: Readonly<Record<string, Layer.Layer<Store.Store | Instance.Instanc
       Effect.map(realRedis("--notify-keyspace-events", "AKEmn"), ({ path }) => connected(`unix:${path}`))
     ),
     Layer.orDie(Instance.layer())
-  )
+  ),
+  cluster: Layer.merge(onCluster, Layer.orDie(Instance.layer()))
 }
 
 /** Runs a test with an empty store of its own. */
@@ -62,7 +82,10 @@ const only = (isOn: boolean): Only =>
     : { isOn, effect: () => undefined, scoped: () => undefined }
 
 /** Tests that need the program's clock, which a redis-server does not follow, or that look inside the server. */
-export const ours = only(kind !== "redis")
+export const ours = only(kind !== "redis" && kind !== "cluster")
+
+/** Tests of what a cluster does not have: other databases, keys that a script or SORT names by itself, keys of a certain length. */
+export const oneServer = only(kind !== "cluster")
 
 /** Tests of what only a store in process has: the step, the count of yields, its own journal. */
 export const inProcess = only(isEmbedded)

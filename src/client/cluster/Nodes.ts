@@ -1,0 +1,116 @@
+/**
+ * The connections to the nodes of a cluster: a `Remote` for each, made when it is first needed. A node whose shared connection
+ * has ended is forgotten, and connected anew when it is needed again.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Bytes from "../../Bytes.js"
+import type { ConnectionError } from "../../StoreError.js"
+import type { Connection } from "../Connection.js"
+import * as Link from "../Link.js"
+import * as Login from "../Login.js"
+import { Remote } from "../Remote.js"
+import type { ResolvedCluster } from "./ClusterOptions.js"
+
+class Node {
+  readonly ready = Deferred.unsafeMake<Remote, ConnectionError>(FiberId.none)
+  remote: Remote | undefined
+  /** Closes all connections, once they are not used. */
+  close: Effect.Effect<void> = Effect.void
+
+  get hasEnded(): boolean {
+    return this.remote !== undefined && !this.remote.isConnected
+  }
+}
+
+/** Takes what happens to the nodes. */
+export interface Watcher {
+  readonly opened: (address: string) => void
+  /** A connection has ended, or could not be made. */
+  readonly lost: (address: string, error: ConnectionError) => void
+}
+
+export class Nodes {
+  private readonly nodes = new Map<string, Node>()
+  /** Why no node is connected any more. */
+  end: ConnectionError | undefined
+
+  constructor(
+    private readonly options: ResolvedCluster,
+    private readonly scope: Scope.Scope,
+    private readonly watcher: Watcher
+  ) {}
+
+  /** A node that is connected. */
+  ready(address: string): Remote | undefined {
+    const node = this.nodes.get(address)
+    return node === undefined || node.hasEnded ? undefined : node.remote
+  }
+
+  /** The node of an address, connected. */
+  readonly get = (address: string): Effect.Effect<Remote, ConnectionError> =>
+    Effect.suspend(() => {
+      if (this.end !== undefined) return Effect.fail(this.end)
+      const existing = this.nodes.get(address)
+      if (existing !== undefined && !existing.hasEnded) return Deferred.await(existing.ready)
+      const node = new Node()
+      this.nodes.set(address, node)
+      // a region that must not be interrupted may ask for it
+      const serve = Effect.interruptible(this.serve(address, node))
+      return Effect.zipRight(Effect.forkIn(serve, this.scope), Deferred.await(node.ready))
+    })
+
+  /** Closes a node that only told of the others. */
+  readonly close = (address: string): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const node = this.nodes.get(address)
+      if (node === undefined) return Effect.void
+      this.nodes.delete(address)
+      return node.close
+    })
+
+  /** A node from its first connection to the end of it. */
+  private serve(address: string, node: Node): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
+      node.close = Scope.close(scope, Exit.void)
+      const options = this.options.of(address)
+      const connect: Login.Connect = this.options.readsReplicas
+        ? (own, tracks) => Effect.tap(Login.connect(own, tracks), readOnly)
+        : Login.connect
+      const status = yield* Link.connecting
+      const made = yield* Effect.either(Scope.extend(Remote.make(options, status, { connect }), scope))
+      if (Either.isLeft(made)) {
+        this.forget(address, node)
+        this.watcher.lost(address, made.left)
+        yield* Deferred.fail(node.ready, made.left)
+      } else {
+        node.remote = made.right
+        this.watcher.opened(address)
+        yield* Deferred.succeed(node.ready, made.right)
+        const lost = yield* Stream.runHead(Stream.filter(status.changes, isLost))
+        this.forget(address, node)
+        if (Option.isSome(lost)) this.watcher.lost(address, lost.value.error)
+      }
+      // what still uses a connection of its own ends first
+      yield* node.close
+    })
+  }
+
+  private forget(address: string, node: Node): void {
+    if (this.nodes.get(address) === node) this.nodes.delete(address)
+  }
+}
+
+const isLost = (status: Link.Status): status is Extract<Link.Status, { readonly _tag: "Reconnecting" }> =>
+  status._tag === "Reconnecting"
+
+const readOnly = (connection: Connection): Effect.Effect<void, ConnectionError> =>
+  connection.call([Bytes.unsafeMake("READONLY")], () => Effect.void)

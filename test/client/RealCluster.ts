@@ -1,0 +1,78 @@
+/** A real cluster on free ports: three masters, each with a replica, made by `redis-cli --cluster create`. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { freePort } from "../fixtures.js"
+
+export interface RealNode {
+  readonly port: number
+  readonly address: string
+  readonly process: ChildProcess
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+export interface RealCluster {
+  readonly nodes: ReadonlyArray<RealNode>
+  /** The addresses of the first three. */
+  readonly addresses: ReadonlyArray<string>
+}
+
+/** Runs redis-cli, and returns what it prints. */
+export const redisCli = (...words: ReadonlyArray<string>): string => {
+  const { status, stderr, stdout } = spawnSync("redis-cli", words)
+  if (status !== 0) throw new Error(`redis-cli ${words.join(" ")}: ${String(stdout)}${String(stderr)}`)
+  return String(stdout)
+}
+
+/** Runs redis-cli without a look at what it prints. */
+export const runRedisCli = (...words: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    spawn("redis-cli", words, { stdio: "ignore" }).once("exit", (code) =>
+      resume(code === 0 ? Effect.void : Effect.dieMessage(`redis-cli ${words.join(" ")} ended with ${code}`))
+    )
+  })
+
+/** Starts a redis-server on a port of 127.0.0.1, in a folder of its own. */
+export const startOnPort = (
+  port: number,
+  ...settings: ReadonlyArray<string>
+): Effect.Effect<RealNode, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.async<RealNode & { readonly folder: string }>((resume) => {
+      const folder = mkdtempSync(join(tmpdir(), "layeredis-node-"))
+      const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...settings]
+      const server = spawn("redis-server", words, { stdio: ["ignore", "pipe", "inherit"] })
+      server.stdout.on("data", (chunk: Buffer) => {
+        if (!chunk.includes("eady to accept") && !chunk.includes("Sentinel ID")) return
+        const kill = (signal: NodeJS.Signals): void => void server.kill(signal)
+        resume(Effect.succeed({ port, address: `127.0.0.1:${port}`, process: server, kill, folder }))
+      })
+    }),
+    ({ folder, kill }) =>
+      Effect.sync(() => {
+        kill("SIGKILL")
+        rmSync(folder, { recursive: true, force: true })
+      })
+  )
+
+const settings = (busPort: number, nodeTimeout: number): ReadonlyArray<string> => [
+  ...["--cluster-enabled", "yes", "--cluster-port", String(busPort), "--cluster-node-timeout", String(nodeTimeout)],
+  ...["--notify-keyspace-events", "AKEmn", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"]
+]
+
+const startNode = (nodeTimeout: number): Effect.Effect<RealNode, never, Scope.Scope> =>
+  Effect.flatMap(Effect.all([freePort, freePort]), ([port, busPort]) =>
+    startOnPort(port, ...settings(busPort, nodeTimeout))
+  )
+
+/** @param nodeTimeout the milliseconds of silence after which a node counts as failed */
+export const realCluster = (nodeTimeout: number): Effect.Effect<RealCluster, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode(nodeTimeout)))
+    const addresses = nodes.map(({ address }) => address)
+    yield* runRedisCli("--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes")
+    return { nodes, addresses: addresses.slice(0, 3) }
+  })

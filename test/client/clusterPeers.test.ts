@@ -1,0 +1,341 @@
+/** The client of a cluster against scripted nodes: redirections, waits on the program's clock, nodes that are cut. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
+import * as Bytes from "../../src/Bytes.js"
+import * as Client from "../../src/Client.js"
+import * as Slot from "../../src/client/cluster/Slot.js"
+import * as EventLoop from "../../src/EventLoop.js"
+import * as Reply from "../../src/resp/Reply.js"
+import { CrossSlot } from "../../src/StoreError.js"
+import { until } from "../server/connections.js"
+import * as Peer from "./Peer.js"
+
+/** Lets the network deliver what is on its way. */
+const network = Effect.repeatN(EventLoop.turn, 20)
+
+type Request = ReadonlyArray<string>
+
+type Answer = (request: Request, node: number, nodes: Nodes) => Peer.Answer
+
+interface Nodes {
+  readonly peers: ReadonlyArray<Peer.Peer>
+  /** The first and the last slot of each node. */
+  ranges: ReadonlyArray<readonly [first: number, last: number]>
+  /** How often a node was asked for the slots. */
+  asked: number
+  /** The words of the requests that a node got, without those of the client itself. */
+  readonly requests: (node: number) => ReadonlyArray<string>
+  readonly address: (node: number) => string
+}
+
+const text = (value: string): Reply.Reply => Reply.bulk(value)
+
+const shards = (nodes: Nodes): Reply.Reply =>
+  nodes.ranges.map(([first, last], index) =>
+    Reply.map([
+      ["slots", [first, last]],
+      [
+        "nodes",
+        [
+          Reply.map([
+            ["port", portOf(nodes.peers, index)],
+            ["endpoint", text("127.0.0.1")],
+            ["role", text("master")],
+            ["health", text("online")]
+          ])
+        ]
+      ]
+    ])
+  )
+
+const portOf = (peers: Nodes["peers"], node: number): number => Number(new URL(peers[node]?.url ?? "").port)
+
+const isOwn = ([name = ""]: Request): boolean => name === "CLUSTER" || name === "PING"
+
+/** Scripted masters that share the slots. */
+const make = (
+  ranges: Nodes["ranges"],
+  answer: Answer,
+  asked: (subcommand: string, nodes: Nodes) => string = (_, nodes) => Peer.resp(shards(nodes))
+) =>
+  Effect.gen(function* () {
+    const peers: Array<Peer.Peer> = []
+    const nodes: Nodes = {
+      peers,
+      ranges,
+      asked: 0,
+      requests: (node) =>
+        peers[node]?.connections.flat().flatMap((request) => (isOwn(request) ? [] : [request.join(" ")])) ?? [],
+      address: (node) => `127.0.0.1:${portOf(peers, node)}`
+    }
+    for (const node of ranges.keys()) {
+      peers.push(
+        yield* Peer.make((request) => {
+          if (request[0] !== "CLUSTER") return answer(request, node, nodes)
+          nodes.asked++
+          return asked(request[1] ?? "", nodes)
+        })
+      )
+    }
+    return nodes
+  })
+
+const halves = [
+  [0, 8191],
+  [8192, 16383]
+] as const
+
+const timeless: Omit<Client.ClusterOptions, "nodes"> = {
+  keepAlive: Duration.infinity,
+  commandTimeout: Duration.infinity,
+  reconnect: Schedule.spaced("1 second")
+}
+
+const connect = (nodes: Nodes, options: Partial<Client.ClusterOptions> = {}) =>
+  Client.makeCluster({ ...timeless, nodes: [nodes.address(0)], ...options })
+
+const slotOf = (key: string): number => Slot.of(Bytes.fromText(key))
+
+/** Keys of the first and of the second half of the slots. */
+const keys = Array.from({ length: 100 }, (_, n) => `key:${n}`)
+const low = keys.filter((key) => slotOf(key) < 8192)
+const high = keys.filter((key) => slotOf(key) >= 8192)
+const [lowKey = "", otherLow = ""] = low
+const [highKey = ""] = high
+
+const ok = "+OK\r\n"
+
+describe("redirections", () => {
+  it.scoped("MOVED is followed at once, and the slots are asked for once, whatever number of calls moved", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, ([name, key = ""], node, nodes) => {
+        if (name === "READONLY") return ok
+        return node === 0 ? `-MOVED ${slotOf(key)} ${nodes.address(1)}\r\n` : Peer.resp(text(`of ${node}`))
+      })
+      const redis = yield* connect(nodes)
+      assert.strictEqual(nodes.asked, 1)
+      nodes.ranges = [halves[1], [0, 8191]].map(([first = 0, last = 0]) => [first, last] as const)
+      const values = yield* Effect.forEach(low, (key) => redis.get(key), { concurrency: "unbounded" })
+      assert.isTrue(values.every((value) => Option.getOrNull(value) === "of 1"))
+      yield* until(() => nodes.asked === 2)
+      yield* network
+      assert.strictEqual(nodes.asked, 2)
+      assert.strictEqual(nodes.requests(0).length, low.length)
+      yield* redis.get(lowKey)
+      assert.strictEqual(nodes.requests(0).length, low.length)
+    })
+  )
+
+  it.scoped("MOVED without a host means the host of the node", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, ([, key = ""], node, nodes) =>
+        node === 0 ? `-MOVED ${slotOf(key)} :${portOf(nodes.peers, 1)}\r\n` : Peer.resp(text("there"))
+      )
+      const redis = yield* connect(nodes)
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("there"))
+    })
+  )
+
+  it.scoped("ASK is followed for one request, with ASKING right before it", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, ([name, key = ""], node, nodes) => {
+        if (name === "ASKING") return ok
+        return node === 0 ? `-ASK ${slotOf(key)} ${nodes.address(1)}\r\n` : Peer.resp(text("there"))
+      })
+      const redis = yield* connect(nodes)
+      const asked = low.slice(0, 3)
+      yield* Effect.forEach(asked, (key) => redis.get(key), { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        nodes.requests(1),
+        asked.flatMap((key) => ["ASKING", `GET ${key}`])
+      )
+      yield* redis.get(lowKey)
+      assert.strictEqual(nodes.requests(0).length, 4)
+      assert.strictEqual(nodes.asked, 1)
+    })
+  )
+
+  it.scoped("that go in a circle end with the command's time", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(
+        halves,
+        ([, key = ""], node, nodes) => `-MOVED ${slotOf(key)} ${nodes.address(1 - node)}\r\n`
+      )
+      const redis = yield* connect(nodes, { commandTimeout: "2500 millis" })
+      const call = yield* Effect.fork(Effect.flip(redis.incr(lowKey)))
+      for (const time of ["1 second", "1 second", "500 millis"] as const) {
+        yield* network
+        yield* TestClock.adjust(time)
+      }
+      assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: false })
+    })
+  )
+})
+
+describe("errors that pass", () => {
+  for (const error of [
+    "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
+    "-CLUSTERDOWN The cluster is down\r\n",
+    "-LOADING Redis is loading the dataset in memory\r\n"
+  ]) {
+    it.scoped(`${error.slice(1, error.indexOf(" "))} is waited out by the schedule`, () =>
+      Effect.gen(function* () {
+        let isDown = true
+        const nodes = yield* make(halves, () => (isDown ? error : Peer.resp(1)))
+        const redis = yield* connect(nodes)
+        const call = yield* Effect.fork(redis.incr(lowKey))
+        // at once, and then every second
+        yield* until(() => nodes.requests(0).length === 2)
+        yield* network
+        assert.strictEqual(nodes.requests(0).length, 2)
+        yield* TestClock.adjust("1 second")
+        yield* until(() => nodes.requests(0).length === 3)
+        yield* network
+        yield* TestClock.adjust("999 millis")
+        yield* network
+        assert.strictEqual(nodes.requests(0).length, 3)
+        isDown = false
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(yield* Fiber.join(call), 1)
+      })
+    )
+  }
+
+  it.scoped("end with the command's time, or with the schedule", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, () => "-CLUSTERDOWN The cluster is down\r\n")
+      const redis = yield* connect(nodes, { commandTimeout: "2500 millis" })
+      const call = yield* Effect.fork(Effect.flip(redis.incr(lowKey)))
+      yield* until(() => nodes.requests(0).length === 2)
+      for (const time of ["1 second", "1 second", "499 millis"] as const) {
+        yield* network
+        yield* TestClock.adjust(time)
+      }
+      yield* network
+      assert.isTrue(Option.isNone(yield* Fiber.poll(call)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: false })
+
+      const short = yield* connect(nodes, { reconnect: Schedule.recurs(2) })
+      assert.deepInclude(yield* Effect.flip(short.incr(lowKey)), { reason: "Refused", mayHaveRun: false })
+    })
+  )
+})
+
+describe("a node that is cut", () => {
+  const value = "$5\r\nhello\r\n"
+
+  it.scoped("at every byte of a reply: a read goes to the next node, a write fails and says that it may have run", () =>
+    Effect.gen(function* () {
+      for (let at = 0; at < value.length; at++) {
+        const nodes = yield* make(halves, (_, node) => (node === 0 ? { cutAfter: value.slice(0, at) } : value))
+        const redis = yield* connect(nodes, { nodes: [nodes.address(0), nodes.address(1)] })
+        // the other node has taken over before the loss is seen
+        nodes.ranges = [
+          [8192, 8191],
+          [0, 16383]
+        ]
+        const reading = yield* Effect.fork(redis.get(lowKey))
+        yield* network
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(yield* Fiber.join(reading), Option.some("hello"))
+        assert.deepStrictEqual(nodes.requests(1), [`GET ${lowKey}`])
+      }
+      const nodes = yield* make(halves, () => ({ cutAfter: "" }))
+      const redis = yield* connect(nodes)
+      const error = yield* Effect.flip(redis.append(lowKey, "x"))
+      assert.deepInclude(error, { _tag: "ConnectionError", reason: "Lost", mayHaveRun: true })
+      yield* network
+      assert.deepStrictEqual(nodes.requests(0), [`APPEND ${lowKey} x`])
+    })
+  )
+})
+
+describe("keys of several slots", () => {
+  it.scoped("are split by slot, and the replies put in order", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, ([name, ...words]) =>
+        name === "MGET" ? Peer.resp(words.map((word) => text(`of ${word}`))) : Peer.resp(words.length)
+      )
+      const redis = yield* connect(nodes)
+      const asked = [highKey, lowKey, otherLow, highKey]
+      const values = yield* redis.mget(asked)
+      assert.deepStrictEqual(
+        values.map(Option.getOrNull),
+        asked.map((key) => `of ${key}`)
+      )
+      assert.deepStrictEqual(nodes.requests(0), [`MGET ${lowKey}`, `MGET ${otherLow}`])
+      assert.deepStrictEqual(nodes.requests(1), [`MGET ${highKey} ${highKey}`])
+      assert.strictEqual(yield* redis.del(asked), 4)
+    })
+  )
+
+  it.scoped("say that a part may have run when another one fails", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, (_, node) => (node === 0 ? ok : "-OOM command not allowed\r\n"))
+      const redis = yield* connect(nodes)
+      const error = yield* Effect.flip(redis.mset({ [lowKey]: "1", [highKey]: "2" }))
+      assert.deepInclude(error, { reason: "Refused", mayHaveRun: true })
+      const refused = yield* Effect.flip(redis.set(highKey, "2"))
+      assert.deepInclude(refused, { reason: "Refused", mayHaveRun: false })
+    })
+  )
+
+  it.scoped("are refused without a request elsewhere", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, () => Peer.resp(1))
+      const redis = yield* connect(nodes)
+      const calls = [
+        redis.rename(lowKey, highKey),
+        redis.msetNx({ [lowKey]: "1", [highKey]: "2" }),
+        redis.sets.inter([lowKey, highKey]),
+        redis.eval("return 1", { keys: [lowKey, highKey] }),
+        redis.list.popBlocking([lowKey, highKey], "left"),
+        redis.command("SUNIONSTORE", lowKey, highKey)
+      ]
+      for (const call of calls) {
+        const error = yield* Effect.flip(Effect.asVoid<unknown, unknown, never>(call))
+        assert.instanceOf(error instanceof Error ? error.cause : error, CrossSlot)
+      }
+      assert.deepStrictEqual([...nodes.requests(0), ...nodes.requests(1)], [])
+    })
+  )
+})
+
+describe("the slots", () => {
+  it.scoped("come from CLUSTER SLOTS where there is no CLUSTER SHARDS", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(
+        halves,
+        (_, node) => Peer.resp(text(`of ${node}`)),
+        (subcommand, { peers, ranges }) =>
+          subcommand === "SHARDS"
+            ? "-ERR Unknown subcommand or wrong number of arguments for 'SHARDS'. Try CLUSTER HELP.\r\n"
+            : Peer.resp(
+                ranges.map(([first, last], node) => [first, last, [text("127.0.0.1"), portOf(peers, node), text("id")]])
+              )
+      )
+      const redis = yield* connect(nodes)
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("of 0"))
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 1"))
+    })
+  )
+
+  it.scoped("are asked of the next node if one does not answer, and refused by a server without a cluster", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, () => ok)
+      const redis = yield* connect(nodes, { nodes: ["127.0.0.1:1", nodes.address(1)] })
+      yield* redis.set(lowKey, "1")
+      const alone = yield* Peer.make(() => "-ERR This instance has cluster support disabled\r\n")
+      const error = yield* Effect.flip(Client.makeCluster({ ...timeless, nodes: [alone.url] }))
+      assert.deepInclude(error, { reason: "Refused" })
+      assert.include(error.message, "cluster support disabled")
+      assert.deepInclude(yield* Effect.flip(Client.makeCluster({ nodes: [] })), { reason: "Open" })
+    })
+  )
+})
