@@ -17,10 +17,7 @@ import { version } from "./Version.js"
  * Opens a connection that is ready for requests, and closes it with the scope. With `tracks` the server tells when keys change
  * that it has read.
  */
-export type Connect = (
-  options: Resolved,
-  tracks?: boolean
-) => Effect.Effect<Connection, ConnectionError, Scope.Scope>
+export type Connect = (options: Resolved, tracks?: boolean) => Effect.Effect<Connection, ConnectionError, Scope.Scope>
 
 /** Opens a connection and logs in, within `connectTimeout`. */
 export const connect: Connect = (options, tracks = false) =>
