@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -98,6 +99,54 @@ describe("a user", () => {
       assert.include(names instanceof Reply.Verbatim ? names.text : String(names), "name=tests")
       const refused = yield* Effect.flip(Client.make({ ...options, password: Redacted.make("wrong") }))
       assert.deepInclude(refused, { reason: "Login" })
+    })
+  )
+})
+
+describe("a password that changes", () => {
+  it.scopedLive("fails what needs a new connection with the server's error, until it is right again", () =>
+    Effect.gen(function* () {
+      const { path } = yield* realRedis("--requirepass", "secret")
+      const options = { ...eager, reconnect: Schedule.spaced("5 millis"), url: `unix:${path}` }
+      const redis = yield* Client.make({ ...options, password: Redacted.make("secret") })
+      const other = yield* Client.make({ ...options, password: Redacted.make("secret") })
+      yield* redis.set("a", "1")
+      yield* other.command("CONFIG", "SET", "requirepass", "changed")
+      // connections that have logged in stay
+      assert.deepStrictEqual(yield* redis.get("a"), Option.some("1"))
+      const refused = yield* Effect.flip(redis.list.popBlocking(["l"], "left"))
+      assert.deepInclude(refused, { _tag: "ConnectionError", reason: "Login", mayHaveRun: false })
+      assert.include(refused.message, "invalid username-password pair")
+      yield* other.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+      yield* Stream.runHead(Stream.filter(redis.status.changes, ({ _tag }) => _tag === "Reconnecting"))
+      assert.deepInclude(yield* Effect.flip(redis.incr("a")), { reason: "Login", mayHaveRun: false })
+      // the schedule goes on
+      const admin = yield* Client.make({ ...options, password: Redacted.make("changed") })
+      yield* admin.command("CONFIG", "SET", "requirepass", "secret")
+      const sum = yield* Effect.retry(redis.incr("a"), Schedule.spaced("5 millis"))
+      assert.strictEqual(sum, 2)
+    })
+  )
+})
+
+describe("a server that stalls", () => {
+  it.scopedLive("fails calls in time, and serves the next ones when it goes on", () =>
+    Effect.gen(function* () {
+      const { path, process } = yield* realRedis()
+      const options = { keepAlive: Duration.infinity, reconnect: Schedule.spaced("5 millis"), url: `unix:${path}` }
+      const redis = yield* Client.make({ ...options, commandTimeout: "300 millis", connectTimeout: "300 millis" })
+      yield* redis.set("a", "1")
+      process.kill("SIGSTOP")
+      const writes = yield* Effect.forEach(["b", "c"], (key) => Effect.fork(Effect.flip(redis.incr(key))))
+      const [first, ...more] = yield* Effect.forEach(writes, Fiber.join)
+      assert.deepInclude(first, { reason: "Timeout", mayHaveRun: true })
+      assert.isTrue(
+        more.every((error) => error._tag === "ConnectionError" && ["Timeout", "Lost"].includes(error.reason))
+      )
+      // neither read nor written while the server stands still: the wait for a connection ends in time too
+      assert.deepInclude(yield* Effect.flip(redis.get("a")), { reason: "Timeout", mayHaveRun: false })
+      process.kill("SIGCONT")
+      assert.deepStrictEqual(yield* Effect.retry(redis.get("a"), Schedule.forever), Option.some("1"))
     })
   )
 })
