@@ -74,5 +74,10 @@ export const realCluster = (nodeTimeout: number): Effect.Effect<RealCluster, nev
     const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode(nodeTimeout)))
     const addresses = nodes.map(({ address }) => address)
     yield* runRedisCli("--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes")
+    // a replica counts once it has its master's data, and each node has a view of its own
+    for (const { port } of nodes) {
+      const shards = Effect.sync(() => redisCli("-p", String(port), "CLUSTER", "SHARDS"))
+      yield* Effect.repeat(shards, { until: (text) => text.match(/^online$/gm)?.length === nodes.length })
+    }
     return { nodes, addresses: addresses.slice(0, 3) }
   })

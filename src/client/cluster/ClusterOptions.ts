@@ -13,7 +13,8 @@ export interface ClusterOptions extends Omit<Options.Options, "url" | "database"
   readonly nodes: ReadonlyArray<string>
   /**
    * The nodes for commands that only read: `"masters"` unless given. With `"replicas"` they go to the replicas of the slot in
-   * turns, and to its master while it has none. A replica may not have the latest writes yet.
+   * turns, and to its master while it has none. A replica may not have the latest writes yet. The client then asks for the
+   * cluster's nodes at intervals of `keepAlive` too.
    */
   readonly reads?: "masters" | "replicas" | undefined
 }
@@ -28,6 +29,7 @@ export interface ResolvedCluster {
   readonly reconnect: Options.Resolved["reconnect"]
   readonly isTls: boolean
   readonly commandTimeout: Options.Resolved["commandTimeout"]
+  readonly keepAlive: Options.Resolved["keepAlive"]
   readonly maxWaiting: number
   readonly readsReplicas: boolean
 }
@@ -61,6 +63,7 @@ export const resolve = (options: ClusterOptions): Either.Either<ResolvedCluster,
       reconnect: options.reconnect ?? Options.defaultReconnect,
       isTls: first.tls !== undefined,
       commandTimeout: first.commandTimeout,
+      keepAlive: first.keepAlive,
       maxWaiting: first.maxWaiting,
       readsReplicas: reads === "replicas"
     }

@@ -85,16 +85,15 @@ export class Router {
   ): Effect.Effect<A, E | ConnectionError, R> {
     if (this.recovering >= this.options.maxWaiting) return Effect.fail(this.failure("Full", request))
     this.recovering++
-    /** The node that may have the request. */
-    const state: State = { node: undefined }
+    const state: State = { node: undefined, error }
     const repeated = Effect.ensuring(
-      this.repeat(locate, request, run, error, generation, state),
+      this.repeat(locate, request, run, generation, state),
       Effect.sync(() => void this.recovering--)
     )
     if (!Number.isFinite(deadline)) return repeated
     return Effect.timeoutFail(repeated, {
       duration: Math.max(0, deadline - this.clock.unsafeCurrentTimeMillis()),
-      onTimeout: () => this.failure("Timeout", request, state.node, error)
+      onTimeout: () => this.failure("Timeout", request, state.node, state.error)
     })
   }
 
@@ -102,13 +101,12 @@ export class Router {
     locate: Locate,
     request: Request,
     run: Use<A, E, R>,
-    first: ConnectionError | undefined,
     routed: number,
     state: State
   ): Effect.Effect<A, E | ConnectionError, R> {
     const { topology } = this
     return Effect.gen(this, function* () {
-      let error = first
+      let { error } = state
       let generation = routed
       let redirects = 0
       for (;;) {
@@ -125,7 +123,8 @@ export class Router {
         generation = topology.generation
         const address = follows ? redirect.address : locate()
         if (address === undefined) {
-          error = this.failure("Open", request)
+          error = this.failure("Open", request, undefined, new Error("no node serves it"))
+          state.error = error
           continue
         }
         const first = redirect?._tag === "Ask" && follows ? asking : undefined
@@ -144,20 +143,16 @@ export class Router {
         if (!(failure instanceof ConnectionError) || Redirect.of(failure) === undefined)
           return yield* Effect.fail(failure)
         error = failure
+        state.error = failure
       }
     })
   }
 
-  private failure(
-    reason: ConnectionError["reason"],
-    request: Request,
-    node?: string,
-    cause?: ConnectionError
-  ): ConnectionError {
+  private failure(reason: ConnectionError["reason"], request: Request, node?: string, cause?: Error): ConnectionError {
     const specification = Lookup.find(request)
     return new ConnectionError({
       reason,
-      address: node ?? cause?.address ?? this.options.address,
+      address: node ?? (cause instanceof ConnectionError ? cause.address : this.options.address),
       command: Lookup.describe(request, specification),
       mayHaveRun: node !== undefined && !(specification?.flags.includes("readonly") ?? false),
       cause
@@ -169,4 +164,6 @@ export class Router {
 interface State {
   /** The node that may have the request. */
   node: string | undefined
+  /** Why it goes again. */
+  error: ConnectionError | undefined
 }

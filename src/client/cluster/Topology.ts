@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
@@ -35,8 +36,6 @@ export class Topology {
   private nextOrdinal = 1
   /** Counts the maps that have come. */
   private maps = 0
-  /** Takes turns of replicas, and of the nodes that are asked for the slots. */
-  private turn = 0
   private homeAddress: string | undefined
   /** The nodes that cannot be reached. */
   private readonly unreachable = new Map<string, ConnectionError>()
@@ -52,7 +51,9 @@ export class Topology {
     private readonly options: ResolvedCluster,
     /** That of its fibers and connections. */
     readonly scope: Scope.Scope,
-    private readonly status: SubscriptionRef.SubscriptionRef<Status>
+    private readonly status: SubscriptionRef.SubscriptionRef<Status>,
+    /** Takes turns of replicas, of nodes for requests without keys, and of nodes that are asked for the slots. */
+    private turn: number
   ) {
     this.nodes = new Nodes(options, scope, {
       opened: (address) => {
@@ -72,11 +73,13 @@ export class Topology {
   ): Effect.Effect<Topology, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const topology = new Topology(options, scope, status)
+      // not the same nodes for all clients
+      const topology = new Topology(options, scope, status, yield* Random.nextIntBetween(0, Slot.count))
       // calls must not go again to nodes that close one by one
       yield* Effect.addFinalizer((exit) => Effect.zipRight(topology.close, Scope.close(scope, exit)))
       yield* topology.refresh
       yield* Effect.forkIn(Effect.interruptible(topology.follow), scope)
+      if (options.readsReplicas) yield* Effect.forkIn(Effect.interruptible(topology.lookAround), scope)
       return topology
     })
   }
@@ -217,6 +220,11 @@ export class Topology {
     }
   })
 
+  /** Asks for the slots again and again: no call tells of a replica that has come, or is back. */
+  private readonly lookAround: Effect.Effect<never> = Effect.suspend(() =>
+    Effect.forever(Effect.zipRight(Effect.sleep(this.options.keepAlive), Effect.ignore(this.refresh)))
+  )
+
   /** Asks for the slots, a few nodes at a time. */
   private readonly refresh: Effect.Effect<void, ConnectionError> = Effect.gen(this, function* () {
     const known = this.maps > 0 ? this.shardList.flatMap(({ master, replicas }) => [master, ...replicas]) : []
@@ -285,11 +293,11 @@ export class Topology {
         this.followers.delete(follower)
         follower()
       }
-      const lost = shards.find(({ master }) => this.unreachable.has(master))
-      if (lost === undefined) yield* SubscriptionRef.set(this.status, { _tag: "Connected" })
-      // a master that is still one comes back by being tried
-      for (const { master } of shards) {
-        if (this.unreachable.has(master)) yield* Effect.forkIn(Effect.ignore(this.nodes.get(master)), this.scope)
+      const lost = shards.some(({ master }) => this.unreachable.has(master))
+      if (!lost) yield* SubscriptionRef.set(this.status, { _tag: "Connected" })
+      // a node that is still one of the cluster comes back by being tried
+      for (const address of this.unreachable.keys()) {
+        yield* Effect.forkIn(Effect.ignore(this.nodes.get(address)), this.scope)
       }
       for (const { address } of this.options.seeds) {
         if (!known.has(address)) yield* Effect.forkIn(this.nodes.close(address), this.scope)
