@@ -31,6 +31,16 @@ describe("format", () => {
     assert.strictEqual(Double.format(-12345678 - 1 / 1024), "-12345678.000976562")
   })
 
+  it("prints the same digits in its short cut, whatever lies after the point", () => {
+    const value = FastCheck.tuple(FastCheck.double({ min: 1, max: 1e15, noNaN: true }), FastCheck.nat(30)).map(
+      ([any, digits]) => Math.round(any * 2 ** digits) / 2 ** digits
+    )
+    FastCheck.assert(
+      FastCheck.property(value, (each) => Double.format(each) === Double.general(each, 17)),
+      { numRuns: 5000 }
+    )
+  })
+
   it("prints text that parses to the same number", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.double({ noNaN: true }), (value) => {

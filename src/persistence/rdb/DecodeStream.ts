@@ -7,7 +7,7 @@ import * as Integer from "../../bytes/Integer.js"
 import { Stream } from "../../value/Stream.js"
 import { Group, PendingEntry, unknown } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
-import type * as Listpack from "../../value/stream/Listpack.js"
+import * as Listpack from "../../value/stream/Listpack.js"
 import { Node } from "../../value/stream/Node.js"
 import { corrupt, type Input, more } from "./Input.js"
 import * as ListpackReader from "./ListpackReader.js"
@@ -18,6 +18,7 @@ const idSize = 16
 const maxFields = 2 ** 20
 const deletedFlag = 1
 const sameFields = 2
+const maxFlags = deletedFlag | sameFields
 
 export function* read(input: Input, version: 1 | 2 | 3): Generator<void, Stream> {
   const stream = new Stream()
@@ -122,11 +123,17 @@ const nodeOf = (id: Id.Id, listpack: Buffer): Node => {
   const node = new Node(id.ms, id.seq, names)
   let before: Id.Id | undefined
   while (reader.remaining > 0) {
+    const { offset, remaining } = reader
     const flags = reader.count()
     const same = (flags & sameFields) !== 0
     const entryId = { ms: Id.plus(id.ms, reader.integer()), seq: Id.plus(id.seq, reader.integer()) }
     if (Id.compare(entryId, before ?? id) < (before === undefined ? 0 : 1)) corrupt("a stream's entries out of order")
     before = entryId
+    const isDeleted = (flags & deletedFlag) !== 0
+    if (same && flags <= maxFlags && reader.skipUsual(offset, remaining, names.length)) {
+      node.appendFrames(entryId, listpack, offset, reader.offset, isDeleted)
+      continue
+    }
     const count = same ? names.length : reader.count()
     const texts = reader.strings(same ? count : 2 * count)
     const fields = same ? names.flatMap((name, i) => [name, texts[i] ?? name]) : texts
@@ -135,12 +142,15 @@ const nodeOf = (id: Id.Id, listpack: Buffer): Node => {
     for (const each of fields) bytes += each.length
     const start = node.frames.length
     node.append(entryId, { fields, bytes })
-    if ((flags & deletedFlag) !== 0) node.delete({ start })
+    if (isDeleted) node.delete({ start })
   }
   if (node.live !== live || node.deleted !== deleted) corrupt("a stream's node with a wrong number of entries")
   if (live === 0) corrupt("a stream's node without entries")
   return node
 }
+
+/** The integers at the start of an entry: its flags and the two parts of its id. */
+const entryIntegers = 3
 
 /** The elements of a listpack, one after the other; an element that is not there or of another kind is an error. */
 class Elements {
@@ -152,8 +162,39 @@ class Elements {
     this.remaining = count
   }
 
+  get offset(): number {
+    return this.reader.offset
+  }
+
   integer(): number | bigint {
+    if (this.remaining > 0 && this.reader.isInteger) {
+      this.remaining--
+      return this.reader.integer()
+    }
     return Integer.parse(this.next()) ?? corrupt("a stream's listpack without an integer")
+  }
+
+  /**
+   * Skips the rest of an entry that began at an offset and has values only, if all its elements are in their usual form and its
+   * end is right; else skips nothing.
+   */
+  skipUsual(start: number, before: number, values: number): boolean {
+    const { memory, offset } = this.reader
+    const end = entryIntegers + values + 1
+    if (before < end) return false
+    let next = start
+    for (let i = 1; i < end; i++) {
+      next = Listpack.afterUsual(memory, next)
+      if (next < 0) return false
+    }
+    const last = Listpack.afterUsual(memory, next)
+    this.reader.offset = next
+    if (last < 0 || !this.reader.isInteger || this.reader.integer() !== values + entryIntegers) {
+      this.reader.offset = offset
+      return false
+    }
+    this.remaining = before - end
+    return true
   }
 
   /** An integer that counts what follows: there cannot be more of it than elements. */

@@ -136,8 +136,9 @@ export class Output {
     const { length } = string
     if (length <= Form.maxIntegerLength && this.integer(Integer.parse(string))) return
     if (this.mayCompress(length)) {
-      Latin1.write(plain, 0, string)
-      this.compressible(plain, 0, length)
+      const bytes = length <= plain.length ? plain : Buffer.allocUnsafeSlow(length)
+      Latin1.write(bytes, 0, string)
+      this.compressible(bytes, 0, length)
       return
     }
     this.length(length)

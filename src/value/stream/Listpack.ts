@@ -165,6 +165,18 @@ const bodyAt = (memory: Buffer, offset: number): number => {
   return first === 0xf4 ? 9 : first - 0xee
 }
 
+/** The offset after the element at an offset; -1 if it is not as `write` and `writeInteger` write it. It must be verified. */
+export const afterUsual = (memory: Buffer, offset: number): number => {
+  const body = bodyAt(memory, offset)
+  const header = stringHeaderAt(memory, offset)
+  if (header === 0) {
+    return integerBody(new Reader(memory, offset).integer()) === body ? offset + body + 1 : -1
+  }
+  const length = body - header
+  const isUsual = stringHeader(length) === header && Integer.parseAt(memory, offset + header, length) === undefined
+  return isUsual ? offset + body + backSize(body) : -1
+}
+
 /** Reads elements one after another. The caller knows how many there are. */
 export class Reader {
   /** @param offset the offset of the next element */

@@ -101,6 +101,15 @@ export class Node implements Id.Id {
     this.live++
   }
 
+  /** As `append`, of an entry with this node's names whose elements lie in other memory, in their usual form. */
+  appendFrames(id: Id.Id, memory: Buffer, start: number, end: number, isDeleted: boolean): void {
+    this.reserve(end - start)
+    this.used += memory.copy(this.buffer, this.used, start, end)
+    this.last = id
+    if (isDeleted) this.deleted++
+    else this.live++
+  }
+
   /** The entries' elements as they lie, for reading only: good until an entry is added. */
   get frames(): Uint8Array {
     return this.buffer.subarray(0, this.used)
