@@ -11,7 +11,7 @@
 import { gather, home, lowestHash, minPadding, Segment, width } from "./Segment.js"
 import { Tally } from "./Tally.js"
 
-/** A segment of this many slots splits instead of growing. */
+/** The most slots of a segment. */
 const maxCapacity = 1024
 const minCapacity = 8
 const maxLoad = 0.8
@@ -19,6 +19,13 @@ const maxLoad = 0.8
 const freshLoad = 0.6
 /** The most leading bits that a segment's hashes share: beyond them a segment grows instead of splitting. */
 const maxDepth = 22
+
+/**
+ * The slots at which a segment splits: from half of the most to all, by the bits that its hashes share. If all segments grew
+ * and split at the same time, each would leave memory of a size that no other needs just then.
+ */
+const limitOf = (depth: number, hashed: number): number =>
+  maxCapacity * 2 ** (-(Math.imul(((hashed >>> 1) >>> (31 - depth)) + depth, 0x9e3779b1) >>> 0) / 2 ** 32)
 
 export class Directory<V> {
   /** `2 ** depth` places; a segment whose entries share fewer bits stands in several, side by side. */
@@ -80,7 +87,7 @@ export class Directory<V> {
   /** Makes room for an entry: more slots, or two segments for one. */
   grow(segment: Segment<V>, hashed: number): void {
     if (!this.isFull(segment)) this.replace(segment, hashed, segment.capacity, segment.padding * 2)
-    else if (segment.capacity < maxCapacity || segment.depth >= maxDepth) {
+    else if (segment.capacity < limitOf(segment.depth, hashed) || segment.depth >= maxDepth) {
       this.replace(segment, hashed, Math.ceil((segment.size + 2) / freshLoad), minPadding)
     } else this.split(segment, hashed)
   }

@@ -57,6 +57,9 @@ export const wordSize = 5
 /** From this many entries the size of those to come is guessed. */
 const minSample = 32
 
+/** Up to this many words are moved within an arena: the room for them stays. */
+const maxMoved = 2 ** 18
+
 /** Up to this many words, an arena may be wasted for the most part. */
 const maxSparse = 4096
 
@@ -209,25 +212,35 @@ export class Segment<V> {
     if (this.used + needed > this.arena.length) this.compact(needed)
   }
 
-  /** Moves the entries to an arena without wasted words, with room for `needed` more. */
+  /**
+   * Moves the entries together, so that no words are wasted and `needed` more have room. An arena of about the right size is kept
+   * for them, as arenas that come and go leave holes in the process's memory; but not after a removal, which may happen while a
+   * command reads another entry where it lies.
+   */
   private compact(needed: number): void {
     const { slots, arena } = this
     const live = this.used - this.wasted + needed
-    const grown = makeArena(Math.max(minArena, Math.ceil(live * this.spare)))
+    const size = Math.max(minArena, Math.ceil(live * this.spare))
+    const isKept =
+      needed > 0 && this.wasted > 0 && live <= maxMoved && arena.length >= live * 1.1 && arena.length <= size * 1.25
+    const target = isKept ? roomFor(live) : makeArena(size)
     let used = 0
     if (this.wasted === 0) {
-      grown.set(arena.subarray(0, this.used))
+      target.set(arena.subarray(0, this.used))
       used = this.used
     } else
       for (let slot = 0; slot < slots.length; slot += width) {
         if (slots[slot] === 0) continue
         const count = entryWords(slots[slot + LENGTHS] ?? 0)
-        copyWords(arena, slots[slot + OFFSET] ?? 0, count, grown, used)
+        copyWords(arena, slots[slot + OFFSET] ?? 0, count, target, used)
         slots[slot + OFFSET] = used
         used += count
       }
-    this.arena = grown
-    this.bytes = Buffer.from(grown.buffer)
+    if (isKept) arena.set(target.subarray(0, used))
+    else {
+      this.arena = target
+      this.bytes = Buffer.from(target.buffer)
+    }
     this.used = used
     this.wasted = 0
   }
@@ -235,7 +248,7 @@ export class Segment<V> {
   /** The size of a new arena by the words that are in use. Few entries fill a segment that was laid out for more to come. */
   private get spare(): number {
     const { capacity, size } = this
-    if (size >= capacity / 4) return size < capacity / 2 ? 1.5 : 1.2
+    if (size >= capacity / 4) return size < capacity / 2 ? 1.4 : 1.13
     return size < minSample ? 4 : (capacity * 0.65) / size
   }
 
@@ -281,13 +294,26 @@ export class Segment<V> {
   }
 }
 
+/**
+ * An arena of at least a number of words. Its size is one of eight between two powers of two: what one arena leaves in the
+ * process's memory is then fit for the next.
+ */
 const makeArena = (arenaWords: number): Int32Array => {
+  const step = Math.max(minArena, 2 ** (28 - Math.clz32(arenaWords)))
   // Node's own allocation is not zeroed; a buffer of its own begins at its memory's first byte
-  const { buffer } = Buffer.allocUnsafeSlow(arenaWords * 4)
+  const { buffer } = Buffer.allocUnsafeSlow(Math.ceil(arenaWords / step) * step * 4)
   return new Int32Array(buffer)
 }
 
 const noWords = new Int32Array(0)
+
+/** Holds the entries of one arena while they move. */
+let room = noWords
+
+const roomFor = (words: number): Int32Array => {
+  if (room.length < words) room = new Int32Array(words)
+  return room
+}
 
 /** The slot number of a hash: its bits after the segment's prefix, scaled to the capacity, which keeps their order. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
@@ -361,7 +387,7 @@ export const gather = <V>(
       if (hashed !== 0 && belongs(hashed)) live += entryWords(slots[slot + LENGTHS] ?? 0)
     }
   }
-  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.2), tally)
+  const target = new Segment<V>(depth, capacity, padding, Math.ceil(live * 1.13), tally)
   const { slots } = target
   for (const source of sources) {
     target.epoch = source.epoch
