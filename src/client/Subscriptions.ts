@@ -161,7 +161,8 @@ export class Subscriptions {
     if (this.running !== undefined) return Effect.void
     return Effect.gen(this, function* () {
       const opened = yield* Deferred.make<void, ConnectionError>()
-      this.running = yield* Effect.forkIn(this.run(opened), this.scope)
+      // the end of the scope, which may have come, must not leave anybody waiting
+      this.running = yield* Effect.uninterruptible(Effect.forkIn(this.run(opened), this.scope))
       yield* Deferred.await(opened)
     })
   })
@@ -201,9 +202,13 @@ export class Subscriptions {
         error = again
       }
     }).pipe(
-      Effect.tapError((error) => Deferred.fail(opened, error)),
+      Effect.interruptible,
       Effect.onExit((exit) =>
-        Effect.sync(() => this.end(Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))))
+        Effect.sync(() => {
+          const error = Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))
+          Deferred.unsafeDone(opened, Effect.fail(error ?? this.closed))
+          this.end(error)
+        })
       )
     )
   }
@@ -215,11 +220,16 @@ export class Subscriptions {
     }
   }
 
+  private get closed(): ConnectionError {
+    const { address } = this.options
+    return new ConnectionError({ reason: "Closed", address, command: "SUBSCRIBE", mayHaveRun: false })
+  }
+
   /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */
   private end(error: ConnectionError | undefined): void {
     this.running = undefined
     for (const { confirmed, listeners } of this.topics.values()) {
-      if (error !== undefined) Deferred.unsafeDone(confirmed, Effect.fail(error))
+      Deferred.unsafeDone(confirmed, Effect.fail(error ?? this.closed))
       for (const listener of listeners) listener.end(error)
     }
     this.topics.clear()

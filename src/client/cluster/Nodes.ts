@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Bytes from "../../Bytes.js"
-import type { ConnectionError } from "../../StoreError.js"
+import { ConnectionError } from "../../StoreError.js"
 import type { Connection } from "../Connection.js"
 import * as Link from "../Link.js"
 import * as Login from "../Login.js"
@@ -62,9 +62,12 @@ export class Nodes {
       if (existing !== undefined && !existing.hasEnded) return Deferred.await(existing.ready)
       const node = new Node()
       this.nodes.set(address, node)
-      // a region that must not be interrupted may ask for it
-      const serve = Effect.interruptible(this.serve(address, node))
-      return Effect.zipRight(Effect.forkIn(serve, this.scope), Deferred.await(node.ready))
+      // the end of the scope, which may have come, must not leave anybody waiting
+      const serve = Effect.ensuring(
+        Effect.interruptible(this.serve(address, node)),
+        Effect.suspend(() => Deferred.fail(node.ready, this.end ?? closed(address)))
+      )
+      return Effect.zipRight(Effect.uninterruptible(Effect.forkIn(serve, this.scope)), Deferred.await(node.ready))
     })
 
   /** Closes a node that only told of the others. */
@@ -111,6 +114,9 @@ export class Nodes {
 
 const isLost = (status: Link.Status): status is Extract<Link.Status, { readonly _tag: "Reconnecting" }> =>
   status._tag === "Reconnecting"
+
+const closed = (address: string): ConnectionError =>
+  new ConnectionError({ reason: "Closed", address, command: "CONNECT", mayHaveRun: false })
 
 const readOnly = (connection: Connection): Effect.Effect<void, ConnectionError> =>
   connection.call([Bytes.unsafeMake("READONLY")], () => Effect.void)
