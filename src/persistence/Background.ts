@@ -17,12 +17,12 @@ import type { Hooks } from "./Hooks.js"
 import * as FileWriter from "./rdb/FileWriter.js"
 import * as RdbFormat from "./rdb/Format.js"
 import * as Saver from "./Saver.js"
-import { SnapshotWriter } from "./SnapshotWriter.js"
+import { SnapshotEncoder } from "./SnapshotEncoder.js"
 
 /** A file to be written in the background. */
 interface Job {
   readonly what: "rdb" | "aof"
-  readonly writer: SnapshotWriter
+  readonly writer: SnapshotEncoder
   readonly startedAt: number
   readonly temporary: string
   readonly finish: (size: number) => void
@@ -83,13 +83,13 @@ export class Background {
   }
 
   /** A writer of the data as they are now: of a snapshot, or of a base of the append-only file. */
-  writer(what: "rdb" | "aof", isImmediate: boolean): SnapshotWriter {
+  writer(what: "rdb" | "aof", isImmediate: boolean): SnapshotEncoder {
     const { functions, state } = this.services
     const { keyspace, memory, settings } = state
     const { now } = this
     if (what === "aof" && !settings.flag("aof-use-rdb-preamble")) {
       const annotated = settings.flag("aof-timestamp-enabled") ? now : undefined
-      return new SnapshotWriter({
+      return new SnapshotEncoder({
         keyspace,
         isImmediate,
         format: AofFormat.make({ functions: functions(), now: annotated })
@@ -109,7 +109,7 @@ export class Background {
       }),
       functions: functions()
     })
-    return new SnapshotWriter({ keyspace, isImmediate, format })
+    return new SnapshotEncoder({ keyspace, isImmediate, format })
   }
 
   /** Writes the snapshot now, and returns whether it could. The event loop waits. */

@@ -9,7 +9,7 @@ import { type Disk, DiskError } from "../Disk.js"
 import * as EventLoop from "../EventLoop.js"
 import { writeAll } from "./aof/Files.js"
 import type { Delay } from "./Delay.js"
-import type { SnapshotWriter } from "./SnapshotWriter.js"
+import type { SnapshotEncoder } from "./SnapshotEncoder.js"
 
 /** The bytes after which a long file is synced, so that its end does not have to wait for all of it. */
 const syncEach = 4 * 1024 * 1024
@@ -19,7 +19,7 @@ const stepsPerTurn = 16
 
 export interface Options {
   readonly disk: Disk
-  readonly writer: SnapshotWriter
+  readonly writer: SnapshotEncoder
   readonly temporary: string
   /** Whether the file is synced as it grows. */
   readonly syncsInBetween: boolean

@@ -13,7 +13,7 @@ import { Delay } from "../../src/persistence/Delay.js"
 import * as Format from "../../src/persistence/rdb/Format.js"
 import * as Limits from "../../src/persistence/rdb/Limits.js"
 import * as Load from "../../src/persistence/rdb/Load.js"
-import { SnapshotWriter } from "../../src/persistence/SnapshotWriter.js"
+import { SnapshotEncoder } from "../../src/persistence/SnapshotEncoder.js"
 import { Settings } from "../../src/state/Settings.js"
 import { Source } from "../compat/Grammar.js"
 import { randomCommand } from "../compat/RandomCommand.js"
@@ -118,7 +118,7 @@ const saveWhileChanging = (
 ): readonly [before: string, file: Buffer] => {
   const { keyspace } = instance.state
   const before = describeData(keyspace)
-  const writer = new SnapshotWriter({
+  const writer = new SnapshotEncoder({
     keyspace,
     isImmediate: false,
     format: Format.make({

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import { ConnectionError } from "../../StoreError.js"
 import * as Options from "../Options.js"
-import * as SlotMap from "./SlotMap.js"
+import * as ShardReplies from "./ShardReplies.js"
 
 export interface ClusterOptions extends Omit<Options.Options, "url" | "database" | "cache"> {
   /**
@@ -56,7 +56,7 @@ export const resolve = (options: ClusterOptions): Either.Either<ResolvedCluster,
       address: seeds.map(({ address }) => address).join(","),
       seeds,
       of: (address) => {
-        const host = SlotMap.hostOf(address)
+        const host = ShardReplies.hostOf(address)
         const port = Number(address.slice(address.lastIndexOf(":") + 1))
         return byAddress.get(address) ?? { ...first, address, target: { host, port } }
       },

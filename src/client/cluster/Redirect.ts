@@ -1,6 +1,6 @@
 /** The meaning of a failure in a cluster: whether the request may go again, and where to. */
 import type { ConnectionError } from "../../StoreError.js"
-import * as SlotMap from "./SlotMap.js"
+import * as ShardReplies from "./ShardReplies.js"
 
 export type Redirect =
   /** The slot has another master. */
@@ -44,7 +44,7 @@ const ofReply = (cause: unknown, address: string): Redirect | undefined => {
   if (code === "UNBLOCKED") return text.startsWith("force unblock") ? wait : undefined
   if (code !== "MOVED" && code !== "ASK") return undefined
   const [slot, target = ""] = text.split(" ")
-  const to = SlotMap.redirected(target, SlotMap.hostOf(address))
+  const to = ShardReplies.redirected(target, ShardReplies.hostOf(address))
   if (to === undefined) return undefined
   return code === "ASK" ? { _tag: "Ask", address: to } : { _tag: "Moved", slot: Number(slot), address: to }
 }

@@ -15,8 +15,8 @@ import { ConnectionError, fromReply } from "../../StoreError.js"
 import type { Status } from "../Link.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
 import { Nodes } from "./Nodes.js"
+import * as ShardReplies from "./ShardReplies.js"
 import * as Slot from "./Slot.js"
-import * as SlotMap from "./SlotMap.js"
 
 /** The nodes that are asked for the slots at once. */
 const askedAtOnce = 3
@@ -29,7 +29,7 @@ export class Topology {
   readonly nodes: Nodes
   /** The address of the master of each slot. */
   private readonly masters: Array<string | undefined> = new Array(Slot.count)
-  private shardList: ReadonlyArray<SlotMap.Shard> = []
+  private shardList: ReadonlyArray<ShardReplies.Shard> = []
   private replicasOf: ReadonlyMap<string, ReadonlyArray<string>> = new Map()
   /** A number for each master, in the order in which they became one: a replica that takes over has a new one. */
   private ordinals: ReadonlyMap<string, number> = new Map()
@@ -89,7 +89,7 @@ export class Topology {
     return this.maps
   }
 
-  get shards(): ReadonlyArray<SlotMap.Shard> {
+  get shards(): ReadonlyArray<ShardReplies.Shard> {
     return this.shardList
   }
 
@@ -249,11 +249,11 @@ export class Topology {
   }
 
   /** The shards as one node sees them. */
-  private ask(address: string): Effect.Effect<ReadonlyArray<SlotMap.Shard>, ConnectionError> {
-    const origin = { host: SlotMap.hostOf(address), isTls: this.options.isTls }
+  private ask(address: string): Effect.Effect<ReadonlyArray<ShardReplies.Shard>, ConnectionError> {
+    const origin = { host: ShardReplies.hostOf(address), isTls: this.options.isTls }
     const refused = (reply: Replies.ErrorReply) =>
       Effect.fail(this.failure("Refused", address, fromReply(reply, "CLUSTER SHARDS")))
-    const read = (reply: Reply, parse: typeof SlotMap.fromShards) => {
+    const read = (reply: Reply, parse: typeof ShardReplies.fromShards) => {
       if (Replies.isError(reply)) return refused(reply)
       const shards = parse(reply, origin)
       return shards.length > 0
@@ -264,8 +264,8 @@ export class Topology {
       const node = yield* this.nodes.get(address)
       const reply = yield* node.call(ask("SHARDS"), Effect.succeed)
       if (!Replies.isError(reply) || !/unknown subcommand/i.test(reply.text))
-        return yield* read(reply, SlotMap.fromShards)
-      return yield* read(yield* node.call(ask("SLOTS"), Effect.succeed), SlotMap.fromSlots)
+        return yield* read(reply, ShardReplies.fromShards)
+      return yield* read(yield* node.call(ask("SLOTS"), Effect.succeed), ShardReplies.fromSlots)
     }).pipe(
       Effect.timeoutFail({
         duration: this.options.of(address).connectTimeout,
@@ -274,7 +274,7 @@ export class Topology {
     )
   }
 
-  private apply(shards: ReadonlyArray<SlotMap.Shard>): Effect.Effect<void> {
+  private apply(shards: ReadonlyArray<ShardReplies.Shard>): Effect.Effect<void> {
     return Effect.gen(this, function* () {
       this.masters.fill(undefined)
       const ordinals = new Map<string, number>()

@@ -11,7 +11,7 @@ import * as Id from "../../value/stream/Id.js"
 import { isString, type Viewed } from "../../value/Value.js"
 import * as EncodeString from "../rdb/EncodeString.js"
 import { type Output, pieceSize } from "../rdb/Output.js"
-import type { Format } from "../SnapshotWriter.js"
+import type { Format } from "../SnapshotEncoder.js"
 
 /** The elements of one request, as in Redis. */
 const perRequest = 64

@@ -2,7 +2,7 @@
 import { crc64 } from "../../bytes/Crc64.js"
 import * as Access from "../../keyspace/Access.js"
 import type { Keyspace } from "../../keyspace/Keyspace.js"
-import type { Format } from "../SnapshotWriter.js"
+import type { Format } from "../SnapshotEncoder.js"
 import * as FileWriter from "./FileWriter.js"
 import * as Opcode from "./Opcode.js"
 

@@ -1,6 +1,6 @@
 /**
- * Writes a snapshot to a file, while commands go on: a key that is about to change is written at once, between the keys that
- * `next` writes in their order. A big collection is written in several steps; what must be written meanwhile follows it.
+ * Turns a snapshot into the bytes of a file, while commands go on: a key that is about to change is encoded at once, between the
+ * keys that `next` encodes in their order. A big collection takes several steps; what must be encoded meanwhile follows it.
  */
 import type { Keyspace } from "../keyspace/Keyspace.js"
 import { type Big, type Frozen, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
@@ -44,7 +44,7 @@ class Part {
   }
 }
 
-export class SnapshotWriter {
+export class SnapshotEncoder {
   readonly snapshot: Snapshot
   /** Whether the file is not to be completed. */
   isCancelled = false
