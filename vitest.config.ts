@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
+import { hasRedis } from "./test/hasRedis.js"
 
 const common = { setupFiles: ["test/setup.ts"], testTimeout: 180_000, hookTimeout: 180_000 }
 
@@ -18,6 +19,13 @@ const overNetwork = (name: string, more: ProjectConfig = {}, ...excluded: Readon
   }
 })
 
+/** One cluster for all of its tests, so they run one after the other. */
+const cluster = overNetwork(
+  "cluster",
+  { globalSetup: "test/client/clusterSetup.ts", poolOptions: { forks: { singleFork: true } } },
+  "ServerCommands"
+)
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -27,16 +35,7 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
       overNetwork("layeredis"),
-      overNetwork("redis"),
-      // one cluster for all of them, so they run one after the other
-      overNetwork(
-        "cluster",
-        {
-          globalSetup: "test/client/clusterSetup.ts",
-          poolOptions: { forks: { singleFork: true } }
-        },
-        "ServerCommands"
-      )
+      ...(hasRedis ? [overNetwork("redis"), cluster] : [])
     ]
   }
 })

@@ -1,7 +1,7 @@
 /**
  * Shared by the tests: our server on a free port, a real redis-server on a Unix socket, and a raw RESP client for either.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import * as Net from "node:net"
 import { tmpdir } from "node:os"
@@ -117,13 +117,7 @@ export const ourPort: Effect.Effect<number, never, Server.Server> = Effect.map(S
   return address.port
 })
 
-/** Whether a redis-server of the right version is on the PATH. With `LAYEREDIS_COMPAT=required`, its absence is an error. */
-export const hasRedis: boolean =
-  /v=7\.0\.15/.test(spawnSync("redis-server", ["--version"]).stdout?.toString() ?? "") ||
-  (process.env.LAYEREDIS_COMPAT === "required" &&
-    (() => {
-      throw new Error("the comparison is required, and there is no redis-server 7.0.15 on the PATH")
-    })())
+export { hasRedis } from "./hasRedis.js"
 
 export interface RealRedis {
   /** The path of its Unix socket. */

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import packageJson from "../../package.json" with { type: "json" }
+import { packageVersion } from "../specification/Version.js"
 import * as CommandLine from "./CommandLine.js"
 import { type CommandError, type ConfigError, UsageError } from "./Failure.js"
 import * as Help from "./Help.js"
@@ -23,7 +24,7 @@ const program = (separated: CommandLine.Separated) => {
   )
   return Command.run(command, {
     name: "Layeredis",
-    version: packageJson.version,
+    version: packageVersion,
     executable: "layeredis",
     footer: Help.footer
   })(separated.own)

@@ -8,13 +8,13 @@ import * as FiberRef from "effect/FiberRef"
 import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import packageJson from "../../package.json" with { type: "json" }
 import * as Bytes from "../Bytes.js"
 import * as Instance from "../Instance.js"
 import { Composition } from "../instance/Composition.js"
 import * as Server from "../Server.js"
 import type * as Listener from "../server/Listener.js"
 import { TlsSettingsError } from "../server/TlsSettings.js"
+import { packageVersion } from "../specification/Version.js"
 import type { ConfigUsers } from "../state/ConfigUsers.js"
 import type { SettingError, Settings } from "../state/Settings.js"
 import * as Address from "./Address.js"
@@ -306,7 +306,7 @@ const untilShutdown = ({
     const { settings } = Composition.of(instance).state
     const listening = server.addresses.map((each) => Address.fromServer(each, settings.number("tls-port")))
     const details = {
-      version: packageJson.version,
+      version: packageVersion,
       addresses: listening.map(Address.format).join(", "),
       pid: process.pid,
       connect: listening.slice(0, 1).map(Address.connectCommand).join()

@@ -82,7 +82,7 @@ export class Call {
  */
 class FiberCall<A, E> extends Call {
   private isParked = false
-  /** What came before the fiber waited again. */
+  /** The result that came before the fiber waited again. */
   private early: Effect.Effect<A, E | ConnectionError> | undefined
 
   constructor(

@@ -18,6 +18,9 @@ import { Fifo } from "./Fifo.js"
 import type { Resolved } from "./Options.js"
 import { Output } from "./Output.js"
 
+/** A connection on which one user at a time runs requests. */
+export type Line = Pick<Connection, "address" | "all" | "call" | "close">
+
 /** A connection that has ended, and the calls it leaves. */
 export interface Lost {
   readonly error: ConnectionError
@@ -162,9 +165,7 @@ export class Connection {
     })
 
   /** Closes at once. */
-  close(reason: "Closed" | "Lost" | "Timeout" = "Closed"): void {
-    this.lose(reason)
-  }
+  readonly close = (reason: "Closed" | "Lost" | "Timeout" = "Closed"): void => this.lose(reason)
 
   private readonly flush = (): void => {
     this.isFlushing = false

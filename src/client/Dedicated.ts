@@ -3,6 +3,7 @@
  * They come from a pool, and go back to it as they came.
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pool from "effect/Pool"
 import * as Schedule from "effect/Schedule"
@@ -13,7 +14,7 @@ import * as Reply from "../resp/Reply.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
 import { Call, type Outcome, result } from "./Call.js"
-import type { Connection } from "./Connection.js"
+import type { Connection, Line } from "./Connection.js"
 import type { Link } from "./Link.js"
 import type * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
@@ -73,15 +74,34 @@ export class DedicatedConnections {
     )
   )
 
+  /** As `get`, of a connection that is closed when a request, or the wait for the connection, takes the time of a command. */
+  readonly line: Effect.Effect<Line, ConnectionError, Scope.Scope> = Effect.suspend(() => {
+    const { address, commandTimeout } = this.options
+    if (!Duration.isFinite(commandTimeout)) return Effect.map(this.get, ({ connection }) => connection)
+    const late = new ConnectionError({ reason: "Timeout", address, command: "CONNECT", mayHaveRun: false })
+    return Effect.map(
+      Effect.timeoutFail(this.get, { duration: commandTimeout, onTimeout: () => late }),
+      ({ connection }) => {
+        // what waits fails with the connection; a finalizer's request must not wait for the whole time
+        const end = Effect.sleep(commandTimeout).pipe(
+          Effect.zipRight(Effect.sync(() => connection.close("Timeout"))),
+          Effect.zipRight(Effect.never),
+          Effect.interruptible
+        )
+        return {
+          address: connection.address,
+          close: connection.close,
+          call: (request, onReply) => Effect.raceFirst(connection.call(request, onReply), end),
+          all: (requests) => Effect.raceFirst(connection.all(requests), end)
+        }
+      }
+    )
+  })
+
   /** Runs one request on a connection that is closed afterwards, as the request may have changed it. */
   readonly once = <A, E>(request: Request, onReply: OnReply<A, E>): Effect.Effect<A, E | ConnectionError> =>
     Effect.scoped(
-      Effect.flatMap(this.get, ({ connection }) =>
-        Effect.ensuring(
-          connection.call(request, onReply),
-          Effect.sync(() => connection.close())
-        )
-      )
+      Effect.flatMap(this.line, ({ call, close }) => Effect.ensuring(call(request, onReply), Effect.sync(close)))
     )
 
   /**

@@ -127,7 +127,7 @@ export class Link {
         continue
       }
       const remaining = oldest.deadline - (yield* Clock.currentTimeMillis)
-      if (remaining > 0) yield* Effect.sleep(Math.min(remaining, EventLoop.maxSleep))
+      if (remaining > 0) yield* EventLoop.sleep(remaining)
       else this.expire(yield* Clock.currentTimeMillis)
     }
   })

@@ -9,9 +9,9 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Reply from "../resp/Reply.js"
 import { ConnectionError, fromReply } from "../StoreError.js"
+import { packageVersion } from "../specification/Version.js"
 import { type Connection, open } from "./Connection.js"
 import type { Resolved } from "./Options.js"
-import { version } from "./Version.js"
 
 /**
  * Opens a connection that is ready for requests, and closes it with the scope. With `tracks` the server tells when keys change
@@ -63,7 +63,7 @@ const login = (connection: Connection, options: Resolved, tracks: boolean): Effe
         database === 0 ? Effect.void : ask("SELECT", String(database)),
         tracks ? ask("CLIENT", "TRACKING", "ON") : Effect.void,
         connection.request("CLIENT", "SETINFO", "LIB-NAME", "layeredis"),
-        connection.request("CLIENT", "SETINFO", "LIB-VER", version)
+        connection.request("CLIENT", "SETINFO", "LIB-VER", packageVersion)
       ],
       { concurrency: "unbounded", discard: true }
     )

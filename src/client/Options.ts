@@ -47,7 +47,7 @@ export interface Options {
   readonly telemetry?: TelemetryOptions | undefined
 }
 
-/** What is observed of commands. */
+/** Spans and metrics. */
 export interface TelemetryOptions {
   /** A span for each command: its name, the address and the database, never keys or values. Off unless given: it costs some 30 µs. */
   readonly spans?: boolean | undefined
@@ -101,6 +101,9 @@ const invalid = (url: string, text: string): ConnectionError =>
     cause: new Error(text)
   })
 
+/** How an address is written in messages. */
+export const addressOf = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`
+
 /** Reads the URL and fills in the defaults. */
 export const resolve = (options: Options): Either.Either<Resolved, ConnectionError> => {
   const given = options.url ?? "redis://localhost:6379"
@@ -127,7 +130,7 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
   const password =
     options.password ?? (url.password === "" ? undefined : Redacted.make(decodeURIComponent(url.password)))
   return Either.right({
-    address: isUnix ? path : `${host.includes(":") ? `[${host}]` : host}:${port}`,
+    address: isUnix ? path : addressOf(host, port),
     target: isUnix ? { path } : { host, port },
     tls: options.tls ?? (url.protocol === "rediss:" ? {} : undefined),
     username,

@@ -22,7 +22,7 @@ export class Output {
   /** The bytes of `buffer` before `start` have been handed to the socket; those before `end` are encoded. */
   private start = 0
   private end = 0
-  /** Whether the socket wants no more for now. */
+  /** Whether the socket wants no more until it has drained. */
   isFull = false
 
   constructor(private readonly socket: Net.Socket) {}

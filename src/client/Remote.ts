@@ -7,7 +7,7 @@ import * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
-import { ConnectionError, OutOfRange } from "../StoreError.js"
+import { type ConnectionError, OutOfRange } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
 import type {
   Attempt,
@@ -21,11 +21,13 @@ import type {
   Transport
 } from "../store/Transport.js"
 import * as Caching from "./Caching.js"
+import type { Line } from "./Connection.js"
 import { DedicatedConnections } from "./Dedicated.js"
 import * as Link from "./Link.js"
 import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
-import { type Line, RemoteAttempt } from "./RemoteAttempt.js"
+import { noChanges } from "./Refusal.js"
+import { RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
 import { ReplyCache } from "./ReplyCache.js"
 import { Subscriptions } from "./Subscriptions.js"
@@ -53,7 +55,7 @@ const streaming: ReadonlySet<string> = new Set([
   ]
 ])
 
-/** What the databases of a client share. */
+/** The parts that the databases of a client share. */
 interface Shared {
   /** Opens their connections. */
   readonly connect: Login.Connect
@@ -161,15 +163,7 @@ export class Remote implements Transport {
     RemoteEvents.listen(this, this.options.database, this.options.address, filter, listener)
 
   readonly changes = (_listener: Listener<Change>): Effect.Effect<Stop, ConnectionError, Scope.Scope> =>
-    Effect.fail(
-      new ConnectionError({
-        reason: "Refused",
-        address: this.options.address,
-        command: "CHANGES",
-        mayHaveRun: false,
-        cause: new Error("a server gives its journal to replicas only; a store in process has `changes`")
-      })
-    )
+    Effect.fail(noChanges(this.options.address))
 
   readonly attempt: Effect.Effect<Attempt, ConnectionError, Scope.Scope> = Effect.suspend(() => this.attemptOn())
 
@@ -177,7 +171,7 @@ export class Remote implements Transport {
   readonly attemptOn = (
     line: (connection: Line) => Line = (connection) => connection
   ): Effect.Effect<Attempt, ConnectionError, Scope.Scope> =>
-    Effect.flatMap(this.dedicated.get, ({ connection }) =>
+    Effect.flatMap(this.dedicated.line, (connection) =>
       Effect.acquireRelease(
         Effect.sync(() => new RemoteAttempt(line(connection))),
         (attempt) => attempt.end

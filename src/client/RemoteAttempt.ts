@@ -6,11 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
+import { ConnectionError } from "../StoreError.js"
 import * as Keys from "../specification/Keys.js"
 import * as Lookup from "../specification/Lookup.js"
 import type { Attempt, Call, OnReply } from "../store/Transport.js"
 import { refused, result } from "./Call.js"
-import type { Connection } from "./Connection.js"
+import type { Line } from "./Connection.js"
 
 const name = Bytes.unsafeMake
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
@@ -22,9 +23,6 @@ const withoutBlock = (request: Request): Request => {
     ? [...request.slice(0, at), ...request.slice(at + 2)]
     : request
 }
-
-/** The connection of an attempt. */
-export type Line = Pick<Connection, "address" | "all" | "call">
 
 /** The keys of a request that only reads, or why it may not run. */
 export const keysOfRead = (request: Request): ReadonlyArray<Bytes.Bytes> | { readonly refused: string } => {
@@ -52,13 +50,26 @@ export class RemoteAttempt implements Attempt {
       const asked = withoutBlock(request)
       if (fresh.length === 0) return this.connection.call(asked, onReply)
       for (const key of fresh) this.watched.add(key)
-      return Effect.flatMap(this.connection.all([[name("WATCH"), ...fresh], asked]), ([watched = null, reply = null]) =>
+      // the failure of both is that of the read, which changes nothing
+      const both = Effect.mapError(
+        this.connection.all([[name("WATCH"), ...fresh], asked]),
+        ({ address, cause, reason }) => {
+          const command = Lookup.describe(request, Lookup.find(request))
+          return new ConnectionError({ reason, address, command, mayHaveRun: false, cause })
+        }
+      )
+      return Effect.flatMap(both, ([watched = null, reply = null]) =>
         result(Reply.isError(watched) ? watched : reply, request, this.connection.address, onReply)
       )
     })
 
-  readonly commit = (requests: ReadonlyArray<Request>): Call<ReadonlyArray<Reply.Reply> | undefined> =>
-    Effect.flatMap(this.connection.all([[name("MULTI")], ...requests, [name("EXEC")]]), (replies) => {
+  readonly commit = (requests: ReadonlyArray<Request>): Call<ReadonlyArray<Reply.Reply> | undefined> => {
+    const { connection } = this
+    // an interruption may leave MULTI without its EXEC
+    const ran = Effect.onInterrupt(connection.all([[name("MULTI")], ...requests, [name("EXEC")]]), () =>
+      Effect.sync(() => connection.close())
+    )
+    return Effect.flatMap(ran, (replies) => {
       const reply = replies[replies.length - 1] ?? null
       this.watched.clear()
       if (reply === null || reply instanceof Reply.NullArray) return Effect.succeed(undefined)
@@ -67,8 +78,9 @@ export class RemoteAttempt implements Attempt {
       const failed = replies.find(Reply.isError)
       return failed === undefined
         ? Effect.dieMessage(`EXEC answered ${JSON.stringify(reply)}`)
-        : Effect.fail(refused(failed, [name("EXEC")], this.connection.address))
+        : Effect.fail(refused(failed, [name("EXEC")], connection.address))
     })
+  }
 
   /** Takes the watches off the connection, so that it can serve others. */
   readonly end: Effect.Effect<void> = Effect.suspend(() =>

@@ -16,10 +16,10 @@ export interface Entry {
   size: number
 }
 
-/** What V8 takes for an entry and its places in the maps, roughly. */
+/** The memory of an entry and its places in the maps, roughly, in bytes. */
 const entrySize = 256
 
-/** What V8 takes for a value in addition to its bytes, roughly. */
+/** The memory of a value beside its bytes, roughly, in bytes. */
 const valueSize = 24
 
 export class ReplyCache {

@@ -62,7 +62,7 @@ export const resolve = (options: SentinelOptions): Either.Either<Resolved, Conne
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
 const placeOf = (host: string, port: string): Place => ({
-  address: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+  address: Options.addressOf(host, Number(port)),
   target: { host, port: Number(port) }
 })
 

@@ -12,7 +12,7 @@ import * as Metric from "effect/Metric"
 import type { Request } from "../resp/Decoder.js"
 import * as Lookup from "../specification/Lookup.js"
 import type { Call } from "../store/Transport.js"
-import type { Resolved } from "./Options.js"
+import { addressOf, type Resolved } from "./Options.js"
 
 /** From a fraction of a local round trip to the usual timeouts, in milliseconds. */
 const boundaries = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 5000, 10_000]
@@ -47,7 +47,7 @@ export const operationOfAll = (requests: ReadonlyArray<Request>): string => {
   return ["MULTI", ...(names.size === 1 ? names : [])].join(" ")
 }
 
-/** What the options ask for; `undefined` for nothing. */
+/** The observer that the options ask for, if they ask for one. */
 export const make = (options: Resolved): Observe | undefined => {
   const { metrics, spans } = options.telemetry
   const traced = spans ? tracing(options) : undefined
@@ -56,8 +56,9 @@ export const make = (options: Resolved): Observe | undefined => {
 }
 
 const tracing = ({ address, database, target }: Resolved): Observe => {
-  const server =
-    "host" in target ? { "server.address": target.host, "server.port": target.port } : { "server.address": address }
+  // an address that is not the target's is a name: a socket's path, or that of a master
+  const isHost = "host" in target && address === addressOf(target.host, target.port)
+  const server = isHost ? { "server.address": target.host, "server.port": target.port } : { "server.address": address }
   return (operation, run) =>
     run.pipe(
       Effect.tapErrorCause((cause) => Effect.annotateCurrentSpan("error.type", errorType(cause))),

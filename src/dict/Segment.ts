@@ -5,6 +5,7 @@
 import type * as Bytes from "../Bytes.js"
 import type { FlatElements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import { copyWords, makeArena, minArena, noWords, roomFor } from "./Arena.js"
 import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
 /** Slots past the last, for entries that collide at the end; a segment never wraps around. */
@@ -12,9 +13,6 @@ export const minPadding = 8
 
 /** The length that says: on the heap. Longer keys are there too. */
 export const onHeap = 0xffff
-
-/** Up to this many words are copied one by one; a call into V8 costs more. */
-const fewWords = 48
 
 /**
  * The mark in a value's length that says: the value is an object. One word, its header, stands before the bytes of a
@@ -45,8 +43,6 @@ export const TAG = 4
 
 /** The bit of a stamp that says that the entry is not frozen any more, or never was: see `Segment.epoch`. */
 export const handedMark = (2 ** 31) | 0
-
-const minArena = 16
 
 /**
  * The bytes that count for a word in use: an arena has a fifth to spare. Words that are wasted do not count, as new entries get
@@ -294,27 +290,6 @@ export class Segment<V> {
   }
 }
 
-/**
- * An arena of at least a number of words. Its size is one of eight between two powers of two: what one arena leaves in the
- * process's memory is then fit for the next.
- */
-const makeArena = (arenaWords: number): Int32Array => {
-  const step = Math.max(minArena, 2 ** (28 - Math.clz32(arenaWords)))
-  // Node's own allocation is not zeroed; a buffer of its own begins at its memory's first byte
-  const { buffer } = Buffer.allocUnsafeSlow(Math.ceil(arenaWords / step) * step * 4)
-  return new Int32Array(buffer)
-}
-
-const noWords = new Int32Array(0)
-
-/** Holds the entries of one arena while they move. */
-let room = noWords
-
-const roomFor = (words: number): Int32Array => {
-  if (room.length < words) room = new Int32Array(words)
-  return room
-}
-
 /** The slot number of a hash: its bits after the segment's prefix, scaled to the capacity, which keeps their order. */
 export const home = (segment: { readonly depth: number; readonly capacity: number }, hashed: number): number =>
   (((hashed << segment.depth) >>> 16) * segment.capacity) >>> 16
@@ -331,11 +306,6 @@ export const valueWordsOf = (length: number): number => (length === onHeap ? 0 :
 
 /** The words of the arena that a slot's key and value take. */
 const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
-
-const copyWords = (from: Int32Array, start: number, count: number, to: Int32Array, target: number): void => {
-  if (count > fewWords) to.set(from.subarray(start, start + count), target)
-  else for (let i = 0; i < count; i++) to[target + i] = from[start + i] ?? 0
-}
 
 const double = new Float64Array(1)
 const halves = new Int32Array(double.buffer)

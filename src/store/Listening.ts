@@ -21,7 +21,7 @@ export interface ListenOptions<out S extends Strategy = Strategy> {
   /** `"sliding"` unless given. */
   readonly strategy?: S | undefined
   /**
-   * What becomes of the stream when a client has lost its connection, so that messages may be missing. With `"continue"`, unless
+   * The end of the stream, or none, when a client has lost its connection, so that messages may be missing. With `"continue"`, unless
    * given, it goes on once the client is connected again. With `"fail"` it fails with the `ConnectionError`, after the
    * messages that came before. A store in process has no gaps.
    */

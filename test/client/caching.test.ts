@@ -319,6 +319,22 @@ describe("the cache", () => {
     })
   )
 
+  it.scoped("forgets what an own write has changed, before the invalidation comes", () =>
+    Effect.gen(function* () {
+      let value = "old"
+      const peer = yield* Peer.make(([command]) => (command === "GET" ? `$3\r\n${value}\r\n` : "+OK\r\n"))
+      const redis = yield* Client.make({ ...caching, url: peer.url })
+      yield* Effect.repeatN(redis.get("a"), 2)
+      value = "new"
+      yield* redis.set("a", "new")
+      assert.deepStrictEqual(yield* redis.get("a"), Option.some("new"))
+      assert.deepStrictEqual(
+        peer.connections[0]?.map(([command]) => command),
+        ["CLIENT", "GET", "SET", "GET"]
+      )
+    })
+  )
+
   it.scoped("needs RESP3", () =>
     Effect.gen(function* () {
       const peer = yield* Peer.make(

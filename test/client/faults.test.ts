@@ -122,6 +122,22 @@ describe("requests", () => {
     })
   )
 
+  it.scoped("of a transaction whose EXEC is interrupted leave the connection to nobody", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(([command], connection) => {
+        if (command === "CLIENT") return Peer.resp(7)
+        return command === "EXEC" ? (connection === 1 ? undefined : Peer.resp([1])) : "+QUEUED\r\n"
+      })
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const increment = redis.transaction((tx) => tx.queue((_) => _.incr("a")))
+      const first = yield* Effect.fork(increment)
+      yield* until(() => peer.connections[1]?.some(([command]) => command === "EXEC") === true)
+      yield* Fiber.interrupt(first)
+      yield* increment
+      assert.isTrue(peer.connections[2]?.some(([command]) => command === "EXEC"))
+    })
+  )
+
   it.scoped("that are interrupted while the socket is full are never written", () =>
     Effect.gen(function* () {
       const peer = yield* Peer.make(() => Peer.resp(1))

@@ -18,6 +18,7 @@ import { freePort, hasRedis } from "../fixtures.js"
 import { until } from "../server/connections.js"
 import * as Peer from "./Peer.js"
 import { redisCli, startOnPort } from "./RealCluster.js"
+import { collecting } from "./Spans.js"
 
 const timeless = {
   keepAlive: Duration.infinity,
@@ -61,6 +62,18 @@ describe("makeSentinel", () => {
       const error = yield* Effect.flip(Client.makeSentinel({ name: "mymaster", sentinels: [ignorant.url] }))
       assert.deepInclude(error, { reason: "Open", address: "mymaster", mayHaveRun: false })
       assert.include(error.message, 'it knows no master "mymaster"')
+    })
+  )
+
+  it.scoped("calls the master by its name in spans", () =>
+    Effect.gen(function* () {
+      const ours = yield* node(() => master)
+      const { url } = yield* sentinel(() => address(ours))
+      const options = { ...timeless, name: "mymaster", sentinels: [url], telemetry: { spans: true } }
+      const redis = yield* Client.makeSentinel(options)
+      const { spans, tracer } = collecting()
+      yield* Effect.withTracer(redis.incr("a"), tracer)
+      assert.strictEqual(spans[0]?.attributes.get("server.address"), "mymaster")
     })
   )
 
@@ -182,7 +195,8 @@ describe.skipIf(!hasRedis)("a real Sentinel", () => {
           Effect.orElseSucceed(redis.command("CONFIG", "GET", "port"), () => null),
           { until: (reply) => reply instanceof Reply.MapReply && reply.entries[0]?.[1] === String(own) }
         )
-      assert.match(yield* ask("FAILOVER", "mymaster"), /OK/)
+      // Sentinel refuses until it has heard from the replica
+      yield* Effect.repeat(ask("FAILOVER", "mymaster"), { until: (text) => text.includes("OK") })
       yield* servedBy(second.port)
       // the former master must be a replica of the new one before it can take over again; it closes connections meanwhile
       const replication = Effect.try(() => redisCli("-p", String(first.port), "INFO", "replication"))

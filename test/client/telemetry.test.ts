@@ -6,10 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
 import * as Client from "../../src/Client.js"
-import { version } from "../../src/client/Version.js"
+import { packageVersion } from "../../src/specification/Version.js"
 import * as Peer from "./Peer.js"
+import { collecting } from "./Spans.js"
 
 const eager: Client.Options = {
   reconnect: Schedule.forever,
@@ -37,21 +37,6 @@ const program = (redis: Client.Service) =>
       )
     )
   })
-
-/** A tracer that keeps the spans it makes. */
-const collecting = () => {
-  const spans: Array<Tracer.Span> = []
-  const native = Effect.runSync(Effect.tracer)
-  const tracer = Tracer.make({
-    span: (...args) => {
-      const span = native.span(...args)
-      spans.push(span)
-      return span
-    },
-    context: (f, fiber) => native.context(f, fiber)
-  })
-  return { spans, tracer }
-}
 
 describe("spans", () => {
   it.scoped("have the command's name and the address, never keys or values", () =>
@@ -122,7 +107,7 @@ describe("metrics", () => {
 
 describe("the version", () => {
   it("is the package's", () => {
-    assert.strictEqual(version, JSON.parse(readFileSync("package.json", "utf8")).version)
+    assert.strictEqual(packageVersion, JSON.parse(readFileSync("package.json", "utf8")).version)
   })
 
   it.scoped("is told to the server with the name of the library", () =>
@@ -130,7 +115,7 @@ describe("the version", () => {
       const told: Array<string> = []
       const peer = yield* Peer.make(answer, undefined, (request) => void told.push(request.join(" ")))
       yield* Client.make({ ...eager, url: peer.url })
-      assert.deepStrictEqual(told, ["CLIENT SETINFO LIB-NAME layeredis", `CLIENT SETINFO LIB-VER ${version}`])
+      assert.deepStrictEqual(told, ["CLIENT SETINFO LIB-NAME layeredis", `CLIENT SETINFO LIB-VER ${packageVersion}`])
     })
   )
 })
@@ -151,6 +136,19 @@ describe("a gap in a subscription", () => {
       const error = yield* Effect.flip(Stream.runForEach(news, (each) => Effect.sync(() => seen.push(each))))
       assert.deepInclude(error, { _tag: "ConnectionError", reason: "Lost" })
       assert.deepStrictEqual(seen, [hi])
+    })
+  )
+
+  it.scoped("ends the stream of events likewise", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(([command]) => {
+        if (command === "CONFIG") return "*2\r\n$22\r\nnotify-keyspace-events\r\n$2\r\nAE\r\n"
+        return command === "PSUBSCRIBE" ? ">3\r\n$10\r\npsubscribe\r\n$16\r\n__keyevent@0__:*\r\n:1\r\n" : undefined
+      })
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const events = yield* redis.events("*", { onGap: "fail" })
+      peer.cut()
+      assert.deepInclude(yield* Effect.flip(Stream.runDrain(events)), { _tag: "ConnectionError", reason: "Lost" })
     })
   )
 

@@ -64,6 +64,49 @@ describe("commandTimeout", () => {
     })
   )
 
+  it.scoped("holds for each request of a transaction, and closes its connection", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(([command]) =>
+        command === "CLIENT" || command === "MULTI" || command === "WATCH" ? Peer.resp(7) : undefined
+      )
+      const redis = yield* Client.make({ url: peer.url, commandTimeout: "2 seconds", keepAlive: Duration.infinity })
+      const asked = (command: string) => until(() => peer.connections.flat().some(([name]) => name === command))
+      const read = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
+      yield* asked("GET")
+      yield* TestClock.adjust("1999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(read)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(read), { reason: "Timeout", mayHaveRun: false, command: "GET a" })
+      const commit = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.queue((_) => _.incr("a")))))
+      yield* asked("EXEC")
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
+      assert.strictEqual(peer.connections.length, 3)
+    })
+  )
+
+  it.scoped("holds for a transaction's wait for a connection", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => Peer.resp(7))
+      const options = { commandTimeout: "2 seconds", keepAlive: Duration.infinity, maxConnections: 1 } as const
+      const redis = yield* Client.make({ ...options, url: peer.url })
+      yield* Effect.fork(
+        redis.transaction((tx) =>
+          Effect.zipRight(
+            tx.read((_) => _.get("a")),
+            Effect.never
+          )
+        )
+      )
+      yield* until(() => peer.connections[1]?.some(([name]) => name === "GET") === true)
+      const second = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
+      yield* network
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Fiber.join(second), { reason: "Timeout", mayHaveRun: false })
+      assert.strictEqual(peer.connections.length, 2)
+    })
+  )
+
   it.scoped("holds for a call that waits next to an unanswered probe", () =>
     Effect.gen(function* () {
       const peer = yield* Peer.make(() => undefined)

@@ -15,12 +15,12 @@ import { ConnectionError, OutOfRange } from "../../StoreError.js"
 import * as Lookup from "../../specification/Lookup.js"
 import type { Call, OnReply, Transport } from "../../store/Transport.js"
 import type { Status } from "../Link.js"
+import { crossSlot, noChanges } from "../Refusal.js"
 import * as RemoteEvents from "../RemoteEvents.js"
 import { ClusterAttempt } from "./ClusterAttempt.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
 import { ClusterSubscriptions } from "./ClusterSubscriptions.js"
 import * as Combine from "./Combine.js"
-import { crossSlot, refuse } from "./Refusal.js"
 import * as Route from "./Route.js"
 import { type Locate, Router } from "./Router.js"
 import { Topology } from "./Topology.js"
@@ -111,14 +111,8 @@ export class Cluster implements Transport {
         const others = replicas ? shard.replicas : []
         return [master, ...others.map((address) => () => (this.topology.isKnown(address) ? address : master()))]
       })
-      const asked = Effect.forEach(places, (locate) => Effect.either(send(locate, request, Effect.succeed)), {
-        concurrency: "unbounded"
-      })
-      return Effect.flatMap(asked, (answers) =>
-        Effect.flatMap(complete(answers, isWrite(request)), (all) =>
-          Effect.flatMap(Combine.replies(combine, all), onReply)
-        )
-      )
+      const asked = places.map((locate) => send(locate, request, Effect.succeed))
+      return Effect.flatMap(gather(asked, request), (all) => Effect.flatMap(Combine.replies(combine, all), onReply))
     })
   }
 
@@ -129,25 +123,18 @@ export class Cluster implements Transport {
     onReply: OnReply<A, E>,
     send: Send
   ): Call<A, E> {
-    const asked = Effect.forEach(
-      parts,
-      ({ isRead, request: part, slot }) => Effect.either(send(this.atSlot(slot, isRead), part, Effect.succeed)),
-      { concurrency: "unbounded" }
-    )
-    return Effect.flatMap(asked, (answers) =>
-      Effect.flatMap(complete(answers, isWrite(request)), (all) => {
-        const error = all.find(Reply.isError)
-        if (error !== undefined) return onReply(error)
-        if (combine !== "values") return Effect.flatMap(Combine.replies(combine, all), onReply)
-        const values: Array<Reply.Reply> = []
-        for (const [at, { indexes }] of parts.entries()) {
-          const own = all[at] ?? null
-          for (const [position, index] of indexes.entries())
-            values[index] = isArray(own) ? (own[position] ?? null) : null
-        }
-        return onReply(values)
-      })
-    )
+    const asked = parts.map((part) => send(this.atSlot(part.slot, part.isRead), part.request, Effect.succeed))
+    return Effect.flatMap(gather(asked, request), (all) => {
+      const error = all.find(Reply.isError)
+      if (error !== undefined) return onReply(error)
+      if (combine !== "values") return Effect.flatMap(Combine.replies(combine, all), onReply)
+      const values: Array<Reply.Reply> = []
+      for (const [at, { indexes }] of parts.entries()) {
+        const own = all[at] ?? null
+        for (const [position, index] of indexes.entries()) values[index] = isArray(own) ? (own[position] ?? null) : null
+      }
+      return onReply(values)
+    })
   }
 
   /** One step of a scan: the cursor tells the master. */
@@ -189,14 +176,7 @@ export class Cluster implements Transport {
       listener
     )
 
-  readonly changes: Transport["changes"] = () =>
-    Effect.fail(
-      refuse(
-        this.options.address,
-        "CHANGES",
-        new Error("a server gives its journal to replicas only; a store in process has `changes`")
-      )
-    )
+  readonly changes: Transport["changes"] = () => Effect.fail(noChanges(this.options.address))
 
   readonly attempt: Transport["attempt"] = Effect.map(
     Effect.scope,
@@ -218,18 +198,21 @@ const isWrite = (request: Request): boolean => !(Lookup.find(request)?.flags.inc
 const encodeCursor = (own: bigint, ordinal: number): Bytes.Bytes =>
   Bytes.unsafeMake(String(own * masters + BigInt(ordinal)))
 
-/** The replies of all parts, or the failure of one, which tells whether another part may have run. */
-const complete = <E>(
-  answers: ReadonlyArray<Either.Either<Reply.Reply, E | ConnectionError>>,
+/** The replies to all parts of a request, or the failure of one, which tells whether another part may have run. */
+const gather = (parts: ReadonlyArray<Call<Reply.Reply>>, request: Request): Call<ReadonlyArray<Reply.Reply>> =>
+  Effect.flatMap(Effect.forEach(parts, Effect.either, { concurrency: "unbounded" }), (answers) =>
+    complete(answers, isWrite(request))
+  )
+
+const complete = (
+  answers: ReadonlyArray<Either.Either<Reply.Reply, ConnectionError>>,
   mayWrite: boolean
-): Effect.Effect<ReadonlyArray<Reply.Reply>, E | ConnectionError> => {
+): Call<ReadonlyArray<Reply.Reply>> => {
   const failed = answers.find(Either.isLeft)
   if (failed === undefined) return Effect.succeed(Either.getOrThrow(Either.all(answers)))
   const error = failed.left
-  if (!(error instanceof ConnectionError) || !mayWrite) return Effect.fail(error)
-  const hasRun = answers.some(
-    (each) => Either.isRight(each) || (each.left instanceof ConnectionError && each.left.mayHaveRun)
-  )
+  if (!mayWrite) return Effect.fail(error)
+  const hasRun = answers.some((each) => Either.isRight(each) || each.left.mayHaveRun)
   const { address, cause, command, reason } = error
   return Effect.fail(new ConnectionError({ reason, address, command, mayHaveRun: hasRun, cause }))
 }

@@ -12,9 +12,10 @@ import * as Keys from "../../specification/Keys.js"
 import * as Lookup from "../../specification/Lookup.js"
 import { type Attempt, type Call, type OnReply, stale, type Transport } from "../../store/Transport.js"
 import { result } from "../Call.js"
-import { keysOfRead, type Line } from "../RemoteAttempt.js"
+import type { Line } from "../Connection.js"
+import { crossSlot } from "../Refusal.js"
+import { keysOfRead } from "../RemoteAttempt.js"
 import * as Redirect from "./Redirect.js"
-import { crossSlot } from "./Refusal.js"
 import * as Route from "./Route.js"
 import type { Router } from "./Router.js"
 import type { Topology } from "./Topology.js"
@@ -97,6 +98,7 @@ const asking =
   (first: Request) =>
   (connection: Line): Line => ({
     address: connection.address,
+    close: connection.close,
     call: (request, onReply) =>
       Effect.flatMap(connection.all([first, request]), ([, reply = null]) =>
         result(reply, request, connection.address, onReply)

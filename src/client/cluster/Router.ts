@@ -160,7 +160,7 @@ export class Router {
   }
 }
 
-/** What a call that goes again is at. */
+/** The state of a call that goes again. */
 interface State {
   /** The node that may have the request. */
   node: string | undefined

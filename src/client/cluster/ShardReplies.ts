@@ -5,6 +5,7 @@
  * @see https://redis.io/docs/latest/commands/cluster-shards/
  */
 import * as Reply from "../../resp/Reply.js"
+import { addressOf } from "../Options.js"
 
 /** A master, its replicas, and the slots that they serve. */
 export interface Shard {
@@ -21,8 +22,6 @@ export interface Origin {
   readonly host: string
   readonly isTls: boolean
 }
-
-export const addressOf = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`
 
 /** The address in a redirection, which has no host if the node does not know its own. */
 export const redirected = (text: string, host: string): string | undefined => {

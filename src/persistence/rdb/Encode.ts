@@ -13,7 +13,7 @@ import * as EncodeList from "./EncodeList.js"
 import * as EncodeStream from "./EncodeStream.js"
 import * as EncodeString from "./EncodeString.js"
 import * as IntegerSet from "./IntegerSet.js"
-import { shared } from "./ListpackWriter.js"
+import { takeShared } from "./ListpackWriter.js"
 import type { Output } from "./Output.js"
 import * as Type from "./Type.js"
 
@@ -61,8 +61,9 @@ export const write = (output: Output, value: Viewed, fill: number): Iterable<voi
 
 const hash = (output: Output, value: HashValue | HashView): Iterable<void> => {
   if (value.encoding !== "listpack") return hashTable(output, value)
-  value.writeTo(shared)
-  return shared.writeTo(output)
+  const listpack = takeShared()
+  value.writeTo(listpack)
+  return listpack.writeTo(output)
 }
 
 function* hashTable(output: Output, value: HashValue | HashView): Generator<void> {
@@ -95,12 +96,13 @@ function* setTable(output: Output, value: SetValue | SetView): Generator<void> {
 
 const sortedSet = (output: Output, value: SortedSet): Iterable<void> => {
   if (value.encoding !== "listpack") return skipList(output, value)
+  const listpack = takeShared()
   value.handOut((memory, start, length, score) => {
-    shared.addFrom(memory, start, length)
-    if (Number.isSafeInteger(score)) shared.integer(score)
-    else shared.add(value.scoreText(score))
+    listpack.addFrom(memory, start, length)
+    if (Number.isSafeInteger(score)) listpack.integer(score)
+    else listpack.add(value.scoreText(score))
   })
-  return shared.writeTo(output)
+  return listpack.writeTo(output)
 }
 
 function* skipList(output: Output, value: SortedSet): Generator<void> {

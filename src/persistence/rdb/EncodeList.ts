@@ -7,7 +7,7 @@ import type { List } from "../../value/List.js"
 import type { ListView } from "../../value/list/ListView.js"
 import * as Listpack from "../../value/stream/Listpack.js"
 import * as EncodeString from "./EncodeString.js"
-import { ListpackWriter, shared } from "./ListpackWriter.js"
+import { ListpackWriter, takeShared } from "./ListpackWriter.js"
 import { type Output, pieceSize } from "./Output.js"
 import * as Type from "./Type.js"
 
@@ -22,13 +22,10 @@ export const write = (output: Output, list: List | ListView, fill: number): Iter
 const writeNode = (output: Output, list: List | ListView, bounds: Bounds): boolean => {
   const node = new Node(bounds)
   list.writeTo(node, 0, list.size)
-  if (!node.isWhole || shared.size > pieceSize) {
-    shared.clear()
-    return false
-  }
+  if (!node.isWhole || node.listpack.size > pieceSize) return false
   output.length(1)
   output.length(Type.packedNode)
-  for (const _ of shared.writeTo(output));
+  for (const _ of node.listpack.writeTo(output));
   return true
 }
 
@@ -36,14 +33,15 @@ const writeNode = (output: Output, list: List | ListView, bounds: Bounds): boole
 class Node implements MemoryElements {
   /** Whether all elements found room. */
   isWhole = true
+  readonly listpack = takeShared()
   private count = 0
 
   constructor(private readonly bounds: Bounds) {}
 
   addFrom(memory: Buffer, start: number, length: number): void {
-    if (this.count > 0 && !this.bounds.hasRoom(shared.size, this.count, length)) this.isWhole = false
+    if (this.count > 0 && !this.bounds.hasRoom(this.listpack.size, this.count, length)) this.isWhole = false
     if (!this.isWhole) return
-    shared.addFrom(memory, start, length)
+    this.listpack.addFrom(memory, start, length)
     this.count++
   }
 }

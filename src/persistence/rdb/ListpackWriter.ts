@@ -11,6 +11,8 @@ import { type Output, pieceSize } from "./Output.js"
 const headerSize = 6
 
 const initialSize = 1024
+/** A larger buffer is not kept for the next listpack, which may be written before the whole of this one is. */
+const maxKept = pieceSize
 const end = 0xff
 
 /** A listpack of more elements does not count them. */
@@ -64,8 +66,6 @@ export class ListpackWriter implements FlatElements {
       output.addFrom(whole, 0, length)
       return EncodeString.nothing
     }
-    // others may need this writer before the whole is written
-    this.buffer = Buffer.allocUnsafeSlow(initialSize)
     return EncodeString.write(output, whole.subarray(0, length))
   }
 
@@ -73,6 +73,7 @@ export class ListpackWriter implements FlatElements {
   clear(): void {
     this.used = headerSize
     this.count = 0
+    if (this.buffer.length > maxKept) this.buffer = Buffer.allocUnsafeSlow(initialSize)
   }
 
   private finish(): { readonly whole: Buffer; readonly length: number } {
@@ -95,5 +96,10 @@ export class ListpackWriter implements FlatElements {
   }
 }
 
-/** For listpacks that are written at once. */
-export const shared = new ListpackWriter()
+const shared = new ListpackWriter()
+
+/** The one writer of listpacks that are written at once, empty even if the last one failed in its midst. */
+export const takeShared = (): ListpackWriter => {
+  shared.clear()
+  return shared
+}
