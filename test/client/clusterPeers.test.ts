@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../../src/Bytes.js"
 import * as Client from "../../src/Client.js"
@@ -252,6 +253,17 @@ describe("a node that is cut", () => {
       assert.deepInclude(error, { _tag: "ConnectionError", reason: "Lost", mayHaveRun: true })
       yield* network
       assert.deepStrictEqual(nodes.requests(0), [`APPEND ${lowKey} x`])
+    })
+  )
+
+  it.scoped("ends a stream of messages, if so asked", () =>
+    Effect.gen(function* () {
+      const confirmation = Peer.resp(new Reply.Push([text("subscribe"), text("news"), 1]))
+      const nodes = yield* make([[0, 16383]], ([command]) => (command === "SUBSCRIBE" ? confirmation : ok))
+      const redis = yield* connect(nodes)
+      const news = yield* redis.subscribe("news", { onGap: "fail" })
+      nodes.peers[0]?.cut()
+      assert.deepInclude(yield* Effect.flip(Stream.runDrain(news)), { _tag: "ConnectionError", reason: "Lost" })
     })
   )
 })

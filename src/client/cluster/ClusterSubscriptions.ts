@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Bytes from "../../Bytes.js"
 import type { Push } from "../../resp/Reply.js"
-import type { ConnectionError } from "../../StoreError.js"
+import { ConnectionError } from "../../StoreError.js"
 import type { Listener, Stop, SubscriptionKind, Transport } from "../../store/Transport.js"
 import type { Remote } from "../Remote.js"
 import type { Locate, Router } from "./Router.js"
@@ -125,13 +125,13 @@ export class ClusterSubscriptions {
       const once = (isFirst: boolean) =>
         Effect.scoped(
           Effect.gen(this, function* () {
-            const lost = yield* Deferred.make<void>()
+            const lost = yield* Deferred.make<ConnectionError | undefined>()
             const scope = yield* Effect.scope
             const own: Listener<Push> = {
               receive: (push) => {
                 if (isOn) listener.receive(push)
               },
-              end: () => Deferred.unsafeDone(lost, Effect.void)
+              end: (error) => Deferred.unsafeDone(lost, Effect.succeed(error))
             }
             const run = (node: Remote) =>
               Effect.map(Scope.extend(node.subscribe(kind, names, own), scope), (stop) => {
@@ -140,14 +140,18 @@ export class ClusterSubscriptions {
             // the first one has the time of a command, the others have all
             yield* isFirst ? this.router.within(locate, request, run) : this.router.use(locate, request, run)
             yield* Deferred.succeed(confirmed, undefined)
-            yield* Deferred.await(lost)
+            return yield* Deferred.await(lost)
           })
         )
-      const again = Effect.zipRight(
-        Effect.logWarning(`lost a subscription to ${names.join(", ")}: messages may be missing`),
-        once(false)
-      )
-      const serve = Effect.zipRight(once(true), Effect.forever(again)).pipe(
+      const { address } = this.topology
+      const serve = Effect.gen(function* () {
+        // a node that leaves the cluster is closed, which is no error
+        const left = new ConnectionError({ reason: "Lost", address, command: commands[kind], mayHaveRun: false })
+        for (let error = yield* once(true); ; error = yield* once(false)) {
+          yield* Effect.logWarning(`lost a subscription to ${names.join(", ")}: messages may be missing`)
+          if (isOn) listener.gap?.(error ?? left)
+        }
+      }).pipe(
         Effect.onExit((exit) =>
           Effect.sync(() => {
             const error = Option.getOrUndefined(Option.flatMap(Exit.causeOption(exit), Cause.failureOption))
