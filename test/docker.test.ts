@@ -2,10 +2,11 @@
  * Tests the Dockerfile without Docker. Runs its instructions in order, each stage in an empty folder, then its health
  * check and its start command on the result. An unknown instruction is a failure.
  */
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFile, spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer } from "node:net"
 import { basename, join } from "node:path"
+import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -45,7 +46,10 @@ const words = (json: string): ReadonlyArray<string> => {
   return read.map(String)
 }
 
-const build = (text: string, folder: string): Image => {
+// a step takes up to a minute, for which the process has to stay able to answer Vitest
+const execute = promisify(execFile)
+
+const build = async (text: string, folder: string): Promise<Image> => {
   const stages = new Map<string, Image>()
   let image: Image | undefined
   for (const [instruction, rest] of parse(text)) {
@@ -92,10 +96,9 @@ const build = (text: string, folder: string): Image => {
         break
       }
       case "RUN":
-        execFileSync("sh", ["-c", rest], {
+        await execute("sh", ["-c", rest], {
           cwd: inside("."),
-          env: { PATH: process.env.PATH, HOME: process.env.HOME, ...image.environment },
-          stdio: "pipe"
+          env: { PATH: process.env.PATH, HOME: process.env.HOME, ...image.environment }
         })
         break
       case "ENV": {
@@ -155,7 +158,7 @@ describe("the Dockerfile", () => {
 
   beforeAll(async () => {
     const folder = await Effect.runPromise(Scope.extend(Program.folder, scope))
-    image = build(readFileSync("Dockerfile", "utf8"), folder)
+    image = await build(readFileSync("Dockerfile", "utf8"), folder)
   }, 400_000)
 
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))

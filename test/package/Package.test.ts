@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import {
   copyFileSync,
   existsSync,
@@ -11,6 +11,7 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 
 const root = resolve(import.meta.dirname, "../..")
@@ -39,28 +40,27 @@ const documented = modules.flatMap(({ path, target }) => {
 let folder: string
 let packed: ReadonlyArray<string>
 
-const run = (command: string, ...args: ReadonlyArray<string>): string => {
+const execute = promisify(execFile)
+
+const run = async (command: string, ...args: ReadonlyArray<string>): Promise<string> => {
   try {
-    return execFileSync(command, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+    return (await execute(command, args, { cwd: folder })).stdout
   } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFileSync throws
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFile rejects with
     throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
   }
 }
 
-const node = (...args: ReadonlyArray<string>): string => run(process.execPath, ...args)
+const node = (...args: ReadonlyArray<string>): Promise<string> => run(process.execPath, ...args)
 
 describe("the package", () => {
-  beforeAll(() => {
-    if (!existsSync(join(root, "dist/index.js"))) execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: root })
+  beforeAll(async () => {
+    if (!existsSync(join(root, "dist/index.js"))) await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
     folder = mkdtempSync(join(tmpdir(), "layeredis-package-"))
-    const [tarball] = JSON.parse(
-      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-        cwd: root,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"]
-      })
-    )
+    const pack = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: root
+    })
+    const [tarball] = JSON.parse(pack.stdout)
     packed = tarball.files.map((file: { readonly path: string }) => file.path)
     // an empty project, with the peer dependencies in the versions that the tests here use
     const peers = Object.keys(manifest.peerDependencies).map((name) => [name, manifest.devDependencies[name]])
@@ -77,7 +77,7 @@ describe("the package", () => {
         }
       })
     )
-    run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+    await run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
     mkdirSync(join(folder, "src"))
     for (const file of readdirSync(join(import.meta.dirname, "example"))) {
       copyFileSync(join(import.meta.dirname, "example", file), join(folder, "src", file))
@@ -124,16 +124,16 @@ describe("the package", () => {
     assert.isFalse(existsSync(join(folder, "node_modules", manifest.name, "node_modules")))
   })
 
-  it("has examples, in the folder and in the documentation, that compile in strict mode", () => {
+  it("has examples, in the folder and in the documentation, that compile in strict mode", async () => {
     assert.isAbove(documented.length, 0)
-    node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
+    await node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
   }, 120_000)
 
-  it("embeds the store under TestClock", () => {
-    assert.strictEqual(node("out/cache-test.js"), "the cache expires on the millisecond\n")
+  it("embeds the store under TestClock", async () => {
+    assert.strictEqual(await node("out/cache-test.js"), "the cache expires on the millisecond\n")
   })
 
-  it("runs scripts in the embedded store, with Lua from its dependency", () => {
+  it("runs scripts in the embedded store, with Lua from its dependency", async () => {
     rmSync(join(folder, "node_modules", manifest.name, "dist/liblua5.1.wasm"))
     const script = `
       import { Effect } from "effect"
@@ -141,19 +141,19 @@ describe("the package", () => {
       const program = Effect.flatMap(Store.Store, (store) => store.command("EVAL", "return 1 + #ARGV", "0", "a"))
       console.log(await Effect.runPromise(Effect.provide(program, Store.layer)))
     `
-    assert.strictEqual(node("--input-type=module", "-e", script), "2\n")
+    assert.strictEqual(await node("--input-type=module", "-e", script), "2\n")
   })
 
-  it("serves the embedded store", () => {
-    assert.strictEqual(node("out/serve.js"), '"$5\\r\\nHello\\r\\n"\n')
+  it("serves the embedded store", async () => {
+    assert.strictEqual(await node("out/serve.js"), '"$5\\r\\nHello\\r\\n"\n')
   })
 
-  it("has examples in the documentation that run", () => {
+  it("has examples in the documentation that run", async () => {
     // the client's need a server; the README's program with a client runs in its own test
-    for (const { name } of documented) if (!name.includes("Client")) node(`out/${name}.js`)
+    for (const { name } of documented) if (!name.includes("Client")) await node(`out/${name}.js`)
   })
 
-  it("exports its public modules, together and separately", () => {
+  it("exports its public modules, together and separately", async () => {
     const script = `
       for (const path of ${JSON.stringify(modules.map(({ path }) => path))}) {
         const module = await import(path)
@@ -162,23 +162,21 @@ describe("the package", () => {
       const all = Object.keys(await import("${manifest.name}"))
       console.log(JSON.stringify(all))
     `
-    const names = JSON.parse(node("--input-type=module", "-e", script))
+    const names = JSON.parse(await node("--input-type=module", "-e", script))
     assert.sameMembers(
       names,
       modules.flatMap(({ path }) => path.split("/").slice(1))
     )
   })
 
-  it("hides its internals", () => {
+  it("hides its internals", async () => {
     for (const path of ["dict/Dict", "dist/Store.js", "embedded/Embedded", "command/Table"]) {
-      assert.throws(
-        () => node("--input-type=module", "-e", `await import("${manifest.name}/${path}")`),
-        /ERR_PACKAGE_PATH_NOT_EXPORTED/
-      )
+      const refused = await node("--input-type=module", "-e", `await import("${manifest.name}/${path}")`).catch(String)
+      assert.match(refused, /ERR_PACKAGE_PATH_NOT_EXPORTED/)
     }
   })
 
-  it("has the program as its bin", () => {
-    assert.include(node(`node_modules/${manifest.name}/dist/cli.js`, "--version"), manifest.version)
+  it("has the program as its bin", async () => {
+    assert.include(await node(`node_modules/${manifest.name}/dist/cli.js`, "--version"), manifest.version)
   })
 })
