@@ -51,19 +51,25 @@ export class Connection {
   hasPushes = true
   private readonly endListeners = new Set<(error: ConnectionError) => void>()
 
-  /** @param ready the event by which the socket tells that it is connected, TLS included */
+  private readonly socket: Net.Socket
+
+  /**
+   * @param connect makes the socket, which hands the bytes that arrive to `receive`; it may change them afterwards
+   * @param ready the event by which the socket tells that it is connected, TLS included
+   */
   constructor(
-    private readonly socket: Net.Socket,
+    connect: (receive: (chunk: Buffer) => void) => Net.Socket,
     private readonly ready: "connect" | "secureConnect",
     readonly address: string
   ) {
+    const socket = connect(this.receive)
+    this.socket = socket
     this.output = new Output(socket)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
     socket.once(ready, () => {
       this.isOpen = true
     })
-    socket.on("data", this.receive)
     socket.on("drain", () => {
       this.output.isFull = false
       this.flush()
@@ -233,11 +239,27 @@ export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connecti
   Effect.acquireRelease(
     Effect.sync(() =>
       tls === undefined
-        ? new Connection(Net.connect(target), "connect", address)
-        : new Connection(Tls.connect({ ...serverName(target), ...tls, ...target }), "secureConnect", address)
+        ? new Connection((receive) => Net.connect({ ...target, onread: intoOneBuffer(receive) }), "connect", address)
+        : new Connection(
+            (receive) => Tls.connect({ ...serverName(target), ...tls, ...target }).on("data", receive),
+            "secureConnect",
+            address
+          )
     ),
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.tap((connection) => connection.opened))
+
+/** Reads into one buffer again and again, where Node's own streams would make one for each chunk. TLS cannot. */
+const intoOneBuffer = (receive: (chunk: Buffer) => void): Net.OnReadOpts => {
+  const buffer = Buffer.allocUnsafeSlow(64 * 1024)
+  return {
+    buffer,
+    callback: (length) => {
+      receive(buffer.subarray(0, length))
+      return true
+    }
+  }
+}
 
 /** Sends the host's name with the handshake, which an address cannot be. */
 const serverName = (target: Resolved["target"]): Tls.ConnectionOptions =>

@@ -34,7 +34,7 @@ export const maxDepth = 128
  * @category models
  */
 export interface ReplyDecoder {
-  /** Adds a chunk to the input. The caller must not change the chunk afterwards. */
+  /** Adds a chunk to the input. The caller must not change the chunk until `next` has returned `undefined`. */
   readonly feed: (chunk: Uint8Array) => void
   /**
    * Returns the next complete reply, or `undefined` when it needs more bytes. An error reply is a reply. Throws a
@@ -58,6 +58,14 @@ const marks = {
   attribute: 124,
   integer: 58
 } as const
+
+const noBytes: Buffer = Buffer.alloc(0)
+
+/** The least memory for a reply that goes on in the next chunk, in bytes. */
+const minKept = 4096
+
+/** The most memory that stays while no reply is incomplete, in bytes. */
+const maxAtRest = 2 * 1024 * 1024
 
 /** A compound reply that is being read. `mark` is its first byte, `missing` the number of items to come. */
 interface Frame {
@@ -84,32 +92,51 @@ interface Frame {
  * @category constructors
  */
 export const make = (): ReplyDecoder => {
-  /** Chunks that are not yet part of `buffer`. */
-  let chunks: Array<Buffer> = []
-  let chunkBytes = 0
-  let buffer: Buffer = Buffer.alloc(0)
-  /** The offset in `buffer` of the first byte that is not decoded. */
+  /** The input. Its bytes before `offset` are decoded. It is the last chunk itself, or the beginning of `kept`. */
+  let buffer: Buffer = noBytes
   let offset = 0
+  /** The memory for what begins in one chunk and goes on in the next, used again and again. */
+  let kept: Buffer = noBytes
   /** The number of bytes from `offset` on that the next value needs, once that is known. */
   let needed = 0
   const stack: Array<Frame> = []
 
   const feed = (chunk: Uint8Array): void => {
-    chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-    chunkBytes += chunk.byteLength
+    // most chunks begin where a reply does, and need no copy
+    if (offset === buffer.length) {
+      buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      offset = 0
+    } else if (buffer.buffer === kept.buffer && buffer.length + chunk.length <= kept.length) {
+      kept.set(chunk, buffer.length)
+      buffer = kept.subarray(0, buffer.length + chunk.length)
+    } else {
+      keep(chunk.length)
+      kept.set(chunk, buffer.length)
+      buffer = kept.subarray(0, buffer.length + chunk.length)
+    }
   }
 
-  /** Appends the chunks to the buffer, unless the next value needs still more. Returns whether it did. */
-  const join = (): boolean => {
-    if (chunkBytes === 0 || buffer.length - offset + chunkBytes < needed) return false
-    const [first] = chunks
-    // most chunks begin where a reply does, and need no copy
-    if (first !== undefined && chunks.length === 1 && offset === buffer.length) buffer = first
-    else buffer = Buffer.concat([buffer.subarray(offset), ...chunks])
-    chunks = []
-    chunkBytes = 0
+  /** Moves the bytes that are not decoded to the beginning of `kept`, and makes sure that there is room after them. */
+  const keep = (room: number): void => {
+    const rest = buffer.subarray(offset)
+    const least = rest.length + room
+    // a length that a reply states is believed as far as its bytes have come
+    const size = Math.max(least, Math.min(needed, Math.max(maxAtRest, 2 * least)))
+    if (kept.length < size) kept = Buffer.allocUnsafeSlow(Math.max(minKept, size))
+    kept.set(rest)
+    buffer = kept.subarray(0, rest.length)
     offset = 0
-    return true
+  }
+
+  /** Lets go of the chunk, whose memory is the caller's. */
+  const leave = (): void => {
+    if (offset < buffer.length) {
+      if (buffer.buffer !== kept.buffer) keep(0)
+      return
+    }
+    buffer = noBytes
+    offset = 0
+    if (kept.length > maxAtRest) kept = noBytes
   }
 
   const fail = (message: string): never => {
@@ -243,10 +270,10 @@ export const make = (): ReplyDecoder => {
 
   const next = (): Reply.Reply | undefined => {
     for (;;) {
-      const value = readValue()
+      const value = buffer.length - offset < needed ? undefined : readValue()
       if (value === undefined) {
-        if (!join()) return undefined
-        continue
+        leave()
+        return undefined
       }
       needed = 0
       let done: Reply.Reply
@@ -269,7 +296,7 @@ export const make = (): ReplyDecoder => {
     }
   }
 
-  return { feed, next, hasPartial: () => stack.length > 0 || buffer.length - offset + chunkBytes > 0 }
+  return { feed, next, hasPartial: () => stack.length > 0 || offset < buffer.length }
 }
 
 const isFrame = (value: Reply.Reply | Frame): value is Frame =>

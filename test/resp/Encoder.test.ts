@@ -46,8 +46,11 @@ const decodeAll = (pieces: ReadonlyArray<string>): ReadonlyArray<Reply.Reply> =>
   const decoder = ReplyDecoder.make()
   const replies: Array<Reply.Reply> = []
   for (const piece of pieces) {
-    decoder.feed(Buffer.from(piece, "latin1"))
+    const chunk = Buffer.from(piece, "latin1")
+    decoder.feed(chunk)
     for (let next = decoder.next(); next !== undefined; next = decoder.next()) replies.push(next)
+    // the memory of a chunk is the caller's again
+    chunk.fill("*")
   }
   return replies
 }

@@ -56,6 +56,34 @@ describe("ReplyDecoder, given a null", () => {
   })
 })
 
+describe("chunks that arrive in one buffer", () => {
+  for (const sizes of [[5], [3_000_000, 1, 0, 3_000_000], [70_000, 65_000, 2_100_000, 10, 200_000]]) {
+    it(`become values of ${sizes.join(", ")} bytes`, () => {
+      const values = sizes.map((size, index) => String(index).repeat(size))
+      const bytes = Buffer.from(values.map((value) => `$${value.length}\r\n${value}\r\n`).join(""))
+      const buffer = Buffer.alloc(65_536)
+      const decoder = ReplyDecoder.make()
+      const replies: Array<Reply.Reply> = []
+      for (let at = 0; at < bytes.length; at += buffer.length) {
+        decoder.feed(buffer.subarray(0, bytes.copy(buffer, 0, at)))
+        for (let next = decoder.next(); next !== undefined; next = decoder.next()) replies.push(next)
+      }
+      assert.isTrue(replies.length === values.length && replies.every((reply, index) => reply === values[index]))
+      assert.isFalse(decoder.hasPartial())
+    })
+  }
+
+  it("take no more memory than has come, whatever length a reply states", () => {
+    const decoder = ReplyDecoder.make()
+    const before = process.memoryUsage().arrayBuffers
+    decoder.feed(Buffer.from("$4000000000\r\nabc"))
+    assert.isUndefined(decoder.next())
+    decoder.feed(Buffer.from("def"))
+    assert.isUndefined(decoder.next())
+    assert.isBelow(process.memoryUsage().arrayBuffers - before, 4_000_000)
+  })
+})
+
 describe("a large reply in small pieces", () => {
   it("costs in proportion to its size", () => {
     const microseconds = (count: number) => {
