@@ -148,7 +148,7 @@ const write = (
   const last = end - 2
   const until = stop + shift
   const limit = state.limit - state.written + to
-  /** What an offset is less than the number in the table. */
+  /** The number in the table less the offset that it stands for. */
   const mark = origin + 1 - shift
   let offset = state.position + shift
   /** The bytes at the offset and after it; the loop shifts in the third. */

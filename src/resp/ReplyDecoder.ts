@@ -106,14 +106,11 @@ export const make = (): ReplyDecoder => {
     if (offset === buffer.length) {
       buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
       offset = 0
-    } else if (buffer.buffer === kept.buffer && buffer.length + chunk.length <= kept.length) {
-      kept.set(chunk, buffer.length)
-      buffer = kept.subarray(0, buffer.length + chunk.length)
-    } else {
-      keep(chunk.length)
-      kept.set(chunk, buffer.length)
-      buffer = kept.subarray(0, buffer.length + chunk.length)
+      return
     }
+    if (buffer.buffer !== kept.buffer || buffer.length + chunk.length > kept.length) keep(chunk.length)
+    kept.set(chunk, buffer.length)
+    buffer = kept.subarray(0, buffer.length + chunk.length)
   }
 
   /** Moves the bytes that are not decoded to the beginning of `kept`, and makes sure that there is room after them. */
@@ -122,7 +119,8 @@ export const make = (): ReplyDecoder => {
     const least = rest.length + room
     // a length that a reply states is believed as far as its bytes have come
     const size = Math.max(least, Math.min(needed, Math.max(maxAtRest, 2 * least)))
-    if (kept.length < size) kept = Buffer.allocUnsafeSlow(Math.max(minKept, size))
+    // at least twice as much as before, so that a long line costs in proportion to its length
+    if (kept.length < size) kept = Buffer.allocUnsafeSlow(Math.max(minKept, size, 2 * kept.length))
     kept.set(rest)
     buffer = kept.subarray(0, rest.length)
     offset = 0
