@@ -4,7 +4,6 @@
  *
  * @since 0.1.0
  */
-import type * as Socket from "@effect/platform/Socket"
 import * as SocketServer from "@effect/platform/SocketServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -75,9 +74,7 @@ export const make = (
       Effect.logWarning(`refused ${count === 1 ? "a connection" : `${count} connections`}: ${reason}`)
     )
     // one fiber for all listeners, so that closing ends them at the same time
-    yield* Effect.forkScoped(
-      reception.run((socket) => admit(composition, socket, slowReaders, refused), listeners.close)
-    )
+    yield* Effect.forkScoped(reception.run(() => admit(composition, slowReaders, refused), listeners.close))
     return { addresses: listeners.addresses }
   })
 
@@ -109,7 +106,6 @@ const followTls = (
 
 const admit = (
   composition: Composition,
-  socket: Socket.Socket,
   slowReaders: SlowReaders,
   refused: (reason: string) => void
 ): Effect.Effect<void> =>
@@ -123,7 +119,7 @@ const admit = (
     }
     if (clients.size < settings.number("maxclients")) {
       statistics.connections++
-      return Session.serve(composition, socket, connection, slowReaders)
+      return Session.serve(composition, connection, slowReaders)
     }
     statistics.refusedConnections++
     refused(

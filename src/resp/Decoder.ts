@@ -1,7 +1,7 @@
 /**
  * Decodes requests: RESP arrays of bulk strings, and inline commands such as a telnet session sends. The decoder is an
  * incremental state machine: `feed` it chunks cut anywhere, then pull complete requests with `next`. It opens no socket
- * and knows no session. It owns the bytes it is fed until they are decoded.
+ * and knows no session. It borrows a chunk until it has decoded what is whole in it, and copies the rest.
  *
  * The cost is linear in the bytes: a large bulk string that arrives in many chunks is collected in one growing buffer
  * instead of being copied once for each chunk.
@@ -76,7 +76,7 @@ export type Request = ReadonlyArray<Bytes.Bytes>
  * @category models
  */
 export interface Decoder {
-  /** Adds a chunk to the input. The decoder owns the chunk from here: the caller must not change it. */
+  /** Adds a chunk to the input. The caller must not change it before `next` has returned `undefined`, or `keep` was called. */
   readonly feed: (chunk: Uint8Array) => void
   /**
    * Returns the next complete request, or `undefined` when it needs more bytes. If the bytes violate the protocol, it
@@ -84,6 +84,8 @@ export interface Decoder {
    * it and close the connection.
    */
   readonly next: () => Request | Reply.ErrorReply | undefined
+  /** Copies what is left of the chunk, which the caller may change from here. */
+  readonly keep: () => void
   /**
    * The number of bytes fed that no returned request contains. Each decoded argument of an incomplete request counts 32
    * bytes extra.
@@ -175,6 +177,8 @@ const makeRequest = (count: number): Array<Bytes.Bytes> => {
 class Machine implements Decoder {
   private buffer: Buffer = emptyBuffer
   private text = ""
+  /** Whether `buffer` is memory of the caller's. */
+  private isBorrowed = false
   /** The offset in `buffer` of the first byte that is not decoded. */
   private offset = 0
   /** The request being decoded, or the last complete one until its chunk is used up. */
@@ -203,7 +207,8 @@ class Machine implements Decoder {
   readonly feed = (chunk: Uint8Array): void => {
     let bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     if (this.gathered !== undefined) bytes = this.gather(bytes)
-    if (this.offset < this.buffer.length) bytes = Buffer.concat([this.buffer.subarray(this.offset), bytes])
+    this.isBorrowed = this.offset >= this.buffer.length
+    if (!this.isBorrowed) bytes = Buffer.concat([this.buffer.subarray(this.offset), bytes])
     this.buffer = bytes
     this.text = Latin1.read(bytes, 0, bytes.length)
     this.offset = 0
@@ -211,8 +216,18 @@ class Machine implements Decoder {
 
   readonly next = (): Request | Reply.ErrorReply | undefined => {
     const next = this.advance()
-    if (next === undefined || this.failure !== undefined) Arrived.release()
+    if (next === undefined || this.failure !== undefined) this.keep()
     return next
+  }
+
+  readonly keep = (): void => {
+    Arrived.release()
+    if (!this.isBorrowed) return
+    this.isBorrowed = false
+    if (this.buffer === emptyBuffer) return
+    this.buffer = Buffer.from(this.buffer.subarray(this.offset))
+    this.text = Latin1.read(this.buffer, 0, this.buffer.length)
+    this.offset = 0
   }
 
   private advance(): Request | Reply.ErrorReply | undefined {

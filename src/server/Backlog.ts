@@ -1,5 +1,5 @@
 /**
- * A FIFO queue of input chunks. Small chunks are joined: a peer that sends a byte at a time would otherwise take a hundred
+ * A FIFO queue of input chunks, which it copies. Small chunks are joined: a peer that sends a byte at a time would otherwise take a hundred
  * times the memory that is counted.
  */
 
@@ -17,11 +17,11 @@ export class Backlog {
     return this.total
   }
 
-  add(chunk: Buffer): void {
+  add(chunk: Uint8Array): void {
     const last = this.taken < this.chunks.length ? this.chunks.at(-1) : undefined
     if (last !== undefined && last.length + chunk.length <= maxJoined) {
       this.chunks[this.chunks.length - 1] = Buffer.concat([last, chunk])
-    } else this.chunks.push(chunk)
+    } else this.chunks.push(Buffer.from(chunk))
     this.total += chunk.length
   }
 

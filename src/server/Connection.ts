@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
 import { Backlog } from "./Backlog.js"
+import * as SharedReading from "./SharedReading.js"
 
 /** Milliseconds that closing waits for a peer to take its output, in real time: networks know no TestClock. */
 const gracePeriod = 1000
@@ -27,6 +28,11 @@ export interface ConnectionService {
   readonly address: string
   readonly localAddress: string
   readonly descriptor: number
+  /**
+   * Hands each chunk to a handler, in order, one at a time, as `Socket.runRaw` does; ends when the peer has ended and every chunk
+   * is handled. A chunk's bytes change once the handler has returned, before an Effect that it returned runs.
+   */
+  readonly run: (handler: (chunk: Buffer) => Effect.Effect<void> | undefined) => Effect.Effect<void>
   /** Writes bytes; returns false if the peer does not keep up, and `drained` should be awaited. */
   readonly write: (bytes: Bytes | Buffer) => boolean
   /** Waits until the peer has taken all output, or the connection is closed. */
@@ -67,7 +73,7 @@ export const connection: Effect.Effect<ConnectionService> = Effect.map(
 
 /** Takes a chunk, and returns an Effect if the next chunk must wait; the platform's type. */
 // biome-ignore lint/suspicious/noConfusingVoidType: as the platform declares it
-type Handler<A, E, R> = (chunk: string | Uint8Array) => Effect.Effect<A, E, R> | void
+type Handler<A, E, R> = (chunk: Buffer) => Effect.Effect<A, E, R> | void
 
 const format = (host: string | undefined, port: number | undefined): string =>
   host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
@@ -108,12 +114,17 @@ export class Peer implements ConnectionService {
   /** The Effect given to `resume` before the handler could run it. */
   private nextWork: Effect.Effect<void> | undefined
   private readonly queued = new Backlog()
+  private readonly net: Net.Socket
+  /** Takes the chunks while the socket is read. */
+  private deliver: ((chunk: Buffer) => void) | undefined
 
   constructor(
-    private readonly net: Net.Socket,
+    accepted: Net.Socket,
     /** The path of the Unix socket that accepted it. */
     path: string | undefined
   ) {
+    const net = SharedReading.into(accepted, (chunk) => this.deliver?.(chunk))
+    this.net = net
     this.address = path === undefined ? format(net.remoteAddress, net.remotePort) : `${path}:0`
     this.localAddress = path === undefined ? format(net.localAddress, net.localPort) : `${path}:0`
     this.descriptor = ++lastDescriptor
@@ -123,12 +134,14 @@ export class Peer implements ConnectionService {
     net.on("close", this.signalEnd)
     this.socket = Socket.Socket.of({
       [Socket.TypeId]: Socket.TypeId,
-      run: (handler, options) =>
-        this.runRaw(handler as (chunk: string | Uint8Array) => ReturnType<typeof handler>, options), // chunks are never strings here
-      runRaw: (handler, options) => this.runRaw(handler, options),
+      // any handler may keep its chunks
+      run: (handler, options) => this.runRaw((chunk) => handler(Buffer.from(chunk)), options),
+      runRaw: (handler, options) => this.runRaw((chunk) => handler(Buffer.from(chunk)), options),
       writer: Effect.succeed((chunk) => this.send(chunk))
     })
   }
+
+  readonly run: ConnectionService["run"] = (handler) => this.runRaw(handler)
 
   private readonly signalEnd = (): void => {
     this.hasEnded = true
@@ -163,7 +176,7 @@ export class Peer implements ConnectionService {
       }
       if (length === 0) this.signalEnd()
       else if (handle?.receive !== undefined) handle.receive(Buffer.from(readBuffer.subarray(0, length)))
-      else net.emit("data", Buffer.from(readBuffer.subarray(0, length)))
+      else this.deliver?.(Buffer.from(readBuffer.subarray(0, length)))
     }
     return true
   }
@@ -229,7 +242,7 @@ export class Peer implements ConnectionService {
     const closed = Effect.async<void>((resume) => {
       net.once("close", () => resume(Effect.void))
       // further input is read and dropped, because the peer's end is only seen by reading
-      net.removeAllListeners("data")
+      this.deliver = undefined
       // not `destroy`: input that arrives after it would make the system drop output that the peer has not received
       net.resume()
       net.end()
@@ -258,12 +271,13 @@ export class Peer implements ConnectionService {
   private runRaw<A, E, R>(
     handler: Handler<A, E, R>,
     options?: { readonly onOpen?: Effect.Effect<void> | undefined }
-  ): Effect.Effect<void, Socket.SocketError | E, R> {
+  ): Effect.Effect<void, E, R> {
     const { net } = this
     return Effect.async<Effect.Effect<unknown, E, R> | undefined>((resume) => {
       // plain calls while the handler answers at once; its first Effect continues in `work`, on the connection's fiber
       const stop = (next: Effect.Effect<unknown, E, R> | undefined): void => {
-        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        this.deliver = undefined
+        net.off("end", onEnd).off("close", onEnd)
         this.stopReading = undefined
         // input that arrives before `work` listens must not be lost
         net.pause()
@@ -284,10 +298,12 @@ export class Peer implements ConnectionService {
       if (this.nextWork !== undefined || this.queued.bytes > 0) return stop(Effect.void)
       if (net.readableEnded) return onEnd()
       this.stopReading = stop
-      net.on("data", onData).on("end", onEnd).on("close", onEnd)
+      this.deliver = onData
+      net.on("end", onEnd).on("close", onEnd)
       net.resume()
       return Effect.sync(() => {
-        net.off("data", onData).off("end", onEnd).off("close", onEnd)
+        this.deliver = undefined
+        net.off("end", onEnd).off("close", onEnd)
         net.pause()
       })
     }).pipe(
@@ -320,12 +336,16 @@ export class Peer implements ConnectionService {
     }).pipe(
       (working) =>
         Effect.zipRight(
-          Effect.sync(() => void net.on("data", queue).resume()),
+          Effect.sync(() => {
+            this.deliver = queue
+            net.resume()
+          }),
           working
         ),
       Effect.ensuring(
         Effect.sync(() => {
-          net.off("data", queue).pause()
+          this.deliver = undefined
+          net.pause()
         })
       )
     )

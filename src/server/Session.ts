@@ -3,7 +3,6 @@
  * write, in plain synchronous code; a blocked command continues the same way. The handler answers with an `Effect` only
  * where a command must wait for something else or the peer does not take its replies. `Output` owns the bytes that leave.
  */
-import type * as Socket from "@effect/platform/Socket"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { CommandContext } from "../execution/CommandContext.js"
@@ -31,15 +30,13 @@ const readSize = 16 * 1024
 /** Serves one connection until either side ends it. */
 export const serve = (
   composition: Composition,
-  socket: Socket.Socket,
   connection: ConnectionService,
   slowReaders: SlowReaders
 ): Effect.Effect<void> => {
   const session = new Session(composition, connection, slowReaders)
-  return socket
-    .runRaw(session.receive)
+  return connection
+    .run(session.receive)
     .pipe(
-      Effect.ignore,
       Effect.zipRight(Effect.suspend(() => session.sent)),
       Effect.ensuring(Effect.sync(session.end)),
       Effect.zipRight(
@@ -102,25 +99,29 @@ class Session implements Resumable {
     connection.onEnded(this.peerEnded)
   }
 
-  /** Takes a chunk; returns an Effect if the next chunk must wait. */
-  readonly receive = (chunk: string | Uint8Array): Effect.Effect<void> | undefined => {
+  /** Takes a chunk, and keeps none of it as it is; returns an Effect if the next chunk must wait. */
+  readonly receive = (chunk: Buffer): Effect.Effect<void> | undefined => {
     const { step } = this.state
     if (step.isClosed && !this.isBlocked) {
-      return Effect.flatMap(step.admitting, () => this.receive(chunk) ?? Effect.void)
+      const own = Buffer.from(chunk)
+      return Effect.flatMap(step.admitting, () => this.receive(own) ?? Effect.void)
     }
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk
-    this.state.statistics.inputBytes += bytes.length
+    this.state.statistics.inputBytes += chunk.length
     this.state.statistics.reads++
-    if (this.isBlocked) return this.enqueue(bytes)
-    if (bytes.length > readSize && this.output.isOfStranger) this.enqueuePieces(bytes)
-    else this.decoder.feed(bytes)
-    return this.run()
+    if (this.isBlocked) return this.enqueue(chunk)
+    if (chunk.length > readSize && this.output.isOfStranger) this.enqueuePieces(chunk)
+    else this.decoder.feed(chunk)
+    try {
+      return this.run()
+    } finally {
+      this.decoder.keep()
+    }
   }
 
-  private enqueuePieces(bytes: Uint8Array): void {
+  private enqueuePieces(chunk: Buffer): void {
     this.backlog ??= new Backlog()
-    for (let start = 0; start < bytes.length; start += readSize) {
-      this.backlog.add(Buffer.from(bytes.subarray(start, start + readSize)))
+    for (let start = 0; start < chunk.length; start += readSize) {
+      this.backlog.add(chunk.subarray(start, start + readSize))
     }
   }
 
@@ -128,11 +129,11 @@ class Session implements Resumable {
    * Keeps a chunk that arrives while a command is blocked. As in Redis, a client that sends too much is closed; reading from
    * it goes on meanwhile, because the peer's end is only seen by reading.
    */
-  private enqueue(bytes: Uint8Array): undefined {
+  private enqueue(chunk: Buffer): undefined {
     // the probe of `isAlive` delivers chunks in the step of another client, whose time must stay frozen
     this.client.lastInteraction = this.state.clock.unsafeCurrentTimeMillis()
     this.backlog ??= new Backlog()
-    this.backlog.add(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes))
+    this.backlog.add(chunk)
     if (this.unfinished > minQueryBufferLimit) this.checkQueryBuffer()
   }
 

@@ -54,6 +54,42 @@ const sent = FastCheck.oneof(
   FastCheck.constantFrom("\r\n", "*0\r\n", "*-1\r\n").map((bytes) => ({ request: undefined, bytes }))
 )
 
+describe("chunks that arrive in one buffer", () => {
+  for (const size of [7, 1024, 65_536]) {
+    it(`of ${size} bytes become the requests that were sent`, () => {
+      FastCheck.assert(
+        FastCheck.property(FastCheck.array(sent, { maxLength: 12 }), (all) => {
+          const bytes = Buffer.from(all.map((one) => one.bytes).join(""), "latin1")
+          const buffer = Buffer.alloc(size)
+          const decoder = Decoder.make()
+          const decoded: Array<unknown> = []
+          for (let at = 0; at < bytes.length; at += size) {
+            decoder.feed(buffer.subarray(0, bytes.copy(buffer, 0, at)))
+            for (let next = decoder.next(); next !== undefined; next = decoder.next()) decoded.push(next)
+          }
+          assert.deepStrictEqual(
+            decoded,
+            all.flatMap(({ request }) => (request === undefined ? [] : [request]))
+          )
+        }),
+        { numRuns: 50 }
+      )
+    })
+  }
+
+  it("may change once `keep` was called, with requests that were not taken", () => {
+    const buffer = Buffer.from(encodeRequest(["SET", "k", "v"]) + encodeRequest(["GET", "k"]))
+    const decoder = Decoder.make()
+    decoder.feed(buffer)
+    assert.deepStrictEqual(decoder.next(), ["SET", "k", "v"] as never)
+    decoder.keep()
+    buffer.fill(0)
+    assert.strictEqual(decoder.pending(), encodeRequest(["GET", "k"]).length)
+    assert.deepStrictEqual(decoder.next(), ["GET", "k"] as never)
+    assert.isFalse(decoder.hasPartial())
+  })
+})
+
 describe("Decoder", () => {
   it("decodes a pipeline to the same requests wherever it is cut", () => {
     FastCheck.assert(
