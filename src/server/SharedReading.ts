@@ -19,6 +19,8 @@ export const into = (accepted: Net.Socket, receive: (chunk: Buffer) => void): Ne
   const handle: unknown = accepted instanceof TLSSocket ? undefined : Reflect.get(accepted, "_handle")
   if (typeof handle !== "object" || handle === null || !("useUserBuffer" in handle)) return accepted.on("data", receive)
   Reflect.set(accepted, "_handle", null)
+  // for the server that counts it
+  accepted.destroy()
   const options: Net.SocketConstructorOpts & { readonly handle: object; readonly onread: Net.OnReadOpts } = {
     handle,
     allowHalfOpen: accepted.allowHalfOpen,
