@@ -175,13 +175,51 @@ export const layerConfig = (
 ): Layer.Layer<TypedCommands.Store | Client, ConnectionError | ConfigError> =>
   layerOf(Effect.flatMap(Config.unwrap(config), make))
 
+/**
+ * As `layerCluster`, with options from Effect's `Config`. Without an argument they are `REDIS_CLUSTER_NODES`, whose nodes have
+ * commas between them, and `REDIS_USERNAME` and `REDIS_PASSWORD`, which are optional.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClusterConfig = (
+  config: Config.Config.Wrap<ClusterOptions> = clusterEnvironment
+): Layer.Layer<TypedCommands.Store | Client, ConnectionError | ConfigError> =>
+  layerOf(Effect.flatMap(Config.unwrap(config), makeCluster))
+
+/**
+ * As `layerSentinel`, with options from Effect's `Config`. Without an argument they are `REDIS_SENTINEL_NAME` and
+ * `REDIS_SENTINELS`, which has commas between the Sentinels, and each of them optional `REDIS_SENTINEL_USERNAME` and
+ * `REDIS_SENTINEL_PASSWORD` for the Sentinels, `REDIS_USERNAME` and `REDIS_PASSWORD` for the master.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerSentinelConfig = (
+  config: Config.Config.Wrap<SentinelOptions> = sentinelEnvironment
+): Layer.Layer<TypedCommands.Store | Client, ConnectionError | ConfigError> =>
+  layerOf(Effect.flatMap(Config.unwrap(config), makeSentinel))
+
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
 
-const environment: Config.Config.Wrap<Options> = {
-  url: optional(Config.string("REDIS_URL")),
+const user = {
   username: optional(Config.string("REDIS_USERNAME")),
   password: optional(Config.redacted("REDIS_PASSWORD"))
+}
+
+const environment: Config.Config.Wrap<Options> = { url: optional(Config.string("REDIS_URL")), ...user }
+
+const addresses = (name: string): Config.Config<ReadonlyArray<string>> => Config.array(Config.nonEmptyString(), name)
+
+const clusterEnvironment: Config.Config.Wrap<ClusterOptions> = { nodes: addresses("REDIS_CLUSTER_NODES"), ...user }
+
+const sentinelEnvironment: Config.Config.Wrap<SentinelOptions> = {
+  name: Config.string("REDIS_SENTINEL_NAME"),
+  sentinels: addresses("REDIS_SENTINELS"),
+  sentinelUsername: optional(Config.string("REDIS_SENTINEL_USERNAME")),
+  sentinelPassword: optional(Config.redacted("REDIS_SENTINEL_PASSWORD")),
+  ...user
 }
 
 const layerOf = <E>(client: Effect.Effect<Service, E, Scope.Scope>): Layer.Layer<TypedCommands.Store | Client, E> =>

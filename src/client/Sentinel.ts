@@ -16,6 +16,7 @@ import { ConnectionError } from "../StoreError.js"
 import type { Connection } from "./Connection.js"
 import type { Status } from "./Link.js"
 import * as Login from "./Login.js"
+import * as NatMap from "./NatMap.js"
 import * as Options from "./Options.js"
 import { Remote } from "./Remote.js"
 import { Subscriptions } from "./Subscriptions.js"
@@ -31,6 +32,11 @@ export interface SentinelOptions extends Omit<Options.Options, "url" | "name"> {
   readonly sentinelTls?: TlsOptions | undefined
   /** The name that CLIENT LIST shows. */
   readonly clientName?: string | undefined
+  /**
+   * Where the address leads that the Sentinels give for the master, if it is behind NAT: `{ "10.0.0.1:6379": "redis.example:7001" }`,
+   * or a function. Addresses without another one stay as they are.
+   */
+  readonly natMap?: NatMap.NatMap | undefined
 }
 
 type Place = Pick<Options.Resolved, "address" | "target">
@@ -39,6 +45,7 @@ interface Resolved {
   readonly master: Options.Resolved
   readonly sentinels: ReadonlyArray<Options.Resolved>
   readonly name: string
+  readonly natMap: NatMap.NatMap | undefined
 }
 
 const failure = (reason: ConnectionError["reason"], address: string, cause: unknown): ConnectionError =>
@@ -46,11 +53,12 @@ const failure = (reason: ConnectionError["reason"], address: string, cause: unkn
 
 export const resolve = (options: SentinelOptions): Either.Either<Resolved, ConnectionError> =>
   Either.gen(function* () {
-    const { clientName, name, sentinelPassword, sentinels, sentinelTls, sentinelUsername, ...common } = options
+    const { clientName, name, natMap, sentinelPassword, sentinels, sentinelTls, sentinelUsername, ...common } = options
     if (sentinels.length === 0) return yield* Either.left(failure("Open", name, new Error("no Sentinels are given")))
     const own = { username: sentinelUsername, password: sentinelPassword, tls: sentinelTls, database: 0 }
     return {
       name,
+      natMap,
       // the Sentinels give the address
       master: { ...(yield* Options.resolve({ ...common, name: clientName })), address: name },
       sentinels: yield* Either.all(
@@ -80,7 +88,8 @@ class Sentinels {
   readonly connect: Login.Connect = (options, tracks) =>
     Effect.gen(this, function* () {
       const place = yield* this.locate
-      const connection = yield* Login.connect({ ...options, ...place }, tracks)
+      const reached = yield* NatMap.apply(this.options.natMap, { ...options, ...place })
+      const connection = yield* Login.connect(reached, tracks)
       const role = yield* connection.request("ROLE")
       // a user that may not ask can still be served
       const isMaster = isArray(role) ? role[0] === "master" : Reply.isError(role) && role.code === "NOPERM"

@@ -1,7 +1,7 @@
 /**
  * Decodes replies in RESP2 and RESP3: the inverse of `Encoder`, for clients and tests. Like `Decoder`, it is an
  * incremental state machine that opens no socket. It keeps nesting on a stack, so a large reply that arrives in small
- * chunks is never read twice.
+ * chunks is never read twice, and neither is a long line.
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
@@ -173,8 +173,12 @@ export const make = (): ReplyDecoder => {
 
   /** The line after the mark; `undefined` if it is incomplete. */
   const readLine = (): Bytes.Bytes | undefined => {
-    const end = buffer.indexOf("\r\n", offset)
-    if (end < 0) return undefined
+    // the bytes that came before hold no end of it, but the last one may begin it
+    const end = buffer.indexOf("\r\n", offset + Math.max(0, needed - 2))
+    if (end < 0) {
+      needed = buffer.length - offset + 1
+      return undefined
+    }
     afterNumber = end + 2
     return Latin1.read(buffer, offset + 1, end - offset - 1)
   }

@@ -63,20 +63,28 @@ const settings = (busPort: number, nodeTimeout: number): ReadonlyArray<string> =
   ...["--notify-keyspace-events", "AKEmn", "--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"]
 ]
 
-const startNode = (nodeTimeout: number): Effect.Effect<RealNode, never, Scope.Scope> =>
-  Effect.flatMap(Effect.all([freePort, freePort]), ([port, busPort]) =>
-    startOnPort(port, ...settings(busPort, nodeTimeout))
-  )
+/** What its nodes have beside the settings of all, and how redis-cli gets in. */
+export interface Options {
+  readonly settings: (port: number) => ReadonlyArray<string>
+  readonly cli: ReadonlyArray<string>
+}
 
 /** @param nodeTimeout the milliseconds of silence after which a node counts as failed */
-export const realCluster = (nodeTimeout: number): Effect.Effect<RealCluster, never, Scope.Scope> =>
+export const realCluster = (
+  nodeTimeout: number,
+  options: Options = { settings: () => [], cli: [] }
+): Effect.Effect<RealCluster, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode(nodeTimeout)))
+    const startNode = Effect.flatMap(Effect.all([freePort, freePort]), ([port, busPort]) =>
+      startOnPort(port, ...settings(busPort, nodeTimeout), ...options.settings(port))
+    )
+    const nodes = yield* Effect.all(Array.from({ length: 6 }, () => startNode))
     const addresses = nodes.map(({ address }) => address)
-    yield* runRedisCli("--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes")
+    const create = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"]
+    yield* runRedisCli(...options.cli, ...create)
     // a replica counts once it has its master's data, and each node has a view of its own
     for (const { port } of nodes) {
-      const shards = Effect.sync(() => redisCli("-p", String(port), "CLUSTER", "SHARDS"))
+      const shards = Effect.sync(() => redisCli(...options.cli, "-p", String(port), "CLUSTER", "SHARDS"))
       yield* Effect.repeat(shards, { until: (text) => text.match(/^online$/gm)?.length === nodes.length })
     }
     return { nodes, addresses: addresses.slice(0, 3) }

@@ -134,6 +134,49 @@ describe.skipIf(!hasRedis)("a cluster", () => {
     })
   )
 
+  it.scopedLive("is found behind NAT: the addresses that the nodes announce lead nowhere, and the map to them", () =>
+    Effect.gen(function* () {
+      const onAll = (...words: ReadonlyArray<string>) =>
+        Effect.sync(() => cluster.nodes.map(({ port }) => redisCli("-p", String(port), ...words)))
+      const announced = ({ port }: { readonly port: number }): string => `node-${port}.invalid`
+      yield* Effect.acquireRelease(
+        Effect.sync(() => {
+          for (const node of cluster.nodes) {
+            redisCli("-p", String(node.port), "CONFIG", "SET", "cluster-announce-hostname", announced(node))
+          }
+        }),
+        () => onAll("CONFIG", "SET", "cluster-announce-hostname", "")
+      )
+      yield* Effect.acquireRelease(onAll("CONFIG", "SET", "cluster-preferred-endpoint-type", "hostname"), () =>
+        onAll("CONFIG", "SET", "cluster-preferred-endpoint-type", "ip")
+      )
+      // the nodes tell each other
+      yield* Effect.repeat(onAll("CLUSTER", "SLOTS"), {
+        until: (all) => all.every((text) => cluster.nodes.every((node) => text.includes(announced(node))))
+      })
+      const reached = new Set<string>()
+      const redis = yield* Client.makeCluster({
+        nodes: cluster.addresses,
+        reads: "replicas",
+        natMap: (address) => {
+          const node = cluster.nodes.find((each) => address === `${announced(each)}:${each.port}`)
+          if (node !== undefined) reached.add(node.address)
+          return node?.address
+        }
+      })
+      const entries = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`nat:${n}`, String(n)]))
+      yield* redis.mset(entries)
+      const read = Effect.map(redis.mget(Object.keys(entries)), (values) => values.map(Option.getOrNull))
+      yield* Effect.repeat(read, { until: (values) => values.every((value, n) => value === String(n)) })
+      yield* redis.ssubscribe("nat")
+      yield* redis.transaction((tx) => tx.queue((_) => _.incr("nat")))
+      assert.sameMembers(
+        [...reached],
+        cluster.nodes.map(({ address }) => address)
+      )
+    })
+  )
+
   it.scopedLive("moves slots under load: no error reaches the program, and nothing is lost", () =>
     Effect.gen(function* () {
       const redis = yield* connected

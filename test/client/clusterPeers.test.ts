@@ -27,6 +27,8 @@ interface Nodes {
   readonly peers: ReadonlyArray<Peer.Peer>
   /** The first and the last slot of each node. */
   ranges: ReadonlyArray<readonly [first: number, last: number]>
+  /** The host that they announce. */
+  host: string
   /** How often a node was asked for the slots. */
   asked: number
   /** The words of the requests that a node got, without those of the client itself. */
@@ -45,7 +47,7 @@ const shards = (nodes: Nodes): Reply.Reply =>
         [
           Reply.map([
             ["port", portOf(nodes.peers, index)],
-            ["endpoint", text("127.0.0.1")],
+            ["endpoint", text(nodes.host)],
             ["role", text("master")],
             ["health", text("online")]
           ])
@@ -69,6 +71,7 @@ const make = (
     const nodes: Nodes = {
       peers,
       ranges,
+      host: "127.0.0.1",
       asked: 0,
       requests: (node) =>
         peers[node]?.connections.flat().flatMap((request) => (isOwn(request) ? [] : [request.join(" ")])) ?? [],
@@ -348,6 +351,45 @@ describe("the slots", () => {
       assert.deepInclude(error, { reason: "Refused" })
       assert.include(error.message, "cluster support disabled")
       assert.deepInclude(yield* Effect.flip(Client.makeCluster({ nodes: [] })), { reason: "Open" })
+    })
+  )
+})
+
+describe("nodes behind NAT", () => {
+  /** Nodes that announce an address of no network. */
+  const hidden = make(halves, ([, key = ""], node, nodes) =>
+    node === 0 && key === otherLow
+      ? `-MOVED ${slotOf(key)} ${nodes.host}:${portOf(nodes.peers, 1)}\r\n`
+      : Peer.resp(text(`of ${node}`))
+  ).pipe(Effect.tap((nodes) => Effect.sync(() => Object.assign(nodes, { host: "192.0.2.1" }))))
+
+  it.scoped("are reached where the map says, after MOVED too", () =>
+    Effect.gen(function* () {
+      const nodes = yield* hidden
+      const natMap = Object.fromEntries(
+        nodes.peers.map((_, node) => [`192.0.2.1:${portOf(nodes.peers, node)}`, nodes.address(node)])
+      )
+      const redis = yield* connect(nodes, { natMap })
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("of 0"))
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 1"))
+      assert.deepStrictEqual(yield* redis.get(otherLow), Option.some("of 1"))
+    })
+  )
+
+  it.scoped("cannot be reached where the map is no address, or throws", () =>
+    Effect.gen(function* () {
+      const nodes = yield* hidden
+      const broken = (): never => {
+        throw new Error("a bug")
+      }
+      for (const [cause, natMap] of [
+        ["not a URL", { [nodes.address(0)]: "127.0.0.1:99999" }],
+        ["a bug", broken]
+      ] as const) {
+        const error = yield* Effect.flip(connect(nodes, { natMap }))
+        assert.deepInclude(error, { reason: "Open", mayHaveRun: false })
+        assert.include(error.message, cause)
+      }
     })
   )
 })

@@ -65,6 +65,28 @@ describe("makeSentinel", () => {
     })
   )
 
+  it.scoped("reaches a master behind NAT where the map says, and leaves it when another is announced", () =>
+    Effect.gen(function* () {
+      const former = yield* node(() => master)
+      const next = yield* node(() => master)
+      let host = "192.0.2.1"
+      const watching = yield* sentinel(() => Peer.resp([Reply.bulk(host), Reply.bulk("6379")]))
+      const natMap = { "192.0.2.1:6379": `127.0.0.1:${portOf(former)}`, "192.0.2.2:6379": `127.0.0.1:${portOf(next)}` }
+      const redis = yield* Client.makeSentinel({ ...timeless, name: "mymaster", sentinels: [watching.url], natMap })
+      assert.strictEqual(yield* redis.incr("a"), 1)
+      yield* until(() => requests(watching, "SUBSCRIBE") === 1)
+      yield* network
+      host = "192.0.2.2"
+      const text = "mymaster 192.0.2.1 6379 192.0.2.2 6379"
+      watching.send(Peer.resp(new Reply.Push([Reply.bulk("message"), Reply.bulk("+switch-master"), Reply.bulk(text)])))
+      yield* Stream.runHead(Stream.filter(redis.status.changes, ({ _tag }) => _tag === "Reconnecting"))
+      yield* network
+      yield* TestClock.adjust("1 second")
+      yield* redis.incr("a")
+      assert.deepStrictEqual([requests(former, "INCR"), requests(next, "INCR")], [1, 1])
+    })
+  )
+
   it.scoped("calls the master by its name in spans", () =>
     Effect.gen(function* () {
       const ours = yield* node(() => master)

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Client from "../../src/Client.js"
 import * as EventLoop from "../../src/EventLoop.js"
+import * as Reply from "../../src/resp/Reply.js"
 import { until } from "../server/connections.js"
 import * as Peer from "./Peer.js"
 
@@ -82,6 +83,34 @@ describe("commandTimeout", () => {
       yield* TestClock.adjust("2 seconds")
       assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
       assert.strictEqual(peer.connections.length, 3)
+    })
+  )
+
+  it.scoped("holds for each request of a transaction on a cluster", () =>
+    Effect.gen(function* () {
+      const peer: Peer.Peer = yield* Peer.make(([command, subcommand]) => {
+        if (command === "CLUSTER" && subcommand === "SHARDS") return "-ERR unknown subcommand 'SHARDS'\r\n"
+        if (command === "CLUSTER")
+          return Peer.resp([[0, 16383, [Reply.bulk("127.0.0.1"), Number(new URL(peer.url).port)]]])
+        return command === "CLIENT" || command === "MULTI" || command === "WATCH" ? Peer.resp(7) : undefined
+      })
+      const redis = yield* Client.makeCluster({
+        nodes: [peer.url],
+        commandTimeout: "2 seconds",
+        keepAlive: Duration.infinity
+      })
+      const asked = (command: string) => until(() => peer.connections.flat().some(([name]) => name === command))
+      const read = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
+      yield* asked("GET")
+      yield* TestClock.adjust("1999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(read)))
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(read), { reason: "Timeout", mayHaveRun: false, command: "GET a" })
+      const commit = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.queue((_) => _.incr("a")))))
+      yield* asked("EXEC")
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
+      assert.strictEqual(peer.connections.flat().filter(([name]) => name === "EXEC").length, 1)
     })
   )
 

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { vi } from "vitest"
 import * as Reply from "../../src/resp/Reply.js"
 import * as ReplyDecoder from "../../src/resp/ReplyDecoder.js"
 
@@ -6,6 +7,16 @@ const decode = (bytes: string) => {
   const decoder = ReplyDecoder.make()
   decoder.feed(Buffer.from(bytes, "latin1"))
   return decoder.next()
+}
+
+const decodeAll = (bytes: Buffer, size: number): ReadonlyArray<Reply.Reply> => {
+  const decoder = ReplyDecoder.make()
+  const replies: Array<Reply.Reply> = []
+  for (let at = 0; at < bytes.length; at += size) {
+    decoder.feed(bytes.subarray(at, at + size))
+    for (let next = decoder.next(); next !== undefined; next = decoder.next()) replies.push(next)
+  }
+  return replies
 }
 
 describe("ReplyDecoder, given bytes that are not a reply", () => {
@@ -105,5 +116,51 @@ describe("a large reply in small pieces", () => {
     const small = Math.min(microseconds(100), microseconds(100), microseconds(100))
     const large = Math.min(microseconds(800), microseconds(800))
     assert.isBelow(large, small * 24)
+  })
+})
+
+describe("a long line in small pieces", () => {
+  /** Decodes it, and counts the bytes in which its end was searched for. */
+  const decodeIn = (bytes: Buffer, size: number) => {
+    const decoder = ReplyDecoder.make()
+    const indexOf = Buffer.prototype.indexOf
+    let searched = 0
+    const spy = vi.spyOn(Buffer.prototype, "indexOf").mockImplementation(function (this: Buffer, text, from) {
+      searched += this.length - Number(from)
+      return indexOf.call(this, text, from)
+    })
+    let reply: Reply.Reply | undefined
+    try {
+      for (let at = 0; at < bytes.length; at += size) {
+        assert.isUndefined(reply)
+        decoder.feed(bytes.subarray(at, at + size))
+        reply = decoder.next()
+      }
+    } finally {
+      spy.mockRestore()
+    }
+    assert.isFalse(decoder.hasPartial())
+    return { reply, searched }
+  }
+
+  for (const size of [1, 100, 65_536]) {
+    it(`is searched once in pieces of ${size}`, () => {
+      const text = "a".repeat(10_000 * Math.min(size, 100))
+      for (const mark of ["+", "-"]) {
+        const { reply, searched } = decodeIn(Buffer.from(`${mark}${text}\r\n`), size)
+        const isLine = reply instanceof Reply.SimpleString || reply instanceof Reply.ErrorReply
+        assert.isTrue(isLine && reply.text === text)
+        // the last byte of a piece may begin the end, and is searched again
+        assert.isAbove(searched, text.length)
+        assert.isAtMost(searched, 2 * (text.length + 3))
+      }
+    })
+  }
+
+  it("ends at its CR LF, wherever the pieces end, and the next one is searched from its beginning", () => {
+    const bytes = Buffer.from("+a\rb\n\r\r\n:12345678901234567\r\n$3\r\nabc\r\n-ERR b\r\n+OK\r\n,1.5\r\n")
+    const whole = decodeAll(bytes, bytes.length)
+    assert.strictEqual(whole.length, 6)
+    for (let size = 1; size < bytes.length; size++) assert.deepStrictEqual(decodeAll(bytes, size), whole)
   })
 })

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import { ConnectionError } from "../../StoreError.js"
+import type { NatMap } from "../NatMap.js"
 import * as Options from "../Options.js"
 import * as ShardReplies from "./ShardReplies.js"
 
@@ -17,6 +18,11 @@ export interface ClusterOptions extends Omit<Options.Options, "url" | "database"
    * cluster's nodes at intervals of `keepAlive` too.
    */
   readonly reads?: "masters" | "replicas" | undefined
+  /**
+   * Where the addresses lead that the nodes announce, if they are behind NAT: `{ "10.0.0.1:6379": "redis.example:7001" }`, or a
+   * function. Addresses without another one stay as they are.
+   */
+  readonly natMap?: NatMap | undefined
 }
 
 export interface ResolvedCluster {
@@ -32,6 +38,7 @@ export interface ResolvedCluster {
   readonly keepAlive: Options.Resolved["keepAlive"]
   readonly maxWaiting: number
   readonly readsReplicas: boolean
+  readonly natMap: NatMap | undefined
 }
 
 const invalid = (address: string, text: string): ConnectionError =>
@@ -39,7 +46,7 @@ const invalid = (address: string, text: string): ConnectionError =>
 
 export const resolve = (options: ClusterOptions): Either.Either<ResolvedCluster, ConnectionError> =>
   Either.gen(function* () {
-    const { nodes, reads = "masters", ...common } = options
+    const { natMap, nodes, reads = "masters", ...common } = options
     const seeds: Array<Options.Resolved> = []
     for (const url of nodes) {
       const seed = yield* Options.resolve({ ...common, url })
@@ -65,6 +72,7 @@ export const resolve = (options: ClusterOptions): Either.Either<ResolvedCluster,
       commandTimeout: first.commandTimeout,
       keepAlive: first.keepAlive,
       maxWaiting: first.maxWaiting,
-      readsReplicas: reads === "replicas"
+      readsReplicas: reads === "replicas",
+      natMap
     }
   })

@@ -16,6 +16,7 @@ import { ConnectionError } from "../../StoreError.js"
 import type { Connection } from "../Connection.js"
 import * as Link from "../Link.js"
 import * as Login from "../Login.js"
+import * as NatMap from "../NatMap.js"
 import { Remote } from "../Remote.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
 
@@ -85,9 +86,10 @@ export class Nodes {
       const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
       node.close = Scope.close(scope, Exit.void)
       const options = this.options.of(address)
-      const connect: Login.Connect = this.options.readsReplicas
-        ? (own, tracks) => Effect.tap(Login.connect(own, tracks), readOnly)
-        : Login.connect
+      const { natMap, readsReplicas } = this.options
+      const open: Login.Connect = (own, tracks) =>
+        Effect.flatMap(NatMap.apply(natMap, own), (reached) => Login.connect(reached, tracks))
+      const connect: Login.Connect = readsReplicas ? (own, tracks) => Effect.tap(open(own, tracks), readOnly) : open
       const status = yield* Link.connecting
       const made = yield* Effect.either(Scope.extend(Remote.make(options, status, { connect }), scope))
       if (Either.isLeft(made)) {
