@@ -31,7 +31,13 @@ export default defineConfig({
     maxWorkers: 2,
     // one process for many files: loading the sources anew for each would take a third of the time
     isolate: false,
-    coverage: { include: ["src/**"], reporter: ["text-summary", "text"], thresholds: { lines: 80 } },
+    coverage: {
+      provider: "custom",
+      customProviderModule: "scripts/coverage.mjs",
+      include: ["src/**"],
+      reporter: ["text-summary", "text"],
+      thresholds: { lines: 80 }
+    },
     projects: [
       { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
       overNetwork("layeredis"),

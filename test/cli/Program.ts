@@ -43,12 +43,18 @@ const start = (
   wrapper: ReadonlyArray<string>
 ): Program => {
   const [command = "", ...rest] = [...wrapper, process.execPath, path, ...args]
+  const measured = process.env.LAYEREDIS_COVERAGE
   // a folder of its own, where it finds no data and leaves its own
   const cwd = mkdtempSync(join(tmpdir(), "layeredis-data-"))
   const child = spawn(command, rest, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH, ...environment }
+    env: {
+      PATH: process.env.PATH,
+      // scripts/coverage.mjs collects what the process reaches
+      ...(measured === undefined ? {} : { NODE_V8_COVERAGE: measured }),
+      ...environment
+    }
   })
   let stdout = ""
   let stderr = ""
