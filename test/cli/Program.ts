@@ -36,6 +36,9 @@ export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRel
   (path) => Effect.sync(() => rmSync(join(path, ".."), { recursive: true, force: true }))
 )
 
+/** The folder from which scripts/coverage.mjs collects what the processes reach, while coverage is measured. */
+const measured = (): string | undefined => process.env.LAYEREDIS_COVERAGE
+
 const start = (
   path: string,
   args: ReadonlyArray<string>,
@@ -43,12 +46,17 @@ const start = (
   wrapper: ReadonlyArray<string>
 ): Program => {
   const [command = "", ...rest] = [...wrapper, process.execPath, path, ...args]
+  const coverage = measured()
   // a folder of its own, where it finds no data and leaves its own
   const cwd = mkdtempSync(join(tmpdir(), "layeredis-data-"))
   const child = spawn(command, rest, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH, ...environment }
+    env: {
+      PATH: process.env.PATH,
+      ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+      ...environment
+    }
   })
   let stdout = ""
   let stderr = ""
@@ -93,8 +101,17 @@ export const run = (
 ): Effect.Effect<Program, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => start(path, args, environment, wrapper)),
-    (program) => Effect.sync(() => void program.process.kill("SIGKILL"))
+    (program) => (measured() === undefined ? Effect.sync(() => void program.process.kill("SIGKILL")) : end(program))
   )
+
+/** Lets a program end by itself, as it writes its coverage then. */
+const end = (program: Program): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    program.process.kill("SIGTERM")
+    const patience = setTimeout(() => program.process.kill("SIGKILL"), 5000)
+    await program.exit
+    clearTimeout(patience)
+  })
 
 /** Runs a program file until it ends by itself. */
 export const outcome = (

@@ -1,5 +1,5 @@
 /** The log of `serve`: its level while it runs, and the system log. */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -57,6 +57,32 @@ layer(Bundle.layer)("the log of serve", (it) => {
     })
   )
 
+  it.scoped("stays up while its file cannot be written, and continues it afterwards", () =>
+    Effect.gen(function* () {
+      const folder = yield* Program.folder
+      const logs = join(folder, "logs")
+      mkdirSync(logs)
+      yield* Bundle.run(serve(folder, "--logfile", join(logs, "log")))
+      const log = (mark: string) => ["EVAL", `redis.log(redis.LOG_WARNING, '${mark}')`, "0"]
+      const written = (text: string) =>
+        Effect.promise(async () => {
+          while (!existsSync(join(logs, "log")) || !readFileSync(join(logs, "log"), "latin1").includes(text)) {
+            await new Promise((done) => setImmediate(done))
+          }
+        })
+      yield* written("ready to accept")
+      const client = yield* wire(join(folder, "sock"))
+      // at once, as the server may write another line
+      renameSync(logs, join(folder, "moved"))
+      yield* Effect.promise(() => client.send(...log("lost")))
+      // the lines are written by a fiber, in their order
+      assert.strictEqual<unknown>(yield* Effect.promise(() => client.send("INCR", "a")), 1)
+      mkdirSync(logs)
+      yield* Effect.promise(() => client.send(...log("kept")))
+      yield* written("# kept")
+    })
+  )
+
   describe("with syslog-enabled", () => {
     it.scoped("goes to the system log too, by util-linux's logger", () =>
       Effect.gen(function* () {
@@ -94,6 +120,38 @@ layer(Bundle.layer)("the log of serve", (it) => {
           const [line = ""] = lines.filter((each) => each.endsWith(`<0>b ${level}`))
           assert.match(line, new RegExp(`^<${priority}>\\w{3} .* me\\[${pid}\\]: a <0>b ${level}$`))
         }
+      })
+    )
+
+    it.scoped("starts that program again if it was killed", () =>
+      Effect.gen(function* () {
+        const folder = yield* Program.folder
+        const told = join(folder, "told")
+        writeFileSync(
+          join(folder, "logger"),
+          `#!/bin/sh\n[ "$1" = --version ] && exec /usr/bin/logger --version\necho "pid $$" >> ${told}\nexec /usr/bin/logger --no-act --stderr "$@" 2>> ${told}\n`
+        )
+        chmodSync(join(folder, "logger"), 0o755)
+        const program = yield* Bundle.run(serve(folder, "--syslog-enabled", "yes"), {
+          PATH: `${folder}:${process.env.PATH}`
+        })
+        yield* Effect.promise(() => program.line(/ready to accept/))
+        const client = yield* wire(join(folder, "sock"))
+        const loggers = (): ReadonlyArray<number> =>
+          [...readFileSync(told, "latin1").matchAll(/^pid (\d+)$/gm)].map(([, pid]) => Number(pid))
+        yield* Effect.promise(async () => {
+          while (!existsSync(told) || !readFileSync(told, "latin1").includes("ready to accept")) {
+            await new Promise((done) => setImmediate(done))
+          }
+        })
+        const [first = 0] = loggers()
+        process.kill(first, "SIGKILL")
+        // lines of before the server sees its end are lost
+        yield* Effect.promise(async () => {
+          while (!readFileSync(told, "latin1").includes("again WARNING"))
+            await client.send("EVAL", script("again"), "0")
+        })
+        assert.strictEqual(loggers().length, 2)
       })
     )
 

@@ -194,6 +194,64 @@ layer(Bundle.layer)("the process of serve", (it) => {
       })
     )
 
+    it.scoped("serves if systemd cannot be told that it is ready", () =>
+      Effect.gen(function* () {
+        const folder = yield* Program.folder
+        writeFileSync(join(folder, "systemd-notify"), `#!/bin/sh\ncase "$*" in *READY=1*) exit 1;; esac\n`)
+        chmodSync(join(folder, "systemd-notify"), 0o755)
+        const environment = { NOTIFY_SOCKET: join(folder, "socket"), PATH: `${folder}:${process.env.PATH}` }
+        const program = yield* Bundle.run(["serve", "--addr", "127.0.0.1:0", "--supervised", "systemd"], environment)
+        yield* Effect.promise(() => program.line(/systemd supervision error: .*READY=1/))
+        const client = yield* wire(yield* Effect.promise(() => program.port))
+        assert.include(
+          JSON.stringify(yield* Effect.promise(() => client.send("INFO", "server"))),
+          "process_supervised:systemd"
+        )
+      })
+    )
+
+    it.scoped("stops for upstart, which continues it, as redis-server does", () =>
+      Effect.gen(function* () {
+        const folder = yield* Program.folder
+        const isStopped = (pid: number | undefined): boolean =>
+          /^State:\tT/m.test(readFileSync(`/proc/${pid}/status`, "latin1"))
+        const path = join(folder, "redis.sock")
+        const args = ["--port", "0", "--unixsocket", path, "--save", "", "--dir", folder, "--supervised", "auto"]
+        const outcome = (program: string, before: ReadonlyArray<string>) =>
+          Effect.gen(function* () {
+            const env = { PATH: process.env.PATH, UPSTART_JOB: "redis" }
+            const child = yield* Effect.acquireRelease(
+              Effect.sync(() => spawn(program, [...before, ...args], { env, stdio: ["ignore", "pipe", "inherit"] })),
+              (each) => Effect.sync(() => void each.kill("SIGKILL"))
+            )
+            const end = ended(child)
+            let log = ""
+            child.stdout.on("data", (chunk: Buffer) => (log += chunk))
+            yield* Effect.promise(async () => {
+              while (!isStopped(child.pid)) await new Promise((resolve) => setImmediate(resolve))
+            })
+            const isReady = existsSync(path)
+            child.kill("SIGCONT")
+            yield* Effect.promise(async () => {
+              while (!log.includes("ready to accept")) await new Promise((resolve) => setImmediate(resolve))
+            })
+            const client = yield* wire(path)
+            const info = JSON.stringify(yield* Effect.promise(() => client.send("INFO", "server")))
+            child.kill("SIGTERM")
+            yield* end
+            return {
+              isReady,
+              line: log.includes("supervised by upstart, will stop to signal readiness."),
+              supervisor: /process_supervised:\w+/.exec(info)?.[0]
+            }
+          })
+        const expected = { isReady: false, line: true, supervisor: "process_supervised:upstart" }
+        const bundle = yield* Bundle.Bundle
+        assert.deepStrictEqual(yield* outcome(process.execPath, [bundle, "serve", "--log-format", "redis"]), expected)
+        if (hasRedis) assert.deepStrictEqual(yield* outcome("redis-server", []), expected)
+      })
+    )
+
     it.scoped("warns in Redis's words without a supervisor", () =>
       Effect.gen(function* () {
         for (const [mode, line] of [
@@ -203,6 +261,8 @@ layer(Bundle.layer)("the process of serve", (it) => {
           const program = yield* Bundle.run(["serve", "--addr", "127.0.0.1:0", "--supervised", mode])
           yield* Effect.promise(() => program.line(line))
           yield* Effect.promise(() => program.port)
+          program.process.kill("SIGTERM")
+          assert.strictEqual((yield* Effect.promise(() => program.exit)).code, 0)
         }
       })
     )

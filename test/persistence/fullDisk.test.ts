@@ -3,8 +3,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as EventLoop from "../../src/EventLoop.js"
+import type { ManualClock } from "./ManualClock.js"
 import { start } from "./OnTestDisk.js"
 import { systemError } from "./TestDisk.js"
+
+const ok = '{"text":"OK","_tag":"SimpleString"}'
+
+/** Lets time pass in small steps, between which what runs in the background goes on. */
+const pass = (clock: ManualClock, milliseconds: number): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    for (let passed = 0; passed < milliseconds; passed += 100) {
+      yield* clock.adjust(100)
+      for (let turn = 0; turn < 20; turn++) yield* EventLoop.turn
+    }
+  })
 
 const appendOnlyError = "MISCONF Errors writing to the AOF file: No space left on device"
 
@@ -51,6 +63,107 @@ describe("a full disk", () => {
       disk.fault = () => undefined
       assert.strictEqual(send("SAVE"), '{"text":"OK","_tag":"SimpleString"}')
       assert.strictEqual(send("SET", "a", "2"), '{"text":"OK","_tag":"SimpleString"}')
+    })
+  )
+})
+
+describe("a disk that fails", () => {
+  it.scoped("goes on where a short write stayed in the append-only file", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send } = yield* start({ appendonly: "yes" })
+      send("SET", "a", "1")
+      const used = disk.paths.reduce((sum, path) => sum + (disk.contents(path)?.length ?? 0), 0)
+      disk.capacity = used + 5
+      disk.fault = (operation) => (operation === "truncate" ? systemError("EIO") : undefined)
+      send("SET", "a", "2")
+      assert.strictEqual(send("SET", "a", "3"), appendOnlyError)
+      disk.capacity = Number.POSITIVE_INFINITY
+      yield* clock.adjust(1000)
+      assert.strictEqual(send("SET", "a", "4"), ok)
+      const file = disk.paths.find((path) => path.endsWith("incr.aof")) ?? ""
+      const set = (value: number) => `*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n${value}\r\n`
+      assert.strictEqual(
+        disk.contents(file)?.toString(),
+        `*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n${set(1)}${set(2)}${set(4)}`
+      )
+    })
+  )
+
+  it.scoped("repeats a snapshot 5 seconds after it failed", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send } = yield* start({ save: "1 1" })
+      const status = (): string => /rdb_last_bgsave_status:(\w+)/.exec(send("INFO", "persistence"))?.[1] ?? ""
+      disk.fault = (operation) => (operation === "write" ? systemError("ENOSPC") : undefined)
+      send("SET", "a", "1")
+      yield* pass(clock, 3000)
+      assert.strictEqual(status(), "err")
+      disk.fault = () => undefined
+      yield* pass(clock, 2000)
+      assert.strictEqual(status(), "err")
+      yield* pass(clock, 3000)
+      assert.strictEqual(status(), "ok")
+    })
+  )
+
+  it.scoped("puts rewrites off for a minute after three failures, then for two", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send } = yield* start({
+        appendonly: "yes",
+        "auto-aof-rewrite-min-size": "1",
+        "auto-aof-rewrite-percentage": "1"
+      })
+      const rewrites = (): number => Number(/aof_rewrites:(\d+)/.exec(send("INFO", "persistence"))?.[1])
+      const before = rewrites()
+      disk.fault = (operation, path) =>
+        operation === "write" && path.includes("temp-") ? systemError("EIO") : undefined
+      send("SET", "a", "x".repeat(1000))
+      yield* pass(clock, 10_000)
+      assert.strictEqual(rewrites(), before + 3)
+      yield* pass(clock, 40_000)
+      assert.strictEqual(rewrites(), before + 3)
+      yield* pass(clock, 20_000)
+      assert.strictEqual(rewrites(), before + 4)
+      yield* pass(clock, 110_000)
+      assert.strictEqual(rewrites(), before + 4)
+      disk.fault = () => undefined
+      yield* pass(clock, 20_000)
+      assert.strictEqual(rewrites(), before + 5)
+      assert.include(send("INFO", "persistence"), "aof_last_bgrewrite_status:ok")
+    })
+  )
+
+  it.scoped("leaves appendonly off if its file cannot be made", () =>
+    Effect.gen(function* () {
+      const { disk, send } = yield* start({})
+      disk.fault = (operation) => (operation === "create" ? systemError("EACCES") : undefined)
+      assert.strictEqual(
+        send("CONFIG", "SET", "appendonly", "yes"),
+        "ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs."
+      )
+      assert.include(send("CONFIG", "GET", "appendonly"), '["appendonly","no"]')
+      disk.fault = () => undefined
+      assert.strictEqual(send("CONFIG", "SET", "appendonly", "yes"), ok)
+    })
+  )
+
+  it.scoped("counts the syncs that take longer than 2 seconds", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send } = yield* start({ appendonly: "yes", appendfsync: "everysec" })
+      const delayed = (): number => Number(/aof_delayed_fsync:(\d+)/.exec(send("INFO", "persistence"))?.[1])
+      const syncs: Array<() => void> = []
+      disk.later = (complete) => void syncs.push(complete)
+      send("INCR", "n")
+      yield* pass(clock, 1000)
+      assert.strictEqual(syncs.length, 1)
+      send("INCR", "n")
+      yield* pass(clock, 1000)
+      assert.strictEqual(delayed(), 0)
+      yield* pass(clock, 2000)
+      assert.isAbove(delayed(), 0)
+      assert.strictEqual(syncs.length, 1)
+      syncs.shift()?.()
+      yield* pass(clock, 1000)
+      assert.strictEqual(syncs.length, 1)
     })
   )
 })

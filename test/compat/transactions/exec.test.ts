@@ -2,6 +2,15 @@
 import { compare } from "../Compare.js"
 
 compare("MULTI, EXEC and DISCARD", {
+  "EXEC keeps the order of its replies, of which DEBUG SLEEP's comes later": `
+    MULTI
+    SET a 1
+    DEBUG SLEEP 0.001
+    INCR a
+    DEBUG SLEEP 0
+    GET a
+    EXEC
+  `,
   "EXEC runs the queued commands, and none of them runs earlier": `
     MULTI
     SET a 1

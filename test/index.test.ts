@@ -1,0 +1,11 @@
+/** The package's main module. */
+import { assert, describe, it } from "@effect/vitest"
+import packageJson from "../package.json" with { type: "json" }
+import * as layeredis from "../src/index.js"
+
+describe("the main module", () => {
+  it("has each module that the package exports, under its name", () => {
+    const paths = Object.keys(packageJson.exports).filter((path) => path !== "." && path !== "./package.json")
+    assert.deepStrictEqual(Object.keys(layeredis).sort(), paths.map((path) => path.slice(2)).sort())
+  })
+})
