@@ -97,8 +97,11 @@ const callback = (
     operation((cause) => resume(cause ? Effect.fail(new DiskError({ cause })) : Effect.void))
   })
 
+/** Flags of an empty file whose end `truncate` moves back: without O_APPEND the next write would leave zeros before it. */
+const asNew = Fs.constants.O_WRONLY | Fs.constants.O_CREAT | Fs.constants.O_TRUNC | Fs.constants.O_APPEND
+
 const appender = (path: string, which: "existing" | "new"): Appender => {
-  const file = Fs.openSync(path, which === "new" ? "w" : "a", 0o644)
+  const file = Fs.openSync(path, which === "new" ? asNew : "a", 0o644)
   const appendFrom = (bytes: Uint8Array, start: number): Effect.Effect<void, DiskError> =>
     Effect.flatMap(
       Effect.async<number, DiskError>((resume) => {

@@ -323,15 +323,18 @@ export class Background {
     }
     if (status.aof.isEnabled) {
       const part = files.nextIncremental()
-      const openNext = (): Disk.Appender => {
-        log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
-        return files.openNext(part)
-      }
-      const failLater = (reason: string): void => {
-        fail(reason)
-        this.cancel("aof")
-      }
-      if (!appendOnly.replace(openNext, failLater)) {
+      const isBegun = appendOnly.replace({
+        create: () => {
+          log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
+          return files.createNext(part)
+        },
+        use: () => files.useNext(part),
+        fail: (reason) => {
+          fail(reason)
+          this.cancel("aof")
+        }
+      })
+      if (!isBegun) {
         status.aof.lastOutcome = "err"
         return false
       }
@@ -378,7 +381,12 @@ export class Background {
     } else {
       aof.lastOutcome = "err"
       aof.consecutiveFailures++
-      if (this.isTurningOn) this.status.scheduled.aof = true
+      if (this.isTurningOn) {
+        // nothing is recorded until the next attempt
+        this.services.appendOnly.discard()
+        this.services.files.removeTemporary()
+        this.status.scheduled.aof = true
+      }
       log.add(levels.warning, `Background AOF rewrite terminated with error: ${failure}`)
     }
   }

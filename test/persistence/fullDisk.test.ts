@@ -1,8 +1,11 @@
 /** A disk that is full, or fails: what clients are told, and that all is well once it takes writes again. */
-
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Disk from "../../src/Disk.js"
 import * as EventLoop from "../../src/EventLoop.js"
+import * as Program from "../cli/Program.js"
 import { start } from "./OnTestDisk.js"
 import { systemError } from "./TestDisk.js"
 
@@ -53,6 +56,22 @@ describe("a full disk", () => {
       assert.strictEqual(send("SET", "a", "2"), '{"text":"OK","_tag":"SimpleString"}')
     })
   )
+})
+
+describe("the system's disk", () => {
+  for (const which of ["new", "existing"] as const) {
+    it.scoped(`goes on at the new end after a short write was taken back, in a file that is ${which}`, () =>
+      Effect.gen(function* () {
+        const path = join(yield* Program.folder, "file")
+        const file = Disk.system.append(path, which)
+        file.write(Buffer.from("whole short"))
+        file.truncate(6)
+        file.write(Buffer.from("again"))
+        file.close()
+        assert.strictEqual(readFileSync(path, "utf8"), "whole again")
+      })
+    )
+  }
 })
 
 describe("appendfsync always", () => {
