@@ -91,12 +91,11 @@ export class AppendOnly {
 
   /**
    * Goes on in another file from now on, which is used when all before it is synced: only the last file may lack its end after
-   * a power cut. Until then nothing is written, and replies wait. Returns false if what was recorded cannot be written, or the
-   * other file not be made.
+   * a power cut. Until then nothing is written, and replies wait. Returns false if what was recorded, or the file, cannot be written.
    */
   replace({ create, fail, use }: Replacement): boolean {
     const { file } = this
-    // as in Redis, the next request names its database again even if this fails
+    // as in Redis, also if this fails
     this.encoding = new Encoding()
     this.write()
     if (file === undefined || this.pieces.length > 0) return false
@@ -108,11 +107,14 @@ export class AppendOnly {
       return false
     }
     const { commit, log, settings, status } = this.services
+    // replies that `always` held may wait still
+    this.owesSync = this.isWaitedFor
     this.isReplacing = true
     this.next.unsafeClose()
     commit.hold()
     file.onceSynced((error) => {
       if (this.file !== file || !this.isReplacing) return next.close()
+      const { isWaitedFor } = this
       this.isReplacing = false
       this.next.unsafeOpen()
       try {
@@ -128,7 +130,7 @@ export class AppendOnly {
         if (error !== undefined) {
           status.aof.syncError = reason
           log.add(levels.warning, `Fail to fsync the AOF file: ${reason}`)
-          if (settings.text("appendfsync") === "always") return this.failSync(reason)
+          if (isWaitedFor) return this.failSync(reason)
         }
         fail(reason)
       }
@@ -315,7 +317,7 @@ export class AppendOnly {
   /** Whether replies wait for a sync. */
   private get isWaitedFor(): boolean {
     const { commit, settings } = this.services
-    if (this.isReplacing && settings.text("appendfsync") !== "always") return false
+    if (this.isReplacing && !this.owesSync && settings.text("appendfsync") !== "always") return false
     return !commit.isSynced(commit.position)
   }
 
