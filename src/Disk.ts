@@ -62,6 +62,8 @@ export interface Disk {
   readonly makeFolder: (path: string) => void
   /** New names in a folder survive a power cut afterwards. */
   readonly syncFolder: (path: string) => void
+  /** As `syncFolder`, without holding up the event loop. */
+  readonly folderSynced: (path: string) => Effect.Effect<void, DiskError>
 }
 
 /** The texts of C's `strerror` that are not those of Node's library. */
@@ -135,6 +137,13 @@ const open = (path: string): Reader => {
   }
 }
 
+const folderSynced = (path: string): Effect.Effect<void, DiskError> =>
+  Effect.acquireUseRelease(
+    Effect.try({ try: () => Fs.openSync(path, "r"), catch: (cause) => new DiskError({ cause }) }),
+    (folder) => callback((done) => Fs.fsync(folder, done)),
+    (folder) => Effect.sync(() => Fs.closeSync(folder))
+  )
+
 /** The disk of the system. */
 export const system: Disk = {
   append: appender,
@@ -154,6 +163,7 @@ export const system: Disk = {
     }
   },
   makeFolder: (path) => void Fs.mkdirSync(path, { recursive: true, mode: 0o755 }),
+  folderSynced,
   syncFolder: (path) => {
     const folder = Fs.openSync(path, "r")
     try {

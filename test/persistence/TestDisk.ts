@@ -215,6 +215,9 @@ export class TestDisk implements Disk {
 
   readonly makeFolder = (): void => undefined
 
+  readonly folderSynced = (path: string): Effect.Effect<void, DiskError> =>
+    Effect.try({ try: () => this.syncFolder(path), catch: (cause) => new DiskError({ cause }) })
+
   readonly syncFolder = (path: string): void => {
     if (this.begin("syncFolder", path)) throw systemError("EIO")
     // a journal of names keeps their order: those of other folders that came before survive as well
