@@ -62,6 +62,8 @@ export interface Disk {
   readonly makeFolder: (path: string) => void
   /** New names in a folder survive a power cut afterwards. */
   readonly syncFolder: (path: string) => void
+  /** As `syncFolder`, without holding up the event loop. */
+  readonly folderSynced: (path: string) => Effect.Effect<void, DiskError>
 }
 
 /** The texts of C's `strerror` that are not those of Node's library. */
@@ -97,8 +99,11 @@ const callback = (
     operation((cause) => resume(cause ? Effect.fail(new DiskError({ cause })) : Effect.void))
   })
 
+/** Flags of an empty file whose end `truncate` moves back: without O_APPEND the next write would leave zeros before it. */
+const asNew = Fs.constants.O_WRONLY | Fs.constants.O_CREAT | Fs.constants.O_TRUNC | Fs.constants.O_APPEND
+
 const appender = (path: string, which: "existing" | "new"): Appender => {
-  const file = Fs.openSync(path, which === "new" ? "w" : "a", 0o644)
+  const file = Fs.openSync(path, which === "new" ? asNew : "a", 0o644)
   const appendFrom = (bytes: Uint8Array, start: number): Effect.Effect<void, DiskError> =>
     Effect.flatMap(
       Effect.async<number, DiskError>((resume) => {
@@ -132,6 +137,13 @@ const open = (path: string): Reader => {
   }
 }
 
+const folderSynced = (path: string): Effect.Effect<void, DiskError> =>
+  Effect.acquireUseRelease(
+    Effect.try({ try: () => Fs.openSync(path, "r"), catch: (cause) => new DiskError({ cause }) }),
+    (folder) => callback((done) => Fs.fsync(folder, done)),
+    (folder) => Effect.sync(() => Fs.closeSync(folder))
+  )
+
 /** The disk of the system. */
 export const system: Disk = {
   append: appender,
@@ -151,6 +163,7 @@ export const system: Disk = {
     }
   },
   makeFolder: (path) => void Fs.mkdirSync(path, { recursive: true, mode: 0o755 }),
+  folderSynced,
   syncFolder: (path) => {
     const folder = Fs.openSync(path, "r")
     try {

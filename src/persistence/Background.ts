@@ -25,6 +25,8 @@ interface Job {
   readonly writer: SnapshotEncoder
   readonly startedAt: number
   readonly temporary: string
+  /** The path that the file gets, unless `finish` gives it a name. */
+  readonly path?: string
   readonly finish: (size: number) => void
 }
 
@@ -142,7 +144,7 @@ export class Background {
   /** BGSAVE: takes the snapshot now, and writes it in the background. */
   startSave(): void {
     const { path, status } = this
-    const { disk, state } = this.services
+    const { state } = this.services
     const { dirty } = state.keyspace
     status.scheduled.rdb = false
     status.rdb.saves++
@@ -153,8 +155,8 @@ export class Background {
       what: "rdb",
       writer: this.writer("rdb", false),
       temporary,
+      path,
       finish: () => {
-        Saver.putInPlace(disk, temporary, path)
         state.log.add(levels.event, "DB saved on disk")
         this.saved(dirty)
       }
@@ -183,7 +185,7 @@ export class Background {
     const { status } = this
     const { appendOnly, disk, state } = this.services
     const { settings } = state
-    const { finish, startedAt, temporary, what, writer } = job
+    const { finish, path, startedAt, temporary, what, writer } = job
     const syncsInBetween = settings.flag(
       what === "rdb" ? "rdb-save-incremental-fsync" : "aof-rewrite-incremental-fsync"
     )
@@ -195,6 +197,9 @@ export class Background {
     return Saver.writeSlowly({ delay, disk, writer, temporary, syncsInBetween, onProgress }).pipe(
       // the manifest names the base together with the file that follows it
       Effect.zipLeft(what === "aof" ? appendOnly.replaced : Effect.void),
+      Effect.tap(() =>
+        path !== undefined && this.current === job ? Saver.putInPlaceSlowly(disk, temporary, path) : Effect.void
+      ),
       Effect.tap((size) =>
         Effect.try({
           try: () => {
@@ -323,15 +328,18 @@ export class Background {
     }
     if (status.aof.isEnabled) {
       const part = files.nextIncremental()
-      const openNext = (): Disk.Appender => {
-        log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
-        return files.openNext(part)
-      }
-      const failLater = (reason: string): void => {
-        fail(reason)
-        this.cancel("aof")
-      }
-      if (!appendOnly.replace(openNext, failLater)) {
+      const isBegun = appendOnly.replace({
+        create: () => {
+          log.add(levels.event, `Creating AOF incr file ${part.name} on background rewrite`)
+          return files.createNext(part)
+        },
+        use: () => files.useNext(part),
+        fail: (reason) => {
+          fail(reason)
+          this.cancel("aof")
+        }
+      })
+      if (!isBegun) {
         status.aof.lastOutcome = "err"
         return false
       }
@@ -378,7 +386,12 @@ export class Background {
     } else {
       aof.lastOutcome = "err"
       aof.consecutiveFailures++
-      if (this.isTurningOn) this.status.scheduled.aof = true
+      if (this.isTurningOn) {
+        // nothing is recorded until the next attempt
+        this.services.appendOnly.discard()
+        this.services.files.removeTemporary()
+        this.status.scheduled.aof = true
+      }
       log.add(levels.warning, `Background AOF rewrite terminated with error: ${failure}`)
     }
   }

@@ -78,7 +78,6 @@ class Loading {
         Effect.sync(() => {
           persistence.loading = undefined
           keyspace.isReplaying = false
-          keyspace.dirty = 0
           journal.mute(false)
           expiry.wakeUp()
         })
@@ -120,6 +119,7 @@ class Loading {
   ): Effect.Effect<Rdb.Loaded, LoadError> {
     const { hooks, state } = this.source
     const { keyspace, log, settings } = state
+    const { dirty } = keyspace
     return Rdb.load(reader, {
       keyspace,
       log,
@@ -137,6 +137,8 @@ class Loading {
     }).pipe(
       Effect.tap(({ expired, keys }) =>
         Effect.sync(() => {
+          // as in Redis, what an append-only file changes counts, and a snapshot does not
+          keyspace.dirty = dirty
           state.persistence.rdb.lastLoaded = keys
           state.persistence.rdb.lastExpired = expired
         })

@@ -137,15 +137,22 @@ export class Persistence {
 
   /** DEBUG RELOAD: loads the snapshot again; returns whether it could. */
   reload({ flushes, merges }: { readonly flushes: boolean; readonly merges: boolean }): Effect.Effect<boolean> {
+    const { keyspace } = this.state
+    const { dirty } = keyspace
     if (flushes) this.clear()
-    return this.logged(Loading.loadSnapshot(this, merges))
+    return Effect.tap(this.logged(Loading.loadSnapshot(this, merges)), () => {
+      keyspace.dirty = dirty
+    })
   }
 
   /** DEBUG LOADAOF: loads the append-only file again; returns whether it could. */
   readonly reloadAppendOnly: Effect.Effect<boolean> = Effect.suspend(() =>
     Effect.flatMap(this.state.commit.settled, () => {
       this.clear()
-      return this.logged(this.status.aof.isEnabled ? this.loadAppendOnly : Loading.loadAppendOnly(this))
+      const load = this.status.aof.isEnabled ? this.loadAppendOnly : Loading.loadAppendOnly(this)
+      return Effect.tap(this.logged(load), () => {
+        this.state.keyspace.dirty = 0
+      })
     })
   )
 

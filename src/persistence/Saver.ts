@@ -94,6 +94,13 @@ export const writeNow = ({ disk, temporary, writer }: Pick<Options, "disk" | "wr
   }
 }
 
+/** As `putInPlace`, with the sync off the event loop: a busy disk takes tens of milliseconds and more. */
+export const putInPlaceSlowly = (disk: Disk, temporary: string, path: string): Effect.Effect<void, DiskError> =>
+  Effect.zipRight(
+    attempt(() => disk.rename(temporary, path)),
+    disk.folderSynced(dirname(path))
+  )
+
 /** Gives the temporary file its name. Throws the system's error. */
 export const putInPlace = (disk: Disk, temporary: string, path: string): void => {
   disk.rename(temporary, path)

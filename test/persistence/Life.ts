@@ -54,6 +54,8 @@ export class Life {
   private readonly other: Executor
   /** The number of steps that the last snapshot has at least; absent if an earlier life may have written it. */
   private saved: number | undefined
+  /** When the power went, in milliseconds of Unix time; absent while it is there. Time may go on after it. */
+  private diedAt: number | undefined
   private readonly blocked: Array<Pending> = []
   private pendingSyncs: Array<{ readonly due: number; readonly complete: () => void }> = []
 
@@ -73,6 +75,9 @@ export class Life {
     options.disk.later = (complete) => {
       if (options.source.chance(0.5)) setImmediate(complete)
       else this.pendingSyncs.push({ due: this.now + options.source.between(0, 900), complete })
+    }
+    options.disk.onDeath = () => {
+      this.diedAt = this.now
     }
     // RPUSH and the BLPOP that it serves are two units: either both survive or the first
     state.journal.read(() => {
@@ -217,7 +222,7 @@ export class Life {
       ({ at, policy, position }) =>
         position !== undefined &&
         commit.isSynced(position) &&
-        (policy === "always" || (policy === "everysec" && at <= this.now - window))
+        (policy === "always" || (policy === "everysec" && at <= (this.diedAt ?? this.now) - window))
     )
   }
 }

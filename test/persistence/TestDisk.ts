@@ -42,6 +42,8 @@ export class TestDisk implements Disk {
   fault: (operation: Operation, path: string) => Error | undefined = () => undefined
   /** Completes a sync that does not hold up the event loop. */
   later: (complete: () => void) => void = (complete) => void setImmediate(complete)
+  /** The power goes. */
+  onDeath: () => void = () => undefined
   /** Finished syncs of files, of all kinds. */
   syncs = 0
   private readonly unsynced: Array<Renaming> = []
@@ -100,6 +102,7 @@ export class TestDisk implements Disk {
     this.operations++
     if (this.operations < this.cutAt) return false
     this.isDead = true
+    this.onDeath()
     return true
   }
 
@@ -211,6 +214,9 @@ export class TestDisk implements Disk {
     this.paths.filter((path) => dirname(path) === folder).map((path) => path.slice(folder.length + 1))
 
   readonly makeFolder = (): void => undefined
+
+  readonly folderSynced = (path: string): Effect.Effect<void, DiskError> =>
+    Effect.try({ try: () => this.syncFolder(path), catch: (cause) => new DiskError({ cause }) })
 
   readonly syncFolder = (path: string): void => {
     if (this.begin("syncFolder", path)) throw systemError("EIO")

@@ -1,8 +1,11 @@
 /** A disk that is full, or fails: what clients are told, and that all is well once it takes writes again. */
-
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Disk from "../../src/Disk.js"
 import * as EventLoop from "../../src/EventLoop.js"
+import * as Program from "../cli/Program.js"
 import type { ManualClock } from "./ManualClock.js"
 import { start } from "./OnTestDisk.js"
 import { systemError } from "./TestDisk.js"
@@ -89,49 +92,6 @@ describe("a disk that fails", () => {
     })
   )
 
-  it.scoped("repeats a snapshot 5 seconds after it failed", () =>
-    Effect.gen(function* () {
-      const { clock, disk, send } = yield* start({ save: "1 1" })
-      const status = (): string => /rdb_last_bgsave_status:(\w+)/.exec(send("INFO", "persistence"))?.[1] ?? ""
-      disk.fault = (operation) => (operation === "write" ? systemError("ENOSPC") : undefined)
-      send("SET", "a", "1")
-      yield* pass(clock, 3000)
-      assert.strictEqual(status(), "err")
-      disk.fault = () => undefined
-      yield* pass(clock, 2000)
-      assert.strictEqual(status(), "err")
-      yield* pass(clock, 3000)
-      assert.strictEqual(status(), "ok")
-    })
-  )
-
-  it.scoped("puts rewrites off for a minute after three failures, then for two", () =>
-    Effect.gen(function* () {
-      const { clock, disk, send } = yield* start({
-        appendonly: "yes",
-        "auto-aof-rewrite-min-size": "1",
-        "auto-aof-rewrite-percentage": "1"
-      })
-      const rewrites = (): number => Number(/aof_rewrites:(\d+)/.exec(send("INFO", "persistence"))?.[1])
-      const before = rewrites()
-      disk.fault = (operation, path) =>
-        operation === "write" && path.includes("temp-") ? systemError("EIO") : undefined
-      send("SET", "a", "x".repeat(1000))
-      yield* pass(clock, 10_000)
-      assert.strictEqual(rewrites(), before + 3)
-      yield* pass(clock, 40_000)
-      assert.strictEqual(rewrites(), before + 3)
-      yield* pass(clock, 20_000)
-      assert.strictEqual(rewrites(), before + 4)
-      yield* pass(clock, 110_000)
-      assert.strictEqual(rewrites(), before + 4)
-      disk.fault = () => undefined
-      yield* pass(clock, 20_000)
-      assert.strictEqual(rewrites(), before + 5)
-      assert.include(send("INFO", "persistence"), "aof_last_bgrewrite_status:ok")
-    })
-  )
-
   it.scoped("leaves appendonly off if its file cannot be made", () =>
     Effect.gen(function* () {
       const { disk, send } = yield* start({})
@@ -168,7 +128,93 @@ describe("a disk that fails", () => {
   )
 })
 
+describe("after a failure", () => {
+  it.scoped("a snapshot is tried again after more than five seconds", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send, state } = yield* start({ save: "1 1" })
+      const { rdb } = state.persistence
+      disk.fault = (operation) => (operation === "write" ? systemError("ENOSPC") : undefined)
+      send("SET", "a", "1")
+      const saves: Array<number> = []
+      for (let second = 0; second < 16; second++) {
+        yield* clock.adjust(1000)
+        while (state.persistence.isSaving) yield* EventLoop.turn
+        saves.push(rdb.saves)
+      }
+      // due after the second second; then every sixth
+      assert.deepStrictEqual(saves, [0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3])
+      disk.fault = () => undefined
+      yield* clock.adjust(6000)
+      while (state.persistence.isSaving) yield* EventLoop.turn
+      assert.strictEqual(rdb.lastOutcome, "ok")
+      assert.strictEqual(state.keyspace.dirty, 0)
+    })
+  )
+
+  it.scoped("a rewrite is tried three times, and then after minutes that double up to an hour", () =>
+    Effect.gen(function* () {
+      const { clock, disk, send, state } = yield* start({
+        appendonly: "yes",
+        appendfsync: "no",
+        "auto-aof-rewrite-min-size": "1",
+        "auto-aof-rewrite-percentage": "1"
+      })
+      const { aof } = state.persistence
+      disk.fault = (_, path) => (path.includes("temp-rewriteaof") ? systemError("ENOSPC") : undefined)
+      send("SET", "a", "1")
+      const minutes: Array<number> = []
+      const begun = clock.unsafeCurrentTimeMillis()
+      while (minutes.length < 12) {
+        const { rewrites } = aof
+        yield* clock.adjust(1000)
+        while (state.persistence.isSaving) yield* EventLoop.turn
+        if (aof.rewrites > rewrites) minutes.push(Math.floor((clock.unsafeCurrentTimeMillis() - begun) / 60_000))
+      }
+      const waits = minutes.slice(3).map((each, index) => each - (minutes[index + 2] ?? 0))
+      assert.deepStrictEqual(minutes.slice(0, 3), [0, 0, 0])
+      assert.deepStrictEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+      disk.fault = () => undefined
+      // the reply waits for the file to be synced
+      assert.strictEqual(send("BGREWRITEAOF"), "held")
+      while (state.persistence.isSaving) yield* EventLoop.turn
+      assert.strictEqual(aof.consecutiveFailures, 0)
+      assert.strictEqual(aof.lastOutcome, "ok")
+    })
+  )
+})
+
+describe("the system's disk", () => {
+  for (const which of ["new", "existing"] as const) {
+    it.scoped(`goes on at the new end after a short write was taken back, in a file that is ${which}`, () =>
+      Effect.gen(function* () {
+        const path = join(yield* Program.folder, "file")
+        const file = Disk.system.append(path, which)
+        file.write(Buffer.from("whole short"))
+        file.truncate(6)
+        file.write(Buffer.from("again"))
+        file.close()
+        assert.strictEqual(readFileSync(path, "utf8"), "whole again")
+      })
+    )
+  }
+})
+
 describe("appendfsync always", () => {
+  it.scoped("holds a read of what is not synced", () =>
+    Effect.gen(function* () {
+      const { disk, send } = yield* start({ appendonly: "yes", appendfsync: "always" })
+      const syncs: Array<() => void> = []
+      disk.later = (complete) => void syncs.push(complete)
+      assert.strictEqual(send("SET", "a", "1"), "held")
+      assert.strictEqual(send("GET", "a"), "held")
+      assert.strictEqual(send("GET", "other"), "held")
+      yield* EventLoop.turn
+      yield* EventLoop.turn
+      for (const complete of syncs.splice(0)) complete()
+      assert.strictEqual(send("GET", "a"), '"1"')
+    })
+  )
+
   it.scoped("holds replies until one sync that serves all", () =>
     Effect.gen(function* () {
       const { disk, send, state } = yield* start({ appendonly: "yes", appendfsync: "always" })

@@ -34,6 +34,16 @@ export interface Services {
   readonly fail: (line: string) => void
 }
 
+/** The file that follows. */
+export interface Replacement {
+  /** Opens it. Throws the system's error. */
+  readonly create: () => Disk.Appender
+  /** Makes it the last one. Throws the system's error. */
+  readonly use: () => void
+  /** It cannot be used, and this file goes on. */
+  readonly fail: (reason: string) => void
+}
+
 export class AppendOnly {
   /** The length of the current file in bytes. */
   private size = 0
@@ -80,35 +90,47 @@ export class AppendOnly {
   }
 
   /**
-   * Goes on in another file from now on, which `open` opens when all before it is synced: only the last file may lack its end after
-   * a power cut. Until then nothing is written, and replies wait. Returns false if what was recorded cannot be written; calls
-   * `fail` if the other file cannot be used, and goes on in this one.
+   * Goes on in another file from now on, which is used when all before it is synced: only the last file may lack its end after
+   * a power cut. Until then nothing is written, and replies wait. Returns false if what was recorded, or the file, cannot be written.
    */
-  replace(open: () => Disk.Appender, fail: (reason: string) => void): boolean {
+  replace({ create, fail, use }: Replacement): boolean {
     const { file } = this
+    // as in Redis, also if this fails
+    this.encoding = new Encoding()
     this.write()
     if (file === undefined || this.pieces.length > 0) return false
+    let next: Disk.Appender
+    try {
+      next = create()
+    } catch (cause) {
+      fail(Disk.reasonOf(cause))
+      return false
+    }
     const { commit, log, settings, status } = this.services
+    // replies that `always` held may wait still
+    this.owesSync = this.isWaitedFor
     this.isReplacing = true
     this.next.unsafeClose()
-    this.encoding = new Encoding()
     commit.hold()
     file.onceSynced((error) => {
-      if (this.file !== file || !this.isReplacing) return
+      if (this.file !== file || !this.isReplacing) return next.close()
+      const { isWaitedFor } = this
       this.isReplacing = false
       this.next.unsafeOpen()
       try {
         if (error !== undefined) throw error.cause
-        this.file = open()
+        use()
+        this.file = next
         this.size = 0
         this.needsSync = false
         file.close()
       } catch (cause) {
+        if (this.file === file) next.close()
         const reason = Disk.reasonOf(cause)
         if (error !== undefined) {
           status.aof.syncError = reason
           log.add(levels.warning, `Fail to fsync the AOF file: ${reason}`)
-          if (settings.text("appendfsync") === "always") return this.failSync(reason)
+          if (isWaitedFor) return this.failSync(reason)
         }
         fail(reason)
       }
@@ -143,6 +165,13 @@ export class AppendOnly {
     commit.isPending = false
     commit.write = () => undefined
     commit.release()
+  }
+
+  /** Stops, and what was recorded is not wanted any more. */
+  discard(): void {
+    this.text = ""
+    this.pieces = []
+    this.close()
   }
 
   private closeFile(): void {
@@ -288,7 +317,7 @@ export class AppendOnly {
   /** Whether replies wait for a sync. */
   private get isWaitedFor(): boolean {
     const { commit, settings } = this.services
-    if (this.isReplacing && settings.text("appendfsync") !== "always") return false
+    if (this.isReplacing && !this.owesSync && settings.text("appendfsync") !== "always") return false
     return !commit.isSynced(commit.position)
   }
 

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path"
 import * as Bytes from "../../Bytes.js"
-import type { Appender, Disk } from "../../Disk.js"
+import { type Appender, type Disk, reasonOf } from "../../Disk.js"
 import type { Settings } from "../../state/Settings.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
 import * as Manifest from "./Manifest.js"
@@ -90,19 +90,21 @@ export class Files {
 
   /** Replaces the manifest. */
   persist(manifest: Manifest.Manifest): void {
-    const path = this.pathOf(this.manifestName)
-    const temporary = this.pathOf(`temp-${this.manifestName}`)
+    this.writeTemporary(manifest, true)
+    this.disk.rename(this.pathOf(`temp-${this.manifestName}`), this.pathOf(this.manifestName))
+    this.disk.syncFolder(this.folder)
+    this.manifest = manifest
+  }
+
+  private writeTemporary(manifest: Manifest.Manifest, syncs: boolean): void {
     this.disk.makeFolder(this.folder)
-    const file = this.disk.append(temporary, "new")
+    const file = this.disk.append(this.pathOf(`temp-${this.manifestName}`), "new")
     try {
       writeAll(file, Buffer.from(Manifest.format(manifest), "latin1"))
-      file.syncNow()
+      if (syncs) file.syncNow()
     } finally {
       file.close()
     }
-    this.disk.rename(temporary, path)
-    this.disk.syncFolder(this.folder)
-    this.manifest = manifest
   }
 
   /** Makes the folder, unless it is there. */
@@ -139,21 +141,46 @@ export class Files {
       return { file: disk.append(path, "existing"), size: disk.size(path) ?? 0, name: last.name, isNew: false }
     }
     const part = this.nextIncremental()
-    return { file: this.openNext(part), size: 0, name: part.name, isNew: true }
+    const file = this.createNext(part)
+    this.useNext(part)
+    return { file, size: 0, name: part.name, isNew: true }
   }
 
-  /** Opens a new incremental file, which the manifest names from now on. */
-  openNext(part: Manifest.Part): Appender {
+  /** Opens a new incremental file, which the manifest does not name yet. Throws if the manifest could not, as it stands. */
+  createNext(part: Manifest.Part): Appender {
     this.disk.makeFolder(this.folder)
     const file = this.disk.append(this.pathOf(part.name), "new")
-    this.persist({ ...this.manifest, incremental: [...this.manifest.incremental, part] })
+    try {
+      this.writeTemporary(this.withNext(part), false)
+    } catch (cause) {
+      file.close()
+      throw cause
+    }
     return file
+  }
+
+  /** From now on the manifest names a new incremental file. */
+  useNext(part: Manifest.Part): void {
+    this.persist(this.withNext(part))
+  }
+
+  private withNext(part: Manifest.Part): Manifest.Manifest {
+    return { ...this.manifest, incremental: [...this.manifest.incremental, part] }
   }
 
   /** Opens the file that takes what follows while the first base is written. The manifest does not name it yet. */
   openTemporary(): Appender {
     this.disk.makeFolder(this.folder)
     return this.disk.append(this.pathOf(this.temporaryName), "new")
+  }
+
+  /** Removes that file, where the disk allows it. */
+  removeTemporary(): void {
+    try {
+      this.disk.remove(this.pathOf(this.temporaryName))
+    } catch (cause) {
+      this.log.add(levels.warning, `Can't remove ${this.temporaryName}: ${reasonOf(cause)}`)
+    }
   }
 
   get temporaryName(): string {

@@ -64,7 +64,8 @@ export const load = (reader: Reader, options: Options): Effect.Effect<number, Lo
       const { words } = next
       const command = words[0]?.toLowerCase()
       if (command === "multi") {
-        queued = []
+        // as in Redis, a second one changes only where the file is cut off
+        queued ??= []
         begin = before
       } else if (command === "exec" && queued !== undefined) {
         for (const each of queued) yield* runOne(each)

@@ -1,4 +1,5 @@
-/** CONFIG SET beside a redis-server while both load their data. */
+/** Commands, and CONFIG SET, beside a redis-server while both load their data. */
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Encoder from "../../../src/resp/Encoder.js"
@@ -6,6 +7,7 @@ import type * as Reply from "../../../src/resp/Reply.js"
 import { real } from "../../cli/RewriteCase.js"
 import { hasRedis, ourPort, ourServer, wire } from "../../fixtures.js"
 import { composition } from "../../internals.js"
+import * as EveryCommand from "../EveryCommand.js"
 
 const requests = [
   "PING",
@@ -35,7 +37,36 @@ const requests = [
   "EVAL return_1 0",
   "SAVE",
   "SHUTDOWN ABORT",
-  "CONFIG GET appendonly"
+  "CONFIG GET appendonly",
+  "AUTH x",
+  "AUTH default x",
+  "EVAL #!lua_flags=allow-stale\nreturn_1 0",
+  "EVAL_RO return_1 0",
+  "EVALSHA e0e1f9fabfc9d4800c877a703b823ac0578ff8db 0",
+  "SCRIPT LOAD return_1",
+  "SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db",
+  "FUNCTION STATS",
+  "FUNCTION LOAD x",
+  "FCALL f 0",
+  "MULTI",
+  "PING",
+  "SUBSCRIBE a",
+  "EXEC",
+  "MULTI",
+  "PING",
+  "DISCARD",
+  "WATCH a",
+  "UNWATCH",
+  "SELECT 1",
+  "PUBLISH a b",
+  "BGSAVE",
+  "BGREWRITEAOF",
+  "LASTSAVE x",
+  "SUBSCRIBE a",
+  "GET a",
+  "UNSUBSCRIBE a",
+  "RESET",
+  "PING"
 ]
 
 /** A snapshot of some keys, as bytes. */
@@ -69,5 +100,23 @@ describe.skipIf(!hasRedis)("commands while data are loaded, compared with redis-
       const info = yield* loading.send("INFO", "persistence")
       assert.include(String(info), "loading:1")
     }).pipe(Effect.provide(ourServer({ settings: { "enable-protected-configs": "yes" } })))
+  )
+
+  it.scopedLive("are each refused or not, also within a transaction", () =>
+    Effect.gen(function* () {
+      const loading = yield* real({ "redis.conf": settings, "dump.rdb": yield* snapshot })
+      const { persistence } = yield* composition
+      persistence.announce()
+      const [our, their] = [yield* ourPort, join(loading.folder, "sock")]
+      const redis = yield* wire(their)
+      const all = yield* Effect.promise(() => EveryCommand.requests(redis))
+      assert.isAbove(all.length, 300)
+      for (const before of [[], [["MULTI"]]]) {
+        const theirs = yield* EveryCommand.refusals(their, all, "LOADING", before)
+        assert.isAbove(theirs.length, 150)
+        assert.deepStrictEqual(yield* EveryCommand.refusals(our, all, "LOADING", before), theirs)
+      }
+      assert.include(String(yield* loading.send("INFO", "persistence")), "loading:1")
+    }).pipe(Effect.provide(ourServer()))
   )
 })
