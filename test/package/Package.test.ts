@@ -109,7 +109,7 @@ describe("the package", () => {
     const others = packed.filter((path) => !path.startsWith("dist/"))
     assert.sameMembers(
       others,
-      ["LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
+      ["CHANGELOG.md", "LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
     )
     assert.include(packed, "dist/cli.js")
     assert.include(packed, "dist/liblua5.1.wasm")
