@@ -1,4 +1,3 @@
-import { expect, test } from "@jest/globals"
 import Redis from "ioredis"
 import { start } from "layeredis/testing"
 
