@@ -2,6 +2,7 @@
  * A server in a scope of its own, which ends by `stop` or when a client sends SHUTDOWN. It listens on this machine only, and
  * the process does not stay alive for it.
  */
+import { SocketServerError } from "@effect/platform/SocketServer"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -15,6 +16,7 @@ import * as Instance from "../Instance.js"
 import { Composition } from "../instance/Composition.js"
 import * as Server from "../Server.js"
 import type { Clients } from "../state/Clients.js"
+import { SettingError } from "../state/Settings.js"
 import { ManualClock } from "./ManualClock.js"
 import { systemClock } from "./SystemClock.js"
 
@@ -58,7 +60,12 @@ export const start = async (options: Options): Promise<Running> => {
       )
     ).pipe(Effect.tapErrorCause((cause) => Deferred.fail(opened, Cause.squash(cause))))
   )
-  const exit = await Effect.runPromiseExit(Deferred.await(opened))
+  return promise(Deferred.await(opened))
+}
+
+/** Runs an Effect, and rejects with an `Error` as other programs know it. */
+const promise = async <A>(effect: Effect.Effect<A, unknown>): Promise<A> => {
+  const exit = await Effect.runPromiseExit(effect)
   if (Exit.isSuccess(exit)) return exit.value
   throw readable(Cause.squash(exit.cause))
 }
@@ -91,16 +98,10 @@ const serve = (
     const { state } = composition
     const embedded = new Embedded(composition, 0)
     const [address] = addresses
+    const stopped = Effect.zipRight(Deferred.await(stopping), Effect.fail(gone()))
     const until = <A>(effect: Effect.Effect<A>): Promise<A> =>
-      Effect.runPromise(
-        Effect.raceFirst(
-          effect,
-          Effect.flatMap(Deferred.await(stopping), () =>
-            Effect.sync(() => {
-              throw gone()
-            })
-          )
-        )
+      promise(
+        Effect.flatMap(Deferred.isDone(stopping), (isDone) => (isDone ? stopped : Effect.raceFirst(effect, stopped)))
       )
     yield* open((stop) => ({
       port: address?._tag === "TcpAddress" ? address.port : 0,
@@ -119,12 +120,17 @@ const serve = (
   }).pipe(
     Effect.provide(Layer.provideMerge(server, Instance.layer({ settings }))),
     Effect.withClock(clock),
-    Logger.withMinimumLogLevel(LogLevel.Warning)
+    // a test prints nothing of its server's life
+    Logger.withMinimumLogLevel(LogLevel.Error)
   )
 }
 
-/** The error with a text that says what was wrong: of a socket it is in the cause. */
+/** The error that says what was wrong: that of a socket has it in its cause. */
 const readable = (error: unknown): Error => {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return new Error(inner instanceof Error ? inner.message : String(inner), { cause: error })
+  const inner = error instanceof SocketServerError ? error.cause : error
+  return inner instanceof SettingError
+    ? new Error(inner.message)
+    : inner instanceof Error
+      ? inner
+      : new Error(String(inner))
 }
