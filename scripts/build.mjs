@@ -5,3 +5,4 @@ import { rmSync } from "node:fs"
 rmSync("dist", { recursive: true, force: true })
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" })
 await import("./bundle.mjs")
+await import("./bundle-testing.mjs")

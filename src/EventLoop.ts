@@ -2,7 +2,11 @@
  * Node's event loop: one turn of it, and the limit of its timers. `Effect.yieldNow` gives way to other fibers only;
  * sockets wait for a macrotask. A turn takes no time on a `Clock`, so `TestClock` does not delay it.
  */
+import * as Timers from "node:timers"
 import * as Effect from "effect/Effect"
+
+// as they are when the module loads: a test's fake timers stand still, and the sockets that a turn waits for do not
+const { clearImmediate, setImmediate } = Timers
 
 /** The longest timer that Node can hold, in milliseconds; `sleep` is not bound by it. */
 export const maxSleep: number = 2 ** 31 - 1
@@ -15,6 +19,14 @@ export const sleep = (milliseconds: number): Effect.Effect<void> =>
         Effect.sleep(maxSleep),
         Effect.suspend(() => sleep(milliseconds - maxSleep))
       )
+
+/** Calls back after some milliseconds, for which the process does not stay alive; the returned function cancels it. */
+export const callLater = (milliseconds: number, callback: () => void): (() => void) => {
+  const timer = setTimeout(callback, milliseconds)
+  // a browser's timers, in which jsdom dresses Node, are numbers
+  if (typeof timer === "object") timer.unref()
+  return () => clearTimeout(timer)
+}
 
 /** Resumes after the loop has handled the input and output that is ready. */
 export const turn: Effect.Effect<void> = Effect.async((resume) => {

@@ -35,6 +35,8 @@ export interface Options {
    * address without `tls` presents the certificate of the instance's settings, which CONFIG SET can change.
    */
   readonly address?: Listener.Address | ReadonlyArray<Listener.Address> | undefined
+  /** Whether the process may end while the server listens and clients are connected, as after `unref` of Node; false unless given. */
+  readonly unref?: boolean | undefined
 }
 
 /**
@@ -65,7 +67,7 @@ export const make = (
     const addresses: ReadonlyArray<Listener.Address> = Array.isArray(address) ? address : [address]
     const tls = yield* followTls(state.settings, addresses)
     const reception = new Reception()
-    const listeners = yield* Listeners.make(state, tls, reception)
+    const listeners = yield* Listeners.make(state, tls, reception, options.unref ?? false)
     for (const each of addresses) yield* listeners.add(each)
     yield* IdleTimeout.watch(state)
     const slowReaders = new SlowReaders(state.step)

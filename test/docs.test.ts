@@ -14,7 +14,7 @@ import { hasRedis, ourPort, ourServer, realRedis } from "./fixtures.js"
 
 const execute = promisify(execFile)
 
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"]
+const documents = ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"]
   .concat(readdirSync("docs").map((name) => `docs/${name}`))
   .map((path) => ({ path, text: readFileSync(path, "utf8") }))
 
@@ -30,7 +30,13 @@ const isPath = (code: string): boolean =>
 
 /** Whether a path exists next to its document, from the root or from `src`, as a module too; with the name after its dot. */
 const exists = (path: string, folder: string): boolean => {
-  const candidates = [join(folder, path), path, join("src", path), join("src", `${path}.ts`)]
+  // an entry point of the package is a module of `src`
+  const candidates = [
+    join(folder, path),
+    path,
+    join("src", path),
+    join("src", `${path.replace(/^layeredis\//, "")}.ts`)
+  ]
   if (candidates.some((candidate) => existsSync(candidate))) return true
   const [, module = "", name = ""] = /^(.+)\.([a-z]\w*)$/.exec(path) ?? []
   const file = join("src", `${module}.ts`)

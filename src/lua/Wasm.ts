@@ -5,8 +5,7 @@
  *
  * @see https://www.lua.org/manual/5.1/manual.html#3
  */
-import { existsSync, readFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import * as WasmFile from "./WasmFile.js"
 
 /** The parts of the global `WebAssembly` that are used here; Node's types lack it. */
 interface Memory {
@@ -149,19 +148,10 @@ export const isFailure = (thrown: unknown): boolean =>
 let file: Uint8Array | undefined
 let compiled: Module | undefined
 
-/** Reads the module's file: next to the bundled program, otherwise in its package. */
-const readFile = (): Uint8Array => {
-  const beside = new URL("liblua5.1.wasm", import.meta.url)
-  const path = existsSync(beside)
-    ? beside
-    : createRequire(import.meta.url).resolve("wasmoon-lua5.1/dist/liblua5.1.wasm")
-  return readFileSync(path)
-}
-
 /** Reads the module ahead of `load`, which compiles it: by then there may be no free descriptor to open the file. */
 export const read = (): void => {
   try {
-    file ??= readFile()
+    file ??= WasmFile.readFile()
   } catch {
     // `load` tries again, and reports it
   }
@@ -175,7 +165,7 @@ const maxAhead = 64 * 1024 * 1024
 
 /** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
-  file ??= readFile()
+  file ??= WasmFile.readFile()
   compiled ??= new WebAssembly.Module(file)
   const imports: Imports = {}
   // `io` and `os` are never opened, so that only a panic calls the system

@@ -25,6 +25,8 @@ export interface Options {
   readonly keepAlive: () => number
   /** Takes an accepted socket, which is not read from before. */
   readonly accepted: (socket: Net.Socket) => void
+  /** Whether the process may end while the socket and those that it accepted are open. */
+  readonly unref: boolean
   /** Called when an accept failed, such as for too many open files. It does not end the others. */
   readonly failed: (cause: unknown) => void
 }
@@ -41,8 +43,10 @@ export class Acceptor {
     this.server = Net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
       const seconds = options.keepAlive()
       if (seconds > 0 && !isPath(place)) socket.setKeepAlive(true, seconds * 1000)
+      if (options.unref) socket.unref()
       options.accepted(socket)
     })
+    if (options.unref) this.server.unref()
   }
 
   /** The address it listens on, with the port that the system chose in place of a port of 0. */

@@ -96,7 +96,9 @@ interface Internals {
 
 const internalsOf = (net: Net.Socket): Internals => net as unknown as Internals // not in Node's types
 
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error
+// not `instanceof Error`: under Jest the errors of Node's modules are those of another realm
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof error === "object" && error !== null && "code" in error
 
 /** Stands for the file descriptor: Node has no public number for it, and Windows has none at all. */
 let lastDescriptor = 7

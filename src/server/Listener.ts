@@ -118,6 +118,7 @@ export const make = (
     const acceptor = new Acceptor(placeOf(address), {
       backlog: options.backlog ?? 511,
       keepAlive: options.keepAlive ?? (() => 300),
+      unref: false,
       accepted:
         handshakes?.begin ??
         ((socket) => reception.accept(new Peer(socket, address._tag === "Unix" ? address.path : undefined))),

@@ -53,12 +53,13 @@ const reasons: Readonly<Record<string, string>> = {
 export const make = (
   state: State,
   tls: TlsSettings,
-  reception: Reception
+  reception: Reception,
+  unref: boolean
 ): Effect.Effect<Listeners, never, Scope.Scope> =>
   Effect.gen(function* () {
     const acceptFailed = yield* SparseLog.make(Listener.acceptFailed)
     const handshakeFailed = yield* SparseLog.make(Listener.handshakeFailed)
-    const listeners = new Listeners(state, tls, reception, acceptFailed, handshakeFailed)
+    const listeners = new Listeners(state, tls, reception, unref, acceptFailed, handshakeFailed)
     yield* Effect.acquireRelease(
       Effect.sync(() => listeners.follow()),
       (stop) => Effect.sync(stop)
@@ -82,6 +83,8 @@ export class Listeners {
     private readonly state: State,
     private readonly tls: TlsSettings,
     private readonly reception: Reception,
+    /** Whether the process may end while the sockets are open. */
+    private readonly unref: boolean,
     private readonly acceptFailed: (cause: unknown) => void,
     private readonly handshakeFailed: (reason: string) => void
   ) {
@@ -234,6 +237,7 @@ export class Listeners {
     return new Acceptor(place, {
       backlog: settings.number("tcp-backlog"),
       keepAlive: () => settings.number("tcp-keepalive"),
+      unref: this.unref,
       accepted,
       failed: this.acceptFailed
     })

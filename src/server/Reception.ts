@@ -43,7 +43,8 @@ export class Reception {
           )
         }
         for (const peer of this.waiting) this.accept(peer)
-        return yield* Effect.never
+        // not `Effect.never`, which keeps the process alive
+        return yield* Effect.async<never>(() => undefined)
       })
     )
   }

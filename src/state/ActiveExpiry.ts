@@ -55,6 +55,11 @@ export class ActiveExpiry {
     return paused > now ? Math.max(paused, keyspace.nextDeadline) : keyspace.nextDeadline
   }
 
+  /** Whether the fiber has keys to remove at this time, in milliseconds of Unix time. */
+  isDue(now: number): boolean {
+    return !this.options.step.isSuspended && this.nextDeadline(now) <= now
+  }
+
   /** Removes due keys; never ends. */
   readonly run: Effect.Effect<never> = Effect.gen(this, function* () {
     const { wake } = this

@@ -34,6 +34,8 @@ export class Blocking {
   private readonly wake = Effect.unsafeMakeLatch(false)
   private sleepingUntil = Number.POSITIVE_INFINITY
   private waiting = 0
+  /** Called when a client blocks. */
+  private readonly onWait = new Set<() => void>()
   private isServing = false
 
   constructor(
@@ -80,7 +82,22 @@ export class Blocking {
       this.timed.set(waiter.tag, waiter)
       if (deadline < this.sleepingUntil) this.wake.unsafeOpen()
     }
+    for (const listener of this.onWait) listener()
     return waiter
+  }
+
+  /** Waits until at least n clients are blocked. */
+  until(count: number): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      const look = (): void => {
+        if (this.waiting < count) return
+        this.onWait.delete(look)
+        resume(Effect.void)
+      }
+      this.onWait.add(look)
+      look()
+      return Effect.sync(() => void this.onWait.delete(look))
+    })
   }
 
   /** Whether a blocked client may move an element to one of the keys. */

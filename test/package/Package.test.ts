@@ -16,16 +16,23 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 
 const root = resolve(import.meta.dirname, "../..")
 
+interface Target {
+  readonly types: string
+  readonly default: string
+}
+
 const manifest: {
   readonly name: string
   readonly version: string
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+  readonly exports: Readonly<Record<string, string | Target | { readonly import: Target; readonly require: Target }>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
-  typeof target === "string" ? [] : [{ path: path.replace(/^\./, manifest.name), target }]
+  typeof target === "string"
+    ? []
+    : [{ path: path.replace(/^\./, manifest.name), target: "import" in target ? target.import : target }]
 )
 
 /** The examples in the documentation of the public modules. */
@@ -109,7 +116,7 @@ describe("the package", () => {
     const others = packed.filter((path) => !path.startsWith("dist/"))
     assert.sameMembers(
       others,
-      ["LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
+      ["CHANGELOG.md", "LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
     )
     assert.include(packed, "dist/cli.js")
     assert.include(packed, "dist/liblua5.1.wasm")
@@ -165,7 +172,7 @@ describe("the package", () => {
     const names = JSON.parse(await node("--input-type=module", "-e", script))
     assert.sameMembers(
       names,
-      modules.flatMap(({ path }) => path.split("/").slice(1))
+      modules.flatMap(({ path }) => path.split("/").slice(1)).filter((name) => name !== "testing")
     )
   })
 

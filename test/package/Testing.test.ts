@@ -1,0 +1,136 @@
+/**
+ * `layeredis/testing` from the packed package, in projects as its users have them: without Effect 3, and beside Effect 4, under
+ * each test runner. The listings of `docs/testing.md` run as well.
+ */
+import { execFile } from "node:child_process"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { promisify } from "node:util"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+
+const root = resolve(import.meta.dirname, "../..")
+const programs = join(import.meta.dirname, "testing")
+const linked = ["ioredis", "redis", "bullmq", "vitest"]
+const npmInstall = ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
+
+let parent: string
+let folder: string
+let tarball: string
+
+const execute = promisify(execFile)
+
+/** Ends the process after two minutes: one that does not end by itself fails the test. */
+const run = async (cwd: string, command: string, ...args: ReadonlyArray<string>): Promise<string> => {
+  try {
+    // without the variables of the vitest that runs this test
+    const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|TEST$|NODE_ENV$)/.test(name))
+    const env = { ...Object.fromEntries(own), NO_COLOR: "1" }
+    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 120_000 })
+    return `${stdout}${stderr}`
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFile rejects with
+    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
+  }
+}
+
+const node = (...args: ReadonlyArray<string>): Promise<string> => run(folder, process.execPath, ...args)
+
+const vitest = (file: string): Promise<string> => node("node_modules/vitest/vitest.mjs", "run", file)
+
+/** An empty project with the packed package and some others, and links to those that are installed here. */
+const project = async (name: string, dependencies: Readonly<Record<string, string>>): Promise<string> => {
+  const path = join(parent, name)
+  mkdirSync(path)
+  writeFileSync(
+    join(path, "package.json"),
+    JSON.stringify({ private: true, dependencies: { ...dependencies, layeredis: `file:${tarball}` } })
+  )
+  await run(path, "npm", ...npmInstall)
+  for (const each of linked) {
+    const link = join(path, "node_modules", each)
+    if (!existsSync(link)) symlinkSync(join(root, "node_modules", each), link)
+  }
+  for (const file of readdirSync(programs)) copyFileSync(join(programs, file), join(path, file))
+  return path
+}
+
+/** The program of a listing, without the lines that it replaces. */
+const programOf = (language: string, text: string): string =>
+  language === "diff" ? text.replace(/^-.*\n/gm, "").replace(/^[+ ]/gm, "") : text
+
+const listings = [...readFileSync(join(root, "docs/testing.md"), "utf8").matchAll(/^```(js|diff)\n(.*?)^```/gms)].map(
+  ([, language = "", text = ""], index) => ({ file: `listing-${index}.test.mjs`, text: programOf(language, text) })
+)
+
+describe("layeredis/testing", () => {
+  beforeAll(async () => {
+    if (!existsSync(join(root, "dist/testing.cjs")))
+      await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
+    parent = mkdtempSync(join(tmpdir(), "layeredis-testing-"))
+    const pack = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", parent], {
+      cwd: root
+    })
+    tarball = join(parent, JSON.parse(pack.stdout)[0].filename)
+    folder = await project("plain", { effect: "^4.0.0" })
+    for (const { file, text } of listings) writeFileSync(join(folder, file), text)
+  }, 240_000)
+
+  afterAll(() => {
+    rmSync(parent, { recursive: true, force: true })
+  })
+
+  it("installs next to Effect 4, and without Effect 3 and the platform", () => {
+    const { version } = JSON.parse(readFileSync(join(folder, "node_modules/effect/package.json"), "utf8"))
+    assert.match(version, /^4\./)
+    assert.isFalse(existsSync(join(folder, "node_modules/@effect/platform")))
+  })
+
+  for (const program of ["commonjs.cjs", "esm.mjs", "bullmq.mjs"]) {
+    it(`runs in ${program}, and lets its process end`, async () => {
+      assert.strictEqual(await node(program), "done\n")
+    })
+  }
+
+  it("runs under vitest, and goes by its fake timers", async () => {
+    assert.match(await vitest("vitest.test.mjs"), /Tests +2 passed/)
+  })
+
+  it("has listings in docs/testing.md that pass, under vitest and node:test", async () => {
+    assert.lengthOf(listings, 4)
+    for (const { file, text } of listings) {
+      if (text.includes(`from "vitest"`)) assert.match(await vitest(file), /Tests +1 passed/)
+      else assert.match(await node("--test", file), /pass 1\n/)
+    }
+  })
+
+  it("has types for both kinds of modules that need no others", async () => {
+    for (const extension of ["mts", "cts"]) copyFileSync(join(folder, "types.ts"), join(folder, `types.${extension}`))
+    const compilerOptions = { strict: true, noEmit: true, target: "ES2022", module: "NodeNext", types: [] }
+    const files = ["types.mts", "types.cts"]
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
+    await node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
+    for (const extension of ["ts", "cts"]) {
+      const text = readFileSync(join(folder, `node_modules/layeredis/dist/testing.d.${extension}`), "utf8")
+      assert.notMatch(text, /^(import|export \*)|from "|import\(/m)
+    }
+  })
+
+  it("runs under Jest, in CommonJS and in ES modules", async () => {
+    const path = await project("jest", { jest: "^29.7.0" })
+    const jest = (...args: ReadonlyArray<string>): Promise<string> =>
+      run(path, process.execPath, ...args, "--testMatch", "**/jest.test.*")
+    const printed = await jest("--experimental-vm-modules", "node_modules/jest/bin/jest.js")
+    assert.match(printed, /Tests: +3 passed, 3 total/)
+  }, 400_000)
+})
