@@ -56,7 +56,7 @@ export interface Client {
   readonly id: number
   /** Its own address, as `host:port`. */
   readonly address: string
-  /** What CLIENT SETNAME gave it, else an empty text. */
+  /** The name that CLIENT SETNAME gave it, else an empty text. */
   readonly name: string
   readonly database: number
   /** Its last command in lower case, such as `get` or `client|setname`; an empty text before the first. */

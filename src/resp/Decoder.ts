@@ -19,6 +19,7 @@ import * as Latin1 from "../bytes/Latin1.js"
 import * as CommandWord from "./CommandWord.js"
 import * as InlineRequest from "./InlineRequest.js"
 import * as Reply from "./Reply.js"
+import * as RequestWords from "./RequestWords.js"
 
 /**
  * The default limit of a bulk string's length, in bytes: Redis's default for `proto-max-bulk-len`.
@@ -151,28 +152,8 @@ const STAR = 42
 
 const emptyBuffer: Buffer = Buffer.alloc(0)
 
-/** A placeholder, never filled: each request gets an array of its own. */
+/** Stands where there is no request, and is never filled: each request gets an array of its own. */
 const noRequest: Array<Bytes.Bytes> = []
-
-/**
- * An array for a request of `count` words, to be filled from the front. Short ones get their exact length, because V8
- * makes room for 17 elements when an array grows.
- */
-const makeRequest = (count: number): Array<Bytes.Bytes> => {
-  const none = Bytes.empty
-  switch (count) {
-    case 1:
-      return [none]
-    case 2:
-      return [none, none]
-    case 3:
-      return [none, none, none]
-    case 4:
-      return [none, none, none, none]
-    default:
-      return []
-  }
-}
 
 class Machine implements Decoder {
   private buffer: Buffer = emptyBuffer
@@ -247,7 +228,7 @@ class Machine implements Decoder {
         this.missing = Math.max(count, 0)
         if (this.missing === 0) this.onEmpty()
         else {
-          this.request = makeRequest(count)
+          this.request = RequestWords.make(count)
           this.filled = 0
         }
       }

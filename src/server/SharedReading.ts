@@ -8,7 +8,7 @@
 import * as Net from "node:net"
 import { TLSSocket } from "node:tls"
 
-/** What the system gives at a time at most. */
+/** The bytes of one read at most. */
 const buffer = Buffer.allocUnsafeSlow(64 * 1024)
 
 /**
