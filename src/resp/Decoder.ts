@@ -205,7 +205,7 @@ class Machine implements Decoder {
     Arrived.release()
     if (!this.isBorrowed) return
     this.isBorrowed = false
-    if (this.buffer === emptyBuffer) return
+    if (this.buffer.length === 0) return
     this.buffer = Buffer.from(this.buffer.subarray(this.offset))
     this.text = Latin1.read(this.buffer, 0, this.buffer.length)
     this.offset = 0

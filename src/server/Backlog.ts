@@ -1,6 +1,6 @@
 /**
- * A FIFO queue of input chunks, which it copies. Small chunks are joined: a peer that sends a byte at a time would otherwise take a hundred
- * times the memory that is counted.
+ * A FIFO queue of input chunks, which it copies. Small chunks are joined: a peer that sends a byte at a time would otherwise take
+ * a hundred times the memory that is counted.
  */
 
 /** Chunks are joined up to this many bytes, which also bounds the bytes copied for each. */

@@ -28,6 +28,7 @@ const foreign = ["bind", "tls-port", "unixsocket"]
 const flushAll = [Bytes.unsafeMake("FLUSHALL")]
 
 export interface Options {
+  /** By their names in lower case. */
   readonly settings: Readonly<Record<string, string>>
   readonly isManual: boolean
 }
@@ -80,15 +81,14 @@ const serve = (
   open: (make: (stop: () => Promise<void>) => Running) => Effect.Effect<unknown>
 ): Effect.Effect<void, unknown> => {
   const clock = isManual ? new ManualClock(systemClock.unsafeCurrentTimeMillis()) : systemClock
-  const given = new Map(Object.entries(settings).map(([name, value]) => [name.toLowerCase(), value]))
-  const other = foreign.find((name) => given.has(name))
+  const other = foreign.find((name) => name in settings)
   if (other !== undefined) {
     return Effect.fail(
       new Error(`the setting ${other} is not for a test's server, which listens on ${host} only. Leave it out`)
     )
   }
   const server = Server.layer({
-    address: { _tag: "Tcp", host, port: Number(given.get("port") ?? 0) },
+    address: { _tag: "Tcp", host, port: Number(settings.port ?? 0) },
     unref: true
   })
   return Effect.gen(function* () {

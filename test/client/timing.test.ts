@@ -28,6 +28,22 @@ const cut = (peer: Peer.Peer, redis: Client.Service) =>
     yield* network
   })
 
+/** A transaction's read and its EXEC, which the peer leaves without a reply, fail after 2 seconds. */
+const transactionsTimeOut = (redis: Client.Service, peer: Peer.Peer) =>
+  Effect.gen(function* () {
+    const asked = (command: string) => until(() => peer.connections.flat().some(([name]) => name === command))
+    const read = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
+    yield* asked("GET")
+    yield* TestClock.adjust("1999 millis")
+    assert.isTrue(Option.isNone(yield* Fiber.poll(read)))
+    yield* TestClock.adjust("1 millis")
+    assert.deepInclude(yield* Fiber.join(read), { reason: "Timeout", mayHaveRun: false, command: "GET a" })
+    const commit = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.queue((_) => _.incr("a")))))
+    yield* asked("EXEC")
+    yield* TestClock.adjust("2 seconds")
+    assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
+  })
+
 describe("connectTimeout", () => {
   it.scoped("ends a login that gets no answer", () =>
     Effect.gen(function* () {
@@ -71,17 +87,7 @@ describe("commandTimeout", () => {
         command === "CLIENT" || command === "MULTI" || command === "WATCH" ? Peer.resp(7) : undefined
       )
       const redis = yield* Client.make({ url: peer.url, commandTimeout: "2 seconds", keepAlive: Duration.infinity })
-      const asked = (command: string) => until(() => peer.connections.flat().some(([name]) => name === command))
-      const read = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
-      yield* asked("GET")
-      yield* TestClock.adjust("1999 millis")
-      assert.isTrue(Option.isNone(yield* Fiber.poll(read)))
-      yield* TestClock.adjust("1 millis")
-      assert.deepInclude(yield* Fiber.join(read), { reason: "Timeout", mayHaveRun: false, command: "GET a" })
-      const commit = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.queue((_) => _.incr("a")))))
-      yield* asked("EXEC")
-      yield* TestClock.adjust("2 seconds")
-      assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
+      yield* transactionsTimeOut(redis, peer)
       assert.strictEqual(peer.connections.length, 3)
     })
   )
@@ -99,17 +105,7 @@ describe("commandTimeout", () => {
         commandTimeout: "2 seconds",
         keepAlive: Duration.infinity
       })
-      const asked = (command: string) => until(() => peer.connections.flat().some(([name]) => name === command))
-      const read = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.read((_) => _.get("a")))))
-      yield* asked("GET")
-      yield* TestClock.adjust("1999 millis")
-      assert.isTrue(Option.isNone(yield* Fiber.poll(read)))
-      yield* TestClock.adjust("1 millis")
-      assert.deepInclude(yield* Fiber.join(read), { reason: "Timeout", mayHaveRun: false, command: "GET a" })
-      const commit = yield* Effect.fork(Effect.flip(redis.transaction((tx) => tx.queue((_) => _.incr("a")))))
-      yield* asked("EXEC")
-      yield* TestClock.adjust("2 seconds")
-      assert.deepInclude(yield* Fiber.join(commit), { reason: "Timeout", mayHaveRun: true })
+      yield* transactionsTimeOut(redis, peer)
       assert.strictEqual(peer.connections.flat().filter(([name]) => name === "EXEC").length, 1)
     })
   )
