@@ -50,6 +50,13 @@ export const key = (bytes: string, buffer: Uint8Array, start: number): void => {
   lastTail = buffer[start + length - 1] ?? -1
 }
 
+/** The hash of bytes in memory, at most `maxWordsLength`. Leaves them in `words`, and no string at hand. */
+export const hashOf = (buffer: Uint8Array, start: number, length: number): number => {
+  last = ""
+  lastTail = -1
+  return hashBytes(words, buffer, start, length)
+}
+
 /** Notes where the bytes of a request's second or third argument are, until they are hashed or stored. */
 export const argument = (by: Receiver, index: 2 | 3, buffer: Uint8Array, start: number, end: number): void => {
   const tail = end > start ? (buffer[end - 1] ?? -1) : -1

@@ -20,3 +20,13 @@ export interface Elements extends FlatElements {
   /** The next `count` elements are one element: an array. */
   nest(count: number): void
 }
+
+/** A key and a byte string, as bytes where they lie. Good for the call that takes them. */
+export interface Pair {
+  readonly keyMemory: Buffer
+  readonly keyStart: number
+  readonly keyLength: number
+  readonly memory: Buffer
+  readonly start: number
+  readonly length: number
+}

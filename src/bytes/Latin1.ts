@@ -46,3 +46,12 @@ export const write = (buffer: Buffer, start: number, bytes: string): void => {
   if (bytes.length > shortWrite) (buffer as Latin1Buffer).latin1Write(bytes, start)
   else for (let i = 0; i < bytes.length; i++) buffer[start + i] = bytes.charCodeAt(i)
 }
+
+/** Up to this many bytes are copied in a loop. */
+const shortCopy = 48
+
+/** Copies `length` bytes from `start` in one memory to another, where there must be room. */
+export const copy = (target: Buffer, to: number, memory: Buffer, start: number, length: number): void => {
+  if (length > shortCopy) memory.copy(target, to, start, start + length)
+  else for (let i = 0; i < length; i++) target[to + i] = memory[start + i] ?? 0
+}

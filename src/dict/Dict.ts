@@ -9,30 +9,26 @@
  */
 import * as Bytes from "../Bytes.js"
 import * as Arrived from "../bytes/Arrived.js"
-import type { FlatElements } from "../bytes/Elements.js"
+import type { FlatElements, MemoryElements, Pair } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { maxWordsLength } from "../bytes/SipHash.js"
 import { Directory } from "./Directory.js"
 import { OpenObjects, type Packing, writePacked } from "./OpenObjects.js"
+import { hasKeyOf, home, type Segment } from "./Segment.js"
 import {
   handedMark,
-  hasKeyOf,
-  home,
   LENGTHS,
   lengthMask,
   OFFSET,
   onHeap,
   packedMark,
   readDouble,
-  type Segment,
   STAMP,
   TAG,
-  valueWordsOf,
   width,
-  wordSize,
   wordsOf,
   writeDouble
-} from "./Segment.js"
+} from "./Slot.js"
 import type { Tally } from "./Tally.js"
 
 /** The longest string value, in bytes, that is kept in an arena: a full segment is then copied in under a millisecond. */
@@ -40,6 +36,9 @@ const maxInline = 1024
 
 /** A byte string for a table to keep: a string too long for an arena gets memory of its own. */
 export const owned = (bytes: Bytes.Bytes): Bytes.Bytes => (bytes.length > maxInline ? Bytes.own(bytes) : bytes)
+
+/** Whether `addPair` takes a key and a byte string. */
+export const fits = ({ keyLength, length }: Pair): boolean => keyLength <= maxWordsLength && length <= maxInline
 
 /** A table of `V`, which is a byte string, an object, or either. */
 export class Dict<V extends Bytes.Bytes | object> {
@@ -105,16 +104,11 @@ export class Dict<V extends Bytes.Bytes | object> {
   }
 
   private isKeyAt(slot: number, key: Bytes.Bytes): boolean {
-    const { slots, arena } = this.segment
-    const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
+    const length = (this.segment.slots[slot + LENGTHS] ?? 0) & 0xffff
     if (length !== key.length || length > maxWordsLength) {
       return length === Math.min(key.length, onHeap) && this.keyAt(slot) === key
     }
-    const start = slots[slot + OFFSET] ?? 0
-    const end = (length + 3) >> 2
-    const { words } = Arrived
-    for (let i = 0; i < end; i++) if (arena[start + i] !== words[i]) return false
-    return true
+    return this.segment.isHashedKey(slot, length)
   }
 
   /** The slot of an entry with this hash and tag, or -1. */
@@ -165,10 +159,17 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Hands out the value in a slot, in a table whose values are byte strings. */
   writeValueTo(this: Dict<Bytes.Bytes>, elements: FlatElements, slot: number): void {
-    const { segment } = this
-    const length = segment.valueLengthAt(slot)
-    if (length === onHeap) elements.add(this.valueAt(slot))
-    else elements.addFrom(segment.bytes, segment.valueStart(slot) * 4, length)
+    this.segment.writeValueTo(elements, slot)
+  }
+
+  /** Whether the key in a slot, and its value, are byte strings in an arena, so that `writePairTo` takes them. */
+  isPairAt(slot: number): boolean {
+    return this.segment.isPairAt(slot)
+  }
+
+  /** Hands out the key in a slot, and then its value. */
+  writePairTo(elements: MemoryElements, slot: number): void {
+    this.segment.writePairTo(elements, slot)
   }
 
   /** The first of the owner's two numbers: 31 bits, 0 for a new entry. */
@@ -244,8 +245,23 @@ export class Dict<V extends Bytes.Bytes | object> {
     return this.addHashed(key, Arrived.hash(key), value)
   }
 
+  /** Adds a key and a byte string that lie in memory and are short enough (`fits`); its slot, or -1 if the key is there. */
+  addPair({ keyLength, keyMemory, keyStart, length, memory, start }: Pair): number {
+    const hashed = Arrived.hashOf(keyMemory, keyStart, keyLength)
+    const { slots } = (this.segment = this.directory.segmentOf(hashed))
+    for (let slot = home(this.segment, hashed) * width; slots[slot] !== 0; slot += width) {
+      const isSame = slots[slot] === hashed && ((slots[slot + LENGTHS] ?? 0) & 0xffff) === keyLength
+      if (isSame && this.segment.isHashedKey(slot, keyLength)) return -1
+    }
+    const slot = this.place(hashed, keyLength, length)
+    const { bytes } = this.segment
+    const offset = this.segment.slots[slot + OFFSET] ?? 0
+    this.segment.putHashedKey(offset, keyLength)
+    Latin1.copy(bytes, (offset + wordsOf(keyLength)) * 4, memory, start, length)
+    return slot
+  }
+
   private addHashed(key: Bytes.Bytes, hashed: number, value: V): number {
-    const { directory } = this
     const keyLength = Math.min(key.length, onHeap)
     const packed = typeof value === "string" ? undefined : this.objects?.pack(value)
     const valueLength =
@@ -254,41 +270,26 @@ export class Dict<V extends Bytes.Bytes | object> {
         : typeof value === "string" && value.length <= maxInline
           ? value.length
           : onHeap
-    const keyWords = wordsOf(keyLength)
-    const needed = keyWords + valueWordsOf(valueLength)
-    for (;;) {
-      const segment = directory.segmentOf(hashed)
-      const { slots } = segment
-      let slot = home(segment, hashed) * width
-      while (slots[slot] !== 0) slot += width
-      if (directory.isFull(segment) || slot + width >= slots.length) {
-        directory.grow(segment, hashed)
-        continue
-      }
-      const isFrozen = this.capture !== undefined
-      if (isFrozen && segment.epoch !== directory.epoch) segment.enter(directory.epoch)
-      segment.reserve(needed)
-      const offset = segment.used
-      slots[slot] = hashed
-      slots[slot + OFFSET] = offset
-      slots[slot + LENGTHS] = keyLength | (valueLength << 16)
-      slots[slot + STAMP] = isFrozen ? handedMark : 0
-      slots[slot + TAG] = 0
-      if (keyLength === onHeap) segment.setKey(slot, key)
-      else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
-      else for (let i = 0; i < keyWords; i++) segment.arena[offset + i] = Arrived.words[i] ?? 0
-      if (packed !== undefined) writePacked(segment, offset + keyWords, packed)
-      else if (valueLength === onHeap) {
-        segment.setValue(slot, value)
-        if (typeof value !== "string") this.objects?.note(value)
-      } else if (typeof value === "string") Arrived.write(segment.bytes, (offset + keyWords) * 4, value)
-      segment.used = offset + needed
-      this.directory.tally.add(needed * wordSize)
-      segment.size++
-      this.count++
-      this.segment = segment
-      return slot
-    }
+    const slot = this.place(hashed, keyLength, valueLength)
+    const { segment } = this
+    const offset = segment.slots[slot + OFFSET] ?? 0
+    if (keyLength === onHeap) segment.setKey(slot, key)
+    else if (keyLength > maxWordsLength) Latin1.write(segment.bytes, offset * 4, key)
+    else segment.putHashedKey(offset, keyLength)
+    const start = offset + wordsOf(keyLength)
+    if (packed !== undefined) writePacked(segment, start, packed)
+    else if (valueLength === onHeap) {
+      segment.setValue(slot, value)
+      if (typeof value !== "string") this.objects?.note(value)
+    } else if (typeof value === "string") Arrived.write(segment.bytes, start * 4, value)
+    return slot
+  }
+
+  private place(hashed: number, keyLength: number, valueLength: number): number {
+    const slot = this.directory.place(hashed, keyLength, valueLength, this.capture !== undefined)
+    this.segment = this.directory.segmentOf(hashed)
+    this.count++
+    return slot
   }
 
   /** Removes a key; whether it was there. */
@@ -347,11 +348,10 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** Visits every entry. */
   forEach(visit: (slot: number) => void): void {
-    for (const segment of this.directory.segments()) {
-      this.segment = segment
-      const { slots } = segment
-      for (let slot = 0; slot < slots.length; slot += width) if (slots[slot] !== 0) visit(slot)
-    }
+    this.some((slot) => {
+      visit(slot)
+      return false
+    })
   }
 
   /** Visits entries until the test holds for one; whether it did. */
@@ -379,8 +379,8 @@ export class Dict<V extends Bytes.Bytes | object> {
 
   /** The slot of any entry, each about as likely as the others; -1 if there is none. `random` gives 0 ≤ x < 1. */
   randomAt(random: () => number): number {
-    if (this.count === 0) return -1
     for (;;) {
+      if (this.count === 0) return -1
       this.segment = this.directory.randomSegment(random)
       const { slots } = this.segment
       const slot = Math.floor(random() * (slots.length / width)) * width

@@ -8,7 +8,8 @@
  * hash prefix. A SCAN cursor is therefore a hash: every entry with a lower hash has been returned. Splitting, merging
  * and resizing leave that order alone, which is Redis's guarantee: an element present throughout is returned.
  */
-import { gather, home, lowestHash, minPadding, Segment, width } from "./Segment.js"
+import { gather, home, lowestHash, minPadding, Segment, wordSize } from "./Segment.js"
+import { handedMark, LENGTHS, OFFSET, STAMP, TAG, valueWordsOf, width, wordsOf } from "./Slot.js"
 import { Tally } from "./Tally.js"
 
 /** The most slots of a segment. */
@@ -82,6 +83,32 @@ export class Directory<V> {
   /** Whether a segment has no room for one more entry among its slots. */
   isFull(segment: Segment<V>): boolean {
     return segment.size + 1 > segment.capacity * maxLoad
+  }
+
+  /** Fills a slot for an entry that is not there yet, in `segmentOf(hashed)`: all but the bytes of its key and value. */
+  place(hashed: number, keyLength: number, valueLength: number, isFrozen: boolean): number {
+    const needed = wordsOf(keyLength) + valueWordsOf(valueLength)
+    for (;;) {
+      const segment = this.segmentOf(hashed)
+      const { slots } = segment
+      let slot = home(segment, hashed) * width
+      while (slots[slot] !== 0) slot += width
+      if (this.isFull(segment) || slot + width >= slots.length) {
+        this.grow(segment, hashed)
+        continue
+      }
+      if (isFrozen && segment.epoch !== this.epoch) segment.enter(this.epoch)
+      segment.reserve(needed)
+      slots[slot] = hashed
+      slots[slot + OFFSET] = segment.used
+      slots[slot + LENGTHS] = keyLength | (valueLength << 16)
+      slots[slot + STAMP] = isFrozen ? handedMark : 0
+      slots[slot + TAG] = 0
+      segment.used += needed
+      segment.size++
+      this.tally.add(needed * wordSize)
+      return slot
+    }
   }
 
   /** Makes room for an entry: more slots, or two segments for one. */

@@ -5,7 +5,8 @@
  */
 import type { Directory } from "./Directory.js"
 import { maxInArena, Packed, type PackedValue } from "./Packed.js"
-import { home, LENGTHS, lengthMask, onHeap, openMark, packedMark, type Segment, width } from "./Segment.js"
+import { home, type Segment } from "./Segment.js"
+import { LENGTHS, lengthMask, onHeap, openMark, packedMark, width } from "./Slot.js"
 import { type Weighed, Weights } from "./Weights.js"
 
 /** More objects than one command edits. */

@@ -295,8 +295,7 @@ export class Packed {
       bytes.writeUInt32BE(length, to + 1)
       to += 5
     }
-    if (length > fewBytes) memory.copy(bytes, to, start, start + length)
-    else for (let i = 0; i < length; i++) bytes[to + i] = memory[start + i] ?? 0
+    Latin1.copy(bytes, to, memory, start, length)
     this.length += size
   }
 

@@ -3,46 +3,27 @@
  * out anew from others. It owns the memory; finding entries and growing the table are left to `Dict` and `Directory`.
  */
 import type * as Bytes from "../Bytes.js"
-import type { FlatElements } from "../bytes/Elements.js"
+import * as Arrived from "../bytes/Arrived.js"
+import type { FlatElements, MemoryElements } from "../bytes/Elements.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import { copyWords, makeArena, minArena, noWords, roomFor } from "./Arena.js"
+import {
+  entryWords,
+  handedMark,
+  LENGTHS,
+  lengthMask,
+  OFFSET,
+  onHeap,
+  STAMP,
+  TAG,
+  valueWordsOf,
+  width,
+  wordsOf
+} from "./Slot.js"
 import { bufferOverhead, longStringSize, type Tally } from "./Tally.js"
 
 /** Slots past the last, for entries that collide at the end; a segment never wraps around. */
 export const minPadding = 8
-
-/** The length that says: on the heap. Longer keys are there too. */
-export const onHeap = 0xffff
-
-/**
- * The mark in a value's length that says: the value is an object. One word, its header, stands before the bytes of a
- * packed object. While the object is open (`openMark`), that word is its number among the open ones, and the bytes
- * after it are out of date.
- */
-export const packedMark = 0x8000
-
-export const openMark = 0x4000
-
-export const lengthMask = 0x0fff
-
-/**
- * A slot is five 32-bit numbers: the hash (0 in an empty slot), the offset of its bytes in the arena, in words, the
- * lengths of its key (low half) and value (high half) in bytes, and two numbers for the table's owner. Key and value
- * each begin on a word of four bytes, so that keys compare and entries move by words. A slot is named by the index of
- * its first number.
- */
-export const width = 5
-
-export const OFFSET = 1
-
-export const LENGTHS = 2
-
-export const STAMP = 3
-
-export const TAG = 4
-
-/** The bit of a stamp that says that the entry is not frozen any more, or never was: see `Segment.epoch`. */
-export const handedMark = (2 ** 31) | 0
 
 /**
  * The bytes that count for a word in use: an arena has a fifth to spare. Words that are wasted do not count, as new entries get
@@ -150,11 +131,50 @@ export class Segment<V> {
     return Latin1.read(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
   }
 
+  /** Whether a key of at most `maxWordsLength` bytes equals the last one hashed. */
+  isHashedKey(slot: number, length: number): boolean {
+    const { slots, arena } = this
+    const start = slots[slot + OFFSET] ?? 0
+    const end = (length + 3) >> 2
+    const { words } = Arrived
+    for (let i = 0; i < end; i++) if (arena[start + i] !== words[i]) return false
+    return true
+  }
+
+  /** Writes the last key hashed, of at most `maxWordsLength` bytes, from a word on. */
+  putHashedKey(offset: number, length: number): void {
+    const { arena } = this
+    const end = (length + 3) >> 2
+    const { words } = Arrived
+    for (let i = 0; i < end; i++) arena[offset + i] = words[i] ?? 0
+  }
+
   writeKeyTo(elements: FlatElements, slot: number): void {
     const { slots, bytes } = this
     const length = (slots[slot + LENGTHS] ?? 0) & 0xffff
     if (length === onHeap) elements.add(this.keyAt(slot))
     else elements.addFrom(bytes, (slots[slot + OFFSET] ?? 0) * 4, length)
+  }
+
+  /** Hands out the value in a slot, which is a byte string. */
+  writeValueTo(this: Segment<Bytes.Bytes>, elements: FlatElements, slot: number): void {
+    const length = this.valueLengthAt(slot)
+    if (length === onHeap)
+      elements.add(this.values?.[slot / width] as Bytes.Bytes) // a filled slot has a value
+    else elements.addFrom(this.bytes, this.valueStart(slot) * 4, length)
+  }
+
+  /** Whether the key in a slot, and its value, are byte strings in the arena. */
+  isPairAt(slot: number): boolean {
+    const lengths = this.slots[slot + LENGTHS] ?? 0
+    return lengths >>> 16 <= lengthMask && (lengths & 0xffff) !== onHeap
+  }
+
+  /** Hands out the key in a slot, and then its value, where both are byte strings in the arena. */
+  writePairTo(elements: MemoryElements, slot: number): void {
+    const lengths = this.slots[slot + LENGTHS] ?? 0
+    elements.addFrom(this.bytes, (this.slots[slot + OFFSET] ?? 0) * 4, lengths & 0xffff)
+    elements.addFrom(this.bytes, this.valueStart(slot) * 4, lengths >>> 16)
   }
 
   /** The length of the value in a slot, with its mark. */
@@ -297,31 +317,6 @@ export const home = (segment: { readonly depth: number; readonly capacity: numbe
 /** The lowest hash, less the segment's prefix, whose home is a slot number. */
 export const lowestHash = (segment: { readonly depth: number; readonly capacity: number }, slot: number): number =>
   Math.ceil(Math.ceil((slot * 0x10000) / segment.capacity) * 2 ** (16 - segment.depth))
-
-/** The words that a key of a length in bytes takes; none for a key on the heap. */
-export const wordsOf = (length: number): number => (length === onHeap ? 0 : (length + 3) >> 2)
-
-/** The words that a value takes, by its length with its mark. */
-export const valueWordsOf = (length: number): number => (length === onHeap ? 0 : ((length & lengthMask) + 3) >> 2)
-
-/** The words of the arena that a slot's key and value take. */
-const entryWords = (lengths: number): number => wordsOf(lengths & 0xffff) + valueWordsOf(lengths >>> 16)
-
-const double = new Float64Array(1)
-const halves = new Int32Array(double.buffer)
-
-/** The double in two numbers from an index on. */
-export const readDouble = (numbers: Int32Array, index: number): number => {
-  halves[0] = numbers[index] ?? 0
-  halves[1] = numbers[index + 1] ?? 0
-  return double[0] ?? 0
-}
-
-export const writeDouble = (numbers: Int32Array, index: number, value: number): void => {
-  double[0] = value
-  numbers[index] = halves[0] ?? 0
-  numbers[index + 1] = halves[1] ?? 0
-}
 
 /** Whether a segment has the key in a slot of another, which lies in its arena. The bytes are compared where they lie. */
 export const hasKeyOf = (segment: Segment<unknown>, other: Segment<unknown>, slot: number): boolean => {

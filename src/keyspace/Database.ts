@@ -7,7 +7,7 @@ import { Dict } from "../dict/Dict.js"
 import { copy, packing, type Type, typeOf, type Value } from "../value/Value.js"
 import * as Event from "./Event.js"
 import { KeyDeadlines } from "./KeyDeadlines.js"
-import type { Cause, LoadedKey, Shared } from "./Shared.js"
+import type { Cause, Loaded, Shared } from "./Shared.js"
 
 /** Held keys that RANDOMKEY may meet in a row before it finds none; Redis would search for ever. */
 const maxHeld = 100
@@ -16,7 +16,7 @@ const maxHeld = 100
 export type Presence = "none" | "due" | "there"
 
 export class Database {
-  // `Eviction` samples these two
+  // `Eviction` samples these two, and a loader fills the table
   dict: Dict<Value>
   deadlines: KeyDeadlines
 
@@ -198,9 +198,8 @@ export class Database {
     this.deadlines = new KeyDeadlines(this.dict)
   }
 
-  /** Adds a missing key that is loaded: not a change, and no observer is called. */
-  load({ deadline, key, stamp, value }: LoadedKey): void {
-    const slot = this.dict.add(key, value)
+  /** Completes a key that was put into the table from a file: not a change, and no observer is called. */
+  loaded(slot: number, { deadline, stamp }: Loaded): void {
     this.dict.setStampAt(slot, stamp)
     if (deadline !== undefined) this.putDeadline(slot, deadline)
   }

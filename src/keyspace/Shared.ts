@@ -1,7 +1,5 @@
 /** The state that the databases of a keyspace share: the frozen time, counters, and the observer of changes. */
-import type { Bytes } from "../Bytes.js"
 import type { Tally } from "../dict/Tally.js"
-import type { Value } from "../value/Value.js"
 import type { LazyFree } from "./LazyFree.js"
 import type { Observer } from "./Observer.js"
 
@@ -34,10 +32,8 @@ export interface Shared {
 /** Why a key is removed that no command has removed. */
 export type Cause = "expired" | "evicted"
 
-/** A key as a file has it. */
-export interface LoadedKey {
-  readonly key: Bytes
-  readonly value: Value
+/** What a file has of a key beside its name and value. */
+export interface Loaded {
   /** In milliseconds of Unix time. */
   readonly deadline: number | bigint | undefined
   readonly stamp: number

@@ -11,16 +11,32 @@ import type { Database } from "./Database.js"
 import type { KeyDeadlines } from "./KeyDeadlines.js"
 import type { Keyspace } from "./Keyspace.js"
 
-/** A key as it was at the start. */
-export interface Frozen {
+/** What a key had beside its value at the start. */
+export interface FrozenUses {
   /** The number of the database. */
   readonly database: number
-  readonly key: Bytes.Bytes
-  readonly value: Viewed
   /** In milliseconds of Unix time. */
   readonly deadline: number | bigint | undefined
   /** The access stamp: see `Access`. */
   readonly stamp: number
+}
+
+/** A key as it was at the start. */
+export interface Frozen extends FrozenUses {
+  readonly key: Bytes.Bytes
+  readonly value: Viewed
+}
+
+/** A key of a short string as it was at the start, where it lies in its table: good for the call that takes it. */
+export interface FrozenString extends FrozenUses {
+  readonly dict: Dict<Value>
+  readonly slot: number
+}
+
+/** Takes each key but the big ones, and is done with the value when it returns. */
+export interface Taker {
+  readonly key: (frozen: Frozen) => void
+  readonly string: (frozen: FrozenString) => void
 }
 
 /** A key whose value is written in several steps. */
@@ -59,12 +75,11 @@ export class Snapshot {
   private readonly big: Array<Big> = []
 
   /**
-   * @param take takes each key but the big ones, and must be done with the value when it returns
    * @param isImmediate whether the caller walks to the end before any command runs: nothing needs to be frozen then
    */
   constructor(
     keyspace: Keyspace,
-    private readonly take: (frozen: Frozen) => void,
+    private readonly taker: Taker,
     private readonly isImmediate: boolean
   ) {
     this.walks = keyspace.all
@@ -125,9 +140,15 @@ export class Snapshot {
 
   private capture({ database, deadlines, dict }: Table, slot: number): void {
     this.handedOut++
+    const deadline = deadlines.at(slot)
+    const stamp = dict.stampAt(slot)
+    if (dict.isPairAt(slot)) {
+      this.taker.string({ database, dict, slot, deadline, stamp })
+      return
+    }
     const value = dict.valueAt(slot)
-    const frozen = { database, key: dict.keyAt(slot), value, deadline: deadlines.at(slot), stamp: dict.stampAt(slot) }
-    if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.take(frozen)
+    const frozen = { database, key: dict.keyAt(slot), value, deadline, stamp }
+    if ((typeof value === "string" ? value.length : value.memory) <= maxAtOnce) this.taker.key(frozen)
     else {
       const viewed = this.isImmediate ? View.own(value) : view(value)
       this.big.push({ frozen: { ...frozen, value: viewed.value }, end: viewed.end })

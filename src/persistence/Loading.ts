@@ -189,7 +189,7 @@ class Loading {
           mayBeTruncated: settings.flag("aof-load-truncated"),
           isLast,
           run: (words) => {
-            if (words[0]?.toLowerCase() !== "select") return hooks.run(database, words)
+            if (!Aof.isCommand(words, "select")) return hooks.run(database, words)
             const index = Number(words[1])
             if (Number.isInteger(index) && index >= 0 && index < state.keyspace.count) database = index
             return "done"

@@ -3,7 +3,7 @@
  * keys that `next` encodes in their order. A big collection takes several steps; what must be encoded meanwhile follows it.
  */
 import type { Keyspace } from "../keyspace/Keyspace.js"
-import { type Big, type Frozen, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
+import { type Big, type Frozen, type FrozenString, type FrozenTable, Snapshot } from "../keyspace/Snapshot.js"
 import { Output } from "./rdb/Output.js"
 
 /** How a snapshot becomes bytes. A generator stops where the output is full, and needs the value unchanged to go on. */
@@ -14,6 +14,8 @@ export interface Format {
   /** The keys that follow belong to a database. Its sizes come with its first key. */
   readonly select: (output: Output, database: number, sizes: FrozenTable | undefined) => void
   readonly key: (output: Output, key: Frozen) => Iterable<void>
+  /** As `key`, of a short string. */
+  readonly string: (output: Output, key: FrozenString) => void
   /** Writes what follows the last key. */
   readonly end: (output: Output) => void
   /** Takes each piece of the file, in order. */
@@ -63,7 +65,7 @@ export class SnapshotEncoder {
     this.main = new Part(format.compresses)
     this.aside = new Part(format.compresses)
     this.big = format.begin(this.main.output)[Symbol.iterator]()
-    this.snapshot = new Snapshot(keyspace, this.take, isImmediate)
+    this.snapshot = new Snapshot(keyspace, { key: this.take, string: this.takeString }, isImmediate)
   }
 
   /** Gives up, and frees the keyspace of the snapshot. */
@@ -124,17 +126,31 @@ export class SnapshotEncoder {
   }
 
   private readonly take = (frozen: Frozen): void => {
-    const part = this.big === undefined ? this.main : this.aside
+    const { part } = this
     for (const _ of this.write(part, frozen));
     if (part.output.hasPiece) part.pieces.push(part.output.take())
   }
 
+  private readonly takeString = (frozen: FrozenString): void => {
+    const { part } = this
+    this.select(part, frozen.database)
+    this.options.format.string(part.output, frozen)
+    if (part.output.hasPiece) part.pieces.push(part.output.take())
+  }
+
+  /** Takes the keys of now. */
+  private get part(): Part {
+    return this.big === undefined ? this.main : this.aside
+  }
+
   private write(part: Part, frozen: Frozen): Iterable<void> {
-    const { database } = frozen
-    if (part.database !== database) {
-      part.database = database
-      this.options.format.select(part.output, database, this.snapshot.begin(database))
-    }
+    this.select(part, frozen.database)
     return this.options.format.key(part.output, frozen)
+  }
+
+  private select(part: Part, database: number): void {
+    if (part.database === database) return
+    part.database = database
+    this.options.format.select(part.output, database, this.snapshot.begin(database))
   }
 }

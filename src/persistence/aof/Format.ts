@@ -5,6 +5,7 @@
 import { type Bytes, unsafeMake } from "../../Bytes.js"
 import * as Double from "../../bytes/Double.js"
 import * as Latin1 from "../../bytes/Latin1.js"
+import type { Frozen } from "../../keyspace/Snapshot.js"
 import type { Stream } from "../../value/Stream.js"
 import type { Group } from "../../value/stream/Group.js"
 import * as Id from "../../value/stream/Id.js"
@@ -34,14 +35,19 @@ export const make = ({ functions, now }: Options): Format => ({
   select: (output, database) => {
     for (const _ of request(output, word("SELECT"), word(String(database))));
   },
-  *key(output, { deadline, key, value }) {
-    yield* writeValue(output, key, value)
-    if (deadline !== undefined) yield* request(output, word("PEXPIREAT"), key, word(String(deadline)))
+  key: writeKey,
+  string: (output, { deadline, dict, slot }) => {
+    for (const _ of writeKey(output, { key: dict.keyAt(slot), value: dict.valueAt(slot), deadline }));
   },
   end: () => undefined,
   onPiece: () => undefined,
   seal: () => undefined
 })
+
+function* writeKey(output: Output, { deadline, key, value }: Omit<Frozen, "database" | "stamp">): Generator<void> {
+  yield* writeValue(output, key, value)
+  if (deadline !== undefined) yield* request(output, word("PEXPIREAT"), key, word(String(deadline)))
+}
 
 /** Writes a request. It rests where the output is full. */
 function* request(output: Output, ...words: ReadonlyArray<Bytes>): Generator<void> {

@@ -12,7 +12,7 @@ import { LoadError } from "../LoadError.js"
 import { Parser } from "./Parser.js"
 
 /** Bytes that are read at a time, at least. */
-const pieceSize = 256 * 1024
+const pieceSize = 64 * 1024
 
 export interface Options {
   /** The name of the file, for messages. */
@@ -33,46 +33,20 @@ const fail = (message: string): Effect.Effect<never, LoadError> => Effect.fail(n
 /** Returns the length of the file in bytes, without what was cut off. */
 export const load = (reader: Reader, options: Options): Effect.Effect<number, LoadError> =>
   Effect.gen(function* () {
-    const { log, name, run } = options
-    const runOne = (words: Request): Effect.Effect<void, LoadError> => {
-      const ran = run(words)
-      if (ran === "done") return Effect.void
-      return fail(ran === "unknown" ? unknown(words, name) : badFormat(name))
-    }
-    const parser = new Parser()
-    /** The requests of a transaction whose EXEC has not come; where it begins. */
-    let queued: Array<Request> | undefined
-    let begin = 0
-    let wanted = pieceSize
+    const { log, name } = options
+    const runner = new Runner(options)
+    const { parser } = runner
     for (;;) {
-      const before = parser.end
-      const next = parser.next()
-      if (next._tag === "Malformed") return yield* fail(badFormat(name))
-      if (next._tag === "More") {
-        // at least doubling keeps the reading of a long request linear
-        wanted = Math.max(next.bytes, pieceSize, parser.pending)
-        const piece = yield* Effect.try({
-          try: () => reader.read(wanted),
-          catch: (cause) => unrecoverable(name, cause)
-        })
-        if (piece.length === 0) break
-        parser.feed(piece)
-        options.onProgress(piece.length)
-        yield* EventLoop.turn
-        continue
-      }
-      const { words } = next
-      const command = words[0]?.toLowerCase()
-      if (command === "multi") {
-        // as in Redis, a second one changes only where the file is cut off
-        queued ??= []
-        begin = before
-      } else if (command === "exec" && queued !== undefined) {
-        for (const each of queued) yield* runOne(each)
-        queued = undefined
-      } else if (queued !== undefined) queued.push(words)
-      else yield* runOne(words)
+      const missing = yield* Effect.try({ try: () => runner.run(), catch: toLoadError })
+      // at least doubling keeps the reading of a long request linear
+      const wanted = Math.max(missing, pieceSize, parser.pending)
+      const piece = yield* Effect.try({ try: () => reader.read(wanted), catch: (cause) => unrecoverable(name, cause) })
+      if (piece.length === 0) break
+      parser.feed(piece)
+      options.onProgress(piece.length)
+      yield* EventLoop.turn
     }
+    const { begin, queued } = runner
     if (queued === undefined && parser.pending === 0) return parser.end
     if (queued !== undefined) {
       log.add(levels.warning, `Revert incomplete MULTI/EXEC transaction in AOF file ${name}`)
@@ -86,6 +60,58 @@ export const load = (reader: Reader, options: Options): Effect.Effect<number, Lo
     log.add(levels.warning, `AOF ${name} loaded anyway because aof-load-truncated is enabled`)
     return end
   })
+
+const toLoadError = (error: unknown): LoadError => {
+  if (error instanceof LoadError) return error
+  throw error
+}
+
+/** Runs the requests of a file, a piece at a time. */
+class Runner {
+  readonly parser = new Parser()
+  /** The requests of a transaction whose EXEC has not come. */
+  queued: Array<Request> | undefined
+  /** Where that transaction begins. */
+  begin = 0
+
+  constructor(private readonly options: Options) {}
+
+  /** Runs the requests that are there; returns how many bytes the next one lacks, at least. Throws a `LoadError`. */
+  run(): number {
+    const { parser } = this
+    for (;;) {
+      const before = parser.end
+      const next = parser.next()
+      if (next._tag === "Request") this.take(next.words, before)
+      else if (next._tag === "More") return next.bytes
+      else throw new LoadError({ message: badFormat(this.options.name) })
+    }
+  }
+
+  private take(words: Request, before: number): void {
+    const { queued } = this
+    if (isCommand(words, "multi")) {
+      // as in Redis, a second one changes only where the file is cut off
+      this.queued ??= []
+      this.begin = before
+    } else if (queued === undefined) this.runOne(words)
+    else if (isCommand(words, "exec")) {
+      for (const each of queued) this.runOne(each)
+      this.queued = undefined
+    } else queued.push(words)
+  }
+
+  private runOne(words: Request): void {
+    const ran = this.options.run(words)
+    if (ran === "done") return
+    const { name } = this.options
+    throw new LoadError({ message: ran === "unknown" ? unknown(words, name) : badFormat(name) })
+  }
+}
+
+/** Whether a request is of a command, named in lower case. */
+export const isCommand = ([name]: Request, command: string): boolean =>
+  name?.length === command.length && name.toLowerCase() === command
 
 const badFormat = (name: string): string =>
   `Bad file format reading the append only file ${name}: make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>`

@@ -4,11 +4,15 @@
  */
 
 import type { Bytes } from "../../Bytes.js"
+import * as Arrived from "../../bytes/Arrived.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import type { Request } from "../../resp/Decoder.js"
 
 /** The longest line that Redis reads, in bytes. */
 const maxLine = 128
+
+/** The digits of a number that is read without making a string of them. */
+const maxDigits = 9
 
 /** More bytes are wanted: at least so many. */
 interface More {
@@ -22,6 +26,8 @@ const malformed: Next = { _tag: "Malformed" }
 const someMore: More = { _tag: "More", bytes: 1 }
 
 const newline = 0x0a
+const carriageReturn = 0x0d
+const zero = 0x30
 const star = 0x2a
 const dollar = 0x24
 const hash = 0x23
@@ -66,7 +72,9 @@ export class Parser {
       if (length < 0) return malformed
       const missing = length + 2 - this.pending
       if (missing > 0) return { _tag: "More", bytes: missing }
-      words.push(Latin1.read(this.bytes, this.at, length))
+      const word = Latin1.read(this.bytes, this.at, length)
+      if (i === 1) Arrived.key(word, this.bytes, this.at)
+      words.push(word)
       this.at += length + 2
     }
     return { _tag: "Request", words }
@@ -75,7 +83,23 @@ export class Parser {
   /** The number on a line that begins with a mark. */
   private number(mark: number): number | Next {
     if (this.pending === 0) return someMore
-    if (this.bytes[this.at] !== mark) return malformed
+    const { bytes } = this
+    if (bytes[this.at] !== mark) return malformed
+    // nearly all lines are a few digits
+    let number = 0
+    for (let at = this.at + 1; at <= this.at + maxDigits; at++) {
+      const digit = (bytes[at] ?? 0) - zero
+      if (digit >= 0 && digit <= 9) number = number * 10 + digit
+      else if (bytes[at] === carriageReturn && bytes[at + 1] === newline) {
+        this.at = at + 2
+        return number
+      } else break
+    }
+    return this.looseNumber()
+  }
+
+  /** A number that need not be written as Redis does. */
+  private looseNumber(): number | Next {
     const line = this.line()
     if (line === undefined) return this.pending > maxLine ? malformed : someMore
     const number = Number.parseInt(line.slice(1), 10)

@@ -8,7 +8,9 @@
  */
 import type * as Bytes from "../../Bytes.js"
 import { crc64 } from "../../bytes/Crc64.js"
+import type { Pair } from "../../bytes/Elements.js"
 import * as Integer from "../../bytes/Integer.js"
+import * as Latin1 from "../../bytes/Latin1.js"
 import type { Value } from "../../value/Value.js"
 import * as Decode from "./Decode.js"
 import * as DecodeFunction from "./DecodeFunction.js"
@@ -20,17 +22,28 @@ import { moduleName } from "./ModuleName.js"
 import * as Opcode from "./Opcode.js"
 import * as Type from "./Type.js"
 
-/** A key. Its value is new and nobody else's: put it straight into a database. */
-export interface Key {
-  readonly _tag: "Key"
-  readonly key: Bytes.Bytes
-  readonly value: Value
+/** The deadline of a key, and its uses. */
+export interface Uses {
   /** In milliseconds of Unix time. */
   readonly deadline: number | bigint | undefined
   /** Seconds since the last use, from a server with an LRU policy. */
   readonly idle: number | undefined
   /** The counter of uses, 0 to 255, from a server with an LFU policy. */
   readonly frequency: number | undefined
+}
+
+/** A key. Its value is new and nobody else's: put it straight into a database. */
+export interface Key extends Uses {
+  readonly _tag: "Key"
+  readonly key: Bytes.Bytes
+  readonly value: Value
+}
+
+/** A key whose value is a string. */
+export interface StringKey extends Uses {
+  readonly _tag: "StringKey"
+  /** The key and the value: good until the next event. */
+  readonly pair: Pair
 }
 
 export type Event =
@@ -42,10 +55,18 @@ export type Event =
   /** The sizes of the database, as the file has them. Do not allocate by them: they are not checked. */
   | { readonly _tag: "Resize"; readonly size: number; readonly expires: number }
   | Key
+  | StringKey
   /** A collection without elements, which Redis skips with a warning. */
   | { readonly _tag: "EmptyKey"; readonly key: Bytes.Bytes }
   /** The end. `unwritten` if the file was saved without a checksum; `unchecked` if there is none or nobody asked. */
   | { readonly _tag: "End"; readonly checksum: "equal" | "unwritten" | "unchecked" }
+
+/** A string's key as any other. */
+export const keyOf = ({ deadline, frequency, idle, pair }: StringKey): Key => {
+  const { keyLength, keyMemory, keyStart, length, memory, start } = pair
+  const key = Latin1.read(keyMemory, keyStart, keyLength)
+  return { _tag: "Key", key, value: Latin1.read(memory, start, length), deadline, idle, frequency }
+}
 
 export interface Options {
   readonly limits: Limits
@@ -172,17 +193,22 @@ export class FileReader {
         if (this.event !== undefined) yield
         continue
       }
+      // as in Redis, a deadline of -1 is none
+      if (deadline === -1) deadline = undefined
+      if (opcode === Type.string) {
+        const pair = input.pair() ?? (yield* more(() => input.pair()))
+        this.event = { _tag: "StringKey", pair, deadline, idle, frequency }
+        deadline = idle = frequency = undefined
+        yield
+        continue
+      }
       const key = input.key() ?? (yield* more(() => input.key()))
       if (opcode === Type.module1 || opcode === Type.module2) yield* this.refuseModule()
       const parse = Decode.parserOf(opcode)
       const value =
-        opcode === Type.string
-          ? (input.string() ?? (yield* more(() => input.string())))
-          : parse !== undefined
-            ? parse(input.blob() ?? (yield* more(() => input.blob())), options.limits)
-            : yield* Decode.read(opcode, input, options.limits)
-      // as in Redis, a deadline of -1 is none
-      if (deadline === -1) deadline = undefined
+        parse === undefined
+          ? yield* Decode.read(opcode, input, options.limits)
+          : parse(input.blob() ?? (yield* more(() => input.blob())), options.limits)
       this.event =
         value === undefined ? { _tag: "EmptyKey", key } : { _tag: "Key", key, value, deadline, idle, frequency }
       deadline = idle = frequency = undefined

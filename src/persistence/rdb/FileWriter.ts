@@ -15,11 +15,14 @@ import * as Opcode from "./Opcode.js"
 import { Output, pieceSize } from "./Output.js"
 
 /** A key and its value, which must not change until the next key is asked for. */
-export interface Key {
+export interface Key extends Uses {
   readonly key: Bytes.Bytes
   readonly value: Viewed
   /** In milliseconds of Unix time. */
   readonly deadline?: number | bigint | undefined
+}
+
+export interface Uses {
   /** Seconds since the last use: under an LRU policy only, as in Redis. */
   readonly idle?: number | undefined
   /** The counter of uses, 0 to 255: under an LFU policy only. */
@@ -153,12 +156,8 @@ export const writeDatabase = (
   output.length(sizes.expires)
 }
 
-/** Writes a key. It rests where the output is full; most keys are written at once. */
-export const writeKey = (
-  output: Output,
-  { key, value, deadline, idle, frequency }: Key,
-  fill: number
-): Iterable<void> => {
+/** Writes what precedes a key. */
+export const writeUses = (output: Output, deadline: number | bigint | undefined, { frequency, idle }: Uses): void => {
   if (deadline !== undefined) {
     output.byte(Opcode.deadlineMilliseconds)
     output.int64(deadline)
@@ -171,6 +170,12 @@ export const writeKey = (
     output.byte(Opcode.frequency)
     output.byte(frequency)
   }
+}
+
+/** Writes a key. It rests where the output is full; most keys are written at once. */
+export const writeKey = (output: Output, all: Key, fill: number): Iterable<void> => {
+  const { deadline, key, value } = all
+  writeUses(output, deadline, all)
   output.byte(Encode.typeOf(value))
   if (key.length > pieceSize) return writeLongKey(output, key, value, fill)
   output.string(key)

@@ -5,6 +5,7 @@ import type { Keyspace } from "../../keyspace/Keyspace.js"
 import type { Format } from "../SnapshotEncoder.js"
 import * as FileWriter from "./FileWriter.js"
 import * as Opcode from "./Opcode.js"
+import * as Type from "./Type.js"
 
 export interface Options extends FileWriter.Options, FileWriter.Head {
   readonly keyspace: Keyspace
@@ -15,10 +16,11 @@ export interface Options extends FileWriter.Options, FileWriter.Head {
 export const make = (options: Options): Format => {
   const { compresses, fill, hasChecksum, keyspace, uses } = options
   let checksum = 0n
-  const useOf = (stamp: number): Pick<FileWriter.Key, "idle" | "frequency"> => {
+  const none: FileWriter.Uses = {}
+  const useOf = (stamp: number): FileWriter.Uses => {
     const { frequency, now } = keyspace
     if (uses === "idle") return { idle: Access.idle(stamp, now) }
-    if (uses === "none" || frequency === undefined) return {}
+    if (uses === "none" || frequency === undefined) return none
     return { frequency: Access.frequency(stamp, { now, ...frequency }) }
   }
   return {
@@ -27,6 +29,11 @@ export const make = (options: Options): Format => {
     select: FileWriter.writeDatabase,
     key: (output, { deadline, key, stamp, value }) =>
       FileWriter.writeKey(output, { key, value, deadline, ...useOf(stamp) }, fill),
+    string: (output, { deadline, dict, slot, stamp }) => {
+      FileWriter.writeUses(output, deadline, useOf(stamp))
+      output.byte(Type.string)
+      dict.writePairTo(output, slot)
+    },
     end: (output) => output.byte(Opcode.end),
     onPiece: (piece) => {
       if (hasChecksum) checksum = crc64(piece, 0, piece.length, checksum)

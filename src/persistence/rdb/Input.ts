@@ -4,6 +4,7 @@
  */
 import * as Bytes from "../../Bytes.js"
 import * as Arrived from "../../bytes/Arrived.js"
+import type { Pair } from "../../bytes/Elements.js"
 import * as Integer from "../../bytes/Integer.js"
 import * as Latin1 from "../../bytes/Latin1.js"
 import * as Lzf from "../../bytes/Lzf.js"
@@ -27,6 +28,10 @@ const empty = Buffer.alloc(0)
 const scratch = Buffer.allocUnsafeSlow(16 * 1024)
 
 export class Input {
+  /** Where the bytes of the last `span` are: good until the next string or chunk. */
+  private memory: Buffer = empty
+  private start = 0
+  private spanned = 0
   /** The bytes read since the first chunk. */
   private before = 0
   private offset = 0
@@ -150,23 +155,56 @@ export class Input {
 
   /** The bytes of a string in any of its forms: good until the next string or chunk. */
   blob(): Buffer | undefined {
+    return this.span() ? this.memory.subarray(this.start, this.start + this.spanned) : undefined
+  }
+
+  /** Two strings in any of their forms: good until the next string or chunk. */
+  pair(): Pair | undefined {
     const { offset } = this
-    const first = this.buffer[offset] ?? 0
-    if (offset >= this.end) return undefined
-    if (first === (Form.special | Form.lzf)) return this.compressed()
-    if (first >= Form.special) {
-      const string = this.string()
-      return string === undefined ? undefined : Buffer.from(string, "latin1")
-    }
-    const length = this.length()
-    if (length === undefined) return undefined
-    if (this.lacks(length)) {
+    if (!this.span()) return undefined
+    const { start: keyStart, spanned: keyLength } = this
+    // the second may take the place of a first that is not in the chunk
+    const keyMemory = this.memory === scratch ? Buffer.from(scratch.subarray(0, keyLength)) : this.memory
+    if (!this.span()) {
       this.offset = offset
       return undefined
     }
-    const start = this.offset
-    this.offset = start + length
-    return this.buffer.subarray(start, start + length)
+    return { keyMemory, keyStart, keyLength, memory: this.memory, start: this.start, length: this.spanned }
+  }
+
+  /** Reads a string in any of its forms, and leaves where its bytes are; whether they are all there. */
+  private span(): boolean {
+    const { buffer, offset } = this
+    if (offset >= this.end) return false
+    const first = buffer[offset] ?? 0
+    if (first === (Form.special | Form.lzf)) {
+      const plain = this.compressed()
+      if (plain === undefined) return false
+      this.memory = plain.buffer === scratch.buffer ? scratch : plain
+      this.start = 0
+      this.spanned = plain.length
+      return true
+    }
+    if (first >= Form.special) {
+      const string = this.string()
+      if (string === undefined) return false
+      Latin1.write(scratch, 0, string)
+      this.memory = scratch
+      this.start = 0
+      this.spanned = string.length
+      return true
+    }
+    const length = this.length()
+    if (length === undefined) return false
+    if (this.lacks(length)) {
+      this.offset = offset
+      return false
+    }
+    this.memory = buffer
+    this.start = this.offset
+    this.spanned = length
+    this.offset += length
+    return true
   }
 
   /** `length` bytes as they are: good until the next chunk. */

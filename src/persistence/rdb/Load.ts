@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../Bytes.js"
 import { type Reader, reasonOf } from "../../Disk.js"
+import { fits } from "../../dict/Dict.js"
 import * as EventLoop from "../../EventLoop.js"
 import * as Access from "../../keyspace/Access.js"
 import type { Database } from "../../keyspace/Database.js"
@@ -109,6 +110,9 @@ class Loader {
       case "Key":
         this.put(event)
         return
+      case "StringKey":
+        this.putString(event)
+        return
       case "Database":
         this.database = keyspace.database(event.index)
         return
@@ -136,25 +140,47 @@ class Loader {
     }
   }
 
-  private put({ deadline, frequency, idle, key, value }: FileReader.Key): void {
-    const { dropsDue, keyspace, merges, now } = this.options
-    if (dropsDue && deadline !== undefined && deadline < now) {
-      this.expired++
+  private put(event: FileReader.Key): void {
+    const { key, value } = event
+    const { database } = this
+    if (this.isLeftOut(event)) return
+    if (this.options.merges) database.drop(key)
+    else if (database.presence(key) !== "none") this.refuseTwice(key)
+    this.complete(database.dict.add(key, value), event)
+  }
+
+  /** As `put`, without a string for the key or the value where a table takes their bytes. */
+  private putString(event: FileReader.StringKey): void {
+    if (this.options.merges || !fits(event.pair)) {
+      this.put(FileReader.keyOf(event))
       return
     }
-    if (merges) this.database.drop(key)
-    else if (this.database.presence(key) !== "none") {
-      const name = Bytes.toText(key)
-      throw new LoadError({ message: `RDB has duplicated key '${name}' in DB ${this.database.index}` })
-    }
-    const stamp =
-      keyspace.frequency === undefined
-        ? Access.usedBefore(idle ?? 0, now)
-        : frequency === undefined
-          ? keyspace.access(0)
-          : Access.withFrequency(frequency, now)
-    this.database.load({ key, value, deadline, stamp })
+    if (this.isLeftOut(event)) return
+    const slot = this.database.dict.addPair(event.pair)
+    if (slot < 0) this.refuseTwice(FileReader.keyOf(event).key)
+    this.complete(slot, event)
+  }
+
+  private complete(slot: number, event: FileReader.Uses): void {
+    this.database.loaded(slot, { deadline: event.deadline, stamp: this.stampOf(event) })
     this.keys++
+  }
+
+  private isLeftOut({ deadline }: FileReader.Uses): boolean {
+    const { dropsDue, now } = this.options
+    if (!dropsDue || deadline === undefined || deadline >= now) return false
+    this.expired++
+    return true
+  }
+
+  private refuseTwice(key: Bytes.Bytes): never {
+    throw new LoadError({ message: `RDB has duplicated key '${Bytes.toText(key)}' in DB ${this.database.index}` })
+  }
+
+  private stampOf({ frequency, idle }: FileReader.Uses): number {
+    const { keyspace, now } = this.options
+    if (keyspace.frequency === undefined) return Access.usedBefore(idle ?? 0, now)
+    return frequency === undefined ? keyspace.access(0) : Access.withFrequency(frequency, now)
   }
 
   /** As in Redis, the log shows what the file says about its origin. */

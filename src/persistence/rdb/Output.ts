@@ -13,9 +13,6 @@ export const pieceSize = 64 * 1024
 
 const initialSize = 256
 
-/** Up to this many bytes are copied in a loop: a call into Node costs more. */
-const maxLoopCopy = 64
-
 /** Room for the bytes of a string that may be compressed. */
 const plain = Buffer.allocUnsafeSlow(pieceSize)
 
@@ -155,10 +152,8 @@ export class Output {
   private plain(memory: Buffer, start: number, length: number): void {
     this.length(length)
     this.reserve(length)
-    const { buffer, used } = this
-    if (length > maxLoopCopy) memory.copy(buffer, used, start, start + length)
-    else for (let i = 0; i < length; i++) buffer[used + i] = memory[start + i] ?? 0
-    this.used = used + length
+    Latin1.copy(this.buffer, this.used, memory, start, length)
+    this.used += length
   }
 
   /** The header of a compressed string, which precedes its bytes. */

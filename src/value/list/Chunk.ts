@@ -20,9 +20,6 @@ const minCapacity = 64
 /** The memory of a chunk without its bytes, in bytes. */
 const chunkOverhead = 80 + bufferOverhead
 
-/** Up to this many bytes are copied one by one: a call into Node costs more. */
-const fewBytes = 48
-
 /** The length byte that says: the length is in the four bytes inward of it. */
 const long = 254
 
@@ -87,8 +84,7 @@ export class Chunk {
     if (this.end + size > this.memory.length) this.makeRoom(size, false)
     const { memory, end } = this
     const to = end + (length < long ? 1 : 5)
-    if (length > fewBytes) source.copy(memory, to, start, start + length)
-    else for (let i = 0; i < length; i++) memory[to + i] = source[start + i] ?? 0
+    Latin1.copy(memory, to, source, start, length)
     this.writeLengths(end, length)
     this.end += size
     this.count++

@@ -19,14 +19,6 @@ const minArena = 512
 const minHole = 8
 const noHole = -1
 
-/** Up to this many bytes are copied one by one: a call into Node costs more. */
-const fewBytes = 32
-
-const copy = (from: Buffer, start: number, length: number, to: Buffer, target: number): void => {
-  if (length > fewBytes) from.copy(to, target, start, start + length)
-  else for (let i = 0; i < length; i++) to[target + i] = from[start + i] ?? 0
-}
-
 /** The bytes of a member of up to `maxWordsLength`, as hashing left them: a fifth of the cost of reading the string. */
 const bytesOf = (member: Bytes): Buffer => {
   Arrived.hash(member)
@@ -143,7 +135,7 @@ export class Leaf {
     scores[index] = score
     spans[index * 2] = start
     spans[index * 2 + 1] = member.length
-    if (member.length <= maxWordsLength) copy(bytesOf(member), 0, member.length, this.arena, start)
+    if (member.length <= maxWordsLength) Latin1.copy(this.arena, start, bytesOf(member), 0, member.length)
     else Latin1.write(this.arena, start, member)
     this.size++
   }
@@ -209,7 +201,7 @@ export class Leaf {
       this.scores[this.size] = other.scores[i] ?? 0
       this.spans[this.size * 2] = this.used
       this.spans[this.size * 2 + 1] = length
-      copy(other.arena, from, length, this.arena, this.used)
+      Latin1.copy(this.arena, this.used, other.arena, from, length)
       this.used += length
       this.size++
     }
@@ -258,7 +250,7 @@ export class Leaf {
     for (let i = 0; i < this.size; i++) {
       const from = spans[i * 2] ?? 0
       const length = spans[i * 2 + 1] ?? 0
-      copy(arena, from, length, grown, used)
+      Latin1.copy(grown, used, arena, from, length)
       spans[i * 2] = used
       used += length
     }

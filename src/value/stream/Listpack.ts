@@ -15,9 +15,6 @@ import * as Latin1 from "../../bytes/Latin1.js"
 /** The bytes of a listpack without its elements. */
 export const overhead = 7
 
-/** Strings of up to this many bytes are copied in a loop: a call into Node costs more. */
-const maxLoopCopy = 64
-
 /** The most bytes of an element without the string's own. */
 export const elementOverhead = 10
 
@@ -115,8 +112,7 @@ export const writeFrom = (memory: Buffer, offset: number, source: Buffer, from: 
   const integer = Integer.parseAt(source, from, length)
   if (integer !== undefined) return writeInteger(memory, offset, integer)
   const start = writeHeader(memory, offset, length)
-  if (length > maxLoopCopy) source.copy(memory, start, from, from + length)
-  else for (let i = 0; i < length; i++) memory[start + i] = source[from + i] ?? 0
+  Latin1.copy(memory, start, source, from, length)
   return writeBack(memory, start + length, start + length - offset)
 }
 

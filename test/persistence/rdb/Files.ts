@@ -2,7 +2,12 @@
 import type { Composition } from "../../../src/instance/Composition.js"
 import * as Access from "../../../src/keyspace/Access.js"
 import type { Database } from "../../../src/keyspace/Database.js"
-import { type Event, FileReader, type Options as ReaderOptions } from "../../../src/persistence/rdb/FileReader.js"
+import {
+  type Event,
+  FileReader,
+  keyOf,
+  type Options as ReaderOptions
+} from "../../../src/persistence/rdb/FileReader.js"
 import * as FileWriter from "../../../src/persistence/rdb/FileWriter.js"
 import * as Limits from "../../../src/persistence/rdb/Limits.js"
 import * as Reply from "../../../src/resp/Reply.js"
@@ -45,7 +50,9 @@ export const read = (
     // a copy: the reader must not depend on what lies around a chunk
     reader.feed(Uint8Array.from(file.subarray(start, start + size)))
     start += size
-    for (let event = reader.next(); event !== undefined; event = reader.next()) events.push(event)
+    for (let event = reader.next(); event !== undefined; event = reader.next()) {
+      events.push(event._tag === "StringKey" ? keyOf(event) : event)
+    }
   }
   reader.finish()
   return events
