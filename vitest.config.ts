@@ -32,6 +32,7 @@ const coverage = {
   customProviderModule: "scripts/coverage.mjs",
   include: ["src/**"],
   reporter: ["text-summary", "text"],
+  reportOnFailure: true,
   thresholds: { lines: 80 }
 }
 

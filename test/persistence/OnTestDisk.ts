@@ -1,4 +1,4 @@
-/** An instance on an empty disk in memory, with a clock that the test moves. */
+/** An instance on a disk in memory, empty unless given, with a clock that the test moves. */
 import { tmpdir } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../src/Bytes.js"
@@ -14,9 +14,8 @@ import { Source } from "../compat/Grammar.js"
 import { ManualClock } from "./ManualClock.js"
 import { TestDisk } from "./TestDisk.js"
 
-export const start = (given: Readonly<Record<string, string>>) =>
+export const start = (given: Readonly<Record<string, string>>, disk = TestDisk.empty(new Source(1))) =>
   Effect.gen(function* () {
-    const disk = TestDisk.empty(new Source(1))
     const clock = new ManualClock(1_700_000_000_000)
     const settings = yield* Settings.make({ dir: tmpdir(), save: "", ...given })
     const composition = new Composition(clock, settings, disk)
@@ -32,7 +31,9 @@ export const start = (given: Readonly<Record<string, string>>) =>
       if (isWaiting(answer)) return "waits"
       const reply = EncodedReader.plain(answer)
       if (state.commit.isHeld) return "held"
-      return Reply.isError(reply) ? reply.text : JSON.stringify(reply)
+      return Reply.isError(reply)
+        ? reply.text
+        : JSON.stringify(reply, (_, value) => (typeof value === "bigint" ? String(value) : value))
     }
     return { clock, disk, send, state }
   })
