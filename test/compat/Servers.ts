@@ -3,10 +3,10 @@ import { afterAll, beforeAll } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import { Encoding } from "../../src/persistence/aof/Encoding.js"
 import type * as Reply from "../../src/resp/Reply.js"
 import { ourPort, ourServer, type RealRedis, realRedis, startRedis, wire } from "../fixtures.js"
 import { state } from "../internals.js"
+import { journalText } from "./journalText.js"
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -24,22 +24,14 @@ export const useServers = (settings: Settings = {}, redisSettings: Settings = {}
   beforeAll(async () => {
     const runtime = ManagedRuntime.make(ourServer({ settings }).pipe(Layer.orDie))
     const port = await runtime.runPromise(ourPort)
-    let journal = ""
-    await runtime.runPromise(
-      Effect.map(state, (each) => {
-        const encoding = new Encoding()
-        each.journal.read((unit) => {
-          journal += encoding.encode(unit)
-        })
-      })
-    )
+    const journal = await runtime.runPromise(Effect.map(state, (each) => journalText(each.journal)))
     const redis = await startRedis(
       ...Object.entries({ ...settings, ...redisSettings }).flatMap(([name, value]) => [
         `--${name}`,
         ...value.split(" ")
       ])
     )
-    servers = { ourPort: port, redis, journal: () => journal }
+    servers = { ourPort: port, redis, journal }
     stop = async () => {
       redis.stop()
       await runtime.dispose()

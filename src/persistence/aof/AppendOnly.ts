@@ -12,10 +12,7 @@ import type { Journal, Unit } from "../../state/Journal.js"
 import type { PersistenceStatus } from "../../state/PersistenceStatus.js"
 import type { Settings } from "../../state/Settings.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
-import { Encoding } from "./Encoding.js"
-
-/** Text of this length leaves V8's heap; a unit whose words are longer is encoded in pieces. */
-const maxText = 1024 * 1024
+import { Recorded } from "./Recorded.js"
 
 /** Milliseconds between two lines about failing writes. */
 const logPeriod = 30_000
@@ -48,9 +45,7 @@ export class AppendOnly {
   /** The length of the current file in bytes. */
   private size = 0
   private file: Disk.Appender | undefined
-  private encoding = new Encoding()
-  private text = ""
-  private pieces: Array<Buffer> = []
+  private readonly recorded = new Recorded()
   private stopReading: () => void = () => undefined
   private needsSync = false
   /** When the running sync began, in milliseconds of Unix time; 0 if none runs. */
@@ -86,7 +81,7 @@ export class AppendOnly {
     commit.write = this.write
     this.file = file
     this.size = size
-    this.encoding = new Encoding()
+    this.recorded.begin()
   }
 
   /**
@@ -96,9 +91,9 @@ export class AppendOnly {
   replace({ create, fail, use }: Replacement): boolean {
     const { file } = this
     // as in Redis, also if this fails
-    this.encoding = new Encoding()
+    this.recorded.begin()
     this.write()
-    if (file === undefined || this.pieces.length > 0) return false
+    if (file === undefined || this.recorded.length > 0) return false
     let next: Disk.Appender
     try {
       next = create()
@@ -160,8 +155,7 @@ export class AppendOnly {
     if (waitsForNext) commit.release()
     this.closeFile()
     // what could not be written is in the data, which the next file begins with
-    this.text = ""
-    this.pieces = []
+    this.recorded.keep([])
     commit.isPending = false
     commit.write = () => undefined
     commit.release()
@@ -169,8 +163,7 @@ export class AppendOnly {
 
   /** Stops, and what was recorded is not wanted any more. */
   discard(): void {
-    this.text = ""
-    this.pieces = []
+    this.recorded.keep([])
     this.close()
   }
 
@@ -192,7 +185,7 @@ export class AppendOnly {
 
   /** The bytes that were recorded but not written. */
   get buffered(): number {
-    return this.text.length + this.pieces.reduce((sum, { length }) => sum + length, 0)
+    return this.recorded.length
   }
 
   get isSyncing(): boolean {
@@ -202,25 +195,8 @@ export class AppendOnly {
   private readonly take = (unit: Unit): void => {
     const { settings } = this.services
     const now = settings.flag("aof-timestamp-enabled") ? this.services.clock.unsafeCurrentTimeMillis() : undefined
-    if (unit.bytes < maxText) this.text += this.encoding.encode(unit, now)
-    else for (const piece of this.encoding.pieces(unit, now)) this.add(piece)
-    if (this.text.length > maxText) this.spill()
+    this.recorded.record(unit, now)
     this.services.commit.isPending = true
-  }
-
-  private add(piece: string | Buffer): void {
-    if (typeof piece === "string") {
-      this.text += piece
-      if (this.text.length > maxText) this.spill()
-      return
-    }
-    this.spill()
-    this.pieces.push(piece)
-  }
-
-  private spill(): void {
-    if (this.text !== "") this.pieces.push(Buffer.from(this.text, "latin1"))
-    this.text = ""
   }
 
   /** Writes what was recorded. After a failure it is kept, and the fiber tries again. */
@@ -228,21 +204,20 @@ export class AppendOnly {
     const { commit, settings, status } = this.services
     commit.isPending = false
     const { file } = this
-    if (file === undefined || (this.text === "" && this.pieces.length === 0)) return
+    if (file === undefined || this.recorded.length === 0) return
     if (this.isReplacing) {
       this.owesSync ||= settings.text("appendfsync") === "always"
       return
     }
-    this.spill()
-    const { pieces } = this
+    const pieces = this.recorded.all
     for (const [index, piece] of pieces.entries()) {
       const failure = this.writePiece(file, piece)
       if (failure === undefined) continue
-      this.pieces = [failure.rest, ...pieces.slice(index + 1)]
+      this.recorded.keep([failure.rest, ...pieces.slice(index + 1)])
       this.refuse(failure.reason)
       return
     }
-    this.pieces = []
+    this.recorded.keep([])
     if (status.aof.writeError !== undefined) {
       status.aof.writeError = undefined
       this.services.log.add(levels.warning, "AOF write error looks solved, Redis can write again.")
@@ -376,7 +351,7 @@ export class AppendOnly {
 
   private tick(): void {
     const { clock, log, settings, status } = this.services
-    if (this.pieces.length > 0 || this.services.commit.isPending) this.write()
+    if (this.recorded.length > 0 || this.services.commit.isPending) this.write()
     const { file } = this
     const policy = settings.text("appendfsync")
     if (!this.needsSync || file === undefined || policy === "no") return

@@ -6,13 +6,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { Encoding } from "../../../src/persistence/aof/Encoding.js"
 import { splitWords } from "../../../src/resp/Decoder.js"
 import * as Reply from "../../../src/resp/Reply.js"
 import { freePort, hasRedis, ourPort, ourServer, realRedis } from "../../fixtures.js"
 import { state } from "../../internals.js"
 import { Connection } from "../Connection.js"
 import * as Journals from "../Journals.js"
+import { journalText } from "../journalText.js"
 import { normalForm } from "../Mark.js"
 import { within } from "../Timeout.js"
 
@@ -24,13 +24,8 @@ interface Server {
 const ours: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () {
   const context = yield* Layer.build(ourServer())
   const port = yield* Effect.provide(ourPort, context)
-  let journal = ""
-  const { journal: units } = yield* Effect.provide(state, context)
-  const encoding = new Encoding()
-  units.read((unit) => {
-    journal += encoding.encode(unit)
-  })
-  return { port, journal: () => journal }
+  const { journal } = yield* Effect.provide(state, context)
+  return { port, journal: journalText(journal) }
 })
 
 const real: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () {
