@@ -72,6 +72,7 @@ export class Executor {
       client.paused = true
       return Effect.flatMap(state.clients.awaitPause, () => {
         client.paused = false
+        client.onIdle()
         return this.again(request)
       })
     }
