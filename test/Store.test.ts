@@ -160,16 +160,50 @@ describe("Store", () => {
   })
 
   describe("command", () => {
-    it.effect("runs any command and returns its reply as data", () =>
+    it.effect("runs any command and returns its reply as plain data", () =>
       withStore((store) =>
         Effect.gen(function* () {
-          assert.deepStrictEqual(yield* store.command("SET", "key", 12, "EX", 10n), Reply.ok)
-          assert.strictEqual(yield* store.command("get", "key"), Bytes.fromText("12"))
+          assert.strictEqual(yield* store.command("SET", "key", 12, "EX", 10n), "OK")
+          assert.strictEqual(yield* store.command("get", "key"), "12")
           assert.strictEqual(yield* store.command("Incr", "key"), 13)
           assert.strictEqual(yield* store.command("GET", "missing"), null)
-          assert.deepStrictEqual(yield* store.command("MGET", "key", "missing"), [Bytes.fromText("13"), null])
-          yield* store.command("SET", Uint8Array.of(0xff), Uint8Array.of(0xfe))
-          assert.strictEqual(yield* store.command("GET", Uint8Array.of(0xff)), Bytes.unsafeMake("\u00fe"))
+          assert.deepStrictEqual(yield* store.command("MGET", "key", "missing"), ["13", null])
+          assert.strictEqual(yield* store.command("INCRBY", "big", "9007199254740993"), 9007199254740993n)
+          yield* store.command("HSET", "hash", "é", "1", "__proto__", "2")
+          const hash = yield* store.command("HGETALL", "hash")
+          assert.deepStrictEqual(Object.entries(hash ?? {}), [
+            ["é", "1"],
+            ["__proto__", "2"]
+          ])
+          yield* store.command("ZADD", "z", "1.5", "m")
+          assert.deepStrictEqual(yield* store.command("ZRANGE", "z", "0", "-1", "WITHSCORES"), [["m", 1.5]])
+          assert.deepStrictEqual(yield* store.command("SMEMBERS", "none"), [])
+          assert.include(String(yield* store.command("INFO", "server")), "redis_version:7.0.15")
+        })
+      )
+    )
+
+    it.effect("refuses what has no effect on later calls", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          for (const name of ["MULTI", "multi", "WATCH"]) {
+            const exit = yield* Effect.exit(store.command(name, "key"))
+            assert.include(String(exit), `${name.toUpperCase()} has no effect on later calls: use store.transaction`)
+          }
+        })
+      )
+    )
+
+    it.effect("returns the reply as the protocol has it, by commandReply", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* store.commandReply("SET", "key", 12, "EX", 10n), Reply.ok)
+          assert.strictEqual(yield* store.commandReply("get", "key"), Bytes.fromText("12"))
+          assert.strictEqual(yield* store.commandReply("Incr", "key"), 13)
+          assert.strictEqual(yield* store.commandReply("GET", "missing"), null)
+          assert.deepStrictEqual(yield* store.commandReply("MGET", "key", "missing"), [Bytes.fromText("13"), null])
+          yield* store.commandReply("SET", Uint8Array.of(0xff), Uint8Array.of(0xfe))
+          assert.strictEqual(yield* store.commandReply("GET", Uint8Array.of(0xff)), Bytes.unsafeMake("\u00fe"))
           assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(10)))
         })
       )
@@ -218,7 +252,7 @@ describe("Store", () => {
           yield* store.command("CLIENT", "REPLY", "OFF")
           yield* store.command("QUIT")
           assert.deepStrictEqual(yield* store.get("key"), some("value"))
-          assert.strictEqual(yield* store.command("GET", "key"), Bytes.fromText("value"))
+          assert.strictEqual(yield* store.command("GET", "key"), "value")
           assert.strictEqual(yield* store.exists("key"), 1)
         })
       )
@@ -228,7 +262,7 @@ describe("Store", () => {
       withStore((store) =>
         Effect.gen(function* () {
           const listed = yield* store.command("CLIENT", "LIST")
-          assert.isTrue(listed instanceof Reply.Verbatim && listed.text === "")
+          assert.strictEqual(listed, "")
         })
       )
     )
@@ -241,7 +275,7 @@ describe("Store", () => {
           yield* store.command("CLIENT", "PAUSE", 60_000, "ALL")
           yield* store.set("key", "value")
           assert.strictEqual(yield* store.exists("key"), 1)
-          assert.strictEqual(yield* store.command("GET", "key"), Bytes.fromText("value"))
+          assert.strictEqual(yield* store.command("GET", "key"), "value")
         })
       )
     )
@@ -255,7 +289,7 @@ describe("Store", () => {
         yield* TestClock.adjust("9999 millis")
         assert.isTrue(Option.isNone(yield* Fiber.poll(sleeping)))
         yield* TestClock.adjust("1 millis")
-        assert.deepStrictEqual(yield* Fiber.join(sleeping), Reply.ok)
+        assert.strictEqual(yield* Fiber.join(sleeping), "OK")
         const forever = yield* Effect.fork(store.command("DEBUG", "SLEEP", "1000000"))
         yield* TestClock.adjust("1 second")
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(forever)))
