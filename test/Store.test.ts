@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../src/Bytes.js"
+import * as Client from "../src/Client.js"
 import * as Instance from "../src/Instance.js"
 import { Composition } from "../src/instance/Composition.js"
 import * as Reply from "../src/resp/Reply.js"
@@ -75,6 +76,25 @@ describe("Store", () => {
         yield* failsWith(store.database(-1), "OutOfRange", "SELECT -1: DB index is out of range")
         yield* failsWith(store.database(0.5), "OutOfRange", "SELECT 0.5: DB index is out of range")
       }).pipe(Effect.provide(Store.layerWith({ settings: { databases: "3" } })))
+    )
+
+    it.scoped("can be printed once it is built, with its server and a client", () =>
+      Effect.gen(function* () {
+        const server = Layer.provideMerge(
+          Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }),
+          Store.layer
+        )
+        const built = yield* Layer.build(server)
+        const client = yield* Layer.build(
+          Layer.unwrapEffect(Effect.map(ourPort, (port) => Client.layer({ url: `127.0.0.1:${port}` }))).pipe(
+            Layer.provide(Layer.succeedContext(built))
+          )
+        )
+        for (const each of [built, client, ...built.unsafeMap.values(), ...client.unsafeMap.values()]) {
+          assert.include(String(Exit.succeed(each)), "Success")
+        }
+        assert.include(String(Exit.succeed(built)), "layeredis/Store")
+      })
     )
 
     it.effect("fails if a setting is invalid", () =>

@@ -122,6 +122,8 @@ export class ActiveExpiry {
       wake.unsafeClose()
       const now = clock.unsafeCurrentTimeMillis()
       const next = this.nextDeadline(now)
+      const isHeld = isNoticed()
+      this.setLazy(!isHeld && keyspace.expires <= few)
       if (next <= now) {
         this.sleepingUntil = next
         if (keyspace.now !== this.sweptAt) this.usedAt = keyspace.now
@@ -134,8 +136,6 @@ export class ActiveExpiry {
         if (removed >= slice) yield* EventLoop.turn
         continue
       }
-      const isHeld = isNoticed()
-      this.setLazy(!isHeld && keyspace.expires <= few)
       this.rest = this.isLazy ? Math.max(leastRest, now - this.usedAt) : 0
       this.sleepingUntil = next + this.rest
       const delay = this.sleepingUntil - now

@@ -134,6 +134,7 @@ export class Blocking {
       if (place.queue.isEmpty && key !== undefined) this.queues[database]?.delete(key)
     }
     if (client.waiting === waiter) client.waiting = undefined
+    client.lastInteraction = this.keyspace.now
     client.onIdle()
     if (waiter.tag !== 0) {
       this.timed.delete(waiter.tag)

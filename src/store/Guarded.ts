@@ -14,10 +14,9 @@ type Method = (...args: ReadonlyArray<unknown>) => unknown
 const guardedMethod = (name: string, method: Method): Method =>
   streams.has(name)
     ? (first, second) => Stream.suspend(() => method(first, second) as Stream.Stream<unknown>) // by its name
-    : // no rest parameter: an array for each call costs more than the guard
-      (first, second, third, fourth, fifth) => {
+    : (...args) => {
         try {
-          return method(first, second, third, fourth, fifth)
+          return method(...args)
         } catch (thrown) {
           // an exit, which a transaction knows from a call
           return Exit.die(thrown)

@@ -6,15 +6,19 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import type * as Instance from "../../src/Instance.js"
 import * as Store from "../../src/Store.js"
+import * as IdleTimeout from "../../src/server/IdleTimeout.js"
+import { detached } from "../../src/state/Client.js"
 import { state } from "../internals.js"
 
 /** Runs a test on a store whose clock counts its sleepers. */
-const counting = <A, E>(
+const counting = <A, E, E2>(
+  layer: Layer.Layer<Store.Store | Instance.Instance, E2>,
   test: (store: Store.Service, sleeps: () => number) => Effect.Effect<A, E, Store.Store | Instance.Instance>
 ) =>
   Effect.flatMap(TestClock.testClock(), (clock) => {
@@ -27,7 +31,7 @@ const counting = <A, E>(
       }
     })
     const program = Effect.flatMap(Store.Store, (store) => test(store, () => sleeps))
-    return Effect.withClock(Effect.provide(program, Store.layer), counted)
+    return Effect.withClock(Effect.provide(program, layer), counted)
   })
 
 const step = Duration.hours(8.76)
@@ -44,7 +48,7 @@ const expiredKeys = (store: Store.Service) =>
 
 describe("a thousand keys with different times to live", () => {
   it.effect("wake an unused store some thirty times in a year", () =>
-    counting((store, sleeps) =>
+    counting(Store.layer, (store, sleeps) =>
       Effect.gen(function* () {
         yield* fill(store)
         const before = sleeps()
@@ -60,7 +64,7 @@ describe("a thousand keys with different times to live", () => {
   )
 
   it.effect("are gone for each command on the millisecond", () =>
-    counting((store) =>
+    counting(Store.layer, (store) =>
       Effect.gen(function* () {
         yield* fill(store)
         for (const gone of [0, 1, 2, 3, 10, 500, 501, 999, 1000]) {
@@ -80,7 +84,7 @@ describe("a thousand keys with different times to live", () => {
   )
 
   it.effect("raise their events on the millisecond, to those who listened before", () =>
-    counting((store) =>
+    counting(Store.layer, (store) =>
       Effect.scoped(
         Effect.gen(function* () {
           yield* fill(store)
@@ -107,7 +111,7 @@ describe("a thousand keys with different times to live", () => {
   )
 
   it.effect("appear among the changes on the millisecond, and in a transaction that watches them", () =>
-    counting((store) =>
+    counting(Store.layer, (store) =>
       Effect.scoped(
         Effect.gen(function* () {
           yield* fill(store)
@@ -129,6 +133,49 @@ describe("a thousand keys with different times to live", () => {
           )
           assert.strictEqual(tries, 2)
           assert.deepStrictEqual(yield* store.get("found"), Option.some("false"))
+        })
+      )
+    )
+  )
+})
+
+describe("the timeout setting", () => {
+  it.effect("wakes for deadlines of clients only", () =>
+    counting(Store.layerWith({ settings: { timeout: "30" } }), (_, sleeps) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const own = yield* state
+          yield* IdleTimeout.watch(own)
+          const before = sleeps()
+          yield* TestClock.adjust("365 days")
+          assert.strictEqual(sleeps(), before)
+          let closed: string | undefined
+          const add = () =>
+            own.clients.add(
+              {
+                ...detached("client"),
+                close: (_when, reason) => {
+                  closed = reason
+                }
+              },
+              own.clock.unsafeCurrentTimeMillis()
+            )
+          const watching = add()
+          watching.monitor = true
+          const client = add()
+          yield* TestClock.adjust("29999 millis")
+          assert.strictEqual(closed, undefined)
+          yield* TestClock.adjust("1 millis")
+          assert.strictEqual(closed, "idle")
+          own.clients.remove(client, own.clock.unsafeCurrentTimeMillis())
+          closed = undefined
+          const still = sleeps()
+          yield* TestClock.adjust("365 days")
+          assert.isBelow(sleeps() - still, 3)
+          assert.strictEqual(closed, undefined)
+          own.clients.reset(watching)
+          yield* TestClock.adjust("0 millis")
+          assert.strictEqual(closed, "idle")
         })
       )
     )
