@@ -122,11 +122,11 @@ export class ActiveExpiry {
       wake.unsafeClose()
       const now = clock.unsafeCurrentTimeMillis()
       const next = this.nextDeadline(now)
+      if (keyspace.now !== this.sweptAt) this.usedAt = keyspace.now
       const isHeld = isNoticed()
       this.setLazy(!isHeld && keyspace.expires <= few)
       if (next <= now) {
         this.sleepingUntil = next
-        if (keyspace.now !== this.sweptAt) this.usedAt = keyspace.now
         this.sweptAt = now
         const removed = step.run(() => {
           journal.separate()

@@ -63,6 +63,32 @@ describe("a thousand keys with different times to live", () => {
     )
   )
 
+  it.effect("are freed a second after they are due, or later by the time that the store has not been used", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(1_700_000_000_000)
+      const size = Effect.map(state, ({ keyspace }) => keyspace.database(0).size)
+      yield* Effect.gen(function* () {
+        const store = yield* Store.Store
+        yield* store.set("a", "v", { ttl: "10 seconds" })
+        yield* store.set("b", "v", { ttl: "20 seconds" })
+        yield* store.set("c", "v", { ttl: "40 seconds" })
+        yield* TestClock.adjust("10999 millis")
+        assert.strictEqual(yield* size, 3)
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(yield* size, 2)
+        yield* TestClock.adjust("19999 millis")
+        assert.strictEqual(yield* size, 2)
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(yield* size, 1)
+        assert.deepStrictEqual(yield* store.keys(), ["c"])
+        yield* TestClock.adjust("39999 millis")
+        assert.strictEqual(yield* size, 1)
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(yield* size, 0)
+      }).pipe(Effect.provide(Store.layer))
+    })
+  )
+
   it.effect("are gone for each command on the millisecond", () =>
     counting(Store.layer, (store) =>
       Effect.gen(function* () {
