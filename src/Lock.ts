@@ -168,26 +168,28 @@ export const acquire = (
       const lost = yield* Deferred.make<never, LockLost>()
       const renew = Effect.gen(function* () {
         let validUntil = began + life
+        let delay = life / 3
         for (;;) {
-          yield* EventLoop.sleep(Math.max(0, Math.min(life / 3, validUntil - clock.unsafeCurrentTimeMillis())))
+          yield* EventLoop.sleep(Math.max(0, Math.min(delay, validUntil - clock.unsafeCurrentTimeMillis())))
           const now = clock.unsafeCurrentTimeMillis()
           // a holder that could not renew in time must not hold on to what others may have
-          const renewed = yield* own((_) => _.expire(key, ttl)).pipe(
-            Effect.map((isOwn) => (isOwn ? "renewed" : "lost")),
-            Effect.catchAll(() => Effect.succeed("unknown")),
+          if (now >= validUntil) return
+          const answer = yield* own((_) => _.expire(key, ttl)).pipe(
+            Effect.catchAll(() => Effect.succeed("unknown" as const)),
             Effect.timeoutTo({
-              duration: Duration.millis(Math.max(0, validUntil - now)),
-              onTimeout: () => "lost",
-              onSuccess: (answer) => answer
+              duration: Math.min(life / 3, validUntil - now),
+              onTimeout: () => "unknown" as const,
+              onSuccess: (isOwn) => isOwn
             })
           )
-          if (renewed === "renewed") validUntil = now + life
-          else if (renewed === "lost" || clock.unsafeCurrentTimeMillis() >= validUntil) {
-            return yield* Deferred.fail(lost, new LockLost({ key, token }))
-          }
+          if (answer === false) return
+          if (answer === true) validUntil = now + life
+          delay = life / (answer === true ? 3 : 10)
         }
       })
-      yield* Effect.forkScoped(Effect.interruptible(renew))
+      yield* Effect.forkScoped(
+        Effect.interruptible(Effect.zipRight(renew, Deferred.fail(lost, new LockLost({ key, token }))))
+      )
       return { token, lost: Deferred.await(lost) }
     })
   )

@@ -22,7 +22,11 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
     const forget = settings.onChange("timeout", () => changed.unsafeOpen())
     const clock = yield* Effect.clock
     const idle = Effect.unsafeMakeLatch(false)
-    clients.onIdle = () => idle.unsafeOpen()
+    const wake = (): void => idle.unsafeOpen()
+    yield* Effect.acquireRelease(
+      Effect.sync(() => clients.onIdle.add(wake)),
+      () => Effect.sync(() => clients.onIdle.delete(wake))
+    )
 
     /**
      * Closes the idle clients among the current ones, in the order of their deadlines. A client that connects or sends something

@@ -24,7 +24,7 @@ export class Clients {
   /** When a cross-protocol request was last logged, in milliseconds of Unix time. */
   crossProtocolLogged = Number.NEGATIVE_INFINITY
   /** Called when a client has connected, or can be idle again. */
-  onIdle: () => void = () => undefined
+  readonly onIdle = new Set<() => void>()
   /** The pause in force; see `isPaused`. */
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
@@ -96,10 +96,14 @@ export class Clients {
     this.authorization.welcome(client)
     if (kind === "socket") {
       this.connected.set(client.id, client)
-      client.onIdle = () => this.onIdle()
-      this.onIdle()
+      client.onIdle = this.becameIdle
+      this.becameIdle()
     }
     return client
+  }
+
+  private readonly becameIdle = (): void => {
+    for (const listener of this.onIdle) listener()
   }
 
   /** Brings the sizes of all reply buffers up to date. `now` is in milliseconds of Unix time. */

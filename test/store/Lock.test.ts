@@ -10,6 +10,7 @@ import * as TestClock from "effect/TestClock"
 import * as EventLoop from "../../src/EventLoop.js"
 import * as Lock from "../../src/Lock.js"
 import type * as Store from "../../src/Store.js"
+import { ConnectionError } from "../../src/StoreError.js"
 import { inProcess, ours, putOtherType, withStore, yields } from "./fixture.js"
 
 const turns = Effect.repeatN(Effect.zipRight(yields(20), EventLoop.turn), 10)
@@ -108,6 +109,37 @@ describe("Lock", () => {
       })
     )
   )
+
+  for (const [how, broken] of [
+    ["fails", Effect.fail(new ConnectionError({ reason: "Lost", address: "", command: "", mayHaveRun: false }))],
+    ["hangs", Effect.never]
+  ] as const) {
+    inProcess.effect(`is lost after its ttl when the store ${how}, and kept when it is back before`, () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          let isBroken = false
+          const transaction: Store.Service["transaction"] = (body: never) =>
+            Effect.suspend((): Effect.Effect<never, ConnectionError> => (isBroken ? broken : store.transaction(body)))
+          const { free, held } = yield* taken({ ...store, transaction }, { ttl: "30 seconds" })
+          const lost = yield* Effect.fork(Effect.flip(held.lost))
+          yield* pass(9)
+          isBroken = true
+          // the try at 10 seconds is in vain, and one that follows is not
+          yield* pass(how === "fails" ? 15 : 10)
+          isBroken = false
+          yield* pass(how === "fails" ? 1 : 7)
+          assert.strictEqual(yield* store.exists("lock"), 1)
+          isBroken = true
+          yield* pass(how === "fails" ? 29 : 26)
+          assert.isTrue(Option.isNone(yield* Fiber.poll(lost)))
+          yield* pass(1)
+          assert.strictEqual((yield* Fiber.join(lost)).token, held.token)
+          isBroken = false
+          yield* free
+        })
+      )
+    )
+  }
 
   inProcess.effect("leaves nothing behind wherever it is interrupted", () =>
     withStore((store) =>
