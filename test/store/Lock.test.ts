@@ -118,8 +118,10 @@ describe("Lock", () => {
       withStore((store) =>
         Effect.gen(function* () {
           let isBroken = false
-          const transaction: Store.Service["transaction"] = (body: never) =>
-            Effect.suspend((): Effect.Effect<never, ConnectionError> => (isBroken ? broken : store.transaction(body)))
+          const transaction = <A, E, R>(
+            body: (tx: Store.Transaction<Store.AllCommands>) => Effect.Effect<A, E, R>
+          ): Effect.Effect<A, E | ConnectionError, R> =>
+            Effect.suspend(() => (isBroken ? broken : store.transaction(body)))
           const { free, held } = yield* taken({ ...store, transaction }, { ttl: "30 seconds" })
           const lost = yield* Effect.fork(Effect.flip(held.lost))
           yield* pass(9)
