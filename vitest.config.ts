@@ -13,9 +13,15 @@ const overNetwork = (name: string, more: ProjectConfig = {}, ...excluded: Readon
     name: `client of ${name}`,
     env: { LAYEREDIS_STORE: name },
     include: ["test/store/*.test.ts"],
-    exclude: ["coverage", "memoryLimit", "ChangeCommands", "KeyEvents", "TransactionInterruption", ...excluded].map(
-      (file) => `test/store/${file}.test.ts`
-    )
+    exclude: [
+      "coverage",
+      "methods",
+      "memoryLimit",
+      "ChangeCommands",
+      "KeyEvents",
+      "TransactionInterruption",
+      ...excluded
+    ].map((file) => `test/store/${file}.test.ts`)
   }
 })
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { build } from "esbuild"
+import { byCommand, covered, methods } from "./methods.mjs"
 
 const folder = mkdtempSync(join(tmpdir(), "layeredis-readme-"))
 
@@ -58,6 +59,36 @@ const commandTable = async () => {
   }
   return table(["group", "commands"], rows)
 }
+
+const byName = ([one], [other]) => (one < other ? -1 : 1)
+
+const methodsOfCommands = () =>
+  table(
+    ["command", "methods"],
+    [...byCommand()]
+      .map(([command, found]) => [
+        command.replace("|", " ").toUpperCase(),
+        found.map((method) => `\`${method}\``).join(", ")
+      ])
+      .sort(byName)
+  )
+
+const commandsOfMethods = () =>
+  table(
+    ["method", "commands"],
+    methods()
+      .filter(({ commands }) => commands.length > 0)
+      .map(({ commands, method }) => [
+        `\`${method}\``,
+        [
+          ...commands,
+          ...Object.keys(covered)
+            .filter((command) => covered[command] === method)
+            .map((command) => command.toUpperCase())
+        ].join(", ")
+      ])
+      .sort(byName)
+  )
 
 const unbounded = 2n ** 63n - 1n
 
@@ -196,7 +227,7 @@ const figures = () => {
 
 const documents = {
   "README.md": { figures },
-  "docs/commands.md": { commands: commandTable },
+  "docs/commands.md": { commands: commandTable, methods: methodsOfCommands, reverse: commandsOfMethods },
   "docs/settings.md": { settings: settingTable, promises: promiseTable, kept: keptTable, flags: help }
 }
 

@@ -3,6 +3,7 @@
  * sockets wait for a macrotask. A turn takes no time on a `Clock`, so `TestClock` does not delay it.
  */
 import * as Timers from "node:timers"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
 // as they are when the module loads: a test's fake timers stand still, and the sockets that a turn waits for do not
@@ -27,6 +28,20 @@ export const callLater = (milliseconds: number, callback: () => void): (() => vo
   if (typeof timer === "object") timer.unref()
   return () => clearTimeout(timer)
 }
+
+/** A clock of the system, whose sleepers keep the process alive. */
+const system = Object.getPrototypeOf(Clock.make())
+
+/** As `sleep`, but where the clock is the system's the process does not stay alive for it. */
+export const sleepUnheld = (clock: Clock.Clock, milliseconds: number): Effect.Effect<void> =>
+  Object.getPrototypeOf(clock) !== system
+    ? sleep(milliseconds)
+    : milliseconds <= maxSleep
+      ? Effect.async((resume) => Effect.sync(callLater(milliseconds, () => resume(Effect.void))))
+      : Effect.zipRight(
+          Effect.suspend(() => sleepUnheld(clock, maxSleep)),
+          Effect.suspend(() => sleepUnheld(clock, milliseconds - maxSleep))
+        )
 
 /** Resumes after the loop has handled the input and output that is ready. */
 export const turn: Effect.Effect<void> = Effect.async((resume) => {

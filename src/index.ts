@@ -12,6 +12,13 @@
 export * as Bytes from "./Bytes.js"
 
 /**
+ * A cache in front of slow look-ups.
+ *
+ * @since 0.1.0
+ */
+export * as CacheAside from "./CacheAside.js"
+
+/**
  * The store over the network.
  *
  * @since 0.1.0
@@ -24,6 +31,13 @@ export * as Client from "./Client.js"
  * @since 0.1.0
  */
 export * as Instance from "./Instance.js"
+
+/**
+ * A lock among programs that share a store.
+ *
+ * @since 0.1.0
+ */
+export * as Lock from "./Lock.js"
 
 /**
  * Requests out of bytes.
@@ -59,6 +73,13 @@ export * as ReplyDecoder from "./resp/ReplyDecoder.js"
  * @since 0.1.0
  */
 export * as RespStream from "./resp/RespStream.js"
+
+/**
+ * Values with a schema, over a store.
+ *
+ * @since 0.1.0
+ */
+export * as SchemaStore from "./SchemaStore.js"
 
 /**
  * Scripts in Lua, with schemas of what they take and answer.

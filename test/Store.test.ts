@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import * as Bytes from "../src/Bytes.js"
+import * as Client from "../src/Client.js"
 import * as Instance from "../src/Instance.js"
 import { Composition } from "../src/instance/Composition.js"
 import * as Reply from "../src/resp/Reply.js"
@@ -75,6 +76,25 @@ describe("Store", () => {
         yield* failsWith(store.database(-1), "OutOfRange", "SELECT -1: DB index is out of range")
         yield* failsWith(store.database(0.5), "OutOfRange", "SELECT 0.5: DB index is out of range")
       }).pipe(Effect.provide(Store.layerWith({ settings: { databases: "3" } })))
+    )
+
+    it.scoped("can be printed once it is built, with its server and a client", () =>
+      Effect.gen(function* () {
+        const server = Layer.provideMerge(
+          Server.layer({ address: { _tag: "Tcp", host: "127.0.0.1", port: 0 } }),
+          Store.layer
+        )
+        const built = yield* Layer.build(server)
+        const client = yield* Layer.build(
+          Layer.unwrapEffect(Effect.map(ourPort, (port) => Client.layer({ url: `127.0.0.1:${port}` }))).pipe(
+            Layer.provide(Layer.succeedContext(built))
+          )
+        )
+        for (const each of [built, client, ...built.unsafeMap.values(), ...client.unsafeMap.values()]) {
+          assert.include(String(Exit.succeed(each)), "Success")
+        }
+        assert.include(String(Exit.succeed(built)), "layeredis/Store")
+      })
     )
 
     it.effect("fails if a setting is invalid", () =>
@@ -160,16 +180,50 @@ describe("Store", () => {
   })
 
   describe("command", () => {
-    it.effect("runs any command and returns its reply as data", () =>
+    it.effect("runs any command and returns its reply as plain data", () =>
       withStore((store) =>
         Effect.gen(function* () {
-          assert.deepStrictEqual(yield* store.command("SET", "key", 12, "EX", 10n), Reply.ok)
-          assert.strictEqual(yield* store.command("get", "key"), Bytes.fromText("12"))
+          assert.strictEqual(yield* store.command("SET", "key", 12, "EX", 10n), "OK")
+          assert.strictEqual(yield* store.command("get", "key"), "12")
           assert.strictEqual(yield* store.command("Incr", "key"), 13)
           assert.strictEqual(yield* store.command("GET", "missing"), null)
-          assert.deepStrictEqual(yield* store.command("MGET", "key", "missing"), [Bytes.fromText("13"), null])
-          yield* store.command("SET", Uint8Array.of(0xff), Uint8Array.of(0xfe))
-          assert.strictEqual(yield* store.command("GET", Uint8Array.of(0xff)), Bytes.unsafeMake("\u00fe"))
+          assert.deepStrictEqual(yield* store.command("MGET", "key", "missing"), ["13", null])
+          assert.strictEqual(yield* store.command("INCRBY", "big", "9007199254740993"), 9007199254740993n)
+          yield* store.command("HSET", "hash", "é", "1", "__proto__", "2")
+          const hash = yield* store.command("HGETALL", "hash")
+          assert.deepStrictEqual(Object.entries(hash ?? {}), [
+            ["é", "1"],
+            ["__proto__", "2"]
+          ])
+          yield* store.command("ZADD", "z", "1.5", "m")
+          assert.deepStrictEqual(yield* store.command("ZRANGE", "z", "0", "-1", "WITHSCORES"), [["m", 1.5]])
+          assert.deepStrictEqual(yield* store.command("SMEMBERS", "none"), [])
+          assert.include(String(yield* store.command("INFO", "server")), "redis_version:7.0.15")
+        })
+      )
+    )
+
+    it.effect("refuses what has no effect on later calls", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          for (const name of ["MULTI", "multi", "WATCH"]) {
+            const exit = yield* Effect.exit(store.command(name, "key"))
+            assert.include(String(exit), `${name.toUpperCase()} has no effect on later calls: use store.transaction`)
+          }
+        })
+      )
+    )
+
+    it.effect("returns the reply as the protocol has it, by commandReply", () =>
+      withStore((store) =>
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* store.commandReply("SET", "key", 12, "EX", 10n), Reply.ok)
+          assert.strictEqual(yield* store.commandReply("get", "key"), Bytes.fromText("12"))
+          assert.strictEqual(yield* store.commandReply("Incr", "key"), 13)
+          assert.strictEqual(yield* store.commandReply("GET", "missing"), null)
+          assert.deepStrictEqual(yield* store.commandReply("MGET", "key", "missing"), [Bytes.fromText("13"), null])
+          yield* store.commandReply("SET", Uint8Array.of(0xff), Uint8Array.of(0xfe))
+          assert.strictEqual(yield* store.commandReply("GET", Uint8Array.of(0xff)), Bytes.unsafeMake("\u00fe"))
           assert.deepStrictEqual(yield* store.ttl("key"), some(Duration.seconds(10)))
         })
       )
@@ -218,7 +272,7 @@ describe("Store", () => {
           yield* store.command("CLIENT", "REPLY", "OFF")
           yield* store.command("QUIT")
           assert.deepStrictEqual(yield* store.get("key"), some("value"))
-          assert.strictEqual(yield* store.command("GET", "key"), Bytes.fromText("value"))
+          assert.strictEqual(yield* store.command("GET", "key"), "value")
           assert.strictEqual(yield* store.exists("key"), 1)
         })
       )
@@ -228,7 +282,7 @@ describe("Store", () => {
       withStore((store) =>
         Effect.gen(function* () {
           const listed = yield* store.command("CLIENT", "LIST")
-          assert.isTrue(listed instanceof Reply.Verbatim && listed.text === "")
+          assert.strictEqual(listed, "")
         })
       )
     )
@@ -241,7 +295,7 @@ describe("Store", () => {
           yield* store.command("CLIENT", "PAUSE", 60_000, "ALL")
           yield* store.set("key", "value")
           assert.strictEqual(yield* store.exists("key"), 1)
-          assert.strictEqual(yield* store.command("GET", "key"), Bytes.fromText("value"))
+          assert.strictEqual(yield* store.command("GET", "key"), "value")
         })
       )
     )
@@ -255,7 +309,7 @@ describe("Store", () => {
         yield* TestClock.adjust("9999 millis")
         assert.isTrue(Option.isNone(yield* Fiber.poll(sleeping)))
         yield* TestClock.adjust("1 millis")
-        assert.deepStrictEqual(yield* Fiber.join(sleeping), Reply.ok)
+        assert.strictEqual(yield* Fiber.join(sleeping), "OK")
         const forever = yield* Effect.fork(store.command("DEBUG", "SLEEP", "1000000"))
         yield* TestClock.adjust("1 second")
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(forever)))

@@ -74,7 +74,10 @@ const unsubscribe = (command: string, kind: Kind) => {
       return new Reply.Push([word, name, subscriptions?.count(kind) ?? 0])
     }
     const replies = names.length === 0 ? [confirm(null)] : names.map(confirm)
-    if (subscriptions?.isEmpty === true) client.subscriptions = undefined
+    if (subscriptions?.isEmpty === true) {
+      client.subscriptions = undefined
+      client.onIdle()
+    }
     return new Reply.Sequence(replies)
   }
 }

@@ -139,6 +139,8 @@ export class Embedded implements Transport {
   private listen(listener: Listener<never>, start: () => Stop): Effect.Effect<Stop, never, Scope.Scope> {
     return Effect.acquireRelease(
       Effect.sync(() => {
+        // what is due by now goes unheard
+        this.composition.state.step.tick()
         const forget = this.composition.state.signals.atEnd(listener.end)
         const stop = start()
         return () => {

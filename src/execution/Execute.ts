@@ -72,6 +72,9 @@ export class Executor {
       client.paused = true
       return Effect.flatMap(state.clients.awaitPause, () => {
         client.paused = false
+        // its reply is still to come
+        client.lastInteraction = state.clock.unsafeCurrentTimeMillis()
+        client.onIdle()
         return this.again(request)
       })
     }

@@ -38,6 +38,11 @@ export class Composition {
     Table.fill({ commands, scripting, persistence, transfers })
   }
 
+  /** For a program that prints its context: the rest is internal, and circular. */
+  toJSON(): unknown {
+    return { _id: "layeredis/Instance", runId: this.runId, startedAt: this.startedAt }
+  }
+
   get runId(): string {
     return this.state.runId
   }

@@ -71,6 +71,13 @@ export class Keyspace implements Shared {
     return next
   }
 
+  /** The number of keys with a deadline, in all databases. */
+  get expires(): number {
+    let expires = 0
+    for (const database of MutableRef.get(this.databases)) expires += database.expires
+    return expires
+  }
+
   /** Removes up to `limit` due keys; returns the number removed. */
   removeDue(limit: number): number {
     let removed = 0

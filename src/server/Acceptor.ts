@@ -33,6 +33,24 @@ export interface Options {
 
 const isPath = (place: Place): place is Extract<Place, { readonly path: string }> => "path" in place
 
+/** Says where it could not listen, and why. */
+class OpenError extends SocketServer.SocketServerError {
+  constructor(
+    cause: unknown,
+    private readonly place: Place
+  ) {
+    super({ reason: "Open", cause })
+  }
+
+  override get message(): string {
+    const { cause, place } = this
+    const host =
+      isPath(place) || place.host === undefined ? "*" : Net.isIPv6(place.host) ? `[${place.host}]` : place.host
+    const address = isPath(place) ? place.path : `${host}:${place.port}`
+    return `cannot listen on ${address}: ${cause instanceof Error ? cause.message : String(cause)}`
+  }
+}
+
 export class Acceptor {
   private readonly server: Net.Server
 
@@ -61,7 +79,7 @@ export class Acceptor {
   readonly open: Effect.Effect<void, SocketServer.SocketServerError> = Effect.async((resume) => {
     const { place, server } = this
     const { backlog } = this.options
-    const failed = (cause: unknown): void => resume(new SocketServer.SocketServerError({ reason: "Open", cause }))
+    const failed = (cause: unknown): void => resume(new OpenError(cause, place))
     server.once("error", failed)
     const listening = (): void => {
       try {

@@ -21,6 +21,12 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
     yield* Effect.addFinalizer(() => Effect.sync(forget))
     const forget = settings.onChange("timeout", () => changed.unsafeOpen())
     const clock = yield* Effect.clock
+    const idle = Effect.unsafeMakeLatch(false)
+    const wake = (): void => idle.unsafeOpen()
+    yield* Effect.acquireRelease(
+      Effect.sync(() => clients.onIdle.add(wake)),
+      () => Effect.sync(() => clients.onIdle.delete(wake))
+    )
 
     /**
      * Closes the idle clients among the current ones, in the order of their deadlines. A client that connects or sends something
@@ -32,7 +38,10 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
           .filter(mayTimeOut)
           .map((client) => ({ client, deadline: client.lastInteraction + timeout }))
           .sort((a, b) => a.deadline - b.deadline)
-        if (due.length === 0) yield* EventLoop.sleep(timeout)
+        if (due.length === 0) {
+          idle.unsafeClose()
+          yield* idle.await
+        }
         for (const { client, deadline } of due) {
           if (client.lastInteraction + timeout > deadline) continue
           const delay = deadline - clock.unsafeCurrentTimeMillis()

@@ -41,7 +41,9 @@ export class Blocking {
   constructor(
     private readonly keyspace: Keyspace,
     private readonly tracking: Tracking,
-    private readonly step: Step
+    private readonly step: Step,
+    /** Called when a client begins to wait for a stream. */
+    private readonly onAwaitStream: () => void
   ) {
     this.queues = Array.from({ length: keyspace.count }, () => new Map())
     step.serves(this)
@@ -57,6 +59,11 @@ export class Blocking {
     return this.timed.size
   }
 
+  /** Whether a client waits for a stream, whose end it would notice. */
+  get awaitsStreams(): boolean {
+    return this.counts.stream > 0
+  }
+
   get isReady(): boolean {
     return this.readyKeys.size > 0
   }
@@ -67,6 +74,7 @@ export class Blocking {
     const { client, database, keys, type, deadline } = request
     this.waiting++
     if (type !== undefined) this.counts[type]++
+    if (type === "stream") this.onAwaitStream()
     const queues = this.queues[database]
     for (const key of keys) {
       let queue = queues?.get(key)
@@ -126,6 +134,8 @@ export class Blocking {
       if (place.queue.isEmpty && key !== undefined) this.queues[database]?.delete(key)
     }
     if (client.waiting === waiter) client.waiting = undefined
+    client.lastInteraction = this.keyspace.now
+    client.onIdle()
     if (waiter.tag !== 0) {
       this.timed.delete(waiter.tag)
       this.deadlines.remove(waiter.tag)

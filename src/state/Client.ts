@@ -138,6 +138,8 @@ export class Client {
   afterReply: Array<Push> | undefined
   /** False once its connection is closed. */
   isConnected = true
+  /** Call when its wait, its pause, its monitoring or its last subscription has ended: from then on it can be idle. */
+  onIdle: () => void = () => undefined
 
   /** Whether it has a subscription, which in RESP2 forbids most commands. */
   get isSubscribed(): boolean {

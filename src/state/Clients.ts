@@ -23,6 +23,8 @@ export class Clients {
   readonly monitors = new Set<Client>()
   /** When a cross-protocol request was last logged, in milliseconds of Unix time. */
   crossProtocolLogged = Number.NEGATIVE_INFINITY
+  /** Called when a client has connected, or can be idle again. */
+  readonly onIdle = new Set<() => void>()
   /** The pause in force; see `isPaused`. */
   pause: Pause | undefined
   private readonly changed = Effect.unsafeMakeLatch(false)
@@ -54,6 +56,7 @@ export class Clients {
   reset(client: Client): void {
     this.release(client)
     client.reset()
+    client.onIdle()
     this.authorization.welcome(client)
   }
 
@@ -91,8 +94,16 @@ export class Clients {
     const identity = { id: ++this.lastId, createdAt: now, kind, defaults, user }
     const client = new Client(identity, connection, new ReplyBuffer(this.replyBuffers, now))
     this.authorization.welcome(client)
-    if (kind === "socket") this.connected.set(client.id, client)
+    if (kind === "socket") {
+      this.connected.set(client.id, client)
+      client.onIdle = this.becameIdle
+      this.becameIdle()
+    }
     return client
+  }
+
+  private readonly becameIdle = (): void => {
+    for (const listener of this.onIdle) listener()
   }
 
   /** Brings the sizes of all reply buffers up to date. `now` is in milliseconds of Unix time. */

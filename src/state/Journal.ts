@@ -41,6 +41,8 @@ export class Journal {
   removal = del
   /** The command that stands for an eviction: DEL, or UNLINK with `lazyfree-lazy-eviction`. */
   eviction = del
+  /** Called when somebody begins to read. */
+  onOpen: () => void = () => undefined
   private isAtomic = true
   private isMuted = false
   private entries: Array<Entry> = []
@@ -67,6 +69,7 @@ export class Journal {
     }
     this.readers.add(reader)
     this.isOpen = !this.isMuted
+    this.onOpen()
     return () => {
       this.readers.delete(reader)
       this.isOpen = this.readers.size > 0 && !this.isMuted

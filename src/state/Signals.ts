@@ -29,6 +29,8 @@ export class Signals implements Observer {
   /** The ends of the program's streams. */
   private readonly streams = new Set<() => void>()
   private hasEnded = false
+  /** Called when `noticesRemoval` may have become true. */
+  onNotice: () => void = () => undefined
 
   constructor(
     settings: Settings,
@@ -37,8 +39,10 @@ export class Signals implements Observer {
     private readonly journal: Journal
   ) {
     this.watches = new Watches(keyspace.count, (database, key) => keyspace.database(database).presence(key))
-    this.tracking = new Tracking(settings)
-    this.blocking = new Blocking(keyspace, this.tracking, step)
+    const notice = (): void => this.onNotice()
+    this.tracking = new Tracking(settings, notice)
+    this.blocking = new Blocking(keyspace, this.tracking, step, notice)
+    journal.onOpen = notice
     keyspace.observer = this
     // the text as given: the canonical text drops an `n` after `A`, although `A` does not include it
     settings.onChange("notify-keyspace-events", (_text, letters) => {
@@ -95,6 +99,12 @@ export class Signals implements Observer {
   /** Combines the classes that have a listener into one number, which every event tests first. */
   private combine(): void {
     this.events = this.notified | this.keyEvents.classes
+    this.onNotice()
+  }
+
+  /** Whether something notices the moment when a key goes; a WATCH, which looks when EXEC runs, does not. */
+  get noticesRemoval(): boolean {
+    return this.events !== 0 || this.recording || this.tracking.isActive || this.blocking.awaitsStreams
   }
 
   /** Calls `end` when the instance ends, unless the returned function is called first. */

@@ -90,10 +90,12 @@ export class State {
         keyspace.now = now
         if (keyspace.holdsExpiry) keyspace.holdsExpiry = this.clients.pausedUntil > now
         rates.tick(now)
+        if (now >= this.expiry.dueAt) this.expiry.beforeStep()
       }
     })
     keyspace.now = this.startedAt
     this.signals = new Signals(settings, keyspace, this.step, this.journal)
+    this.signals.onNotice = () => this.expiry.noticed()
     this.authorization = new Authorization(settings, this.log)
     this.clients = new Clients(settings, this.signals, this.authorization, () => {
       keyspace.holdsExpiry = this.clients.pausedUntil > keyspace.now
@@ -106,10 +108,12 @@ export class State {
     this.memory.add(() => this.signals.pubSub.memory)
     this.memory.add(() => this.signals.tracking.memory)
     this.expiry = new ActiveExpiry({
+      clock,
       keyspace,
       journal: this.journal,
       step: this.step,
       pausedUntil: () => this.clients.pausedUntil,
+      isNoticed: () => this.signals.noticesRemoval,
       observe: (microseconds) => {
         this.statistics.expireMicroseconds += microseconds
         this.latency.add("expire-cycle", microseconds, keyspace.now)

@@ -58,7 +58,11 @@ export class Tracking {
   /** Open while the table exceeds its limit. */
   private readonly excess = Effect.unsafeMakeLatch(false)
 
-  constructor(settings: Settings) {
+  /** @param onActive called when a client turns tracking on */
+  constructor(
+    settings: Settings,
+    private readonly onActive: () => void
+  ) {
     settings.onChange("tracking-table-max-keys", () => {
       this.maxKeys = settings.number("tracking-table-max-keys")
       this.noticeExcess()
@@ -110,6 +114,7 @@ export class Tracking {
     this.clients.set(client.id, tracked)
     for (const prefix of prefixes) this.broadcasts.add(tracked, prefix)
     this.isActive = true
+    this.onActive()
   }
 
   disable(client: Client): void {

@@ -7,13 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
-import * as Reply from "../resp/Reply.js"
 import type { Arguments, Input, Script, ScriptError, Value, Word } from "../Script.js"
-import { CommandError, fromReply, type StoreError } from "../StoreError.js"
+import { CommandError, type StoreError } from "../StoreError.js"
 import type { Caller } from "./Caller.js"
 import type { Codec } from "./Codec.js"
 import * as Decode from "./Decode.js"
 import * as Encode from "./Encode.js"
+import * as Plain from "./Plain.js"
 import type { Call } from "./Transport.js"
 
 /** The input of a script or function. */
@@ -119,46 +119,11 @@ const word = (value: Word): Bytes.Bytes => {
   return value instanceof Uint8Array ? Bytes.fromUint8Array(value) : Encode.integer(value)
 }
 
-const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
-
-/** Reads a reply as plain data. */
-const valueOf = <Out>(decode: (bytes: Bytes.Bytes) => Out): ((reply: Reply.Reply) => Value<Out>) => {
-  const value = (reply: Reply.Reply): Value<Out> => {
-    if (typeof reply === "string") return decode(reply)
-    if (reply === null || typeof reply !== "object") return reply
-    if (isArray(reply)) return reply.map(value)
-    if (Reply.isError(reply)) return fromReply(reply, "EVAL")
-    switch (reply._tag) {
-      case "SimpleString":
-      case "Verbatim":
-        return decode(reply.text)
-      case "Double":
-        return reply.value
-      case "BigNumber":
-        return BigInt(reply.digits)
-      case "SetReply":
-        return reply.members.map(value)
-      case "MapReply":
-        return Object.fromEntries(
-          reply.entries.map(([key, item]) => [
-            typeof key === "string" ? Bytes.toText(key) : String(value(key)),
-            value(item)
-          ])
-        )
-      case "NullArray":
-        return null
-      default:
-        throw new Error(`a script cannot return a ${reply._tag}`)
-    }
-  }
-  return value
-}
-
 export const make = <In extends string | Uint8Array, Out>(
   caller: Caller,
   { encode, decode }: Codec<In, Out>
 ): ScriptCommands<In, Out> => {
-  const value = valueOf(decode)
+  const value = Plain.of(decode, "EVAL")
 
   const request = (
     command: string,

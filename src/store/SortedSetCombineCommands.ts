@@ -74,7 +74,7 @@ export interface SortedSetCombineCommands<in In, out Out> {
    * The number of members that all sets have; with a `limit` above 0 it stops counting there.
    * {@link https://redis.io/docs/latest/commands/zintercard/ ZINTERCARD}
    */
-  readonly interSize: (keys: NonEmpty<In>, limit?: number) => Call<number, WrongType>
+  readonly interSize: (keys: NonEmpty<In>, options?: { readonly limit?: number | undefined }) => Call<number, WrongType>
 }
 
 const name = Bytes.unsafeMake
@@ -119,7 +119,7 @@ export const make = <In extends string | Uint8Array, Out>(
     interStore: stored("ZINTERSTORE"),
     diffStore: (destination, keys) =>
       caller.call(["WrongType"], [name("ZDIFFSTORE"), encode(destination), ...numbered(keys)], Decode.number),
-    interSize: (keys, limit = 0) =>
+    interSize: (keys, { limit = 0 } = {}) =>
       caller.call(
         ["WrongType"],
         [name("ZINTERCARD"), ...numbered(keys), name("LIMIT"), Encode.integer(Math.max(0, Math.floor(limit)))],

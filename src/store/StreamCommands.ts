@@ -79,7 +79,7 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
   readonly range: (key: In, range?: StreamRange) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /** Like `range`, from the end to the start. {@link https://redis.io/docs/latest/commands/xrevrange/ XREVRANGE} */
-  readonly rangeReverse: (key: In, range?: StreamRange) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
+  readonly revRange: (key: In, range?: StreamRange) => Call<ReadonlyArray<StreamEntry<Out>>, Failure>
 
   /**
    * The entries after an id (`0-0` unless given) up to the last one, `count` of them (100 unless given) in each step.
@@ -101,7 +101,7 @@ export interface StreamCommands<in In, out Out> extends StreamGroupCommands.Stre
   ) => Call<ReadonlyArray<readonly [key: Out, entries: ReadonlyArray<StreamEntry<Out>>]>, Failure>
 
   /** Deletes entries. Returns the number that existed. {@link https://redis.io/docs/latest/commands/xdel/ XDEL} */
-  readonly delete: (key: In, ids: string | ReadonlyArray<string>) => Call<number, Failure>
+  readonly del: (key: In, ids: string | ReadonlyArray<string>) => Call<number, Failure>
 
   /** Removes old entries. Returns their number. {@link https://redis.io/docs/latest/commands/xtrim/ XTRIM} */
   readonly trim: (key: In, trim: StreamTrim) => Call<number, Failure>
@@ -171,7 +171,7 @@ export const make = <In extends string | Uint8Array, Out>(
       add(Decode.option(Decode.bytes), key, fields, options, [name("NOMKSTREAM")]),
     len: (key) => caller.call(["WrongType"], [name("XLEN"), encode(key)], Decode.number),
     range,
-    rangeReverse: (key, { start = "-", end = "+", count } = {}) =>
+    revRange: (key, { start = "-", end = "+", count } = {}) =>
       call(entries, "XREVRANGE", encode(key), Bytes.fromText(end), Bytes.fromText(start), ...countWords(count)),
     entries: (key, { after = "0-0", count = defaultCount } = {}) =>
       Stream.paginateChunkEffect(after, (last) =>
@@ -200,7 +200,7 @@ export const make = <In extends string | Uint8Array, Out>(
             : []
       )
     },
-    delete: (key, ids) =>
+    del: (key, ids) =>
       ids.length === 0 ? Effect.succeed(0) : call(Decode.number, "XDEL", encode(key), ...idWords(ids)),
     trim: (key, trim) => call(Decode.number, "XTRIM", encode(key), ...trimming(trim)),
     setId: (key, id) =>

@@ -96,7 +96,7 @@ export interface StreamGroupCommands<in In, out Out> {
    * Deletes a consumer. Returns the number of its pending entries, which nobody can acknowledge or claim any more.
    * {@link https://redis.io/docs/latest/commands/xgroup-delconsumer/ XGROUP DELCONSUMER}
    */
-  readonly deleteConsumer: (key: In, group: In, consumer: In) => Call<number, Failure>
+  readonly delConsumer: (key: In, group: In, consumer: In) => Call<number, Failure>
 
   /**
    * Up to `count` entries that no consumer of the group has received. They are pending until acknowledged, unless
@@ -214,7 +214,7 @@ export const make = <In extends string | Uint8Array, Out>(
     destroyGroup: (key, group) => call(Decode.boolean, "XGROUP DESTROY", encode(key), encode(group)),
     createConsumer: (key, group, consumer) =>
       call(Decode.boolean, "XGROUP CREATECONSUMER", encode(key), encode(group), encode(consumer)),
-    deleteConsumer: (key, group, consumer) =>
+    delConsumer: (key, group, consumer) =>
       call(Decode.number, "XGROUP DELCONSUMER", encode(key), encode(group), encode(consumer)),
     readGroup: (key, group, consumer, { count, block, acknowledge = false, after = ">" } = {}) =>
       caller.callBlocking(

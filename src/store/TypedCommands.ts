@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Bytes from "../Bytes.js"
 import type { Reply } from "../resp/Reply.js"
+import type { Value } from "../Script.js"
 import type { OutOfRange, StoreError } from "../StoreError.js"
 import * as BitCommands from "./BitCommands.js"
 import { Caller } from "./Caller.js"
@@ -13,10 +14,12 @@ import * as ChangeCommands from "./ChangeCommands.js"
 import * as Codec from "./Codec.js"
 import * as EventCommands from "./EventCommands.js"
 import * as GeoCommands from "./GeoCommands.js"
+import * as Guarded from "./Guarded.js"
 import * as HashCommands from "./HashCommands.js"
 import * as HyperLogLogCommands from "./HyperLogLogCommands.js"
 import * as KeyCommands from "./KeyCommands.js"
 import * as ListCommands from "./ListCommands.js"
+import * as Plain from "./Plain.js"
 import * as PubSubCommands from "./PubSubCommands.js"
 import * as ScriptCommands from "./ScriptCommands.js"
 import * as ServerCommands from "./ServerCommands.js"
@@ -64,11 +67,22 @@ export interface AllCommands extends Commands<string, string> {
 /** A store, on one of its databases. */
 export interface Service extends AllCommands, Transactions.TransactionCommands<AllCommands> {
   /**
-   * Runs any command, such as `store.command("CONFIG", "GET", "max*")`. The reply is data: its strings are byte strings,
-   * which `Bytes.toText` and `Bytes.toUint8Array` read. An error reply is a failure. A command that changes its connection
-   * (SELECT, HELLO, CLIENT REPLY) has no effect on later ones.
+   * Runs any command, such as `store.command("CONFIG", "GET", "max*")`. The result is plain data: a string or a status is
+   * text, an integer a number (a bigint beyond 2^53), a double a number, a null `null`, a list or set an array, and a map a
+   * record. An error as the whole reply is a failure, one inside an array a value. A command that changes its connection
+   * (SELECT, HELLO, CLIENT REPLY) has no effect on later ones. MULTI and WATCH would have none, and are defects: see
+   * `transaction`.
    */
   readonly command: (
+    name: string,
+    ...args: ReadonlyArray<string | number | bigint | Uint8Array>
+  ) => Call<Value<string>, StoreError>
+
+  /**
+   * Like `command`, but returns the reply as the protocol has it: its strings are byte strings, which `Bytes.toText` and
+   * `Bytes.toUint8Array` read.
+   */
+  readonly commandReply: (
     name: string,
     ...args: ReadonlyArray<string | number | bigint | Uint8Array>
   ) => Call<Reply, StoreError>
@@ -82,6 +96,9 @@ export class Store extends Context.Tag("layeredis/Store")<Store, Service>() {}
 
 const argument = (value: string | number | bigint | Uint8Array): Bytes.Bytes =>
   typeof value === "number" || typeof value === "bigint" ? Bytes.unsafeMake(String(value)) : Codec.binary.encode(value)
+
+/** Commands whose only effect is on the later commands of their connection. */
+const alone: ReadonlySet<string> = new Set(["MULTI", "WATCH"])
 
 const typed = <In extends string | Uint8Array, Out>(
   caller: Caller,
@@ -107,16 +124,25 @@ const typed = <In extends string | Uint8Array, Out>(
 
 const allCommands = (transport: Transport): AllCommands => {
   const caller = new Caller(transport)
-  return { ...typed(caller, Codec.text), binary: typed(caller, Codec.binary) }
+  return Guarded.make({ ...typed(caller, Codec.text), binary: typed(caller, Codec.binary) })
 }
 
 /** A store over a transport. */
 export const make = (transport: Transport): Service => {
   const caller = new Caller(transport)
+  const commandReply: Service["commandReply"] = (name, ...args) =>
+    Effect.suspend(() => {
+      const upper = name.toUpperCase()
+      return alone.has(upper)
+        ? Effect.dieMessage(`${upper} has no effect on later calls: use store.transaction`)
+        : caller.command([Bytes.fromText(name), ...args.map(argument)], upper)
+    })
   return {
     ...allCommands(transport),
-    ...Transactions.make(transport, allCommands),
-    command: (name, ...args) => caller.command([Bytes.fromText(name), ...args.map(argument)], name.toUpperCase()),
-    database: (index) => Effect.map(transport.onDatabase(index), make)
+    ...Guarded.make(Transactions.make(transport, allCommands)),
+    command: (name, ...args) =>
+      Effect.map(commandReply(name, ...args), (reply) => Plain.of(Bytes.toText, name.toUpperCase())(reply)),
+    commandReply,
+    database: (index) => Effect.suspend(() => Effect.map(transport.onDatabase(index), make))
   }
 }

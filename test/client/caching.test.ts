@@ -46,7 +46,7 @@ const servers = {
 /** How often a server has run a command. */
 const calls = (redis: Client.Service, command: string) =>
   Effect.map(redis.command("INFO", "commandstats"), (reply) => {
-    const text = reply instanceof Reply.Verbatim ? reply.text : String(reply)
+    const text = String(reply)
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(text)?.[1] ?? 0)
   })
 

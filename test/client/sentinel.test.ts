@@ -214,7 +214,7 @@ describe.skipIf(!hasRedis)("a real Sentinel", () => {
       /** Waits until writes are acknowledged by a port. */
       const servedBy = (own: number) =>
         Effect.repeat(
-          Effect.orElseSucceed(redis.command("CONFIG", "GET", "port"), () => null),
+          Effect.orElseSucceed(redis.commandReply("CONFIG", "GET", "port"), () => null),
           { until: (reply) => reply instanceof Reply.MapReply && reply.entries[0]?.[1] === String(own) }
         )
       // Sentinel refuses until it has heard from the replica

@@ -97,6 +97,12 @@ describe("addresses", () => {
       if (error._tag !== "SocketServerError") return assert.fail(error.message)
       assert.strictEqual(error.reason, "Open")
       assert.match(String(error.cause), new RegExp(`EADDRINUSE.* 127\\.0\\.0\\.1:${port}`))
+      assert.strictEqual(
+        error.message,
+        `cannot listen on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`
+      )
+      const nowhere = yield* Effect.flip(stoppable(listening({ _tag: "Tcp", host: "no.such.host.invalid", port: 1 })))
+      assert.match(nowhere.message, /^cannot listen on no\.such\.host\.invalid:1: getaddrinfo /)
     }).pipe(Effect.provide(ourServer()))
   )
 })

@@ -203,7 +203,7 @@ describe("several sorted sets", () => {
         assert.strictEqual(yield* sortedSet.interStore("i", ["a", "b"]), 1)
         assert.strictEqual(yield* sortedSet.diffStore("d", ["a", "none"]), 2)
         assert.strictEqual(yield* sortedSet.interSize(["a", "b"]), 1)
-        assert.strictEqual(yield* sortedSet.interSize(["a", "u"], 1), 1)
+        assert.strictEqual(yield* sortedSet.interSize(["a", "u"], { limit: 1 }), 1)
         assert.deepStrictEqual(yield* sortedSet.range("u"), ["x", "y", "z"])
         yield* failsWith(
           sortedSet.union(["a", "b"], { weights: [Number.NaN] }),

@@ -23,12 +23,12 @@ describe("stream", () => {
           entry("5000-1", "ä"),
           entry("6000-0", "3")
         ])
-        assert.deepStrictEqual(yield* stream.rangeReverse("s", { end: "5000" }), [
+        assert.deepStrictEqual(yield* stream.revRange("s", { end: "5000" }), [
           entry("5000-1", "ä"),
           entry("5000-0", "1")
         ])
-        assert.strictEqual(yield* stream.delete("s", ["5000-0", "1-1"]), 1)
-        assert.strictEqual(yield* stream.delete("s", []), 0)
+        assert.strictEqual(yield* stream.del("s", ["5000-0", "1-1"]), 1)
+        assert.strictEqual(yield* stream.del("s", []), 0)
         assert.strictEqual(yield* stream.trim("s", { maxLength: 2 }), 1)
         assert.strictEqual(yield* stream.trim("s", { minId: "6000-1", approximate: true }), 0)
         yield* stream.add("s", { n: "5" }, { trim: { maxLength: 1 } })
@@ -72,7 +72,7 @@ describe("stream", () => {
         assert.deepStrictEqual(yield* stream.readGroup("s", "g", "bob"), [entry("4-0", "4")])
         assert.deepStrictEqual(yield* stream.readGroup("s", "g", "bob"), [])
         assert.strictEqual(yield* stream.acknowledge("s", "g", "1-0"), 1)
-        yield* stream.delete("s", "2-0")
+        yield* stream.del("s", "2-0")
         assert.deepStrictEqual(yield* stream.readGroup("s", "g", "ada", { after: "0" }), [])
         yield* TestClock.adjust("10 seconds")
         assert.deepStrictEqual(yield* stream.pending("s", "g", { consumer: "bob", idle: "10 seconds" }), [
@@ -140,7 +140,7 @@ describe("stream", () => {
         yield* failsWith(stream.setId("s", "1-1"), "NoSuchKey", "XSETID s: no such key")
         yield* stream.add("s", { n: "1" }, { id: "1-0" })
         yield* stream.add("s", { n: "2" }, { id: "2-0" })
-        yield* stream.delete("s", "2-0")
+        yield* stream.del("s", "2-0")
         yield* failsWith(
           stream.setId("s", "0-1"),
           "CommandError",
@@ -157,7 +157,7 @@ describe("stream", () => {
           first: Option.some(entry("1-0", "1")),
           last: Option.some(entry("1-0", "1"))
         })
-        yield* stream.delete("s", "1-0")
+        yield* stream.del("s", "1-0")
         assert.deepStrictEqual((yield* stream.info("s")).first, Option.none())
       })
     )
@@ -201,7 +201,7 @@ describe("stream", () => {
         const { entriesRead, lag, ...group } = (yield* stream.groups("s"))[0] ?? assert.fail("there is no group")
         assert.deepStrictEqual(group, { name: "g", consumers: 3, pending: 3, lastDelivered: "2-0" })
         assert.deepStrictEqual([entriesRead, lag], [Option.some(2), Option.some(1)])
-        assert.strictEqual(yield* stream.deleteConsumer("s", "g", "bob"), 2)
+        assert.strictEqual(yield* stream.delConsumer("s", "g", "bob"), 2)
         assert.strictEqual((yield* stream.pendingSummary("s", "g")).count, 1)
         yield* stream.createGroup("s", "named", { after: "1-1" })
         assert.deepStrictEqual((yield* stream.groups("s"))[1]?.entriesRead, Option.none())

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
-import type { Client, Instance, Reply, Store, StoreError } from "layeredis"
+import type { Client, Instance, Reply, Script, Store, StoreError } from "layeredis"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -38,7 +38,9 @@ export const promises = (store: Store.Service): void => {
   const scan = store.scan({ match: "user:*" })
   same<Same<typeof scan, Stream.Stream<string, StoreError.ConnectionError>>>()
   const command = store.command("OBJECT", "HELP")
-  same<Same<typeof command, Call<Reply.Reply, StoreError.StoreError>>>()
+  same<Same<typeof command, Call<Script.Value<string>, StoreError.StoreError>>>()
+  const reply = store.commandReply("OBJECT", "HELP")
+  same<Same<typeof reply, Call<Reply.Reply, StoreError.StoreError>>>()
 
   // @ts-expect-error a time to live and a point in time exclude each other
   store.set("key", "value", { ttl: "1 second", expireAt: 0 })
