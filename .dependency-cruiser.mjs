@@ -7,7 +7,7 @@ export const floors = [
   ["Instance"],
   ["command"],
   ["observability"],
-  ["scripting", "Client"],
+  ["scripting", "services", "Client"],
   ["execution", "persistence", "client"],
   ["state", "store"],
   ["keyspace", "acl", "Script"],
