@@ -57,7 +57,9 @@ describe("spans", () => {
       }
       for (const span of spans) {
         assert.strictEqual(span.kind, "client")
-        const error = span.name === "INCR" ? { "error.type": "WrongType" } : {}
+        // Effect adds the line of the program that called
+        const stacktrace = span.attributes.get("code.stacktrace")
+        const error = span.name === "INCR" ? { "error.type": "WrongType", "code.stacktrace": stacktrace } : {}
         const expected = { ...attributes, "db.operation.name": span.name, ...error }
         assert.deepStrictEqual(Object.fromEntries(span.attributes), expected)
       }
