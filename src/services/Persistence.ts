@@ -10,7 +10,7 @@
  * import * as StoredResults from "layeredis/Persistence"
  *
  * class Population extends Schema.TaggedRequest<Population>()("Population", {
- *   failure: Schema.Never,
+ *   failure: Schema.String,
  *   success: Schema.Number,
  *   payload: { city: Schema.String }
  * }) {

@@ -11,7 +11,7 @@
  *
  * const program = Effect.gen(function* () {
  *   const store = yield* Store.Store
- *   const names = Reactivity.stream(["names"], store.list.range("names", 0, -1)) // anew after each invalidation
+ *   const names = Reactivity.stream(store.list.range("names", 0, -1), ["names"]) // anew after each invalidation
  *   yield* Reactivity.mutation(store.list.pushRight("names", ["Ada"]), ["names"])
  *   return yield* Stream.runHead(names)
  * })

@@ -69,25 +69,28 @@ export const make = (options: TelemetryOptions | undefined, place: Place): Obser
   return (operation, run) => timed(operation, traced === undefined ? run : traced(operation, run))
 }
 
-const tracing =
-  ({ attributes, kind }: Place): Observe =>
-  (operation, run) =>
+const tracing = ({ attributes, kind }: Place): Observe => {
+  const observe: Observe = (operation, run) =>
     run.pipe(
       Effect.tapErrorCause((cause) => Effect.annotateCurrentSpan("error.type", errorType(cause))),
       Effect.withSpan(operation, {
         kind,
-        captureStackTrace: callSite(),
+        captureStackTrace: callSite(observe),
         attributes: { "db.system.name": "redis", "db.operation.name": operation, ...attributes }
       })
     )
+  return observe
+}
 
-const frames = 12
+/** The frames from a transport up to the program, at most. Each costs 1 to 2 µs, so only spans have them. */
+const frames = 8
 
-/** The line of the program that calls a method now, as text if it is asked for. Making it text is what costs. */
-const callSite = (): (() => string | undefined) => {
+/** The line of the program that calls a method now: the frames above a function of ours. They become text if it is asked for. */
+const callSite = (above: Observe): (() => string | undefined) => {
+  const here: { stack?: string } = {}
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = frames
-  const here = new Error()
+  Error.captureStackTrace(here, above)
   Error.stackTraceLimit = limit
   return () => programLine(here.stack ?? "")
 }
@@ -95,14 +98,20 @@ const callSite = (): (() => string | undefined) => {
 /** The file of a line of a stack. */
 const file = /(?:^ *at |\()([^(]*):\d+:\d+\)?$/
 
-/**
- * The first line of a stack that is not this package's, which its first line tells: a folder, or in a bundle one file. None where
- * Effect has made the call.
- */
+/** Where this package is, as stacks write it: a folder, or in a bundle one file. */
+const own = (): string | undefined =>
+  file.exec(new Error().stack?.split("\n")[1] ?? "")?.[1]?.replace(/store[\\/]Telemetry\.[jt]s$/, "")
+
+/** The first line of a stack that is not this package's; none where Effect has made the call. */
 const programLine = (stack: string): string | undefined => {
-  const [, first = "", ...callers] = stack.split("\n")
-  const own = file.exec(first)?.[1]?.replace(/store[\\/]Telemetry\.[jt]s$/, "")
-  const line = own === undefined ? undefined : callers.find((each) => !each.includes(own))
+  const place = own()
+  const line =
+    place === undefined
+      ? undefined
+      : stack
+          .split("\n")
+          .slice(1)
+          .find((each) => !each.includes(place))
   return line === undefined || /node_modules[\\/]effect[\\/]/.test(line) ? undefined : line.trim()
 }
 
