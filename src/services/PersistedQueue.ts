@@ -72,20 +72,16 @@ export const make = (
     const renewal = Duration.decode(options.lockRefreshInterval ?? Duration.times(expiration, 1 / 3))
     const lock = Math.ceil(Duration.toMillis(expiration))
 
-    /** Tells the store how the processing of an element ended, for as long as the element is locked. */
-    const settle = (queue: Queue, token: string, id: string, { outcome, payload }: Settlement) =>
-      store
-        .run(QueueScripts.settle, {
-          keys: queue.keys,
-          args: { id, token, outcome, payload, channel: queue.keys.ready }
-        })
-        .pipe(
-          Effect.retry({
-            schedule: Schedule.upTo(Schedule.spaced("1 second"), expiration),
-            while: (error) => error instanceof ConnectionError && error.reason !== "Closed"
-          }),
-          Effect.orDie
-        )
+    /** Tells the store how the processing of an element ended: if it is urgent again and again, for as long as the lock lasts. */
+    const settle = (queue: Queue, token: string, id: string, { isUrgent, outcome, payload }: Settlement) => {
+      const args = { id, token, outcome, payload, channel: queue.keys.ready }
+      const told = Effect.asVoid(store.run(QueueScripts.settle, { keys: queue.keys, args }))
+      const insisting = Effect.retry(told, {
+        schedule: Schedule.upTo(Schedule.spaced("1 second"), expiration),
+        while: (error) => isConnectionError(error) && error.reason !== "Closed"
+      })
+      return Effect.orDie(isUrgent ? insisting : Effect.catchIf(told, isConnectionError, () => Effect.void))
+    }
 
     const renewing = (queue: Queue, token: string, id: string) =>
       store.run(QueueScripts.renew, { keys: queue.keys, args: { id, token, lock } }).pipe(
@@ -113,7 +109,7 @@ export const make = (
             const token = randomUUID()
             const [id, payload] = yield* claim(store, queue, { token, lock }, restore)
             const item = yield* Effect.tapError(decode(payload), () =>
-              settle(queue, token, id, { outcome: "failed", payload })
+              settle(queue, token, id, { outcome: "failed", payload, isUrgent: true })
             )
             yield* Effect.addFinalizer((exit) => settle(queue, token, id, settlementOf(exit, id, item, maxAttempts)))
             yield* Effect.forkScoped(Effect.interruptible(renewing(queue, token, id)))
@@ -195,6 +191,8 @@ const claim = (
     }).pipe(Effect.ensuring(turn.release(1)))
   )
 
+const isConnectionError = (error: unknown): error is ConnectionError => error instanceof ConnectionError
+
 interface Item {
   readonly element?: unknown
   readonly attempts: number
@@ -207,6 +205,8 @@ const decode = Schema.decode(
 interface Settlement {
   readonly outcome: "done" | "ready" | "failed"
   readonly payload: string
+  /** Whether more is at stake than the time until the lock expires: an interrupted element then goes back as it is. */
+  readonly isUrgent: boolean
 }
 
 const settlementOf = (
@@ -215,13 +215,16 @@ const settlementOf = (
   { attempts, element }: Item,
   maxAttempts: number
 ): Settlement => {
-  if (Exit.isSuccess(exit)) return { outcome: "done", payload: "" }
-  if (Cause.isInterruptedOnly(exit.cause)) return { outcome: "ready", payload: JSON.stringify({ element, attempts }) }
+  if (Exit.isSuccess(exit)) return { outcome: "done", payload: "", isUrgent: true }
+  if (Cause.isInterruptedOnly(exit.cause)) {
+    return { outcome: "ready", payload: JSON.stringify({ element, attempts }), isUrgent: false }
+  }
   const failures = attempts + 1
   const lastFailure = Cause.pretty(exit.cause, { renderErrorCause: true })
   return {
     outcome: failures < maxAttempts ? "ready" : "failed",
-    payload: JSON.stringify({ id, element, attempts: failures, lastFailure })
+    payload: JSON.stringify({ id, element, attempts: failures, lastFailure }),
+    isUrgent: true
   }
 }
 

@@ -1,17 +1,22 @@
 /** The cases of Effect's own tests of `PersistedQueue`, then consumers that die, and elements that fail for good. */
 import * as Experimental from "@effect/experimental/PersistedQueue"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
+import * as Client from "../../src/Client.js"
 import * as EventLoop from "../../src/EventLoop.js"
-import type * as Store from "../../src/Store.js"
+import * as Store from "../../src/Store.js"
 import * as PersistedQueue from "../../src/services/PersistedQueue.js"
 import * as QueueScripts from "../../src/services/QueueScripts.js"
+import { ourPort, ourServer } from "../fixtures.js"
 import { inProcess, ours, withStore } from "../store/fixture.js"
 
 const Item = Schema.Struct({ n: Schema.BigInt })
@@ -265,6 +270,34 @@ describe("PersistedQueue", () => {
         assert.include(error.message, "wrong kind of value")
       })
     )
+  )
+
+  inProcess.scoped("gets back what a consumer had that has lost its connection for good", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const redis = yield* Scope.extend(Client.make(`127.0.0.1:${yield* ourPort}`), scope)
+      const [there, here] = yield* Effect.forEach([redis, yield* Store.make], (store) =>
+        Layer.build(PersistedQueue.layer()).pipe(
+          Effect.flatMap((context) => Effect.provide(makeQueue, context)),
+          Effect.provideService(Store.Store, store)
+        )
+      )
+      if (there === undefined || here === undefined) return assert.fail("no queue")
+      yield* here.offer({ n: 42n })
+      const begun = yield* Deferred.make<void>()
+      const lost = yield* Effect.fork(
+        there.take(() => Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never))
+      )
+      yield* Deferred.await(begun)
+      yield* Scope.close(scope, Exit.void)
+      const exit = yield* Fiber.interrupt(lost)
+      assert.isTrue(Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause))
+      const taken = yield* Effect.fork(here.take(({ n }) => Effect.succeed(n)))
+      yield* aWhile
+      assert.isNull(taken.unsafePoll())
+      yield* TestClock.adjust("90 seconds")
+      assert.strictEqual(yield* Fiber.join(taken), 42n)
+    }).pipe(Effect.provide(ourServer()))
   )
 
   inProcess.effect("stops when its layer does", () =>
