@@ -7,7 +7,7 @@ export const floors = [
   ["Instance"],
   ["command"],
   ["observability"],
-  ["scripting", "Client", "SchemaStore", "Lock"],
+  ["scripting", "services", "Client", "SchemaStore", "Lock"],
   ["execution", "persistence", "client"],
   ["state", "store"],
   ["keyspace", "acl", "Script"],

@@ -12,7 +12,7 @@ const overNetwork = (name: string, more: ProjectConfig = {}, ...excluded: Readon
     ...more,
     name: `client of ${name}`,
     env: { LAYEREDIS_STORE: name },
-    include: ["test/store/*.test.ts"],
+    include: ["test/{store,services}/*.test.ts"],
     exclude: [
       "coverage",
       "methods",

@@ -27,11 +27,11 @@ import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Subscribable from "effect/Subscribable"
 import { Cluster } from "./client/cluster/Cluster.js"
 import * as ClientClusterOptions from "./client/cluster/ClusterOptions.js"
+import * as Environment from "./client/Environment.js"
 import * as Link from "./client/Link.js"
 import * as ClientOptions from "./client/Options.js"
 import { Remote } from "./client/Remote.js"
@@ -200,26 +200,21 @@ export const layerSentinelConfig = (
 ): Layer.Layer<TypedCommands.Store | Client, ConnectionError | ConfigError> =>
   layerOf(Effect.flatMap(Config.unwrap(config), makeSentinel))
 
-const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
-  Config.map(Config.option(config), Option.getOrUndefined)
-
-const user = {
-  username: optional(Config.string("REDIS_USERNAME")),
-  password: optional(Config.redacted("REDIS_PASSWORD"))
-}
-
-const environment: Config.Config.Wrap<Options> = { url: optional(Config.string("REDIS_URL")), ...user }
+const environment: Config.Config.Wrap<Options> = { url: Environment.url, ...Environment.user }
 
 const addresses = (name: string): Config.Config<ReadonlyArray<string>> => Config.array(Config.nonEmptyString(), name)
 
-const clusterEnvironment: Config.Config.Wrap<ClusterOptions> = { nodes: addresses("REDIS_CLUSTER_NODES"), ...user }
+const clusterEnvironment: Config.Config.Wrap<ClusterOptions> = {
+  nodes: addresses("REDIS_CLUSTER_NODES"),
+  ...Environment.user
+}
 
 const sentinelEnvironment: Config.Config.Wrap<SentinelOptions> = {
   name: Config.string("REDIS_SENTINEL_NAME"),
   sentinels: addresses("REDIS_SENTINELS"),
-  sentinelUsername: optional(Config.string("REDIS_SENTINEL_USERNAME")),
-  sentinelPassword: optional(Config.redacted("REDIS_SENTINEL_PASSWORD")),
-  ...user
+  sentinelUsername: Environment.optional(Config.string("REDIS_SENTINEL_USERNAME")),
+  sentinelPassword: Environment.optional(Config.redacted("REDIS_SENTINEL_PASSWORD")),
+  ...Environment.user
 }
 
 const layerOf = <E>(client: Effect.Effect<Service, E, Scope.Scope>): Layer.Layer<TypedCommands.Store | Client, E> =>

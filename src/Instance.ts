@@ -6,7 +6,9 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
 import { Composition } from "./instance/Composition.js"
@@ -23,8 +25,8 @@ export type { LoadError, PersistenceOptions }
  * @category models
  */
 export interface Options {
-  /** Settings by their names in `redis.conf`, with values as CONFIG SET takes them. */
-  readonly settings?: Readonly<Record<string, string>> | undefined
+  /** Settings by their names in `redis.conf`, with values as CONFIG SET takes them. A password may be a `Redacted`. */
+  readonly settings?: Readonly<Record<string, string | Redacted.Redacted<string>>> | undefined
   /**
    * Where the data are kept. They are loaded before the layer is there, and saved when its scope closes. Without it the data end
    * with the instance, unless a command saves them.
@@ -62,12 +64,23 @@ export const layer = ({
   persistence,
   settings = {}
 }: Options = {}): Layer.Layer<Instance, SettingError | LoadError> => {
-  const given = [...Object.entries(settings), ...toSettings(persistence)]
+  const given: ReadonlyArray<readonly [string, string | Redacted.Redacted<string>]> = [
+    ...Object.entries(settings),
+    ...toSettings(persistence)
+  ]
+  const isSecret = (setting: string): boolean =>
+    given.some(([name, value]) => name === setting && typeof value !== "string")
   return Layer.scoped(
     Instance,
     Effect.gen(function* () {
-      const bytes = given.map(([name, value]) => [name, Bytes.fromText(value)] as const)
-      const composition = yield* make(yield* Settings.make(Object.fromEntries(bytes)), undefined)
+      const bytes = given.map(([name, value]) => [
+        name,
+        Bytes.fromText(typeof value === "string" ? value : Redacted.value(value))
+      ])
+      const made = Either.mapLeft(Settings.make(Object.fromEntries(bytes)), (error) =>
+        isSecret(error.setting) ? new SettingError({ ...error, value: "<redacted>" }) : error
+      )
+      const composition = yield* make(yield* made, undefined)
       composition.state.log.isEmbedded = true
       if (persistence !== undefined) yield* composition.persist
       return composition

@@ -5,12 +5,15 @@
  * @since 0.1.0
  */
 import * as SocketServer from "@effect/platform/SocketServer"
+import * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "./Bytes.js"
+import * as Environment from "./client/Environment.js"
 import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
 import * as Connection from "./server/Connection.js"
@@ -139,3 +142,25 @@ const admit = (
  */
 export const layer = (options: Options = {}): Layer.Layer<Server, SocketServer.SocketServerError, Instance.Instance> =>
   Layer.scoped(Server, make(options))
+
+/**
+ * As `layer`, with options from Effect's `Config`. Without an argument the address is that of `REDIS_URL`: `redis://host:port`, `rediss://`
+ * with the certificate of the instance's settings, or `unix:/path`; all addresses of this machine and port 6379 without one. The user,
+ * the password and the database in it are for clients; `Store.layerConfig` sets the password.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<Options> = environment
+): Layer.Layer<Server, SocketServer.SocketServerError | ConfigError, Instance.Instance> =>
+  Layer.scoped(Server, Effect.flatMap(Config.unwrap(config), make))
+
+const environment: Config.Config.Wrap<Options> = {
+  address: Config.map(Environment.resolvedUrl, (url): Options["address"] => {
+    if (url === undefined) return undefined
+    const { target, tls } = url
+    if ("path" in target) return { _tag: "Unix", path: target.path }
+    return { _tag: tls === undefined ? "Tcp" : "Tls", ...target }
+  })
+}

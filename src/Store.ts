@@ -25,13 +25,18 @@
  *
  * @since 0.1.0
  */
+import * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Environment from "./client/Environment.js"
 import { Embedded } from "./embedded/Embedded.js"
+import * as Observed from "./embedded/Observed.js"
 import * as Instance from "./Instance.js"
 import { Composition } from "./instance/Composition.js"
 import type { LoadError } from "./persistence/LoadError.js"
 import type { SettingError } from "./state/Settings.js"
+import type { TelemetryOptions } from "./store/Telemetry.js"
 import * as TypedCommands from "./store/TypedCommands.js"
 import { type Service, Store } from "./store/TypedCommands.js"
 
@@ -90,14 +95,28 @@ export { type AllCommands, type Commands, type Service, Store } from "./store/Ty
 export type { LoadError, SettingError }
 
 /**
+ * An instance, and what its store tells of itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Instance.Options {
+  /** Spans and metrics of the store's commands: none unless given. */
+  readonly telemetry?: TelemetryOptions | undefined
+}
+
+const over = (telemetry: TelemetryOptions | undefined): Effect.Effect<Service, never, Instance.Instance> =>
+  Effect.map(Instance.Instance, (instance) =>
+    TypedCommands.make(Observed.over(new Embedded(Composition.of(instance), 0), 0, telemetry))
+  )
+
+/**
  * The store of an instance, on database 0.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Service, never, Instance.Instance> = Effect.map(Instance.Instance, (instance) =>
-  TypedCommands.make(new Embedded(Composition.of(instance), 0))
-)
+export const make: Effect.Effect<Service, never, Instance.Instance> = over(undefined)
 
 /**
  * The store of an existing instance, such as one that a `Server` serves.
@@ -114,10 +133,33 @@ export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer
  * @since 0.1.0
  * @category layers
  */
-export const layerWith = (
-  options: Instance.Options
-): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
-  Layer.provideMerge(layerInstance, Instance.layer(options))
+export const layerWith = ({
+  telemetry,
+  ...options
+}: Options): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
+  Layer.provideMerge(Layer.effect(Store, over(telemetry)), Instance.layer(options))
+
+/**
+ * As `layerWith`, with options from Effect's `Config`. Without an argument the setting `requirepass` is `REDIS_PASSWORD` or the password
+ * of `REDIS_URL`, if there is one: a `Server` of this instance then asks for it, and `Client.layerConfig` gives it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<Options> = environment
+): Layer.Layer<Store | Instance.Instance, SettingError | LoadError | ConfigError> =>
+  Layer.unwrapEffect(Effect.map(Config.unwrap(config), layerWith))
+
+const environment: Config.Config.Wrap<Options> = {
+  settings: Config.map(
+    Config.all([Environment.user.password, Environment.resolvedUrl]),
+    ([password = undefined, url]): NonNullable<Options["settings"]> => {
+      const requirepass = password ?? url?.password
+      return requirepass === undefined ? {} : { requirepass }
+    }
+  )
+}
 
 /**
  * A new, empty store and its instance, with the default settings. Like any layer it is built once for each `provide`, and

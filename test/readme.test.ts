@@ -1,10 +1,10 @@
 /**
- * The README is true: its generated parts and those of `docs/` are up to date, its sessions go as shown, and its programs
- * compile, run and print what it says. `docs.test.ts` checks the names in all documents.
+ * The README is true: its generated parts and those of `docs/` are up to date, its sessions go as shown, and its programs, like
+ * those of docs/effect.md, compile, run and print what it says. `docs.test.ts` checks the names in all documents.
  */
 import { execFile, spawnSync } from "node:child_process"
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { basename, join, resolve } from "node:path"
 import { promisify } from "node:util"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -31,9 +31,9 @@ const nodeWith = (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<
     )
   )
 
-const readme = readFileSync("README.md", "utf8")
+const texts = ["README.md", "docs/effect.md"].map((path) => readFileSync(path, "utf8")).join("\n")
 
-const blocks: ReadonlyArray<Block> = [...readme.matchAll(/^```(\w+)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].map(
+const blocks: ReadonlyArray<Block> = [...texts.matchAll(/^```(\w+)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].map(
   ([, language = "", text = "", output]) => ({ language, text, output })
 )
 
@@ -41,14 +41,22 @@ const isTest = ({ text }: Block): boolean => text.includes("@effect/vitest")
 
 const programs = blocks.filter(({ language }) => language === "ts")
 
-/** A project of the README's programs, in which `layeredis` is the sources. */
+/** The sources of the entry points. Those of paths come first: an alias holds for all that begins with it. */
+const entries = {
+  ...Object.fromEntries(
+    readdirSync("src/services").map((file) => [`layeredis/${basename(file, ".ts")}`, resolve("src/services", file)])
+  ),
+  layeredis: resolve("src/index.ts")
+}
+
+/** A project of the programs, in which `layeredis` is the sources. */
 const project = Effect.map(Program.folder, (folder) => {
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
   for (const [index, block] of programs.entries()) {
     writeFileSync(join(folder, `${index}${isTest(block) ? ".test" : ""}.ts`), block.text)
   }
-  const sources = resolve("src/index.ts")
-  const compilerOptions = { rootDir: "/", paths: { layeredis: [sources] }, typeRoots: [resolve("node_modules/@types")] }
+  const paths = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, [path]]))
+  const compilerOptions = { rootDir: "/", paths, typeRoots: [resolve("node_modules/@types")] }
   writeFileSync(
     join(folder, "tsconfig.json"),
     JSON.stringify({ extends: resolve("tsconfig.json"), compilerOptions, include: ["*.ts"] })
@@ -56,7 +64,7 @@ const project = Effect.map(Program.folder, (folder) => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
   writeFileSync(
     join(folder, "vitest.config.mjs"),
-    `export default ${JSON.stringify({ resolve: { alias: { layeredis: sources } }, server: { fs: { strict: false } } })}`
+    `export default ${JSON.stringify({ resolve: { alias: entries }, server: { fs: { strict: false } } })}`
   )
   return folder
 })
@@ -98,7 +106,7 @@ layer(ourServer())("README", (it) => {
             bundle: true,
             platform: "node",
             format: "esm",
-            alias: { layeredis: resolve("src/index.ts") }
+            alias: entries
           })
         )
         assert.strictEqual(yield* nodeWith(env, bundle), block.output ?? "", block.text)

@@ -195,7 +195,7 @@ export const make = (
 
     const connectedAgain = Effect.zipRight(
       log(`connected to ${options.address} again`),
-      options.telemetry.metrics ? Metric.increment(reconnects) : Effect.void
+      options.telemetry?.metrics === true ? Metric.increment(reconnects) : Effect.void
     )
     const scope = yield* Scope.Scope
     const opened = yield* Effect.makeLatch()

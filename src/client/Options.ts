@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { ConnectionError } from "../StoreError.js"
+import type { TelemetryOptions } from "../store/Telemetry.js"
 
 export interface Options {
   /**
@@ -47,17 +48,6 @@ export interface Options {
   readonly telemetry?: TelemetryOptions | undefined
 }
 
-/** Spans and metrics. */
-export interface TelemetryOptions {
-  /** A span for each command: its name, the address and the database, never keys or values. Off unless given: it costs some 30 µs. */
-  readonly spans?: boolean | undefined
-  /**
-   * Metrics: the histogram `db.client.operation.duration`, in milliseconds, and the counter `layeredis.client.errors` for each
-   * command's name, and the counter `layeredis.client.reconnects`. Off unless given.
-   */
-  readonly metrics?: boolean | undefined
-}
-
 /** The bound of client-side caching. */
 export interface CacheOptions {
   /** The bytes of requests and replies that are kept, for all databases together, roughly: 64 MB unless given. */
@@ -82,7 +72,7 @@ export interface Resolved {
   readonly maxConnections: number
   /** The bytes that the cache keeps; `undefined` without one. */
   readonly cacheBytes: number | undefined
-  readonly telemetry: { readonly spans: boolean; readonly metrics: boolean }
+  readonly telemetry: TelemetryOptions | undefined
 }
 
 /** Exponential from 50 ms to 2 s, with jitter, so that many clients of a restarted server do not come back at once. */
@@ -143,7 +133,7 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
     reconnect: options.reconnect ?? defaultReconnect,
     maxWaiting: options.maxWaiting ?? 100_000,
     maxConnections: options.maxConnections ?? 100,
-    telemetry: { spans: options.telemetry?.spans ?? false, metrics: options.telemetry?.metrics ?? false },
+    telemetry: options.telemetry,
     cacheBytes: options.cache === undefined ? undefined : (options.cache.maxBytes ?? 64 * 1024 * 1024)
   })
 }

@@ -9,6 +9,7 @@ import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
 import { type ConnectionError, OutOfRange } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
+import * as Telemetry from "../store/Telemetry.js"
 import type {
   Attempt,
   Call,
@@ -31,7 +32,7 @@ import { RemoteAttempt } from "./RemoteAttempt.js"
 import * as RemoteEvents from "./RemoteEvents.js"
 import { ReplyCache } from "./ReplyCache.js"
 import { Subscriptions } from "./Subscriptions.js"
-import * as Telemetry from "./Telemetry.js"
+import * as ClientTelemetry from "./Telemetry.js"
 
 /** Commands that change their connection for those that come after. */
 const connectionCommands: ReadonlySet<string> = new Set([
@@ -82,7 +83,7 @@ export class Remote implements Transport {
     private readonly shared: Shared
   ) {
     const { cache } = shared
-    const observe = Telemetry.make(options)
+    const observe = ClientTelemetry.make(options)
     this.observe = observe
     const calls: Calls =
       observe === undefined

@@ -1,0 +1,169 @@
+/**
+ * The `Reactivity` of `@effect/experimental` for several processes: an invalidation in one of them makes the queries of all run again.
+ * It travels as a message of publish and subscribe.
+ *
+ * @example
+ * ```ts
+ * import { Reactivity } from "@effect/experimental"
+ * import { Effect, Layer, Stream } from "effect"
+ * import { Store } from "layeredis"
+ * import * as SharedReactivity from "layeredis/Reactivity"
+ *
+ * const program = Effect.gen(function* () {
+ *   const store = yield* Store.Store
+ *   const names = Reactivity.stream(store.list.range("names", 0, -1), ["names"]) // anew after each invalidation
+ *   yield* Reactivity.mutation(store.list.pushRight("names", ["Ada"]), ["names"])
+ *   return yield* Stream.runHead(names)
+ * })
+ *
+ * const layer = Layer.provideMerge(SharedReactivity.layer(), Store.layer)
+ *
+ * Effect.runPromise(Effect.provide(program, layer))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import { randomUUID } from "node:crypto"
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Hash from "effect/Hash"
+import * as Layer from "effect/Layer"
+import * as Mailbox from "effect/Mailbox"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { ConnectionError } from "../StoreError.js"
+import { Store } from "../store/TypedCommands.js"
+import * as Following from "./Following.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The channel of the messages: `reactivity` unless given. */
+  readonly channel?: string | undefined
+}
+
+/**
+ * A `Reactivity` that invalidates its own queries at once, and those of other processes by a message. A mutation is over when its
+ * message has been published; if that fails the log says so, and the mutation succeeds all the same.
+ *
+ * A key that is no text travels as its hash, as `Reactivity` itself compares it: a number, or a value with structural equality. After
+ * a loss of the connection, messages may be missing: all queries of the process run again.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  options: Options = {}
+): Effect.Effect<Reactivity.Reactivity.Service, ConnectionError, Store | Scope.Scope> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const own = yield* Reactivity.make
+    const channel = options.channel ?? "reactivity"
+    const origin = randomUUID()
+    const registered = new Set<{ readonly keys: Keys }>()
+
+    yield* Following.channel(store, channel, {
+      receive: (text) => {
+        const message = decode(text)
+        if (message._tag === "Some" && message.value.origin !== origin) own.unsafeInvalidate(keysOf(message.value))
+      },
+      missed: () => {
+        for (const { keys } of registered) own.unsafeInvalidate(keys)
+      }
+    })
+
+    const publish = (keys: Keys): Effect.Effect<void> =>
+      Effect.catchAllCause(store.publish(channel, encode(origin, keys)), (cause) =>
+        Effect.logWarning(`an invalidation has not reached other processes: the channel ${channel}`, cause)
+      )
+
+    // those of callers that cannot wait
+    const unsent = yield* Mailbox.make<Keys>()
+    const sending = yield* Effect.forkScoped(Stream.runForEach(Mailbox.toStream(unsent), publish))
+    yield* Effect.addFinalizer(() => Effect.zipRight(unsent.end, Fiber.join(sending)))
+
+    const invalidate = (keys: Keys): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        own.unsafeInvalidate(keys)
+        return publish(keys)
+      })
+
+    /** Remembers the keys of a query until its scope closes. */
+    const register = (keys: Keys): (() => void) => {
+      const entry = { keys }
+      registered.add(entry)
+      return () => void registered.delete(entry)
+    }
+
+    const query: Reactivity.Reactivity.Service["query"] = (keys, effect) =>
+      Effect.zipRight(
+        Effect.acquireRelease(
+          Effect.sync(() => register(keys)),
+          (forget) => Effect.sync(forget)
+        ),
+        own.query(keys, effect)
+      )
+
+    return Reactivity.Reactivity.of({
+      query,
+      stream: (keys, effect) => Stream.unwrapScoped(Effect.map(query(keys, effect), Mailbox.toStream)),
+      mutation: (keys, effect) => Effect.zipLeft(effect, invalidate(keys)),
+      invalidate,
+      unsafeInvalidate: (keys) => {
+        own.unsafeInvalidate(keys)
+        unsent.unsafeOffer(keys)
+      },
+      unsafeRegister: (keys, handler) => {
+        const forget = register(keys)
+        const cancel = own.unsafeRegister(keys, handler)
+        return () => {
+          forget()
+          cancel()
+        }
+      }
+    })
+  })
+
+/**
+ * The layer of `make`. Fails if it cannot subscribe.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options?: Options): Layer.Layer<Reactivity.Reactivity, ConnectionError, Store> =>
+  Layer.scoped(Reactivity.Reactivity, make(options))
+
+type Keys = Parameters<Reactivity.Reactivity.Service["unsafeInvalidate"]>[0]
+
+const Key = Schema.Union(Schema.String, Schema.Number)
+
+/** An invalidation as text. A number is the hash of a key. */
+const Message = Schema.parseJson(
+  Schema.Struct({
+    origin: Schema.String,
+    keys: Schema.Union(Schema.Array(Key), Schema.Record({ key: Schema.String, value: Schema.Array(Key) }))
+  })
+)
+
+const decode = Schema.decodeOption(Message)
+
+const encodeMessage = Schema.encodeSync(Message)
+
+const mapKeys = <A, B>(
+  keys: ReadonlyArray<A> | Readonly<Record<string, ReadonlyArray<A>>>,
+  f: (key: A) => B
+): ReadonlyArray<B> | Readonly<Record<string, ReadonlyArray<B>>> => {
+  if (Array.isArray(keys)) return keys.map(f)
+  return Object.fromEntries(Object.entries(keys).map(([name, ids]) => [name, ids.map(f)]))
+}
+
+const encode = (origin: string, keys: Keys): string =>
+  encodeMessage({ origin, keys: mapKeys(keys, (key: unknown) => (typeof key === "string" ? key : Hash.hash(key))) })
+
+/** The keys of a message, with values of the same hashes. */
+const keysOf = ({ keys }: typeof Message.Type): Keys =>
+  mapKeys(keys, (key) => (typeof key === "string" ? key : { [Hash.symbol]: () => key }))
