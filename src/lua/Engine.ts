@@ -13,13 +13,15 @@ import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
+import { Type } from "./Layout.js"
 import type { Library } from "./Library.js"
-import { globals, Lua, LuaError, noMemory, registry, Type } from "./Lua.js"
+import { globals, Lua, LuaError, noMemory, registry } from "./Lua.js"
 import * as LuaToReply from "./LuaToReply.js"
 import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
 import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
+import * as Stack from "./Stack.js"
 import * as TableWriter from "./TableWriter.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
@@ -173,21 +175,11 @@ export class Engine {
   setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
     lua.api.lua_rawgeti(thread, registry, this.realGlobals)
-    this.setArray("KEYS", keys)
-    this.setArray("ARGV", args)
+    Stack.pushStrings(lua, thread, keys)
+    lua.setField(thread, -2, "KEYS")
+    Stack.pushStrings(lua, thread, args)
+    lua.setField(thread, -2, "ARGV")
     lua.pop(thread)
-  }
-
-  /** Sets a field of the table on top to an array of strings. */
-  private setArray(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
-    const { lua, thread } = this
-    const { api } = lua
-    api.lua_createtable(thread, words.length, 0)
-    for (let i = 0; i < words.length; i++) {
-      lua.pushBytes(thread, words[i] ?? Bytes.empty)
-      api.lua_rawseti(thread, -2, i + 1)
-    }
-    lua.setField(thread, -2, name)
   }
 
   /** Forgets a function that `compile` made. */
