@@ -75,6 +75,8 @@ export class Engine {
   /** The references of the globals that scripts see, and of the real ones. */
   readonly scriptGlobals: number
   private readonly realGlobals: number
+  /** The address of the real ones: Lua moves no table. */
+  private readonly realTable: number
   private readonly hook: number
   private readonly places: Places
   private readonly calls: Calls
@@ -116,6 +118,7 @@ export class Engine {
     api.lua_call(main, 0, 1)
     this.scriptGlobals = api.luaL_ref(main, registry)
     api.lua_pushvalue(main, globals)
+    this.realTable = api.lua_topointer(main, -1)
     this.realGlobals = api.luaL_ref(main, registry)
     ;[this.thread, this.threadReference] = this.newThread()
   }
@@ -173,12 +176,17 @@ export class Engine {
 
   /** Sets the globals KEYS and ARGV to arrays of strings. */
   setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
+    this.setArgument("KEYS", keys)
+    this.setArgument("ARGV", args)
+  }
+
+  private setArgument(name: "KEYS" | "ARGV", strings: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
+    Stack.pushStrings(lua, thread, strings)
+    if (Stack.replaceField(lua, thread, this.realTable, lua.fields[name])) return
     lua.api.lua_rawgeti(thread, registry, this.realGlobals)
-    Stack.pushStrings(lua, thread, keys)
-    lua.setField(thread, -2, "KEYS")
-    Stack.pushStrings(lua, thread, args)
-    lua.setField(thread, -2, "ARGV")
+    lua.api.lua_insert(thread, -2)
+    lua.setField(thread, -2, name)
     lua.pop(thread)
   }
 

@@ -1,6 +1,6 @@
 /**
- * The names of fields that make a table a reply of a certain kind, as strings of Lua's that are never collected, and the look-up
- * of such a field directly in Lua's memory.
+ * The names of fields that make a table a reply of a certain kind, and those of a script's arguments, as strings of Lua's that
+ * are never collected, and the look-up of such a field directly in Lua's memory.
  */
 import { hashAt, keyAt, markAt, nextAt, nodeSize, nodesAt, Type, typeAt } from "./Layout.js"
 
@@ -17,7 +17,9 @@ export const make = (keep: (name: string) => number) => ({
   string: keep("string"),
   map: keep("map"),
   set: keep("set"),
-  isCounted: keep("ignore_error_stats_update")
+  isCounted: keep("ignore_error_stats_update"),
+  KEYS: keep("KEYS"),
+  ARGV: keep("ARGV")
 })
 
 /** The address of the value in a field of a table, without its metatable; 0 if there is none. `name` is one of `Fields`. */

@@ -111,6 +111,7 @@ const readSingle = (lua: Lua, table: number): Single | undefined => {
     return new Reply.ErrorReply(Bytes.untilNul(error).replace(lineEnds, ""), isCounted(lua, table))
   }
   const status = field(lua, table, fields.ok)
+  if (status === "OK") return Reply.ok
   if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
   const double = Fields.find(words, table, fields.double)
   if (double !== 0 && words[(double + typeAt) >> 2] === Type.number) return readDouble(lua, double)

@@ -5,6 +5,7 @@
  * Any allocation by Lua may replace the arrays: take them from `Lua` again.
  */
 import { type Bytes, empty } from "../Bytes.js"
+import * as Fields from "./Fields.js"
 import { arrayAt, arraySizeAt, keyAt, markAt, nodesAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
 import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
@@ -76,6 +77,19 @@ const move = (words: Int32Array, from: number, to: number): void => {
   words[to >> 2] = words[from >> 2] ?? 0
   words[(to + 4) >> 2] = words[(from + 4) >> 2] ?? 0
   words[(to + typeAt) >> 2] = words[(from + typeAt) >> 2] ?? 0
+}
+
+/**
+ * Pops the topmost value into a field that a table has already. Returns false, and leaves the value, where it has not, or where
+ * the collector must be told. `name` is one of `Fields`.
+ */
+export const replaceField = ({ words }: Lua, L: LuaState, table: number, name: number): boolean => {
+  const field = Fields.find(words, table, name)
+  if (field === 0 || ((words[(table + markAt) >> 2] ?? 0) & black) !== 0) return false
+  const from = (words[(L + topAt) >> 2] ?? 0) - valueSize
+  move(words, from, field)
+  words[(L + topAt) >> 2] = from
+  return true
 }
 
 /** Pushes a table of strings. */
