@@ -9,7 +9,7 @@
  * nothing else.
  */
 import * as Latin1 from "./Latin1.js"
-import { hashBytes, hashString, makeWords, maxWordsLength } from "./SipHash.js"
+import { hashBytes, hashString, hashWords, makeWords, maxWordsLength } from "./SipHash.js"
 
 /** The last hashed string of at most `maxWordsLength` bytes, as little-endian words, the last one filled with zeros. */
 export const words: Int32Array = makeWords()
@@ -55,6 +55,15 @@ export const hashOf = (buffer: Uint8Array, start: number, length: number): numbe
   last = ""
   lastTail = -1
   return hashBytes(words, buffer, start, length)
+}
+
+/** Hashes a key from words of a memory, with the first of which it begins. */
+export const keyInWords = (bytes: string, memory: Int32Array, start: number): void => {
+  const { length } = bytes
+  if (length > maxWordsLength || length === 0) return
+  lastHash = hashWords(words, memory, start, length)
+  last = bytes
+  lastTail = bytes.charCodeAt(length - 1)
 }
 
 /** Notes where the bytes of a request's second or third argument are, until they are hashed or stored. */

@@ -45,6 +45,14 @@ export const hashBytes = (words: Int32Array, buffer: Uint8Array, start: number, 
   return digest(words, (length + 3) >> 2, length)
 }
 
+/** As `hashBytes`, for bytes that begin at a word of a memory. Those after the end may be anything. */
+export const hashWords = (words: Int32Array, memory: Int32Array, start: number, length: number): number => {
+  const count = (length + 3) >> 2
+  for (let i = 0; i < count; i++) words[i] = memory[start + i] ?? 0
+  if ((length & 3) !== 0) words[count - 1] = (words[count - 1] ?? 0) & ((1 << ((length & 3) * 8)) - 1)
+  return digest(words, count, length)
+}
+
 /** Hashes the GMAC of a string. */
 const hashMac = (words: Int32Array, bytes: string): number => {
   const cipher = createCipheriv("aes-128-gcm", macKey, macNonce)

@@ -9,7 +9,8 @@
  * for them, as it finds none for those that C calls.
  */
 import { type Calls, Status, type Thread } from "./Calls.js"
-import { type Lua, LuaError, registry, Type } from "./Lua.js"
+import { Type } from "./Layout.js"
+import { type Lua, LuaError, registry } from "./Lua.js"
 import { ofC, type Places } from "./Place.js"
 import type { LuaState } from "./Wasm.js"
 

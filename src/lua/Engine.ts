@@ -13,13 +13,15 @@ import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
+import { Type } from "./Layout.js"
 import type { Library } from "./Library.js"
-import { globals, Lua, LuaError, noMemory, registry, Type } from "./Lua.js"
+import { globals, Lua, LuaError, noMemory, registry } from "./Lua.js"
 import * as LuaToReply from "./LuaToReply.js"
 import { Places } from "./Place.js"
 import * as Prelude from "./Prelude.js"
 import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
+import * as Stack from "./Stack.js"
 import * as TableWriter from "./TableWriter.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
@@ -73,6 +75,8 @@ export class Engine {
   /** The references of the globals that scripts see, and of the real ones. */
   readonly scriptGlobals: number
   private readonly realGlobals: number
+  /** The address of the real ones: Lua moves no table. */
+  private readonly realTable: number
   private readonly hook: number
   private readonly places: Places
   private readonly calls: Calls
@@ -114,6 +118,7 @@ export class Engine {
     api.lua_call(main, 0, 1)
     this.scriptGlobals = api.luaL_ref(main, registry)
     api.lua_pushvalue(main, globals)
+    this.realTable = api.lua_topointer(main, -1)
     this.realGlobals = api.luaL_ref(main, registry)
     ;[this.thread, this.threadReference] = this.newThread()
   }
@@ -171,23 +176,18 @@ export class Engine {
 
   /** Sets the globals KEYS and ARGV to arrays of strings. */
   setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
-    const { lua, thread } = this
-    lua.api.lua_rawgeti(thread, registry, this.realGlobals)
-    this.setArray("KEYS", keys)
-    this.setArray("ARGV", args)
-    lua.pop(thread)
+    this.setArgument("KEYS", keys)
+    this.setArgument("ARGV", args)
   }
 
-  /** Sets a field of the table on top to an array of strings. */
-  private setArray(name: string, words: ReadonlyArray<Bytes.Bytes>): void {
+  private setArgument(name: "KEYS" | "ARGV", strings: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
-    const { api } = lua
-    api.lua_createtable(thread, words.length, 0)
-    for (let i = 0; i < words.length; i++) {
-      lua.pushBytes(thread, words[i] ?? Bytes.empty)
-      api.lua_rawseti(thread, -2, i + 1)
-    }
+    Stack.pushStrings(lua, thread, strings)
+    if (Stack.replaceField(lua, thread, this.realTable, lua.fields[name])) return
+    lua.api.lua_rawgeti(thread, registry, this.realGlobals)
+    lua.api.lua_insert(thread, -2)
     lua.setField(thread, -2, name)
+    lua.pop(thread)
   }
 
   /** Forgets a function that `compile` made. */

@@ -17,7 +17,8 @@
  * | `Proto`     | constants 8, code 12, size of the stack 75                                                      |
  */
 import { aOf, bOf, cOf, distanceOf, Op, opOf } from "./Instruction.js"
-import { type Lua, Type } from "./Lua.js"
+import { Type } from "./Layout.js"
+import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
 const statusAt = 6

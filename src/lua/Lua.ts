@@ -9,21 +9,9 @@ import { constants } from "node:buffer"
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as Concatenation from "./Concatenation.js"
+import * as Fields from "./Fields.js"
+import { baseAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
 import * as Wasm from "./Wasm.js"
-
-/** The results of `lua_type`. */
-export const Type = {
-  none: -1,
-  nil: 0,
-  boolean: 1,
-  lightUserdata: 2,
-  number: 3,
-  string: 4,
-  table: 5,
-  function: 6,
-  userdata: 7,
-  thread: 8
-} as const
 
 /** The names of types that are shown with an address. */
 const describedType: Readonly<Record<number, string>> = {
@@ -78,6 +66,9 @@ const bytecode = 27
 /** The error of an allocation that has failed. */
 export const noMemory = "not enough memory"
 
+/** The error of replies and tables that nest too deep: Redis stops at the end of Lua's stack. */
+export const stackLimit = "reached lua stack limit"
+
 /** Offset in a `lua_State`: the target of errors, 0 if nothing would catch one. Then Lua panics. */
 const jumpAt = 112
 /** Room for a `lua_longjmp`; Lua only sets its status. */
@@ -87,7 +78,7 @@ const jumpSize = 512
 const scratchSize = 64 * 1024
 
 /** The longest JavaScript string, in bytes. */
-const longestString = constants.MAX_STRING_LENGTH
+export const longestString: number = constants.MAX_STRING_LENGTH
 
 /** How many names of fields and options are kept as C strings. */
 const maxNames = 4096
@@ -98,10 +89,13 @@ export class Lua {
   readonly main: Wasm.LuaState
   private buffer: Buffer
   private wordsOfBuffer: Int32Array
+  private doublesOfBuffer: Float64Array
   private readonly scratch: number
   private readonly jump: number
   /** The address where C writes the length of a string it returns. */
   readonly lengthAt: number
+  /** The names of fields that replies have. */
+  readonly fields: Fields.Fields
   /** The stack level of the running library function's caller. */
   callerLevel = 1
   private readonly names = new Map<string, number>()
@@ -113,10 +107,12 @@ export class Lua {
     this.api = Wasm.load(memoryLimit)
     this.buffer = Buffer.from(this.api.memory.buffer)
     this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
+    this.doublesOfBuffer = new Float64Array(this.api.memory.buffer)
     this.scratch = this.api.malloc(scratchSize)
     this.lengthAt = this.api.malloc(8)
     this.jump = this.api.malloc(jumpSize)
     this.main = this.api.luaL_newstate()
+    this.fields = Fields.make((name) => this.keep(name))
   }
 
   /** Lua's memory: a new buffer after each growth. */
@@ -130,6 +126,20 @@ export class Lua {
   get words(): Int32Array {
     if (this.wordsOfBuffer.length === 0) this.wordsOfBuffer = new Int32Array(this.api.memory.buffer)
     return this.wordsOfBuffer
+  }
+
+  /** The same memory as doubles. */
+  get doubles(): Float64Array {
+    if (this.doublesOfBuffer.length === 0) this.doublesOfBuffer = new Float64Array(this.api.memory.buffer)
+    return this.doublesOfBuffer
+  }
+
+  /** The address of a string of Lua's that is never collected. */
+  private keep(text: string): number {
+    this.pushText(this.main, text)
+    const string = this.words[((this.words[(this.main + topAt) >> 2] ?? 0) - valueSize) >> 2] ?? 0
+    this.api.luaL_ref(this.main, registry)
+    return string
   }
 
   /** The address of a C string that is kept, for the few names of fields and options. */
@@ -274,6 +284,12 @@ export class Lua {
     return this.scratch
   }
 
+  /** As `stage`, for a byte string of at most that many. */
+  stageBytes(bytes: string): number {
+    Latin1.write(this.memory, this.scratch, bytes)
+    return this.scratch
+  }
+
   /** Text whose characters are bytes. */
   pushText(L: Wasm.LuaState, text: string): void {
     this.pushBytes(L, text)
@@ -310,16 +326,22 @@ export class Lua {
   }
 
   type(L: Wasm.LuaState, index: number): number {
-    return this.api.lua_type(L, index)
+    if (index <= registry) return this.api.lua_type(L, index)
+    const { words } = this
+    const top = words[(L + topAt) >> 2] ?? 0
+    const at = index < 0 ? top + index * valueSize : (words[(L + baseAt) >> 2] ?? 0) + (index - 1) * valueSize
+    return at < top ? (words[(at + typeAt) >> 2] ?? 0) : Type.none
   }
 
   /** How many values are on the stack. */
   top(L: Wasm.LuaState): number {
-    return this.api.lua_gettop(L)
+    const { words } = this
+    return ((words[(L + topAt) >> 2] ?? 0) - (words[(L + baseAt) >> 2] ?? 0)) / valueSize
   }
 
   pop(L: Wasm.LuaState, count = 1): void {
-    this.api.lua_settop(L, -count - 1)
+    const { words } = this
+    words[(L + topAt) >> 2] = (words[(L + topAt) >> 2] ?? 0) - count * valueSize
   }
 
   /** Makes room for n more values. */

@@ -5,12 +5,17 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#data-type-conversion
  */
 import * as Bytes from "../Bytes.js"
+import * as Arrived from "../bytes/Arrived.js"
 import * as Double from "../bytes/Double.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
-import { type Lua, ReplyError, Type } from "./Lua.js"
-import { stackLimit } from "./ReplyToLua.js"
+import * as RequestWords from "../resp/RequestWords.js"
+import * as Fields from "./Fields.js"
+import { baseAt, bytesAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
+import { type Lua, ReplyError, stackLimit } from "./Lua.js"
+import * as Stack from "./Stack.js"
 import type { LuaState } from "./Wasm.js"
+import * as Words from "./Words.js"
 
 /** How deep the tables of a reply may nest. Redis allows 8,000, more than JavaScript's stack. */
 const deepest = 1000
@@ -27,24 +32,27 @@ export const pop = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
 }
 
 /** Whether the value on top is nested too deep to be read. */
-export const isTooDeep = (lua: Lua, L: LuaState): boolean => lua.top(L) > deepest || lua.api.lua_checkstack(L, 4) === 0
+export const isTooDeep = (lua: Lua, L: LuaState): boolean =>
+  // only a table is read by way of more values on the stack
+  lua.top(L) > deepest || (lua.type(L, -1) === Type.table && lua.api.lua_checkstack(L, 4) === 0)
 
 /** The reply for a value that is nested too deep. */
 export const tooDeep = (): Reply.ErrorReply => Reply.error(stackLimit)
 
 /** Reads the value on top. */
 export const read = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
-  const { api } = lua
-  switch (lua.type(L, -1)) {
+  const { words } = lua
+  const value = Stack.topmost(lua, L)
+  switch (words[(value + typeAt) >> 2]) {
     case Type.string:
-      return lua.bytes(L, -1) ?? null
+      return Words.read(lua, words[value >> 2] ?? 0)
     case Type.boolean: {
-      const isTrue = api.lua_toboolean(L, -1) !== 0
+      const isTrue = words[value >> 2] !== 0
       if (protocol === 3) return isTrue
       return isTrue ? 1 : null
     }
     case Type.number:
-      return integer(api.lua_tonumber(L, -1))
+      return integer(lua.doubles[value >> 3] ?? 0)
     case Type.table:
       return readTable(lua, L, protocol)
     default:
@@ -59,18 +67,13 @@ const integer = (value: number): number | bigint => {
   return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
 }
 
-/** Pushes a field of the table on top, without its metatable. Returns the field's type. */
-const pushRaw = (lua: Lua, L: LuaState, name: string): number => {
-  lua.pushText(L, name)
-  lua.api.lua_rawget(L, -2)
-  return lua.type(L, -1)
-}
-
-/** The string in a field of the table on top; `undefined` if there is none. */
-const field = (lua: Lua, L: LuaState, name: string): Bytes.Bytes | undefined => {
-  const bytes = pushRaw(lua, L, name) === Type.string ? lua.bytes(L, -1) : undefined
-  lua.pop(L)
-  return bytes
+/** The string in a field of a table; `undefined` if there is none. */
+const field = (lua: Lua, table: number, name: number): Bytes.Bytes | undefined => {
+  const { words } = lua
+  const value = Fields.find(words, table, name)
+  return value !== 0 && words[(value + typeAt) >> 2] === Type.string
+    ? Words.read(lua, words[value >> 2] ?? 0)
+    : undefined
 }
 
 /** Replaces line ends, which a simple reply cannot hold. */
@@ -78,19 +81,6 @@ const onOneLine = (text: Bytes.Bytes): Bytes.Bytes => Bytes.unsafeMake(text.repl
 
 /** The line ends that Redis trims from an error. */
 const lineEnds = /^[\r\n]+|[\r\n]+$/g
-
-/** Offsets in a `Table` of Lua's: the logarithm of the number of nodes, and their address. */
-const logNodesAt = 7
-const nodesAt = 16
-
-/** Offset in a `Node`: the type of the key. */
-const keyTypeAt = 24
-
-/** Whether the table on top has only an array part, and so none of the fields that make it another kind of reply. */
-const isPlainArray = ({ api, memory }: Lua, L: LuaState): boolean => {
-  const table = api.lua_topointer(L, -1)
-  return memory[table + logNodesAt] === 0 && memory.readInt32LE(memory.readUInt32LE(table + nodesAt) + keyTypeAt) === 0
-}
 
 /** The kinds of reply with elements that a table may stand for. */
 export type Container = "array" | "map" | "set"
@@ -100,26 +90,36 @@ type Single = Reply.SimpleString | Reply.ErrorReply | Reply.Double | Reply.BigNu
 
 /** Reads the table on top as a reply without elements, or returns the kind of its elements. Pushes the table of a map's or set's. */
 export const singleOrKind = (lua: Lua, L: LuaState): Single | Container => {
-  if (isPlainArray(lua, L)) return "array"
-  const error = readError(lua, L)
-  if (error !== undefined) return error
-  const status = field(lua, L, "ok")
-  if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
-  const double = pushRaw(lua, L, "double") === Type.number ? readDouble(lua, L) : undefined
-  lua.pop(L)
-  if (double !== undefined) return double
-  const digits = field(lua, L, "big_number")
-  if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
-  if (pushRaw(lua, L, "verbatim_string") === Type.table) {
-    const verbatim = readVerbatim(lua, L)
-    lua.pop(L)
-    if (verbatim !== undefined) return verbatim
-  } else lua.pop(L)
-  if (pushRaw(lua, L, "map") === Type.table) return "map"
-  lua.pop(L)
-  if (pushRaw(lua, L, "set") === Type.table) return "set"
-  lua.pop(L)
+  const { fields, words } = lua
+  const table = words[Stack.topmost(lua, L) >> 2] ?? 0
+  if (Fields.hasNone(words, table)) return "array"
+  const single = readSingle(lua, table)
+  if (single !== undefined) return single
+  for (const kind of ["map", "set"] as const) {
+    const value = Fields.find(words, table, fields[kind])
+    if (value === 0 || words[(value + typeAt) >> 2] !== Type.table) continue
+    Stack.pushFrom(lua, L, value)
+    return kind
+  }
   return "array"
+}
+
+const readSingle = (lua: Lua, table: number): Single | undefined => {
+  const { fields, words } = lua
+  const error = field(lua, table, fields.err)
+  if (error !== undefined) {
+    return new Reply.ErrorReply(Bytes.untilNul(error).replace(lineEnds, ""), isCounted(lua, table))
+  }
+  const status = field(lua, table, fields.ok)
+  if (status === "OK") return Reply.ok
+  if (status !== undefined) return new Reply.SimpleString(onOneLine(Bytes.untilNul(status)))
+  const double = Fields.find(words, table, fields.double)
+  if (double !== 0 && words[(double + typeAt) >> 2] === Type.number) return readDouble(lua, double)
+  const digits = field(lua, table, fields.bigNumber)
+  if (digits !== undefined) return new Reply.BigNumber(onOneLine(digits))
+  const verbatim = Fields.find(words, table, fields.verbatim)
+  if (verbatim === 0 || words[(verbatim + typeAt) >> 2] !== Type.table) return undefined
+  return readVerbatim(lua, words[verbatim >> 2] ?? 0)
 }
 
 const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
@@ -136,34 +136,20 @@ const readTable = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   }
 }
 
-/** The double on top. */
-const readDouble = (lua: Lua, L: LuaState): Reply.Double => {
-  const value = lua.api.lua_tonumber(L, -1)
-  return Number.isNaN(value) ? new Reply.Double(value, notANumber(lua, L)) : new Reply.Double(value)
+/** The double at an address. */
+const readDouble = (lua: Lua, at: number): Reply.Double => {
+  const value = lua.doubles[at >> 3] ?? 0
+  return Number.isNaN(value) ? new Reply.Double(value, notANumber(lua, at)) : new Reply.Double(value)
 }
 
-/** Offset in a `lua_State`: the address above the topmost value. */
-const topAt = 8
+/** The NaN at an address as C prints it, with its sign. JavaScript does not keep the sign. */
+const notANumber = ({ words }: Lua, value: number): Bytes.Bytes =>
+  Bytes.unsafeMake((words[(value + 4) >> 2] ?? 0) < 0 ? "-nan" : "nan")
 
-/** The NaN on top as C prints it, with its sign. JavaScript does not keep the sign. */
-const notANumber = (lua: Lua, L: LuaState): Bytes.Bytes => {
-  const { words } = lua
-  const high = words[((words[(L + topAt) >> 2] ?? 0) - 12) >> 2] ?? 0
-  return Bytes.unsafeMake(high < 0 ? "-nan" : "nan")
-}
-
-/** The error reply in the table on top, if its field `err` is a string. */
-const readError = (lua: Lua, L: LuaState): Reply.ErrorReply | undefined => {
-  const text = field(lua, L, "err")
-  if (text === undefined) return undefined
-  return new Reply.ErrorReply(Bytes.untilNul(text).replace(lineEnds, ""), isCounted(lua, L))
-}
-
-/** Whether the error in the table on top was counted when its command ran. */
-const isCounted = (lua: Lua, L: LuaState): boolean => {
-  const isTrue = pushRaw(lua, L, "ignore_error_stats_update") === Type.boolean && lua.api.lua_toboolean(L, -1) !== 0
-  lua.pop(L)
-  return isTrue
+/** Whether the error in a table was counted when its command ran. */
+const isCounted = ({ fields, words }: Lua, table: number): boolean => {
+  const value = Fields.find(words, table, fields.isCounted)
+  return value !== 0 && words[(value + typeAt) >> 2] === Type.boolean && words[value >> 2] !== 0
 }
 
 /** Pops a map. */
@@ -192,9 +178,9 @@ const readSet = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   return new Reply.SetReply(members)
 }
 
-const readVerbatim = (lua: Lua, L: LuaState): Reply.Verbatim | undefined => {
-  const format = field(lua, L, "format")
-  const text = format === undefined ? undefined : field(lua, L, "string")
+const readVerbatim = (lua: Lua, table: number): Reply.Verbatim | undefined => {
+  const format = field(lua, table, lua.fields.format)
+  const text = format === undefined ? undefined : field(lua, table, lua.fields.string)
   if (format === undefined || text === undefined) return undefined
   return new Reply.Verbatim(Bytes.untilNul(format).slice(0, 3).padEnd(3), text)
 }
@@ -202,7 +188,7 @@ const readVerbatim = (lua: Lua, L: LuaState): Reply.Verbatim | undefined => {
 const readArray = (lua: Lua, L: LuaState, protocol: Protocol): Reply.Reply => {
   const items: Array<Reply.Reply> = []
   for (;;) {
-    lua.api.lua_rawgeti(L, -1, items.length + 1)
+    Stack.pushElement(lua, L, items.length + 1)
     if (lua.type(L, -1) === Type.nil) {
       lua.pop(L)
       return items
@@ -216,24 +202,29 @@ const wrongArgument = "ERR Lua redis lib command arguments must be strings or in
 
 /** The arguments of `redis.call`: strings and numbers. */
 export const request = (lua: Lua, L: LuaState): Array<Bytes.Bytes> => {
-  const count = lua.top(L)
-  if (count === 0) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
-  const words: Array<Bytes.Bytes> = []
-  for (let i = 1; i <= count; i++) {
-    const type = lua.type(L, i)
-    if (type === Type.string) words.push(lua.bytes(L, i) ?? Bytes.empty)
-    else if (type === Type.number) words.push(digits(lua, L, i))
+  const { words } = lua
+  let value = words[(L + baseAt) >> 2] ?? 0
+  const end = words[(L + topAt) >> 2] ?? 0
+  if (value === end) throw new ReplyError("ERR Please specify at least one argument for this redis lib call")
+  const count = (end - value) / valueSize
+  const request = RequestWords.make(count)
+  for (let index = 0; index < count; index++) {
+    const type = words[(value + typeAt) >> 2]
+    let word: Bytes.Bytes
+    if (type === Type.string) word = Words.read(lua, words[value >> 2] ?? 0)
+    else if (type === Type.number) word = digits(lua, value)
     else throw new ReplyError(wrongArgument)
+    // most often the key
+    if (index === 1 && type === Type.string) Arrived.keyInWords(word, words, ((words[value >> 2] ?? 0) + bytesAt) >> 2)
+    if (index < request.length) request[index] = word
+    else request.push(word)
+    value += valueSize
   }
-  return words
+  return request
 }
 
-/** A number with 17 digits. */
-const digits = (lua: Lua, L: LuaState, index: number): Bytes.Bytes => {
-  const value = lua.api.lua_tonumber(L, index)
-  if (!Number.isNaN(value)) return Double.format(value)
-  lua.api.lua_pushvalue(L, index)
-  const text = notANumber(lua, L)
-  lua.pop(L)
-  return text
+/** The number at an address, with 17 digits. */
+const digits = (lua: Lua, value: number): Bytes.Bytes => {
+  const number = lua.doubles[value >> 3] ?? 0
+  return Number.isNaN(number) ? notANumber(lua, value) : Double.format(number)
 }

@@ -9,12 +9,12 @@ import * as Double from "../bytes/Double.js"
 import * as EncodedReader from "../resp/EncodedReader.js"
 import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
-import { type Lua, Type } from "./Lua.js"
+import * as EncodedToLua from "./EncodedToLua.js"
+import { Type } from "./Layout.js"
+import { type Lua, stackLimit } from "./Lua.js"
 import type { Level } from "./Place.js"
+import * as Stack from "./Stack.js"
 import type { LuaState } from "./Wasm.js"
-
-/** The error of replies and tables that nest too deep: Redis stops at the end of Lua's stack. */
-export const stackLimit = "reached lua stack limit"
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
@@ -26,10 +26,10 @@ export const push = (lua: Lua, L: LuaState, reply: Reply.Reply, protocol: Protoc
       return
     case "number":
     case "bigint":
-      lua.api.lua_pushnumber(L, Number(reply))
+      Stack.pushNumber(lua, L, Number(reply))
       return
     case "boolean":
-      lua.api.lua_pushboolean(L, reply ? 1 : 0)
+      Stack.pushBoolean(lua, L, reply)
       return
     default:
       pushObject(lua, L, reply, protocol)
@@ -45,12 +45,12 @@ const pushObject = (
   const { api } = lua
   if (reply === null || reply instanceof Reply.NullArray) {
     if (protocol === 3) api.lua_pushnil(L)
-    else api.lua_pushboolean(L, 0)
+    else Stack.pushBoolean(lua, L, false)
     return
   }
   lua.reserve(L, 4, stackLimit)
   if (isArray(reply)) pushArray(lua, L, reply, protocol)
-  else if (reply instanceof Reply.SimpleString) pushField(lua, L, "ok", reply.text)
+  else if (reply instanceof Reply.SimpleString) pushStatus(lua, L, reply.text)
   else if (reply instanceof Reply.ErrorReply) pushError(lua, L, reply.text, true)
   else if (reply instanceof Reply.Encoded) pushEncoded(lua, L, reply, protocol)
   else if (reply instanceof Reply.MapReply) pushMap(lua, L, reply, protocol)
@@ -108,7 +108,7 @@ const pushArray = (lua: Lua, L: LuaState, items: ReadonlyArray<Reply.Reply>, pro
   let index = 0
   for (const item of items) {
     push(lua, L, item, protocol)
-    lua.api.lua_rawseti(L, -2, ++index)
+    Stack.setElement(lua, L, ++index)
   }
 }
 
@@ -118,12 +118,22 @@ const pushEncoded = (lua: Lua, L: LuaState, reply: Reply.Encoded, protocol: Prot
     push(lua, L, EncodedReader.plain(reply), protocol)
     return
   }
+  if (typeof reply.body === "string" && reply.protocol === 2) {
+    EncodedToLua.push(lua, L, reply.body, reply.count)
+    return
+  }
   const reader = new EncodedReader.Reader(reply)
   lua.api.lua_createtable(L, reply.count, 0)
   for (let index = 1; index <= reply.count; index++) {
     push(lua, L, reader.next(), protocol)
-    lua.api.lua_rawseti(L, -2, index)
+    Stack.setElement(lua, L, index)
   }
+}
+
+/** Pushes a status: a table with the field `ok`. */
+const pushStatus = (lua: Lua, L: LuaState, text: Bytes.Bytes): void => {
+  lua.pushBytes(L, text)
+  Stack.wrap(lua, L, lua.fields.ok)
 }
 
 /** Pushes a table with one field. */

@@ -7,8 +7,10 @@
 import * as CollectionReply from "../resp/CollectionReply.js"
 import type { Protocol } from "../resp/Encoder.js"
 import type * as Reply from "../resp/Reply.js"
-import { type Lua, Type } from "./Lua.js"
+import { Type } from "./Layout.js"
+import type { Lua } from "./Lua.js"
 import * as LuaToReply from "./LuaToReply.js"
+import * as Stack from "./Stack.js"
 import type { LuaState } from "./Wasm.js"
 
 /** Pops the value on top and returns its reply, as `LuaToReply.pop` does, with the elements of a table in the client's protocol. */
@@ -47,7 +49,7 @@ class TableWriter {
   private writeArray(): void {
     const { L, lua, writer } = this
     for (let i = 1; !writer.isFull; i++) {
-      lua.api.lua_rawgeti(L, -1, i)
+      Stack.pushElement(lua, L, i)
       if (lua.type(L, -1) === Type.nil) {
         lua.pop(L)
         return
@@ -108,7 +110,7 @@ class TableWriter {
   private arrayLength(): number {
     const { lua, L } = this
     for (let i = 1; ; i++) {
-      lua.api.lua_rawgeti(L, -1, i)
+      Stack.pushElement(lua, L, i)
       const isEnd = lua.type(L, -1) === Type.nil
       lua.pop(L)
       if (isEnd) return i - 1

@@ -11,7 +11,8 @@
  *
  * It writes nothing except the bits of a NaN. Any allocation by Lua may replace the arrays: `refresh` first.
  */
-import { type Lua, Type } from "./Lua.js"
+import { Type } from "./Layout.js"
+import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
 /** How many values a C function may have on Lua's stack. */

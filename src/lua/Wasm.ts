@@ -187,11 +187,15 @@ export const load = (memoryLimit: number): Exports => {
       return false
     }
   }
+  // to get a function from the table costs more than to call it; Lua's own stay where they are
+  const protectedFunctions: Array<((...args: ReadonlyArray<number>) => unknown) | undefined> = []
   Object.assign(imports.env ?? {}, {
     invoke_vii: (f: number, a: number, b: number): void => {
       const stack = lua.stackSave()
       try {
-        lua.__indirect_function_table.get(f)(a, b)
+        const called = protectedFunctions[f]
+        if (called === undefined) (protectedFunctions[f] = lua.__indirect_function_table.get(f))(a, b)
+        else called(a, b)
       } catch (thrown) {
         lua.stackRestore(stack)
         if (thrown === suspension) return

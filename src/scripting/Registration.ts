@@ -4,8 +4,9 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#redis.register_function
  */
 import * as Bytes from "../Bytes.js"
+import { Type } from "../lua/Layout.js"
 import type { Library } from "../lua/Library.js"
-import { type Lua, ReplyError, registry, Type } from "../lua/Lua.js"
+import { type Lua, ReplyError, registry } from "../lua/Lua.js"
 import type { LuaState } from "../lua/Wasm.js"
 import * as Flags from "./Flags.js"
 import { badName, type Function_, isName } from "./FunctionLibrary.js"

@@ -20,7 +20,9 @@ export interface Script {
   readonly sha: string
   /** The flags of the first line; absent without such a line. */
   readonly flags: ReadonlySet<Flags.Flag> | undefined
-  /** The text that is compiled, kept in case the engine must be replaced. */
+  /** The text that was sent. */
+  readonly text: Bytes.Bytes
+  /** The part of it that is compiled, kept in case the engine must be replaced. */
   readonly body: Bytes.Bytes
 }
 
@@ -31,6 +33,17 @@ export interface Call {
   readonly isReadOnly: boolean
 }
 
+/** Slots for texts that were sent. A power of two. */
+const slotCount = 256
+
+/** A slot for a text, by its length and some of its characters. */
+const slotOf = (text: Bytes.Bytes): number => {
+  const { length } = text
+  let hash = length
+  for (let i = 1; i < 8; i++) hash = Math.imul(hash, 31) + text.charCodeAt((length * i) >> 3)
+  return (hash ^ (hash >>> 8)) & (slotCount - 1)
+}
+
 /** The memory of a script in the cache without its text, in bytes. */
 const scriptSize = 250
 
@@ -38,6 +51,8 @@ export class Scripting {
   readonly runner: Runner
   readonly functions: Functions
   private readonly scripts = new Map<string, Script>()
+  /** The scripts whose texts were sent last, by `slotOf`: to compare a text costs a tenth of hashing it. */
+  private readonly recent: Array<Script | undefined> = new Array<Script | undefined>(slotCount).fill(undefined)
   /** The references of the compiled scripts in the engine. */
   private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
@@ -65,21 +80,30 @@ export class Scripting {
 
   /** The script with this SHA1, in any case; `undefined` if it is not in the cache. */
   find(sha: string): Script | undefined {
-    return this.scripts.get(sha.toLowerCase())
+    return this.scripts.get(sha) ?? this.scripts.get(sha.toLowerCase())
   }
 
   /** Adds a script to the cache; returns the error if Lua cannot compile it. */
   load(text: Bytes.Bytes): Script | Reply.ErrorReply {
+    const recent = this.recent[slotOf(text)]
+    if (recent?.text === text) return recent
     const sha = createHash("sha1").update(text, "latin1").digest("hex")
     const known = this.scripts.get(sha)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.remember(known)
     const shebang = Shebang.parse(text)
     if (Reply.isError(shebang)) return shebang
-    const script = { sha, flags: shebang.flags, body: Bytes.own(shebang.body) }
+    const own = Bytes.own(text)
+    const body = shebang.body === text ? own : Bytes.unsafeMake(own.slice(own.length - shebang.body.length))
+    const script = { sha, flags: shebang.flags, text: own, body }
     const reference = this.compile(script)
     if (Reply.isError(reference)) return reference
     this.scripts.set(sha, script)
     this.scriptBytes += script.body.length + scriptSize
+    return this.remember(script)
+  }
+
+  private remember(script: Script): Script {
+    this.recent[slotOf(script.text)] = script
     return script
   }
 
@@ -104,6 +128,7 @@ export class Scripting {
     this.loaded = undefined
     this.references.clear()
     this.scripts.clear()
+    this.recent.fill(undefined)
     this.scriptBytes = 0
   }
 

@@ -3,8 +3,10 @@
  *
  * @see https://bitop.luajit.org/api.html
  */
+
+import { Type } from "../Layout.js"
 import type { Library } from "../Library.js"
-import { type Function_, type Lua, Type } from "../Lua.js"
+import type { Function_, Lua } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 
 /** Adding this to a number leaves its integer part, rounded to even, in the low half of the double. */

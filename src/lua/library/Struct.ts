@@ -4,8 +4,9 @@
  * @see https://redis.io/docs/latest/develop/interact/programmability/lua-api/#struct-library
  */
 import * as Argument from "../Argument.js"
+import { Type } from "../Layout.js"
 import type { Library } from "../Library.js"
-import { type Function_, type Lua, LuaError, Type } from "../Lua.js"
+import { type Function_, type Lua, LuaError } from "../Lua.js"
 import { OutputBuffer } from "../OutputBuffer.js"
 import { Values } from "../Values.js"
 import type { LuaState } from "../Wasm.js"

@@ -5,7 +5,8 @@
 import * as Argument from "../Argument.js"
 import type { Bodies } from "../Bodies.js"
 import type { Calls } from "../Calls.js"
-import { type Function_, type Lua, Type } from "../Lua.js"
+import { Type } from "../Layout.js"
+import type { Function_, Lua } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 import type { ReadOnly } from "./ReadOnly.js"
 

@@ -9,7 +9,8 @@
  */
 import type { Bodies } from "../Bodies.js"
 import { type Calls, Status, type Thread } from "../Calls.js"
-import { type Function_, type Lua, noMemory, Type } from "../Lua.js"
+import { Type } from "../Layout.js"
+import { type Function_, type Lua, noMemory } from "../Lua.js"
 import * as ReplyToLua from "../ReplyToLua.js"
 import type { LuaState } from "../Wasm.js"
 

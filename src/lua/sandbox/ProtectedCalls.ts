@@ -10,7 +10,8 @@
 import type { Bodies } from "../Bodies.js"
 import { type Calls, Status, type Thread, tooDeep } from "../Calls.js"
 import { deepest } from "../Frames.js"
-import { type Function_, type Lua, raise, Type } from "../Lua.js"
+import { Type } from "../Layout.js"
+import { type Function_, type Lua, raise } from "../Lua.js"
 import * as ReplyToLua from "../ReplyToLua.js"
 import type { LuaState } from "../Wasm.js"
 

@@ -2,7 +2,8 @@
  * Read-only tables. Redis's modified Lua has a flag for them. Here a script gets an empty table instead, whose metatable reads
  * from the real table and refuses writes. Functions that bypass metatables know these tables.
  */
-import { type Function_, globals, type Lua, LuaError, registry, Type } from "../Lua.js"
+import { Type } from "../Layout.js"
+import { type Function_, globals, type Lua, LuaError, registry } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 
 const readOnly = "Attempt to modify a readonly table"

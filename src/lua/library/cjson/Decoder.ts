@@ -7,6 +7,7 @@ import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
 import type { OutputBuffer } from "../../OutputBuffer.js"
+import * as Stack from "../../Stack.js"
 import type { Values } from "../../Values.js"
 import type { LuaState } from "../../Wasm.js"
 import * as Settings from "./Settings.js"
@@ -114,7 +115,7 @@ class Decoder {
     const { indices, lua, L } = this
     if (index < 0) lua.api.lua_rawset(L, -3)
     else {
-      lua.api.lua_rawseti(L, -2, index)
+      Stack.setElement(lua, L, index)
       indices[indices.length - 1] = index + 1
     }
     const token = this.token()
@@ -161,9 +162,9 @@ class Decoder {
     else if (isDigit(token) || token === 0x2d) this.number()
     else if (token === openObject) return this.open(3, -1)
     else if (token === openArray) return this.open(2, 1)
-    else if (this.word(token, "true")) lua.api.lua_pushboolean(L, 1)
-    else if (this.word(token, "false")) lua.api.lua_pushboolean(L, 0)
-    else if (this.word(token, "null")) lua.api.lua_pushlightuserdata(L, 0)
+    else if (this.word(token, "true")) Stack.pushBoolean(lua, L, true)
+    else if (this.word(token, "false")) Stack.pushBoolean(lua, L, false)
+    else if (this.word(token, "null")) Stack.pushNull(lua, L)
     else if (this.isLenient && this.isInvalidNumber()) this.number()
     else throw this.unexpected("value", token)
     return true
@@ -292,7 +293,7 @@ class Decoder {
     }
     if (pointAt >= 0) value /= powers[at - pointAt - 1] ?? 1
     this.at = at
-    lua.api.lua_pushnumber(L, isNegative ? -value : value)
+    Stack.pushNumber(lua, L, isNegative ? -value : value)
   }
 
   /** Reads a number in any form that C accepts. */

@@ -4,7 +4,8 @@
  */
 import * as Double from "../../../bytes/Double.js"
 import * as Argument from "../../Argument.js"
-import { type Function_, type Lua, LuaError, Type } from "../../Lua.js"
+import { Type } from "../../Layout.js"
+import { type Function_, type Lua, LuaError } from "../../Lua.js"
 import type { OutputBuffer } from "../../OutputBuffer.js"
 import { stackLimit, type Values } from "../../Values.js"
 import * as Settings from "./Settings.js"

@@ -3,7 +3,8 @@
  * an upvalue of its functions.
  */
 import * as Argument from "../../Argument.js"
-import { type Function_, firstUpvalue, type Lua, Type } from "../../Lua.js"
+import { Type } from "../../Layout.js"
+import { type Function_, firstUpvalue, type Lua } from "../../Lua.js"
 import type { LuaState } from "../../Wasm.js"
 
 /** The largest `int`. */

@@ -6,6 +6,7 @@
  */
 import * as Argument from "../../Argument.js"
 import { type Function_, type Lua, LuaError } from "../../Lua.js"
+import * as Stack from "../../Stack.js"
 import { stackLimit, type Values } from "../../Values.js"
 import type { LuaState } from "../../Wasm.js"
 
@@ -74,7 +75,7 @@ class Decoder {
     if (last < 0) return
     const index = indices[last] ?? 0
     if (index > 0) {
-      lua.api.lua_rawseti(L, -2, index)
+      Stack.setElement(lua, L, index)
       indices[last] = index + 1
     } else if ((lefts[last] ?? 0) % 2 === 0) lua.api.lua_rawset(L, -3)
     else return
@@ -84,7 +85,6 @@ class Decoder {
   /** Pushes a value, or opens a table. Returns whether the value is complete. */
   private value(): boolean {
     const { lua, L } = this
-    const { api } = lua
     if (this.at >= this.end) throw this.missing()
     if (this.slots >= this.room) this.reserve()
     this.slots++
@@ -94,7 +94,7 @@ class Decoder {
     const code = bytes[at] ?? 0
     if (code < 0x80 || code >= 0xe0) {
       this.at++
-      api.lua_pushnumber(L, (code << 24) >> 24)
+      Stack.pushNumber(lua, L, (code << 24) >> 24)
     } else if (code < 0x90) return this.open(1, (code & 15) * 2, -1)
     else if (code < 0xa0) return this.open(1, code & 15, 1)
     else if (code < 0xc0) this.string(1, code & 31)
@@ -102,12 +102,12 @@ class Decoder {
       switch (code) {
         case 0xc0:
           this.at++
-          api.lua_pushnil(L)
+          Stack.pushNil(lua, L)
           break
         case 0xc2:
         case 0xc3:
           this.at++
-          api.lua_pushboolean(L, code - 0xc2)
+          Stack.pushBoolean(lua, L, code === 0xc3)
           break
         case 0xd9:
         case 0xda:
@@ -145,8 +145,8 @@ class Decoder {
       singleBits[0] = bytes.readUInt32BE(at + 1)
       const value = single[0] ?? 0
       if (Number.isNaN(value)) this.values.pushDouble(L, 0, (bytes[at + 1] ?? 0) < 0x80 ? 0x7ff80000 : 0xfff80000)
-      else this.lua.api.lua_pushnumber(L, value)
-    } else this.lua.api.lua_pushnumber(L, this.integer(code, at + 1))
+      else Stack.pushNumber(this.lua, L, value)
+    } else Stack.pushNumber(this.lua, L, this.integer(code, at + 1))
   }
 
   private integer(code: number, at: number): number {

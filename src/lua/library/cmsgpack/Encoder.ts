@@ -5,7 +5,8 @@
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
 import * as Argument from "../../Argument.js"
-import { type Function_, type Lua, Type } from "../../Lua.js"
+import { Type } from "../../Layout.js"
+import type { Function_, Lua } from "../../Lua.js"
 import type { OutputBuffer } from "../../OutputBuffer.js"
 import type { Values } from "../../Values.js"
 
