@@ -1,5 +1,6 @@
-// Bundles `layeredis/testing`: one file for `import` and one for `require`, each with Effect and Lua inside, and moves its
-// declarations next to them. They take the place of what tsc has made of it.
+// Bundles `layeredis/testing` into one file with Effect and Lua inside, which `testing-loader.cjs` loads, for `require` and for
+// `import`, and moves its declarations next to it. They take the place of what tsc has made of it.
+import { createHash } from "node:crypto"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"
 import { licenses } from "./licenses.mjs"
@@ -19,26 +20,29 @@ const errorsWithoutSchemas = {
   }
 }
 
-for (const [format, outfile] of [
-  ["esm", "dist/testing.js"],
-  ["cjs", "dist/testing.cjs"]
-]) {
-  const { metafile } = await build({
-    entryPoints: ["src/testing.ts"],
-    outfile,
-    bundle: true,
-    metafile: true,
-    minify: true,
-    platform: "node",
-    format,
-    target: "node20",
-    legalComments: "none",
-    logLevel: "warning",
-    allowOverwrite: true,
-    plugins: [packed, errorsWithoutSchemas]
-  })
-  writeFileSync("dist/testing.LICENSE.txt", licenses(metafile))
-}
+const { metafile } = await build({
+  entryPoints: ["src/testing.ts"],
+  outfile: "dist/testing.bundle.cjs",
+  bundle: true,
+  metafile: true,
+  minify: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [packed, errorsWithoutSchemas]
+})
+writeFileSync("dist/testing.LICENSE.txt", licenses(metafile))
+
+const hash = createHash("sha256").update(readFileSync("dist/testing.bundle.cjs")).digest("hex").slice(0, 16)
+writeFileSync("dist/testing.cjs", readFileSync("scripts/testing-loader.cjs", "utf8").replace("BUILD", hash))
+writeFileSync(
+  "dist/testing.js",
+  `import testing from "./testing.cjs"
+export const { start } = testing
+`
+)
 
 const compiled = "dist/needs-effect-3/testing"
 const declarations = readFileSync(`${compiled}.d.ts`, "utf8")

@@ -48,7 +48,7 @@ export const sizes = async () => {
     rows.push([name, kilobytes(whole), kilobytes(own), kilobytes(gzipSync(whole))])
   }
   for (const [name, file] of [
-    ["servers for tests: `layeredis/testing`, one file with Effect inside", "dist/testing.js"],
+    ["servers for tests: `layeredis/testing`, one file with Effect inside", "dist/testing.bundle.cjs"],
     ["the program, one file with Effect inside", "dist/cli.js"]
   ]) {
     const bytes = readFileSync(file)

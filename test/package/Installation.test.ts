@@ -21,7 +21,7 @@ const entries = ["layeredis", ...["Client", "Instance", "Script", "Server", "Sto
 /** The line of Node's error about an import that fails. */
 const refusal = async (folder: string, code: string): Promise<string> => {
   const printed = await run(folder, process.execPath, "--input-type=module", "-e", code).catch(String)
-  return printed.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? printed
+  return printed.split("\n").find((line) => line.startsWith("Error [")) ?? printed
 }
 
 beforeAll(() => {
@@ -121,7 +121,7 @@ describe("installed alone, by pnpm", () => {
     await run(
       folder,
       process.execPath,
-      join(tools, "node_modules/pnpm/bin/pnpm.cjs"),
+      join(tools, "node_modules/pnpm/bin/pnpm.mjs"),
       "install",
       "--prefer-offline",
       "--store-dir",

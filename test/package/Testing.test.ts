@@ -56,6 +56,24 @@ describe("layeredis/testing", () => {
     })
   }
 
+  it("keeps compiled code next to the package, and does without if it is spoilt or cannot be written", async () => {
+    const cache = join(folder, "node_modules/.cache")
+    const [name = ""] = readdirSync(join(cache, "layeredis"))
+    const path = join(cache, "layeredis", name)
+    const whole = readFileSync(path)
+    assert.isAbove(whole.length, 500_000)
+    for (const spoilt of [whole.subarray(0, 100_000), Buffer.alloc(whole.length), Buffer.alloc(0)]) {
+      writeFileSync(path, spoilt)
+      assert.strictEqual(await node("commonjs.cjs"), "done\n")
+      assert.isAbove(readFileSync(path).length, 500_000)
+    }
+    assert.deepStrictEqual(readdirSync(join(cache, "layeredis")), [name])
+    rmSync(cache, { recursive: true })
+    writeFileSync(cache, "a file in place of the folder")
+    assert.strictEqual(await node("commonjs.cjs"), "done\n")
+    rmSync(cache)
+  })
+
   it("runs under vitest, and goes by its fake timers", async () => {
     assert.match(await vitest("vitest.test.mjs"), /Tests +2 passed/)
   })

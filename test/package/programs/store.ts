@@ -5,7 +5,11 @@ import * as Client from "layeredis/Client"
 import * as Store from "layeredis/Store"
 import type * as StoreError from "layeredis/StoreError"
 
-const program: Effect.Effect<Option.Option<string>, StoreError.StoreError, Store.Store> = Effect.gen(function* () {
+const program: Effect.Effect<
+  Option.Option<string>,
+  StoreError.ConnectionError | StoreError.OutOfRange | StoreError.WrongType,
+  Store.Store
+> = Effect.gen(function* () {
   const store = yield* Store.Store
   yield* store.set("greeting", "hello", { ttl: "1 minute" })
   return yield* store.get("greeting")
