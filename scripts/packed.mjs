@@ -48,19 +48,18 @@ const specifications = async () => {
       const entries = Object.entries(specification)
       texts[specification.name] = Object.fromEntries(entries.filter(([field]) => documentation.includes(field)))
       const facts = Object.fromEntries(entries.filter(([field]) => !documentation.includes(field)))
-      return `export const ${name} = new Documented(${JSON.stringify(facts)})\n`
+      return `export const ${name} = { __proto__: documented, ${JSON.stringify(facts).slice(1)}\n`
     })
-    modules[group] = `import { Documented } from "../Documented.js"\n${lines.join("")}`
+    modules[group] = `import { documented } from "../Documented.js"\n${lines.join("")}`
   }
-  const getters = documentation.map((field) => `  get ${field}() {\n    return of(this.name).${field}\n  }\n`)
+  const getters = documentation.map((field) => `  get ${field}() {\n    return of(this.name).${field}\n  }`)
   const documented = `import { brotliDecompressSync } from "node:zlib"
 let all
 const of = (name) => (all ??= JSON.parse(${unpack(pack(JSON.stringify(texts)))}.toString()))[name]
-export class Documented {
-  constructor(facts) {
-    Object.assign(this, facts)
-  }
-${getters.join("")}}
+/** The prototype of all specifications. */
+export const documented = {
+${getters.join(",\n")}
+}
 `
   return { modules, documented }
 }
