@@ -78,10 +78,13 @@ describe("installed next to Effect 3 and nothing else", () => {
     })
   }
 
-  it("runs under Bun: the store and servers for tests", async () => {
-    const bun = (file: string): Promise<string> => run(folder, join(folder, "node_modules/bun/bin/bun"), file)
-    for (const file of ["store.mjs", "store.cjs", "commonjs.cjs", "esm.mjs"])
+  it("runs under Bun: the store, servers for tests, and the program", async () => {
+    const bun = (...args: ReadonlyArray<string>): Promise<string> =>
+      run(folder, join(folder, "node_modules/bun/bin/bun"), ...args)
+    for (const file of ["store.mjs", "store.cjs", "commonjs.cjs", "esm.mjs"]) {
       assert.strictEqual(await bun(file), "done\n")
+    }
+    assert.match(await bun("node_modules/layeredis/dist/cli.js", "version"), /^\d+\.\d+\.\d+\n$/)
   })
 })
 
