@@ -2,7 +2,7 @@
 // licences of what is in it next to it. Usage: node scripts/bundle.mjs [<file>], dist/cli.js by default. To measure coverage,
 // scripts/coverage.mjs names a folder that takes a readable copy with its source map.
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join, parse, resolve } from "node:path"
 import { build } from "esbuild"
 import { licenses } from "./licenses.mjs"
 import { packed } from "./packed.mjs"
@@ -27,7 +27,8 @@ const { metafile } = await build({
   plugins: [packed]
 })
 chmodSync(outfile, 0o755)
-writeFileSync(outfile.replace(/\.js$/, ".LICENSE.txt"), licenses(metafile))
+const { dir, name } = parse(outfile)
+writeFileSync(join(dir, `${name}.LICENSE.txt`), licenses(metafile))
 if (measured !== undefined) {
   const map = JSON.parse(readFileSync(`${outfile}.map`, "utf8"))
   const sources = map.sources.map((source) => resolve(dirname(outfile), source))

@@ -37,8 +37,18 @@ export const complete = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
     case "-v":
       return ["--version"]
     default:
-      return first.startsWith("-") && !general.has(first) ? ["serve", ...words] : words
+      return first.startsWith("-") && !general.has(first) ? withCommand(words) : words
   }
+}
+
+/** Puts the command first: `serve`, unless it comes after the one flag that @effect/cli takes before a command. */
+const withCommand = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const { flag, value } = inParts(words[0] ?? "")
+  const index = value === undefined ? 2 : 1
+  const command = words[index] ?? ""
+  return flag === "--log-level" && commands.has(command)
+    ? [command, ...words.slice(0, index), ...words.slice(index + 1)]
+    : ["serve", ...words]
 }
 
 /** Separates the arguments of `process.argv`; `ownFlags` are those that `serve` has itself. */

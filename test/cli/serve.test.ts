@@ -106,7 +106,9 @@ layer(Bundle.layer)("layeredis", (it) => {
       [],
       ["--addr=127.0.0.1:0"],
       ["--port", "0", "--addr", "127.0.0.1:0"],
-      ["serve", "--addr=127.0.0.1:0"]
+      ["serve", "--addr=127.0.0.1:0"],
+      ["--log-level", "debug", "serve", "--addr", "127.0.0.1:0"],
+      ["--log-level=debug", "serve", "--addr=127.0.0.1:0"]
     ]) {
       it.scoped(`serves as redis-server does: layeredis ${args.join(" ")}`, () =>
         Effect.gen(function* () {

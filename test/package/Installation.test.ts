@@ -24,7 +24,8 @@ const refused =
 
 /** The line of Node's error about an import that fails. */
 const refusal = async (folder: string, code: string): Promise<string> => {
-  const printed = await run(folder, process.execPath, "--input-type=module", "-e", code).catch(String)
+  const type = code.startsWith("import") ? "module" : "commonjs"
+  const printed = await run(folder, process.execPath, `--input-type=${type}`, "-e", code).catch(String)
   return printed.split("\n").find((line) => line.startsWith("Error [")) ?? printed
 }
 
