@@ -63,7 +63,7 @@ describe("installed next to Effect 3 and nothing else", () => {
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["store.mts"] }))
     await run(folder, process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", ".")
     assert.strictEqual(await run(folder, process.execPath, "out/store.mjs"), "Some\n")
-  })
+  }, 400_000)
 
   for (const major of [undefined, 22, 24]) {
     const title = major === undefined ? "this Node" : `Node ${major}`

@@ -23,13 +23,13 @@ export const manifest: {
   readonly [field: string]: unknown
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
-/** Runs a command to its end, for two minutes at most: one that does not end by itself fails. Returns what it printed. */
+/** Runs a command to its end, for five minutes at most: one that does not end by itself fails. Returns what it printed. */
 export const run = async (cwd: string, command: string, ...args: ReadonlyArray<string>): Promise<string> => {
   try {
     // without the variables of the vitest that runs this test
     const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|TEST$|NODE_ENV$)/.test(name))
     const env = { ...Object.fromEntries(own), NO_COLOR: "1" }
-    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 120_000 })
+    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 300_000 })
     return `${stdout}${stderr}`
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFile rejects with
