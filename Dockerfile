@@ -1,4 +1,4 @@
-# The first stage builds the program with all development tools. The image has Node, the one file, and Lua next to it.
+# The first stage builds the program with all development tools. The image has Node, the one file, and the licences of its parts.
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -10,8 +10,7 @@ RUN npm run build && mkdir data
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 COPY --from=build /app/dist/cli.js /app/cli.js
-COPY --from=build /app/dist/liblua5.1.wasm /app/liblua5.1.wasm
-COPY --from=build /app/dist/liblua5.1.LICENSE /app/liblua5.1.LICENSE
+COPY --from=build /app/dist/cli.LICENSE.txt /app/cli.LICENSE.txt
 # the snapshot and the append-only file
 COPY --from=build --chown=nonroot:nonroot /app/data /data
 WORKDIR /data

@@ -18,7 +18,7 @@ const clients = {
       import("effect/Effect"),
       import("effect/Scope"),
       import("effect/Stream"),
-      import("../dist/Client.js")
+      import("../dist/needs-effect-3/Client.js")
     ])
     const scope = Effect.runSync(Scope.make())
     const redis = await Effect.runPromise(Scope.extend(Client.make(`127.0.0.1:${port}`), scope))

@@ -3,9 +3,9 @@
 //
 //   node bench/store.mjs [keys]   after `npm run build`
 import * as Effect from "effect/Effect"
-import { Instance } from "../dist/Instance.js"
-import { Composition } from "../dist/instance/Composition.js"
-import * as Store from "../dist/Store.js"
+import { Instance } from "../dist/needs-effect-3/Instance.js"
+import { Composition } from "../dist/needs-effect-3/instance/Composition.js"
+import * as Store from "../dist/needs-effect-3/Store.js"
 
 const count = Number(process.argv[2] ?? 10_000)
 const rounds = 15

@@ -1,20 +1,10 @@
-// Bundles `layeredis/testing`: one file for `import` and one for `require`, each with Effect and Lua inside, and declarations
-// for both. They take the place of what tsc has made of it in dist.
-import { copyFileSync, readFileSync, rmSync } from "node:fs"
-import { createRequire } from "node:module"
+// Bundles `layeredis/testing` into one file with Effect and Lua inside, which `testing-loader.cjs` loads, for `require` and for
+// `import`, and moves its declarations next to it. They take the place of what tsc has made of it.
+import { createHash } from "node:crypto"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"
-
-/** Lua's bytes are a text that is decoded when the first script runs. */
-const inlinedLua = {
-  name: "inlined-lua",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]lua[\\/]WasmFile\.ts$/ }, () => {
-      const file = createRequire(import.meta.url).resolve("wasmoon-lua5.1/dist/liblua5.1.wasm")
-      const text = readFileSync(file).toString("base64")
-      return { loader: "js", contents: `export const readFile = () => Buffer.from("${text}", "base64")` }
-    })
-  }
-}
+import { licenses } from "./licenses.mjs"
+import { packed } from "./packed.mjs"
 
 /**
  * Sockets need one function of the platform's errors. The rest of that module are classes with schemas, which esbuild keeps: with
@@ -30,23 +20,35 @@ const errorsWithoutSchemas = {
   }
 }
 
-for (const [format, outfile] of [
-  ["esm", "dist/testing.js"],
-  ["cjs", "dist/testing.cjs"]
-]) {
-  await build({
-    entryPoints: ["src/testing.ts"],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format,
-    target: "node20",
-    legalComments: "none",
-    logLevel: "warning",
-    allowOverwrite: true,
-    plugins: [inlinedLua, errorsWithoutSchemas]
-  })
+const { metafile } = await build({
+  entryPoints: ["src/testing.ts"],
+  outfile: "dist/testing.bundle.cjs",
+  bundle: true,
+  metafile: true,
+  minify: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [packed, errorsWithoutSchemas]
+})
+writeFileSync("dist/testing.LICENSE.txt", licenses(metafile))
+
+const hash = createHash("sha256").update(readFileSync("dist/testing.bundle.cjs")).digest("hex").slice(0, 16)
+writeFileSync("dist/testing.cjs", readFileSync("scripts/testing-loader.cjs", "utf8").replace("BUILD", hash))
+writeFileSync(
+  "dist/testing.js",
+  `import testing from "./testing.cjs"
+export const { start } = testing
+`
+)
+
+const compiled = "dist/needs-effect-3/testing"
+const declarations = readFileSync(`${compiled}.d.ts`, "utf8")
+const map = JSON.parse(readFileSync(`${compiled}.d.ts.map`, "utf8"))
+writeFileSync("dist/testing.d.ts.map", JSON.stringify({ ...map, sources: ["../src/testing.ts"] }))
+for (const extension of ["ts", "cts"]) writeFileSync(`dist/testing.d.${extension}`, declarations)
+for (const extension of ["", ".js", ".js.map", ".d.ts", ".d.ts.map"]) {
+  rmSync(`${compiled}${extension}`, { recursive: true, force: true })
 }
-rmSync("dist/testing", { recursive: true, force: true })
-copyFileSync("dist/testing.d.ts", "dist/testing.d.cts")

@@ -1,5 +1,6 @@
 // Rewrites the generated parts of README.md and docs: the tables of commands and settings and the text of `serve --help`, from
-// the sources, and the README's figures, from bench/README.md. With --check it writes nothing and fails if a part is stale.
+// the sources, the README's figures, from bench/README.md, and its sizes, from dist. With --check it writes nothing and fails
+// if a part is stale.
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -7,6 +8,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { build } from "esbuild"
 import { byCommand, covered, methods } from "./methods.mjs"
+import { sizes } from "./sizes.mjs"
 
 const folder = mkdtempSync(join(tmpdir(), "layeredis-readme-"))
 
@@ -225,8 +227,25 @@ const figures = () => {
   ].join("\n\n")
 }
 
+/** How far the sizes may be from those measured, as a part of them. */
+const tolerance = 0.03
+
+const numbersOf = (text) => [...text.matchAll(/ (\d+) kB /g)].map(([, number]) => Number(number))
+
+/** The table of sizes; the one that is there if it is near enough, so that not every change of the sources changes it. */
+const sizeTable = async (current) => {
+  const cell = (size) => (size === "" ? "" : `${size} kB`)
+  const rows = (await sizes()).map(([name, ...columns]) => [name, ...columns.map(cell)])
+  const made = table(["what a program loads", "minified", "without Effect", "compressed"], rows, "---:")
+  const [before, after] = [current, made].map(numbersOf)
+  const isNear =
+    current.replace(/\d+ kB/g, "") === made.replace(/\d+ kB/g, "") &&
+    after.every((size, index) => Math.abs(size - before[index]) <= size * tolerance)
+  return isNear ? current : made
+}
+
 const documents = {
-  "README.md": { figures },
+  "README.md": { figures, sizes: sizeTable },
   "docs/commands.md": { commands: commandTable, methods: methodsOfCommands, reverse: commandsOfMethods },
   "docs/settings.md": { settings: settingTable, promises: promiseTable, kept: keptTable, flags: help }
 }
@@ -236,10 +255,11 @@ try {
     const before = readFileSync(path, "utf8")
     let after = before
     for (const [name, make] of Object.entries(parts)) {
-      const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`)
-      if (!place.test(after)) throw new Error(`${path} has no <!-- ${name} --> and <!-- /${name} -->`)
-      const text = await make()
-      after = after.replace(place, (_, begin, end) => `${begin}\n${text}\n\n${end}`)
+      const place = new RegExp(`(<!-- ${name} -->\n)([^]*?)(<!-- /${name} -->)`)
+      const [, , current] = place.exec(after) ?? []
+      if (current === undefined) throw new Error(`${path} has no <!-- ${name} --> and <!-- /${name} -->`)
+      const text = await make(current.trim())
+      after = after.replace(place, (_, begin, __, end) => `${begin}\n${text}\n\n${end}`)
     }
     if (after === before) continue
     if (process.argv.includes("--check")) {

@@ -163,13 +163,12 @@ describe("the Dockerfile", () => {
 
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
-  it("makes an image of Node, one file and Lua, and does not run as root", () => {
+  it("makes an image of Node, one file and its licences, and does not run as root", () => {
     assert.match(image.from, /nodejs/)
     assert.deepStrictEqual(readdirSync(image.root, { recursive: true }).sort(), [
       "app",
+      "app/cli.LICENSE.txt",
       "app/cli.js",
-      "app/liblua5.1.LICENSE",
-      "app/liblua5.1.wasm",
       "data"
     ])
     assert.deepStrictEqual(image.volumes, ["/data"])
@@ -194,6 +193,17 @@ describe("the Dockerfile", () => {
       assert.strictEqual(healthy.code, 0, healthy.stderr)
       program.process.kill("SIGTERM")
       assert.strictEqual((yield* Effect.promise(() => program.exit)).code, 0)
+    })
+  )
+
+  it.scoped("makes an image that says first that it is open", () =>
+    Effect.gen(function* () {
+      const [path = "", ...args] = argumentsOf(image, [...image.entrypoint, ...image.command])
+      const program = yield* Program.run(path, args, { ...image.environment, LAYEREDIS_ADDR: ":0" })
+      yield* Effect.promise(() => program.line(/ready/))
+      program.process.kill("SIGTERM")
+      const [first = ""] = (yield* Effect.promise(() => program.exit)).stdout.split("\n")
+      assert.match(first, /no password is set and protected-mode is off/)
     })
   )
 
@@ -234,11 +244,15 @@ describe("the Dockerfile", () => {
     )
   }
 
-  it("has a compose file that builds the image and publishes its port", () => {
+  it("has a compose file that builds the image and publishes its port to this machine, as the README does", () => {
     const text = readFileSync("compose.yaml", "utf8")
     assert.match(text, /^ {4}build: \.$/m)
-    assert.match(text, /^ {6}- "6379:6379"$/m)
+    assert.match(text, /^ {4}image: layeredis$/m)
+    assert.match(text, /^ {6}- "127\.0\.0\.1:6379:6379"$/m)
     assert.match(text, /^ {6}- data:\/data$/m)
     assert.isTrue(existsSync("Dockerfile"))
+    const tagged = /docker build -t (\S+) \./.exec(readFileSync("package.json", "utf8"))?.[1]
+    assert.strictEqual(tagged, "layeredis")
+    assert.include(readFileSync("README.md", "utf8"), `docker run --rm -p 127.0.0.1:6379:6379 ${tagged}\n`)
   })
 })

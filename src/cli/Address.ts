@@ -20,19 +20,32 @@ export const parse = (text: string): Either.Either<Listener.Address, string> => 
   }
   const [, bracketed, plain = "", digits] = /^(?:\[(.*)\]|([^:[\]]*)):(\d{1,9})$/.exec(text) ?? []
   if (digits === undefined) {
-    if (Net.isIPv6(text)) return Either.left(`is an IPv6 address without a port: write [${text}]:6379`)
-    if (/^\d+$/.test(text)) return Either.left(`has no colon: write :${text}`)
-    return Either.left(`is not an address: ${forms}`)
+    return Either.left(correction(text))
   }
   const port = Number(digits)
   if (port > 65_535) return Either.left("has a port above 65535: choose one from 0 to 65535")
   if (bracketed === undefined) {
-    if (/[\s/]/.test(plain)) return Either.left(`is not an address: ${forms}`)
+    if (/[\s/]/.test(plain)) return Either.left(correction(text))
     return Either.right({ _tag: "Tcp", host: plain === "" ? undefined : plain, port })
   }
   if (!Net.isIPv6(bracketed))
     return Either.left("has brackets around something other than an IPv6 address: write host:port without them")
   return Either.right({ _tag: "Tcp", host: bracketed, port })
+}
+
+/** What is wrong with a text that is no address, and what to write instead. */
+const correction = (text: string): string => {
+  const [, host = "", port = ""] = /^(.*):(\d{1,5})$/.exec(text) ?? []
+  // a group of an IPv6 address has up to four digits, and so have many ports
+  if (Net.isIPv6(host) && port.length >= 4) return `has no brackets: write [${host}]:${port}`
+  if (Net.isIPv6(text)) return `is an IPv6 address without a port: write [${text}]:6379`
+  if (/^\d+$/.test(text)) return `has no colon: write :${text}`
+  if (/^\[.*\]$/.test(text) && Net.isIPv6(text.slice(1, -1))) return `has no port: write ${text}:6379`
+  if (/^\.{0,2}\//.test(text)) return `is a path: write unix:${text}`
+  const [, authority = ""] = /^redis:\/\/(?:[^@/]*@)?([^@/]+)(?:\/.*)?$/.exec(text) ?? []
+  if (authority !== "") return `is a URL: write ${/:\d+$/.test(authority) ? authority : `${authority}:6379`}`
+  const isHost = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(text)
+  return isHost ? `has no port: write ${text}:6379` : `is not an address: ${forms}`
 }
 
 export const isTcp = (address: Listener.Address): address is Extract<Listener.Address, { readonly _tag: "Tcp" }> =>

@@ -19,39 +19,74 @@ export interface Separated {
 
 const directives = new Set(["include", "rename-command", "user", "loadmodule"])
 
+/** The commands of the program. */
+export const commands: ReadonlySet<string> = new Set(["serve", "ping"])
+
+/** The flags that @effect/cli has itself. */
+export const general: ReadonlySet<string> = new Set(["--help", "-h", "--version", "--wizard", "--completions"])
+
+/** The words of a command line in full: without a command it serves, as redis-server does, and `help` and `version` are flags. */
+export const complete = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [first, second] = words
+  switch (first) {
+    case undefined:
+      return ["serve"]
+    case "help":
+      return second === undefined ? ["--help"] : [second, "--help"]
+    case "version":
+    case "-v":
+      return ["--version"]
+    default:
+      return first.startsWith("-") && !general.has(first) ? withCommand(words) : words
+  }
+}
+
+/** Puts the command first: `serve`, unless it comes after the one flag that @effect/cli takes before a command. */
+const withCommand = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const { flag, value } = inParts(words[0] ?? "")
+  const index = value === undefined ? 2 : 1
+  const command = words[index] ?? ""
+  return flag === "--log-level" && commands.has(command)
+    ? [command, ...words.slice(0, index), ...words.slice(index + 1)]
+    : ["serve", ...words]
+}
+
 /** Separates the arguments of `process.argv`; `ownFlags` are those that `serve` has itself. */
 export const separate = (args: ReadonlyArray<string>, ownFlags: ReadonlySet<string>): Separated => {
   const known = Settings.defaults()
-  const [node = "", script = "", first, ...rest] = args
-  if (first !== "serve") {
-    // without a command it serves
-    const own = first === undefined ? [node, script, "serve"] : args
-    return { own, file: undefined, stdin: false, lines: "" }
-  }
-  const own = [node, script, first]
-  const file = rest[0]?.startsWith("-") === false ? rest.shift() : undefined
+  const [node = "", script = "", ...words] = args
+  const [command = "", ...rest] = complete(words)
+  const isServe = command === "serve"
+  const own = [node, script, command]
+  const file = isServe && rest[0]?.startsWith("-") === false ? rest.shift() : undefined
   const parts = { own, stdin: false, lines: "" }
   let index = 0
   while (index < rest.length) {
     const word = rest[index] ?? ""
-    if (word === "-" && (index === rest.length - 1 || (index === 0 && file === undefined))) {
+    const { flag, value } = inParts(word)
+    if (ownFlags.has(flag)) {
+      const given = value ?? rest[++index]
+      parts.own.push(flag, ...(given === undefined ? [] : [given]))
+      index++
+    } else if (isServe && word === "-" && (index === rest.length - 1 || (index === 0 && file === undefined))) {
       parts.stdin = true
       index++
-    } else if (word.startsWith("--") && !ownFlags.has(word.replace(/=.*/s, "")) && isSetting(known, word)) {
+    } else if (isServe && word.startsWith("--") && isSetting(known, word)) {
       const end = endOfSetting(rest, index)
       parts.lines += `${lineOf(word, rest.slice(index + 1, end))}\n`
       index = end
     } else {
       parts.own.push(word)
       index++
-      const value = rest[index]
-      if (ownFlags.has(word) && value !== undefined) {
-        parts.own.push(value)
-        index++
-      }
     }
   }
   return { own, file, stdin: parts.stdin, lines: parts.lines }
+}
+
+/** Splits `--flag=value`, which @effect/cli refuses for a flag that may be repeated. */
+export const inParts = (word: string): { readonly flag: string; readonly value: string | undefined } => {
+  const [, flag = word, value] = /^(--[^=\s]+)=(.*)$/s.exec(word) ?? []
+  return { flag, value }
 }
 
 /** Whether a flag starts with the name of a setting; Redis also takes `"--port 6379"` in one word. */

@@ -4,6 +4,7 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import * as CommandLine from "./CommandLine.js"
 
 /** The command line or the environment is invalid: exit code 2. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {
@@ -38,9 +39,18 @@ export const report = (
   if (error instanceof ConfigError) return { line: error.message, verbatim: true, code: 1 }
   if (error instanceof CommandError) return { line: error.message, code: 1 }
   if (ValidationError.isValidationError(error)) {
-    return { line: `${describeValidation(error, args, flags)} (see layeredis --help)`, code: 2 }
+    return { line: `${describeValidation(error, args, flags)} ${seeHelp(commandOf(args))}`, code: 2 }
   }
   return { line: `unexpected error: ${oneLine(error instanceof Error ? error.message : String(error))}`, code: 1 }
+}
+
+/** Where the flags of a command are explained; without a name, where its commands are. */
+export const seeHelp = (command: string): string => `(see layeredis ${command}${command === "" ? "" : " "}--help)`
+
+/** The command of `process.argv`, or an empty text. */
+const commandOf = (args: ReadonlyArray<string>): string => {
+  const [command = ""] = CommandLine.complete(args.slice(2))
+  return CommandLine.commands.has(command) ? command : ""
 }
 
 /** @effect/cli reports a repeated flag, or a flag without a value, as an unknown argument. */

@@ -11,9 +11,10 @@ import * as Logger from "effect/Logger"
 import packageJson from "../../package.json" with { type: "json" }
 import { packageVersion } from "../specification/Version.js"
 import * as CommandLine from "./CommandLine.js"
-import { type CommandError, type ConfigError, UsageError } from "./Failure.js"
+import type { CommandError, ConfigError, UsageError } from "./Failure.js"
 import * as Help from "./Help.js"
 import * as Logging from "./Logging.js"
+import * as Mistakes from "./Mistakes.js"
 import * as Ping from "./Ping.js"
 import * as Serve from "./Serve.js"
 
@@ -40,19 +41,13 @@ const withTidyOutput = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<
     })
   )
 
-/** Refuses a flag without a value. @effect/cli ignores a repeatable flag that has no value or an empty one. */
-const requireValues = (args: ReadonlyArray<string>): Effect.Effect<void, UsageError> => {
-  const flag = args.find((arg, index) => Serve.flags.has(arg) && !args[index + 1])
-  return flag === undefined ? Effect.void : new UsageError({ message: `${flag} needs a value` })
-}
-
 /** Runs the program. The arguments are those of `process.argv`, whose first two are Node and the script. */
 export const run = (
   args: ReadonlyArray<string>
 ): Effect.Effect<void, UsageError | CommandError | ConfigError | ValidationError.ValidationError> =>
   Effect.suspend(() => {
     const separated = CommandLine.separate(args, Serve.flags)
-    return Effect.zipRight(requireValues(separated.own), program(separated))
+    return Effect.zipRight(Mistakes.check(separated.own, Serve.flags), program(separated))
   }).pipe(
     withTidyOutput,
     Logger.withMinimumLogLevel(Logging.unsetLevel),

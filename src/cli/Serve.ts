@@ -23,6 +23,7 @@ import type * as CommandLine from "./CommandLine.js"
 import * as ConfigFile from "./ConfigFile.js"
 import * as Daemon from "./Daemon.js"
 import * as Ending from "./Ending.js"
+import * as Exposure from "./Exposure.js"
 import { CommandError, UsageError } from "./Failure.js"
 import * as Flag from "./Flag.js"
 import * as Limits from "./Limits.js"
@@ -167,10 +168,11 @@ export const command = (separated: CommandLine.Separated) =>
         )
       yield* Supervision.begin(supervisor).pipe(
         Effect.zipRight(Milestones.starting(format, isConfigured)),
-        Effect.zipRight(warn([...unsupervised, ...kept.warnings])),
         Effect.zipRight(supervise(supervisor)),
         Effect.zipRight(renameCommands(renames)),
         Effect.zipRight(makeUsers(users)),
+        Effect.zipRight(Exposure.warn(address)),
+        Effect.zipRight(warn([...unsupervised, ...kept.warnings])),
         Effect.zipRight(
           Ending.inOrder(({ connections, files }) =>
             Effect.gen(function* () {

@@ -145,17 +145,7 @@ export const isFailure = (thrown: unknown): boolean =>
   thrown instanceof RangeError ||
   thrown instanceof WebAssembly.RuntimeError
 
-let file: Uint8Array | undefined
 let compiled: Module | undefined
-
-/** Reads the module ahead of `load`, which compiles it: by then there may be no free descriptor to open the file. */
-export const read = (): void => {
-  try {
-    file ??= WasmFile.readFile()
-  } catch {
-    // `load` tries again, and reports it
-  }
-}
 
 /** The maximum memory, in bytes, that the module declares. */
 export const maxMemory: number = 2 ** 31
@@ -165,8 +155,7 @@ const maxAhead = 64 * 1024 * 1024
 
 /** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
-  file ??= WasmFile.readFile()
-  compiled ??= new WebAssembly.Module(file)
+  compiled ??= new WebAssembly.Module(WasmFile.readFile())
   const imports: Imports = {}
   // `io` and `os` are never opened, so that only a panic calls the system
   for (const { module, name } of WebAssembly.Module.imports(compiled)) {

@@ -59,7 +59,6 @@ export class Runner {
     private readonly commands: CommandTable
   ) {
     this.busy = new Busy(state, () => this.running)
-    Wasm.read()
   }
 
   /** Runs a task for a client. */

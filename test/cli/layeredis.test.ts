@@ -57,14 +57,24 @@ describe("an address", () => {
     for (const [text, wrong] of [
       ["", forms],
       [":", forms],
-      ["host", forms],
+      ["host:", forms],
+      ["-host", forms],
       ["a b:1", forms],
-      ["/tmp/x:1", forms],
+      ["redis://", forms],
+      ["host", "has no port: write host:6379"],
+      ["127.0.0.1", "has no port: write 127.0.0.1:6379"],
+      ["[::1]", "has no port: write [::1]:6379"],
+      ["/tmp/x:1", "is a path: write unix:/tmp/x:1"],
+      ["redis://ada:secret@db:7000/1", "is a URL: write db:7000"],
+      ["redis://[::1]", "is a URL: write [::1]:6379"],
       ["host:-1", forms],
       ["host:1.5", forms],
       ["1:2:3", forms],
       ["6379", "has no colon: write :6379"],
       ["::1", "is an IPv6 address without a port: write [::1]:6379"],
+      ["::1:2", "is an IPv6 address without a port: write [::1:2]:6379"],
+      ["::1:7514", "has no brackets: write [::1]:7514"],
+      ["::1:16379", "has no brackets: write [::1]:16379"],
       ["[]:1", "has brackets around something other than an IPv6 address: write host:port without them"],
       ["[127.0.0.1]:1", "has brackets around something other than an IPv6 address: write host:port without them"],
       [":65536", "has a port above 65535: choose one from 0 to 65535"],
@@ -125,15 +135,11 @@ describe("the program as an Effect", () => {
           { LAYEREDIS_LOG_LEVEL: "loud" },
           'LAYEREDIS_LOG_LEVEL "loud" is not one of all, trace, debug, info, warning, error, fatal, none'
         ],
-        [
-          ["--addr", ":0", "--addr", "x"],
-          {},
-          '--addr "x" is not an address: write :port, host:port, [v6]:port or unix:/path'
-        ],
+        [["--addr", ":0", "--addr", "x"], {}, '--addr "x" has no port: write x:6379'],
         [[], { LAYEREDIS_ADDR: ":0,6379" }, 'LAYEREDIS_ADDR "6379" has no colon: write :6379'],
         [["--addr"], {}, "--addr needs a value"],
-        [["--timeout", "1", "--timeout", "2"], {}, "--timeout was given more than once (see layeredis --help)"],
-        [["--nonsense"], {}, 'unknown argument "--nonsense" (see layeredis --help)']
+        [["--timeout", "1", "--timeout", "2"], {}, "--timeout was given more than once (see layeredis serve --help)"],
+        [["--nonsense"], {}, 'unknown argument "--nonsense" (see layeredis serve --help)']
       ] as const) {
         assert.deepStrictEqual(yield* run(["serve", ...given], environment), { printed: [], line, code: 2 })
       }

@@ -102,6 +102,70 @@ layer(Bundle.layer)("layeredis", (it) => {
       })
     )
 
+    for (const args of [
+      [],
+      ["--addr=127.0.0.1:0"],
+      ["--port", "0", "--addr", "127.0.0.1:0"],
+      ["serve", "--addr=127.0.0.1:0"],
+      ["--log-level", "debug", "serve", "--addr", "127.0.0.1:0"],
+      ["--log-level=debug", "serve", "--addr=127.0.0.1:0"]
+    ]) {
+      it.scoped(`serves as redis-server does: layeredis ${args.join(" ")}`, () =>
+        Effect.gen(function* () {
+          const program = yield* Bundle.run(args, args.length === 0 ? { LAYEREDIS_ADDR: "127.0.0.1:0" } : {})
+          const client = yield* wire(yield* Effect.promise(() => program.port))
+          assert.strictEqual(yield* Effect.promise(() => client.send("DBSIZE")), 0)
+        })
+      )
+    }
+
+    it.scoped("listens on the port of redis-server's flag", () =>
+      Effect.gen(function* () {
+        const { port, stop } = yield* Program.takenPort
+        stop()
+        const program = yield* Bundle.run(["--port", String(port), "--bind", "127.0.0.1"])
+        assert.match(
+          yield* Effect.promise(() => program.line(/ready/)),
+          new RegExp(`ready on 127\\.0\\.0\\.1:${port} `)
+        )
+      })
+    )
+
+    for (const [format, first] of [
+      ["pretty", 0],
+      ["json", 0],
+      ["redis", 3]
+    ] as const) {
+      it.scoped(`says first that the network reaches it without a password, in the format ${format}`, () =>
+        Effect.gen(function* () {
+          const flags = ["--addr", ":0", "--log-format", format, "--protected-mode", "no"]
+          const program = yield* Bundle.run(flags)
+          const warning =
+            /no password is set and protected-mode is off: anyone who reaches :0 can read and change all data/
+          yield* Effect.promise(() => program.line(warning))
+          program.process.kill("SIGTERM")
+          const { stdout } = yield* Effect.promise(() => program.exit)
+          // after the lines with which redis-server begins
+          assert.match(stdout.split("\n")[first] ?? "", warning)
+        })
+      )
+    }
+
+    for (const safe of [
+      ["--addr", ":0"],
+      ["--addr", "127.0.0.1:0", "--addr", "[::1]:0", "--addr", "localhost:0", "--protected-mode", "no"],
+      ["--addr", ":0", "--protected-mode", "no", "--requirepass", "secret"]
+    ]) {
+      it.scoped(`does not warn where strangers cannot come in: ${safe.join(" ")}`, () =>
+        Effect.gen(function* () {
+          const program = yield* Bundle.run(safe)
+          yield* Effect.promise(() => program.line(/ready/))
+          program.process.kill("SIGTERM")
+          assert.notInclude((yield* Effect.promise(() => program.exit)).stdout, "no password")
+        })
+      )
+    }
+
     it.scoped("takes several addresses from the environment", () =>
       Effect.gen(function* () {
         const path = join(yield* Program.folder, "redis.sock")

@@ -10,7 +10,10 @@ layer(Bundle.layer)("layeredis", (it) => {
   describe("an invalid command line", () => {
     const invalidValues: ReadonlyArray<readonly [flag: string, value: string, reason: string]> = [
       ["--addr", "6379", "has no colon: write :6379"],
-      ["--addr", "localhost", "is not an address: write :port, host:port, [v6]:port or unix:/path"],
+      ["--addr", "localhost", "has no port: write localhost:6379"],
+      ["--addr", "127.0.0.1", "has no port: write 127.0.0.1:6379"],
+      ["--addr", "::1:7514", "has no brackets: write [::1]:7514"],
+      ["--addr", "not an address", "is not an address: write :port, host:port, [v6]:port or unix:/path"],
       ["--addr", ":65536", "has a port above 65535: choose one from 0 to 65535"],
       ["--addr", ":6379x", "is not an address: write :port, host:port, [v6]:port or unix:/path"],
       ["--addr", "::1", "is an IPv6 address without a port: write [::1]:6379"],
@@ -48,20 +51,36 @@ layer(Bundle.layer)("layeredis", (it) => {
     }
 
     const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, line: string]> = [
-      [["serve", "--adr", ":1"], `unknown argument "--adr" (see layeredis --help)`],
-      [["serve", "--timeout", "1", "more"], `unknown argument "more" (see layeredis --help)`],
+      [["serve", "--adr", ":1"], `unknown argument "--adr": write --addr (see layeredis serve --help)`],
+      [
+        ["serve", "--adr", ":1", "--timeout", "1", "--mxaclients=5", "--nonsense"],
+        `unknown arguments "--adr": write --addr; "--mxaclients=5": write --max-clients; "--nonsense" (see layeredis serve --help)`
+      ],
+      [["serve", "--port=7000"], `unknown argument "--port=7000": write --port 7000 (see layeredis serve --help)`],
+      [["-p", "7000"], `unknown argument "-p": write --port 7000 (see layeredis serve --help)`],
+      [["serve", "--timeout", "1", "more"], `unknown argument "more" (see layeredis serve --help)`],
+      [["ping", "-p", "7000"], `unknown argument "-p": write --addr :7000 (see layeredis ping --help)`],
+      [["ping", "more"], `unknown argument "more" (see layeredis ping --help)`],
       [["serve", "--addr"], "--addr needs a value"],
       [["serve", "--addr", ""], "--addr needs a value"],
+      [["serve", "--addr="], "--addr needs a value"],
+      [["serve", "--addr", "--timeout", "1"], "--addr needs a value"],
       [["serve", "--databases"], "--databases needs a value"],
       [["serve", "--databases", "", "--timeout", "1"], "--databases needs a value"],
       [["serve", "--log-level"], "--log-level needs a value"],
       [["ping", "--addr"], "--addr needs a value"],
       [
         ["serve", "--databases", "1", "--databases", "2"],
-        "--databases was given more than once (see layeredis --help)"
+        "--databases was given more than once (see layeredis serve --help)"
       ],
-      [["serve", "--timeout=1", "--timeout=2"], "--timeout was given more than once (see layeredis --help)"],
-      [["sevre"], "Invalid subcommand for layeredis - use one of 'serve', 'ping' (see layeredis --help)"]
+      [["serve", "--timeout=1", "--timeout=2"], "--timeout was given more than once (see layeredis serve --help)"],
+      [["--timeout=1", "--timeout=2"], "--timeout was given more than once (see layeredis serve --help)"],
+      [["sevre"], `unknown command "sevre": write layeredis serve (see layeredis --help)`],
+      [["cluster"], `unknown command "cluster": write layeredis serve or layeredis ping (see layeredis --help)`],
+      [
+        ["/etc/redis.conf"],
+        `unknown command "/etc/redis.conf": write layeredis serve /etc/redis.conf if it is a configuration file (see layeredis --help)`
+      ]
     ]
     for (const [args, line] of misuse) {
       it.effect(`is refused in one line: ${args.join(" ")}`, () =>
@@ -116,13 +135,23 @@ layer(Bundle.layer)("layeredis", (it) => {
   })
 
   describe("help", () => {
-    it.effect("prints the version", () =>
+    for (const word of ["--version", "version", "-v"]) {
+      it.effect(`prints the version: ${word}`, () =>
+        Effect.gen(function* () {
+          assert.match((yield* Bundle.outcome([word])).stdout, /^\d+\.\d+\.\d+\n$/)
+        })
+      )
+    }
+
+    it.effect("of a command comes by its name, too", () =>
       Effect.gen(function* () {
-        assert.match((yield* Bundle.outcome(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/)
+        const { stdout } = yield* Bundle.outcome(["serve", "--help"])
+        assert.strictEqual((yield* Bundle.outcome(["help", "serve"])).stdout, stdout)
+        assert.notStrictEqual((yield* Bundle.outcome(["help"])).stdout, stdout)
       })
     )
 
-    for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"]]) {
+    for (const args of [["--help"], ["-h"], ["help"], ["serve", "--help"], ["ping", "-h"]]) {
       it.effect(`prints the usage, without colours outside a terminal: ${args.join(" ")}`, () =>
         Effect.gen(function* () {
           const { code, stdout, stderr } = yield* Bundle.outcome(args)

@@ -19,7 +19,7 @@ const versions = [22, 24]
 /** Prints how many buffers the chunks of two clients came in, whether the server saw them close, and what arrived. */
 const reading = `
 import { connect, createServer } from "node:net"
-import { into } from "./dist/server/SharedReading.js"
+import { into } from "./dist/needs-effect-3/server/SharedReading.js"
 const buffers = new Set()
 let text = ""
 const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (accepted) => {

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { createHash } from "node:crypto"
 import {
   copyFileSync,
   existsSync,
@@ -10,24 +10,13 @@ import {
   writeFileSync
 } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
-import { promisify } from "node:util"
+import { join } from "node:path"
+import { inspect } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-
-const root = resolve(import.meta.dirname, "../..")
-
-interface Target {
-  readonly types: string
-  readonly default: string
-}
-
-const manifest: {
-  readonly name: string
-  readonly version: string
-  readonly exports: Readonly<Record<string, string | Target | { readonly import: Target; readonly require: Target }>>
-  readonly peerDependencies: Readonly<Record<string, string>>
-  readonly devDependencies: Readonly<Record<string, string>>
-} = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+import * as Effect from "effect/Effect"
+import * as Store from "../../src/Store.js"
+import * as Project from "./Project.js"
+import { manifest, root } from "./Project.js"
 
 const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === "string"
@@ -37,54 +26,33 @@ const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
 
 /** The examples in the documentation of the public modules. */
 const documented = modules.flatMap(({ path, target }) => {
-  const source = readFileSync(join(root, target.default.replace("./dist", "src").replace(/\.js$/, ".ts")), "utf8")
+  const source = readFileSync(
+    join(root, target.default.replace(/dist\/(needs-effect-3\/)?/, "src/").replace(/\.js$/, ".ts")),
+    "utf8"
+  )
   return [...source.matchAll(/^ \* ```ts\n(.*?)^ \* ```$/gms)].map(([, lines = ""], index) => ({
     name: `${path.replaceAll("/", "-")}-${index}`,
     code: lines.replace(/^ \* ?/gm, "")
   }))
 })
 
+/** Options of `inspect` that leave nothing out. */
+const whole = { depth: 100, maxArrayLength: 10_000, maxStringLength: 10_000 }
+
 let folder: string
 let packed: ReadonlyArray<string>
 
-const execute = promisify(execFile)
-
-const run = async (command: string, ...args: ReadonlyArray<string>): Promise<string> => {
-  try {
-    return (await execute(command, args, { cwd: folder })).stdout
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFile rejects with
-    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
-  }
-}
-
-const node = (...args: ReadonlyArray<string>): Promise<string> => run(process.execPath, ...args)
+const node = (...args: ReadonlyArray<string>): Promise<string> => Project.run(folder, process.execPath, ...args)
 
 describe("the package", () => {
   beforeAll(async () => {
-    if (!existsSync(join(root, "dist/index.js"))) await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
     folder = mkdtempSync(join(tmpdir(), "layeredis-package-"))
-    const pack = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: root
-    })
-    const [tarball] = JSON.parse(pack.stdout)
-    packed = tarball.files.map((file: { readonly path: string }) => file.path)
+    packed = (await Project.tarball()).files
     // an empty project, with the peer dependencies in the versions that the tests here use
-    const peers = Object.keys(manifest.peerDependencies).map((name) => [name, manifest.devDependencies[name]])
-    writeFileSync(
-      join(folder, "package.json"),
-      JSON.stringify({
-        name: "example",
-        private: true,
-        type: "module",
-        dependencies: {
-          ...Object.fromEntries(peers),
-          [manifest.name]: `file:${tarball.filename}`,
-          "@types/node": manifest.devDependencies["@types/node"]
-        }
-      })
-    )
-    await run("npm", "install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+    const needed = [...Object.keys(manifest.peerDependencies), "@types/node"]
+    await Project.make(folder, Object.fromEntries(needed.map((name) => [name, Project.versionOf(name)])))
+    const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ ...own, type: "module" }))
     mkdirSync(join(folder, "src"))
     for (const file of readdirSync(join(import.meta.dirname, "example"))) {
       copyFileSync(join(import.meta.dirname, "example", file), join(folder, "src", file))
@@ -112,19 +80,45 @@ describe("the package", () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it("contains the build and nothing else", () => {
-    const others = packed.filter((path) => !path.startsWith("dist/"))
+  it("contains the build, its sources and nothing else", () => {
+    const others = packed.filter((path) => !/^(dist|src)\//.test(path))
     assert.sameMembers(
       others,
       ["CHANGELOG.md", "LICENSE", "README.md", "package.json"].filter((file) => existsSync(join(root, file)))
     )
-    assert.include(packed, "dist/cli.js")
-    assert.include(packed, "dist/liblua5.1.wasm")
-    assert.include(packed, "dist/liblua5.1.LICENSE")
+    for (const file of ["cli", "testing"])
+      assert.includeMembers([...packed], [`dist/${file}.js`, `dist/${file}.LICENSE.txt`])
     for (const { target } of modules) {
       assert.include(packed, target.types.slice(2))
       assert.include(packed, target.default.slice(2))
     }
+    assert.deepStrictEqual(
+      packed.filter((path) => /^src\/cli\b/.test(path)),
+      []
+    )
+  })
+
+  it("leads from each declaration and each line of code to its source", () => {
+    const maps = packed.filter((path) => path.endsWith(".map"))
+    assert.isAbove(maps.length, 500)
+    for (const path of maps) {
+      const { sources } = JSON.parse(readFileSync(join(folder, "node_modules", manifest.name, path), "utf8"))
+      for (const source of sources) assert.include(packed, join(path, "..", source), path)
+    }
+    for (const { target } of modules) {
+      const text = readFileSync(join(folder, "node_modules", manifest.name, target.types), "utf8")
+      assert.match(text, /\n\/\/# sourceMappingURL=.*\.d\.ts\.map\s*$/, target.types)
+    }
+  })
+
+  it("needs no other package at run time", () => {
+    assert.isUndefined(manifest.dependencies)
+    assert.sameMembers(
+      readdirSync(join(folder, "node_modules")).filter((name) => /wasmoon|lodash|emscripten/.test(name)),
+      []
+    )
+    const licenses = readFileSync(join(root, "dist/testing.LICENSE.txt"), "utf8")
+    for (const part of ["Lua.org", "wasmoon-lua5.1", "effect 3", "@effect/platform"]) assert.include(licenses, part)
   })
 
   it("shares one installation of its peers with the program", () => {
@@ -140,15 +134,30 @@ describe("the package", () => {
     assert.strictEqual(await node("out/cache-test.js"), "the cache expires on the millisecond\n")
   })
 
-  it("runs scripts in the embedded store, with Lua from its dependency", async () => {
-    rmSync(join(folder, "node_modules", manifest.name, "dist/liblua5.1.wasm"))
+  it("has the documentation of every command, packed, as the sources have it", async () => {
     const script = `
+      import { createHash } from "node:crypto"
+      import { inspect } from "node:util"
       import { Effect } from "effect"
       import { Store } from "${manifest.name}"
-      const program = Effect.flatMap(Store.Store, (store) => store.command("EVAL", "return 1 + #ARGV", "0", "a"))
-      console.log(await Effect.runPromise(Effect.provide(program, Store.layer)))
+      const program = Effect.flatMap(Store.Store, (store) => store.command("COMMAND", "DOCS"))
+      const docs = await Effect.runPromise(Effect.provide(program, Store.layer))
+      console.log(createHash("sha1").update(inspect(docs, ${JSON.stringify(whole)})).digest("hex"))
     `
-    assert.strictEqual(await node("--input-type=module", "-e", script), "2\n")
+    const docs = await Effect.runPromise(
+      Effect.provide(
+        Effect.flatMap(Store.Store, (store) => store.command("COMMAND", "DOCS")),
+        Store.layer
+      )
+    )
+    const text = inspect(docs, whole)
+    assert.include(text, "Get the value of a key")
+    const hash = createHash("sha1").update(text).digest("hex")
+    assert.strictEqual(
+      await node("--input-type=module", "-e", script),
+      `${hash}
+`
+    )
   })
 
   it("serves the embedded store", async () => {
@@ -180,7 +189,13 @@ describe("the package", () => {
   })
 
   it("hides its internals", async () => {
-    for (const path of ["dict/Dict", "dist/Store.js", "embedded/Embedded", "command/Table"]) {
+    for (const path of [
+      "dict/Dict",
+      "dist/needs-effect-3/Store.js",
+      "src/Store.ts",
+      "embedded/Embedded",
+      "command/Table"
+    ]) {
       const refused = await node("--input-type=module", "-e", `await import("${manifest.name}/${path}")`).catch(String)
       assert.match(refused, /ERR_PACKAGE_PATH_NOT_EXPORTED/)
     }

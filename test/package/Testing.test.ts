@@ -2,65 +2,25 @@
  * `layeredis/testing` from the packed package, in projects as its users have them: without Effect 3, and beside Effect 4, under
  * each test runner. The listings of `docs/testing.md` run as well.
  */
-import { execFile } from "node:child_process"
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from "node:fs"
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
-import { promisify } from "node:util"
+import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Project from "./Project.js"
+import { root, run } from "./Project.js"
 
-const root = resolve(import.meta.dirname, "../..")
 const programs = join(import.meta.dirname, "testing")
 const linked = ["ioredis", "redis", "bullmq", "vitest"]
-const npmInstall = ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
 
 let parent: string
 let folder: string
-let tarball: string
-
-const execute = promisify(execFile)
-
-/** Ends the process after two minutes: one that does not end by itself fails the test. */
-const run = async (cwd: string, command: string, ...args: ReadonlyArray<string>): Promise<string> => {
-  try {
-    // without the variables of the vitest that runs this test
-    const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|TEST$|NODE_ENV$)/.test(name))
-    const env = { ...Object.fromEntries(own), NO_COLOR: "1" }
-    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 120_000 })
-    return `${stdout}${stderr}`
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string } // what execFile rejects with
-    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`)
-  }
-}
-
 const node = (...args: ReadonlyArray<string>): Promise<string> => run(folder, process.execPath, ...args)
 
 const vitest = (file: string): Promise<string> => node("node_modules/vitest/vitest.mjs", "run", file)
 
-/** An empty project with the packed package and some others, and links to those that are installed here. */
+/** A project with the programs of these tests. */
 const project = async (name: string, dependencies: Readonly<Record<string, string>>): Promise<string> => {
-  const path = join(parent, name)
-  mkdirSync(path)
-  writeFileSync(
-    join(path, "package.json"),
-    JSON.stringify({ private: true, dependencies: { ...dependencies, layeredis: `file:${tarball}` } })
-  )
-  await run(path, "npm", ...npmInstall)
-  for (const each of linked) {
-    const link = join(path, "node_modules", each)
-    if (!existsSync(link)) symlinkSync(join(root, "node_modules", each), link)
-  }
+  const path = await Project.make(join(parent, name), dependencies, linked)
   for (const file of readdirSync(programs)) copyFileSync(join(programs, file), join(path, file))
   return path
 }
@@ -75,13 +35,7 @@ const listings = [...readFileSync(join(root, "docs/testing.md"), "utf8").matchAl
 
 describe("layeredis/testing", () => {
   beforeAll(async () => {
-    if (!existsSync(join(root, "dist/testing.cjs")))
-      await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
     parent = mkdtempSync(join(tmpdir(), "layeredis-testing-"))
-    const pack = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", parent], {
-      cwd: root
-    })
-    tarball = join(parent, JSON.parse(pack.stdout)[0].filename)
     folder = await project("plain", { effect: "^4.0.0" })
     for (const { file, text } of listings) writeFileSync(join(folder, file), text)
   }, 240_000)
@@ -101,6 +55,24 @@ describe("layeredis/testing", () => {
       assert.strictEqual(await node(program), "done\n")
     })
   }
+
+  it("keeps compiled code next to the package, and does without if it is spoilt or cannot be written", async () => {
+    const cache = join(folder, "node_modules/.cache")
+    const [name = ""] = readdirSync(join(cache, "layeredis"))
+    const path = join(cache, "layeredis", name)
+    const whole = readFileSync(path)
+    assert.isAbove(whole.length, 500_000)
+    for (const spoilt of [whole.subarray(0, 100_000), Buffer.alloc(whole.length), Buffer.alloc(0)]) {
+      writeFileSync(path, spoilt)
+      assert.strictEqual(await node("commonjs.cjs"), "done\n")
+      assert.isAbove(readFileSync(path).length, 500_000)
+    }
+    assert.deepStrictEqual(readdirSync(join(cache, "layeredis")), [name])
+    rmSync(cache, { recursive: true })
+    writeFileSync(cache, "a file in place of the folder")
+    assert.strictEqual(await node("commonjs.cjs"), "done\n")
+    rmSync(cache)
+  })
 
   it("runs under vitest, and goes by its fake timers", async () => {
     assert.match(await vitest("vitest.test.mjs"), /Tests +2 passed/)
