@@ -26,7 +26,7 @@ const blocks = (text: string, language: string): ReadonlyArray<string> =>
 const withoutBlocks = (text: string): string => text.replace(/^```.*?^```/gms, "")
 
 const isPath = (code: string): boolean =>
-  /^[.\w][\w.<>-]*(\/[\w.<>-]*)+$|^[.\w-]+\.(md|mjs|ts|json|yaml)$/.test(code) && !code.startsWith("dist/")
+  /^[.\w][\w.<>-]*(\/[\w.<>-]*)+$|^[.\w-]+\.(md|mjs|ts|json|yaml)$/.test(code) && !/^(dist|node_modules)\//.test(code)
 
 /** Whether a path exists next to its document, from the root or from `src`, as a module too; with the name after its dot. */
 const exists = (path: string, folder: string): boolean => {

@@ -3,11 +3,10 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Client from "../src/Client.js"
 import * as Store from "../src/Store.js"
-import { collecting } from "./client/Spans.js"
+import { collecting, counts } from "./client/Spans.js"
 import { ourPort, ourServer } from "./fixtures.js"
 
 const observedBy = (telemetry: NonNullable<Store.Options["telemetry"]>) => Store.layerWith({ telemetry })
@@ -60,17 +59,6 @@ describe("spans of the store in process", () => {
     })
   )
 })
-
-const counts = (): Readonly<Record<string, number>> => {
-  const found: Record<string, number> = {}
-  for (const { metricKey, metricState } of Metric.unsafeSnapshot()) {
-    const tags = metricKey.tags.filter(({ key }) => key !== "time_unit" && key !== "db.system.name")
-    const state: object = metricState
-    if ("count" in state && !metricKey.name.startsWith("effect_"))
-      found[[metricKey.name, ...tags.map(({ value }) => value)].join(" ")] = Number(state.count)
-  }
-  return found
-}
 
 describe("metrics of the store in process", () => {
   it.effect("time each command and count errors, where they are asked for", () =>

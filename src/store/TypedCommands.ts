@@ -130,19 +130,19 @@ const allCommands = (transport: Transport): AllCommands => {
 /** A store over a transport. */
 export const make = (transport: Transport): Service => {
   const caller = new Caller(transport)
-  const commandReply: Service["commandReply"] = (name, ...args) =>
-    Effect.suspend(() => {
-      const upper = name.toUpperCase()
-      return alone.has(upper)
-        ? Effect.dieMessage(`${upper} has no effect on later calls: use store.transaction`)
-        : caller.command([Bytes.fromText(name), ...args.map(argument)], upper)
-    })
+  // at once, not when the Effect runs: a span has the line of this call
+  const commandReply: Service["commandReply"] = (name, ...args) => {
+    const upper = name.toUpperCase()
+    return alone.has(upper)
+      ? Effect.dieMessage(`${upper} has no effect on later calls: use store.transaction`)
+      : caller.command([Bytes.fromText(name), ...args.map(argument)], upper)
+  }
+  const command: Service["command"] = (name, ...args) =>
+    Effect.map(commandReply(name, ...args), (reply) => Plain.of(Bytes.toText, name.toUpperCase())(reply))
   return {
     ...allCommands(transport),
     ...Guarded.make(Transactions.make(transport, allCommands)),
-    command: (name, ...args) =>
-      Effect.map(commandReply(name, ...args), (reply) => Plain.of(Bytes.toText, name.toUpperCase())(reply)),
-    commandReply,
+    ...Guarded.make({ command, commandReply }),
     database: (index) => Effect.suspend(() => Effect.map(transport.onDatabase(index), make))
   }
 }

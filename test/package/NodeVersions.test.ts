@@ -47,7 +47,7 @@ describe("the server", () => {
   let folder: string
 
   beforeAll(async () => {
-    if (!existsSync(join(root, "dist/index.js"))) await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
+    if (!existsSync(join(root, "dist/cli.js"))) await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
     folder = mkdtempSync(join(tmpdir(), "layeredis-node-"))
     const dependencies = Object.fromEntries(versions.map((major) => [`node${major}`, `npm:${platform}@${major}`]))
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }))

@@ -6,7 +6,10 @@ import { build } from "esbuild"
 /** The modules of a program's bundle that end up in it. */
 const modulesOf = async (names: string): Promise<ReadonlyArray<string>> => {
   const { metafile } = await build({
-    stdin: { contents: `import { ${names} } from "./dist/index.js"; console.log(${names})`, resolveDir: resolve(".") },
+    stdin: {
+      contents: `import { ${names} } from "./dist/needs-effect-3/index.js"; console.log(${names})`,
+      resolveDir: resolve(".")
+    },
     bundle: true,
     minify: true,
     write: false,

@@ -15,7 +15,7 @@ import * as EventLoop from "../../src/EventLoop.js"
 import * as Store from "../../src/Store.js"
 import * as Reactivity from "../../src/services/Reactivity.js"
 import * as Peer from "../client/Peer.js"
-import { isEmbedded, withStore } from "../store/fixture.js"
+import { withStore } from "../store/fixture.js"
 
 type Service = Experimental.Reactivity.Service
 
@@ -162,7 +162,7 @@ describe("Reactivity", () => {
     )
   )
 
-  it.scopedLive.runIf(isEmbedded)("runs all queries again after a loss of the connection", () =>
+  it.scopedLive("runs all queries again after a loss of the connection", () =>
     Effect.gen(function* () {
       const confirmation = ">3\r\n$9\r\nsubscribe\r\n$10\r\nreactivity\r\n:1\r\n"
       const peer = yield* Peer.make(([command]) => (command === "SUBSCRIBE" ? confirmation : "-ERR no\r\n"))

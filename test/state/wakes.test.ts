@@ -215,7 +215,7 @@ describe("a store with a time to live in it", () => {
     )
   const begin = `
     import { Effect, ManagedRuntime, Stream } from "effect"
-    import { Store } from "./dist/index.js"
+    import { Store } from "./dist/needs-effect-3/index.js"
     const runtime = ManagedRuntime.make(Store.layer)
     const store = await runtime.runPromise(Store.Store)
   `
