@@ -33,7 +33,7 @@ export const parse = (text: string): Either.Either<Listener.Address, string> => 
   return Either.right({ _tag: "Tcp", host: bracketed, port })
 }
 
-/** What is wrong with a text that is no address, and what to write instead. */
+/** The fault of a text that is no address, and the text to write instead. */
 const correction = (text: string): string => {
   const [, host = "", port = ""] = /^(.*):(\d{1,5})$/.exec(text) ?? []
   // a group of an IPv6 address has up to four digits, and so have many ports

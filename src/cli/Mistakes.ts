@@ -56,7 +56,7 @@ const insteadOfPing = (word: string, value: string | undefined): string | undefi
   return nearest(flag, ["--addr"])
 }
 
-/** What a word of `serve` may have been meant to be: one of its flags, or a setting. */
+/** The flag or setting of `serve` that a word may have been meant to be. */
 const insteadOf = (word: string, value: string | undefined, flags: ReadonlySet<string>): string | undefined => {
   const { flag, value: attached } = CommandLine.inParts(word)
   const settings = table.flatMap(({ hidden, name }) => (hidden ? [] : [`--${name}`]))

@@ -1,4 +1,4 @@
-/** What clients, servers and stores read from the environment by Effect's `Config`, under the same names. */
+/** The variables that clients, servers and stores read from the environment by Effect's `Config`, under the same names. */
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Either from "effect/Either"

@@ -32,7 +32,7 @@ export interface Shared {
 /** Why a key is removed that no command has removed. */
 export type Cause = "expired" | "evicted"
 
-/** What a file has of a key beside its name and value. */
+/** A key in a file, without its name and value. */
 export interface Loaded {
   /** In milliseconds of Unix time. */
   readonly deadline: number | bigint | undefined

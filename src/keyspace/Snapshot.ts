@@ -11,7 +11,7 @@ import type { Database } from "./Database.js"
 import type { KeyDeadlines } from "./KeyDeadlines.js"
 import type { Keyspace } from "./Keyspace.js"
 
-/** What a key had beside its value at the start. */
+/** A key at the start, without its name and value. */
 export interface FrozenUses {
   /** The number of the database. */
   readonly database: number

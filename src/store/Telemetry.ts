@@ -28,7 +28,7 @@ export interface TelemetryOptions {
   readonly metrics?: boolean | undefined
 }
 
-/** What the spans of a store have in common. */
+/** The common part of a store's spans. */
 export interface Place {
   /** `client` over a network, `internal` in process. */
   readonly kind: SpanKind

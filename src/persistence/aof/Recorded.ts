@@ -1,5 +1,5 @@
 /**
- * What was recorded for an append-only file and is not written: the journal's units as requests. A unit of several entries is
+ * The bytes for an append-only file that are not written yet: the journal's units as requests. A unit of several entries is
  * wrapped in MULTI and EXEC, and SELECT precedes an entry on another database than the one before it.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
@@ -19,7 +19,7 @@ export class Recorded extends RequestBuffer {
   /** The second of the last annotation. */
   private second = 0
 
-  /** What follows is for another file. */
+  /** From here on the bytes are for another file. */
   begin(): void {
     this.selected = -1
     this.second = 0
