@@ -16,7 +16,7 @@ export const user = {
   password: optional(Config.redacted("REDIS_PASSWORD"))
 }
 
-/** What the URL stands for, if there is one. */
+/** The options that the URL stands for, if there is one. */
 export const resolvedUrl: Config.Config<ClientOptions.Resolved | undefined> = optional(
   Config.mapOrFail(Config.string("REDIS_URL"), (given) =>
     Either.mapLeft(ClientOptions.resolve({ url: given }), (error) => ConfigError.InvalidData([], error.message))

@@ -16,8 +16,6 @@ export interface Unit {
   readonly entries: Iterable<Entry>
   /** The number of entries. */
   readonly size: number
-  /** The length of all words. */
-  readonly bytes: number
   /** Whether they take effect together or not at all, where there are several. */
   readonly isAtomic: boolean
 }
@@ -99,7 +97,7 @@ export class Journal {
     const count = this.entries.push({ database, words })
     if (count < packedEntries && (count === 1 || this.bytes < packedBytes)) return
     this.packed ??= new PackedEntries()
-    this.packed.add(this.entries, this.bytes)
+    this.packed.add(this.entries)
     this.entries = []
     this.bytes = 0
   }
@@ -121,18 +119,18 @@ export class Journal {
 
   /** Completes the unit of a step. */
   close(): void {
-    const { bytes, entries, isAtomic, packed } = this
+    const { entries, isAtomic, packed } = this
     this.isRecorded = false
     this.isAtomic = true
     if (packed === undefined && entries.length === 0) return
-    packed?.add(entries, bytes)
+    packed?.add(entries)
     this.packed = undefined
     this.entries = []
     this.bytes = 0
     const unit =
       packed === undefined
-        ? { entries, size: entries.length, bytes, isAtomic }
-        : { entries: packed, size: packed.size, bytes: packed.bytes, isAtomic }
+        ? { entries, size: entries.length, isAtomic }
+        : { entries: packed, size: packed.size, isAtomic }
     for (const reader of this.readers) reader(unit)
   }
 }

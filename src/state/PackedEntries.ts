@@ -15,14 +15,11 @@ export interface Entry {
 
 export class PackedEntries implements Iterable<Entry> {
   size = 0
-  /** The length of all words. */
-  bytes = 0
   private readonly chunks: Array<Buffer> = []
 
-  /** Adds entries, whose words have a length, at the end. */
-  add(entries: ReadonlyArray<Entry>, bytes: number): void {
+  /** Adds entries at the end. */
+  add(entries: ReadonlyArray<Entry>): void {
     this.size += entries.length
-    this.bytes += bytes
     let text = ""
     for (const { database, words } of entries)
       text += Encoder.encodeRequest([Bytes.unsafeMake(String(database)), ...words])
