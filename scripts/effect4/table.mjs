@@ -1,0 +1,173 @@
+// What has another name or shape in Effect 4. To add one: a plain rename goes into `names`, a change of shape into
+// `expressions` or `types`, as two lines of TypeScript. `$name` stands for anything, `$$name` for all further arguments; the third
+// part says of which module's type a `$name` must be.
+const modules = {
+  Either: "Result"
+}
+
+/** Methods that a class has for a class or interface of Effect. */
+const methods = {
+  "Effectable.Class": { commit: "asEffect" }
+}
+
+const names = {
+  "Effect.async": "Effect.callback",
+  "Effect.catchAll": "Effect.catch",
+  "Effect.catchAllCause": "Effect.catchCause",
+  "Effect.either": "Effect.result",
+  "Effect.fork": "Effect.forkChild",
+  "Effect.forkDaemon": "Effect.forkDetach",
+  "Effect.makeLatch": "Latch.make",
+  "Effect.makeSemaphore": "Semaphore.make",
+  "Effect.tapErrorCause": "Effect.tapCause",
+  "Effect.unsafeMakeLatch": "Latch.makeUnsafe",
+  "Effect.unsafeMakeSemaphore": "Semaphore.makeUnsafe",
+  "Effect.Latch": "Latch.Latch",
+  "Effect.Semaphore": "Semaphore.Semaphore",
+  "Config.string": "Config.String",
+  "Config.redacted": "Config.Redacted",
+  "ConfigError.ConfigError": "Config.ConfigError",
+  "Either.Either": "Result.Result",
+  "Mailbox.toStream": "Stream.fromQueue",
+  "Schedule.driver": "Schedule.toStepWithSleep",
+  "Schema.decodeUnknown": "Schema.decodeUnknownEffect",
+  "Schema.encodeUnknownEither": "Schema.encodeUnknownResult",
+  "SocketServer.Address": "NetAddress.SocketAddress",
+  "Stream.unwrapScoped": "Stream.unwrap",
+  "Effect.zipRight": "Effect.andThen",
+  "Effect.zipLeft": "Effect.tap",
+  "Cause.failureOption": "Cause.findErrorOption",
+  "Cause.isInterruptedOnly": "Cause.hasInterruptsOnly",
+  "Deferred.unsafeDone": "Deferred.doneUnsafe",
+  "Duration.decode": "Duration.fromInputUnsafe",
+  "Duration.DurationInput": "Duration.Input",
+  "Either.left": "Result.fail",
+  "Either.right": "Result.succeed",
+  "Either.isLeft": "Result.isFailure",
+  "Either.isRight": "Result.isSuccess",
+  "Either.mapLeft": "Result.mapError",
+  "Exit.causeOption": "Exit.getCause",
+  "Fiber.RuntimeFiber": "Fiber.Fiber",
+  "Layer.scoped": "Layer.effect",
+  "Layer.scopedContext": "Layer.effectContext",
+  "Option.fromNullable": "Option.fromNullishOr",
+  "ParseResult.ParseError": "Schema.SchemaError",
+  "Scope.extend": "Scope.provide"
+}
+
+const expressions = [
+  ["Effect.gen(this, $body)", "Effect.gen({ self: this }, $body)"],
+  ["Effect.dieMessage($text)", "Effect.die(new Error($text))"],
+  ["Effect.yieldNow()", "Effect.yieldNow"],
+  ["Effect.withClock($clock)", "Effect.provideService(Clock.Clock, $clock)"],
+  ["Effect.withClock($effect, $clock)", "Effect.provideService($effect, Clock.Clock, $clock)"],
+  ["Effect.clockWith", "Clock.clockWith"],
+  ["Effect.clock", "Clock.clockWith(Effect.succeed)"],
+  ["Effect.ignoreLogged($effect)", "Effect.ignore($effect, { log: true })"],
+  [
+    "Effect.timeoutFail($effect, { duration: $duration, onTimeout: $error })",
+    "Effect.timeoutOrElse($effect, { duration: $duration, orElse: () => Effect.failSync($error) })"
+  ],
+  [
+    "Effect.timeoutFail({ duration: $duration, onTimeout: $error })",
+    "Effect.timeoutOrElse({ duration: $duration, orElse: () => Effect.failSync($error) })"
+  ],
+  ["Context.Tag($id)<$Self, $Shape>()", "Context.Service<$Self, $Shape>()($id)"],
+  ["Clock.make()", "Clock.Clock.defaultValue()"],
+  ["Config.array(Config.nonEmptyString(), $name)", "Config.Array(Schema.NonEmptyString, $name)"],
+  ["Either.mapBoth($either, { onLeft: $onLeft, onRight: $onRight })", "Result.mapBoth($either, { onFailure: $onLeft, onSuccess: $onRight })"],
+  [
+    "Effect.withSpan($name, { kind: $kind, captureStackTrace: $captures, attributes: $attributes })",
+    "Effect.withSpan($name, { kind: $kind, attributes: $attributes }, { captureStackTrace: $captures })"
+  ],
+  ["$fiber.unsafeInterruptAsFork($id)", "$fiber.interruptUnsafe()"],
+  ["$latch.unsafeOpen()", "$latch.openUnsafe()", { $latch: "Effect" }],
+  ["$latch.unsafeClose()", "$latch.closeUnsafe()", { $latch: "Effect" }],
+  ["Mailbox.make<$A, $E>($options)", "Queue.make<$A, $E | Cause.Done>($options)"],
+  ["$mailbox.shutdown", "Queue.shutdown($mailbox)", { $mailbox: "Mailbox" }],
+  ["$mailbox.unsafeOffer($value)", "Queue.offerUnsafe($mailbox, $value)", { $mailbox: "Mailbox" }],
+  ["$mailbox.unsafeDone(Exit.fail($error))", "Queue.failCauseUnsafe($mailbox, Cause.fail($error))", { $mailbox: "Mailbox" }],
+  ["$mailbox.unsafeDone(Exit.void)", "Queue.endUnsafe($mailbox)", { $mailbox: "Mailbox" }],
+  [
+    "$mailbox.unsafeDone($isEnd ? Exit.void : Exit.fail($error))",
+    "($isEnd ? Queue.endUnsafe($mailbox) : Queue.failCauseUnsafe($mailbox, Cause.fail($error)))",
+    { $mailbox: "Mailbox" }
+  ],
+  ["Metric.tagged($key, $value)", "Metric.withAttributes({ [$key]: $value })"],
+  ["Metric.tagged($metric, $key, $value)", "Metric.withAttributes($metric, { [$key]: $value })"],
+  [
+    "Metric.timerWithBoundaries($name, $boundaries, $description)",
+    "Metric.mapInput(Metric.histogram($name, { description: $description, boundaries: $boundaries }), Duration.toMillis)"
+  ],
+  ["Schedule.stop", "Schedule.recurs(0)"],
+  ["$driver.next($input)", "$driver($input)", { $driver: "Schedule" }],
+  ["$schedule.pipe(Schedule.union($other), $$more)", "Schedule.min([$schedule, $other]).pipe($$more)"],
+  [
+    'new SocketServer.SocketServerError({ reason: "Open", cause: $cause })',
+    "new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause: $cause }) })"
+  ],
+  [
+    'new SocketServer.SocketServerError({ reason: "Open", cause })',
+    "new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause }) })"
+  ],
+  ["$error.cause", "$error.reason.cause", { $error: "SocketServer" }],
+  ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "SubscriptionRef" }],
+  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "SubscriptionRef" }],
+  ["Deferred.unsafeMake<$A, $E>($fiber)", "Deferred.makeUnsafe<$A, $E>()"],
+  ["Deferred.unsafeMake<$A>($fiber)", "Deferred.makeUnsafe<$A>()"],
+  ["Deferred.unsafeMake($fiber)", "Deferred.makeUnsafe()"],
+  ["Scope.fork($scope, $strategy)", "Scope.fork($scope)"],
+  ["Metric.increment($metric)", "Metric.update($metric, 1)"],
+  ["$either.left", "$either.failure", { $either: "Either" }],
+  ["$either.right", "$either.success", { $either: "Either" }],
+  ['$either._tag === "Left"', '$either._tag === "Failure"', { $either: "Either" }],
+  ['$either._tag === "Right"', '$either._tag === "Success"', { $either: "Either" }],
+  ["$queue.unsafeOffer($value)", "Queue.offerUnsafe($queue, $value)", { $queue: "Queue" }],
+  ["$clock.unsafeCurrentTimeMillis", "$clock.currentTimeMillisUnsafe"],
+  ["$clock.unsafeCurrentTimeNanos", "$clock.currentTimeNanosUnsafe"],
+  ["Cause.dieOption($cause)", "Result.getSuccess(Cause.findDefect($cause))"],
+  ["Data.struct($value)", "$value"],
+  ["DateTime.unsafeMake", "DateTime.makeUnsafe"],
+  ["$date.epochMillis", "DateTime.toEpochMillis($date)", { $date: "DateTime" }],
+  ["Stream.paginateChunkEffect", "Stream.paginate"],
+  ["Chunk.unsafeFromArray($array)", "$array"],
+  ["yield* RcMap.keys($map)", "[...(yield* RcMap.keys($map))]"],
+  ["yield* $either", "yield* Effect.fromResult($either)", { $either: "Either", inside: "Effect.gen" }],
+  ["Effect.flatMap($either, $f)", "Effect.flatMap(Effect.fromResult($either), $f)", { $either: "Either" }],
+  ['$address._tag === "TcpAddress"', '"port" in $address'],
+  ['$address?._tag !== "TcpAddress"', '($address === undefined || !("port" in $address))'],
+  ['$address?._tag === "TcpAddress"', '($address !== undefined && "port" in $address)']
+]
+
+const types = [
+  ['$Tag["Type"]', '$Tag["Service"]'],
+  ["Config.Config.Wrap<$A>", "Config.Wrap<$A>"],
+  ["Schema.Schema.AnyNoContext", "Schema.ConstraintCodec<unknown, unknown>"],
+  ["Schema.Schema.Encoded<$A>", '$A["Encoded"]'],
+  ["Schema.Schema.Type<$A>", '$A["Type"]'],
+  ["Schema.Schema<$A, $I>", "Schema.ConstraintCodec<$A, $I>"],
+  ["Subscribable.Subscribable<$A>", "SubscriptionRef.SubscriptionRef<$A>"]
+]
+
+/** Where Effect 4 has a module, if not at `effect/<name>`. */
+const specifiers = {
+  NetAddress: "effect/net/NetAddress",
+  Redis: "effect/persistence/Redis",
+  Socket: "effect/socket/Socket",
+  SocketServer: "effect/socket/SocketServer",
+  TestClock: "effect/testing/TestClock"
+}
+
+export const table = {
+  modules,
+  methods,
+  names,
+  expressions,
+  types,
+  specifiers,
+  /** The last changes of an example: its imports of this package. */
+  example: (code) => code.replaceAll(/(from "layeredis)(["/])/g, "$1/effect4$2")
+}
+
+/** The tests that also run against Effect 4. */
+export const tests = []
