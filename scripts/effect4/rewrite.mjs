@@ -1,6 +1,7 @@
 // Rewrites one source from Effect 3 to Effect 4 by the table in `table.mjs`: TypeScript's parser finds what a rule means, and the
 // text around it stays as it is. A rule is two lines of TypeScript, in which `$name` stands for any expression or type, and
 // `$$name` for all further arguments.
+import { dirname, relative } from "node:path"
 import ts from "typescript"
 
 /** Names with a capital in front of a dot that are no modules of Effect. */
@@ -186,6 +187,14 @@ export const make = (table, count = () => undefined) => {
       return undefined
     }
 
+    /** An import of a package that becomes a file of ours. */
+    const movedImport = (node) => {
+      const moved = ts.isStringLiteral(node) && ts.isImportDeclaration(node.parent) ? table.files[node.text] : undefined
+      if (moved === undefined) return undefined
+      const from = relative(process.cwd(), dirname(file.fileName))
+      return JSON.stringify(relative(from, moved).replace(/^(?!\.)/, "./"))
+    }
+
     const print = (node) => {
       if (imports.includes(node)) return node === imports[0] ? "\0imports\0" : ""
       const reference = resolve(node)
@@ -201,8 +210,8 @@ export const make = (table, count = () => undefined) => {
         return fill(rule.to, bound, rule.isType)
       }
       if (reference !== undefined) return printName(reference, isTypeOnly(node))
-      const method = renamedMethod(node)
-      if (method !== undefined) return method
+      const other = renamedMethod(node) ?? movedImport(node)
+      if (other !== undefined) return other
       return around(node, text, print)
     }
 

@@ -34,6 +34,12 @@ const names = {
   "Schema.encodeUnknownEither": "Schema.encodeUnknownResult",
   "SocketServer.Address": "NetAddress.SocketAddress",
   "Stream.unwrapScoped": "Stream.unwrap",
+  "Cause.isDie": "Cause.hasDies",
+  "Chunk.toReadonlyArray": "Function.identity",
+  "Schema.Uint8ArrayFromSelf": "Schema.Uint8Array",
+  "Fiber.all": "Fiber.joinAll",
+  "Layer.unwrapEffect": "Layer.unwrap",
+  "Layer.unwrapScoped": "Layer.unwrap",
   "Effect.zipRight": "Effect.andThen",
   "Effect.zipLeft": "Effect.tap",
   "Cause.failureOption": "Cause.findErrorOption",
@@ -58,6 +64,32 @@ const names = {
 const expressions = [
   ["Effect.gen(this, $body)", "Effect.gen({ self: this }, $body)"],
   ["Effect.dieMessage($text)", "Effect.die(new Error($text))"],
+  ["Chunk.toReadonlyArray($chunk)", "($chunk)"],
+  ["Chunk.isEmpty($chunk)", "($chunk).length === 0"],
+  ["Effect.repeatN($effect, $times)", "Effect.repeat($effect, { times: $times })"],
+  ["Fiber.poll($fiber)", "Effect.sync(() => Option.fromNullishOr($fiber.pollUnsafe()))"],
+  ["Effect.withConfigProvider($provider)", "Effect.provideService(ConfigProvider.ConfigProvider, $provider)"],
+  ["ConfigProvider.fromMap($map, $$options)", "ConfigProvider.fromEnv({ env: Object.fromEntries($map) })"],
+  ["Effect.withRandom(Random.make($seed))", "Random.withSeed($seed)"],
+  ["Effect.forEach($effects, Effect.fork)", "Effect.forEach($effects, (each) => Effect.forkChild(each))"],
+  [
+    "Exit.isInterrupted(yield* Fiber.interrupt($fiber))",
+    "Exit.hasInterrupts(yield* Effect.andThen(Fiber.interrupt($fiber), Fiber.await($fiber)))"
+  ],
+  ["Fiber.interrupt($fiber ?? Fiber.void)", "Fiber.interruptAll([$fiber].filter((each) => each !== undefined))"],
+  ["Fiber.join(Fiber.all($fibers))", "Fiber.joinAll($fibers)"],
+  ["$fiber?.unsafeInterruptAsFork($id)", "$fiber?.interruptUnsafe()"],
+  ["$fiber.interruptAsFork($id)", "Effect.sync(() => $fiber.interruptUnsafe())"],
+  [
+    "Metric.unsafeSnapshot()",
+    "(yield* Metric.snapshot).map(({ attributes, id, state }) => ({ metricKey: { name: id, tags: Object.entries(attributes ?? {}).map(([key, value]) => ({ key, value })) }, metricState: state }))"
+  ],
+  ["Schema.Literal($first, $second, $$more)", "Schema.Literals([$first, $second, $$more])"],
+  ["Schema.NonNegativeInt", "Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))"],
+  ["Schema.Tuple($first, $second)", "Schema.Tuple([$first, $second])"],
+  ["Schema.Union($first, $second, $$more)", "Schema.Union([$first, $second, $$more])"],
+  ["Stream.interruptAfter($stream, $duration)", "Stream.interruptWhen($stream, Effect.sleep($duration))"],
+  ["Stream.repeatValue($value)", "Stream.forever(Stream.succeed($value))"],
   ["Effect.yieldNow()", "Effect.yieldNow"],
   ["Effect.withClock($clock)", "Effect.provideService(Clock.Clock, $clock)"],
   ["Effect.withClock($effect, $clock)", "Effect.provideService($effect, Clock.Clock, $clock)"],
@@ -112,7 +144,9 @@ const expressions = [
   ],
   ["$error.cause", "$error.reason.cause", { $error: "SocketServer" }],
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "SubscriptionRef" }],
+  ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "Subscribable" }],
   ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "SubscriptionRef" }],
+  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "Subscribable" }],
   ["Deferred.unsafeMake<$A, $E>($fiber)", "Deferred.makeUnsafe<$A, $E>()"],
   ["Deferred.unsafeMake<$A>($fiber)", "Deferred.makeUnsafe<$A>()"],
   ["Deferred.unsafeMake($fiber)", "Deferred.makeUnsafe()"],
@@ -140,6 +174,7 @@ const expressions = [
 ]
 
 const types = [
+  ["TestServices.TestServices", "never"],
   ['$Tag["Type"]', '$Tag["Service"]'],
   ["Config.Config.Wrap<$A>", "Config.Wrap<$A>"],
   ["Schema.Schema.AnyNoContext", "Schema.ConstraintCodec<unknown, unknown>"],
@@ -158,7 +193,13 @@ const specifiers = {
   TestClock: "effect/testing/TestClock"
 }
 
+/** Imports of other packages that become files of build/effect4. */
+const files = {
+  "@effect/vitest": "test/vitest.js"
+}
+
 export const table = {
+  files,
   modules,
   methods,
   names,
@@ -169,5 +210,11 @@ export const table = {
   example: (code) => code.replaceAll(/(from "layeredis)(["/])/g, "$1/effect4$2")
 }
 
-/** The tests that also run against Effect 4. */
-export const tests = []
+/** The tests that also run against Effect 4: of the store's methods and of what has Effect's fibers, clocks or streams in it. */
+export const tests = [
+  /^test\/store\/.*\.test\.ts$/,
+  /^test\/client\/(caching|config|faults|options|server|telemetry|timing)\.test\.ts$/,
+  /^test\/scripting\/(busy|timing|turns)\.test\.ts$/,
+  /^test\/(Store|resp\/RespStream)\.test\.ts$/,
+  /^test\/client\/clusterSetup\.ts$/
+]
