@@ -34,7 +34,7 @@ rmSync(target, { recursive: true, force: true })
 for (const { file, path } of files) {
   if (replaced.has(path)) continue
   mkdirSync(dirname(join(target, path)), { recursive: true })
-  writeFileSync(join(target, path), rewriter.file(file, checker))
+  writeFileSync(join(target, path), rewriter.file(file, checker) + (table.additions[path] ?? ""))
 }
 cpSync("effect4", target, { recursive: true })
 mkdirSync(join(target, "node_modules"))

@@ -1,7 +1,7 @@
 /**
  * The methods of `@effect/vitest` for Effect 3 that the tests use, over Effect 4. That version's own adapter asks for another Vitest.
  */
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -79,12 +79,10 @@ export const layer =
         Effect.suspend(() =>
           services === undefined ? Effect.die(new Error("the layer is not built")) : Effect.provide(each, services)
         )
-      define(
-        Object.assign(
-          ((...args: Parameters<typeof Vitest.it>) => Vitest.it(...args)) as unknown as typeof Vitest.it,
-          Vitest.it,
-          methods<R>(provide)
-        )
-      )
+      define(Object.assign(
+        ((...args: Parameters<typeof Vitest.it>) => Vitest.it(...args)) as unknown as typeof Vitest.it,
+        Vitest.it,
+        methods<R>(provide)
+      ))
     })
   }

@@ -13,14 +13,16 @@ const parse = (fileName, text) => ts.createSourceFile(fileName, text, ts.ScriptT
 const moduleOf = (specifier) => /^(?:effect|@effect\/platform)\/(\w+)$/.exec(specifier)?.[1]
 
 /** The two sides of a rule as trees. */
-const compileRule = (isType) => ([from, to, guards = {}]) => {
-  const side = (text) => {
-    // in a generator, where `yield*` is what it is
-    const [statement] = parse("rule.ts", isType ? `type _ = ${text}` : `function* _() { (${text}) }`).statements
-    return isType ? statement.type : statement.body.statements[0].expression.expression
+const compileRule =
+  (isType) =>
+  ([from, to, guards = {}]) => {
+    const side = (text) => {
+      // in a generator, where `yield*` is what it is
+      const [statement] = parse("rule.ts", isType ? `type _ = ${text}` : `function* _() { (${text}) }`).statements
+      return isType ? statement.type : statement.body.statements[0].expression.expression
+    }
+    return { from: side(from), to: side(to), guards, name: from, isType }
   }
-  return { from: side(from), to: side(to), guards, name: from, isType }
-}
 
 /**
  * A rewriter of sources.
@@ -79,7 +81,11 @@ export const make = (table, count = () => undefined) => {
         if (isPropertyName(node) || isDeclarationName(node)) return undefined
         return members.get(node.text) ?? namespaces.get(node.text)
       }
-      const left = ts.isPropertyAccessExpression(node) ? node.expression : ts.isQualifiedName(node) ? node.left : undefined
+      const left = ts.isPropertyAccessExpression(node)
+        ? node.expression
+        : ts.isQualifiedName(node)
+          ? node.left
+          : undefined
       if (left === undefined || !ts.isIdentifier(left)) return undefined
       const module = namespaces.get(left.text)
       return module === undefined ? undefined : `${module}.${(ts.isQualifiedName(node) ? node.right : node.name).text}`
@@ -127,7 +133,9 @@ export const make = (table, count = () => undefined) => {
       const type = checker.getTypeAtLocation(node)
       return (type.isUnion() ? type.types : [type]).some((each) =>
         [each.aliasSymbol, each.symbol].some((symbol) =>
-          symbol?.declarations?.some((each) => each.getSourceFile().fileName.endsWith(`/effect/dist/dts/${module}.d.ts`))
+          symbol?.declarations?.some((each) =>
+            each.getSourceFile().fileName.endsWith(`/effect/dist/dts/${module}.d.ts`)
+          )
         )
       )
     }
@@ -135,7 +143,8 @@ export const make = (table, count = () => undefined) => {
     /** The function that runs the generator in which a node is, such as `Effect.gen`. */
     const generatorOf = (node) => {
       let each = node
-      while (each !== undefined && !(ts.isFunctionExpression(each) && each.asteriskToken !== undefined)) each = each.parent
+      while (each !== undefined && !(ts.isFunctionExpression(each) && each.asteriskToken !== undefined))
+        each = each.parent
       return each !== undefined && ts.isCallExpression(each.parent) ? resolve(each.parent.expression) : undefined
     }
 
@@ -155,7 +164,9 @@ export const make = (table, count = () => undefined) => {
       const renamed = table.names[reference]
       if (renamed !== undefined) count(`${reference} → ${renamed}`)
       else if (table.modules[module] !== undefined) count(`${module} → ${table.modules[module]}`)
-      const [toModule, toMember] = (renamed ?? `${table.modules[module] ?? module}${member ? `.${member}` : ""}`).split(".")
+      const [toModule, toMember] = (renamed ?? `${table.modules[module] ?? module}${member ? `.${member}` : ""}`).split(
+        "."
+      )
       const name = use(toModule, isType)
       return toMember === undefined ? name : `${name}.${toMember}`
     }
@@ -187,12 +198,15 @@ export const make = (table, count = () => undefined) => {
       return undefined
     }
 
+    /** A path of build/effect4, as the file imports it. */
+    const relativeTo = (path) =>
+      relative(relative(process.cwd(), dirname(file.fileName)), path).replace(/^(?!\.)/, "./")
+
     /** An import of a package that becomes a file of ours. */
     const movedImport = (node) => {
       const moved = ts.isStringLiteral(node) && ts.isImportDeclaration(node.parent) ? table.files[node.text] : undefined
       if (moved === undefined) return undefined
-      const from = relative(process.cwd(), dirname(file.fileName))
-      return JSON.stringify(relative(from, moved).replace(/^(?!\.)/, "./"))
+      return JSON.stringify(relativeTo(moved))
     }
 
     const print = (node) => {
@@ -218,7 +232,7 @@ export const make = (table, count = () => undefined) => {
     const lines = () =>
       [...used].map(([module, { isType, name }]) => {
         const specifier = table.specifiers[module] ?? `effect/${module}`
-        return `import ${isType ? "type " : ""}* as ${name} from "${specifier}"`
+        return `import ${isType ? "type " : ""}* as ${name} from "${specifier.startsWith(".") ? relativeTo(specifier) : specifier}"`
       })
     const printed = print(file)
     const added = imports.length === 0 && used.size > 0 ? "\0imports\0\n" : ""
@@ -228,7 +242,7 @@ export const make = (table, count = () => undefined) => {
 
   /** Rewrites the examples in a text's comments. */
   const rewriteExamples = (text) =>
-    text.replace(/^( *\* ?)```ts\n([^]*?)^\1```$/gm, (whole, margin, lines) => {
+    text.replace(/^( *\* ?)```ts\n([\s\S]*?)^\1```$/gm, (_, margin, lines) => {
       const code = lines.replaceAll(new RegExp(`^${margin.trimEnd().replaceAll("*", "\\*")} ?`, "gm"), "")
       const rewritten = table.example(rewriteFile(parse("example.ts", code), undefined))
       const prefixed = rewritten.trimEnd().replaceAll(/^/gm, margin)
@@ -284,6 +298,7 @@ const isDeclarationName = (node) => node.parent !== undefined && "name" in node.
 /** `Module.member`, if a side of a rule names one. */
 const memberName = (node) => {
   const left = ts.isPropertyAccessExpression(node) ? node.expression : ts.isQualifiedName(node) ? node.left : undefined
-  if (left === undefined || !ts.isIdentifier(left) || !/^[A-Z]/.test(left.text) || globals.has(left.text)) return undefined
+  if (left === undefined || !ts.isIdentifier(left) || !/^[A-Z]/.test(left.text) || globals.has(left.text))
+    return undefined
   return `${left.text}.${(ts.isQualifiedName(node) ? node.right : node.name).text}`
 }

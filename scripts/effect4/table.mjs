@@ -11,7 +11,7 @@ const methods = {
 }
 
 const names = {
-  "Effect.async": "Effect.callback",
+  "Effect.async": "Later.callback",
   "Effect.catchAll": "Effect.catch",
   "Effect.catchAllCause": "Effect.catchCause",
   "Effect.either": "Effect.result",
@@ -44,6 +44,7 @@ const names = {
   "Effect.zipLeft": "Effect.tap",
   "Cause.failureOption": "Cause.findErrorOption",
   "Cause.isInterruptedOnly": "Cause.hasInterruptsOnly",
+  "Deferred.await": "Later.await",
   "Deferred.unsafeDone": "Deferred.doneUnsafe",
   "Duration.decode": "Duration.fromInputUnsafe",
   "Duration.DurationInput": "Duration.Input",
@@ -85,7 +86,7 @@ const expressions = [
     "(yield* Metric.snapshot).map(({ attributes, id, state }) => ({ metricKey: { name: id, tags: Object.entries(attributes ?? {}).map(([key, value]) => ({ key, value })) }, metricState: state }))"
   ],
   ["Schema.Literal($first, $second, $$more)", "Schema.Literals([$first, $second, $$more])"],
-  ["Schema.NonNegativeInt", "Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))"],
+  ["Schema.NonNegativeInt", "Schema.Natural"],
   ["Schema.Tuple($first, $second)", "Schema.Tuple([$first, $second])"],
   ["Schema.Union($first, $second, $$more)", "Schema.Union([$first, $second, $$more])"],
   ["Stream.interruptAfter($stream, $duration)", "Stream.interruptWhen($stream, Effect.sleep($duration))"],
@@ -107,7 +108,10 @@ const expressions = [
   ["Context.Tag($id)<$Self, $Shape>()", "Context.Service<$Self, $Shape>()($id)"],
   ["Clock.make()", "Clock.Clock.defaultValue()"],
   ["Config.array(Config.nonEmptyString(), $name)", "Config.Array(Schema.NonEmptyString, $name)"],
-  ["Either.mapBoth($either, { onLeft: $onLeft, onRight: $onRight })", "Result.mapBoth($either, { onFailure: $onLeft, onSuccess: $onRight })"],
+  [
+    "Either.mapBoth($either, { onLeft: $onLeft, onRight: $onRight })",
+    "Result.mapBoth($either, { onFailure: $onLeft, onSuccess: $onRight })"
+  ],
   [
     "Effect.withSpan($name, { kind: $kind, captureStackTrace: $captures, attributes: $attributes })",
     "Effect.withSpan($name, { kind: $kind, attributes: $attributes }, { captureStackTrace: $captures })"
@@ -118,7 +122,11 @@ const expressions = [
   ["Mailbox.make<$A, $E>($options)", "Queue.make<$A, $E | Cause.Done>($options)"],
   ["$mailbox.shutdown", "Queue.shutdown($mailbox)", { $mailbox: "Mailbox" }],
   ["$mailbox.unsafeOffer($value)", "Queue.offerUnsafe($mailbox, $value)", { $mailbox: "Mailbox" }],
-  ["$mailbox.unsafeDone(Exit.fail($error))", "Queue.failCauseUnsafe($mailbox, Cause.fail($error))", { $mailbox: "Mailbox" }],
+  [
+    "$mailbox.unsafeDone(Exit.fail($error))",
+    "Queue.failCauseUnsafe($mailbox, Cause.fail($error))",
+    { $mailbox: "Mailbox" }
+  ],
   ["$mailbox.unsafeDone(Exit.void)", "Queue.endUnsafe($mailbox)", { $mailbox: "Mailbox" }],
   [
     "$mailbox.unsafeDone($isEnd ? Exit.void : Exit.fail($error))",
@@ -184,8 +192,9 @@ const types = [
   ["Subscribable.Subscribable<$A>", "SubscriptionRef.SubscriptionRef<$A>"]
 ]
 
-/** Where Effect 4 has a module, if not at `effect/<name>`. */
+/** Where Effect 4 has a module, if not at `effect/<name>`; a path is one of build/effect4. */
 const specifiers = {
+  Later: "./src/Later.js",
   NetAddress: "effect/net/NetAddress",
   Redis: "effect/persistence/Redis",
   Socket: "effect/socket/Socket",
@@ -198,7 +207,20 @@ const files = {
   "@effect/vitest": "test/vitest.js"
 }
 
+/** What modules have besides. */
+const additions = {
+  "src/index.ts": `
+/**
+ * Effect's own \`Redis\` service over a store.
+ *
+ * @since 0.1.0
+ */
+export * as Redis from "./Redis.js"
+`
+}
+
 export const table = {
+  additions,
   files,
   modules,
   methods,

@@ -29,8 +29,9 @@ const manifest: {
   readonly devDependencies: Readonly<Record<string, string>>
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
+/** The modules for Effect 3; `Effect4.test.ts` has those for Effect 4. */
 const modules = Object.entries(manifest.exports).flatMap(([path, target]) =>
-  typeof target === "string"
+  typeof target === "string" || path.startsWith("./effect4")
     ? []
     : [{ path: path.replace(/^\./, manifest.name), target: "import" in target ? target.import : target }]
 )

@@ -72,12 +72,13 @@ const decoding = <A, E>(make: () => Machine<A>, subject: string): Decoding<A, E>
         return complete
       }
 
-      const end: Pull.Pull<never, ProtocolError, void> = Effect.suspend((): Pull.Pull<never, ProtocolError, void> =>
-        machine.hasPartial()
-          ? Effect.fail(
-              new ProtocolError({ reason: "Truncated", message: `the bytes end partway through a ${subject}` })
-            )
-          : Cause.done()
+      const end: Pull.Pull<never, ProtocolError, void> = Effect.suspend(
+        (): Pull.Pull<never, ProtocolError, void> =>
+          machine.hasPartial()
+            ? Effect.fail(
+                new ProtocolError({ reason: "Truncated", message: `the bytes end partway through a ${subject}` })
+              )
+            : Cause.done()
       )
 
       const input = Pull.catchDone(upstream, () => end)
@@ -101,9 +102,7 @@ const decoding = <A, E>(make: () => Machine<A>, subject: string): Decoding<A, E>
  * @since 0.1.0
  * @category channels
  */
-export const requestDecoder = <E = never>(
-  options?: Decoder.Options
-): Decoding<Decoder.Request, E> =>
+export const requestDecoder = <E = never>(options?: Decoder.Options): Decoding<Decoder.Request, E> =>
   decoding(() => {
     const { feed, next, hasPartial } = Decoder.make(options)
     return {

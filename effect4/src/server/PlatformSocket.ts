@@ -57,9 +57,7 @@ const send = (
     }
     net.write(chunk, (cause) =>
       resume(
-        cause
-          ? Effect.fail(new Socket.SocketError({ reason: new Socket.SocketWriteError({ cause }) }))
-          : Effect.void
+        cause ? Effect.fail(new Socket.SocketError({ reason: new Socket.SocketWriteError({ cause }) })) : Effect.void
       )
     )
   })
