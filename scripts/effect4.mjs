@@ -14,10 +14,11 @@ const under = (folder) =>
     .map((each) => join(each.parentPath, each.name))
 
 const sources = under("src").filter((path) => path.endsWith(".ts") && !/^src\/(cli|testing)(\.ts$|\/)/.test(path))
-const suites = under("test").filter((path) => tests.some((pattern) => pattern.test(path)))
+/** The image is built without tests. */
+const suites = existsSync("test") ? under("test").filter((path) => tests.some((pattern) => pattern.test(path))) : []
 const config = ts.readConfigFile("tsconfig.json", (path) => readFileSync(path, "utf8")).config
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ".")
-const program = ts.createProgram([...sources, ...suites, "test/setup.ts"], options)
+const program = ts.createProgram([...sources, ...suites], options)
 const checker = program.getTypeChecker()
 
 const uses = new Map()

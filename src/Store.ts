@@ -117,7 +117,8 @@ export const layerInstance: Layer.Layer<Store, never, Instance.Instance> = Layer
 export const layerWith = (
   options: Instance.Options
 ): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
-  Layer.provideMerge(layerInstance, Instance.layer(options))
+  // not `layerInstance`: where layers are shared by reference beyond one `provide`, each instance must have a store of its own
+  Layer.provideMerge(Layer.effect(Store, make), Instance.layer(options))
 
 /**
  * A new, empty store and its instance, with the default settings. Like any layer it is built once for each `provide`, and

@@ -5,6 +5,7 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Latch from "effect/Latch"
 
 type Resume<A, E, R> = (effect: Effect.Effect<A, E, R>) => void
 
@@ -31,5 +32,9 @@ const awaitDeferred = <A, E>(deferred: Deferred.Deferred<A, E>): Effect.Effect<A
   Effect.suspend(() =>
     Deferred.isDoneUnsafe(deferred) ? Deferred.await(deferred) : Effect.onExit(Deferred.await(deferred), () => pause)
   )
+
+/** Waits until a latch is open. */
+export const awaitLatch = (latch: Latch.Latch): Effect.Effect<void> =>
+  Effect.suspend(() => (latch.isOpen() ? Effect.void : Effect.andThen(latch.await, pause)))
 
 export { awaitDeferred as await }

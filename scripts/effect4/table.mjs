@@ -83,7 +83,7 @@ const expressions = [
   ["$fiber.interruptAsFork($id)", "Effect.sync(() => $fiber.interruptUnsafe())"],
   [
     "Metric.unsafeSnapshot()",
-    "(yield* Metric.snapshot).map(({ attributes, id, state }) => ({ metricKey: { name: id, tags: Object.entries(attributes ?? {}).map(([key, value]) => ({ key, value })) }, metricState: state }))"
+    "(yield* Metric.snapshot).map(({ attributes, id, state }) => ({ metricKey: { name: id, tags: Object.entries(attributes ?? {}).sort().map(([key, value]) => ({ key, value })) }, metricState: state }))"
   ],
   ["Schema.Literal($first, $second, $$more)", "Schema.Literals([$first, $second, $$more])"],
   ["Schema.NonNegativeInt", "Schema.Natural"],
@@ -107,7 +107,10 @@ const expressions = [
   ],
   ["Context.Tag($id)<$Self, $Shape>()", "Context.Service<$Self, $Shape>()($id)"],
   ["Clock.make()", "Clock.Clock.defaultValue()"],
-  ["Config.array(Config.nonEmptyString(), $name)", "Config.Array(Schema.NonEmptyString, $name)"],
+  [
+    "Config.array(Config.nonEmptyString(), $name)",
+    "Config.map(Config.Array(Schema.NonEmptyString, $name), (all) => all.map((each) => each.trim()))"
+  ],
   [
     "Either.mapBoth($either, { onLeft: $onLeft, onRight: $onRight })",
     "Result.mapBoth($either, { onFailure: $onLeft, onSuccess: $onRight })"
@@ -117,10 +120,15 @@ const expressions = [
     "Effect.withSpan($name, { kind: $kind, attributes: $attributes }, { captureStackTrace: $captures })"
   ],
   ["$fiber.unsafeInterruptAsFork($id)", "$fiber.interruptUnsafe()"],
+  ["$latch.await", "Later.awaitLatch($latch)", { $latch: "Effect" }],
   ["$latch.unsafeOpen()", "$latch.openUnsafe()", { $latch: "Effect" }],
   ["$latch.unsafeClose()", "$latch.closeUnsafe()", { $latch: "Effect" }],
   ["Mailbox.make<$A, $E>($options)", "Queue.make<$A, $E | Cause.Done>($options)"],
-  ["$mailbox.shutdown", "Queue.shutdown($mailbox)", { $mailbox: "Mailbox" }],
+  [
+    "$mailbox.shutdown",
+    "Effect.andThen(Effect.ignore(Queue.clear($mailbox)), Queue.end($mailbox))",
+    { $mailbox: "Mailbox" }
+  ],
   ["$mailbox.unsafeOffer($value)", "Queue.offerUnsafe($mailbox, $value)", { $mailbox: "Mailbox" }],
   [
     "$mailbox.unsafeDone(Exit.fail($error))",
@@ -238,5 +246,5 @@ export const tests = [
   /^test\/client\/(caching|config|faults|options|server|telemetry|timing)\.test\.ts$/,
   /^test\/scripting\/(busy|timing|turns)\.test\.ts$/,
   /^test\/(Store|resp\/RespStream)\.test\.ts$/,
-  /^test\/client\/clusterSetup\.ts$/
+  /^test\/(setup|client\/clusterSetup)\.ts$/
 ]

@@ -21,7 +21,7 @@ const busy = Effect.gen(function* () {
 const message = <A>(exit: Exit.Exit<A, { readonly message: string }>): string =>
   Exit.match(exit, {
     onFailure: (cause) =>
-      Option.match(Cause.failureOption(cause), { onNone: () => String(cause), onSome: (error) => error.message }),
+      Option.match(Cause.failureOption(cause), { onNone: () => Cause.pretty(cause), onSome: (error) => error.message }),
     onSuccess: (value) => String(value)
   })
 
