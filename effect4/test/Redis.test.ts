@@ -130,7 +130,7 @@ for (const [name, store] of stores) {
         assert.isTrue(Exit.isFailure(failed))
         const again = yield* Effect.forkChild(queue.take((value, { attempts }) => Effect.succeed([value, attempts])))
         for (let seconds = 0; seconds < 60; seconds++) yield* TestClock.adjust("1 second")
-        assert.deepStrictEqual(yield* Fiber.join(again), ["to Ada", 1])
+        assert.deepStrictEqual(yield* Fiber.join(again), ["to Ada", 2])
       }).pipe(
         Effect.provide(PersistedQueue.layer.pipe(Layer.provide(PersistedQueue.layerStoreRedis()))),
         Effect.provide(redis)

@@ -22,7 +22,7 @@ const message = <A>(exit: Exit.Exit<A, { readonly message: string }>): string =>
   Exit.match(exit, {
     onFailure: (cause) =>
       Option.match(Cause.failureOption(cause), { onNone: () => Cause.pretty(cause), onSome: (error) => error.message }),
-    onSuccess: (value) => String(value)
+    onSuccess: (value) => JSON.stringify(value)
   })
 
 describe("a script that runs for ever under TestClock", () => {
