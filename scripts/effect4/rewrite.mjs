@@ -217,10 +217,9 @@ export const make = (table, count = () => undefined) => {
         if (reference !== undefined && memberName(rule.from) !== reference) continue
         const bound = new Map()
         if (!match(rule.from, node, bound)) continue
-        // a method that is called is no field; asking for the type of each `.get` costs most of the time
-        const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node
-        if (isCalled && ts.isPropertyAccessExpression(node) && Object.keys(rule.guards).length > 0) continue
-        const { inside, ...types } = rule.guards
+        const { inside, isField = false, ...types } = rule.guards
+        // asking for the type of each `.get(…)` would cost most of the time
+        if (isField && ts.isCallExpression(node.parent) && node.parent.expression === node) continue
         if (inside !== undefined && generatorOf(node) !== inside) continue
         if (!Object.entries(types).every(([name, module]) => isOf(bound.get(name), module))) continue
         count(rule.name)

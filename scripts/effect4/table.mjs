@@ -1,6 +1,6 @@
 // What has another name or shape in Effect 4. To add one: a plain rename goes into `names`, a change of shape into
 // `expressions` or `types`, as two lines of TypeScript. `$name` stands for anything, `$$name` for all further arguments; the third
-// part says of which module's type a `$name` must be.
+// part says of which module's type a `$name` must be, in which function's generator the code stands (`inside`), and whether it is not called (`isField`).
 const modules = {
   Either: "Result"
 }
@@ -161,8 +161,8 @@ const expressions = [
   ["$error.cause", "$error.reason.cause", { $error: "SocketServer" }],
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "SubscriptionRef" }],
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "Subscribable" }],
-  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "SubscriptionRef" }],
-  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "Subscribable" }],
+  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "SubscriptionRef", isField: true }],
+  ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "Subscribable", isField: true }],
   ["Deferred.unsafeMake<$A, $E>($fiber)", "Deferred.makeUnsafe<$A, $E>()"],
   ["Deferred.unsafeMake<$A>($fiber)", "Deferred.makeUnsafe<$A>()"],
   ["Deferred.unsafeMake($fiber)", "Deferred.makeUnsafe()"],
