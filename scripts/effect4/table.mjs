@@ -30,6 +30,12 @@ const names = {
   "Either.Either": "Result.Result",
   "Mailbox.toStream": "Stream.fromQueue",
   "Schedule.driver": "Schedule.toStepWithSleep",
+  "Exit.isInterrupted": "Exit.hasInterrupts",
+  "Schema.Date": "Schema.DateFromString",
+  "Schema.decode": "Schema.decodeEffect",
+  "Schema.encode": "Schema.encodeEffect",
+  "Schema.encodeUnknown": "Schema.encodeUnknownEffect",
+  "Schema.parseJson": "Schema.fromJsonString",
   "Schema.decodeUnknown": "Schema.decodeUnknownEffect",
   "Schema.encodeUnknownEither": "Schema.encodeUnknownResult",
   "SocketServer.Address": "NetAddress.SocketAddress",
@@ -163,6 +169,10 @@ const expressions = [
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "Subscribable" }],
   ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "SubscriptionRef", isField: true }],
   ["$ref.get", "SubscriptionRef.get($ref)", { $ref: "Subscribable", isField: true }],
+  [
+    "Effect.timeoutTo({ duration: $duration, onTimeout: $onTimeout, onSuccess: $onSuccess })",
+    "((effect) => Effect.timeoutOrElse(Effect.map(effect, $onSuccess), { duration: $duration, orElse: () => Effect.sync($onTimeout) }))"
+  ],
   ["Deferred.unsafeMake<$A, $E>($fiber)", "Deferred.makeUnsafe<$A, $E>()"],
   ["Deferred.unsafeMake<$A>($fiber)", "Deferred.makeUnsafe<$A>()"],
   ["Deferred.unsafeMake($fiber)", "Deferred.makeUnsafe()"],
@@ -196,6 +206,7 @@ const types = [
   ["Schema.Schema.AnyNoContext", "Schema.ConstraintCodec<unknown, unknown>"],
   ["Schema.Schema.Encoded<$A>", '$A["Encoded"]'],
   ["Schema.Schema.Type<$A>", '$A["Type"]'],
+  ["Schema.Schema<$A, $I, $R>", "Schema.ConstraintCodec<$A, $I, $R, $R>"],
   ["Schema.Schema<$A, $I>", "Schema.ConstraintCodec<$A, $I>"],
   ["Subscribable.Subscribable<$A>", "SubscriptionRef.SubscriptionRef<$A>"]
 ]
