@@ -32,6 +32,16 @@ const cluster = overNetwork(
   "ServerCommands"
 )
 
+/** The tests that also run against the build for Effect 4, which `npm run build` has made. */
+const effect4 = {
+  test: {
+    ...common,
+    name: "Effect 4",
+    setupFiles: ["build/effect4/test/setup.ts"],
+    include: ["build/effect4/test/**/*.test.ts"]
+  }
+}
+
 /** Vitest's options, which its type of a provider of one's own leaves out. */
 const coverage = {
   provider: "custom" as const,
@@ -50,6 +60,7 @@ export default defineConfig({
     coverage,
     projects: [
       { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
+      effect4,
       overNetwork("layeredis"),
       ...(hasRedis ? [overNetwork("redis"), cluster] : [])
     ]

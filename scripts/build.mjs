@@ -1,19 +1,22 @@
-// Builds dist: tsc compiles the library to ES modules with declarations and source maps, esbuild bundles the program and
-// `layeredis/testing` into one file each.
+// Builds dist: tsc compiles the library to ES modules with declarations and source maps, for Effect 3 and for Effect 4; esbuild
+// bundles the program and `layeredis/testing` into one file each.
 //
-// The library's folder names the major version of Effect that it needs, as nothing of it runs without it: Node and bundlers
-// name the importing file in their error, which is then "Cannot find package 'effect' imported from …/needs-effect-3/Store.js".
+// A library's folder names the major version of Effect that it needs, as nothing of it runs without it: Node and bundlers name the
+// importing file in their error, which is then "Cannot find package 'effect' imported from …/needs-effect-3/Store.js", or under
+// Effect 3 "Package subpath './Result' is not defined … imported from …/needs-effect-4/Store.js".
 import { execFileSync } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { licenses } from "./licenses.mjs"
 import { packFolder } from "./packed.mjs"
 
-const library = "dist/needs-effect-3"
-
 rmSync("dist", { recursive: true, force: true })
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" })
-for (const map of await packFolder(library)) rmSync(map)
-writeFileSync(join(library, "lua/WasmFile.LICENSE.txt"), licenses())
+await import("./effect4.mjs")
+execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.effect4.json"], { stdio: "inherit" })
+for (const library of ["dist/needs-effect-3", "dist/needs-effect-4"]) {
+  for (const map of await packFolder(library)) rmSync(map)
+  writeFileSync(join(library, "lua/WasmFile.LICENSE.txt"), licenses())
+}
 await import("./bundle.mjs")
 await import("./bundle-testing.mjs")

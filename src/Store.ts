@@ -137,6 +137,7 @@ export const layerWith = ({
   telemetry,
   ...options
 }: Options): Layer.Layer<Store | Instance.Instance, SettingError | LoadError> =>
+  // not `layerInstance`: where layers are shared by reference beyond one `provide`, each instance must have a store of its own
   Layer.provideMerge(Layer.effect(Store, over(telemetry)), Instance.layer(options))
 
 /**

@@ -30,6 +30,7 @@ const isPath = (code: string): boolean =>
 
 /** Whether a path exists next to its document, from the root or from `src`, as a module too; with the name after its dot. */
 const exists = (path: string, folder: string): boolean => {
+  if (path.replace("layeredis", ".") in entries) return true
   // an entry point of the package is a module of `src`, or of one of its folders
   const module_ = `${path.replace(/^layeredis\//, "")}.ts`
   const candidates = [join(folder, path), path, join("src", path), join("src", module_), join("src/services", module_)]
@@ -51,9 +52,8 @@ const anchors = (path: string): ReadonlyArray<string> =>
 const files = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name))
 
-const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
-  readFileSync("package.json", "utf8")
-)
+const { exports: entries, scripts }: { readonly exports: object; readonly scripts: Readonly<Record<string, string>> } =
+  JSON.parse(readFileSync("package.json", "utf8"))
 
 for (const { path, text } of documents) {
   describe(path, () => {

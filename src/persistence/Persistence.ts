@@ -140,8 +140,9 @@ export class Persistence {
     const { keyspace } = this.state
     const { dirty } = keyspace
     if (flushes) this.clear()
-    return Effect.tap(this.logged(Loading.loadSnapshot(this, merges)), () => {
+    return Effect.map(this.logged(Loading.loadSnapshot(this, merges)), (isLoaded) => {
       keyspace.dirty = dirty
+      return isLoaded
     })
   }
 
@@ -150,8 +151,9 @@ export class Persistence {
     Effect.flatMap(this.state.commit.settled, () => {
       this.clear()
       const load = this.status.aof.isEnabled ? this.loadAppendOnly : Loading.loadAppendOnly(this)
-      return Effect.tap(this.logged(load), () => {
+      return Effect.map(this.logged(load), (isLoaded) => {
         this.state.keyspace.dirty = 0
+        return isLoaded
       })
     })
   )

@@ -7,6 +7,7 @@ import * as Net from "node:net"
 import { getSystemErrorName } from "node:util"
 import * as SocketServer from "@effect/platform/SocketServer"
 import * as Effect from "effect/Effect"
+import * as SocketAddress from "./SocketAddress.js"
 
 /** Where an acceptor listens: without a host on every interface. */
 export type Place =
@@ -71,8 +72,8 @@ export class Acceptor {
   get address(): SocketServer.Address {
     const bound = this.server.address()
     return typeof bound === "object" && bound !== null
-      ? { _tag: "TcpAddress", hostname: bound.address, port: bound.port }
-      : { _tag: "UnixAddress", path: isPath(this.place) ? this.place.path : "" }
+      ? SocketAddress.tcp(bound.address, bound.port)
+      : SocketAddress.unix(isPath(this.place) ? this.place.path : "")
   }
 
   /** Opens the socket. Fails if the address cannot be used. */

@@ -7,13 +7,14 @@
  */
 import { readSync } from "node:fs"
 import type * as Net from "node:net"
-import * as Socket from "@effect/platform/Socket"
+import type * as Socket from "@effect/platform/Socket"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Bytes } from "../Bytes.js"
 import { Backlog } from "./Backlog.js"
+import * as PlatformSocket from "./PlatformSocket.js"
 import * as SharedReading from "./SharedReading.js"
 
 /** Milliseconds that closing waits for a peer to take its output, in real time: networks know no TestClock. */
@@ -71,9 +72,7 @@ export const connection: Effect.Effect<ConnectionService> = Effect.map(
   Option.getOrThrow
 )
 
-/** Takes a chunk, and returns an Effect if the next chunk must wait; the platform's type. */
-// biome-ignore lint/suspicious/noConfusingVoidType: as the platform declares it
-type Handler<A, E, R> = (chunk: Buffer) => Effect.Effect<A, E, R> | void
+type Handler<A, E, R> = PlatformSocket.Handler<A, E, R>
 
 const format = (host: string | undefined, port: number | undefined): string =>
   host?.includes(":") ? `[${host}]:${port}` : `${host ?? "?"}:${port ?? 0}`
@@ -134,13 +133,7 @@ export class Peer implements ConnectionService {
     net.on("error", () => undefined)
     net.on("end", this.signalEnd)
     net.on("close", this.signalEnd)
-    this.socket = Socket.Socket.of({
-      [Socket.TypeId]: Socket.TypeId,
-      // any handler may keep its chunks
-      run: (handler, options) => this.runRaw((chunk) => handler(Buffer.from(chunk)), options),
-      runRaw: (handler, options) => this.runRaw((chunk) => handler(Buffer.from(chunk)), options),
-      writer: Effect.succeed((chunk) => this.send(chunk))
-    })
+    this.socket = PlatformSocket.make(net, (handler, options) => this.runRaw(handler, options))
   }
 
   readonly run: ConnectionService["run"] = (handler) => this.runRaw(handler)
@@ -255,18 +248,6 @@ export class Peer implements ConnectionService {
       Effect.withClock(realClock),
       Effect.ensuring(Effect.sync(this.destroy))
     )
-  }
-
-  private send(chunk: Uint8Array | string | Socket.CloseEvent): Effect.Effect<void, Socket.SocketError> {
-    return Effect.async((resume) => {
-      if (Socket.isCloseEvent(chunk)) {
-        this.net.end()
-        return resume(Effect.void)
-      }
-      this.net.write(chunk, (cause) =>
-        resume(cause ? Effect.fail(new Socket.SocketGenericError({ reason: "Write", cause })) : Effect.void)
-      )
-    })
   }
 
   /** Hands each chunk to the handler, in order, one at a time; ends when the peer has ended and every chunk is handled. */

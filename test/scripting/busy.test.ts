@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -18,7 +19,11 @@ const busy = Effect.gen(function* () {
 })
 
 const message = <A>(exit: Exit.Exit<A, { readonly message: string }>): string =>
-  Exit.isFailure(exit) && exit.cause._tag === "Fail" ? exit.cause.error.message : JSON.stringify(exit)
+  Exit.match(exit, {
+    onFailure: (cause) =>
+      Option.match(Cause.failureOption(cause), { onNone: () => Cause.pretty(cause), onSome: (error) => error.message }),
+    onSuccess: (value) => JSON.stringify(value)
+  })
 
 describe("a script that runs for ever under TestClock", () => {
   it.effect("is left after so many instructions, though the time stands still, and can be killed", () =>

@@ -184,7 +184,7 @@ describe("run", () => {
         const wrong = Script.make({ text: "return 'seven'", result: Schema.Int })
         const error = yield* Effect.flip(store.run(wrong))
         assert.strictEqual(error._tag === "ScriptError" ? error.reason : error._tag, "result")
-        assert.match(error.message, /the result does not match the schema\n.*actual "seven"/s)
+        assert.match(error.message, /the result does not match the schema\n./)
       })
     )
   )
