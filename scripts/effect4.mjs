@@ -13,7 +13,9 @@ const under = (folder) =>
     .filter((each) => each.isFile())
     .map((each) => join(each.parentPath, each.name))
 
-const sources = under("src").filter((path) => path.endsWith(".ts") && !/^src\/(cli|testing)(\.ts$|\/)/.test(path))
+/** The program and `layeredis/testing` need no Effect beside them; Effect 4 has three of the services over `Redis`. */
+const others = /^src\/(cli|testing|services\/(PersistedQueue|Persistence|QueueScripts|RateLimiter))(\.ts$|\/)/
+const sources = under("src").filter((path) => path.endsWith(".ts") && !others.test(path))
 /** The image is built without tests. */
 const suites = existsSync("test") ? under("test").filter((path) => tests.some((pattern) => pattern.test(path))) : []
 const config = ts.readConfigFile("tsconfig.json", (path) => readFileSync(path, "utf8")).config

@@ -31,9 +31,7 @@ const isPath = (code: string): boolean =>
 /** Whether a path exists next to its document, from the root or from `src`, as a module too; with the name after its dot. */
 const exists = (path: string, folder: string): boolean => {
   if (path.replace("layeredis", ".") in entries) return true
-  // an entry point of the package is a module of `src`, or of one of its folders
-  const module_ = `${path.replace(/^layeredis\//, "")}.ts`
-  const candidates = [join(folder, path), path, join("src", path), join("src", module_), join("src/services", module_)]
+  const candidates = [join(folder, path), path, join("src", path), join("src", `${path}.ts`)]
   if (candidates.some((candidate) => existsSync(candidate))) return true
   const [, module = "", name = ""] = /^(.+)\.([a-z]\w*)$/.exec(path) ?? []
   const file = join("src", `${module}.ts`)

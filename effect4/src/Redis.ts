@@ -49,7 +49,7 @@ type Plain = string | number | bigint | null | Error | ReadonlyArray<Plain>
 export const make: Effect.Effect<EffectRedis.Redis["Service"], never, Store | Scope.Scope> = Effect.gen(function* () {
   const store = yield* Store
   const send: Send = <A>(command: string, ...args: ReadonlyArray<string>) =>
-    store.command(command, ...args).pipe(
+    store.commandReply(command, ...args).pipe(
       // the caller says what the reply is, as with any client of Redis
       Effect.map((reply) => plain(reply) as A),
       Effect.mapError(failure)

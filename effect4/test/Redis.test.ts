@@ -12,21 +12,9 @@ import * as EffectRedis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import * as Client from "../src/Client.js"
 import * as Redis from "../src/Redis.js"
-import * as Store from "../src/Store.js"
-import { ourPort, ourServer } from "./fixtures.js"
+import { stores } from "./stores.js"
 import { assert, describe, it } from "./vitest.js"
-
-/** The clock of a test moves by minutes at once: the client's own times must not run out by that. */
-const connected = Layer.unwrap(
-  Effect.map(ourPort, (port) => Client.layer({ url: `127.0.0.1:${port}`, keepAlive: "1 day", commandTimeout: "1 day" }))
-).pipe(Layer.provide(ourServer()), Layer.orDie)
-
-const stores: ReadonlyArray<readonly [string, Layer.Layer<Store.Store>]> = [
-  ["a store in process", Store.layer],
-  ["a client", connected]
-]
 
 for (const [name, store] of stores) {
   const redis = Layer.provideMerge(Redis.layer, store)

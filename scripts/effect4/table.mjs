@@ -39,6 +39,7 @@ const names = {
   "Schema.decodeUnknown": "Schema.decodeUnknownEffect",
   "Schema.encodeUnknownEither": "Schema.encodeUnknownResult",
   "SocketServer.Address": "NetAddress.SocketAddress",
+  "Stream.runForEachChunk": "Stream.runForEachArray",
   "Stream.unwrapScoped": "Stream.unwrap",
   "Cause.isDie": "Cause.hasDies",
   "Chunk.toReadonlyArray": "Function.identity",
@@ -92,6 +93,7 @@ const expressions = [
     "(yield* Metric.snapshot).map(({ attributes, id, state }) => ({ metricKey: { name: id, tags: Object.entries(attributes ?? {}).sort().map(([key, value]) => ({ key, value })) }, metricState: state }))"
   ],
   ["Schema.Literal($first, $second, $$more)", "Schema.Literals([$first, $second, $$more])"],
+  ["Schema.Record({ key: $key, value: $value })", "Schema.Record($key, $value)"],
   ["Schema.NonNegativeInt", "Schema.Natural"],
   ["Schema.Tuple($first, $second)", "Schema.Tuple([$first, $second])"],
   ["Schema.Union($first, $second, $$more)", "Schema.Union([$first, $second, $$more])"],
@@ -118,12 +120,20 @@ const expressions = [
     "Config.map(Config.Array(Schema.NonEmptyString, $name), (all) => all.map((each) => each.trim()))"
   ],
   [
+    "Config.mapOrFail($config, ($given) => $either)",
+    "Config.mapEffect($config, ($given) => Effect.fromResult($either))"
+  ],
+  [
+    "ConfigError.InvalidData([], $message)",
+    "new Config.ConfigError(new ConfigProvider.SourceError({ message: $message }))"
+  ],
+  [
     "Either.mapBoth($either, { onLeft: $onLeft, onRight: $onRight })",
     "Result.mapBoth($either, { onFailure: $onLeft, onSuccess: $onRight })"
   ],
   [
-    "Effect.withSpan($name, { kind: $kind, captureStackTrace: $captures, attributes: $attributes })",
-    "Effect.withSpan($name, { kind: $kind, attributes: $attributes }, { captureStackTrace: $captures })"
+    "Effect.withSpan($name, { kind, captureStackTrace: $captures, attributes: $attributes })",
+    "Effect.withSpan($name, { kind, attributes: $attributes }, { captureStackTrace: $captures })"
   ],
   ["$fiber.unsafeInterruptAsFork($id)", "$fiber.interruptUnsafe()"],
   ["$latch.await", "Later.awaitLatch($latch)", { $latch: "Effect" }],
@@ -164,6 +174,7 @@ const expressions = [
     'new SocketServer.SocketServerError({ reason: "Open", cause })',
     "new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause }) })"
   ],
+  ['super({ reason: "Open", cause })', "super({ reason: new SocketServer.SocketServerOpenError({ cause }) })"],
   ["$error.cause", "$error.reason.cause", { $error: "SocketServer" }],
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "SubscriptionRef" }],
   ["$ref.changes", "SubscriptionRef.changes($ref)", { $ref: "Subscribable" }],

@@ -22,7 +22,7 @@ export const watch = ({ clients, settings }: State): Effect.Effect<void, never, 
     const forget = settings.onChange("timeout", () => changed.unsafeOpen())
     const clock = yield* Effect.clock
     const idle = Effect.unsafeMakeLatch(false)
-    const wake = (): void => idle.unsafeOpen()
+    const wake = (): void => void idle.unsafeOpen()
     yield* Effect.acquireRelease(
       Effect.sync(() => clients.onIdle.add(wake)),
       () => Effect.sync(() => clients.onIdle.delete(wake))

@@ -26,9 +26,8 @@ import * as PlatformError from "@effect/platform/Error"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type { ConnectionError, OutOfRange, WrongType } from "../StoreError.js"
-import { type Commands, type Service, Store } from "../store/TypedCommands.js"
+import { type Service, Store } from "../store/TypedCommands.js"
 import * as Keyed from "./Keyed.js"
 
 /**
@@ -65,31 +64,6 @@ export const layer = (options?: Options): Layer.Layer<KeyValueStore.KeyValueStor
 type Failure = ConnectionError | WrongType | OutOfRange
 
 const over = (store: Service, prefix: string): KeyValueStore.KeyValueStore => {
-  /** Updates a value of one kind of the commands: of text or of bytes. */
-  const modify = <A extends string | Uint8Array>(
-    commands: (all: Pick<Service, "binary"> & Commands<string, string>) => Commands<A, A>,
-    encode: (key: string) => A
-  ): ((key: string, f: (value: A) => A) => Effect.Effect<Option.Option<A>, Failure>) => {
-    return (key, f) =>
-      store.transaction((tx) =>
-        Effect.gen(function* () {
-          const name = encode(`${prefix}${key}`)
-          const value = yield* tx.read((_) => commands(_).get(name))
-          if (Option.isNone(value)) return value
-          const updated = f(value.value)
-          yield* tx.queue((_) => commands(_).set(name, updated, { keepTtl: true }))
-          return Option.some(updated)
-        })
-      )
-  }
-  const modifyText = modify(
-    (_) => _,
-    (key) => key
-  )
-  const modifyBytes = modify(
-    (_) => _.binary,
-    (key): Uint8Array => encoder.encode(key)
-  )
   const run =
     (method: string, key?: string) =>
     <A>(effect: Effect.Effect<A, Failure>): Effect.Effect<A, PlatformError.SystemError> =>
@@ -101,15 +75,13 @@ const over = (store: Service, prefix: string): KeyValueStore.KeyValueStore => {
     set: (key, value) => run("set", key)(store.binary.set(`${prefix}${key}`, value)),
     remove: (key) => run("remove", key)(Effect.asVoid(store.unlink(`${prefix}${key}`))),
     has: (key) => run("has", key)(Effect.map(store.exists(`${prefix}${key}`), (count) => count === 1)),
-    modify: (key, f) => run("modify", key)(modifyText(key, f)),
-    modifyUint8Array: (key, f) => run("modifyUint8Array", key)(modifyBytes(key, f)),
+    modify: (key, f) => run("modify", key)(Keyed.modifyText(store, `${prefix}${key}`, f)),
+    modifyUint8Array: (key, f) => run("modifyUint8Array", key)(Keyed.modifyBytes(store, `${prefix}${key}`, f)),
     clear: run("clear")(Keyed.clear(store, prefix)),
-    size: run("size")(Keyed.count(store, prefix)),
+    size: run("size")(Effect.map(Keyed.keys(store, prefix), (keys) => keys.size)),
     isEmpty: run("isEmpty")(Keyed.isEmpty(store, prefix))
   })
 }
-
-const encoder = new TextEncoder()
 
 const failed = (method: string, key: string | undefined, cause: Failure): PlatformError.SystemError =>
   new PlatformError.SystemError({

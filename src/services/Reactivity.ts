@@ -27,15 +27,14 @@ import { randomUUID } from "node:crypto"
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
 import * as Mailbox from "effect/Mailbox"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { ConnectionError } from "../StoreError.js"
 import { Store } from "../store/TypedCommands.js"
 import * as Following from "./Following.js"
+import { decode, encode, type Keys, keysOf } from "./Invalidation.js"
 
 /**
  * @since 0.1.0
@@ -136,34 +135,3 @@ export const make = (
  */
 export const layer = (options?: Options): Layer.Layer<Reactivity.Reactivity, ConnectionError, Store> =>
   Layer.scoped(Reactivity.Reactivity, make(options))
-
-type Keys = Parameters<Reactivity.Reactivity.Service["unsafeInvalidate"]>[0]
-
-const Key = Schema.Union(Schema.String, Schema.Number)
-
-/** An invalidation as text. A number is the hash of a key. */
-const Message = Schema.parseJson(
-  Schema.Struct({
-    origin: Schema.String,
-    keys: Schema.Union(Schema.Array(Key), Schema.Record({ key: Schema.String, value: Schema.Array(Key) }))
-  })
-)
-
-const decode = Schema.decodeOption(Message)
-
-const encodeMessage = Schema.encodeSync(Message)
-
-const mapKeys = <A, B>(
-  keys: ReadonlyArray<A> | Readonly<Record<string, ReadonlyArray<A>>>,
-  f: (key: A) => B
-): ReadonlyArray<B> | Readonly<Record<string, ReadonlyArray<B>>> => {
-  if (Array.isArray(keys)) return keys.map(f)
-  return Object.fromEntries(Object.entries(keys).map(([name, ids]) => [name, ids.map(f)]))
-}
-
-const encode = (origin: string, keys: Keys): string =>
-  encodeMessage({ origin, keys: mapKeys(keys, (key: unknown) => (typeof key === "string" ? key : Hash.hash(key))) })
-
-/** The keys of a message, with values of the same hashes. */
-const keysOf = ({ keys }: typeof Message.Type): Keys =>
-  mapKeys(keys, (key) => (typeof key === "string" ? key : { [Hash.symbol]: () => key }))
