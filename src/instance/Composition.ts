@@ -5,6 +5,7 @@
 import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Inspectable from "effect/Inspectable"
 import type * as Scope from "effect/Scope"
 import { Transfers } from "../command/generic/migrate/transfers.js"
 import * as Table from "../command/Table.js"
@@ -41,6 +42,10 @@ export class Composition {
   /** For a program that prints its context: the rest is internal, and circular. */
   toJSON(): unknown {
     return { _id: "layeredis/Instance", runId: this.runId, startedAt: this.startedAt }
+  }
+
+  [Inspectable.symbolRedactable](): unknown {
+    return this.toJSON()
   }
 
   get runId(): string {

@@ -19,7 +19,8 @@ export const decode = Schema.decodeOption(Message)
 
 const encodeMessage = Schema.encodeSync(Message)
 
-const mapKeys = <A, B>(
+/** Keys of the same form. */
+export const mapKeys = <A, B>(
   keys: ReadonlyArray<A> | Readonly<Record<string, ReadonlyArray<A>>>,
   f: (key: A) => B
 ): ReadonlyArray<B> | Readonly<Record<string, ReadonlyArray<B>>> => {

@@ -1,48 +1,45 @@
 /** The packed package in an empty project with Effect 4 alone, and its one line in a project with Effect 3. */
-import { execFile } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
-import { promisify } from "node:util"
+import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-
-const execute = promisify(execFile)
+import * as Project from "./Project.js"
+import { manifest, root } from "./Project.js"
 
 /** The README's programs, but for its test and the one over the network, and what they print. */
 const programs = [...readFileSync("README.md", "utf8").matchAll(/^```ts\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)]
   .map(([, code = "", output = ""]) => ({ code: code.replace('from "layeredis"', 'from "layeredis/effect4"'), output }))
   .filter(({ code }) => !code.includes("@effect/vitest") && !code.includes("Client."))
 
+/** The examples in the documentation of the modules that only Effect 4 has, or that it has in another form. */
+const documented = readdirSync("effect4/src", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) => [...readFileSync(join("effect4/src", file), "utf8").matchAll(/^ \* ```ts\n(.*?)^ \* ```$/gms)])
+  .map(([, lines = ""]) => lines.replace(/^ \* ?/gm, ""))
+
 const overRedis = ["./PersistedQueue", "./Persistence", "./RateLimiter"]
 
 let folder: string
 
-/** What a command prints, errors included. */
-const run = (...args: ReadonlyArray<string>): Promise<string> =>
-  execute(process.execPath, args, { cwd: folder, env: { PATH: process.env.PATH, NO_COLOR: "1" } }).then(
-    ({ stdout }) => stdout,
-    (error: { readonly stdout: string; readonly stderr: string }) => `${error.stdout}${error.stderr}`
-  )
+const node = (...args: ReadonlyArray<string>): Promise<string> => Project.run(folder, process.execPath, ...args)
 
-/** Puts an installed package into the project. */
-const link = (name: string, installed: string): void => {
-  rmSync(join(folder, "node_modules", name), { force: true })
-  symlinkSync(resolve("node_modules", installed), join(folder, "node_modules", name))
+/** Puts one of the installed versions of Effect into the project. */
+const linkEffect = (installed: string): void => {
+  const path = join(folder, "node_modules/effect")
+  rmSync(path, { force: true })
+  symlinkSync(join(root, "node_modules", installed), path)
 }
 
 describe("layeredis/effect4", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "layeredis-effect4-"))
-    const pack = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder])
-    const [{ filename }] = JSON.parse(pack.stdout)
-    const installed = join(folder, "node_modules/layeredis")
-    mkdirSync(installed, { recursive: true })
-    await execute("tar", ["-xzf", join(folder, filename), "-C", installed, "--strip-components=1"])
-    mkdirSync(join(folder, "node_modules/@types"))
-    link("effect", "effect4")
-    for (const name of ["@types/node", "undici-types", "wasmoon-lua5.1"]) link(name, name)
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
+    await Project.make(folder, {}, ["@types/node", "undici-types"])
+    linkEffect("effect4")
+    const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ ...own, type: "module" }))
+    mkdirSync(join(folder, "documented"))
     for (const [index, { code }] of programs.entries()) writeFileSync(join(folder, `${index}.ts`), code)
+    for (const [index, code] of documented.entries()) writeFileSync(join(folder, `documented/${index}.ts`), code)
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
@@ -55,7 +52,7 @@ describe("layeredis/effect4", () => {
           types: ["node"],
           skipLibCheck: true
         },
-        include: ["*.ts"]
+        include: ["*.ts", "documented"]
       })
     )
   }, 120_000)
@@ -65,8 +62,7 @@ describe("layeredis/effect4", () => {
   })
 
   it("has each module of layeredis, and Redis in place of the services that Effect 4 has over it", () => {
-    const { exports } = JSON.parse(readFileSync("package.json", "utf8"))
-    const modules = Object.keys(exports).filter((path) => path !== "./testing" && path !== "./package.json")
+    const modules = Object.keys(manifest.exports).filter((path) => path !== "./testing" && path !== "./package.json")
     const ofEffect4 = modules.filter((path) => path.startsWith("./effect4"))
     assert.sameMembers(ofEffect4, [
       ...modules
@@ -78,18 +74,21 @@ describe("layeredis/effect4", () => {
 
   it("compiles the README's programs in strict mode, with no other change than that of the import", async () => {
     assert.isAbove(programs.length, 4)
-    assert.strictEqual(await run(resolve("node_modules/typescript/bin/tsc"), "-p", "."), "")
+    assert.isAbove(documented.length, 2)
+    assert.strictEqual(await node(join(root, "node_modules/typescript/bin/tsc"), "-p", "."), "")
   }, 120_000)
 
   it("runs them, and they print what the README says", async () => {
     assert.include(readdirSync(folder), "0.js")
     for (const [index, { code, output }] of programs.entries()) {
-      assert.strictEqual(await run(`${index}.js`), output, code)
+      assert.strictEqual(await node(`${index}.js`), output, code)
     }
+    for (const index of documented.keys()) await node(`documented/${index}.js`)
   }, 120_000)
 
   it("names the major version that it needs where it meets the other", async () => {
-    link("effect", "effect")
-    assert.match(await run("0.js"), /effect.*imported from .*\/layeredis\/dist\/needs-effect-4\//)
+    linkEffect("effect")
+    const failure = await node("0.js").then(String, String)
+    assert.match(failure, /effect.*imported from .*\/layeredis\/dist\/needs-effect-4\//)
   })
 })

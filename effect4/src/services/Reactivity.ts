@@ -36,7 +36,7 @@ import * as Stream from "effect/Stream"
 import type { ConnectionError } from "../StoreError.js"
 import { Store } from "../store/TypedCommands.js"
 import * as Following from "./Following.js"
-import { decode, encode, type Keys, keysOf } from "./Invalidation.js"
+import { decode, encode, type Keys, keysOf, mapKeys } from "./Invalidation.js"
 
 /**
  * @since 0.1.0
@@ -54,8 +54,8 @@ class Batch extends Context.Service<Batch, Array<Keys>>()("layeredis/Reactivity/
  * A `Reactivity` that invalidates its own queries at once, and those of other processes by a message. A mutation is over when its
  * message has been published; if that fails the log says so, and the mutation succeeds all the same. A batch publishes at its end.
  *
- * A key that is no text travels as its hash, as `Reactivity` itself compares it: a number, or a value with structural equality. After
- * a loss of the connection, messages may be missing: all queries of the process run again.
+ * Keys are compared as `Reactivity` itself does: a number or a boolean as its text, and a value with structural equality as its hash.
+ * After a loss of the connection, messages may be missing: all queries of the process run again.
  *
  * @since 0.1.0
  * @category constructors
@@ -81,7 +81,7 @@ export const make = (
     })
 
     const publish = (keys: Keys): Effect.Effect<void> =>
-      Effect.catchCause(Effect.asVoid(store.publish(channel, encode(origin, keys))), (cause) =>
+      Effect.catchCause(Effect.asVoid(store.publish(channel, encode(origin, mapKeys(keys, named)))), (cause) =>
         Effect.logWarning(`an invalidation has not reached other processes: the channel ${channel}`, cause)
       )
 
@@ -149,3 +149,7 @@ export const make = (
  */
 export const layer = (options?: Options): Layer.Layer<Reactivity.Reactivity, ConnectionError, Store> =>
   Layer.effect(Reactivity.Reactivity, make(options))
+
+/** A key as text, if `Reactivity` compares it so. */
+const named = (key: unknown): unknown =>
+  typeof key === "number" || typeof key === "bigint" || typeof key === "boolean" ? String(key) : key
