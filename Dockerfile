@@ -3,11 +3,10 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --prefer-offline --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json tsconfig.effect4.json ./
-COPY effect4 ./effect4
+COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build && mkdir data
+RUN node scripts/bundle.mjs && mkdir data
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
 COPY --from=build /app/dist/cli.js /app/cli.js

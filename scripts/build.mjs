@@ -4,16 +4,29 @@
 // A library's folder names the major version of Effect that it needs, as nothing of it runs without it: Node and bundlers name the
 // importing file in their error, which is then "Cannot find package 'effect' imported from …/needs-effect-3/Store.js", or under
 // Effect 3 "Package subpath './Result' is not defined … imported from …/needs-effect-4/Store.js".
-import { execFileSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import { licenses } from "./licenses.mjs"
 import { packFolder } from "./packed.mjs"
 
 rmSync("dist", { recursive: true, force: true })
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" })
-await import("./effect4.mjs")
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.effect4.json"], { stdio: "inherit" })
+const node = async (...args) => {
+  try {
+    await promisify(execFile)(process.execPath, args)
+  } catch ({ stderr, stdout }) {
+    process.stderr.write(`${stdout}${stderr}`)
+    process.exit(1)
+  }
+}
+const tsc = (config) => node("node_modules/typescript/bin/tsc", "-p", config)
+
+const forEffect4 = async () => {
+  await node("scripts/effect4.mjs")
+  await tsc("tsconfig.effect4.json")
+}
+await Promise.all([tsc("tsconfig.build.json"), forEffect4()])
 for (const library of ["dist/needs-effect-3", "dist/needs-effect-4"]) {
   for (const map of await packFolder(library)) rmSync(map)
   writeFileSync(join(library, "lua/WasmFile.LICENSE.txt"), licenses())

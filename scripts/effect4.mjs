@@ -16,8 +16,7 @@ const under = (folder) =>
 /** The program and `layeredis/testing` need no Effect beside them; Effect 4 has three of the services over `Redis`. */
 const others = /^src\/(cli|testing|services\/(PersistedQueue|Persistence|QueueScripts|RateLimiter))(\.ts$|\/)/
 const sources = under("src").filter((path) => path.endsWith(".ts") && !others.test(path))
-/** The image is built without tests. */
-const suites = existsSync("test") ? under("test").filter((path) => tests.some((pattern) => pattern.test(path))) : []
+const suites = under("test").filter((path) => tests.some((pattern) => pattern.test(path)))
 const config = ts.readConfigFile("tsconfig.json", (path) => readFileSync(path, "utf8")).config
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ".")
 const program = ts.createProgram([...sources, ...suites], options)

@@ -167,7 +167,9 @@ describe("the package", () => {
 
   it("has examples in the documentation that run", async () => {
     // the client's need a server; the README's program with a client runs in its own test
-    for (const { name } of documented) if (!name.includes("Client")) await node(`out/${name}.js`)
+    const programs = documented.flatMap(({ name }) => (name.includes("Client") ? [] : [`./out/${name}.js`]))
+    // in one process, which a failure of any of them ends
+    await node("--input-type=module", "--eval", programs.map((path) => `import ${JSON.stringify(path)}`).join("\n"))
   })
 
   it("exports its public modules, together and separately", async () => {

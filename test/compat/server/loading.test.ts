@@ -72,13 +72,13 @@ const requests = [
 /** A snapshot of some keys, as bytes. */
 const snapshot = Effect.gen(function* () {
   const { file, send } = yield* real({ "redis.conf": "" })
-  yield* send("DEBUG", "POPULATE", "1000", "key", "2000")
+  yield* send("DEBUG", "POPULATE", "2000", "key", "2000")
   yield* send("SAVE")
   return file("dump.rdb")
 }).pipe(Effect.scoped)
 
-/** A redis-server that needs a tenth of a second for each key: the delay is in microseconds. */
-const settings = "enable-protected-configs yes\nkey-load-delay 100000\nloading-process-events-interval-bytes 1024\n"
+/** A redis-server that needs 30 ms for each key, and answers once in that time: the delay is in microseconds. */
+const settings = "enable-protected-configs yes\nkey-load-delay 30000\nloading-process-events-interval-bytes 1024\n"
 
 describe.skipIf(!hasRedis)("commands while data are loaded, compared with redis-server", () => {
   it.scopedLive("are refused alike, and so are changes of some settings", () =>
