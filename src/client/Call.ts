@@ -52,8 +52,8 @@ export class Call {
     this.hasEnded = true
   }
 
-  /** Tells that the request has to wait before it can be written. */
-  park(): void {}
+  /** Tells that the request has to wait before it can be written. `onGiveUp` is called if nobody waits for it any more. */
+  park(_onGiveUp?: () => void): void {}
 
   /** Whether it may run twice: commands that only read. */
   get isRepeatable(): boolean {
@@ -82,6 +82,7 @@ export class Call {
  */
 class FiberCall<A, E> extends Call {
   private isParked = false
+  private onGiveUp: (() => void) | undefined
   /** The result that came before the fiber waited again. */
   private early: Effect.Effect<A, E | ConnectionError> | undefined
 
@@ -94,7 +95,8 @@ class FiberCall<A, E> extends Call {
     super(request, ignore)
   }
 
-  override park(): void {
+  override park(onGiveUp?: () => void): void {
+    this.onGiveUp = onGiveUp
     if (this.isParked || this.isOver) return
     this.isParked = true
     const first = this.resume
@@ -105,7 +107,10 @@ class FiberCall<A, E> extends Call {
       Effect.async((resume) => {
         if (this.early !== undefined) return resume(this.early)
         this.resume = resume
-        return Effect.sync(() => this.discard())
+        return Effect.sync(() => {
+          this.discard()
+          this.onGiveUp?.()
+        })
       })
     )
   }

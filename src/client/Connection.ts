@@ -43,11 +43,14 @@ export class Connection {
   chunks = 0
   /** Takes pushes of the server. */
   onPush: (push: Reply.Push) => void = () => undefined
-  /** Takes replies without a call: the refusal of SUBSCRIBE. Without it, one ends the connection. */
+  /**
+   * Takes replies without a call, on a connection for subscriptions: the refusal of SUBSCRIBE. Without it, one ends the
+   * connection.
+   */
   onStray: ((reply: Reply.Reply) => void) | undefined
   /** Takes the calls that the connection leaves when it ends. Without one, they fail. */
   onLost: ((lost: Lost) => void) | undefined
-  /** Whether the server sends messages as pushes. RESP2 has none: there they are arrays. */
+  /** Whether the server sends messages as pushes. RESP2 has none: on a connection for subscriptions they are arrays. */
   hasPushes = true
   private readonly endListeners = new Set<(error: ConnectionError) => void>()
 
@@ -163,8 +166,8 @@ export class Connection {
         const { chunks } = this
         yield* Effect.sleep(keepAlive)
         if (this.chunks !== chunks) continue
-        // a subscribed RESP2 connection answers by a push
-        this.send(this.hasPushes ? Call.ignored(ping) : Call.unanswered(ping))
+        // a subscribed RESP2 connection answers by a push, and an error there is the refusal of SUBSCRIBE
+        this.send(this.onStray === undefined ? Call.ignored(ping) : Call.unanswered(ping))
         yield* Effect.sleep(keepAlive)
         if (this.chunks === chunks) this.close("Timeout")
       }
@@ -189,14 +192,15 @@ export class Connection {
 
   private readonly receive = (chunk: Buffer): void => {
     this.chunks++
-    this.decoder.feed(chunk)
     try {
+      this.decoder.feed(chunk)
       for (let reply = this.decoder.next(); reply !== undefined; reply = this.decoder.next()) {
         if (reply instanceof Reply.Push) this.onPush(reply)
-        else if (!this.hasPushes && isMessage(reply)) this.onPush(new Reply.Push(reply))
+        else if (!this.hasPushes && this.onStray !== undefined && isMessage(reply)) this.onPush(new Reply.Push(reply))
         else if (this.sent.size > 0) this.sent.take()?.end(reply)
         else if (this.onStray !== undefined) this.onStray(reply)
-        else throw new Error("a reply without a request")
+        // a server that has too many clients says so unasked
+        else throw new Error(Reply.isError(reply) ? reply.text : "a reply without a request")
       }
     } catch (cause) {
       this.lose("Protocol", cause)
@@ -237,15 +241,18 @@ const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIV
 /** Opens a connection, and closes it with the scope. */
 export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      tls === undefined
-        ? new Connection((receive) => Net.connect({ ...target, onread: intoOneBuffer(receive) }), "connect", address)
-        : new Connection(
-            (receive) => Tls.connect({ ...serverName(target), ...tls, ...target }).on("data", receive),
-            "secureConnect",
-            address
-          )
-    ),
+    Effect.try({
+      try: () =>
+        tls === undefined
+          ? new Connection((receive) => Net.connect({ ...target, onread: intoOneBuffer(receive) }), "connect", address)
+          : new Connection(
+              (receive) => Tls.connect({ ...serverName(target), ...tls, ...target }).on("data", receive),
+              "secureConnect",
+              address
+            ),
+      // a certificate that is none, a port that cannot be
+      catch: (cause) => new ConnectionError({ reason: "Open", address, command: "CONNECT", mayHaveRun: false, cause })
+    }),
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.tap((connection) => connection.opened))
 

@@ -6,7 +6,6 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
@@ -38,16 +37,18 @@ interface Topic {
   readonly kind: SubscriptionKind
   readonly name: Bytes.Bytes
   readonly listeners: Set<Listener<Reply.Push>>
-  /** Done when the server has confirmed the subscription. */
+  /** Done when the server has confirmed the subscription for the first time. */
   readonly confirmed: Deferred.Deferred<void, ConnectionError>
 }
 
 export class Subscriptions {
   private readonly topics = new Map<string, Topic>()
+  /** The topics whose SUBSCRIBE has no answer yet, the oldest first. */
+  private readonly asked = new Set<Topic>()
   /** The numbers of UNSUBSCRIBEs that the server has not confirmed. */
   private readonly leaving = new Map<string, number>()
   private connection: Connection | undefined
-  private running: Fiber.RuntimeFiber<void, ConnectionError> | undefined
+  private isRunning = false
 
   constructor(
     private readonly options: Resolved,
@@ -117,16 +118,23 @@ export class Subscriptions {
     }
     const topic = this.topics.get(key)
     if (topic === undefined) return
-    this.topics.delete(key)
     const { address } = this.options
-    const error = new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false })
+    this.drop(topic, new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false }))
+  }
+
+  /** Ends a subscription that the server does not serve any more. */
+  private drop(topic: Topic, error: ConnectionError): void {
+    const key = keyOf(topic.kind, topic.name)
+    if (this.topics.get(key) === topic) this.topics.delete(key)
     Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
     for (const listener of topic.listeners) listener.end(error)
   }
 
   /** The server confirms by a push, not by a reply. */
-  private send(verb: "subscribe" | "unsubscribe", { kind, name }: Topic): void {
-    this.connection?.send(Call.unanswered([Bytes.unsafeMake(`${prefixes[kind]}${verb}`.toUpperCase()), name]))
+  private send(verb: "subscribe" | "unsubscribe", topic: Topic): void {
+    if (this.connection === undefined) return
+    if (verb === "subscribe") this.asked.add(topic)
+    this.connection.send(Call.unanswered([commandOf(verb, topic.kind), topic.name]))
   }
 
   private readonly receive = (push: Reply.Push): void => {
@@ -143,28 +151,29 @@ export class Subscriptions {
       return
     }
     const ofConfirmation = confirmations.get(word)
-    const topic = ofConfirmation === undefined ? undefined : this.topics.get(keyOf(ofConfirmation, name))
-    if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)
-  }
-
-  /** A refused SUBSCRIBE: the error does not say which, so every subscription that is not confirmed fails. */
-  private readonly refuse = (reply: Reply.Reply): void => {
-    if (!Reply.isError(reply)) return
-    for (const topic of this.topics.values()) {
-      const error = refused(reply, [Bytes.unsafeMake("SUBSCRIBE"), topic.name], this.options.address)
-      Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
+    if (ofConfirmation === undefined) return
+    for (const topic of this.asked) {
+      if (topic.kind !== ofConfirmation || topic.name !== name) continue
+      this.asked.delete(topic)
+      Deferred.unsafeDone(topic.confirmed, Effect.void)
+      return
     }
   }
 
+  /** A refused SUBSCRIBE: the error does not say which, but the server answers in order. */
+  private readonly refuse = (reply: Reply.Reply): void => {
+    const [topic] = this.asked
+    if (topic === undefined || !Reply.isError(reply)) return
+    this.asked.delete(topic)
+    this.drop(topic, refused(reply, [commandOf("subscribe", topic.kind), topic.name], this.options.address))
+  }
+
   /** Opens the connection for the first subscription, and waits until it is open. */
-  private readonly start: Effect.Effect<void, ConnectionError> = Effect.suspend(() => {
-    if (this.running !== undefined) return Effect.void
-    return Effect.gen(this, function* () {
-      const opened = yield* Deferred.make<void, ConnectionError>()
-      // the end of the scope, which may have come, must not leave anybody waiting
-      this.running = yield* Effect.uninterruptible(Effect.forkIn(this.run(opened), this.scope))
-      yield* Deferred.await(opened)
-    })
+  private readonly start: Effect.Effect<void, ConnectionError> = Effect.uninterruptibleMask((restore) => {
+    if (this.isRunning) return Effect.void
+    this.isRunning = true
+    const opened = Deferred.unsafeMake<void, ConnectionError>(FiberId.none)
+    return Effect.zipRight(Effect.forkIn(this.run(opened), this.scope), restore(Deferred.await(opened)))
   })
 
   private run(opened: Deferred.Deferred<void, ConnectionError>): Effect.Effect<void, ConnectionError> {
@@ -175,6 +184,7 @@ export class Subscriptions {
         connection.onStray = this.refuse
         this.connection = connection
         this.leaving.clear()
+        this.asked.clear()
         for (const topic of this.topics.values()) this.send("subscribe", topic)
         yield* Deferred.succeed(opened, undefined)
         return yield* Effect.raceFirst(connection.ended, connection.probe(this.options.keepAlive))
@@ -227,7 +237,7 @@ export class Subscriptions {
 
   /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */
   private end(error: ConnectionError | undefined): void {
-    this.running = undefined
+    this.isRunning = false
     for (const { confirmed, listeners } of this.topics.values()) {
       Deferred.unsafeDone(confirmed, Effect.fail(error ?? this.closed))
       for (const listener of listeners) listener.end(error)
@@ -235,5 +245,8 @@ export class Subscriptions {
     this.topics.clear()
   }
 }
+
+const commandOf = (verb: "subscribe" | "unsubscribe", kind: SubscriptionKind): Bytes.Bytes =>
+  Bytes.unsafeMake(`${prefixes[kind]}${verb}`.toUpperCase())
 
 const keyOf = (kind: SubscriptionKind, name: Bytes.Bytes): string => `${kind} ${name}`
