@@ -8,6 +8,9 @@ import type { OnReply } from "../store/Transport.js"
 
 export type Outcome = Reply.Reply | ConnectionError
 
+/** The deadline of a call whose time begins when it is written, or has to wait: one look at the clock serves a whole write. */
+export const unset = 0
+
 export class Call {
   /** The millisecond at which the program waits no longer; infinite for a blocking command. */
   deadline = Number.POSITIVE_INFINITY

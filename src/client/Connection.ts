@@ -13,7 +13,7 @@ import * as Reply from "../resp/Reply.js"
 import * as ReplyDecoder from "../resp/ReplyDecoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
-import { Call, make as makeCall } from "./Call.js"
+import { Call, make as makeCall, unset } from "./Call.js"
 import { Fifo } from "./Fifo.js"
 import type { Resolved } from "./Options.js"
 import { Output } from "./Output.js"
@@ -50,6 +50,8 @@ export class Connection {
   onStray: ((reply: Reply.Reply) => void) | undefined
   /** Takes the calls that the connection leaves when it ends. Without one, they fail. */
   onLost: ((lost: Lost) => void) | undefined
+  /** The deadline of calls that begin now. */
+  nextDeadline: () => number = () => Number.POSITIVE_INFINITY
   /** Whether the server sends messages as pushes. RESP2 has none: on a connection for subscriptions they are arrays. */
   hasPushes = true
   private readonly endListeners = new Set<(error: ConnectionError) => void>()
@@ -111,7 +113,7 @@ export class Connection {
       return
     }
     this.unsent.add(call)
-    if (this.output.isFull) call.park()
+    if (this.output.isFull) this.park(call)
     else this.requestFlush()
   }
 
@@ -179,15 +181,25 @@ export class Connection {
   private readonly flush = (): void => {
     this.isFlushing = false
     const { output, sent, unsent } = this
+    let deadline = unset
     while (!output.isFull) {
       const call = unsent.take()
       if (call === undefined) break
       if (call.isOver) continue
+      if (call.deadline === unset) {
+        if (deadline === unset) deadline = this.nextDeadline()
+        call.deadline = deadline
+      }
       if (!call.isUnanswered) sent.add(call)
       output.add(call.request)
     }
     output.flush()
-    if (output.isFull) unsent.forEach(park)
+    if (output.isFull) unsent.forEach(this.park)
+  }
+
+  private readonly park = (call: Call): void => {
+    call.park()
+    if (call.deadline === unset) call.deadline = this.nextDeadline()
   }
 
   private readonly receive = (chunk: Buffer): void => {
@@ -234,9 +246,7 @@ const messages: ReadonlySet<unknown> = new Set([
 const isMessage = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> =>
   Array.isArray(reply) && messages.has(reply[0])
 
-const park = (call: Call): void => call.park()
-
-const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIVE_INFINITY
+const hasDeadline = ({ deadline }: Call): boolean => deadline !== unset && deadline !== Number.POSITIVE_INFINITY
 
 /** Opens a connection, and closes it with the scope. */
 export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>

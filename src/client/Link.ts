@@ -79,10 +79,7 @@ export class Link {
 
   private readonly submit = (call: Call.Call): void => {
     const { connection, end, options } = this
-    if (this.timeout !== Number.POSITIVE_INFINITY) {
-      call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
-      this.wakeDeadlines?.()
-    }
+    if (this.timeout !== Number.POSITIVE_INFINITY) call.deadline = Call.unset
     if (end !== undefined) call.fail(end.reason, options.address, false, end.cause)
     else if (connection === undefined) {
       if (this.waiting.size - this.abandoned < options.maxWaiting) this.park(call)
@@ -95,6 +92,7 @@ export class Link {
   attach(connection: Connection): void {
     this.connection = connection
     connection.onLost = this.detach
+    connection.nextDeadline = this.nextDeadline
     if (this.cache !== undefined) connection.onPush = this.cache.receive
     for (const call of this.takeWaiting()) connection.send(call)
   }
@@ -112,7 +110,14 @@ export class Link {
   private park(call: Call.Call): void {
     if (call.isOver) return
     call.park(this.abandon)
+    if (call.deadline === Call.unset) call.deadline = this.nextDeadline()
     this.waiting.add(call)
+  }
+
+  /** The deadline of calls that begin now. The fiber that watches deadlines hears of them. */
+  private readonly nextDeadline = (): number => {
+    this.wakeDeadlines?.()
+    return this.clock.unsafeCurrentTimeMillis() + this.timeout
   }
 
   /** Lets go of interrupted calls: a program that gives up its calls while the server is away must not fill the memory. */

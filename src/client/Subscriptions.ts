@@ -42,7 +42,12 @@ interface Topic {
 }
 
 export class Subscriptions {
-  private readonly topics = new Map<string, Topic>()
+  /** A map for each kind: a message finds its topic by its channel as it came. */
+  private readonly topics = {
+    channel: new Map<Bytes.Bytes, Topic>(),
+    pattern: new Map<Bytes.Bytes, Topic>(),
+    shard: new Map<Bytes.Bytes, Topic>()
+  } satisfies Readonly<Record<SubscriptionKind, Map<Bytes.Bytes, Topic>>>
   /** The topics whose SUBSCRIBE has no answer yet, the oldest first. */
   private readonly asked = new Set<Topic>()
   /** The numbers of UNSUBSCRIBEs that the server has not confirmed. */
@@ -80,18 +85,17 @@ export class Subscriptions {
 
   private confirmed(kind: SubscriptionKind, names: ReadonlyArray<Bytes.Bytes>): Effect.Effect<void, ConnectionError> {
     return Effect.gen(this, function* () {
-      const topics = names.flatMap((name) => this.topics.get(keyOf(kind, name)) ?? [])
+      const topics = names.flatMap((name) => this.topics[kind].get(name) ?? [])
       yield* this.start
       for (const { confirmed } of topics) yield* Deferred.await(confirmed)
     })
   }
 
   private join(kind: SubscriptionKind, name: Bytes.Bytes, listener: Listener<Reply.Push>): Topic {
-    const key = keyOf(kind, name)
-    let topic = this.topics.get(key)
+    let topic = this.topics[kind].get(name)
     if (topic === undefined) {
       topic = { kind, name, listeners: new Set(), confirmed: Deferred.unsafeMake(FiberId.none) }
-      this.topics.set(key, topic)
+      this.topics[kind].set(name, topic)
       this.send("subscribe", topic)
     }
     topic.listeners.add(listener)
@@ -100,32 +104,40 @@ export class Subscriptions {
 
   private leave(topic: Topic, listener: Listener<Reply.Push>): void {
     topic.listeners.delete(listener)
+    if (topic.listeners.size > 0 || !this.remove(topic) || this.connection === undefined) return
     const key = keyOf(topic.kind, topic.name)
-    if (topic.listeners.size > 0 || this.topics.get(key) !== topic) return
-    this.topics.delete(key)
-    if (this.connection === undefined) return
     this.leaving.set(key, (this.leaving.get(key) ?? 0) + 1)
     this.send("unsubscribe", topic)
   }
 
   /** The server has ended a subscription: by our wish, or because a shard channel has moved to another node of a cluster. */
-  private unsubscribed(key: string): void {
+  private unsubscribed(kind: SubscriptionKind, name: Bytes.Bytes): void {
+    const key = keyOf(kind, name)
     const awaited = this.leaving.get(key) ?? 0
     if (awaited > 0) {
       if (awaited === 1) this.leaving.delete(key)
       else this.leaving.set(key, awaited - 1)
       return
     }
-    const topic = this.topics.get(key)
+    const topic = this.topics[kind].get(name)
     if (topic === undefined) return
     const { address } = this.options
     this.drop(topic, new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false }))
   }
 
+  /** Forgets a topic; whether it was still the one of its name. */
+  private remove({ kind, name, confirmed }: Topic): boolean {
+    return this.topics[kind].get(name)?.confirmed === confirmed && this.topics[kind].delete(name)
+  }
+
+  private get all(): ReadonlyArray<Topic> {
+    const { channel, pattern, shard } = this.topics
+    return [...channel.values(), ...pattern.values(), ...shard.values()]
+  }
+
   /** Ends a subscription that the server does not serve any more. */
   private drop(topic: Topic, error: ConnectionError): void {
-    const key = keyOf(topic.kind, topic.name)
-    if (this.topics.get(key) === topic) this.topics.delete(key)
+    this.remove(topic)
     Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
     for (const listener of topic.listeners) listener.end(error)
   }
@@ -142,12 +154,13 @@ export class Subscriptions {
     const name = typeof first === "string" ? first : Bytes.unsafeMake("")
     const ofMessage = messages.get(word)
     if (ofMessage !== undefined) {
-      for (const listener of this.topics.get(keyOf(ofMessage, name))?.listeners ?? []) listener.receive(push)
+      const topic = this.topics[ofMessage].get(name)
+      if (topic !== undefined) for (const listener of topic.listeners) listener.receive(push)
       return
     }
     const ofEnd = ends.get(word)
     if (ofEnd !== undefined) {
-      this.unsubscribed(keyOf(ofEnd, name))
+      this.unsubscribed(ofEnd, name)
       return
     }
     const ofConfirmation = confirmations.get(word)
@@ -185,7 +198,7 @@ export class Subscriptions {
         this.connection = connection
         this.leaving.clear()
         this.asked.clear()
-        for (const topic of this.topics.values()) this.send("subscribe", topic)
+        for (const topic of this.all) this.send("subscribe", topic)
         yield* Deferred.succeed(opened, undefined)
         return yield* Effect.raceFirst(connection.ended, connection.probe(this.options.keepAlive))
       }).pipe(
@@ -225,7 +238,7 @@ export class Subscriptions {
 
   private tellGap(error: ConnectionError): void {
     // a listener may leave its topics when it is told
-    for (const { listeners } of [...this.topics.values()]) {
+    for (const { listeners } of this.all) {
       for (const listener of [...listeners]) listener.gap?.(error)
     }
   }
@@ -238,11 +251,11 @@ export class Subscriptions {
   /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */
   private end(error: ConnectionError | undefined): void {
     this.isRunning = false
-    for (const { confirmed, listeners } of this.topics.values()) {
-      Deferred.unsafeDone(confirmed, Effect.fail(error ?? this.closed))
-      for (const listener of listeners) listener.end(error)
+    for (const topic of this.all) {
+      this.remove(topic)
+      Deferred.unsafeDone(topic.confirmed, Effect.fail(error ?? this.closed))
+      for (const listener of topic.listeners) listener.end(error)
     }
-    this.topics.clear()
   }
 }
 

@@ -106,6 +106,25 @@ describe("a master that closes each connection at its first request", () => {
   )
 })
 
+describe("a map that is old", () => {
+  it.scoped("is not asked for again and again, whatever number of keys moved", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, ([, key = ""], node, all) =>
+        node === 0 ? `-MOVED ${slotOf(key)} ${all.address(1)}\r\n` : Peer.resp(text("there"))
+      )
+      const redis = yield* connect(nodes)
+      for (let round = 0; round < 50; round++) {
+        assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("there"))
+        yield* network
+      }
+      assert.isAtMost(nodes.asked, 4)
+      yield* TestClock.adjust("1 second")
+      yield* network
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("there"))
+    })
+  )
+})
+
 describe("redirections to places that are none", () => {
   for (const place of ["127.0.0.1:0", "127.0.0.1:70000", "127.0.0.1:-1", "127.0.0.1", ":", "127.0.0.1:x", ""]) {
     for (const kind of ["MOVED", "ASK"]) {
