@@ -22,8 +22,14 @@ const masterOf = (fields: Readonly<Record<string, Reply.Reply>>, from = origin):
 describe("CLUSTER SHARDS", () => {
   it("names a node by its endpoint, which may be an address or a hostname", () => {
     assert.strictEqual(masterOf({ port: 6379, endpoint: text("10.0.0.1") }), "10.0.0.1:6379")
-    assert.strictEqual(masterOf({ port: 6379, endpoint: text("a.example"), hostname: text("a.example") }), "a.example:6379")
-    assert.strictEqual(masterOf({ port: 6379, endpoint: text("2001:db8::1"), ip: text("2001:db8::1") }), "[2001:db8::1]:6379")
+    assert.strictEqual(
+      masterOf({ port: 6379, endpoint: text("a.example"), hostname: text("a.example") }),
+      "a.example:6379"
+    )
+    assert.strictEqual(
+      masterOf({ port: 6379, endpoint: text("2001:db8::1"), ip: text("2001:db8::1") }),
+      "[2001:db8::1]:6379"
+    )
   })
 
   it("leaves out the host of a node that is behind a load balancer, or alone: it is that of the node which answered", () => {
@@ -70,9 +76,12 @@ describe("CLUSTER SHARDS", () => {
           ["slots", [0, 1, 5, 5]],
           [
             "nodes",
-            [at(1, "master", "fail"), at(2, "replica", "loading"), at(3, "replica", "online"), at(4, "replica", "fail")].map(
-              (fields) => Reply.map(Object.entries(fields))
-            )
+            [
+              at(1, "master", "fail"),
+              at(2, "replica", "loading"),
+              at(3, "replica", "online"),
+              at(4, "replica", "fail")
+            ].map((fields) => Reply.map(Object.entries(fields)))
           ]
         ])
       ],
@@ -116,7 +125,8 @@ describe("CLUSTER SLOTS", () => {
   })
 
   it("has nodes without a host, or with one that was never configured", () => {
-    const masterIn = (...fields: ReadonlyArray<Reply.Reply>) => ShardReplies.fromSlots([[0, 1, fields]], origin)[0]?.master
+    const masterIn = (...fields: ReadonlyArray<Reply.Reply>) =>
+      ShardReplies.fromSlots([[0, 1, fields]], origin)[0]?.master
     assert.strictEqual(masterIn(null, 7000, id), "seed.example:7000")
     assert.strictEqual(masterIn(text(""), 7000), "seed.example:7000")
     assert.strictEqual(masterIn(text("?"), 7000, id, [text("ip"), text("10.0.0.1")]), "10.0.0.1:7000")
