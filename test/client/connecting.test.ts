@@ -111,7 +111,7 @@ describe("calls that wait for a connection", () => {
       peer.accepts = false
       peer.cut()
       yield* reconnecting(redis)
-      for (let round = 0; round < 3000; round++) {
+      for (let round = 0; round < 1200; round++) {
         const calls = yield* Effect.forEach(["a", "b"], (key) => Effect.fork(redis.incr(key)))
         yield* Effect.yieldNow()
         if (round % 100 === 0) assert.deepInclude(yield* Effect.flip(redis.incr("c")), { reason: "Full" })
@@ -156,6 +156,29 @@ describe("a blocking call that is interrupted", () => {
       peer.send("*2\r\n$1\r\na\r\n*1\r\n$1\r\nx\r\n", 1)
       yield* Fiber.join(second)
       assert.deepStrictEqual(unblocks, [0])
+    })
+  )
+})
+
+describe("another database", () => {
+  it.scoped("has one connection, however often it is asked for, and whoever asks first gives up", () =>
+    Effect.gen(function* () {
+      let answers = false
+      const peer = yield* Peer.make(([name]) => (name === "SELECT" && !answers ? undefined : Peer.resp(1)))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const first = yield* Effect.fork(redis.database(3))
+      yield* until(() => peer.connections.length === 2)
+      yield* Fiber.interrupt(first)
+      answers = true
+      const stores = yield* Effect.forEach([3, 3, 0, 3], redis.database, { concurrency: "unbounded" })
+      yield* Effect.forEach(stores, (store) => store.incr("a"))
+      yield* (yield* (yield* redis.database(3)).database(0)).incr("b")
+      assert.strictEqual(peer.connections.length, 3)
+      assert.deepStrictEqual(peer.connections[0], [
+        ["INCR", "a"],
+        ["INCR", "b"]
+      ])
+      assert.deepStrictEqual(peer.connections[2]?.filter(([name]) => name === "INCR").length, 3)
     })
   )
 })
