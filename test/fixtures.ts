@@ -154,7 +154,7 @@ export const startRedis = (...settings: ReadonlyArray<string>): Promise<RealRedi
     }
     process_.once("error", reject)
     process_.stdout.on("data", (chunk: Buffer) => {
-      if (chunk.includes("ready to accept") || chunk.includes("now ready")) resolve({ path, process: process_, stop })
+      if (chunk.includes("eady to accept") || chunk.includes("now ready")) resolve({ path, process: process_, stop })
     })
   })
 

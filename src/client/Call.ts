@@ -8,6 +8,9 @@ import type { OnReply } from "../store/Transport.js"
 
 export type Outcome = Reply.Reply | ConnectionError
 
+/** The deadline of a call whose time begins when it is written, or has to wait: one look at the clock serves a whole write. */
+export const unset = 0
+
 export class Call {
   /** The millisecond at which the program waits no longer; infinite for a blocking command. */
   deadline = Number.POSITIVE_INFINITY
@@ -52,8 +55,8 @@ export class Call {
     this.hasEnded = true
   }
 
-  /** Tells that the request has to wait before it can be written. */
-  park(): void {}
+  /** Tells that the request has to wait before it can be written. `onGiveUp` is called if nobody waits for it any more. */
+  park(_onGiveUp?: () => void): void {}
 
   /** Whether it may run twice: commands that only read. */
   get isRepeatable(): boolean {
@@ -82,6 +85,7 @@ export class Call {
  */
 class FiberCall<A, E> extends Call {
   private isParked = false
+  private onGiveUp: (() => void) | undefined
   /** The result that came before the fiber waited again. */
   private early: Effect.Effect<A, E | ConnectionError> | undefined
 
@@ -94,7 +98,8 @@ class FiberCall<A, E> extends Call {
     super(request, ignore)
   }
 
-  override park(): void {
+  override park(onGiveUp?: () => void): void {
+    this.onGiveUp = onGiveUp
     if (this.isParked || this.isOver) return
     this.isParked = true
     const first = this.resume
@@ -105,7 +110,10 @@ class FiberCall<A, E> extends Call {
       Effect.async((resume) => {
         if (this.early !== undefined) return resume(this.early)
         this.resume = resume
-        return Effect.sync(() => this.discard())
+        return Effect.sync(() => {
+          this.discard()
+          this.onGiveUp?.()
+        })
       })
     )
   }

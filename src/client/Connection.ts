@@ -13,7 +13,7 @@ import * as Reply from "../resp/Reply.js"
 import * as ReplyDecoder from "../resp/ReplyDecoder.js"
 import { ConnectionError } from "../StoreError.js"
 import type { OnReply } from "../store/Transport.js"
-import { Call, make as makeCall } from "./Call.js"
+import { Call, make as makeCall, unset } from "./Call.js"
 import { Fifo } from "./Fifo.js"
 import type { Resolved } from "./Options.js"
 import { Output } from "./Output.js"
@@ -43,11 +43,16 @@ export class Connection {
   chunks = 0
   /** Takes pushes of the server. */
   onPush: (push: Reply.Push) => void = () => undefined
-  /** Takes replies without a call: the refusal of SUBSCRIBE. Without it, one ends the connection. */
+  /**
+   * Takes replies without a call, on a connection for subscriptions: the refusal of SUBSCRIBE. Without it, one ends the
+   * connection.
+   */
   onStray: ((reply: Reply.Reply) => void) | undefined
   /** Takes the calls that the connection leaves when it ends. Without one, they fail. */
   onLost: ((lost: Lost) => void) | undefined
-  /** Whether the server sends messages as pushes. RESP2 has none: there they are arrays. */
+  /** The deadline of calls that begin now. */
+  nextDeadline: () => number = () => Number.POSITIVE_INFINITY
+  /** Whether the server sends messages as pushes. RESP2 has none: on a connection for subscriptions they are arrays. */
   hasPushes = true
   private readonly endListeners = new Set<(error: ConnectionError) => void>()
 
@@ -108,7 +113,7 @@ export class Connection {
       return
     }
     this.unsent.add(call)
-    if (this.output.isFull) call.park()
+    if (this.output.isFull) this.park(call)
     else this.requestFlush()
   }
 
@@ -163,8 +168,8 @@ export class Connection {
         const { chunks } = this
         yield* Effect.sleep(keepAlive)
         if (this.chunks !== chunks) continue
-        // a subscribed RESP2 connection answers by a push
-        this.send(this.hasPushes ? Call.ignored(ping) : Call.unanswered(ping))
+        // a subscribed RESP2 connection answers by a push, and an error there is the refusal of SUBSCRIBE
+        this.send(this.onStray === undefined ? Call.ignored(ping) : Call.unanswered(ping))
         yield* Effect.sleep(keepAlive)
         if (this.chunks === chunks) this.close("Timeout")
       }
@@ -176,27 +181,38 @@ export class Connection {
   private readonly flush = (): void => {
     this.isFlushing = false
     const { output, sent, unsent } = this
+    let deadline = unset
     while (!output.isFull) {
       const call = unsent.take()
       if (call === undefined) break
       if (call.isOver) continue
+      if (call.deadline === unset) {
+        if (deadline === unset) deadline = this.nextDeadline()
+        call.deadline = deadline
+      }
       if (!call.isUnanswered) sent.add(call)
       output.add(call.request)
     }
     output.flush()
-    if (output.isFull) unsent.forEach(park)
+    if (output.isFull) unsent.forEach(this.park)
+  }
+
+  private readonly park = (call: Call): void => {
+    call.park()
+    if (call.deadline === unset) call.deadline = this.nextDeadline()
   }
 
   private readonly receive = (chunk: Buffer): void => {
     this.chunks++
-    this.decoder.feed(chunk)
     try {
+      this.decoder.feed(chunk)
       for (let reply = this.decoder.next(); reply !== undefined; reply = this.decoder.next()) {
         if (reply instanceof Reply.Push) this.onPush(reply)
-        else if (!this.hasPushes && isMessage(reply)) this.onPush(new Reply.Push(reply))
+        else if (!this.hasPushes && this.onStray !== undefined && isMessage(reply)) this.onPush(new Reply.Push(reply))
         else if (this.sent.size > 0) this.sent.take()?.end(reply)
         else if (this.onStray !== undefined) this.onStray(reply)
-        else throw new Error("a reply without a request")
+        // a server that has too many clients says so unasked
+        else throw new Error(Reply.isError(reply) ? reply.text : "a reply without a request")
       }
     } catch (cause) {
       this.lose("Protocol", cause)
@@ -230,22 +246,23 @@ const messages: ReadonlySet<unknown> = new Set([
 const isMessage = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> =>
   Array.isArray(reply) && messages.has(reply[0])
 
-const park = (call: Call): void => call.park()
-
-const hasDeadline = ({ deadline }: Call): boolean => deadline !== Number.POSITIVE_INFINITY
+const hasDeadline = ({ deadline }: Call): boolean => deadline !== unset && deadline !== Number.POSITIVE_INFINITY
 
 /** Opens a connection, and closes it with the scope. */
 export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connection, ConnectionError, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      tls === undefined
-        ? new Connection((receive) => Net.connect({ ...target, onread: intoOneBuffer(receive) }), "connect", address)
-        : new Connection(
-            (receive) => Tls.connect({ ...serverName(target), ...tls, ...target }).on("data", receive),
-            "secureConnect",
-            address
-          )
-    ),
+    Effect.try({
+      try: () =>
+        tls === undefined
+          ? new Connection((receive) => Net.connect({ ...target, onread: intoOneBuffer(receive) }), "connect", address)
+          : new Connection(
+              (receive) => Tls.connect({ ...serverName(target), ...tls, ...target }).on("data", receive),
+              "secureConnect",
+              address
+            ),
+      // a certificate that is none, a port that cannot be
+      catch: (cause) => new ConnectionError({ reason: "Open", address, command: "CONNECT", mayHaveRun: false, cause })
+    }),
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.tap((connection) => connection.opened))
 

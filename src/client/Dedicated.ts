@@ -6,7 +6,6 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pool from "effect/Pool"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../Bytes.js"
 import type { Request } from "../resp/Decoder.js"
@@ -16,7 +15,7 @@ import type { OnReply } from "../store/Transport.js"
 import { Call, type Outcome, result } from "./Call.js"
 import type { Connection, Line } from "./Connection.js"
 import type { Link } from "./Link.js"
-import type * as Login from "./Login.js"
+import * as Login from "./Login.js"
 import type { Resolved } from "./Options.js"
 import { putBack } from "./Unblock.js"
 
@@ -51,7 +50,7 @@ export class DedicatedConnections {
   ): Effect.Effect<DedicatedConnections, never, Scope.Scope> {
     const acquire = Effect.gen(function* () {
       const connection = yield* connect(options)
-      const id = yield* connection.request("CLIENT", "ID")
+      const id = yield* Login.inTime(options, connection.request("CLIENT", "ID"))
       return { connection, id: typeof id === "number" || typeof id === "bigint" ? id : 0 }
     })
     return Pool.makeWithTTL({ acquire, min: 0, max: options.maxConnections, timeToLive: idleTime }).pipe(
@@ -132,7 +131,9 @@ export class DedicatedConnections {
         })
         // not by the canceler of `received`: an interruption may also come between the reply and the fiber's next step
         // interruptible only within the timeout, which runs it on a fiber of its own: this one has been interrupted
-        const giveUp = Effect.race(received, Effect.zipRight(this.unblock(dedicated), Effect.never)).pipe(
+        const giveUp = Effect.suspend(() =>
+          reply === undefined ? this.unblock(dedicated, received) : Effect.succeed(reply.outcome)
+        ).pipe(
           Effect.interruptible,
           Effect.timeout(unblockTime),
           Effect.flatMap((outcome) => this.restore(request, outcome)),
@@ -146,10 +147,17 @@ export class DedicatedConnections {
       })
     )
 
-  /** Asks the server to end the wait, until it is interrupted: the request to wait may arrive later than the first time. */
-  private unblock({ id }: Dedicated): Effect.Effect<void> {
+  /**
+   * Asks the server to end the wait, again and again: the request to wait may arrive later than the first time. The answer to
+   * each is awaited: one that is still on its way would end the wait of the connection's next user.
+   */
+  private unblock({ id }: Dedicated, received: Effect.Effect<Outcome>): Effect.Effect<Outcome> {
     const unblock = this.link.call([name("CLIENT"), name("UNBLOCK"), name(String(id))], () => Effect.void)
-    return Effect.ignore(Effect.repeat(unblock, Schedule.spaced("10 millis")))
+    return Effect.ignore(unblock).pipe(
+      Effect.zipRight(Effect.timeoutOption(received, "10 millis")),
+      Effect.flatten,
+      Effect.eventually
+    )
   }
 
   private restore(request: Request, outcome: Outcome): Effect.Effect<void> {

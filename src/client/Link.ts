@@ -34,7 +34,9 @@ export type Status =
 export class Link {
   private connection: Connection | undefined
   /** Calls that wait for a connection. */
-  private waiting = new Fifo<Call.Call>()
+  private readonly waiting = new Fifo<Call.Call>()
+  /** Those of them that nobody waits for any more. */
+  private abandoned = 0
   /** Why calls fail, once no connection will come. */
   private end: ConnectionError | undefined
   /** Resumes the fiber that watches deadlines. */
@@ -55,6 +57,11 @@ export class Link {
     return this.connection !== undefined
   }
 
+  /** Whether no connection will come any more. */
+  get hasEnded(): boolean {
+    return this.end !== undefined
+  }
+
   /** Runs a request, right after another one (`first`) whose reply does not matter: ASKING. */
   readonly call = <A, E>(
     request: Request,
@@ -72,13 +79,10 @@ export class Link {
 
   private readonly submit = (call: Call.Call): void => {
     const { connection, end, options } = this
-    if (this.timeout !== Number.POSITIVE_INFINITY) {
-      call.deadline = this.clock.unsafeCurrentTimeMillis() + this.timeout
-      this.wakeDeadlines?.()
-    }
+    if (this.timeout !== Number.POSITIVE_INFINITY) call.deadline = Call.unset
     if (end !== undefined) call.fail(end.reason, options.address, false, end.cause)
     else if (connection === undefined) {
-      if (this.waiting.size < options.maxWaiting) this.park(call)
+      if (this.waiting.size - this.abandoned < options.maxWaiting) this.park(call)
       else call.fail("Full", options.address, false)
     } else if (connection.waiting < options.maxWaiting) connection.send(call)
     else call.fail("Full", options.address, false)
@@ -88,8 +92,9 @@ export class Link {
   attach(connection: Connection): void {
     this.connection = connection
     connection.onLost = this.detach
+    connection.nextDeadline = this.nextDeadline
     if (this.cache !== undefined) connection.onPush = this.cache.receive
-    for (const call of this.waiting.takeAll()) connection.send(call)
+    for (const call of this.takeWaiting()) connection.send(call)
   }
 
   private readonly detach = ({ error, sent, unsent }: Lost): void => {
@@ -103,13 +108,34 @@ export class Link {
   }
 
   private park(call: Call.Call): void {
-    call.park()
+    if (call.isOver) return
+    call.park(this.abandon)
+    if (call.deadline === Call.unset) call.deadline = this.nextDeadline()
     this.waiting.add(call)
+  }
+
+  /** The deadline of calls that begin now. The fiber that watches deadlines hears of them. */
+  private readonly nextDeadline = (): number => {
+    this.wakeDeadlines?.()
+    return this.clock.unsafeCurrentTimeMillis() + this.timeout
+  }
+
+  /** Lets go of interrupted calls: a program that gives up its calls while the server is away must not fill the memory. */
+  private readonly abandon = (): void => {
+    // what a connection has is its own
+    if (this.connection !== undefined) return
+    if (++this.abandoned < 1024 || this.abandoned * 2 < this.waiting.size) return
+    for (const call of this.takeWaiting()) if (!call.isOver) this.waiting.add(call)
+  }
+
+  private takeWaiting(): ReadonlyArray<Call.Call> {
+    this.abandoned = 0
+    return this.waiting.takeAll()
   }
 
   /** Fails what waits for a connection. */
   failWaiting(error: ConnectionError): void {
-    for (const call of this.waiting.takeAll()) call.fail(error.reason, error.address, false, error.cause)
+    for (const call of this.takeWaiting()) call.fail(error.reason, error.address, false, error.cause)
   }
 
   /** Fails what waits, and all that comes. */
@@ -154,7 +180,9 @@ export class Link {
     }
     const { connection } = this
     if (connection?.oldest !== undefined && late(connection.oldest, true)) connection.close("Timeout")
-    for (let call = this.waiting.peek(); call !== undefined && late(call, false); call = this.waiting.peek()) {
+    for (let call = this.waiting.peek(); call !== undefined; call = this.waiting.peek()) {
+      if (call.isOver) this.abandoned--
+      else if (!late(call, false)) break
       this.waiting.take()
     }
   }
@@ -172,7 +200,7 @@ export const make = (
     const log = (text: string, error?: ConnectionError) =>
       error === undefined ? Effect.logInfo(text) : Effect.logWarning(`${text}: ${error.message}`)
 
-    const closeWith = (reason: "Open" | "Closed", cause?: ConnectionError) =>
+    const closeWith = (reason: "Open" | "Closed", cause?: unknown) =>
       Effect.zipRight(
         SubscriptionRef.set(status, { _tag: "Closed" }),
         Effect.sync(() => {
@@ -186,6 +214,8 @@ export const make = (
       Effect.scoped(
         Effect.gen(function* () {
           const connection = yield* connect(options, cache !== undefined)
+          // calls must not go to one that ended meanwhile: they wait for the next
+          if (connection.lost !== undefined) return connection.lost
           link.attach(connection)
           yield* SubscriptionRef.set(status, { _tag: "Connected" })
           yield* connected
@@ -225,7 +255,12 @@ export const make = (
       }
     }).pipe(
       // the schedule has ended
-      Effect.catchAll((cause) => closeWith("Open", cause))
+      Effect.catchAll((cause) => closeWith("Open", cause)),
+      // a schedule that throws must not leave anybody waiting
+      Effect.catchAllDefect((defect) => {
+        first = Exit.die(defect)
+        return Effect.zipRight(closeWith("Open", defect), opened.open)
+      })
     )
     yield* Effect.addFinalizer(() => closeWith("Closed"))
     yield* Effect.forkIn(run, scope)

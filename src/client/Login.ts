@@ -19,15 +19,21 @@ import type { Resolved } from "./Options.js"
  */
 export type Connect = (options: Resolved, tracks?: boolean) => Effect.Effect<Connection, ConnectionError, Scope.Scope>
 
+/** Runs something within `connectTimeout`. */
+export const inTime = <A, E, R>(
+  { address, connectTimeout }: Resolved,
+  step: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | ConnectionError, R> =>
+  Effect.timeoutFail(step, {
+    duration: connectTimeout,
+    onTimeout: () => new ConnectionError({ reason: "Timeout", address, command: "CONNECT", mayHaveRun: false })
+  })
+
 /** Opens a connection and logs in, within `connectTimeout`. */
 export const connect: Connect = (options, tracks = false) =>
-  Effect.timeoutFail(
-    Effect.tap(open(options), (connection) => login(connection, options, tracks)),
-    {
-      duration: options.connectTimeout,
-      onTimeout: () =>
-        new ConnectionError({ reason: "Timeout", address: options.address, command: "CONNECT", mayHaveRun: false })
-    }
+  inTime(
+    options,
+    Effect.tap(open(options), (connection) => login(connection, options, tracks))
   )
 
 const login = (connection: Connection, options: Resolved, tracks: boolean): Effect.Effect<void, ConnectionError> =>
@@ -69,9 +75,15 @@ const login = (connection: Connection, options: Resolved, tracks: boolean): Effe
     )
   })
 
+/** Codes of errors that tell of the server's state, not of the user: another attempt may pass. */
+const passing: ReadonlySet<string> = new Set(["LOADING", "BUSY", "MASTERDOWN"])
+
+const isPassing = (reply: Reply.Reply): boolean =>
+  Reply.isError(reply) && (passing.has(reply.code) || reply.text.startsWith("ERR max number of clients"))
+
 const refusal = (reply: Reply.Reply, command: string, address: string): ConnectionError =>
   new ConnectionError({
-    reason: "Login",
+    reason: isPassing(reply) ? "Open" : "Login",
     address,
     command,
     mayHaveRun: false,

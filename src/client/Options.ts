@@ -91,8 +91,20 @@ const invalid = (url: string, text: string): ConnectionError =>
     cause: new Error(text)
   })
 
+/** Whether a server can be at a port. */
+export const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536
+
 /** How an address is written in messages. */
 export const addressOf = (host: string, port: number): string => `${host.includes(":") ? `[${host}]` : host}:${port}`
+
+/** Parts of a URL without their percent-encoding; `undefined` if one is not encoded so. */
+const decoded = (...parts: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}
 
 /** Reads the URL and fills in the defaults. */
 export const resolve = (options: Options): Either.Either<Resolved, ConnectionError> => {
@@ -111,14 +123,17 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
   const number = isUnix ? (url.searchParams.get("db") ?? "0") : url.pathname.slice(1) || "0"
   const database = options.database ?? Number(number)
   if (!Number.isInteger(database) || database < 0) {
-    return Either.left(invalid(given, `the database ${number} is not a number from 0`))
+    return Either.left(invalid(given, `the database ${options.database ?? number} is not a number from 0`))
   }
+  const parts = decoded(url.pathname, url.username, url.password)
+  if (parts === undefined) {
+    return Either.left(invalid(given, "a % in the user, the password or the path is written as %25"))
+  }
+  const [path = "", user = "", secret = ""] = parts
   const host = url.hostname === "" ? "localhost" : url.hostname.replace(/^\[(.*)\]$/, "$1")
   const port = url.port === "" ? 6379 : Number(url.port)
-  const path = decodeURIComponent(url.pathname)
-  const username = options.username ?? (url.username === "" ? undefined : decodeURIComponent(url.username))
-  const password =
-    options.password ?? (url.password === "" ? undefined : Redacted.make(decodeURIComponent(url.password)))
+  const username = options.username ?? (user === "" ? undefined : user)
+  const password = options.password ?? (secret === "" ? undefined : Redacted.make(secret))
   return Either.right({
     address: isUnix ? path : addressOf(host, port),
     target: isUnix ? { path } : { host, port },

@@ -2,12 +2,15 @@
  * The transport over the network, on one database. Ordinary commands share one connection; blocking commands, transactions and
  * commands that change their connection have their own; subscriptions share another.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Request } from "../resp/Decoder.js"
 import * as Reply from "../resp/Reply.js"
-import { type ConnectionError, OutOfRange } from "../StoreError.js"
+import { ConnectionError, OutOfRange } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
 import * as Telemetry from "../store/Telemetry.js"
 import type {
@@ -62,6 +65,10 @@ interface Shared {
   readonly connect: Login.Connect
   readonly subscriptions: Subscriptions
   readonly cache: ReplyCache | undefined
+  /** One for each database, however often a program asks for it. */
+  readonly databases: Map<number, Remote>
+  /** Opens one database at a time. */
+  readonly opening: Effect.Semaphore
 }
 
 /** The commands of a connection. A request may have to run right after another one (`first`), whose reply does not matter. */
@@ -77,6 +84,7 @@ export class Remote implements Transport {
 
   private constructor(
     private readonly options: Resolved,
+    /** The scope of the client. */
     private readonly scope: Scope.Scope,
     private readonly link: Link.Link,
     private readonly dedicated: DedicatedConnections,
@@ -97,7 +105,7 @@ export class Remote implements Transport {
   static make(
     options: Resolved,
     status: SubscriptionRef.SubscriptionRef<Link.Status>,
-    given: Partial<Shared> = {}
+    given: Partial<Shared> & { readonly scope?: Scope.Scope } = {}
   ): Effect.Effect<Remote, ConnectionError, Scope.Scope> {
     return Effect.gen(function* () {
       const scope = yield* Scope.Scope
@@ -105,11 +113,15 @@ export class Remote implements Transport {
       const shared = {
         connect,
         subscriptions: given.subscriptions ?? new Subscriptions(options, scope, connect),
-        cache: given.cache ?? (options.cacheBytes === undefined ? undefined : new ReplyCache(options.cacheBytes))
+        cache: given.cache ?? (options.cacheBytes === undefined ? undefined : new ReplyCache(options.cacheBytes)),
+        databases: given.databases ?? new Map<number, Remote>(),
+        opening: given.opening ?? Effect.unsafeMakeSemaphore(1)
       }
       const link = yield* Link.make(options, status, shared.cache, connect)
       const dedicated = yield* DedicatedConnections.make(options, link, connect)
-      return new Remote(options, scope, link, dedicated, shared)
+      const remote = new Remote(options, given.scope ?? scope, link, dedicated, shared)
+      shared.databases.set(options.database, remote)
+      return remote
     })
   }
 
@@ -154,8 +166,16 @@ export class Remote implements Transport {
 
   readonly describe = (request: Request): string => Lookup.describe(request, Lookup.find(request))
 
-  readonly subscribe: Transport["subscribe"] = (kind, names, listener) =>
-    this.shared.subscriptions.subscribe(kind, names, listener)
+  /** Subscribes, within the time of a command. */
+  readonly subscribe: Transport["subscribe"] = (kind, names, listener) => {
+    const { address, commandTimeout } = this.options
+    const subscribed = this.shared.subscriptions.subscribe(kind, names, listener)
+    if (!Duration.isFinite(commandTimeout)) return subscribed
+    return Effect.timeoutFail(subscribed, {
+      duration: commandTimeout,
+      onTimeout: () => new ConnectionError({ reason: "Timeout", address, command: "SUBSCRIBE", mayHaveRun: false })
+    })
+  }
 
   readonly events = (
     filter: EventFilter,
@@ -182,14 +202,31 @@ export class Remote implements Transport {
   readonly onDatabase = (index: number): Call<Transport, OutOfRange> => {
     const outOfRange = new OutOfRange({ command: `SELECT ${index}`, code: "ERR", text: "DB index is out of range" })
     if (!Number.isInteger(index) || index < 0) return Effect.fail(outOfRange)
+    const { databases, opening } = this.shared
+    const opened = Effect.suspend(() => {
+      const existing = databases.get(index)
+      return existing === undefined || existing.link.hasEnded ? this.open(index) : Effect.succeed(existing)
+    })
+    return Effect.catchIf(
+      opening.withPermits(1)(opened),
+      (error) => error.reason === "Login" && error.cause instanceof OutOfRange,
+      () => Effect.fail(outOfRange)
+    )
+  }
+
+  /** Connects to another database, in the scope of the client. */
+  private open(index: number): Effect.Effect<Remote, ConnectionError> {
     const options = { ...this.options, database: index }
-    return Effect.flatMap(Link.connecting, (status) =>
-      Scope.extend(Remote.make(options, status, this.shared), this.scope)
-    ).pipe(
-      Effect.catchIf(
-        (error) => error.reason === "Login" && error.cause instanceof OutOfRange,
-        () => Effect.fail(outOfRange)
-      )
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.gen(this, function* () {
+        const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
+        const made = Effect.flatMap(Link.connecting, (status) =>
+          Remote.make(options, status, { ...this.shared, scope: this.scope })
+        )
+        return yield* Effect.onError(restore(Scope.extend(made, scope)), (cause) =>
+          Scope.close(scope, Exit.failCause(cause))
+        )
+      })
     )
   }
 }

@@ -69,10 +69,11 @@ export const resolve = (options: SentinelOptions): Either.Either<Resolved, Conne
 
 const isArray = (reply: Reply.Reply): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
-const placeOf = (host: string, port: string): Place => ({
-  address: Options.addressOf(host, Number(port)),
-  target: { host, port: Number(port) }
-})
+/** The place of a host and a port, if they can be one. */
+const placeOf = (host: unknown, port: unknown): Place | undefined =>
+  typeof host === "string" && host !== "" && Options.isPort(Number(port))
+    ? { address: Options.addressOf(host, Number(port)), target: { host, port: Number(port) } }
+    : undefined
 
 class Sentinels {
   /** The one that answered last is the first. */
@@ -84,16 +85,39 @@ class Sentinels {
     this.order = options.sentinels
   }
 
-  /** Connects to the master. */
+  /** Connects to the master: a Sentinel that was cut off from the others may take another node for it. */
   readonly connect: Login.Connect = (options, tracks) =>
-    Effect.gen(this, function* () {
-      const place = yield* this.locate
+    Effect.suspend(() => {
+      const tried = new Map<string, ConnectionError>()
+      const reached = this.first((sentinel) =>
+        Effect.flatMap(this.locate(sentinel), (place) => {
+          const failed = tried.get(place.address)
+          if (failed !== undefined) return Effect.fail(failed)
+          return Effect.tapError(this.enter(place, options, tracks), (error) =>
+            Effect.sync(() => void tried.set(place.address, error))
+          )
+        })
+      )
+      return Effect.mapError(reached, (error) => {
+        const [failed = error] = tried.values()
+        return failed
+      })
+    })
+
+  /** Connects to a node, and makes sure that it is a master. */
+  private enter(
+    place: Place,
+    options: Options.Resolved,
+    tracks: boolean | undefined
+  ): Effect.Effect<Connection, ConnectionError, Scope.Scope> {
+    return Effect.gen(this, function* () {
       const reached = yield* NatMap.apply(this.options.natMap, { ...options, ...place })
       const connection = yield* Login.connect(reached, tracks)
-      const role = yield* connection.request("ROLE")
+      const role = yield* Login.inTime(reached, connection.request("ROLE"))
       // a user that may not ask can still be served
       const isMaster = isArray(role) ? role[0] === "master" : Reply.isError(role) && role.code === "NOPERM"
       if (!isMaster) {
+        connection.close()
         const text = isArray(role) ? `its role is ${String(role[0])}` : "it does not tell its role"
         return yield* failure("Open", place.address, new Error(`${text}: no failover has made it the master yet`))
       }
@@ -103,6 +127,7 @@ class Sentinels {
       )
       return connection
     })
+  }
 
   /** Listens to the Sentinels until the scope closes. */
   readonly follow: Effect.Effect<void, ConnectionError, Scope.Scope> = Effect.gen(this, function* () {
@@ -110,9 +135,8 @@ class Sentinels {
     yield* subscriptions.subscribe("channel", [Bytes.unsafeMake("+switch-master")], {
       receive: ({ items }) => {
         const [name, , , host, port] = String(items[2]).split(" ")
-        if (name === this.options.name && host !== undefined && port !== undefined) {
-          this.switched(placeOf(host, port).address)
-        }
+        const place = placeOf(host, port)
+        if (name === this.options.name && place !== undefined) this.switched(place.address)
       },
       end: () => undefined
     })
@@ -128,23 +152,23 @@ class Sentinels {
     this.first((sentinel) =>
       Effect.gen(this, function* () {
         const connection = yield* Login.connect(sentinel)
-        this.switched((yield* this.ask(connection)).address)
+        this.switched((yield* Login.inTime(sentinel, this.ask(connection))).address)
         return connection
       })
     )
   )
 
-  /** The master's place, from the first Sentinel that knows it. */
-  private readonly locate: Effect.Effect<Place, ConnectionError> = Effect.suspend(() =>
-    this.first((sentinel) =>
-      Effect.scoped(Effect.flatMap(Login.connect(sentinel), (connection) => this.ask(connection)))
-    )
-  )
+  /** The master's place, as a Sentinel knows it. */
+  private locate(sentinel: Options.Resolved): Effect.Effect<Place, ConnectionError> {
+    const asked = Effect.flatMap(Login.connect(sentinel), (connection) => this.ask(connection))
+    return Login.inTime(sentinel, Effect.scoped(asked))
+  }
 
   private ask(connection: Connection): Effect.Effect<Place, ConnectionError> {
     const { name } = this.options
     return Effect.flatMap(connection.request("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), (reply) => {
-      if (isArray(reply)) return Effect.succeed(placeOf(String(reply[0]), String(reply[1])))
+      const place = isArray(reply) ? placeOf(reply[0], reply[1]) : undefined
+      if (place !== undefined) return Effect.succeed(place)
       const text = Reply.isError(reply) ? reply.text : `it knows no master "${name}"`
       return Effect.fail(failure("Open", connection.address, new Error(text)))
     })
@@ -157,12 +181,7 @@ class Sentinels {
     return Effect.gen(this, function* () {
       const failures: Array<string> = []
       for (const sentinel of this.order) {
-        const answer = yield* Effect.either(
-          Effect.timeoutFail(use(sentinel), {
-            duration: sentinel.connectTimeout,
-            onTimeout: () => failure("Timeout", sentinel.address, undefined)
-          })
-        )
+        const answer = yield* Effect.either(use(sentinel))
         if (Either.isRight(answer)) {
           this.order = [sentinel, ...this.order.filter((other) => other !== sentinel)]
           return answer.right

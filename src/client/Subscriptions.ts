@@ -6,7 +6,6 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
@@ -38,16 +37,23 @@ interface Topic {
   readonly kind: SubscriptionKind
   readonly name: Bytes.Bytes
   readonly listeners: Set<Listener<Reply.Push>>
-  /** Done when the server has confirmed the subscription. */
+  /** Done when the server has confirmed the subscription for the first time. */
   readonly confirmed: Deferred.Deferred<void, ConnectionError>
 }
 
 export class Subscriptions {
-  private readonly topics = new Map<string, Topic>()
+  /** A map for each kind: a message finds its topic by its channel as it came. */
+  private readonly topics = {
+    channel: new Map<Bytes.Bytes, Topic>(),
+    pattern: new Map<Bytes.Bytes, Topic>(),
+    shard: new Map<Bytes.Bytes, Topic>()
+  } satisfies Readonly<Record<SubscriptionKind, Map<Bytes.Bytes, Topic>>>
+  /** The topics whose SUBSCRIBE has no answer yet, the oldest first. */
+  private readonly asked = new Set<Topic>()
   /** The numbers of UNSUBSCRIBEs that the server has not confirmed. */
   private readonly leaving = new Map<string, number>()
   private connection: Connection | undefined
-  private running: Fiber.RuntimeFiber<void, ConnectionError> | undefined
+  private isRunning = false
 
   constructor(
     private readonly options: Resolved,
@@ -79,18 +85,17 @@ export class Subscriptions {
 
   private confirmed(kind: SubscriptionKind, names: ReadonlyArray<Bytes.Bytes>): Effect.Effect<void, ConnectionError> {
     return Effect.gen(this, function* () {
-      const topics = names.flatMap((name) => this.topics.get(keyOf(kind, name)) ?? [])
+      const topics = names.flatMap((name) => this.topics[kind].get(name) ?? [])
       yield* this.start
       for (const { confirmed } of topics) yield* Deferred.await(confirmed)
     })
   }
 
   private join(kind: SubscriptionKind, name: Bytes.Bytes, listener: Listener<Reply.Push>): Topic {
-    const key = keyOf(kind, name)
-    let topic = this.topics.get(key)
+    let topic = this.topics[kind].get(name)
     if (topic === undefined) {
       topic = { kind, name, listeners: new Set(), confirmed: Deferred.unsafeMake(FiberId.none) }
-      this.topics.set(key, topic)
+      this.topics[kind].set(name, topic)
       this.send("subscribe", topic)
     }
     topic.listeners.add(listener)
@@ -99,34 +104,49 @@ export class Subscriptions {
 
   private leave(topic: Topic, listener: Listener<Reply.Push>): void {
     topic.listeners.delete(listener)
+    if (topic.listeners.size > 0 || !this.remove(topic) || this.connection === undefined) return
     const key = keyOf(topic.kind, topic.name)
-    if (topic.listeners.size > 0 || this.topics.get(key) !== topic) return
-    this.topics.delete(key)
-    if (this.connection === undefined) return
     this.leaving.set(key, (this.leaving.get(key) ?? 0) + 1)
     this.send("unsubscribe", topic)
   }
 
   /** The server has ended a subscription: by our wish, or because a shard channel has moved to another node of a cluster. */
-  private unsubscribed(key: string): void {
+  private unsubscribed(kind: SubscriptionKind, name: Bytes.Bytes): void {
+    const key = keyOf(kind, name)
     const awaited = this.leaving.get(key) ?? 0
     if (awaited > 0) {
       if (awaited === 1) this.leaving.delete(key)
       else this.leaving.set(key, awaited - 1)
       return
     }
-    const topic = this.topics.get(key)
+    const topic = this.topics[kind].get(name)
     if (topic === undefined) return
-    this.topics.delete(key)
     const { address } = this.options
-    const error = new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false })
+    this.drop(topic, new ConnectionError({ reason: "Lost", address, command: "SUNSUBSCRIBE", mayHaveRun: false }))
+  }
+
+  /** Forgets a topic; whether it was still the one of its name. */
+  private remove({ kind, name, confirmed }: Topic): boolean {
+    return this.topics[kind].get(name)?.confirmed === confirmed && this.topics[kind].delete(name)
+  }
+
+  private get all(): ReadonlyArray<Topic> {
+    const { channel, pattern, shard } = this.topics
+    return [...channel.values(), ...pattern.values(), ...shard.values()]
+  }
+
+  /** Ends a subscription that the server does not serve any more. */
+  private drop(topic: Topic, error: ConnectionError): void {
+    this.remove(topic)
     Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
     for (const listener of topic.listeners) listener.end(error)
   }
 
   /** The server confirms by a push, not by a reply. */
-  private send(verb: "subscribe" | "unsubscribe", { kind, name }: Topic): void {
-    this.connection?.send(Call.unanswered([Bytes.unsafeMake(`${prefixes[kind]}${verb}`.toUpperCase()), name]))
+  private send(verb: "subscribe" | "unsubscribe", topic: Topic): void {
+    if (this.connection === undefined) return
+    if (verb === "subscribe") this.asked.add(topic)
+    this.connection.send(Call.unanswered([commandOf(verb, topic.kind), topic.name]))
   }
 
   private readonly receive = (push: Reply.Push): void => {
@@ -134,37 +154,39 @@ export class Subscriptions {
     const name = typeof first === "string" ? first : Bytes.unsafeMake("")
     const ofMessage = messages.get(word)
     if (ofMessage !== undefined) {
-      for (const listener of this.topics.get(keyOf(ofMessage, name))?.listeners ?? []) listener.receive(push)
+      const topic = this.topics[ofMessage].get(name)
+      if (topic !== undefined) for (const listener of topic.listeners) listener.receive(push)
       return
     }
     const ofEnd = ends.get(word)
     if (ofEnd !== undefined) {
-      this.unsubscribed(keyOf(ofEnd, name))
+      this.unsubscribed(ofEnd, name)
       return
     }
     const ofConfirmation = confirmations.get(word)
-    const topic = ofConfirmation === undefined ? undefined : this.topics.get(keyOf(ofConfirmation, name))
-    if (topic !== undefined) Deferred.unsafeDone(topic.confirmed, Effect.void)
-  }
-
-  /** A refused SUBSCRIBE: the error does not say which, so every subscription that is not confirmed fails. */
-  private readonly refuse = (reply: Reply.Reply): void => {
-    if (!Reply.isError(reply)) return
-    for (const topic of this.topics.values()) {
-      const error = refused(reply, [Bytes.unsafeMake("SUBSCRIBE"), topic.name], this.options.address)
-      Deferred.unsafeDone(topic.confirmed, Effect.fail(error))
+    if (ofConfirmation === undefined) return
+    for (const topic of this.asked) {
+      if (topic.kind !== ofConfirmation || topic.name !== name) continue
+      this.asked.delete(topic)
+      Deferred.unsafeDone(topic.confirmed, Effect.void)
+      return
     }
   }
 
+  /** A refused SUBSCRIBE: the error does not say which, but the server answers in order. */
+  private readonly refuse = (reply: Reply.Reply): void => {
+    const [topic] = this.asked
+    if (topic === undefined || !Reply.isError(reply)) return
+    this.asked.delete(topic)
+    this.drop(topic, refused(reply, [commandOf("subscribe", topic.kind), topic.name], this.options.address))
+  }
+
   /** Opens the connection for the first subscription, and waits until it is open. */
-  private readonly start: Effect.Effect<void, ConnectionError> = Effect.suspend(() => {
-    if (this.running !== undefined) return Effect.void
-    return Effect.gen(this, function* () {
-      const opened = yield* Deferred.make<void, ConnectionError>()
-      // the end of the scope, which may have come, must not leave anybody waiting
-      this.running = yield* Effect.uninterruptible(Effect.forkIn(this.run(opened), this.scope))
-      yield* Deferred.await(opened)
-    })
+  private readonly start: Effect.Effect<void, ConnectionError> = Effect.uninterruptibleMask((restore) => {
+    if (this.isRunning) return Effect.void
+    this.isRunning = true
+    const opened = Deferred.unsafeMake<void, ConnectionError>(FiberId.none)
+    return Effect.zipRight(Effect.forkIn(this.run(opened), this.scope), restore(Deferred.await(opened)))
   })
 
   private run(opened: Deferred.Deferred<void, ConnectionError>): Effect.Effect<void, ConnectionError> {
@@ -175,7 +197,8 @@ export class Subscriptions {
         connection.onStray = this.refuse
         this.connection = connection
         this.leaving.clear()
-        for (const topic of this.topics.values()) this.send("subscribe", topic)
+        this.asked.clear()
+        for (const topic of this.all) this.send("subscribe", topic)
         yield* Deferred.succeed(opened, undefined)
         return yield* Effect.raceFirst(connection.ended, connection.probe(this.options.keepAlive))
       }).pipe(
@@ -215,7 +238,7 @@ export class Subscriptions {
 
   private tellGap(error: ConnectionError): void {
     // a listener may leave its topics when it is told
-    for (const { listeners } of [...this.topics.values()]) {
+    for (const { listeners } of this.all) {
       for (const listener of [...listeners]) listener.gap?.(error)
     }
   }
@@ -227,13 +250,16 @@ export class Subscriptions {
 
   /** Ends all streams, with an error if there will be no connection again. The next subscription tries anew. */
   private end(error: ConnectionError | undefined): void {
-    this.running = undefined
-    for (const { confirmed, listeners } of this.topics.values()) {
-      Deferred.unsafeDone(confirmed, Effect.fail(error ?? this.closed))
-      for (const listener of listeners) listener.end(error)
+    this.isRunning = false
+    for (const topic of this.all) {
+      this.remove(topic)
+      Deferred.unsafeDone(topic.confirmed, Effect.fail(error ?? this.closed))
+      for (const listener of topic.listeners) listener.end(error)
     }
-    this.topics.clear()
   }
 }
+
+const commandOf = (verb: "subscribe" | "unsubscribe", kind: SubscriptionKind): Bytes.Bytes =>
+  Bytes.unsafeMake(`${prefixes[kind]}${verb}`.toUpperCase())
 
 const keyOf = (kind: SubscriptionKind, name: Bytes.Bytes): string => `${kind} ${name}`

@@ -45,7 +45,7 @@ export interface ReplyDecoder {
   readonly hasPartial: () => boolean
 }
 
-const [plus, minus, zero, letterO, letterK, carriageReturn, lineFeed] = [43, 45, 48, 79, 75, 13, 10]
+const [plus, minus, zero, letterO, letterK, underscore, carriageReturn, lineFeed] = [43, 45, 48, 79, 75, 95, 13, 10]
 
 /** The first byte of each kind of reply that has a number next to it. */
 const marks = {
@@ -239,6 +239,11 @@ export const make = (): ReplyDecoder => {
     if (mark === plus && isOk()) {
       offset += 5
       return Reply.ok
+    }
+    // a null, as the answer to GET of a missing key is
+    if (mark === underscore && buffer[offset + 1] === carriageReturn && buffer[offset + 2] === lineFeed) {
+      offset += 3
+      return null
     }
     const line = readLine()
     if (line === undefined) return undefined

@@ -36,7 +36,8 @@ describe("the URL", () => {
     for (const [url, text] of [
       ["http://host", "the scheme http: is not redis:, rediss: or unix:"],
       ["redis://host/x", "the database x is not a number from 0"],
-      ["redis://ada:secret@ho st", "not a URL such as redis://localhost:6379"]
+      ["redis://ada:secret@ho st", "not a URL such as redis://localhost:6379"],
+      ["redis://ada:secret%@host", "a % in the user, the password or the path is written as %25"]
     ] as const) {
       const error = Either.getOrThrow(Either.flip(Options.resolve({ url })))
       assert.include(error.message, text)

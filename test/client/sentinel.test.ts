@@ -124,6 +124,43 @@ describe("makeSentinel", () => {
     })
   )
 
+  it.scoped("asks the next Sentinel where one names a node that is no master, is gone, or cannot be", () =>
+    Effect.gen(function* () {
+      const former = yield* node(() => replica)
+      const ours = yield* node(() => master)
+      const stale = yield* sentinel(() => address(former))
+      const late = yield* sentinel(() => Peer.resp([Reply.bulk("127.0.0.1"), Reply.bulk("1")]))
+      const knowing = yield* sentinel(() => address(ours))
+      const broken = yield* Effect.forEach(["0", "70000", "x"], (port) =>
+        sentinel(() => Peer.resp([Reply.bulk("127.0.0.1"), Reply.bulk(port)]))
+      )
+      const sentinels = [...broken, stale, late, stale, knowing].map(({ url }) => url)
+      const redis = yield* Client.makeSentinel({ ...timeless, name: "mymaster", sentinels })
+      assert.strictEqual(yield* redis.incr("a"), 1)
+      // the node of the first of them is not tried again for the other
+      assert.strictEqual(requests(former, "ROLE"), 1)
+      const options = { ...timeless, name: "mymaster" }
+      for (const { url } of broken) {
+        const error = yield* Effect.flip(Client.makeSentinel({ ...options, sentinels: [url] }))
+        assert.deepInclude(error, { reason: "Open", address: "mymaster", mayHaveRun: false })
+      }
+      const error = yield* Effect.flip(Client.makeSentinel({ ...options, sentinels: [stale.url, stale.url] }))
+      assert.include(error.message, "its role is slave")
+    })
+  )
+
+  it.scoped("does not wait for ever for a node that stalls after the login", () =>
+    Effect.gen(function* () {
+      const stalling = yield* Peer.make(() => undefined)
+      const { url } = yield* sentinel(() => address(stalling))
+      const options = { ...timeless, name: "mymaster", sentinels: [url], connectTimeout: "3 seconds" } as const
+      const connecting = yield* Effect.fork(Effect.flip(Client.makeSentinel(options)))
+      yield* until(() => requests(stalling, "ROLE") === 1)
+      yield* TestClock.adjust("3 seconds")
+      assert.deepInclude(yield* Fiber.join(connecting), { reason: "Timeout", mayHaveRun: false })
+    })
+  )
+
   it.scoped("leaves the former master when a Sentinel announces another", () =>
     Effect.gen(function* () {
       const former = yield* node(() => master)

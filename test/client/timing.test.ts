@@ -136,6 +136,17 @@ describe("commandTimeout", () => {
     })
   )
 
+  it.scoped("holds for a subscription that is not confirmed", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(() => undefined)
+      const redis = yield* Client.make({ url: peer.url, commandTimeout: "2 seconds", keepAlive: Duration.infinity })
+      const news = yield* Effect.fork(Effect.flip(redis.subscribe("news")))
+      yield* until(() => peer.connections[1]?.length === 1)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Fiber.join(news), { reason: "Timeout", mayHaveRun: false, command: "SUBSCRIBE" })
+    })
+  )
+
   it.scoped("holds for a call that waits next to an unanswered probe", () =>
     Effect.gen(function* () {
       const peer = yield* Peer.make(() => undefined)

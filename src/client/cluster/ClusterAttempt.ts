@@ -83,11 +83,11 @@ export class ClusterAttempt implements Attempt {
   /** A slot that moves away from the node of the attempt takes the watched keys with it. */
   private lost<E>(error: E | ConnectionError): Call<never, E> {
     if (!(error instanceof ConnectionError) || Redirect.of(error) === undefined) return Effect.fail(error)
-    const { generation } = this.topology
+    const { generation, round } = this.topology
     const redirect = Redirect.of(error)
     if (redirect?._tag === "Moved") this.topology.moved(redirect.slot, redirect.address)
     return Effect.zipRight(
-      Effect.mapError(this.topology.newer(generation), () => error),
+      Effect.mapError(this.topology.newer(generation, round), () => error),
       Effect.die(stale)
     )
   }

@@ -64,18 +64,21 @@ export class ClusterSubscriptions {
         }),
         (stop) => Effect.sync(stop)
       )
-      const update = Effect.gen(this, function* () {
-        for (const [address, following] of followed) {
-          if (topology.isMaster(address)) continue
-          followed.delete(address)
-          following.stop()
-        }
-        for (const { master } of topology.shards) {
-          if (followed.has(master)) continue
-          const locate: Locate = () => (topology.isMaster(master) ? master : undefined)
-          followed.set(master, yield* this.follow(locate, kind, names, listener))
-        }
-      })
+      // an interruption must not come between a subscription and its place in the map
+      const update = Effect.uninterruptible(
+        Effect.gen(this, function* () {
+          for (const [address, following] of followed) {
+            if (topology.isMaster(address)) continue
+            followed.delete(address)
+            following.stop()
+          }
+          for (const { master } of topology.shards) {
+            if (followed.has(master)) continue
+            const locate: Locate = () => (topology.isMaster(master) ? master : undefined)
+            followed.set(master, yield* this.follow(locate, kind, names, listener))
+          }
+        })
+      )
       let { generation } = topology
       yield* update
       yield* Effect.forEach([...followed.values()], ({ confirmed }) => confirmed, { concurrency: "unbounded" })
@@ -138,7 +141,9 @@ export class ClusterSubscriptions {
                 leave = stop
               })
             // the first one has the time of a command, the others have all
-            yield* isFirst ? this.router.within(locate, request, run) : this.router.use(locate, request, run)
+            yield* isFirst
+              ? this.router.within(locate, request, run)
+              : Effect.retry(this.router.use(locate, request, run), { while: ({ reason }) => reason === "Timeout" })
             yield* Deferred.succeed(confirmed, undefined)
             return yield* Deferred.await(lost)
           })

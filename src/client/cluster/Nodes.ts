@@ -17,12 +17,15 @@ import type { Connection } from "../Connection.js"
 import * as Link from "../Link.js"
 import * as Login from "../Login.js"
 import * as NatMap from "../NatMap.js"
+import type * as Options from "../Options.js"
 import { Remote } from "../Remote.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
 
 class Node {
   readonly ready = Deferred.unsafeMake<Remote, ConnectionError>(FiberId.none)
   remote: Remote | undefined
+  /** Whether its end is our wish. */
+  isDismissed = false
   /** Closes all connections, once they are not used. */
   close: Effect.Effect<void> = Effect.void
 
@@ -34,7 +37,9 @@ class Node {
 /** Takes what happens to the nodes. */
 export interface Watcher {
   readonly opened: (address: string) => void
-  /** A connection has ended, or could not be made. */
+  /** A connection could not be made. */
+  readonly failed: (address: string, error: ConnectionError) => void
+  /** A connection has ended. */
   readonly lost: (address: string, error: ConnectionError) => void
 }
 
@@ -57,18 +62,22 @@ export class Nodes {
 
   /** The node of an address, connected. */
   readonly get = (address: string): Effect.Effect<Remote, ConnectionError> =>
-    Effect.suspend(() => {
+    // an interruption must not come between a node's place in the map and its fiber
+    Effect.uninterruptibleMask((restore) => {
       if (this.end !== undefined) return Effect.fail(this.end)
       const existing = this.nodes.get(address)
-      if (existing !== undefined && !existing.hasEnded) return Deferred.await(existing.ready)
+      if (existing !== undefined && !existing.hasEnded) return restore(Deferred.await(existing.ready))
       const node = new Node()
       this.nodes.set(address, node)
       // the end of the scope, which may have come, must not leave anybody waiting
       const serve = Effect.ensuring(
         Effect.interruptible(this.serve(address, node)),
-        Effect.suspend(() => Deferred.fail(node.ready, this.end ?? closed(address)))
+        Effect.suspend(() => {
+          this.forget(address, node)
+          return Deferred.fail(node.ready, this.end ?? closed(address))
+        })
       )
-      return Effect.zipRight(Effect.uninterruptible(Effect.forkIn(serve, this.scope)), Deferred.await(node.ready))
+      return Effect.zipRight(Effect.forkIn(serve, this.scope), restore(Deferred.await(node.ready)))
     })
 
   /** Closes a node that only told of the others. */
@@ -77,6 +86,7 @@ export class Nodes {
       const node = this.nodes.get(address)
       if (node === undefined) return Effect.void
       this.nodes.delete(address)
+      node.isDismissed = true
       return node.close
     })
 
@@ -89,20 +99,22 @@ export class Nodes {
       const { natMap, readsReplicas } = this.options
       const open: Login.Connect = (own, tracks) =>
         Effect.flatMap(NatMap.apply(natMap, own), (reached) => Login.connect(reached, tracks))
-      const connect: Login.Connect = readsReplicas ? (own, tracks) => Effect.tap(open(own, tracks), readOnly) : open
+      const connect: Login.Connect = readsReplicas
+        ? (own, tracks) => Effect.tap(open(own, tracks), (connection) => readOnly(connection, own))
+        : open
       const status = yield* Link.connecting
       const made = yield* Effect.either(Scope.extend(Remote.make(options, status, { connect }), scope))
       if (Either.isLeft(made)) {
         this.forget(address, node)
-        this.watcher.lost(address, made.left)
+        this.watcher.failed(address, made.left)
         yield* Deferred.fail(node.ready, made.left)
       } else {
         node.remote = made.right
         this.watcher.opened(address)
         yield* Deferred.succeed(node.ready, made.right)
-        const lost = yield* Stream.runHead(Stream.filter(status.changes, isLost))
+        const lost = yield* Stream.runHead(Stream.filterMap(status.changes, (each) => lossOf(each, address)))
         this.forget(address, node)
-        if (Option.isSome(lost)) this.watcher.lost(address, lost.value.error)
+        if (Option.isSome(lost) && !node.isDismissed) this.watcher.lost(address, lost.value)
       }
       // what still uses a connection of its own ends first
       yield* node.close
@@ -114,11 +126,17 @@ export class Nodes {
   }
 }
 
-const isLost = (status: Link.Status): status is Extract<Link.Status, { readonly _tag: "Reconnecting" }> =>
-  status._tag === "Reconnecting"
+/** The end of a node's shared connection, which does not come back. Its error may have passed already. */
+const lossOf = (status: Link.Status, address: string): Option.Option<ConnectionError> => {
+  if (status._tag === "Reconnecting") return Option.some(status.error)
+  return status._tag === "Closed" ? Option.some(closed(address)) : Option.none()
+}
 
 const closed = (address: string): ConnectionError =>
   new ConnectionError({ reason: "Closed", address, command: "CONNECT", mayHaveRun: false })
 
-const readOnly = (connection: Connection): Effect.Effect<void, ConnectionError> =>
-  connection.call([Bytes.unsafeMake("READONLY")], () => Effect.void)
+const readOnly = (connection: Connection, options: Options.Resolved): Effect.Effect<void, ConnectionError> =>
+  Login.inTime(
+    options,
+    connection.call([Bytes.unsafeMake("READONLY")], () => Effect.void)
+  )

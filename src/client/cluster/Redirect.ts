@@ -44,6 +44,8 @@ const ofReply = (cause: unknown, address: string): Redirect | undefined => {
   if (code === "UNBLOCKED") return text.startsWith("force unblock") ? wait : undefined
   if (code !== "MOVED" && code !== "ASK") return undefined
   const [slot, target = ""] = text.split(" ")
+  // a node without the hostname that it should announce: the next map has its IP address
+  if (code === "MOVED" && target.startsWith("?:")) return wait
   const to = ShardReplies.redirected(target, ShardReplies.hostOf(address))
   if (to === undefined) return undefined
   return code === "ASK" ? { _tag: "Ask", address: to } : { _tag: "Moved", slot: Number(slot), address: to }

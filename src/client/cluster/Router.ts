@@ -106,6 +106,7 @@ export class Router {
   ): Effect.Effect<A, E | ConnectionError, R> {
     const { topology } = this
     return Effect.gen(this, function* () {
+      const { round } = topology
       let { error } = state
       let generation = routed
       let redirects = 0
@@ -116,7 +117,7 @@ export class Router {
         if (error !== undefined && !follows) {
           redirects = 0
           const failed: ConnectionError = error
-          yield* Effect.mapError(topology.newer(generation), ({ reason }) =>
+          yield* Effect.mapError(topology.newer(generation, round), ({ reason }) =>
             reason === "Closed" ? this.failure("Closed", request) : failed
           )
         }

@@ -5,7 +5,7 @@
  * @see https://redis.io/docs/latest/commands/cluster-shards/
  */
 import * as Reply from "../../resp/Reply.js"
-import { addressOf } from "../Options.js"
+import { addressOf, isPort } from "../Options.js"
 
 /** A master, its replicas, and the slots that they serve. */
 export interface Shard {
@@ -27,7 +27,7 @@ export interface Origin {
 export const redirected = (text: string, host: string): string | undefined => {
   const colon = text.lastIndexOf(":")
   const port = Number(text.slice(colon + 1))
-  if (colon < 0 || !Number.isInteger(port) || port <= 0) return undefined
+  if (colon < 0 || !isPort(port)) return undefined
   const given = text.slice(0, colon).replace(/^\[(.*)\]$/, "$1")
   return addressOf(isUnknown(given) ? host : given, port)
 }
@@ -36,7 +36,17 @@ export const redirected = (text: string, host: string): string | undefined => {
 export const hostOf = (address: string): string =>
   address.slice(0, address.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1")
 
+/** Whether a node does not tell its host: it has no name of its own, or one in `?` that was never configured. */
 const isUnknown = (host: unknown): boolean => typeof host !== "string" || host === "" || host === "?"
+
+/**
+ * The host of a node. `?` stands for a hostname that was never configured, on any node: its IP address is then the way to it.
+ * Otherwise a node without a host has that of the node which answered.
+ */
+const hostIn = (endpoint: Reply.Reply | undefined, ip: Reply.Reply | undefined, host: string): string => {
+  if (!isUnknown(endpoint)) return String(endpoint)
+  return endpoint === "?" && !isUnknown(ip) ? String(ip) : host
+}
 
 const isArray = (reply: Reply.Reply | undefined): reply is ReadonlyArray<Reply.Reply> => Array.isArray(reply)
 
@@ -69,10 +79,11 @@ export const fromShards = (reply: Reply.Reply, origin: Origin): ReadonlyArray<Sh
     let master: string | undefined
     const replicas: Array<string> = []
     for (const node of items(shard.get("nodes")).map(fields)) {
-      const port = Number(node.get(origin.isTls ? "tls-port" : "port"))
-      const endpoint = node.get("endpoint")
-      if (!(port > 0)) continue
-      const address = addressOf(isUnknown(endpoint) ? origin.host : String(endpoint), port)
+      // nodes behind a proxy that ends TLS know only the port without it
+      const ports = ["tls-port", "port"].map((name) => Number(node.get(name)))
+      const port = (origin.isTls ? ports : ports.reverse()).find(isPort)
+      if (port === undefined) continue
+      const address = addressOf(hostIn(node.get("endpoint"), node.get("ip"), origin.host), port)
       const isOnline = node.get("health") === "online"
       // a master that has failed is still the one until a replica takes over
       if (node.get("role") === "master") master = isOnline ? address : (master ?? address)
@@ -89,11 +100,13 @@ export const fromSlots = (reply: Reply.Reply, { host }: Origin): ReadonlyArray<S
   for (const each of items(reply)) {
     const [first, last, ...nodes] = items(each)
     const [master, ...replicas] = nodes.map((node) => {
-      const [endpoint = null, port] = items(node)
-      return addressOf(isUnknown(endpoint) ? host : String(endpoint), Number(port))
+      const [endpoint, port, , metadata = null] = items(node)
+      if (!isPort(Number(port))) return undefined
+      return addressOf(hostIn(endpoint, fields(metadata).get("ip"), host), Number(port))
     })
     if (master === undefined) continue
-    const shard = shards.get(master) ?? { master, replicas, ranges: [] }
+    const known = replicas.filter((address) => address !== undefined)
+    const shard = shards.get(master) ?? { master, replicas: known, ranges: [] }
     shard.ranges.push([Number(first), Number(last)])
     shards.set(master, shard)
   }

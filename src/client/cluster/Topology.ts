@@ -2,6 +2,7 @@
  * The slots of the cluster as the client knows them, and the one fiber that asks for them anew. Calls that cannot be served wait
  * here for a newer map; the schedule of the client spaces the questions, whatever number of calls waits.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Random from "effect/Random"
@@ -20,6 +21,12 @@ import * as Slot from "./Slot.js"
 
 /** The nodes that are asked for the slots at once. */
 const askedAtOnce = 3
+
+/**
+ * The least time between two questions for the slots, in milliseconds. Nodes that take connections and close them, and keys of
+ * many slots that move, are new troubles again and again, with which no schedule ever begins.
+ */
+const minInterval = 50
 
 const ask = (subcommand: string): ReadonlyArray<Bytes.Bytes> => ["CLUSTER", subcommand].map(Bytes.unsafeMake)
 
@@ -44,6 +51,10 @@ export class Topology {
   private isDemanded = false
   /** Whether the next question need not wait: nothing has gone wrong since the last. */
   private isCalm = true
+  /** Whether the schedule has ended: nodes that cannot be reached are left alone until somebody needs them. */
+  private isResting = false
+  /** Counts the ends of the schedule. */
+  private ends = 0
   private wake: (() => void) | undefined
   private end: ConnectionError | undefined
 
@@ -58,6 +69,10 @@ export class Topology {
     this.nodes = new Nodes(options, scope, {
       opened: (address) => {
         if (this.unreachable.delete(address) && this.unreachable.size === 0) this.isCalm = true
+      },
+      failed: (address, error) => {
+        this.unreachable.set(address, error)
+        if (!this.isResting) this.demand()
       },
       lost: (address, error) => {
         this.unreachable.set(address, error)
@@ -87,6 +102,11 @@ export class Topology {
   /** Grows with each map. */
   get generation(): number {
     return this.maps
+  }
+
+  /** Grows with each end of the schedule. */
+  get round(): number {
+    return this.ends
   }
 
   get shards(): ReadonlyArray<ShardReplies.Shard> {
@@ -150,10 +170,14 @@ export class Topology {
     if (this.unreachable.size === 0) this.isCalm = true
   }
 
-  /** Waits for a newer map than that of a generation. Fails when the schedule ends. */
-  readonly newer = (generation: number): Effect.Effect<void, ConnectionError> =>
+  /**
+   * Waits for a newer map than that of a generation. Fails when the schedule ends, or if it has ended since the round: the call
+   * was at a node meanwhile.
+   */
+  readonly newer = (generation: number, round: number): Effect.Effect<void, ConnectionError> =>
     Effect.async<void, ConnectionError>((resume) => {
       if (this.end !== undefined) return resume(Effect.fail(this.end))
+      if (this.ends > round) return resume(Effect.fail(this.failure("Open")))
       if (this.maps > generation) return resume(Effect.void)
       this.waiters.add(resume)
       this.demand()
@@ -171,6 +195,7 @@ export class Topology {
 
   /** Asks for the slots anew, soon. */
   private demand(): void {
+    this.isResting = false
     this.isDemanded = true
     this.wake?.()
   }
@@ -196,15 +221,20 @@ export class Topology {
   private readonly follow: Effect.Effect<never> = Effect.gen(this, function* () {
     let driver = yield* Schedule.driver(this.options.reconnect)
     let error = this.failure("Open")
+    let last = Number.NEGATIVE_INFINITY
     for (;;) {
       yield* this.demanded
       if (this.isCalm) {
         driver = yield* Schedule.driver(this.options.reconnect)
         this.isCalm = false
+        const remaining = last + minInterval - (yield* Clock.currentTimeMillis)
+        if (remaining > 0) yield* Effect.sleep(remaining)
       } else if (Either.isLeft(yield* Effect.either(driver.next(error)))) {
         // the calls that wait give up; the next ones begin anew
         this.isDemanded = false
         this.isCalm = true
+        this.isResting = true
+        this.ends++
         this.resume(Effect.fail(error))
         continue
       }
@@ -213,6 +243,7 @@ export class Topology {
       error = first ?? error
       if (first !== undefined) yield* SubscriptionRef.set(this.status, { _tag: "Reconnecting", error })
       const answer = yield* Effect.either(this.refresh)
+      last = yield* Clock.currentTimeMillis
       if (Either.isRight(answer)) continue
       error = answer.left
       yield* SubscriptionRef.set(this.status, { _tag: "Reconnecting", error })
