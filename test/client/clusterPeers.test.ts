@@ -1,128 +1,32 @@
 /** The client of a cluster against scripted nodes: redirections, waits on the program's clock, nodes that are cut. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
-import * as Bytes from "../../src/Bytes.js"
 import * as Client from "../../src/Client.js"
-import * as Slot from "../../src/client/cluster/Slot.js"
-import * as EventLoop from "../../src/EventLoop.js"
 import * as Reply from "../../src/resp/Reply.js"
 import { CrossSlot } from "../../src/StoreError.js"
 import { until } from "../server/connections.js"
 import * as Peer from "./Peer.js"
-
-/** Lets the network deliver what is on its way. */
-const network = Effect.repeatN(EventLoop.turn, 20)
-
-/** Lets requests follow each other until a node gets no more of them. */
-const quiet = (nodes: Nodes) =>
-  Effect.gen(function* () {
-    const received = () => nodes.asked + nodes.requests(0).length + nodes.requests(1).length
-    for (let before = -1; before < received(); ) {
-      before = received()
-      yield* network
-    }
-  })
-
-type Request = ReadonlyArray<string>
-
-type Answer = (request: Request, node: number, nodes: Nodes) => Peer.Answer
-
-interface Nodes {
-  readonly peers: ReadonlyArray<Peer.Peer>
-  /** The first and the last slot of each node. */
-  ranges: ReadonlyArray<readonly [first: number, last: number]>
-  /** The host that they announce. */
-  host: string
-  /** How often a node was asked for the slots. */
-  asked: number
-  /** The words of the requests that a node got, without those of the client itself. */
-  readonly requests: (node: number) => ReadonlyArray<string>
-  readonly address: (node: number) => string
-}
-
-const text = (value: string): Reply.Reply => Reply.bulk(value)
-
-const shards = (nodes: Nodes): Reply.Reply =>
-  nodes.ranges.map(([first, last], index) =>
-    Reply.map([
-      ["slots", [first, last]],
-      [
-        "nodes",
-        [
-          Reply.map([
-            ["port", portOf(nodes.peers, index)],
-            ["endpoint", text(nodes.host)],
-            ["role", text("master")],
-            ["health", text("online")]
-          ])
-        ]
-      ]
-    ])
-  )
-
-const portOf = (peers: Nodes["peers"], node: number): number => Number(new URL(peers[node]?.url ?? "").port)
-
-const isOwn = ([name = ""]: Request): boolean => name === "CLUSTER" || name === "PING"
-
-/** Scripted masters that share the slots. */
-const make = (
-  ranges: Nodes["ranges"],
-  answer: Answer,
-  asked: (subcommand: string, nodes: Nodes) => string = (_, nodes) => Peer.resp(shards(nodes))
-) =>
-  Effect.gen(function* () {
-    const peers: Array<Peer.Peer> = []
-    const nodes: Nodes = {
-      peers,
-      ranges,
-      host: "127.0.0.1",
-      asked: 0,
-      requests: (node) =>
-        peers[node]?.connections.flat().flatMap((request) => (isOwn(request) ? [] : [request.join(" ")])) ?? [],
-      address: (node) => `127.0.0.1:${portOf(peers, node)}`
-    }
-    for (const node of ranges.keys()) {
-      peers.push(
-        yield* Peer.make((request) => {
-          if (request[0] !== "CLUSTER") return answer(request, node, nodes)
-          nodes.asked++
-          return asked(request[1] ?? "", nodes)
-        })
-      )
-    }
-    return nodes
-  })
-
-const halves = [
-  [0, 8191],
-  [8192, 16383]
-] as const
-
-const timeless: Omit<Client.ClusterOptions, "nodes"> = {
-  keepAlive: Duration.infinity,
-  commandTimeout: Duration.infinity,
-  reconnect: Schedule.spaced("1 second")
-}
-
-const connect = (nodes: Nodes, options: Partial<Client.ClusterOptions> = {}) =>
-  Client.makeCluster({ ...timeless, nodes: [nodes.address(0)], ...options })
-
-const slotOf = (key: string): number => Slot.of(Bytes.fromText(key))
-
-/** Keys of the first and of the second half of the slots. */
-const keys = Array.from({ length: 100 }, (_, n) => `key:${n}`)
-const low = keys.filter((key) => slotOf(key) < 8192)
-const high = keys.filter((key) => slotOf(key) >= 8192)
-const [lowKey = "", otherLow = ""] = low
-const [highKey = ""] = high
-
-const ok = "+OK\r\n"
+import {
+  connect,
+  halves,
+  highKey,
+  low,
+  lowKey,
+  make,
+  network,
+  ok,
+  otherLow,
+  portOf,
+  quiet,
+  slotOf,
+  text,
+  timeless
+} from "./ScriptedCluster.js"
 
 describe("redirections", () => {
   it.scoped("MOVED is followed at once, and the slots are asked for once, whatever number of calls moved", () =>
@@ -344,6 +248,30 @@ describe("the slots", () => {
             : Peer.resp(
                 ranges.map(([first, last], node) => [first, last, [text("127.0.0.1"), portOf(peers, node), text("id")]])
               )
+      )
+      const redis = yield* connect(nodes)
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("of 0"))
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 1"))
+    })
+  )
+
+  it.scoped("are read from flat arrays, too, of the nodes that say where they are and serve some", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(
+        halves,
+        (_, node) => Peer.resp(text(`of ${node}`)),
+        (_, { peers, ranges }) => {
+          const own = (node: number, role: string, port = portOf(peers, node)): Reply.Reply =>
+            Object.entries({ port, endpoint: text("?"), role: text(role), health: text("online") }).flat()
+          const shards: ReadonlyArray<Reply.Reply> = ranges.map((slots, node) => [
+            "slots",
+            [...slots],
+            "nodes",
+            [own(node, "master"), own(1 - node, "replica", 0)]
+          ])
+          const idle = ["slots", [], "nodes", [own(0, "master")]]
+          return Peer.resp([...shards, idle])
+        }
       )
       const redis = yield* connect(nodes)
       assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("of 0"))
