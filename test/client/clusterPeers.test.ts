@@ -229,7 +229,9 @@ describe("keys of several slots", () => {
       ]
       for (const call of calls) {
         const error = yield* Effect.flip(Effect.asVoid<unknown, unknown, never>(call))
-        assert.instanceOf(error instanceof Error ? error.cause : error, CrossSlot)
+        const { cause } = error as { readonly cause?: unknown }
+        assert.instanceOf(cause, CrossSlot)
+        assert.match(String(cause), /: Keys in request don't hash to the same slot$/)
       }
       assert.deepStrictEqual([...nodes.requests(0), ...nodes.requests(1)], [])
     })
@@ -289,6 +291,33 @@ describe("the slots", () => {
       assert.deepInclude(error, { reason: "Refused" })
       assert.include(error.message, "cluster support disabled")
       assert.deepInclude(yield* Effect.flip(Client.makeCluster({ nodes: [] })), { reason: "Open" })
+    })
+  )
+})
+
+describe("a slot without a node", () => {
+  it.scoped("is waited for as the schedule says", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make([[0, 8191]], (_, node) => Peer.resp(text(`of ${node}`)))
+      const redis = yield* connect(nodes, { reconnect: Schedule.recurs(2) })
+      const error = yield* Effect.flip(redis.get(highKey))
+      assert.deepInclude(error, { reason: "Open", mayHaveRun: false })
+      assert.include(error.message, "no node serves it")
+      nodes.ranges = [[0, 16383]]
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 0"))
+    })
+  )
+
+  it.scoped("is every slot of a cluster without slots", () =>
+    Effect.gen(function* () {
+      const empty = yield* make(
+        [[0, 0]],
+        () => ok,
+        () => Peer.resp([])
+      )
+      const error = yield* Effect.flip(connect(empty))
+      assert.deepInclude(error, { reason: "Refused" })
+      assert.include(error.message, "it knows no node that serves slots")
     })
   )
 })
