@@ -296,6 +296,11 @@ describe("MIGRATE", () => {
         assert.isTrue(yield* store.migrate("a", { ...where, copy: true, replace: true, credentials }))
       }
       assert.deepStrictEqual(yield* store.get("a"), Option.some("1"))
+      // more than one write holds
+      const many = Array.from({ length: 200 }, (_, index) => `many:${index}`)
+      yield* store.mset(many.map((key) => [key, key.repeat(100)] as const))
+      assert.isTrue(yield* store.migrate(many, { ...where, credentials: { password } }))
+      assert.strictEqual(yield* store.exists(many), 0)
       // the reply comes after those of the commands behind it
       const both = yield* store.transaction((tx) =>
         Effect.all([
@@ -308,6 +313,7 @@ describe("MIGRATE", () => {
       const there = yield* connect
       assert.strictEqual(yield* send(there, "AUTH", "secret"), ok)
       assert.strictEqual(yield* send(there, "GET", "a"), bulk("1"))
+      assert.strictEqual(yield* send(there, "EXISTS", ...many), ":200\r\n")
     }).pipe(Effect.provide(Store.layer), Effect.provide(ourServer({ settings: { requirepass: "secret" } })))
   )
 })
