@@ -263,15 +263,17 @@ describe("the slots", () => {
         halves,
         (_, node) => Peer.resp(text(`of ${node}`)),
         (_, { peers, ranges }) => {
-          const own = (node: number, role: string, port = portOf(peers, node)): Reply.Reply =>
-            Object.entries({ port, endpoint: text("?"), role: text(role), health: text("online") }).flat()
+          const own = (node: number, role: string, port = portOf(peers, node)): Reply.Reply => [
+            ...[text("port"), port, text("endpoint"), text("?")],
+            ...[text("role"), text(role), text("health"), text("online")]
+          ]
           const shards: ReadonlyArray<Reply.Reply> = ranges.map((slots, node) => [
-            "slots",
+            text("slots"),
             [...slots],
-            "nodes",
+            text("nodes"),
             [own(node, "master"), own(1 - node, "replica", 0)]
           ])
-          const idle = ["slots", [], "nodes", [own(0, "master")]]
+          const idle = [text("slots"), [], text("nodes"), [own(0, "master")]]
           return Peer.resp([...shards, idle])
         }
       )

@@ -41,7 +41,7 @@ const unreadable = (path: string, disk: TestDisk, after = 0): TestDisk => {
   const failing = (name: string): Reader => {
     const reader = open(name)
     let reads = 0
-    const read = (length: number): Buffer => {
+    const read = (length: number): Uint8Array => {
       if (name === path && reads++ >= after) throw systemError("EIO")
       return reader.read(length)
     }
