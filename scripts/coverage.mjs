@@ -1,4 +1,4 @@
-// Vitest's coverage by V8, with the lines that the `layeredis` program reached in processes of its own. The tests run it as a
+// Vitest's coverage by V8, with the lines and branches that the `layeredis` program reached in processes of its own. The tests run it as a
 // bundle, which Vitest cannot see into; a bundle with a source map, and the coverage that Node writes when a process ends, show
 // which lines of `src` it ran. A process that is killed leaves none.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
@@ -42,11 +42,17 @@ const ofPrograms = (folder, convert) => {
   return convert(pathToFileURL(join(folder, "cli.js")).href, 0, sources, functionsOf(folder))
 }
 
-/** Adds the lines that the program reached to those that the tests reached themselves. Vitest counts a line as a statement. */
+/**
+ * Adds the lines that the program reached to those that the tests reached themselves, and the branches around such a line. Vitest
+ * counts a line as a statement. A branch within one line is left out: the bundle does not tell where it begins.
+ */
 const addTo = (coverage, program) => {
-  const { statementMap, s } = coverage.data
+  const { b, branchMap, s, statementMap } = coverage.data
   const lines = new Map(Object.entries(program.statementMap).map(([id, { start }]) => [start.line, program.s[id]]))
   for (const [id, { start }] of Object.entries(statementMap)) s[id] += lines.get(start.line) ?? 0
+  for (const [id, { loc }] of Object.entries(branchMap)) {
+    for (let line = loc.start.line + 1; line < loc.end.line; line++) b[id][0] += lines.get(line) ?? 0
+  }
 }
 
 export default {

@@ -204,6 +204,8 @@ describe("Store", () => {
           yield* store.command("ZADD", "z", "1.5", "m")
           assert.deepStrictEqual(yield* store.command("ZRANGE", "z", "0", "-1", "WITHSCORES"), [["m", 1.5]])
           assert.deepStrictEqual(yield* store.command("SMEMBERS", "none"), [])
+          assert.deepStrictEqual(yield* store.command("ZPOPMIN", "z", "1"), [["m", 1.5]])
+          assert.strictEqual(yield* store.command("LMPOP", "1", "none", "LEFT"), null)
           assert.include(String(yield* store.command("INFO", "server")), "redis_version:7.0.15")
         })
       )

@@ -88,6 +88,7 @@ export class Acceptor {
         server.off("error", failed).on("error", this.options.failed)
         resume(Effect.void)
       } catch (cause) {
+        this.close()
         failed(cause)
       }
     }

@@ -39,6 +39,12 @@ export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRel
 /** The folder from which scripts/coverage.mjs collects what the processes reach, while coverage is measured. */
 const measured = (): string | undefined => process.env.LAYEREDIS_COVERAGE
 
+/** The part of a program's environment that makes it leave its coverage there. */
+export const coverage = (): Readonly<Record<string, string>> => {
+  const folder = measured()
+  return folder === undefined ? {} : { NODE_V8_COVERAGE: folder }
+}
+
 const start = (
   path: string,
   args: ReadonlyArray<string>,
@@ -46,7 +52,6 @@ const start = (
   wrapper: ReadonlyArray<string>
 ): Program => {
   const [command = "", ...rest] = [...wrapper, process.execPath, path, ...args]
-  const coverage = measured()
   // a folder of its own, where it finds no data and leaves its own
   const cwd = mkdtempSync(join(tmpdir(), "layeredis-data-"))
   const child = spawn(command, rest, {
@@ -54,7 +59,7 @@ const start = (
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
-      ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+      ...coverage(),
       ...environment
     }
   })

@@ -63,7 +63,10 @@ layer(Bundle.layer)("a last snapshot that cannot be written", (it) => {
       it.scoped(`keeps the server up until shutdown-on-${signal.toLowerCase()} is ${words}`, () =>
         Effect.gen(function* () {
           const bundle = yield* Bundle.Bundle
-          const ours = yield* story(signal, words, (args) => spawn(process.execPath, [bundle, "serve", ...args]))
+          const env = { ...process.env, ...Program.coverage() }
+          const ours = yield* story(signal, words, (args) =>
+            spawn(process.execPath, [bundle, "serve", ...args], { env })
+          )
           const real = yield* story(signal, words, (args) => spawn("redis-server", [...args]))
           assert.deepStrictEqual(ours, real)
           assert.strictEqual(ours.code, 0)

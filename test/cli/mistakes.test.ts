@@ -25,6 +25,7 @@ const outcome = (words: ReadonlyArray<string>, cwd: string): Effect.Effect<Outco
     const [command = "", ...args] = [...unprivileged, ...words]
     const child = spawn(command, args, {
       cwd,
+      env: { ...process.env, ...Program.coverage() },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 60_000,
       killSignal: "SIGKILL"

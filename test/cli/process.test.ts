@@ -50,7 +50,8 @@ layer(Bundle.layer)("the process of serve", (it) => {
               return comparable(readFileSync(log, "latin1"), folder)
             })
           const bundle = yield* Bundle.Bundle
-          const ours = yield* logOf("ours", (args) => spawn(process.execPath, [bundle, "serve", ...args]))
+          const env = { ...process.env, ...Program.coverage() }
+          const ours = yield* logOf("ours", (args) => spawn(process.execPath, [bundle, "serve", ...args], { env }))
           const real = yield* logOf("Redis's", (args) => spawn("redis-server", [...args]))
           assert.deepStrictEqual(ours, real)
           assert.isAbove(ours.length, 7)
@@ -132,7 +133,8 @@ layer(Bundle.layer)("the process of serve", (it) => {
         const path = join(folder, "redis.sock")
         const input = `port 0\nunixsocket ${path}\ndir ${folder}\ndaemonize yes\npidfile ${join(folder, "pid")}\ntimeout 77\n`
         const bundle = yield* Bundle.Bundle
-        const { status } = spawnSync(process.execPath, [bundle, "serve", "-"], { input })
+        const env = { ...process.env, ...Program.coverage() }
+        const { status } = spawnSync(process.execPath, [bundle, "serve", "-"], { input, env })
         assert.strictEqual(status, 0)
         const client = yield* wire(path)
         assert.deepStrictEqual<unknown>(yield* Effect.promise(() => client.send("CONFIG", "GET", "timeout")), [
@@ -219,7 +221,7 @@ layer(Bundle.layer)("the process of serve", (it) => {
         const args = ["--port", "0", "--unixsocket", path, "--save", "", "--dir", folder, "--supervised", "auto"]
         const outcome = (program: string, before: ReadonlyArray<string>) =>
           Effect.gen(function* () {
-            const env = { PATH: process.env.PATH, UPSTART_JOB: "redis" }
+            const env = { PATH: process.env.PATH, ...Program.coverage(), UPSTART_JOB: "redis" }
             const child = yield* Effect.acquireRelease(
               Effect.sync(() => spawn(program, [...before, ...args], { env, stdio: ["ignore", "pipe", "inherit"] })),
               (each) => Effect.sync(() => void each.kill("SIGKILL"))

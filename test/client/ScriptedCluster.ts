@@ -12,6 +12,16 @@ import * as Peer from "./Peer.js"
 /** Lets the network deliver what is on its way. */
 export const network = Effect.repeatN(EventLoop.turn, 20)
 
+/** Lets requests follow each other until a node gets no more of them. */
+export const quiet = (nodes: Nodes) =>
+  Effect.gen(function* () {
+    const received = () => nodes.asked + nodes.requests(0).length + nodes.requests(1).length
+    for (let before = -1; before < received(); ) {
+      before = received()
+      yield* network
+    }
+  })
+
 type Request = ReadonlyArray<string>
 
 type Answer = (request: Request, node: number, nodes: Nodes) => Peer.Answer
@@ -104,6 +114,8 @@ export const slotOf = (key: string): number => Slot.of(Bytes.fromText(key))
 /** Keys of the first and of the second half of the slots. */
 const keys = Array.from({ length: 100 }, (_, n) => `key:${n}`)
 export const low = keys.filter((key) => slotOf(key) < 8192)
-const high = keys.filter((key) => slotOf(key) >= 8192)
+export const high = keys.filter((key) => slotOf(key) >= 8192)
 export const [lowKey = "", otherLow = ""] = low
 export const [highKey = ""] = high
+
+export const ok = "+OK\r\n"

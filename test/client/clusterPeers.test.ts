@@ -19,14 +19,14 @@ import {
   lowKey,
   make,
   network,
+  ok,
   otherLow,
   portOf,
+  quiet,
   slotOf,
   text,
   timeless
 } from "./ScriptedCluster.js"
-
-const ok = "+OK\r\n"
 
 describe("redirections", () => {
   it.scoped("MOVED is followed at once, and the slots are asked for once, whatever number of calls moved", () =>
@@ -87,8 +87,7 @@ describe("redirections", () => {
       const redis = yield* connect(nodes, { commandTimeout: "2500 millis" })
       const call = yield* Effect.fork(Effect.flip(redis.incr(lowKey)))
       for (const time of ["1 second", "1 second", "500 millis"] as const) {
-        // until the circle has been followed to its end
-        yield* Effect.repeatN(network, 10)
+        yield* quiet(nodes)
         yield* TestClock.adjust(time)
       }
       assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: false })
@@ -230,7 +229,9 @@ describe("keys of several slots", () => {
       ]
       for (const call of calls) {
         const error = yield* Effect.flip(Effect.asVoid<unknown, unknown, never>(call))
-        assert.instanceOf(error instanceof Error ? error.cause : error, CrossSlot)
+        const { cause } = error as { readonly cause?: unknown }
+        assert.instanceOf(cause, CrossSlot)
+        assert.match(String(cause), /: Keys in request don't hash to the same slot$/)
       }
       assert.deepStrictEqual([...nodes.requests(0), ...nodes.requests(1)], [])
     })
@@ -256,6 +257,32 @@ describe("the slots", () => {
     })
   )
 
+  it.scoped("are read from flat arrays, too, of the nodes that say where they are and serve some", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(
+        halves,
+        (_, node) => Peer.resp(text(`of ${node}`)),
+        (_, { peers, ranges }) => {
+          const own = (node: number, role: string, port = portOf(peers, node)): Reply.Reply => [
+            ...[text("port"), port, text("endpoint"), text("?")],
+            ...[text("role"), text(role), text("health"), text("online")]
+          ]
+          const shards: ReadonlyArray<Reply.Reply> = ranges.map((slots, node) => [
+            text("slots"),
+            [...slots],
+            text("nodes"),
+            [own(node, "master"), own(1 - node, "replica", 0)]
+          ])
+          const idle = [text("slots"), [], text("nodes"), [own(0, "master")]]
+          return Peer.resp([...shards, idle])
+        }
+      )
+      const redis = yield* connect(nodes)
+      assert.deepStrictEqual(yield* redis.get(lowKey), Option.some("of 0"))
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 1"))
+    })
+  )
+
   it.scoped("are asked of the next node if one does not answer, and refused by a server without a cluster", () =>
     Effect.gen(function* () {
       const nodes = yield* make(halves, () => ok)
@@ -266,6 +293,33 @@ describe("the slots", () => {
       assert.deepInclude(error, { reason: "Refused" })
       assert.include(error.message, "cluster support disabled")
       assert.deepInclude(yield* Effect.flip(Client.makeCluster({ nodes: [] })), { reason: "Open" })
+    })
+  )
+})
+
+describe("a slot without a node", () => {
+  it.scoped("is waited for as the schedule says", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make([[0, 8191]], (_, node) => Peer.resp(text(`of ${node}`)))
+      const redis = yield* connect(nodes, { reconnect: Schedule.recurs(2) })
+      const error = yield* Effect.flip(redis.get(highKey))
+      assert.deepInclude(error, { reason: "Open", mayHaveRun: false })
+      assert.include(error.message, "no node serves it")
+      nodes.ranges = [[0, 16383]]
+      assert.deepStrictEqual(yield* redis.get(highKey), Option.some("of 0"))
+    })
+  )
+
+  it.scoped("is every slot of a cluster without slots", () =>
+    Effect.gen(function* () {
+      const empty = yield* make(
+        [[0, 0]],
+        () => ok,
+        () => Peer.resp([])
+      )
+      const error = yield* Effect.flip(connect(empty))
+      assert.deepInclude(error, { reason: "Refused" })
+      assert.include(error.message, "it knows no node that serves slots")
     })
   )
 })

@@ -4,6 +4,7 @@ import type { ConfigError } from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Client from "../../src/Client.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
@@ -53,6 +54,9 @@ describe("layerClusterConfig", () => {
       }
       assert.strictEqual(yield* incr(Client.layerClusterConfig(), settings), 1)
       assert.deepStrictEqual([...logins], ["AUTH ada secret"])
+      const password = Redacted.make("other")
+      assert.strictEqual(yield* incr(Client.layerCluster({ nodes: [peer.url], username: "bob", password }), {}), 1)
+      assert.deepStrictEqual([...logins], ["AUTH ada secret", "AUTH bob other"])
     })
   )
 
@@ -91,6 +95,8 @@ describe("layerSentinelConfig", () => {
         [[...sentinel.logins], [...master.logins]],
         [["AUTH watcher watched"], ["AUTH ada secret"]]
       )
+      const sentinels = { sentinels: [sentinel.peer.url], name: "mymaster" }
+      assert.strictEqual(yield* incr(Client.layerSentinel(sentinels), {}), 1)
     })
   )
 })

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
+import * as ClusterOptions from "../../src/client/cluster/ClusterOptions.js"
 import * as Options from "../../src/client/Options.js"
 
 const resolved = (options: Options.Options) => Either.getOrThrow(Options.resolve(options))
@@ -42,6 +43,19 @@ describe("the URL", () => {
       const error = Either.getOrThrow(Either.flip(Options.resolve({ url })))
       assert.include(error.message, text)
       assert.notInclude(error.message, "secret")
+    }
+  })
+})
+
+describe("the nodes of a cluster", () => {
+  it("are found by host and port, and have one database", () => {
+    for (const [nodes, text] of [
+      [["unix:/run/redis.sock"], "nodes of a cluster are found by host and port"],
+      [["redis://host/1"], "a cluster has database 0 only"],
+      [[], "no nodes of the cluster are given"]
+    ] as const) {
+      const error = Either.getOrThrow(Either.flip(ClusterOptions.resolve({ nodes })))
+      assert.include(error.message, text)
     }
   })
 })

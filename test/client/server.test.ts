@@ -13,6 +13,7 @@ import * as Client from "../../src/Client.js"
 import * as Instance from "../../src/Instance.js"
 import * as Server from "../../src/Server.js"
 import * as Store from "../../src/Store.js"
+import type { EventClass } from "../../src/store/Transport.js"
 import * as Certificates from "../Certificates.js"
 import { ourPort, ourServer, realRedis } from "../fixtures.js"
 
@@ -36,6 +37,27 @@ describe("everyday use", () => {
       assert.deepStrictEqual(yield* redis.get("session:1"), Option.some("Ada"))
       assert.deepStrictEqual(yield* redis.ttl("session:1"), Option.some(Duration.minutes(30)))
       assert.strictEqual(yield* redis.incr("visits"), 1)
+    }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("refuses events that the server does not publish, and says what it needs", () =>
+    Effect.gen(function* () {
+      const redis = yield* Client.make(`localhost:${yield* ourPort}`)
+      const reasonOf = (classes: ReadonlyArray<EventClass>) =>
+        Effect.map(Effect.flip(redis.events("*", { classes })), (error) => {
+          assert.deepInclude(error, { _tag: "ConnectionError", reason: "Refused", mayHaveRun: false })
+          return error.message
+        })
+      assert.include(yield* reasonOf(["set"]), `notify-keyspace-events is "", and these events need "Es"`)
+      yield* redis.command("CONFIG", "SET", "notify-keyspace-events", "Es")
+      assert.include(yield* reasonOf(["set", "hash"]), `notify-keyspace-events is "sE", and these events need "Esh"`)
+      const events = yield* redis.events("*", { classes: ["set", "new"] })
+      yield* redis.sets.add("s", ["a"])
+      const seen = yield* Stream.runCollect(Stream.take(events, 1))
+      assert.deepStrictEqual(
+        [...seen].map(({ event, key }) => `${event} ${key}`),
+        ["sadd s"]
+      )
     }).pipe(Effect.provide(ourServer()))
   )
 

@@ -197,6 +197,17 @@ describe("the system's disk", () => {
       })
     )
   }
+
+  it.scoped("lists the files of a folder, and none of one that does not exist", () =>
+    Effect.gen(function* () {
+      const folder = yield* Program.folder
+      const path = join(folder, "file")
+      Disk.system.append(path, "new").close()
+      assert.deepStrictEqual(Disk.system.list(folder), ["file"])
+      assert.deepStrictEqual(Disk.system.list(join(folder, "none")), [])
+      assert.throws(() => Disk.system.list(path), /ENOTDIR/)
+    })
+  )
 })
 
 describe("appendfsync always", () => {

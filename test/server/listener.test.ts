@@ -1,16 +1,21 @@
 /** The addresses the server listens on, and how it stops. */
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import * as Net from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Socket from "@effect/platform/Socket"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
+import * as EventLoop from "../../src/EventLoop.js"
 import * as Instance from "../../src/Instance.js"
+import * as Reply from "../../src/resp/Reply.js"
 import * as Server from "../../src/Server.js"
-import type { Address } from "../../src/server/Listener.js"
+import * as Listener from "../../src/server/Listener.js"
 import { connect as connectTo, encodeRequest, ourPort, ourServer, type Wire, wire } from "../fixtures.js"
 import { state } from "../internals.js"
 import { closed, connect, expectReply, ok, pong, until } from "./connections.js"
@@ -20,10 +25,10 @@ const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
-const listening = (...address: ReadonlyArray<Address>) =>
+const listening = (...address: ReadonlyArray<Listener.Address>) =>
   Server.layer({ address }).pipe(Layer.provideMerge(Instance.layer()))
 
-const local: Address = { _tag: "Tcp", host: "127.0.0.1", port: 0 }
+const local: Listener.Address = { _tag: "Tcp", host: "127.0.0.1", port: 0 }
 
 /** Our server in a separate scope, and an Effect that closes the scope and returns the milliseconds of real time. */
 const stoppable = <A, E>(layer: Layer.Layer<A, E>) =>
@@ -73,6 +78,31 @@ describe("a Unix socket", () => {
       assert.isTrue(existsSync(path))
     })
   )
+
+  it.scoped("fails with an error that says why its path cannot be used", () =>
+    Effect.gen(function* () {
+      const directory = yield* folder
+      const reasonOf = (path: string, mode?: number) =>
+        Effect.map(
+          Effect.flip(
+            Effect.scoped(stoppable(listening({ _tag: "Unix", path, ...(mode === undefined ? {} : { mode }) })))
+          ),
+          ({ message }) => message.replaceAll(directory, "")
+        )
+      const name = "x".repeat(108 - directory.length - 1)
+      assert.strictEqual(
+        yield* reasonOf(join(directory, name)),
+        `cannot listen on /${name}: the path has 108 bytes, and a Unix socket's at most 107. Choose a shorter one`
+      )
+      symlinkSync("loop", join(directory, "loop"))
+      assert.match(yield* reasonOf(join(directory, "loop", "s")), /^cannot listen on \/loop\/s: .*ELOOP/)
+      assert.match(
+        yield* reasonOf(join(directory, "s"), -1),
+        /^cannot listen on \/s: The value of "mode" is out of range/
+      )
+      assert.isFalse(existsSync(join(directory, "s")))
+    })
+  )
 })
 
 describe("addresses", () => {
@@ -104,6 +134,70 @@ describe("addresses", () => {
       const nowhere = yield* Effect.flip(stoppable(listening({ _tag: "Tcp", host: "no.such.host.invalid", port: 1 })))
       assert.match(nowhere.message, /^cannot listen on no\.such\.host\.invalid:1: getaddrinfo /)
     }).pipe(Effect.provide(ourServer()))
+  )
+
+  it.scoped("with TLS need a certificate", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Listener.make({ address: { ...local, _tag: "Tls" } }))
+      assert.strictEqual(error.reason, "Open")
+      assert.include(String(error.cause), "the TLS certificate cannot be used: the address has none")
+    })
+  )
+})
+
+describe("a handler of the platform's sockets", () => {
+  /** Serves a handler; returns a connection to it. */
+  const served = (handler: (socket: Socket.Socket) => Effect.Effect<unknown, unknown, Scope.Scope>) =>
+    Effect.gen(function* () {
+      const listener = yield* Listener.make({ address: local })
+      yield* Effect.forkScoped(listener.run((socket) => Effect.scoped(handler(socket))))
+      const { address } = listener
+      return yield* wire(address._tag === "TcpAddress" ? address.port : address.path)
+    })
+
+  it.scoped("gets what the peer sends, in order, and writes until it closes", () =>
+    Effect.gen(function* () {
+      const client = yield* served((socket) =>
+        Effect.gen(function* () {
+          const write = yield* socket.writer
+          yield* socket.run(
+            (chunk) => {
+              const text = Buffer.from(chunk).toString()
+              return text === "bye"
+                ? write(new Socket.CloseEvent())
+                : Effect.zipRight(EventLoop.turn, write(`+${text}!\r\n`))
+            },
+            { onOpen: Effect.ignore(write(Buffer.from("+hi\r\n"))) }
+          )
+        })
+      )
+      for (const [sent, expected] of [
+        ["", "hi"],
+        ["one", "one!"],
+        ["two", "two!"]
+      ] as const) {
+        client.write(sent)
+        assert.deepStrictEqual(yield* Effect.promise(() => client.receive()), Reply.simple(expected))
+      }
+      client.write("bye")
+      assert.strictEqual(yield* closed(client), "+hi\r\n+one!\r\n+two!\r\n")
+    })
+  )
+
+  it.scoped("that fails ends its connection with an error in the log, and no other", () =>
+    Effect.gen(function* () {
+      const log: Array<string> = []
+      const logger = Logger.make(({ cause, message }) => void log.push(`${message} ${Cause.pretty(cause)}`))
+      const client = yield* served((socket) =>
+        socket.runRaw(() => {
+          throw new Error("a mistake")
+        })
+      ).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      client.write("PING\r\n")
+      assert.strictEqual(yield* closed(client), "")
+      assert.lengthOf(log, 1)
+      assert.match(log[0] ?? "", /^closed a connection because its handler failed; this is a bug Error: a mistake/)
+    })
   )
 })
 

@@ -8,13 +8,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import * as EventLoop from "../../src/EventLoop.js"
 import * as Decoder from "../../src/resp/Decoder.js"
 import * as Encoder from "../../src/resp/Encoder.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as Store from "../../src/Store.js"
-import { encodeRequest, ourServer, type Wire } from "../fixtures.js"
+import { encodeRequest, ourPort, ourServer, type Wire } from "../fixtures.js"
 import { state } from "../internals.js"
 import { connect, until } from "./connections.js"
 
@@ -281,5 +282,38 @@ describe("MIGRATE", () => {
       const failure = yield* Effect.flip(store.migrate("b", { ...where, port: 1 }))
       assert.deepInclude(failure, { _tag: "CommandError", code: "IOERR" })
     }).pipe(Effect.provide(Store.layer), Effect.provide(ourServer()))
+  )
+
+  it.scoped("copies keys of an embedded store over those of a server that wants a password", () =>
+    Effect.gen(function* () {
+      const store = yield* Store.Store
+      yield* store.set("a", "1")
+      const where = { host: "127.0.0.1", port: yield* ourPort, timeout: Duration.seconds(5) }
+      assert.isFalse(yield* store.migrate([], where))
+      assert.include((yield* Effect.flip(store.migrate("a", where))).message, "NOAUTH")
+      const password = Redacted.make("secret")
+      for (const credentials of [{ password }, { user: "default", password }]) {
+        assert.isTrue(yield* store.migrate("a", { ...where, copy: true, replace: true, credentials }))
+      }
+      assert.deepStrictEqual(yield* store.get("a"), Option.some("1"))
+      // more than one write holds
+      const many = Array.from({ length: 200 }, (_, index) => `many:${index}`)
+      yield* store.mset(many.map((key) => [key, key.repeat(100)] as const))
+      assert.isTrue(yield* store.migrate(many, { ...where, credentials: { password } }))
+      assert.strictEqual(yield* store.exists(many), 0)
+      // the reply comes after those of the commands behind it
+      const both = yield* store.transaction((tx) =>
+        Effect.all([
+          tx.queue((_) => _.migrate("a", { ...where, replace: true, credentials: { password } })),
+          tx.queue((_) => _.incr("n"))
+        ])
+      )
+      assert.deepStrictEqual(yield* Effect.all(both), [true, 1])
+      assert.deepStrictEqual(yield* store.get("a"), Option.none())
+      const there = yield* connect
+      assert.strictEqual(yield* send(there, "AUTH", "secret"), ok)
+      assert.strictEqual(yield* send(there, "GET", "a"), bulk("1"))
+      assert.strictEqual(yield* send(there, "EXISTS", ...many), ":200\r\n")
+    }).pipe(Effect.provide(Store.layer), Effect.provide(ourServer({ settings: { requirepass: "secret" } })))
   )
 })

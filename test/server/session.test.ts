@@ -319,6 +319,26 @@ describe("limits", () => {
     )
   })
 
+  it.scoped("closes a client whose script returns a map or a set beyond the hard limit", () =>
+    Effect.gen(function* () {
+      for (const [kind, protocol] of [
+        ["map", "2"],
+        ["map", "3"],
+        ["set", "2"],
+        ["set", "3"]
+      ] as const) {
+        const client = yield* connect
+        const fill = kind === "map" ? "t[i] = x" : "t[x .. i] = true"
+        const script = `local t, x = {}, string.rep('x', 1000) for i = 1, 3000 do ${fill} end return {${kind} = t}`
+        yield* send(client, "HELLO", protocol)
+        client.write(encodeRequest(["EVAL", script, "0"]))
+        assert.notInclude(yield* closed(client), "xxx", kind)
+      }
+      const client = yield* connect
+      yield* expectReply(client, "PING", pong)
+    }).pipe(Effect.provide(ourServer({ settings: { "client-output-buffer-limit": "normal 2000 0 0" } })))
+  )
+
   it.scoped("closes a client that leaves more than the soft limit unread for that limit's seconds", () => {
     const lines: Array<string> = []
     return Effect.gen(function* () {

@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Client from "../../src/Client.js"
 import * as Store from "../../src/Store.js"
+import { ConnectionError } from "../../src/StoreError.js"
 import * as KeyValueStore from "../../src/services/KeyValueStore.js"
 import * as Peer from "../client/Peer.js"
 import { inProcess, withStore } from "../store/fixture.js"
@@ -152,6 +153,25 @@ describe("KeyValueStore", () => {
         assert.include(error.message, "wrong kind of value")
         yield* values.set("hash", "text")
         assert.deepStrictEqual(yield* values.get("hash"), Option.some("text"))
+      })
+    )
+  )
+
+  it.effect("fails with the platform's reason for that of the connection", () =>
+    withValues((_, store) =>
+      Effect.gen(function* () {
+        for (const [reason, expected] of [
+          ["Timeout", "TimedOut"],
+          ["Login", "PermissionDenied"],
+          ["Full", "Busy"],
+          ["Lost", "Unknown"]
+        ] as const) {
+          const failure = new ConnectionError({ reason, address: "a", command: "GET", mayHaveRun: false })
+          const failing: Store.Service = { ...store, get: () => Effect.fail(failure) }
+          const values = yield* Effect.provideService(KeyValueStore.make(), Store.Store, failing)
+          const error = yield* Effect.flip(values.get("a"))
+          assert.deepInclude(error, { _tag: "SystemError", reason: expected, method: "get", pathOrDescriptor: "a" })
+        }
       })
     )
   )

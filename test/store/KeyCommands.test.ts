@@ -362,3 +362,28 @@ describe("object", () => {
     }).pipe(Effect.provide(Store.layerWith({ settings: { "maxmemory-policy": "allkeys-lfu" } })))
   )
 })
+
+describe("dump, restore", () => {
+  it.effect("copy a value, with a deadline or another name", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        yield* store.set("key", "value", { ttl: "1 hour" })
+        assert.deepStrictEqual(yield* store.dump("missing"), none)
+        const dump = Option.getOrThrow(yield* store.dump("key"))
+        yield* store.restore("copy", dump)
+        assert.deepStrictEqual(yield* store.get("copy"), some("value"))
+        assert.deepStrictEqual(yield* store.ttl("copy"), some(Duration.infinity))
+        yield* failsWith(store.restore("copy", dump), "CommandError", "RESTORE copy: Target key name already exists.")
+        yield* store.restore("copy", dump, { expireAt: 4_000_000_000_000, replace: true })
+        assert.deepStrictEqual(yield* store.expireTime("copy"), some(DateTime.unsafeMake(4_000_000_000_000)))
+        yield* store.restore("copy", dump, { ttl: "1 hour", replace: true })
+        assert.isTrue(Option.exists(yield* store.ttl("copy"), Duration.lessThanOrEqualTo("1 hour")))
+        yield* failsWith(
+          store.restore("other", dump.subarray(0, -1)),
+          "CommandError",
+          "RESTORE other: DUMP payload version or checksum are wrong"
+        )
+      })
+    )
+  )
+})

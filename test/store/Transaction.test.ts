@@ -213,6 +213,22 @@ describe("store.transaction", () => {
     )
   )
 
+  it.effect("has commands that nothing but the transaction can run", () =>
+    withStore((store) =>
+      Effect.gen(function* () {
+        let escaped: Effect.Effect<unknown, unknown> = Effect.void
+        yield* store.transaction((tx) =>
+          tx.read((_) => {
+            const command = _.get("a")
+            escaped = command
+            return command
+          })
+        )
+        assert.match(yield* messageOf(escaped), /take one command each/)
+      })
+    )
+  )
+
   inProcess.effect("commits during CLIENT PAUSE", () =>
     withStore((store) =>
       Effect.gen(function* () {

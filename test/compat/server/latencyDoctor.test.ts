@@ -71,6 +71,30 @@ describe.skipIf(!hasRedis)("LATENCY DOCTOR, compared with redis-server", () => {
       }).pipe(Effect.provide(ourServer()))
     )
   }
+
+  for (const settings of [
+    ["slowlog-log-slower-than", "-1"],
+    ["slowlog-max-len", "0"],
+    ["slowlog-log-slower-than", "10000000"],
+    ["slowlog-log-slower-than", "0"]
+  ] as const) {
+    it.scopedLive(`advises on slow commands with ${settings.join(" ")}`, () =>
+      Effect.gen(function* () {
+        const { clock, latency } = yield* state
+        const both = yield* sendToBoth()
+        yield* both("CONFIG", "SET", ...settings)
+        yield* both("CONFIG", "SET", "latency-monitor-threshold", "5")
+        yield* both("DEBUG", "SLEEP", "0.01")
+        yield* both("CONFIG", "SET", "latency-monitor-threshold", "1000")
+        yield* both("LATENCY", "RESET", "fast-command")
+        // here no sleep holds up the server
+        latency.add("command", 10_000_000, clock.unsafeCurrentTimeMillis())
+        const [ours, real] = yield* both("LATENCY", "DOCTOR")
+        assert.strictEqual(comparable(ours), comparable(real))
+        assert.include(comparable(real), "command: N latency spikes")
+      }).pipe(Effect.provide(ourServer()))
+    )
+  }
 })
 
 const isRecorded = (history: Reply.Reply): boolean => Array.isArray(history) && history.length > 0

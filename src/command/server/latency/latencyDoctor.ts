@@ -56,12 +56,8 @@ const advicesFor = (event: string, { settings, latency }: State): ReadonlyArray<
   switch (event) {
     case "command": {
       const slowerThan = settings.number("slowlog-log-slower-than")
-      const isOff = slowerThan < 0 || settings.number("slowlog-max-len") === 0
-      const tuning: ReadonlyArray<Advice> = isOff
-        ? ["slowLogOff"]
-        : Math.floor(slowerThan / 1000) > latency.threshold
-          ? ["slowLogHigh"]
-          : []
+      const tuning: ReadonlyArray<Advice> =
+        slowerThan < 0 ? ["slowLogOff"] : Math.floor(slowerThan / 1000) > latency.threshold ? ["slowLogHigh"] : []
       return [...tuning, "slowLog", "largeObjects"]
     }
     case "fast-command":
