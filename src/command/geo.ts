@@ -13,7 +13,7 @@ import * as GeoHash from "../value/geo/GeoHash.js"
 import type { Entry } from "../value/SortedSet.js"
 import * as Place from "./geo/place.js"
 import { search } from "./geo/search.js"
-import { add, type Condition } from "./sortedSet/add.js"
+import { add, noFlags } from "./sortedSet/add.js"
 import { read } from "./sortedSet/stored.js"
 
 export const make = (): ReadonlyArray<Command.Command> => [
@@ -31,24 +31,23 @@ export const make = (): ReadonlyArray<Command.Command> => [
 
 const geoadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const key = args.next()
-  const conditions = new Set<Condition>()
-  let countsChanges = false
+  const flags = { ...noFlags }
   for (;;) {
-    if (args.skip("NX")) conditions.add("NX")
-    else if (args.skip("XX")) conditions.add("XX")
-    else if (args.skip("CH")) countsChanges = true
+    if (args.skip("NX")) flags.NX = true
+    else if (args.skip("XX")) flags.XX = true
+    else if (args.skip("CH")) flags.CH = true
     else break
   }
-  if (args.remaining === 0 || args.remaining % 3 !== 0 || conditions.size === 2) return Reply.syntaxError
+  if (args.remaining === 0 || args.remaining % 3 !== 0 || (flags.NX && flags.XX)) return Reply.syntaxError
   const entries: Array<Entry> = []
   while (args.remaining > 0) entries.push({ score: GeoHash.scoreOf(Place.next(args)), member: args.next() })
-  const { added, updated } = add(context, key, entries, conditions)
+  const { added, updated } = add(context, key, entries, flags)
   if (context.isRecorded && added + updated > 0) {
     const options = args.request.slice(2, args.request.length - 3 * entries.length)
     const scores = entries.flatMap(({ score, member }) => [String(score), member])
     context.record("zadd", key, ...options, ...scores)
   }
-  return countsChanges ? added + updated : added
+  return flags.CH ? added + updated : added
 }
 
 const geodist = (context: CommandContext, args: Arguments): Reply.Reply => {

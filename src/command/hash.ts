@@ -18,7 +18,7 @@ import * as FieldCounter from "./hash/fieldCounter.js"
 import * as Stored from "./hash/stored.js"
 
 export const make = (): ReadonlyArray<Command.Command> => [
-  Command.make(spec.hdel, hdel),
+  Command.make(spec.hdel, hdel, { constantWords: 3 }),
   Command.make(spec.hexists, (context, args) => (read(context, args.next())?.has(args.next()) === true ? 1 : 0)),
   Command.make(spec.hget, (context, args) => read(context, args.next())?.get(args.next()) ?? null),
   Command.make(spec.hgetall, hgetall),

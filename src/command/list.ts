@@ -29,7 +29,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.llen, (context, args) => Collection.read(context, args.next(), List)?.size ?? 0),
   Command.make(spec.lmove, Move.lmove),
   Command.make(spec.lmpop, Pop.lmpop),
-  Command.make(spec.lpop, (context, args) => Pop.pop(context, args, "left")),
+  Command.make(spec.lpop, (context, args) => Pop.pop(context, args, "left"), withoutCount),
   Command.make(spec.lpos, lpos),
   Command.make(spec.lpush, (context, args) => push(context, args, "left")),
   Command.make(spec.lpushx, (context, args) => pushExisting(context, args, "left")),
@@ -37,11 +37,14 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.lrem, lrem),
   Command.make(spec.lset, lset),
   Command.make(spec.ltrim, ltrim),
-  Command.make(spec.rpop, (context, args) => Pop.pop(context, args, "right")),
+  Command.make(spec.rpop, (context, args) => Pop.pop(context, args, "right"), withoutCount),
   Command.make(spec.rpoplpush, Move.rpoplpush),
   Command.make(spec.rpush, (context, args) => push(context, args, "right")),
   Command.make(spec.rpushx, (context, args) => pushExisting(context, args, "right"))
 ]
+
+/** LPOP and RPOP take constant time where they take one element. */
+const withoutCount = { constantWords: 2 }
 
 /** LPUSH and RPUSH. */
 const push = (context: CommandContext, args: Arguments, end: End): Reply.Reply => {

@@ -29,9 +29,9 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.smembers, smembers),
   Command.make(spec.smismember, smismember),
   Command.make(spec.smove, smove),
-  Command.make(spec.spop, spop),
-  Command.make(spec.srandmember, srandmember),
-  Command.make(spec.srem, srem),
+  Command.make(spec.spop, spop, { constantWords: 2 }),
+  Command.make(spec.srandmember, srandmember, { constantWords: 2 }),
+  Command.make(spec.srem, srem, { constantWords: 3 }),
   Command.make(spec.sscan, ScanOptions.scanning(SetValue)),
   Command.make(spec.sunion, Combine.sunion),
   Command.make(spec.sunionstore, Combine.sunionstore)

@@ -44,7 +44,7 @@ export const make = (): ReadonlyArray<Command.Command> => [
   Command.make(spec.zrangebyscore, Range.zrange({ unit: "score", isReversed: false })),
   Command.make(spec.zrangestore, Range.zrangestore),
   Command.make(spec.zrank, (context, args) => rank(context, args, false)),
-  Command.make(spec.zrem, zrem),
+  Command.make(spec.zrem, zrem, { constantWords: 3 }),
   Command.make(spec.zremrangebylex, (context, args) => Range.remove(context, args, "lex")),
   Command.make(spec.zremrangebyrank, (context, args) => Range.remove(context, args, "rank")),
   Command.make(spec.zremrangebyscore, (context, args) => Range.remove(context, args, "score")),

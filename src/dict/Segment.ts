@@ -279,7 +279,7 @@ export class Segment<V> {
     let hole = slot
     for (let next = slot + width; slots[next] !== 0; next += width) {
       if (home(this, slots[next] ?? 0) * width > hole) continue
-      slots.copyWithin(hole, next, next + width)
+      for (let field = 0; field < width; field++) slots[hole + field] = slots[next + field] ?? 0
       if (values !== undefined) values[hole / width] = values[next / width]
       if (keys !== undefined) keys[hole / width] = keys[next / width]
       hole = next

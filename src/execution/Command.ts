@@ -36,6 +36,8 @@ export interface Command extends Effects {
   readonly arity: number
   /** Whether its cost hardly grows with the data, so that it shares a reading of the clock with the rest of a pipeline. */
   readonly isConstant: boolean
+  /** The number of words of a request of it whose cost hardly grows either; 0 if the number does not tell. */
+  readonly constantWords: number
   /** Whether a transaction queues it. Commands that control a transaction run at once. */
   readonly isQueued: boolean
   /** Whether a RESP2 client may run it while it is subscribed. */
@@ -58,10 +60,15 @@ const constant = /^O\((?:1|log\(N\))\)/
 interface Conditions {
   readonly refuse?: Refuse
   readonly effectsOf?: EffectsOf
+  readonly constantWords?: number
 }
 
 /** Makes a command from its specification. */
-export const make = (specification: Specification, run: Run, { effectsOf, refuse }: Conditions = {}): Command => {
+export const make = (
+  specification: Specification,
+  run: Run,
+  { constantWords = 0, effectsOf, refuse }: Conditions = {}
+): Command => {
   const { complexity = "", flags, name, traits = [] } = specification
   const has = (trait: Trait): boolean => traits.includes(trait)
   return {
@@ -72,6 +79,7 @@ export const make = (specification: Specification, run: Run, { effectsOf, refuse
     mayReplicate: flags.includes("write") || has("may_replicate"),
     needsMemory: flags.includes("denyoom"),
     isConstant: constant.test(complexity),
+    constantWords,
     isQueued: !has("immediate"),
     isAllowedWhileSubscribed: has("while_subscribed"),
     runsOthers: has("runs_others"),

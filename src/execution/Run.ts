@@ -25,7 +25,8 @@ export const run = (
 ): Answer => {
   const { journal, keyspace, step } = context.state
   const { meter } = step
-  if (!command.isConstant) meter.flush()
+  const isConstant = command.isConstant || command.constantWords === request.length
+  if (!isConstant) meter.flush()
   const { dirty } = keyspace
   const start = meter.since
   let answer: Answer
@@ -43,7 +44,7 @@ export const run = (
     return completeLater(context, completed, answer)
   }
   const completed = { specification, statistics, request, client: context.client }
-  if (command.isConstant) meter.share(completed)
+  if (isConstant) meter.share(completed)
   else meter.end(completed, start)
   return showAfter(context, specification, request, countFailure(context, statistics, answer))
 }

@@ -197,6 +197,13 @@ export class SetValue implements Weighed {
 
   /** Removes and returns a random member. */
   pop(random: () => number): Bytes.Bytes {
+    const { form } = this
+    if (form instanceof Dict) {
+      const slot = form.randomAt(random)
+      const drawn = form.keyAt(slot)
+      form.removeAt(slot)
+      return drawn
+    }
     const member = this.random(random)
     this.delete(member)
     return member

@@ -108,19 +108,14 @@ export class SortedSet implements Weighed {
     if (this.order instanceof Small && (size > maxSmall || member.length > maxSmallMember)) this.grow()
     const stored = this.stored(score)
     this.order.insert(stored, member)
-    this.scores?.set(member, stored)
+    this.scores?.add(member, stored)
   }
 
-  /** Changes the score of a member that is there. */
+  /** Changes the score of a member that `score` has just found. */
   update(member: Bytes, old: number, score: number): void {
     const stored = this.stored(score)
-    if (this.order instanceof Small) {
-      this.order.update(member, stored)
-      return
-    }
-    this.order.remove(old, member)
-    this.order.insert(stored, member)
-    this.scores?.set(member, stored)
+    this.order.update(old, stored, member)
+    this.scores?.setFound(stored)
   }
 
   /** Removes a member; whether it was there. */
@@ -268,7 +263,7 @@ export class SortedSet implements Weighed {
     const scores = new Scores()
     const tree = new Tree()
     this.forEach((member, score) => {
-      scores.set(member, score)
+      scores.add(member, score)
       tree.insert(score, member)
     })
     this.scores = scores

@@ -145,4 +145,14 @@ describe("encode", () => {
   for (const [name, value, resp2, resp3] of cases) {
     it(`encodes ${name} in RESP2 and RESP3`, () => assert.deepStrictEqual(both(value), [resp2, resp3]))
   }
+
+  it("encodes an integer as its digits", () => {
+    const digits = (value: number) => assert.strictEqual(Encoder.encode(value, 2), `:${String(value)}\r\n`)
+    for (const edge of [0, 255, 256, 999, 1000, 1001, 9999, 10_000, 99_999, 100_000, 999_000, 999_999, 1_000_000]) {
+      digits(edge)
+      digits(-edge || 0)
+    }
+    FastCheck.assert(FastCheck.property(FastCheck.nat(2_000_000), digits))
+    FastCheck.assert(FastCheck.property(FastCheck.maxSafeInteger(), digits))
+  })
 })

@@ -223,6 +223,24 @@ describe("under TestClock", () => {
     }).pipe(Effect.provide(ourServer()), Effect.withClock(slow.clock))
   )
 
+  it.scoped("pops of one element share the time of a pipeline, as other commands of constant cost do", () =>
+    Effect.gen(function* () {
+      const instance = yield* composition
+      const { commands, state } = instance
+      const executor = new Executor(new CommandContext(state, makeClient(instance).client), commands)
+      const pipeline = (...requests: ReadonlyArray<string>): void => {
+        state.step.begin()
+        for (const request of requests) executor.execute(request.split(" ").map(Bytes.fromText))
+        state.step.end()
+      }
+      const microseconds = (name: string): number => state.statistics.of(name).microseconds
+      pipeline("RPUSH l a b c", "LPOP l", "RPOP l", "SADD s a", "SPOP s", "SREM s a")
+      for (const name of ["rpush", "lpop", "rpop", "spop", "srem"]) assert.strictEqual(microseconds(name), 10_000)
+      pipeline("SADD s b", "LPOP l 1")
+      assert.deepStrictEqual([microseconds("sadd"), microseconds("lpop")], [70_000, 70_000])
+    }).pipe(Effect.provide(ourServer()), Effect.withClock(slow.clock))
+  )
+
   it.scoped("INFO reports the uptime, the mean time to live, expired keys and rates", () =>
     Effect.gen(function* () {
       const { run } = yield* client

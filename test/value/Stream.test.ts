@@ -32,6 +32,38 @@ const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
   { weight: 1, arbitrary: FastCheck.record({ op: FastCheck.constant("from" as const), id: anyId }) }
 ) // biome-ignore format: a table
 
+describe("Id", () => {
+  it("prints both parts, whatever it has printed before", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(anyId, { minLength: 1 }), (ids) => {
+        for (const id of [...ids, ...ids.map(({ ms }) => Id.make(ms, 7))]) {
+          assert.strictEqual(Id.format(id), `${id.ms}-${id.seq}`)
+          assert.deepStrictEqual(Id.parse(Id.format(id), 0), id)
+        }
+      })
+    )
+  })
+
+  it("counts on beyond the integers that a number holds, and back", () => {
+    const part = FastCheck.oneof(
+      FastCheck.nat({ max: 3 }).map(BigInt),
+      FastCheck.bigInt({ min: 2n ** 53n - 4n, max: 2n ** 53n + 4n }),
+      FastCheck.bigInt({ min: Id.maxPart - 3n, max: Id.maxPart })
+    )
+    FastCheck.assert(
+      FastCheck.property(part, part, (ms, seq) => {
+        const number = (ms << 64n) + seq
+        const numberOf = (id: Id.Id | undefined) => id && (BigInt(id.ms) << 64n) + BigInt(id.seq)
+        const isLast = ms === Id.maxPart && seq === Id.maxPart
+        assert.strictEqual(numberOf(Id.next(Id.make(ms, seq))), isLast ? undefined : number + 1n)
+        assert.strictEqual(numberOf(Id.previous(Id.make(ms, seq))), number === 0n ? undefined : number - 1n)
+        const next = Id.next(Id.make(ms, seq))
+        if (next !== undefined) assert.deepStrictEqual(Id.previous(next), Id.make(ms, seq))
+      })
+    )
+  })
+})
+
 describe("Stream", () => {
   it.prop(
     "behaves as a plain array of entries",

@@ -18,13 +18,13 @@ const singlePair = Reply.error("INCR option supports a single increment-element 
 const notANumber = Reply.error("resulting score is not a number (NaN)")
 
 /**
- * `XX` adds no new members, `NX` changes no existing ones, and `GT` and `LT` change these only to a greater or smaller score.
- * `INCR` adds the score to the existing one.
+ * The flags of a request. `XX` adds no new members, `NX` changes no existing ones, and `GT` and `LT` change these only to a greater
+ * or smaller score. `INCR` adds the score to the existing one. `CH` only decides what is counted.
  */
-export type Condition = "NX" | "XX" | "GT" | "LT" | "INCR"
+export type Flags = Record<"NX" | "XX" | "GT" | "LT" | "INCR" | "CH", boolean>
 
-/** `CH`, which only decides what is counted, is read along with the conditions. */
-type Conditions = ReadonlySet<Condition | "CH">
+/** Shared, as most requests have none. */
+export const noFlags: Readonly<Flags> = { NX: false, XX: false, GT: false, LT: false, INCR: false, CH: false }
 
 export interface Result {
   readonly added: number
@@ -41,17 +41,17 @@ interface Outcome {
 
 const refused: Outcome = { kind: "refused", score: 0 }
 
-const addOne = (set: SortedSet, { member, score: given }: Entry, conditions: Conditions, limits: Limits): Outcome => {
+const addOne = (set: SortedSet, { member, score: given }: Entry, flags: Readonly<Flags>, limits: Limits): Outcome => {
   const old = set.score(member)
   if (old === undefined) {
-    if (conditions.has("XX")) return refused
+    if (flags.XX) return refused
     set.insert(member, given, limits)
     return { kind: "added", score: given }
   }
-  if (conditions.has("NX")) return refused
-  const score = conditions.has("INCR") ? old + given : given
+  if (flags.NX) return refused
+  const score = flags.INCR ? old + given : given
   if (Number.isNaN(score)) throw notANumber
-  if ((conditions.has("LT") && score >= old) || (conditions.has("GT") && score <= old)) return refused
+  if ((flags.LT && score >= old) || (flags.GT && score <= old)) return refused
   if (score === old) return { kind: "same", score }
   set.update(member, old, score)
   return { kind: "updated", score }
@@ -62,7 +62,7 @@ export const add = (
   context: CommandContext,
   key: Bytes.Bytes,
   entries: ReadonlyArray<Entry>,
-  conditions: Conditions
+  flags: Readonly<Flags>
 ): Result => {
   const { database } = context
   const limits = Stored.limits(context)
@@ -70,40 +70,36 @@ export const add = (
   let added = 0
   let updated = 0
   let score: number | undefined
-  if (found !== undefined || !conditions.has("XX")) {
+  if (found !== undefined || !flags.XX) {
     const set = found ?? new SortedSet()
     for (const entry of entries) {
-      const outcome = addOne(set, entry, conditions, limits)
+      const outcome = addOne(set, entry, flags, limits)
       if (outcome.kind === "added") added++
       else if (outcome.kind === "updated") updated++
       score = outcome.kind === "refused" ? undefined : outcome.score
     }
     if (found === undefined) database.create(key, set)
-    if (added + updated > 0)
-      Collection.changed(database, key, set, conditions.has("INCR") ? "zincr" : "zadd", added + updated)
+    if (added + updated > 0) Collection.changed(database, key, set, flags.INCR ? "zincr" : "zadd", added + updated)
   }
   return { added, updated, score }
 }
 
-const flags: ReadonlyMap<string, Condition | "CH"> = new Map(
-  (["NX", "XX", "GT", "LT", "INCR", "CH"] as const).map((flag) => [flag, flag])
-)
+const isFlag = (word: string): word is keyof Flags => word in noFlags
 
-/** A longer word is no flag, which spares most scores the look-up. */
+/** A longer word is no flag, and neither is one that begins as a number: this spares most scores the look-up. */
 const maxFlagLength = 4
-
-/** Shared, as most requests have none. */
-const noFlags: Conditions = new Set()
+const firstLetter = "A".charCodeAt(0)
 
 /** Takes all flags before the scores. */
-const nextFlags = (args: Arguments, increments: boolean): Conditions => {
-  let given: Set<Condition | "CH"> | undefined = increments ? new Set(["INCR"]) : undefined
+const nextFlags = (args: Arguments, increments: boolean): Readonly<Flags> => {
+  let given: Flags | undefined = increments ? { ...noFlags, INCR: true } : undefined
   for (;;) {
     const word = args.peek()
-    const flag = word === undefined || word.length > maxFlagLength ? undefined : flags.get(word.toUpperCase())
-    if (flag === undefined) return given ?? noFlags
-    given ??= new Set()
-    given.add(flag)
+    if (word === undefined || word.length > maxFlagLength || word.charCodeAt(0) < firstLetter) return given ?? noFlags
+    const flag = word.toUpperCase()
+    if (!isFlag(flag)) return given ?? noFlags
+    given ??= { ...noFlags }
+    given[flag] = true
     args.next()
   }
 }
@@ -111,19 +107,18 @@ const nextFlags = (args: Arguments, increments: boolean): Conditions => {
 /** ZADD, and ZINCRBY, which increments. */
 export const zadd = (context: CommandContext, args: Arguments, increments: boolean): Reply.Reply => {
   const key = args.next()
-  const conditions = nextFlags(args, increments)
-  const has = (flag: Condition | "CH"): boolean => conditions.size > 0 && conditions.has(flag)
+  const flags = nextFlags(args, increments)
   if (args.remaining === 0 || args.remaining % 2 !== 0) return Reply.syntaxError
-  if (has("NX") && has("XX")) return newAndOld
-  if ((has("NX") && (has("GT") || has("LT"))) || (has("GT") && has("LT"))) return contradicting
-  if (has("INCR") && args.remaining > 2) return singlePair
+  if (flags.NX && flags.XX) return newAndOld
+  if ((flags.NX && (flags.GT || flags.LT)) || (flags.GT && flags.LT)) return contradicting
+  if (flags.INCR && args.remaining > 2) return singlePair
   const entries: Array<Entry> = []
   while (args.remaining > 0) {
     const score = Double.parse(args.next())
     if (score === undefined) return Reply.notAFloat
     entries.push({ score, member: args.next() })
   }
-  const { added, updated, score } = add(context, key, entries, conditions)
-  if (has("INCR")) return score === undefined ? null : new Reply.Double(score)
-  return has("CH") ? added + updated : added
+  const { added, updated, score } = add(context, key, entries, flags)
+  if (flags.INCR) return score === undefined ? null : new Reply.Double(score)
+  return flags.CH ? added + updated : added
 }

@@ -32,7 +32,7 @@ const putBack = (
       reply instanceof Reply.Double ? reply.value : typeof reply === "string" ? Double.parse(reply) : undefined
     return typeof member === "string" && score !== undefined ? [{ member, score }] : []
   })
-  Add.add(context, key, taken, new Set(["NX"]))
+  Add.add(context, key, taken, { ...Add.noFlags, NX: true })
   if (context.isRecorded) {
     context.record("ZADD", key, "NX", ...taken.flatMap(({ member, score }) => [Double.format(score), member]))
   }

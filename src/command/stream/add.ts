@@ -27,7 +27,9 @@ export const xadd = (context: CommandContext, args: Arguments): Reply.Reply => {
   const { database } = context
   const found = Collection.lookup(context, key, Stream)
   if (found === undefined && !createsStream) return null
-  if (fields.reduce((sum, each) => sum + each.length, 0) > maxNodeBytes) return tooLarge
+  let bytes = 0
+  for (const each of fields) bytes += each.length
+  if (bytes > maxNodeBytes) return tooLarge
   const stream = found ?? new Stream()
   const id = newId(stream, given, context.now)
   stream.add(id, fields, limitsOf(context))

@@ -63,13 +63,17 @@ const negative = (option: string): Reply.ErrorReply => Reply.error(`The ${option
 /** Takes the options of XADD, up to and including the id, or those of XTRIM. */
 export const nextOptions = (context: CommandContext, args: Arguments, command: "XADD" | "XTRIM"): AddOptions => {
   const isAdd = command === "XADD"
+  const at = (): number => args.request.length - args.remaining
+  if (isAdd && args.peek() === "*") {
+    args.next()
+    return { id: "next", createsStream: true, trim: undefined, idAt: at() - 1, trimAt: 0 }
+  }
   let keep: Trim["keep"] | undefined
   let approximate = false
   let limit: number | bigint | undefined
   let createsStream = true
   let id: GivenId | undefined
   let trimAt = 0
-  const at = (): number => args.request.length - args.remaining
   while (args.remaining > 0 && id === undefined) {
     const word = args.next()
     const option = word.toUpperCase()

@@ -1,6 +1,7 @@
 /**
- * A run of a large sorted set's entries, in order: their scores and the spans of their members in typed arrays, the
- * members' bytes in an arena, all of it off V8's heap.
+ * A run of a large sorted set's entries, in order: their scores, and the offsets of their members in an arena, where each
+ * is its length (one byte, or five from 255 on) and its bytes; all of it off V8's heap. Entries move up and down in a loop,
+ * as a call of `copyWithin` costs more than to move as many as a leaf has.
  */
 import type { Bytes } from "../../Bytes.js"
 import * as Arrived from "../../bytes/Arrived.js"
@@ -11,6 +12,8 @@ import type { Take, Visit } from "./Order.js"
 
 /** The most entries in a leaf. An insertion moves half of them; more would save little memory. */
 const capacity = 128
+/** The length byte that says: the length is in the next four bytes. */
+const long = 255
 /** The most bytes of members in a leaf of several entries: an insertion copies no more. */
 const maxBytes = 64 * 1024
 const minArena = 512
@@ -19,21 +22,50 @@ const minArena = 512
 const minHole = 8
 const noHole = -1
 
-/** The bytes of a member of up to `maxWordsLength`, as hashing left them: a fifth of the cost of reading the string. */
-const bytesOf = (member: Bytes): Buffer => {
-  Arrived.hash(member)
-  return Arrived.wordBytes
+/** A member as bytes from the start of a buffer. */
+export interface Needle {
+  readonly bytes: Buffer
+  readonly length: number
 }
 
-/** The memory of a leaf without its arena, in bytes: three buffers, two of them with a place for each entry. */
-const leafSize = 2 * capacity * 8 + 3 * bufferOverhead + 100
+class Target implements Needle {
+  bytes: Buffer = Arrived.wordBytes
+  length = 0
+}
+
+const target = new Target()
+
+/** A member as bytes, good until the next call or the next string is hashed. Hashing it has left a short one at hand. */
+export const needleOf = (member: Bytes): Needle => {
+  const { length } = member
+  target.length = length
+  if (length > maxWordsLength) target.bytes = Buffer.from(member, "latin1")
+  else {
+    Arrived.hash(member)
+    target.bytes = Arrived.wordBytes
+  }
+  return target
+}
+
+/** The bytes that a member takes in an arena. */
+const sizeOf = (length: number): number => (length < long ? length + 1 : length + 5)
+
+/** The length of the member at an offset of an arena. */
+const lengthIn = (arena: Buffer, offset: number): number => {
+  const length = arena[offset] ?? 0
+  return length < long ? length : arena.readUInt32LE(offset + 1)
+}
+
+/** The memory of a leaf without its arena, in bytes: a score and an offset for each entry, in one buffer. */
+const leafSize = capacity * 12 + 2 * bufferOverhead + 200
 
 export class Leaf {
   readonly children: undefined
   size = 0
-  private scores = new Float64Array(capacity)
-  /** The offset of each member in the arena, and its length. */
-  private spans = new Uint32Array(capacity * 2)
+  /** The scores in order. */
+  private readonly scores: Float64Array
+  /** The offset of each member in the arena, likewise. */
+  private readonly offsets: Uint32Array
   private arena: Buffer = Buffer.allocUnsafeSlow(minArena)
   private used = 0
   private wasted = 0
@@ -45,6 +77,9 @@ export class Leaf {
 
   /** @param tally takes the memory of the leaf */
   constructor(private readonly tally: Tally) {
+    const memory = new ArrayBuffer(capacity * 12)
+    this.scores = new Float64Array(memory, 0, capacity)
+    this.offsets = new Uint32Array(memory, capacity * 8, capacity)
     tally.add(this.memory)
   }
 
@@ -66,44 +101,35 @@ export class Leaf {
   }
 
   memberAt(index: number): Bytes {
-    return Latin1.read(this.arena, this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0)
+    const offset = this.offsets[index] ?? 0
+    const length = lengthIn(this.arena, offset)
+    return Latin1.read(this.arena, offset + sizeOf(length) - length, length)
   }
 
-  /** Compares an entry with a score and member, as `Order.seek` does. */
-  compare(index: number, score: number, member: Bytes | undefined): number {
-    const own = this.scores[index] ?? 0
-    if (own < score) return -1
-    if (own > score) return 1
-    if (member === undefined) return 0
-    return this.compareMember(index, member)
-  }
-
-  private compareMember(index: number, member: Bytes): number {
+  /** Compares the member of an entry with another. */
+  compare(index: number, { bytes, length }: Needle): number {
     const { arena } = this
-    const start = this.spans[index * 2] ?? 0
-    const length = this.spans[index * 2 + 1] ?? 0
-    const shared = Math.min(length, member.length)
-    if (member.length <= maxWordsLength) {
-      const bytes = bytesOf(member)
-      for (let i = 0; i < shared; i++) {
-        const order = (arena[start + i] ?? 0) - (bytes[i] ?? 0)
-        if (order !== 0) return order
-      }
-      return length - member.length
-    }
+    const offset = this.offsets[index] ?? 0
+    const own = lengthIn(arena, offset)
+    const start = offset + sizeOf(own) - own
+    const shared = own < length ? own : length
     for (let i = 0; i < shared; i++) {
-      const order = (arena[start + i] ?? 0) - member.charCodeAt(i)
+      const order = (arena[start + i] ?? 0) - (bytes[i] ?? 0)
       if (order !== 0) return order
     }
-    return length - member.length
+    return own - length
   }
 
-  seek(score: number, member: Bytes | undefined, after: boolean): number {
+  /** As `Order.seek`. */
+  seek(score: number, member: Needle | undefined, after: boolean): number {
+    const { scores } = this
     let low = 0
     let high = this.size
     while (low < high) {
       const middle = (low + high) >>> 1
-      const order = this.compare(middle, score, member)
+      const own = scores[middle] ?? 0
+      let order = own < score ? -1 : own > score ? 1 : 0
+      if (order === 0 && member !== undefined) order = this.compare(middle, member)
       if (order < 0 || (after && order === 0)) low = middle + 1
       else high = middle
     }
@@ -111,9 +137,9 @@ export class Leaf {
   }
 
   /** Adds an entry. A full leaf keeps its lower entries, and returns a new leaf of the others. */
-  insert(score: number, member: Bytes): Leaf | undefined {
+  insert(score: number, member: Needle): Leaf | undefined {
     const index = this.seek(score, member, false)
-    if (this.size < capacity && (this.size === 0 || this.liveBytes + member.length <= maxBytes)) {
+    if (this.size < capacity && (this.size === 0 || this.liveBytes + sizeOf(member.length) <= maxBytes)) {
       this.insertAt(index, score, member)
       return undefined
     }
@@ -127,23 +153,68 @@ export class Leaf {
     return right
   }
 
-  private insertAt(index: number, score: number, member: Bytes): void {
-    const { scores, spans, size } = this
-    const start = this.place(member.length)
-    scores.copyWithin(index + 1, index, size)
-    spans.copyWithin(index * 2 + 2, index * 2, size * 2)
-    scores[index] = score
-    spans[index * 2] = start
-    spans[index * 2 + 1] = member.length
-    if (member.length <= maxWordsLength) Latin1.copy(this.arena, start, bytesOf(member), 0, member.length)
-    else Latin1.write(this.arena, start, member)
+  private insertAt(index: number, score: number, { bytes, length }: Needle): void {
+    const size = sizeOf(length)
+    const offset = this.room(size)
+    const { arena } = this
+    if (length < long) arena[offset] = length
+    else {
+      arena[offset] = long
+      arena.writeUInt32LE(length, offset + 1)
+    }
+    Latin1.copy(arena, offset + size - length, bytes, 0, length)
+    this.shiftUp(index, this.size)
+    this.scores[index] = score
+    this.offsets[index] = offset
     this.size++
   }
 
   /** Removes an entry that is there. */
-  remove(score: number, member: Bytes): void {
-    const index = this.seek(score, member, false)
-    this.removeRange(index, index + 1)
+  remove(score: number, member: Needle): void {
+    this.removeAt(this.seek(score, member, false))
+  }
+
+  private removeAt(index: number): void {
+    this.free(this.offsets[index] ?? 0)
+    this.size--
+    this.shiftDown(index, this.size)
+    if (this.size === 0) this.forgetBytes()
+  }
+
+  /** Moves the entries from one index up to another by one up. */
+  private shiftUp(from: number, to: number): void {
+    const { offsets, scores } = this
+    for (let i = to; i > from; i--) {
+      scores[i] = scores[i - 1] ?? 0
+      offsets[i] = offsets[i - 1] ?? 0
+    }
+  }
+
+  /** Moves the entries after one index, up to and with another, by one down. */
+  private shiftDown(from: number, to: number): void {
+    const { offsets, scores } = this
+    for (let i = from; i < to; i++) {
+      scores[i] = scores[i + 1] ?? 0
+      offsets[i] = offsets[i + 1] ?? 0
+    }
+  }
+
+  /**
+   * Changes the score of an entry that is there, if neither its old nor its new rank is the leaf's first or last: nothing above
+   * the leaf changes then. Otherwise it does nothing, and returns false.
+   */
+  move(old: number, score: number, member: Needle): boolean {
+    const { offsets, scores, size } = this
+    if (!(score > (scores[0] ?? 0) && score < (scores[size - 1] ?? 0))) return false
+    const index = this.seek(old, member, false)
+    if (index === 0 || index === size - 1) return false
+    const offset = offsets[index] ?? 0
+    let to = this.seek(score, member, false)
+    if (to > index) this.shiftDown(index, --to)
+    else this.shiftUp(to, index)
+    scores[to] = score
+    offsets[to] = offset
+    return true
   }
 
   /** Whether a neighbour of this size could join this one. */
@@ -152,37 +223,40 @@ export class Leaf {
   }
 
   removeRange(start: number, end: number): void {
-    const { scores, spans, size } = this
-    for (let i = start; i < end; i++) this.free(spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0)
+    const { offsets, scores, size } = this
+    for (let i = start; i < end; i++) this.free(offsets[i] ?? 0)
     scores.copyWithin(start, end, size)
-    spans.copyWithin(start * 2, end * 2, size * 2)
+    offsets.copyWithin(start, end, size)
     this.size -= end - start
-    if (this.size === 0) {
-      this.used = this.wasted = 0
-      this.hole = noHole
-    }
+    if (this.size === 0) this.forgetBytes()
   }
 
-  /** Takes room for a member of a length; its offset. */
-  private place(length: number): number {
+  private forgetBytes(): void {
+    this.used = this.wasted = 0
+    this.hole = noHole
+  }
+
+  /** Takes room of `size` bytes for a member; its offset. */
+  private room(size: number): number {
     const { arena, hole } = this
-    if (hole !== noHole && arena.readUInt32LE(hole + 4) === length) {
+    if (hole !== noHole && arena.readUInt32LE(hole + 4) === size) {
       this.hole = arena.readInt32LE(hole)
-      this.wasted -= length
+      this.wasted -= size
       return hole
     }
-    this.reserve(length)
-    const start = this.used
-    this.used += length
-    return start
+    this.reserve(size)
+    const offset = this.used
+    this.used += size
+    return offset
   }
 
-  private free(start: number, length: number): void {
-    this.wasted += length
-    if (length < minHole) return
-    this.arena.writeInt32LE(this.hole, start)
-    this.arena.writeUInt32LE(length, start + 4)
-    this.hole = start
+  private free(offset: number): void {
+    const size = sizeOf(lengthIn(this.arena, offset))
+    this.wasted += size
+    if (size < minHole) return
+    this.arena.writeInt32LE(this.hole, offset)
+    this.arena.writeUInt32LE(size, offset + 4)
+    this.hole = offset
   }
 
   /** Whether half of this leaf would be free after it took the entries of another. */
@@ -193,16 +267,15 @@ export class Leaf {
   /** Appends entries of another leaf, all of which come after these. */
   take(other: Leaf, start = 0, end = other.size): void {
     let needed = 0
-    for (let i = start; i < end; i++) needed += other.spans[i * 2 + 1] ?? 0
+    for (let i = start; i < end; i++) needed += sizeOf(lengthIn(other.arena, other.offsets[i] ?? 0))
     this.reserve(needed)
     for (let i = start; i < end; i++) {
-      const from = other.spans[i * 2] ?? 0
-      const length = other.spans[i * 2 + 1] ?? 0
+      const from = other.offsets[i] ?? 0
+      const size = sizeOf(lengthIn(other.arena, from))
       this.scores[this.size] = other.scores[i] ?? 0
-      this.spans[this.size * 2] = this.used
-      this.spans[this.size * 2 + 1] = length
-      Latin1.copy(this.arena, this.used, other.arena, from, length)
-      this.used += length
+      this.offsets[this.size] = this.used
+      Latin1.copy(this.arena, this.used, other.arena, from, size)
+      this.used += size
       this.size++
     }
   }
@@ -213,11 +286,14 @@ export class Leaf {
   }
 
   handOut(start: number, end: number, isReversed: boolean, take: Take): void {
-    const { arena, spans, scores } = this
+    const { arena, offsets, scores } = this
     const step = isReversed ? -1 : 1
     let i = isReversed ? end - 1 : start
     for (let remaining = end - start; remaining > 0; remaining--, i += step) {
-      take(arena, spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0, scores[i] ?? 0)
+      const offset = offsets[i] ?? 0
+      const length = arena[offset] ?? 0
+      if (length < long) take(arena, offset + 1, length, scores[i] ?? 0)
+      else take(arena, offset + 5, lengthIn(arena, offset), scores[i] ?? 0)
     }
   }
 
@@ -236,7 +312,7 @@ export class Leaf {
   /** Makes sure that the arena has room for `needed` more bytes. A larger arena leaves out the wasted bytes. */
   private reserve(needed: number): void {
     if (this.used + needed <= this.arena.length) return
-    const { arena, spans } = this
+    const { arena, offsets } = this
     // holes go: the members move together
     if (this.wasted > 0) this.hole = noHole
     const grown = Buffer.allocUnsafeSlow(Math.max(minArena, Math.ceil((this.liveBytes + needed) * 1.25)))
@@ -248,11 +324,11 @@ export class Leaf {
     }
     let used = 0
     for (let i = 0; i < this.size; i++) {
-      const from = spans[i * 2] ?? 0
-      const length = spans[i * 2 + 1] ?? 0
-      Latin1.copy(grown, used, arena, from, length)
-      spans[i * 2] = used
-      used += length
+      const from = offsets[i] ?? 0
+      const size = sizeOf(lengthIn(arena, from))
+      Latin1.copy(grown, used, arena, from, size)
+      offsets[i] = used
+      used += size
     }
     this.used = used
     this.wasted = 0

@@ -25,6 +25,8 @@ export interface Order {
   insert(score: number, member: Bytes): void
   /** Removes an entry that is there. */
   remove(score: number, member: Bytes): void
+  /** Changes the score of an entry that is there. */
+  update(old: number, score: number, member: Bytes): void
   /** Removes the entries from rank `start` up to `end`. */
   removeRange(start: number, end: number): void
   /** Visits the entries from rank `start` up to `end`, in order or reversed. */

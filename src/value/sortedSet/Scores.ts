@@ -7,6 +7,9 @@ import { Dict, owned } from "../../dict/Dict.js"
 import type { Visit } from "./Order.js"
 
 export class Scores {
+  /** The slot of the member that `get` found last. */
+  private found = -1
+
   constructor(private readonly dict = new Dict<Bytes.Bytes>()) {}
 
   /** The memory it takes, in bytes. */
@@ -20,7 +23,18 @@ export class Scores {
 
   get(member: Bytes.Bytes): number | undefined {
     const slot = this.dict.find(member)
+    this.found = slot
     return slot < 0 ? undefined : this.dict.doubleAt(slot)
+  }
+
+  /** Changes the score of the member that `get` has just found. */
+  setFound(value: number): void {
+    this.dict.setDoubleAt(this.found, value)
+  }
+
+  /** Adds a member known to be absent. */
+  add(member: Bytes.Bytes, value: number): void {
+    this.dict.setDoubleAt(this.dict.add(owned(member), Bytes.empty), value)
   }
 
   set(member: Bytes.Bytes, value: number): void {

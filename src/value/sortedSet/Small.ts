@@ -41,8 +41,7 @@ export class Small implements Order {
     return offset < 0 ? undefined : this.scoreAt(offset)
   }
 
-  /** Changes the score of a member that is there. */
-  update(member: Bytes.Bytes, score: number): void {
+  update(_old: number, score: number, member: Bytes.Bytes): void {
     if (!this.isWide && !isNarrow(score)) this.widen()
     const { packed } = this
     const offset = this.find(member)

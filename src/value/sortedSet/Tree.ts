@@ -5,7 +5,7 @@
 import type { Bytes } from "../../Bytes.js"
 import { Tally } from "../../dict/Tally.js"
 import type * as View from "../View.js"
-import { Leaf } from "./Leaf.js"
+import { Leaf, type Needle, needleOf } from "./Leaf.js"
 import type { Order, Take, Visit } from "./Order.js"
 
 const maxChildren = 48
@@ -63,14 +63,16 @@ class Branch {
   }
 
   /** The last child whose first entry `Order.seek` counts; else the first child. */
-  childBefore(score: number, member: Bytes | undefined, after: boolean): number {
+  childBefore(score: number, member: Needle | undefined, after: boolean): number {
+    const { scores } = this
     let low = 1
-    let high = this.children.length
+    let high = scores.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      const first = this.scores[middle] ?? 0
+      const first = scores[middle] ?? 0
+      // without a score, all are equal
       let order = first < score ? -1 : first > score ? 1 : 0
-      if (order === 0 && member !== undefined) order = firstLeaf(this.childAt(middle)).compare(0, score, member)
+      if (order === 0 && member !== undefined) order = firstLeaf(this.childAt(middle)).compare(0, member)
       if (order < 0 || (after && order === 0)) low = middle + 1
       else high = middle
     }
@@ -78,7 +80,7 @@ class Branch {
   }
 
   /** Adds an entry. A full branch keeps its lower children, and returns a new branch of the others. */
-  insert(score: number, member: Bytes, unshared: Unshared): Branch | undefined {
+  insert(score: number, member: Needle, unshared: Unshared): Branch | undefined {
     const index = this.childBefore(score, member, false)
     const child = this.writableAt(index, unshared)
     const split = child.insert(score, member, unshared)
@@ -97,7 +99,7 @@ class Branch {
     return right
   }
 
-  remove(score: number, member: Bytes, unshared: Unshared): void {
+  remove(score: number, member: Needle, unshared: Unshared): void {
     const index = this.childBefore(score, member, true)
     const child = this.writableAt(index, unshared)
     child.remove(score, member, unshared)
@@ -244,24 +246,48 @@ export class Tree implements Order {
   }
 
   seek(score: number, member: Bytes | undefined, after: boolean): number {
+    const needle = member === undefined ? undefined : needleOf(member)
     let node = this.root
     let rank = 0
     while (node.children !== undefined) {
-      const index = node.childBefore(score, member, after)
+      const index = node.childBefore(score, needle, after)
       for (let i = 0; i < index; i++) rank += node.countAt(i)
       node = node.childAt(index)
     }
-    return rank + node.seek(score, member, after)
+    return rank + node.seek(score, needle, after)
   }
 
   insert(score: number, member: Bytes): void {
+    this.add(score, needleOf(member))
+  }
+
+  private add(score: number, member: Needle): void {
     const split = this.writableRoot().insert(score, member, this.unshared)
     if (split !== undefined) this.root = new Branch([this.root, split])
   }
 
   remove(score: number, member: Bytes): void {
+    this.take(score, needleOf(member))
+  }
+
+  private take(score: number, member: Needle): void {
     this.writableRoot().remove(score, member, this.unshared)
     this.trim()
+  }
+
+  /** Changes the score of an entry that is there. */
+  update(old: number, score: number, member: Bytes): void {
+    const needle = needleOf(member)
+    // a small change stays within a leaf
+    if (this.unshared === undefined && this.leafOf(old, needle).move(old, score, needle)) return
+    this.take(old, needle)
+    this.add(score, needle)
+  }
+
+  private leafOf(score: number, member: Needle): Leaf {
+    let node = this.root
+    while (node.children !== undefined) node = node.childAt(node.childBefore(score, member, true))
+    return node
   }
 
   removeRange(start: number, end: number): void {

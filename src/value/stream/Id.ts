@@ -33,8 +33,10 @@ export const equals = (a: Id, b: Id): boolean => a.ms === b.ms && a.seq === b.se
 
 export const isMin = (id: Id): boolean => id.ms === 0 && id.seq === 0
 
-const increment = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) + 1n)
-const decrement = (part: number | bigint): number | bigint => Integer.normal(BigInt(part) - 1n)
+const increment = (part: number | bigint): number | bigint =>
+  typeof part === "number" && part < Number.MAX_SAFE_INTEGER ? part + 1 : Integer.normal(BigInt(part) + 1n)
+const decrement = (part: number | bigint): number | bigint =>
+  typeof part === "number" ? part - 1 : Integer.normal(BigInt(part) - 1n)
 
 /** The next id; `undefined` after the largest. */
 export const next = ({ ms, seq }: Id): Id | undefined => {
@@ -63,8 +65,19 @@ export const plus = (base: number | bigint, difference: number | bigint): number
   return Integer.normal(BigInt.asUintN(64, BigInt(base) + BigInt(difference)))
 }
 
+/** The text of the last milliseconds printed, with the dash. Ids come in runs of the same, and V8 takes as long to print them as XADD. */
+let printedMs: number | bigint = 0
+let printed = "0-"
+
 /** Prints an id, as in `1526919030474-55`. */
-export const format = (id: Id): Bytes.Bytes => Bytes.unsafeMake(`${id.ms}-${id.seq}`)
+export const format = ({ ms, seq }: Id): Bytes.Bytes => {
+  if (ms !== printedMs) {
+    // beyond 32 bits V8 writes a bigint in half the time
+    printed = `${BigInt(ms)}-`
+    printedMs = ms
+  }
+  return Bytes.unsafeMake(printed + seq)
+}
 
 /** The longest text that Redis reads as an id. */
 const maxLength = 127
