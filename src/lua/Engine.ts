@@ -13,6 +13,8 @@ import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
+import * as Fields from "./Fields.js"
+import * as Guard from "./Guard.js"
 import { Type } from "./Layout.js"
 import type { Library } from "./Library.js"
 import { globals, Lua, LuaError, noMemory, registry } from "./Lua.js"
@@ -22,6 +24,7 @@ import * as Prelude from "./Prelude.js"
 import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
 import * as Stack from "./Stack.js"
+import * as Integers from "./sandbox/Integers.js"
 import * as TableWriter from "./TableWriter.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
@@ -112,6 +115,7 @@ export class Engine {
       api.lua_call(main, 0, 0)
     }
     this.bodies = new Bodies(lua, this.calls, this.places)
+    Guard.install(lua, Integers.guarded(lua))
     for (const library of [...libraries, Sandbox.make(this.calls, this.bodies)]) this.open(library)
     const error = lua.load(main, prelude, "@prelude")
     if (error !== undefined) throw new Error(error)
@@ -176,14 +180,19 @@ export class Engine {
 
   /** Sets the globals KEYS and ARGV to arrays of strings. */
   setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
-    this.setArgument("KEYS", keys)
-    this.setArgument("ARGV", args)
+    const { fields } = this.lua
+    this.setArgument("KEYS", fields.KEYS, keys)
+    this.setArgument("ARGV", fields.ARGV, args)
   }
 
-  private setArgument(name: "KEYS" | "ARGV", strings: ReadonlyArray<Bytes.Bytes>): void {
+  private setArgument(name: "KEYS" | "ARGV", string: number, strings: ReadonlyArray<Bytes.Bytes>): void {
     const { lua, thread } = this
+    const { words } = lua
+    const field = Fields.find(words, this.realTable, string)
+    // nothing that outlives a script can refer to the table that the last one had
+    if (field !== 0 && Stack.refill(lua, thread, words[field >> 2] ?? 0, strings)) return
     Stack.pushStrings(lua, thread, strings)
-    if (Stack.replaceField(lua, thread, this.realTable, lua.fields[name])) return
+    if (Stack.replaceField(lua, thread, this.realTable, string)) return
     lua.api.lua_rawgeti(thread, registry, this.realGlobals)
     lua.api.lua_insert(thread, -2)
     lua.setField(thread, -2, name)
