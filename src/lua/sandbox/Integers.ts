@@ -130,6 +130,12 @@ const toNumber =
 
 const isSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 
+/** The value of a digit, or of a letter of either case. */
+const digitAt = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  return code < 0x3a ? code - 0x30 : (code | 0x20) - 0x57
+}
+
 /** A number in a base as C's `strtoul` reads it, with nothing but white space around it. */
 const parse = (text: string, base: number): number | undefined => {
   let start = 0
@@ -141,10 +147,10 @@ const parse = (text: string, base: number): number | undefined => {
   const all = base === 16 && digits !== "" ? digits : prefix + digits
   if (all === "") return undefined
   let value = 0
-  for (const digit of all) {
-    const amount = Number.parseInt(digit, base)
-    if (Number.isNaN(amount)) return undefined
-    value = value * base + amount
+  for (let at = 0; at < all.length; at++) {
+    const digit = digitAt(all, at)
+    if (digit >= base) return undefined
+    value = value * base + digit
   }
   if (sign !== "-" && value <= Number.MAX_SAFE_INTEGER) return value
   return Number(toUnsigned(all, base, sign === "-"))
@@ -156,8 +162,8 @@ const largest = 2n ** 64n - 1n
 const toUnsigned = (digits: string, base: number, isNegative: boolean): bigint => {
   const factor = BigInt(base)
   let value = 0n
-  for (const digit of digits) {
-    value = value * factor + BigInt(Number.parseInt(digit, base))
+  for (let at = 0; at < digits.length; at++) {
+    value = value * factor + BigInt(digitAt(digits, at))
     if (value > largest) return largest
   }
   return isNegative ? BigInt.asUintN(64, -value) : value
