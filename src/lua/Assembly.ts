@@ -1,5 +1,16 @@
 /** The binary format of WebAssembly, as far as the small modules need it that are generated here. */
 
+/** A table of functions, of which Node's types lack the declaration. */
+export interface Table {
+  readonly length: number
+  readonly get: (index: number) => (...args: ReadonlyArray<number>) => unknown
+  readonly set: (index: number, f: unknown) => void
+  readonly grow: (by: number) => number
+}
+
+/** What an instance imports: functions and others, by module and name. */
+export type Imports = Record<string, Record<string, unknown>>
+
 /** The type of a 32-bit integer. */
 export const i32 = 0x7f
 

@@ -6,7 +6,14 @@
  * functions at the same indices.
  */
 import * as Assembly from "./Assembly.js"
-import type { Exports, Imports, Table } from "./Wasm.js"
+
+/** The exports of Lua's module that it calls. */
+interface Exports {
+  readonly stackSave: () => number
+  readonly stackRestore: (at: number) => void
+  readonly setThrew: (threw: number, value: number) => void
+  readonly __indirect_function_table: Assembly.Table
+}
 
 /** The indices of types, in this order. */
 const type = { invoked: 0, invoke: 1, save: 2, restore: 3 } as const
@@ -65,13 +72,16 @@ const maxSize = 1024
 export class ProtectedCall {
   /** Calls the function at an index with two arguments. */
   readonly invoke: unknown
-  private readonly table: Table
+  private readonly table: Assembly.Table
 
   /** @param tag of the exceptions that it catches: they hold 1 for C's `longjmp`, 0 for the end of the call as if it had returned */
-  constructor(tag: unknown, instantiate: (bytes: Uint8Array, imports: Imports) => Readonly<Record<string, unknown>>) {
+  constructor(
+    tag: unknown,
+    instantiate: (bytes: Uint8Array, imports: Assembly.Imports) => Readonly<Record<string, unknown>>
+  ) {
     const { invoke, table } = instantiate(moduleOf(maxSize), { lua: { tag } })
     this.invoke = invoke
-    this.table = table as Table // as the module declares it
+    this.table = table as Assembly.Table // as the module declares it
   }
 
   /** Takes the functions of Lua's table, once there is one. */

@@ -14,14 +14,7 @@ interface Memory {
   readonly buffer: ArrayBuffer
   readonly grow: (pages: number) => number
 }
-export interface Table {
-  readonly length: number
-  readonly get: (index: number) => (...args: ReadonlyArray<number>) => unknown
-  readonly set: (index: number, f: unknown) => void
-  readonly grow: (by: number) => number
-}
 type Module = object
-export type Imports = Record<string, Record<string, unknown>>
 declare const WebAssembly: {
   readonly RuntimeError: new () => Error
   readonly Tag: new (type: { readonly parameters: ReadonlyArray<"i32"> }) => object
@@ -30,7 +23,10 @@ declare const WebAssembly: {
     new (bytes: Uint8Array): Module
     readonly imports: (module: Module) => ReadonlyArray<{ readonly module: string; readonly name: string }>
   }
-  readonly Instance: new (module: Module, imports: Imports) => { readonly exports: Readonly<Record<string, unknown>> }
+  readonly Instance: new (
+    module: Module,
+    imports: Assembly.Imports
+  ) => { readonly exports: Readonly<Record<string, unknown>> }
 }
 
 /** A `lua_State *`. */
@@ -39,7 +35,7 @@ export type LuaState = number
 /** The C API. Strings are addresses in the module's memory. */
 export interface Exports {
   readonly memory: Memory
-  readonly __indirect_function_table: Table
+  readonly __indirect_function_table: Assembly.Table
   readonly __wasm_call_ctors: () => void
   readonly emscripten_stack_init: () => void
   readonly stackSave: () => number
@@ -163,7 +159,7 @@ const maxAhead = 64 * 1024 * 1024
 /** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
   compiled ??= new WebAssembly.Module(WasmFile.readFile())
-  const imports: Imports = {}
+  const imports: Assembly.Imports = {}
   // `io` and `os` are never opened, so that only a panic calls the system
   for (const { module, name } of WebAssembly.Module.imports(compiled)) {
     const functions = imports[module] ?? {}
@@ -252,7 +248,7 @@ export const addFunctions = (
 }
 
 /** Makes an instance of a small module; returns its exports. */
-export const instantiate = (bytes: Uint8Array, imports: Imports): Readonly<Record<string, unknown>> =>
+export const instantiate = (bytes: Uint8Array, imports: Assembly.Imports): Readonly<Record<string, unknown>> =>
   new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports
 
 /** Adds WebAssembly functions to the table that Lua calls functions by; returns their addresses. */
