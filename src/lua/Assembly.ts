@@ -11,8 +11,9 @@ export interface Table {
 /** What an instance imports: functions and others, by module and name. */
 export type Imports = Record<string, Record<string, unknown>>
 
-/** The type of a 32-bit integer. */
+/** The types of a 32-bit integer and of a double. */
 export const i32 = 0x7f
+export const f64 = 0x7c
 
 /** The codes of sections. */
 export const Section = { type: 1, import: 2, function: 3, table: 4, export: 7, code: 10 } as const
@@ -45,4 +46,4 @@ export const signed = (value: number): ReadonlyArray<number> =>
   value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)]
 
 /** A double. */
-export const double = (value: number): ReadonlyArray<number> => [...new Uint8Array(new Float64Array([value]).buffer)]
+export const double = (value: number): ReadonlyArray<number> => [...Buffer.from(new Float64Array([value]).buffer)]

@@ -56,8 +56,8 @@ const op = {
   or: [0x72]
 }
 
-/** The parameter and the other locals of a guard. */
-const local = { L: 0, value: 1, end: 2, scratch: 3 } as const
+/** The parameters and the other locals of `fits`. */
+const local = { L: 0, first: 1, span: 2, least: 3, value: 4, end: 5, scratch: 6 } as const
 
 const codeOf = (character: string): number => character.charCodeAt(0)
 
@@ -69,80 +69,103 @@ const afterSpaces = codeOf("!")
 const plus = codeOf("+")
 const afterDigits = codeOf(":")
 
-/** The code of a guard: calls one function if all arguments fit, the other otherwise. */
-const code = ({ count, first, least }: Guarded, original: number, otherwise: number): ReadonlyArray<number> => {
-  const { L, value, end, scratch } = local
-  const cut = [
-    ...[...op.get(value), ...op.i32(count * valueSize), ...op.add, ...op.tee(scratch), ...op.get(end), ...op.less],
-    ...[...op.if, ...op.get(scratch), ...op.set(end), ...op.end]
-  ]
-  // the blocks are, from the outermost: of arguments that do not fit, of those that do, the loop, and two `if`s
+/**
+ * The code of `fits`: whether all arguments in a part of the stack fit. Its parameters are the thread, the bytes before the first
+ * argument, the bytes of all, and the least number.
+ */
+const fits = (): ReadonlyArray<number> => {
+  const { L, first, span, least, value, end, scratch } = local
+  // the blocks are, from the outermost: one that is left if an argument does not fit, the loop, and two `if`s
   const doubles = [
-    ...[...op.get(value), ...op.loadDouble, ...op.f64(least), ...op.notLessDouble],
+    ...[...op.get(value), ...op.loadDouble, ...op.get(least), ...op.notLessDouble],
     ...[...op.get(value), ...op.loadDouble, ...op.f64(limit), ...op.lessDouble],
-    ...[...op.and, ...op.isZero, ...op.jumpIf(3)]
+    ...[...op.and, ...op.isZero, ...op.jumpIf(2)]
   ]
   const strings = [
     ...[...op.get(value), ...op.load(0), ...op.loadByte(bytesAt), ...op.tee(scratch)],
-    ...[...op.i32(afterSpaces), ...op.less, ...op.jumpIf(4)],
+    ...[...op.i32(afterSpaces), ...op.less, ...op.jumpIf(3)],
     ...[
       ...op.get(scratch),
       ...op.i32(plus),
       ...op.subtract,
       ...op.i32(afterDigits - plus),
       ...op.less,
-      ...op.jumpIf(4)
+      ...op.jumpIf(3)
     ],
     ...[...op.get(scratch), ...op.i32(0x20), ...op.or, ...op.set(scratch)],
-    ...letters.flatMap((letter) => [...op.get(scratch), ...op.i32(letter), ...op.equal, ...op.jumpIf(4)])
+    ...letters.flatMap((letter) => [...op.get(scratch), ...op.i32(letter), ...op.equal, ...op.jumpIf(3)])
   ]
   return Assembly.sized([
     ...[1, 3, Assembly.i32],
-    ...[...op.get(L), ...op.load(baseAt), ...op.i32((first - 1) * valueSize), ...op.add, ...op.set(value)],
+    ...[...op.get(L), ...op.load(baseAt), ...op.get(first), ...op.add, ...op.set(value)],
     ...[...op.get(L), ...op.load(topAt), ...op.set(end)],
-    ...(Number.isFinite(count) ? cut : []),
-    ...[...op.block, ...op.block, ...op.loop],
-    ...[...op.get(value), ...op.get(end), ...op.notLess, ...op.jumpIf(1)],
+    ...[...op.get(value), ...op.get(span), ...op.add, ...op.tee(scratch), ...op.get(end), ...op.less],
+    ...[...op.if, ...op.get(scratch), ...op.set(end), ...op.end],
+    ...[...op.block, ...op.loop],
+    ...[...op.get(value), ...op.get(end), ...op.notLess, ...op.if, ...op.i32(1), ...op.return, ...op.end],
     ...[...op.get(value), ...op.load(typeAt), ...op.tee(scratch), ...op.i32(Type.number), ...op.equal],
     ...[...op.if, ...doubles, ...op.else],
     ...[...op.get(scratch), ...op.i32(Type.string), ...op.equal, ...op.if, ...strings, ...op.end],
     ...op.end,
     ...[...op.get(value), ...op.i32(valueSize), ...op.add, ...op.set(value), ...op.jump(0)],
     ...[...op.end, ...op.end],
-    ...[...op.get(L), ...op.call(original), ...op.return, ...op.end],
-    ...[...op.get(L), ...op.call(otherwise), ...op.end]
+    ...[...op.i32(0), ...op.end]
   ])
 }
 
+/** More than all arguments that a function can have, in bytes. */
+const all = 2 ** 30
+
+/** The code of a guard: calls one function if all arguments fit, the other otherwise. `check` is the index of `fits`. */
+const code = (
+  { count, first, least }: Guarded,
+  original: number,
+  otherwise: number,
+  check: number
+): ReadonlyArray<number> =>
+  Assembly.sized([
+    0,
+    ...op.get(local.L),
+    ...op.i32((first - 1) * valueSize),
+    ...op.i32(Math.min(count * valueSize, all)),
+    ...op.f64(least),
+    ...op.call(check),
+    ...op.if,
+    ...[...op.get(local.L), ...op.call(original), ...op.return],
+    ...op.end,
+    ...[...op.get(local.L), ...op.call(otherwise), ...op.end]
+  ])
+
 /** The module of guards: imports the memory, and two functions for each guard. */
 const moduleOf = (guarded: ReadonlyArray<Guarded>): Uint8Array => {
-  const { Kind, Section } = Assembly
+  const { f64, i32, Kind, Section } = Assembly
   const imported = (field: string): ReadonlyArray<number> => [
     ...[...Assembly.name("lua"), ...Assembly.name(field)],
     ...[Kind.function, 0]
   ]
+  const check = 2 * guarded.length
   return Assembly.module(
-    Assembly.section(Section.type, [[0x60, 1, Assembly.i32, 1, Assembly.i32]]),
+    Assembly.section(Section.type, [
+      [0x60, 1, i32, 1, i32],
+      [0x60, 4, i32, i32, i32, f64, 1, i32]
+    ]),
     Assembly.section(Section.import, [
       // of any size
       [...Assembly.name("lua"), ...Assembly.name("memory"), Kind.memory, 0, 0],
       ...guarded.flatMap((_, index) => [imported(`original${index}`), imported(`otherwise${index}`)])
     ]),
-    Assembly.section(
-      Section.function,
-      guarded.map(() => [0])
-    ),
+    Assembly.section(Section.function, [[1], ...guarded.map(() => [0])]),
     Assembly.section(
       Section.export,
       guarded.map((_, index) => [
         ...Assembly.name(`guard${index}`),
-        ...[Kind.function, ...Assembly.unsigned(2 * guarded.length + index)]
+        ...[Kind.function, ...Assembly.unsigned(check + 1 + index)]
       ])
     ),
-    Assembly.section(
-      Section.code,
-      guarded.map((each, index) => code(each, 2 * index, 2 * index + 1))
-    )
+    Assembly.section(Section.code, [
+      fits(),
+      ...guarded.map((each, index) => code(each, 2 * index, 2 * index + 1, check))
+    ])
   )
 }
 

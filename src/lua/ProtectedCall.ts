@@ -31,8 +31,15 @@ const end = 0x0b
 
 const [f, a, b, stack, isLongJump] = [0, 1, 2, 3, 4]
 
+/** The imported function, which puts a function of Lua's into the table. */
+const add = 0
+/** The first one that is not imported. */
+const invoke = 1
+
 const code: ReadonlyArray<number> = Assembly.sized([
   ...[1, 2, i32],
+  ...[...get(f), ...constant(firstOfLua), 0x6a, 0x25, 0, 0xd1, 0x04, 0x40], // if the table has null
+  ...[...get(f), 0x10, add, end],
   ...[...constant(slot.save), ...callIndirect(type.save), ...set(stack)],
   ...[0x06, 0x40], // try
   ...[...get(a), ...get(b), ...get(f), ...constant(firstOfLua), 0x6a, ...callIndirect(type.invoked)],
@@ -54,11 +61,14 @@ const moduleOf = (size: number): Uint8Array => {
       [0x60, 0, 1, i32],
       [0x60, 1, i32, 0]
     ]),
-    section(Section.import, [[...name("lua"), ...name("tag"), Kind.tag, 0, type.restore]]),
+    section(Section.import, [
+      [...name("lua"), ...name("add"), Kind.function, type.restore],
+      [...name("lua"), ...name("tag"), Kind.tag, 0, type.restore]
+    ]),
     section(Section.function, [[type.invoke]]),
     section(Section.table, [[0x70, 0, ...tableSize]]),
     section(Section.export, [
-      [...name("invoke"), Kind.function, 0],
+      [...name("invoke"), Kind.function, invoke],
       [...name("table"), Kind.table, 0]
     ]),
     section(Section.code, [code])
@@ -73,24 +83,26 @@ export class ProtectedCall {
   /** Calls the function at an index with two arguments. */
   readonly invoke: unknown
   private readonly table: Assembly.Table
+  private functions: Assembly.Table | undefined
 
   /** @param tag of the exceptions that it catches: they hold 1 for C's `longjmp`, 0 for the end of the call as if it had returned */
   constructor(
     tag: unknown,
     instantiate: (bytes: Uint8Array, imports: Assembly.Imports) => Readonly<Record<string, unknown>>
   ) {
-    const { invoke, table } = instantiate(moduleOf(maxSize), { lua: { tag } })
+    // a few of Lua's functions are ever called, and to get all would take longer than to load the module
+    const add = (index: number): void => this.table.set(firstOfLua + index, this.functions?.get(index))
+    const { invoke, table } = instantiate(moduleOf(maxSize), { lua: { add, tag } })
     this.invoke = invoke
     this.table = table as Assembly.Table // as the module declares it
   }
 
-  /** Takes the functions of Lua's table, once there is one. */
+  /** Takes the table of Lua's module, once there is one. */
   connect(lua: Exports): void {
     const { table } = this
     table.set(slot.save, lua.stackSave)
     table.set(slot.restore, lua.stackRestore)
     table.set(slot.setThrew, lua.setThrew)
-    const functions = lua.__indirect_function_table
-    for (let index = 1; index < functions.length; index++) table.set(firstOfLua + index, functions.get(index))
+    this.functions = lua.__indirect_function_table
   }
 }
