@@ -60,9 +60,14 @@ const record = ({ client, state }: CommandContext, command: Command, request: Re
  * Runs a command for a script. The caller has looked it up and checked its arguments and flags. A reply to come is that of a
  * command that a script can wait for.
  */
-export const runNested = (context: CommandContext, command: Command, request: Request): Reply.Reply | Pending => {
+export const runNested = (
+  context: CommandContext,
+  command: Command,
+  request: Request,
+  statistics: CommandStatistics
+): Reply.Reply | Pending => {
   context.state.step.meter.beginNested()
-  const answer = run(context, command, request)
+  const answer = run(context, command, request, statistics)
   // EXEC ends the nesting of its own commands
   context.isNested = true
   if (answer instanceof Reply.Encoded && answer.isCutOff) return EncodedReader.tooLong

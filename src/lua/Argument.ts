@@ -24,12 +24,18 @@ export const error = (lua: Lua, L: LuaState, index: number, text: string): never
 export const number = (lua: Lua, L: LuaState, index: number): number => lua.api.luaL_checknumber(L, index)
 
 /** A number as C's `int` on 64-bit machines: large numbers wrap around. */
-export const int = (lua: Lua, L: LuaState, index: number): number => long(lua, L, index) | 0
+export const int = (lua: Lua, L: LuaState, index: number): number => toInt(number(lua, L, index))
 
 /** A number as C's `long` on 64-bit machines: a number out of range becomes the smallest `long`. */
-export const long = (lua: Lua, L: LuaState, index: number): number => {
-  const value = Math.trunc(number(lua, L, index))
-  return Math.abs(value) < 2 ** 63 ? value : -(2 ** 63)
+export const long = (lua: Lua, L: LuaState, index: number): number => toLong(number(lua, L, index))
+
+/** As `int`, of a number that is at hand. */
+export const toInt = (value: number): number => toLong(value) | 0
+
+/** As `long`, of a number that is at hand. */
+export const toLong = (value: number): number => {
+  const whole = Math.trunc(value)
+  return Math.abs(whole) < 2 ** 63 ? whole : -(2 ** 63)
 }
 
 /** Requires a string, or a number, which becomes a string in place. `Values` says where it lies. */

@@ -26,7 +26,7 @@ export const Status = { ended: 0, yielded: 1, failed: 2, outOfMemory: 4, failedI
 export type Finish = (L: LuaState, status: number) => number
 
 interface Link {
-  readonly thread: LuaState
+  thread: LuaState
   readonly kind: Kind
   /** For an error handler: the thread that failed. In Lua its functions are callers of the handler. */
   readonly failed: LuaState | undefined
@@ -57,6 +57,8 @@ const callerLevel = { inside: 1, afterwards: 2 } as const
 export class Calls {
   readonly frames: Frames
   private readonly chain: Array<Link> = []
+  /** The link of each script: V8 tells its collector of every new object that an old one gets. */
+  private readonly first: Link = { thread: 0, kind: "script", failed: undefined, finish: undefined }
   private idle: Array<Thread> = []
   private readonly threads = new Set<Thread>()
   private isSuspended = false
@@ -202,7 +204,9 @@ export class Calls {
   /** Starts the function below its arguments on a thread's stack. Returns its status, `undefined` if it was suspended. */
   start(thread: LuaState, args: number): number | undefined {
     this.reset()
-    this.chain.push({ thread, kind: "script", failed: undefined, finish: undefined })
+    this.first.thread = thread
+    this.first.finish = undefined
+    this.chain.push(this.first)
     const status = this.lua.api.lua_resume(thread, args)
     if (this.isSuspended) return undefined
     this.chain.pop()
@@ -334,7 +338,8 @@ export class Calls {
 
   /** Drops the chain, at the end of a script or after an error. */
   reset(): void {
-    this.chain.length = 0
+    // setting the length is a call into V8, even if it stays the same
+    if (this.chain.length > 0) this.chain.length = 0
     this.isSuspended = false
     this.isEnding = false
     this.failedAt = undefined

@@ -13,6 +13,7 @@ import type { Protocol } from "../resp/Encoder.js"
 import * as Reply from "../resp/Reply.js"
 import { Bodies } from "./Bodies.js"
 import { Calls, Status } from "./Calls.js"
+import * as Guard from "./Guard.js"
 import { Type } from "./Layout.js"
 import type { Library } from "./Library.js"
 import { globals, Lua, LuaError, noMemory, registry } from "./Lua.js"
@@ -22,6 +23,7 @@ import * as Prelude from "./Prelude.js"
 import * as ReplyToLua from "./ReplyToLua.js"
 import * as Sandbox from "./Sandbox.js"
 import * as Stack from "./Stack.js"
+import * as Integers from "./sandbox/Integers.js"
 import * as TableWriter from "./TableWriter.js"
 import type { LuaState } from "./Wasm.js"
 import * as Wasm from "./Wasm.js"
@@ -77,6 +79,9 @@ export class Engine {
   private readonly realGlobals: number
   /** The address of the real ones: Lua moves no table. */
   private readonly realTable: number
+  /** The addresses of the tables KEYS and ARGV; 0 before the first script. */
+  private keys = 0
+  private args = 0
   private readonly hook: number
   private readonly places: Places
   private readonly calls: Calls
@@ -112,6 +117,7 @@ export class Engine {
       api.lua_call(main, 0, 0)
     }
     this.bodies = new Bodies(lua, this.calls, this.places)
+    Guard.install(lua, Integers.guarded(lua))
     for (const library of [...libraries, Sandbox.make(this.calls, this.bodies)]) this.open(library)
     const error = lua.load(main, prelude, "@prelude")
     if (error !== undefined) throw new Error(error)
@@ -176,18 +182,23 @@ export class Engine {
 
   /** Sets the globals KEYS and ARGV to arrays of strings. */
   setArguments(keys: ReadonlyArray<Bytes.Bytes>, args: ReadonlyArray<Bytes.Bytes>): void {
-    this.setArgument("KEYS", keys)
-    this.setArgument("ARGV", args)
+    const { lua, thread } = this
+    // nothing that outlives a script can refer to the tables that the last one had
+    if (this.keys === 0 || !Stack.refill(lua, thread, this.keys, keys)) this.keys = this.setArgument("KEYS", keys)
+    if (this.args === 0 || !Stack.refill(lua, thread, this.args, args)) this.args = this.setArgument("ARGV", args)
   }
 
-  private setArgument(name: "KEYS" | "ARGV", strings: ReadonlyArray<Bytes.Bytes>): void {
+  /** Returns the address of the table. */
+  private setArgument(name: "KEYS" | "ARGV", strings: ReadonlyArray<Bytes.Bytes>): number {
     const { lua, thread } = this
     Stack.pushStrings(lua, thread, strings)
-    if (Stack.replaceField(lua, thread, this.realTable, lua.fields[name])) return
+    const table = lua.words[Stack.topmost(lua, thread) >> 2] ?? 0
+    if (Stack.replaceField(lua, thread, this.realTable, lua.fields[name])) return table
     lua.api.lua_rawgeti(thread, registry, this.realGlobals)
     lua.api.lua_insert(thread, -2)
     lua.setField(thread, -2, name)
     lua.pop(thread)
+    return table
   }
 
   /** Forgets a function that `compile` made. */

@@ -31,10 +31,11 @@ export const lengthAt = 12
 export const bytesAt = 16
 
 /**
- * In a `Table`: the word with the collector's mark and the logarithm of the nodes' count, the array part, the nodes, and the size of
- * the array part.
+ * In a `Table`: the word with the collector's mark and the logarithm of the nodes' count, the metatable, the array part, the nodes,
+ * and the size of the array part.
  */
 export const markAt = 4
+export const metatableAt = 8
 export const arrayAt = 12
 export const nodesAt = 16
 export const arraySizeAt = 28

@@ -10,7 +10,7 @@ import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
 import * as Concatenation from "./Concatenation.js"
 import * as Fields from "./Fields.js"
-import { baseAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
+import { baseAt, nodesAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
 import * as Wasm from "./Wasm.js"
 
 /** The names of types that are shown with an address. */
@@ -96,6 +96,8 @@ export class Lua {
   readonly lengthAt: number
   /** The names of fields that replies have. */
   readonly fields: Fields.Fields
+  /** The address of the nodes of tables that have none. */
+  readonly noNodes: number
   /** The stack level of the running library function's caller. */
   callerLevel = 1
   private readonly names = new Map<string, number>()
@@ -113,6 +115,9 @@ export class Lua {
     this.jump = this.api.malloc(jumpSize)
     this.main = this.api.luaL_newstate()
     this.fields = Fields.make((name) => this.keep(name))
+    this.api.lua_createtable(this.main, 0, 0)
+    this.noNodes = this.words[(this.api.lua_topointer(this.main, -1) + nodesAt) >> 2] ?? 0
+    this.pop(this.main)
   }
 
   /** Lua's memory: a new buffer after each growth. */
@@ -160,8 +165,13 @@ export class Lua {
     return Wasm.addFunctions(
       this.api,
       "function",
-      list.map((f) => (L: number) => this.guarded(f, L))
+      list.map((f) => this.guarding(f))
     )
+  }
+
+  /** A function as WebAssembly may import it: what it throws is raised in Lua. */
+  guarding(f: Function_): (L: number) => number {
+    return (L) => this.guarded(f, L)
   }
 
   /** Makes a `lua_Reader`. It returns the address of the next piece, and writes its length to `lengthAt`. */
@@ -217,7 +227,7 @@ export class Lua {
    */
   protect(L: Wasm.LuaState, work: () => void): string | undefined {
     const { api } = this
-    const top = api.lua_gettop(L)
+    const top = this.top(L)
     const stack = api.stackSave()
     this.words[(L + jumpAt) >> 2] = this.jump
     try {

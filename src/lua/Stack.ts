@@ -6,7 +6,7 @@
  */
 import { type Bytes, empty } from "../Bytes.js"
 import * as Fields from "./Fields.js"
-import { arrayAt, arraySizeAt, keyAt, markAt, nodesAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
+import { arrayAt, arraySizeAt, keyAt, markAt, metatableAt, nodesAt, Type, topAt, typeAt, valueSize } from "./Layout.js"
 import type { Lua } from "./Lua.js"
 import type { LuaState } from "./Wasm.js"
 
@@ -95,10 +95,35 @@ export const replaceField = ({ words }: Lua, L: LuaState, table: number, name: n
 /** Pushes a table of strings. */
 export const pushStrings = (lua: Lua, L: LuaState, strings: ReadonlyArray<Bytes>): void => {
   lua.api.lua_createtable(L, strings.length, 0)
+  fill(lua, L, strings)
+}
+
+/** Sets the elements of the table on top, which has room for them. */
+const fill = (lua: Lua, L: LuaState, strings: ReadonlyArray<Bytes>): void => {
   for (let i = 0; i < strings.length; i++) {
     lua.pushBytes(L, strings[i] ?? empty)
     setElement(lua, L, i + 1)
   }
+}
+
+/**
+ * Puts strings into the table at an address, if it then equals a new table of them: it has as many elements, no other fields, and no
+ * metatable. Returns false otherwise.
+ */
+export const refill = (lua: Lua, L: LuaState, table: number, strings: ReadonlyArray<Bytes>): boolean => {
+  const { words } = lua
+  if (
+    words[(table + arraySizeAt) >> 2] !== strings.length ||
+    words[(table + nodesAt) >> 2] !== lua.noNodes ||
+    words[(table + metatableAt) >> 2] !== 0
+  ) {
+    return false
+  }
+  if (strings.length === 0) return true
+  pushWord(lua, L, Type.table, table)
+  fill(lua, L, strings)
+  lua.pop(L)
+  return true
 }
 
 /** Replaces the value on top by a table with it in a field, whose name is a string that is never collected. */

@@ -5,6 +5,8 @@
  *
  * @see https://www.lua.org/manual/5.1/manual.html#3
  */
+import * as Assembly from "./Assembly.js"
+import { ProtectedCall } from "./ProtectedCall.js"
 import * as WasmFile from "./WasmFile.js"
 
 /** The parts of the global `WebAssembly` that are used here; Node's types lack it. */
@@ -12,20 +14,19 @@ interface Memory {
   readonly buffer: ArrayBuffer
   readonly grow: (pages: number) => number
 }
-interface Table {
-  readonly get: (index: number) => (...args: ReadonlyArray<number>) => unknown
-  readonly set: (index: number, f: unknown) => void
-  readonly grow: (by: number) => number
-}
 type Module = object
-type Imports = Record<string, Record<string, unknown>>
 declare const WebAssembly: {
   readonly RuntimeError: new () => Error
+  readonly Tag: new (type: { readonly parameters: ReadonlyArray<"i32"> }) => object
+  readonly Exception: new (tag: object, values: ReadonlyArray<number>) => object
   readonly Module: {
     new (bytes: Uint8Array): Module
     readonly imports: (module: Module) => ReadonlyArray<{ readonly module: string; readonly name: string }>
   }
-  readonly Instance: new (module: Module, imports: Imports) => { readonly exports: Readonly<Record<string, unknown>> }
+  readonly Instance: new (
+    module: Module,
+    imports: Assembly.Imports
+  ) => { readonly exports: Readonly<Record<string, unknown>> }
 }
 
 /** A `lua_State *`. */
@@ -34,7 +35,7 @@ export type LuaState = number
 /** The C API. Strings are addresses in the module's memory. */
 export interface Exports {
   readonly memory: Memory
-  readonly __indirect_function_table: Table
+  readonly __indirect_function_table: Assembly.Table
   readonly __wasm_call_ctors: () => void
   readonly emscripten_stack_init: () => void
   readonly stackSave: () => number
@@ -45,7 +46,6 @@ export interface Exports {
   readonly realloc: (at: number, bytes: number) => number
   readonly stackAlloc: (bytes: number) => number
   readonly luaL_checkany: (L: LuaState, index: number) => void
-  readonly luaL_checkinteger: (L: LuaState, index: number) => number
   readonly luaL_checktype: (L: LuaState, index: number, type: number) => void
   readonly luaL_getmetafield: (L: LuaState, index: number, name: number) => number
   readonly luaL_optlstring: (L: LuaState, index: number, otherwise: number, length: number) => number
@@ -124,11 +124,14 @@ export interface Exports {
 /** Bytes in a page of WebAssembly's memory. */
 const page = 64 * 1024
 
+/** The tag of exceptions that Lua's protected calls catch. */
+const tag = new WebAssembly.Tag({ parameters: ["i32"] })
+
 /** The exception of C's `longjmp`, as which Lua's errors pass through JavaScript. */
-const longJump = Number.POSITIVE_INFINITY
+const longJump = new WebAssembly.Exception(tag, [1])
 
 /** Thrown to suspend a thread: unwinds C's stack to the thread's `lua_resume`, which then returns that the thread has yielded. */
-export const suspension: unique symbol = Symbol("suspension")
+export const suspension: object = new WebAssembly.Exception(tag, [0])
 
 /** Whether an exception is a Lua error in flight, which must be rethrown. */
 export const isLongJump = (thrown: unknown): boolean => thrown === longJump
@@ -156,7 +159,7 @@ const maxAhead = 64 * 1024 * 1024
 /** Loads an interpreter whose memory is limited to n bytes. */
 export const load = (memoryLimit: number): Exports => {
   compiled ??= new WebAssembly.Module(WasmFile.readFile())
-  const imports: Imports = {}
+  const imports: Assembly.Imports = {}
   // `io` and `os` are never opened, so that only a panic calls the system
   for (const { module, name } of WebAssembly.Module.imports(compiled)) {
     const functions = imports[module] ?? {}
@@ -176,22 +179,9 @@ export const load = (memoryLimit: number): Exports => {
       return false
     }
   }
-  // to get a function from the table costs more than to call it; Lua's own stay where they are
-  const protectedFunctions: Array<((...args: ReadonlyArray<number>) => unknown) | undefined> = []
+  const protectedCall = new ProtectedCall(tag, instantiate)
   Object.assign(imports.env ?? {}, {
-    invoke_vii: (f: number, a: number, b: number): void => {
-      const stack = lua.stackSave()
-      try {
-        const called = protectedFunctions[f]
-        if (called === undefined) (protectedFunctions[f] = lua.__indirect_function_table.get(f))(a, b)
-        else called(a, b)
-      } catch (thrown) {
-        lua.stackRestore(stack)
-        if (thrown === suspension) return
-        if (!isLongJump(thrown)) throw thrown
-        lua.setThrew(1, 0)
-      }
-    },
+    invoke_vii: protectedCall.invoke,
     _emscripten_throw_longjmp: (): never => {
       throw longJump
     },
@@ -213,6 +203,7 @@ export const load = (memoryLimit: number): Exports => {
   })
   Object.assign(imports.wasi_snapshot_preview1 ?? {}, { environ_sizes_get: none, environ_get: none })
   const lua = new WebAssembly.Instance(compiled, imports).exports as unknown as Exports // as the module declares them
+  protectedCall.connect(lua)
   lua.emscripten_stack_init()
   lua.__wasm_call_ctors()
   return lua
@@ -235,35 +226,37 @@ export const addFunctions = (
   functions: ReadonlyArray<(...args: ReadonlyArray<number>) => number | undefined>
 ): ReadonlyArray<number> => {
   const { params, results } = signatures[signature]
-  const i32 = 0x7f
-  const type = [0x60, params, ...Array<number>(params).fill(i32), results, ...Array<number>(results).fill(i32)]
-  const names = functions.map((_, index) => [...Buffer.from(String(index))])
-  const section = (id: number, items: ReadonlyArray<ReadonlyArray<number>>): Array<number> => {
-    const body = [...leb128(items.length), ...items.flat()]
-    return [id, ...leb128(body.length), ...body]
-  }
-  const bytes = [
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [type]),
-    ...section(
-      2,
-      names.map((name) => [1, 0x66, name.length, ...name, 0, 0])
+  const { i32, Kind, name, Section } = Assembly
+  const types = [0x60, params, ...Array<number>(params).fill(i32), results, ...Array<number>(results).fill(i32)]
+  const bytes = Assembly.module(
+    Assembly.section(Section.type, [types]),
+    Assembly.section(
+      Section.import,
+      functions.map((_, index) => [...name("f"), ...name(String(index)), Kind.function, 0])
     ),
-    ...section(
-      7,
-      names.map((name, index) => [name.length, ...name, 0, ...leb128(index)])
+    Assembly.section(
+      Section.export,
+      functions.map((_, index) => [...name(String(index)), Kind.function, ...Assembly.unsigned(index)])
     )
-  ]
+  )
   const f = Object.fromEntries(functions.map((each, index) => [String(index), each]))
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { f })
-  const table = lua.__indirect_function_table
-  const first = table.grow(functions.length)
-  functions.forEach((_, index) => {
-    table.set(first + index, exports[String(index)])
-  })
-  return functions.map((_, index) => first + index)
+  const exports = instantiate(bytes, { f })
+  return addToTable(
+    lua,
+    functions.map((_, index) => exports[String(index)])
+  )
 }
 
-/** An unsigned number in LEB128. */
-const leb128 = (value: number): ReadonlyArray<number> =>
-  value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >>> 7)]
+/** Makes an instance of a small module; returns its exports. */
+export const instantiate = (bytes: Uint8Array, imports: Assembly.Imports): Readonly<Record<string, unknown>> =>
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports
+
+/** Adds WebAssembly functions to the table that Lua calls functions by; returns their addresses. */
+export const addToTable = (lua: Exports, functions: ReadonlyArray<unknown>): ReadonlyArray<number> => {
+  const table = lua.__indirect_function_table
+  const first = table.grow(functions.length)
+  return functions.map((f, index) => {
+    table.set(first + index, f)
+    return first + index
+  })
+}

@@ -283,6 +283,9 @@ class Machine implements Decoder {
   private cut(start: number, end: number): Bytes.Bytes {
     const { buffer, filled } = this
     if (filled === 0) return CommandWord.read(buffer, start, end - start)
+    if (filled === 1 && CommandWord.mayNameScript(end - start, this.request[0]?.length ?? 0)) {
+      return CommandWord.readScript(buffer, start)
+    }
     const bytes = Bytes.unsafeMake(this.text.substring(start, end))
     // the first argument is nearly always a key, the next ones often a member, field or value
     if (filled === 1) Arrived.key(bytes, buffer, start)

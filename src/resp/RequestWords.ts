@@ -16,6 +16,10 @@ export const make = (count: number): Array<Bytes.Bytes> => {
       return [none, none, none]
     case 4:
       return [none, none, none, none]
+    case 5:
+      return [none, none, none, none, none]
+    case 6:
+      return [none, none, none, none, none, none]
     default:
       return []
   }

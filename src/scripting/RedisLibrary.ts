@@ -20,6 +20,7 @@ import type { LuaState } from "../lua/Wasm.js"
 import * as Reply from "../resp/Reply.js"
 import { redisVersion } from "../specification/Version.js"
 import { Pending } from "../state/Pending.js"
+import type { CommandStatistics, Statistics } from "../state/Statistics.js"
 import type { SystemLog } from "../state/SystemLog.js"
 import type { ScriptRun } from "./ScriptRun.js"
 
@@ -45,9 +46,43 @@ export interface Host {
   readonly currentRun: () => ScriptRun
 }
 
+/** A command as scripts call it. */
+interface Called {
+  readonly command: Command.Command
+  readonly statistics: CommandStatistics
+  /** Whether scripts may not call it. */
+  readonly isForbidden: boolean
+}
+
+/** How many words are kept with their commands: each can be spelled in many ways. */
+const maxCalled = 1024
+
+/** The commands that scripts have called, by their first word if that alone names one: a look-up instead of three. */
+class CalledCommands {
+  private readonly byWord = new Map<string, Called>()
+
+  constructor(private readonly commands: CommandTable) {}
+
+  find(statistics: Statistics, words: ReadonlyArray<Bytes.Bytes>): Called | undefined {
+    const [word = Bytes.empty] = words
+    const known = this.byWord.get(word)
+    if (known !== undefined) return known
+    const command = this.commands.find(words)
+    if (Reply.isError(command)) return undefined
+    const called = {
+      command,
+      statistics: statistics.of(command.name),
+      isForbidden: command.specification.flags.includes("noscript")
+    }
+    const isOneWord = command.subcommands === undefined && !command.isSubcommand
+    if (isOneWord && this.byWord.size < maxCalled) this.byWord.set(Bytes.own(word), called)
+    return called
+  }
+}
+
 /** `redis.call` raises errors, `redis.pcall` returns them. */
 const call =
-  (lua: Lua, calls: Calls, host: Host, raises: boolean): Function_ =>
+  (lua: Lua, calls: Calls, host: Host, commands: CalledCommands, raises: boolean): Function_ =>
   (L) => {
     const script = host.currentRun()
     let words: Array<Bytes.Bytes>
@@ -58,7 +93,7 @@ const call =
       ReplyToLua.pushError(lua, L, thrown.text, false)
       return 1
     }
-    const answer = run(host.commands, script, words)
+    const answer = run(commands, script, words)
     if (!(answer instanceof Pending)) return push(lua, L, script, answer, raises)
     let reply: Reply.Reply = cannotWait
     script.waitFor(answer, (arrived) => {
@@ -77,14 +112,15 @@ const push = (lua: Lua, L: LuaState, script: ScriptRun, reply: Reply.Reply, rais
   return 1
 }
 
-const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Bytes>): Reply.Reply | Pending => {
+const run = (commands: CalledCommands, running: ScriptRun, words: Array<Bytes.Bytes>): Reply.Reply | Pending => {
   const { context } = running
-  const command = commands.find(words)
-  if (Reply.isError(command)) return refused(running, undefined, "Unknown Redis command called from script")
+  const called = commands.find(context.state.statistics, words)
+  if (called === undefined) return refused(running, undefined, "Unknown Redis command called from script")
+  const { command } = called
   if (!Command.accepts(command, words.length)) {
     return refused(running, command, "Wrong number of args calling Redis command from script")
   }
-  if (command.specification.flags.includes("noscript") && !context.state.allowsAllInScripts) {
+  if (called.isForbidden && !context.state.allowsAllInScripts) {
     return refused(running, command, "This Redis command is not allowed from script")
   }
   const denied = Permission.refuseInScript(context, command, words)
@@ -96,7 +132,7 @@ const run = (commands: CommandTable, running: ScriptRun, words: Array<Bytes.Byte
   const refusal = running.hasWritten ? undefined : refuseWrite(running, command)
   if (refusal !== undefined) return count(running, command, refusal)
   if (command.isWrite) running.hasWritten = true
-  return runNested(context, command, words)
+  return runNested(context, command, words, called.statistics)
 }
 
 /** The error of a command that the disk, the replicas or the memory stand in the way of. */
@@ -172,10 +208,11 @@ const log =
     return 0
   }
 
-/** The only argument, as C's `int`. */
+/** The only argument, as C's `int`: a number out of range becomes the smallest. */
 const integer = (lua: Lua, L: LuaState, name: string, howMany: string): number => {
   if (lua.top(L) !== 1) throw new ReplyError(`ERR redis.${name}() requires ${howMany}.`)
-  return Math.trunc(lua.api.lua_tonumber(L, 1))
+  const value = Math.trunc(lua.api.lua_tonumber(L, 1))
+  return value >= -(2 ** 31) && value < 2 ** 31 ? value : -(2 ** 31)
 }
 
 const setresp =
@@ -213,29 +250,32 @@ const answer =
     return 1
   }
 
-export const make = (host: Host): Library => ({
-  name: "redis",
-  functions: (lua, calls) => ({
-    call: call(lua, calls, host, true),
-    pcall: call(lua, calls, host, false),
-    log: log(lua, host),
-    setresp: setresp(lua, host),
-    acl_check_cmd: aclCheckCmd(lua, host),
-    sha1hex: sha1hex(lua),
-    error_reply: reply(lua, "err"),
-    status_reply: reply(lua, "ok"),
-    set_repl: setRepl(lua),
-    replicate_commands: answer(lua, 1),
-    // there is no debugger
-    breakpoint: answer(lua, 0),
-    debug: () => 0
-  }),
-  constants: (lua, L) => {
-    lua.pushText(L, redisVersion)
-    lua.setField(L, -2, "REDIS_VERSION")
-    for (const [name, value] of Object.entries(constants)) {
-      lua.api.lua_pushnumber(L, value)
-      lua.setField(L, -2, name)
+export const make = (host: Host): Library => {
+  const commands = new CalledCommands(host.commands)
+  return {
+    name: "redis",
+    functions: (lua, calls) => ({
+      call: call(lua, calls, host, commands, true),
+      pcall: call(lua, calls, host, commands, false),
+      log: log(lua, host),
+      setresp: setresp(lua, host),
+      acl_check_cmd: aclCheckCmd(lua, host),
+      sha1hex: sha1hex(lua),
+      error_reply: reply(lua, "err"),
+      status_reply: reply(lua, "ok"),
+      set_repl: setRepl(lua),
+      replicate_commands: answer(lua, 1),
+      // there is no debugger
+      breakpoint: answer(lua, 0),
+      debug: () => 0
+    }),
+    constants: (lua, L) => {
+      lua.pushText(L, redisVersion)
+      lua.setField(L, -2, "REDIS_VERSION")
+      for (const [name, value] of Object.entries(constants)) {
+        lua.api.lua_pushnumber(L, value)
+        lua.setField(L, -2, name)
+      }
     }
   }
-})
+}

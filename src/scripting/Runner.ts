@@ -67,8 +67,9 @@ export class Runner {
     const { context } = this
     context.client.database = caller.client.database
     context.client.protocol = 2
-    context.scriptKeys = task.keys
-    context.client.user = caller.client.user
+    // each of these is told to V8's collector, if it is new to an old object
+    if (context.scriptKeys !== undefined || caller.client.tracking !== undefined) context.scriptKeys = task.keys
+    if (context.client.user !== caller.client.user) context.client.user = caller.client.user
     context.client.isGuarded = caller.client.isGuarded
     context.caller = caller.client
     const { now } = this.state.keyspace

@@ -6,6 +6,8 @@ import type { Protocol } from "../resp/Encoder.js"
 import type { Reply } from "../resp/Reply.js"
 import { isWaiting, type Pending } from "../state/Pending.js"
 
+const nobodyWaits = (): void => undefined
+
 export class ScriptRun implements Host {
   /** Whether it called a write command: then it cannot be killed. */
   hasWritten = false
@@ -23,7 +25,7 @@ export class ScriptRun implements Host {
   /** Whether it waits for the reply of a command, in the midst of the call. */
   isWaiting = false
   /** Called when that reply is there. */
-  onReply: () => void = () => undefined
+  onReply: () => void = nobodyWaits
 
   constructor(
     readonly kind: "script" | "function",

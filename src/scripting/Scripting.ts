@@ -24,6 +24,9 @@ export interface Script {
   readonly text: Bytes.Bytes
   /** The part of it that is compiled, kept in case the engine must be replaced. */
   readonly body: Bytes.Bytes
+  /** Its reference in the engine of that generation, which has compiled it last. */
+  reference: number
+  generation: number
 }
 
 export interface Call {
@@ -53,9 +56,9 @@ export class Scripting {
   private readonly scripts = new Map<string, Script>()
   /** The scripts whose texts were sent last, by `slotOf`: to compare a text costs a tenth of hashing it. */
   private readonly recent: Array<Script | undefined> = new Array<Script | undefined>(slotCount).fill(undefined)
-  /** The references of the compiled scripts in the engine. */
-  private readonly references = new Map<Script, number>()
   private loaded: Engine | undefined
+  /** Counts the engines that were dropped, from 1. */
+  private generation = 1
   private scriptBytes = 0
 
   constructor(state: State, commands: CommandTable) {
@@ -94,7 +97,7 @@ export class Scripting {
     if (Reply.isError(shebang)) return shebang
     const own = Bytes.own(text)
     const body = shebang.body === text ? own : Bytes.unsafeMake(own.slice(own.length - shebang.body.length))
-    const script = { sha, flags: shebang.flags, text: own, body }
+    const script: Script = { sha, flags: shebang.flags, text: own, body, reference: 0, generation: 0 }
     const reference = this.compile(script)
     if (Reply.isError(reference)) return reference
     this.scripts.set(sha, script)
@@ -114,19 +117,19 @@ export class Scripting {
     if (typeof reference === "string") {
       return Reply.error(`Error compiling script (new function): ${Bytes.untilNul(reference)}`)
     }
-    this.references.set(script, reference)
+    script.reference = reference
+    script.generation = this.generation
     return reference
   }
 
   /** The reference of a script in the engine. */
   private referenceOf(script: Script): number | Reply.ErrorReply {
-    return this.references.get(script) ?? this.compile(script)
+    return script.generation === this.generation ? script.reference : this.compile(script)
   }
 
   /** Empties the cache. The next script gets a new interpreter. */
   flush(): void {
-    this.loaded = undefined
-    this.references.clear()
+    this.retire()
     this.scripts.clear()
     this.recent.fill(undefined)
     this.scriptBytes = 0
@@ -161,7 +164,7 @@ export class Scripting {
   /** Drops the engine; the next one compiles its scripts again. */
   private readonly retire = (): void => {
     this.loaded = undefined
-    this.references.clear()
+    this.generation++
   }
 
   private engine(): Engine {

@@ -108,3 +108,68 @@ describe("tables", () => {
     assert.deepStrictEqual(run("return setmetatable({1}, {__index = {ok = 'x'}})", null), [1])
   })
 })
+
+describe("KEYS and ARGV", () => {
+  const changes: ReadonlyArray<string> = [
+    "KEYS[1] = nil",
+    "KEYS[#KEYS] = nil",
+    "for i = 1, #KEYS do KEYS[i] = nil end",
+    "KEYS[#KEYS + 1] = 'more'",
+    "for i = 1, 100 do KEYS[i] = i end",
+    "table.insert(KEYS, 1, 'more')",
+    "table.remove(KEYS)",
+    "KEYS.x = 1",
+    "KEYS.x = 1 KEYS.x = nil",
+    "setmetatable(KEYS, {__index = function() return 'other' end, __len = function() return 9 end})",
+    "setmetatable(KEYS, {__mode = 'v'}) collectgarbage()",
+    "local t = setmetatable({}, KEYS) return t.x",
+    "KEYS[1], ARGV[1] = KEYS, ARGV",
+    "for i = 1, 1e4 do local t = {i} end",
+    "collectgarbage()",
+    "return KEYS"
+  ]
+  const probe = `
+    local r = {}
+    for k, v in pairs(KEYS) do r[#r + 1] = k .. '=' .. v end
+    for k, v in pairs(ARGV) do r[#r + 1] = k .. '=' .. v end
+    return table.concat(r, ' ') .. ' ' .. #KEYS .. #ARGV .. tostring(getmetatable(KEYS)) .. tostring(KEYS.x) .. tostring(KEYS[9])`
+
+  it("are as new for each script, whatever the last one did with its own", () => {
+    const engine = new Engine(64 * 1024 * 1024, libraries(new Random()))
+    const compile = (text: string): number => {
+      const reference = engine.compile(Bytes.unsafeMake(text), "@user_script")
+      if (typeof reference === "string") throw new Error(reference)
+      return reference
+    }
+    const run = (reference: number, keys: ReadonlyArray<string>, args: ReadonlyArray<string>): unknown => {
+      const pushArguments = (): number => {
+        engine.setArguments(keys.map(Bytes.unsafeMake), args.map(Bytes.unsafeMake))
+        return 0
+      }
+      return engine.start(reference, pushArguments, host)
+    }
+    const probing = compile(probe)
+    const changing = changes.map(compile)
+    const strings = (round: number, count: number, prefix: string): ReadonlyArray<string> =>
+      Array.from({ length: count }, (_, index) => `${prefix}${round}${index}`)
+    let round = 0
+    for (const reference of [...changing, ...changing].flatMap((each) => [each, each])) {
+      for (const [before, after] of [
+        [0, 0],
+        [1, 1],
+        [2, 2],
+        [3, 3],
+        [2, 3],
+        [3, 2],
+        [1, 0]
+      ] as const) {
+        round++
+        run(reference, strings(round, before, "a"), strings(round, before, "b"))
+        const keys = strings(round, after, "k")
+        const args = strings(round, after, "v")
+        const shown = [keys, args].flatMap((list) => list.map((each, index) => `${index + 1}=${each}`)).join(" ")
+        assert.deepStrictEqual(run(probing, keys, args), { reply: `${shown} ${after}${after}nilnilnil` })
+      }
+    }
+  })
+})

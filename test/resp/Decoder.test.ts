@@ -151,6 +151,23 @@ describe("Decoder", () => {
   })
 })
 
+describe("the name of a script", () => {
+  it("is read as it was sent, whatever was sent before", () => {
+    // few beginnings and endings, so that many of them are nearly equal
+    const name = FastCheck.tuple(
+      FastCheck.constantFrom("abc", "abd", "0bc", "\0\0\0"),
+      FastCheck.constantFrom(35, 36, 37),
+      FastCheck.constantFrom("1", "2", "z")
+    ).map(([first, zeros, last]) => `${first}${"0".repeat(zeros)}${last}`)
+    const request = FastCheck.tuple(FastCheck.constantFrom("EVALSHA", "evalsha", "PUBLISH", "GET"), name)
+    FastCheck.assert(
+      FastCheck.property(FastCheck.array(request, { maxLength: 30 }), (requests) => {
+        assert.deepStrictEqual(decode([requests.map(encodeRequest).join("")]), requests)
+      })
+    )
+  })
+})
+
 describe("the limits", () => {
   const error = (bytes: string, options?: Decoder.Options) => decode([bytes], options).at(-1)
 

@@ -111,7 +111,7 @@ const putInteger = (output: OutputBuffer, value: number, size: number, isBig: bo
   if (whole >= -(2 ** 63) && whole < 2 ** 64) {
     low = whole >>> 0
     high = Math.floor(whole / 2 ** 32) >>> 0
-  } else if (whole < 0) high = 0x80000000
+  } else if (!(whole > 0)) high = 0x80000000
   for (let i = 0; i < size; i++) {
     const index = isBig ? size - 1 - i : i
     output.byte(index < 4 ? (low >>> (8 * index)) & 0xff : index < 8 ? (high >>> (8 * (index - 4))) & 0xff : 0)

@@ -8,6 +8,7 @@ import type { Calls } from "../Calls.js"
 import { Type } from "../Layout.js"
 import type { Function_, Lua } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
+import * as Integers from "./Integers.js"
 import type { ReadOnly } from "./ReadOnly.js"
 
 type Name = "tostring" | "sort" | "foreach" | "foreachi" | "gsub"
@@ -85,6 +86,7 @@ export const callbacks = (
 
     gsub: (L) => {
       const type = lua.type(L, 3)
+      Integers.change(lua, L, 4, 1, Argument.toInt)
       const calls_ = type === Type.function || (type === Type.table && hasMetatable(L, 3))
       if (!calls_ || api.lua_isstring(L, 1) === 0 || api.lua_isstring(L, 2) === 0) return own.gsub(L)
       if (lua.type(L, 4) > Type.nil) {

@@ -7,6 +7,7 @@
  *
  * @see https://www.lua.org/manual/5.1/manual.html#pdf-pcall
  */
+import * as Argument from "../Argument.js"
 import type { Bodies } from "../Bodies.js"
 import { type Calls, Status, type Thread, tooDeep } from "../Calls.js"
 import { deepest } from "../Frames.js"
@@ -173,7 +174,7 @@ export const protectedCalls = (
       if (lua.top(L) > 1 && lua.type(L, 2) !== Type.nil) {
         // refuses the argument
         if (api.lua_isnumber(L, 2) === 0) return own(L)
-        level = Math.trunc(api.lua_tonumber(L, 2))
+        level = Argument.toInt(api.lua_tonumber(L, 2))
       }
       api.lua_settop(L, 1)
       if (level > 0 && api.lua_isstring(L, 1) !== 0) {

@@ -2,6 +2,7 @@
  * Read-only tables. Redis's modified Lua has a flag for them. Here a script gets an empty table instead, whose metatable reads
  * from the real table and refuses writes. Functions that bypass metatables know these tables.
  */
+import * as Argument from "../Argument.js"
 import { Type } from "../Layout.js"
 import { type Function_, globals, type Lua, LuaError, registry } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
@@ -146,7 +147,7 @@ export class ReadOnly {
       case 2:
         break
       case 3:
-        position = api.luaL_checkinteger(L, 2)
+        position = Argument.int(this.lua, L, 2)
         this.refuse(L, 1)
         for (let i = Math.max(end, position); i > position; i--) {
           api.lua_rawgeti(L, 1, i - 1)

@@ -2,27 +2,8 @@
  * The libraries' bytes for random values, from a seed, and what they make of random and of broken bytes: the same on both
  * servers.
  */
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
-import { hasRedis, ourPort, ourServer, realRedis, type Wire, wire } from "../../fixtures.js"
-
-/** Shows any value with its types, in the order of `pairs`. */
-const show = `
-  local function show(v)
-    if v == cjson.null then return 'null' end
-    if type(v) == 'number' then return string.format('%.17g', v) end
-    if type(v) ~= 'table' then return type(v) .. tostring(v) end
-    local r = {}
-    for k, e in pairs(v) do r[#r + 1] = show(k) .. '=' .. show(e) end
-    return '{' .. table.concat(r, ',') .. '}'
-  end
-  local function all(ok, ...)
-    local r = {tostring(ok)}
-    for i = 1, select('#', ...) do r[#r + 1] = show((select(i, ...))) end
-    return r
-  end
-`
+import { numeral, properties, show } from "./Properties.js"
 
 const literal = (text: string): string =>
   `"${text.replace(/[^a-zA-Z0-9 ]/g, (c) => `\\${c.charCodeAt(0).toString().padStart(3, "0")}`)}"`
@@ -37,8 +18,6 @@ const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.float({ noNaN: true, noDefaultInfinity: true })
 )
-
-const numeral = (value: number): string => (value < 0 || Object.is(value, -0) ? `(-${Math.abs(value)})` : String(value))
 
 /** A value, as Lua writes it. */
 const value: fc.Arbitrary<string> = fc.letrec<{ readonly value: string }>((tie) => ({
@@ -77,60 +56,28 @@ const option = fc.oneof(
 const control = fc.constantFrom("", "<", ">", "!", "!2", "!4", "!16", " ", "x")
 const structure = fc.array(fc.tuple(control, option, number), { minLength: 1, maxLength: 12 })
 
-const both = Effect.gen(function* () {
-  const ours = yield* wire(yield* ourPort)
-  const real = yield* wire((yield* realRedis()).path)
-  return { ours, real }
-})
-
-const check = (
-  servers: { readonly ours: Wire; readonly real: Wire },
-  runs: number,
-  ask: fc.Arbitrary<ReadonlyArray<string>>
-): Effect.Effect<void> =>
-  Effect.promise(() =>
-    fc.assert(
-      fc.asyncProperty(ask, async ([script = "", ...args]) => {
-        const words = ["EVAL", script, "0", ...args]
-        const [ours, real] = await Promise.all([servers.ours.send(...words), servers.real.send(...words)])
-        assert.deepStrictEqual(ours, real, words.join("\n"))
-      }),
-      { numRuns: runs, seed: 7_015 }
-    )
-  )
-
-describe.skipIf(!hasRedis)("random values of scripts, beside redis-server", () => {
-  const property = (name: string, runs: number, ask: fc.Arbitrary<ReadonlyArray<string>>): void => {
-    it.scoped(name, () =>
-      Effect.flatMap(both, (servers) => check(servers, runs, ask)).pipe(Effect.provide(ourServer()))
-    )
-  }
-
-  property(
+properties("random values of scripts", [
+  [
     "cjson.encode",
     400,
     value.map((each) => [`${show} cjson.encode_sparse_array(true) return all(pcall(cjson.encode, ${each}))`])
-  )
+  ],
 
-  property(
-    "cjson.decode",
-    600,
-    json.map((text) => [`${show} return all(pcall(cjson.decode, ARGV[1]))`, text])
-  )
+  ["cjson.decode", 600, json.map((text) => [`${show} return all(pcall(cjson.decode, ARGV[1]))`, text])],
 
-  property(
+  [
     "cmsgpack.pack, and unpack of it",
     400,
     value.map((each) => [`${show} local s = cmsgpack.pack(${each}) return {s, all(pcall(cmsgpack.unpack, s))}`])
-  )
+  ],
 
-  property(
+  [
     "cmsgpack.unpack of any bytes",
     600,
     bytes(30).map((text) => [`${show} return all(pcall(cmsgpack.unpack, ARGV[1]))`, text])
-  )
+  ],
 
-  property(
+  [
     "cmsgpack.unpack of bytes with changes",
     400,
     fc.tuple(value, changes).map(([each, edits]) => [
@@ -143,9 +90,9 @@ describe.skipIf(!hasRedis)("random values of scripts, beside redis-server", () =
       return all(pcall(cmsgpack.unpack, s))`,
       ...edits.flat().map(String)
     ])
-  )
+  ],
 
-  property(
+  [
     "struct.pack, unpack and size",
     600,
     fc.tuple(structure, bytes(80), fc.integer({ min: 1, max: 6 })).map(([parts, text, from]) => {
@@ -159,5 +106,5 @@ describe.skipIf(!hasRedis)("random values of scripts, beside redis-server", () =
         text
       ]
     })
-  )
-})
+  ]
+])
