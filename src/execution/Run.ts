@@ -49,10 +49,10 @@ export const run = (
   return showAfter(context, specification, request, countFailure(context, statistics, answer))
 }
 
-/** Records a command in the journal if it changed anything since the count of changes was `dirty`. */
+/** Records a command in the journal if it changed anything since the count of changes was `dirty`, which SAVE lowers. */
 const record = ({ client, state }: CommandContext, command: Command, request: Request, dirty: number): void => {
   const { journal, keyspace } = state
-  if (!journal.isRecorded && keyspace.dirty !== dirty && !command.runsOthers) journal.append(client.database, request)
+  if (!journal.isRecorded && keyspace.dirty > dirty && !command.runsOthers) journal.append(client.database, request)
   journal.isRecorded = false
 }
 

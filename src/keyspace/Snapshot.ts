@@ -70,7 +70,8 @@ export class Snapshot {
   handedOut = 0
   private readonly walks: ReadonlyArray<Table>
   private readonly unbegun: Map<number, FrozenTable>
-  private table = 0
+  /** The number of tables that were walked to the end. */
+  table = 0
   private cursor = 0
   private readonly big: Array<Big> = []
 

@@ -51,8 +51,8 @@ export class Persistence {
     status.aof.isSyncing = () => this.appendOnly.isSyncing
     status.rdb.lastSaveAt = state.startedAt
     status.onFlushAll = () => {
-      // a FLUSHALL of the past, in the append-only file, says nothing about the snapshot
-      if (!this.isOn || !this.savesByItself || this.status.loading !== undefined) return
+      // as in Redis, a FLUSHALL of the past in an append-only file that is loaded replaces the snapshot, too
+      if (!this.isOn || !this.savesByItself) return
       this.background.cancel("rdb")
       this.background.saveNow()
     }

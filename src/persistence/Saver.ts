@@ -46,7 +46,10 @@ export const writeSlowly = ({
           const { handedOut } = writer.snapshot
           for (let step = 0; step < stepsPerTurn && !writer.isDone; step++) {
             const piece = writer.next()
-            if (piece === undefined) continue
+            if (piece === undefined) {
+              if (writer.isFull) break
+              continue
+            }
             yield* file.append(piece)
             size += piece.length
             unsynced += piece.length

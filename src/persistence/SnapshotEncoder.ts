@@ -32,7 +32,10 @@ export interface Options {
 }
 
 /** The keys of one step, at most. */
-const portion = 64
+const maxPortion = 64
+
+/** The bytes that a step should write or compress: a step of larger keys takes fewer of them. */
+const stepSize = 8 * 1024
 
 /** Bytes with the number of the database that their keys belong to at last. */
 class Part {
@@ -58,6 +61,8 @@ export class SnapshotEncoder {
   /** The big collection that is being written. */
   private current: Big | undefined
   private state: "keys" | "ended" | "done" = "keys"
+  /** The keys of the next step. */
+  private portion = 1
 
   /** The snapshot is that of the moment of the call. */
   constructor(private readonly options: Options) {
@@ -83,16 +88,19 @@ export class SnapshotEncoder {
     return this.state === "done"
   }
 
+  /** Whether the steps since the last piece took as long as a piece: connections should get their turn. */
+  get isFull(): boolean {
+    return this.main.output.isFull
+  }
+
   /** Takes a step: returns the next bytes of the file, unless the step made none. */
   next(): Buffer | undefined {
     const { main } = this
     const { format } = this.options
     if (this.state === "done") return undefined
+    if (main.output.isFull && !main.output.hasPiece) main.output.rest()
     if (this.state === "keys" && main.pieces.length === 0) this.step()
-    if (main.pieces.length === 0 && this.state === "keys" && !main.output.hasPiece) {
-      main.output.rest()
-      return undefined
-    }
+    if (main.pieces.length === 0 && this.state === "keys" && !main.output.hasPiece) return undefined
     const isLast = this.state === "ended" && main.pieces.length === 0
     if (isLast) format.end(main.output)
     const piece = main.pieces.shift() ?? main.output.take()
@@ -110,7 +118,18 @@ export class SnapshotEncoder {
     }
     this.current = this.snapshot.next()
     if (this.current !== undefined) this.big = this.write(this.main, this.current.frozen)[Symbol.iterator]()
-    else if (!this.snapshot.advance(portion) && this.snapshot.isTaken) this.state = "ended"
+    else this.advance()
+  }
+
+  private advance(): void {
+    const { output, pieces } = this.main
+    const { work } = output
+    const { table } = this.snapshot
+    if (!this.snapshot.advance(this.portion) && this.snapshot.isTaken) this.state = "ended"
+    // another table may have larger keys
+    if (this.snapshot.table !== table) this.portion = 1
+    else if (pieces.length > 0 || output.work - work > stepSize) this.portion = Math.max(1, this.portion >> 1)
+    else this.portion = Math.min(maxPortion, this.portion * 2)
   }
 
   /** After a big collection comes what was written meanwhile. */

@@ -16,6 +16,7 @@ import * as Bytes from "../Bytes.js"
 import * as Arrived from "../bytes/Arrived.js"
 import * as Integer from "../bytes/Integer.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import * as ArrivedRequest from "./ArrivedRequest.js"
 import * as CommandWord from "./CommandWord.js"
 import * as InlineRequest from "./InlineRequest.js"
 import * as Reply from "./Reply.js"
@@ -146,9 +147,7 @@ export const make = (options?: Options): Decoder =>
 const maxUnauthenticatedWords = 10
 const maxUnauthenticatedLength = 16 * 1024
 
-const CR = 13
-const DOLLAR = 36
-const STAR = 42
+const [CR, DOLLAR, STAR] = [13, 36, 42]
 
 const emptyBuffer: Buffer = Buffer.alloc(0)
 
@@ -156,12 +155,14 @@ const emptyBuffer: Buffer = Buffer.alloc(0)
 const noRequest: Array<Bytes.Bytes> = []
 
 class Machine implements Decoder {
-  private buffer: Buffer = emptyBuffer
+  buffer: Buffer = emptyBuffer
   private text = ""
   /** Whether `buffer` is memory of the caller's. */
   private isBorrowed = false
   /** The offset in `buffer` of the first byte that is not decoded. */
-  private offset = 0
+  offset = 0
+  /** Where `request` begins in `buffer`; -1 if it does not lie there. */
+  start = -1
   /** The request being decoded, or the last complete one until its chunk is used up. */
   request: Array<Bytes.Bytes> = noRequest
   /** The number of words of `request` that are decoded. */
@@ -190,9 +191,14 @@ class Machine implements Decoder {
     if (this.gathered !== undefined) bytes = this.gather(bytes)
     this.isBorrowed = this.offset >= this.buffer.length
     if (!this.isBorrowed) bytes = Buffer.concat([this.buffer.subarray(this.offset), bytes])
+    this.use(bytes)
+  }
+
+  private use(bytes: Buffer): void {
     this.buffer = bytes
     this.text = Latin1.read(bytes, 0, bytes.length)
     this.offset = 0
+    this.start = -1
   }
 
   readonly next = (): Request | Reply.ErrorReply | undefined => {
@@ -203,12 +209,11 @@ class Machine implements Decoder {
 
   readonly keep = (): void => {
     Arrived.release()
+    ArrivedRequest.release()
+    this.start = -1
     if (!this.isBorrowed) return
     this.isBorrowed = false
-    if (this.buffer.length === 0) return
-    this.buffer = Buffer.from(this.buffer.subarray(this.offset))
-    this.text = Latin1.read(this.buffer, 0, this.buffer.length)
-    this.offset = 0
+    if (this.buffer.length > 0) this.use(Buffer.from(this.buffer.subarray(this.offset)))
   }
 
   private advance(): Request | Reply.ErrorReply | undefined {
@@ -220,6 +225,7 @@ class Machine implements Decoder {
         if (words === undefined || Reply.isError(words) || words.length > 0) return words
         this.onEmpty()
       } else {
+        const start = this.offset
         const count = this.readLength(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
         if (count > maxUnauthenticatedWords && this.isUnauthenticated()) {
@@ -230,6 +236,7 @@ class Machine implements Decoder {
         else {
           this.request = RequestWords.make(count)
           this.filled = 0
+          this.start = start
         }
       }
     }
@@ -273,6 +280,7 @@ class Machine implements Decoder {
       this.missing--
     }
     this.requestBytes = 0
+    ArrivedRequest.complete(this)
     return this.request
   }
 
@@ -298,9 +306,7 @@ class Machine implements Decoder {
     if (this.bulkLength >= gatherFrom) {
       this.gathered = Buffer.allocUnsafeSlow(Math.min(this.bulkLength, 4 * gatherFrom))
       this.gatheredLength = 0
-      this.buffer = this.gather(this.buffer.subarray(this.offset))
-      this.text = Latin1.read(this.buffer, 0, this.buffer.length)
-      this.offset = 0
+      this.use(this.gather(this.buffer.subarray(this.offset)))
     }
     return undefined
   }
@@ -324,9 +330,7 @@ class Machine implements Decoder {
   /** Releases a chunk that is used up, so that an idle connection does not retain it. */
   private release(): undefined {
     if (this.offset > 0) {
-      this.buffer = emptyBuffer
-      this.text = ""
-      this.offset = 0
+      this.use(emptyBuffer)
       if (this.missing === 0) this.request = noRequest
     }
     return undefined

@@ -4,6 +4,7 @@
  */
 import type { Bytes } from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
+import * as ArrivedRequest from "./ArrivedRequest.js"
 import type { Request } from "./Decoder.js"
 
 /** Bytes that are encoded before the owner gets them. */
@@ -31,6 +32,8 @@ export abstract class RequestBuffer {
 
   /** Encodes a request. */
   add(request: Request): void {
+    if (ArrivedRequest.borrow(request, this)) return
+    this.settle()
     this.header(star, request.length)
     for (const word of request) {
       const { length } = word
@@ -45,8 +48,25 @@ export abstract class RequestBuffer {
     }
   }
 
+  /** Takes requests as they arrived. */
+  takeArrived(memory: Buffer, start: number, end: number): void {
+    for (let from = start; from < end; ) {
+      const length = Math.min(end - from, maxCopied)
+      this.reserve(length)
+      Latin1.copy(this.buffer, this.end, memory, from, length)
+      this.end += length
+      from += length
+    }
+  }
+
+  /** Takes the requests that `ArrivedRequest` keeps for it. Call it before anything follows them. */
+  protected settle(): void {
+    if (ArrivedRequest.lengthFor(this) > 0) ArrivedRequest.release()
+  }
+
   /** Has the owner take what is encoded. */
   flush(): void {
+    this.settle()
     if (this.start !== this.end) this.take()
   }
 

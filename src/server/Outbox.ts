@@ -12,8 +12,8 @@ const maxHeld = 256 * 1024
 
 interface Held {
   readonly bytes: Bytes | Buffer
-  /** The position in `Commit` that must be synced first. */
-  readonly position: number
+  /** The position in `Commit` that must be synced first; infinite until the turn of the event loop ends. */
+  position: number
 }
 
 export class Outbox {
@@ -21,6 +21,9 @@ export class Outbox {
   size = 0
   private held: Array<Held> = []
   private hangsUp = false
+  /** Whether the end of the turn is awaited, and a sync. */
+  private isTurning = false
+  private isAwaitingSync = false
   private listeners: Array<() => void> = []
 
   constructor(
@@ -28,14 +31,41 @@ export class Outbox {
     private readonly connection: ConnectionService
   ) {}
 
-  /** Sends bytes as soon as it may; returns false if the session should `drain` before it goes on. */
+  /**
+   * Sends bytes as soon as it may: at once, unless effects are to be written at the end of the turn of the event loop. Returns
+   * false if the session should `drain` before it goes on.
+   */
   write(bytes: Bytes | Buffer): boolean {
-    const { commit } = this
-    if (!commit.isHeld && this.held.length === 0) return this.connection.write(bytes)
-    this.held.push({ bytes, position: commit.position })
+    const { commit, connection, held } = this
+    const { isPending } = commit
+    if (!isPending && held.length === 0 && !commit.isHeld) return connection.write(bytes)
+    const position = isPending ? Number.POSITIVE_INFINITY : commit.position
+    if (isPending && !this.isTurning) {
+      this.isTurning = true
+      commit.onceWritten(this.endTurn)
+    }
+    held.push({ bytes, position })
     this.size += bytes.length
-    if (this.held.length === 1) commit.onceReleased(this.send)
-    return this.size <= maxHeld
+    if (!isPending) this.awaitSync()
+    return this.size <= maxHeld && connection.pendingOutput() === 0
+  }
+
+  private readonly endTurn = (): void => {
+    const { position } = this.commit
+    this.isTurning = false
+    for (const each of this.held) if (each.position === Number.POSITIVE_INFINITY) each.position = position
+    this.send()
+  }
+
+  private awaitSync(): void {
+    if (this.isAwaitingSync) return
+    this.isAwaitingSync = true
+    this.commit.onceReleased(this.released)
+  }
+
+  private readonly released = (): void => {
+    this.isAwaitingSync = false
+    this.send()
   }
 
   /** Ends the session's run once everything was sent. */
@@ -66,23 +96,32 @@ export class Outbox {
     this.size = 0
   }
 
-  private readonly send = (): void => {
-    const { commit, held } = this
+  private send(): void {
+    const { commit, connection, held } = this
+    let keepsUp = true
     let sent = 0
     for (const { bytes, position } of held) {
       if (!commit.isSynced(position)) break
       this.size -= bytes.length
-      this.connection.write(bytes)
+      keepsUp = connection.write(bytes)
       sent++
     }
-    this.held = held.slice(sent)
-    if (this.held.length > 0) {
-      commit.onceReleased(this.send)
+    if (sent < held.length) {
+      this.held = held.slice(sent)
+      this.awaitSync()
       return
     }
+    held.length = 0
+    if (this.listeners.length > 0) {
+      if (keepsUp) this.taken()
+      else connection.onceDrained(this.taken)
+    }
+    if (this.hangsUp) connection.hangUp()
+  }
+
+  private readonly taken = (): void => {
     const { listeners } = this
     this.listeners = []
     for (const listener of listeners) listener()
-    if (this.hangsUp) this.connection.hangUp()
   }
 }

@@ -205,9 +205,7 @@ export class Output implements TransactionReplies {
   /** Writes everything that was added; returns whether the peer keeps up. */
   flush(): boolean {
     this.isHeld = false
-    const { client, context } = this
-    // a request without a reply is to be durable, too
-    if (context.state.commit.isPending) context.state.commit.write()
+    const { client } = this
     if (this.isOverLimit) this.closeOverLimit()
     else if (this.size > replyBuffer || this.connection.pendingOutput() > 0) this.watchPatience()
     const keepsUp = this.isEmpty || !client.isConnected || this.write()

@@ -20,12 +20,14 @@ export interface Unit {
   readonly isAtomic: boolean
 }
 
-/** Takes a unit. The words may share memory with a chunk of input: see `Bytes.own`. */
+/** Takes a unit, which is good for the call. The words may share memory with a chunk of input: see `Bytes.own`. */
 export type Reader = (unit: Unit) => void
 
 /** Entries and bytes of a step's beginning that are packed: as objects they would take several times the memory. */
 const packedEntries = 4096
 const packedBytes = 1024 * 1024
+
+const lengthOf = (words: Request): number => words.reduce((sum, { length }) => sum + length, 0)
 
 const del = Bytes.unsafeMake("DEL")
 const unlink = Bytes.unsafeMake("UNLINK")
@@ -43,11 +45,17 @@ export class Journal {
   onOpen: () => void = () => undefined
   private isAtomic = true
   private isMuted = false
+  /** The number of entries of the running step. */
+  private count = 0
+  /** The first of them. Most steps have no other: these two make no garbage. */
+  private readonly first: { database: number; words: Request } = { database: 0, words: [] }
+  private readonly single = { entries: [this.first], size: 1, isAtomic: true }
+  /** All of them, where there are several, but for those that are packed. */
   private entries: Array<Entry> = []
   private bytes = 0
   /** The beginning of a long step. */
   private packed: PackedEntries | undefined
-  private readonly readers = new Set<Reader>()
+  private readers: ReadonlyArray<Reader> = []
 
   constructor(settings: Settings) {
     settings.onChange("lazyfree-lazy-expire", (value) => {
@@ -65,19 +73,19 @@ export class Journal {
       this.isRecorded = false
       this.isAtomic = true
     }
-    this.readers.add(reader)
+    this.readers = [...this.readers, reader]
     this.isOpen = !this.isMuted
     this.onOpen()
     return () => {
-      this.readers.delete(reader)
-      this.isOpen = this.readers.size > 0 && !this.isMuted
+      this.readers = this.readers.filter((each) => each !== reader)
+      this.isOpen = this.readers.length > 0 && !this.isMuted
     }
   }
 
   /** Whether nothing is recorded, because commands of the past run again. */
   mute(isMuted: boolean): void {
     this.isMuted = isMuted
-    this.isOpen = this.readers.size > 0 && !isMuted
+    this.isOpen = this.readers.length > 0 && !isMuted
   }
 
   /** Records words in place of the request of the running command, which may do so several times. */
@@ -93,9 +101,19 @@ export class Journal {
 
   append(database: number, words: Request): void {
     if (!this.isOpen) return
-    for (const word of words) this.bytes += word.length
-    const count = this.entries.push({ database, words })
-    if (count < packedEntries && (count === 1 || this.bytes < packedBytes)) return
+    if (this.count++ > 0) {
+      this.appendNext({ database, words })
+      return
+    }
+    this.first.database = database
+    this.first.words = words
+  }
+
+  private appendNext(entry: Entry): void {
+    if (this.count === 2) this.entries = [{ ...this.first }]
+    this.entries.push(entry)
+    this.bytes += lengthOf(entry.words)
+    if (this.entries.length < packedEntries && this.bytes < packedBytes) return
     this.packed ??= new PackedEntries()
     this.packed.add(this.entries)
     this.entries = []
@@ -119,18 +137,22 @@ export class Journal {
 
   /** Completes the unit of a step. */
   close(): void {
-    const { entries, isAtomic, packed } = this
+    const { count, isAtomic } = this
     this.isRecorded = false
     this.isAtomic = true
-    if (packed === undefined && entries.length === 0) return
+    if (count === 0) return
+    this.count = 0
+    if (count === 1) {
+      this.single.isAtomic = isAtomic
+      for (const reader of this.readers) reader(this.single)
+      this.first.words = []
+      return
+    }
+    const { entries, packed } = this
     packed?.add(entries)
     this.packed = undefined
     this.entries = []
     this.bytes = 0
-    const unit =
-      packed === undefined
-        ? { entries, size: entries.length, isAtomic }
-        : { entries: packed, size: packed.size, isAtomic }
-    for (const reader of this.readers) reader(unit)
+    for (const reader of this.readers) reader({ entries: packed ?? entries, size: count, isAtomic })
   }
 }

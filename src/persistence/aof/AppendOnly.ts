@@ -196,7 +196,7 @@ export class AppendOnly {
     const { settings } = this.services
     const now = settings.flag("aof-timestamp-enabled") ? this.services.clock.unsafeCurrentTimeMillis() : undefined
     this.recorded.record(unit, now)
-    this.services.commit.isPending = true
+    this.services.commit.recorded()
   }
 
   /** Writes what was recorded. After a failure it is kept, and the fiber tries again. */
@@ -304,15 +304,18 @@ export class AppendOnly {
   private scheduleSync(): void {
     if (this.isSyncScheduled || this.syncing > 0) return
     this.isSyncScheduled = true
-    EventLoop.afterTurn(() => {
-      this.isSyncScheduled = false
-      const { file } = this
-      // the next file's sync serves those who wait meanwhile
-      if (file === undefined || this.isReplacing) return
-      const { commit } = this.services
-      const { position } = commit
-      this.sync(file, () => commit.release(position))
-    })
+    if (this.services.commit.isTurnOver) this.beginSync()
+    else EventLoop.afterTurn(this.beginSync)
+  }
+
+  private readonly beginSync = (): void => {
+    this.isSyncScheduled = false
+    const { file } = this
+    // the next file's sync serves those who wait meanwhile
+    if (file === undefined || this.isReplacing) return
+    const { commit } = this.services
+    const { position } = commit
+    this.sync(file, () => commit.release(position))
   }
 
   private sync(file: Disk.Appender, done: () => void): void {

@@ -48,6 +48,7 @@ export class Recorded extends RequestBuffer {
 
   /** In bytes. */
   get length(): number {
+    this.settle()
     return this.pieces.reduce((sum, { length }) => sum + length, this.end - this.start)
   }
 
@@ -78,6 +79,7 @@ export class Recorded extends RequestBuffer {
     const second = Math.floor(now / 1000)
     if (second <= this.second) return
     this.second = second
+    this.settle()
     this.text(`#TS:${second}\r\n`)
   }
 }

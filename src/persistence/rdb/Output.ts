@@ -31,7 +31,12 @@ export class Output {
 
   /** Whether it is time to rest: a piece is complete, or its strings took as long to compress. */
   get isFull(): boolean {
-    return this.used + this.compressedBytes >= pieceSize
+    return this.work >= pieceSize
+  }
+
+  /** The bytes written since the last call of `take`, and compressed since the last of `rest`. */
+  get work(): number {
+    return this.used + this.compressedBytes
   }
 
   /** Whether a piece is complete. */

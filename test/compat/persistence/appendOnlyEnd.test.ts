@@ -58,9 +58,16 @@ const seen = async (client: Wire): Promise<ReadonlyArray<string>> => {
   return [...replies, ...fields]
 }
 
+/** A snapshot that neither server loads. */
+const marker = "an old snapshot"
+
+const cases = Object.entries(files).flatMap(([name, parts]) =>
+  (parts.join("").includes("FLUSHALL") ? ["", "3600 1"] : [""]).map((save) => [name, save, ...parts] as const)
+)
+
 describe.skipIf(!hasRedis)("an append-only file, loaded by redis-server and by ours", () => {
-  for (const [name, [base, incremental]] of Object.entries(files)) {
-    it.scopedLive(`with ${name}`, () =>
+  for (const [name, save, base, incremental] of cases) {
+    it.scopedLive(`with ${name}${save === "" ? "" : " and save points"}`, () =>
       Effect.gen(function* () {
         const folders = [yield* Program.folder, yield* Program.folder]
         const parts = [
@@ -69,18 +76,30 @@ describe.skipIf(!hasRedis)("an append-only file, loaded by redis-server and by o
         ]
         const manifest = parts.map(([, file, type]) => `file ${file} seq 1 type ${type}\n`).join("")
         for (const folder of folders) {
+          writeFileSync(join(folder, "dump.rdb"), marker)
           mkdirSync(join(folder, "appendonlydir"))
           writeFileSync(join(folder, "appendonlydir", "appendonly.aof.manifest"), manifest)
           for (const [, file, , text] of parts) writeFileSync(join(folder, "appendonlydir", file), text, "latin1")
         }
         const [ourFolder = "", realFolder = ""] = folders
         // with everysec, Redis puts writes off while a sync runs
-        const redis = yield* realRedis("--dir", realFolder, "--appendonly", "yes", "--appendfsync", "no")
+        const redis = yield* realRedis(
+          "--dir",
+          realFolder,
+          "--appendonly",
+          "yes",
+          "--appendfsync",
+          "no",
+          "--save",
+          save
+        )
         yield* Effect.gen(function* () {
           const clients = [yield* wire(yield* ourPort), yield* wire(redis.path)]
-          for (const more of ["SET after 1", "INCR after"]) {
+          for (const more of ["SET after 1", "INCR after", "SAVE"]) {
             const [our, their] = yield* Effect.promise(() => Promise.all(clients.map(seen)))
             assert.deepStrictEqual(our, their)
+            const kept = folders.map((folder) => readFileSync(join(folder, "dump.rdb"), "latin1") === marker)
+            assert.strictEqual(kept[0], kept[1], "whether the snapshot is still the old one")
             yield* Effect.promise(() => Promise.all(clients.map((client) => client.send(...more.split(" ")))))
           }
           const [our, their] = folders.map((folder) => {
@@ -93,7 +112,7 @@ describe.skipIf(!hasRedis)("an append-only file, loaded by redis-server and by o
           else assert.strictEqual(our?.[0]?.[1], set + lines("SELECT 0", "SET after 1", "INCR after"))
         }).pipe(
           Effect.provide(
-            ourServer({ persistence: { directory: ourFolder, appendonly: true, appendfsync: "no", save: "" } })
+            ourServer({ persistence: { directory: ourFolder, appendonly: true, appendfsync: "no", save } })
           )
         )
       })
