@@ -14,6 +14,7 @@ const names = {
   "Effect.async": "Later.callback",
   "Effect.catchAll": "Effect.catch",
   "Effect.catchAllCause": "Effect.catchCause",
+  "Effect.catchAllDefect": "Effect.catchDefect",
   "Effect.either": "Effect.result",
   "Effect.fork": "Effect.forkChild",
   "Effect.forkDaemon": "Effect.forkDetach",

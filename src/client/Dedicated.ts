@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Pool from "effect/Pool"
 import type * as Scope from "effect/Scope"
 import * as Bytes from "../Bytes.js"
@@ -155,8 +156,8 @@ export class DedicatedConnections {
     const unblock = this.link.call([name("CLIENT"), name("UNBLOCK"), name(String(id))], () => Effect.void)
     return Effect.ignore(unblock).pipe(
       Effect.zipRight(Effect.timeoutOption(received, "10 millis")),
-      Effect.flatten,
-      Effect.eventually
+      Effect.repeat({ until: (outcome): outcome is Option.Some<Outcome> => Option.isSome(outcome) }),
+      Effect.map(({ value }) => value)
     )
   }
 

@@ -112,7 +112,11 @@ export class Nodes {
         node.remote = made.right
         this.watcher.opened(address)
         yield* Deferred.succeed(node.ready, made.right)
-        const lost = yield* Stream.runHead(Stream.filterMap(status.changes, (each) => lossOf(each, address)))
+        const losses = Stream.filter(
+          Stream.map(status.changes, (each) => lossOf(each, address)),
+          Option.isSome
+        )
+        const lost = Option.flatten(yield* Stream.runHead(losses))
         this.forget(address, node)
         if (Option.isSome(lost) && !node.isDismissed) this.watcher.lost(address, lost.value)
       }
