@@ -87,7 +87,13 @@ export class Runner {
     }
     if (outcome !== "busy") return this.end(engine, task, outcome)
     return this.busy.suspend(running, () => {
-      const resumed = engine.resume(running)
+      let resumed: Outcome
+      try {
+        resumed = engine.resume(running)
+      } catch (thrown) {
+        this.running = undefined
+        throw thrown
+      }
       return resumed === "busy" ? undefined : this.end(engine, task, resumed)
     })
   }

@@ -58,6 +58,7 @@ describe("a bug below a script", () => {
       assert.include(error.message, "Error running script: it failed by a defect of the server's")
       assert.include(lines.join("\n"), "a script failed by a defect")
       yield* store.set("a", "1")
+      assert.strictEqual(yield* store.command("EVAL", "return 7", "0"), 7)
     }).pipe(Effect.provide(Store.layer), Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
   })
 })
