@@ -86,6 +86,12 @@ describe("layeredis/effect4", () => {
     for (const index of documented.keys()) await node(`documented/${index}.js`)
   }, 120_000)
 
+  it("runs in a bundle, too", async () => {
+    const options = ["--bundle", "--platform=node", "--format=esm", "--outfile=bundle.mjs"]
+    await node(join(root, "node_modules/esbuild/bin/esbuild"), "0.js", "--log-level=warning", ...options)
+    assert.strictEqual(await node("bundle.mjs"), programs[0]?.output)
+  })
+
   it("names the major version that it needs where it meets the other", async () => {
     linkEffect("effect")
     const failure = await node("0.js").then(String, String)
