@@ -3,7 +3,7 @@
  * those of docs/effect.md, compile, run and print what it says. `docs.test.ts` checks the names in all documents.
  */
 import { execFile, spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { promisify } from "node:util"
 import { assert, describe, it, layer } from "@effect/vitest"
@@ -49,13 +49,22 @@ const entries = {
   layeredis: resolve("src/index.ts")
 }
 
-/** A project of the programs, in which `layeredis` is the sources. */
+/** The declarations of the entry points, from the build: to check the sources again would take most of the time. */
+const declarations = Object.fromEntries(
+  Object.entries(entries).map(([name, path]) => [
+    name,
+    path.replace(resolve("src"), resolve("dist/needs-effect-3")).replace(/\.ts$/, ".d.ts")
+  ])
+)
+
+/** A project of the programs, in which `layeredis` is the sources, or their declarations for the compiler. */
 const project = Effect.map(Program.folder, (folder) => {
+  if (!existsSync("dist/needs-effect-3/index.d.ts")) spawnSync(process.execPath, ["scripts/build.mjs"])
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
   for (const [index, block] of programs.entries()) {
     writeFileSync(join(folder, `${index}${isTest(block) ? ".test" : ""}.ts`), block.text)
   }
-  const paths = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, [path]]))
+  const paths = Object.fromEntries(Object.entries(declarations).map(([name, path]) => [name, [path]]))
   const compilerOptions = { rootDir: "/", paths, typeRoots: [resolve("node_modules/@types")] }
   writeFileSync(
     join(folder, "tsconfig.json"),

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { build } from "esbuild"
 import * as Project from "./Project.js"
 import { manifest, root } from "./Project.js"
 
@@ -87,8 +88,8 @@ describe("layeredis/effect4", () => {
   }, 120_000)
 
   it("runs in a bundle, too", async () => {
-    const options = ["--bundle", "--platform=node", "--format=esm", "--outfile=bundle.mjs"]
-    await node(join(root, "node_modules/esbuild/bin/esbuild"), "0.js", "--log-level=warning", ...options)
+    const [entry, outfile] = [join(folder, "0.js"), join(folder, "bundle.mjs")]
+    await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", logLevel: "error" })
     assert.strictEqual(await node("bundle.mjs"), programs[0]?.output)
   })
 
