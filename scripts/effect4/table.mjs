@@ -56,6 +56,7 @@ const names = {
   "Deferred.await": "Later.await",
   "Deferred.unsafeDone": "Deferred.doneUnsafe",
   "Duration.decode": "Duration.fromInputUnsafe",
+  "Duration.lessThanOrEqualTo": "Duration.isLessThanOrEqualTo",
   "Duration.DurationInput": "Duration.Input",
   "Either.left": "Result.fail",
   "Either.right": "Result.succeed",

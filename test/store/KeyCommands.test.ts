@@ -377,7 +377,7 @@ describe("dump, restore", () => {
         yield* store.restore("copy", dump, { expireAt: 4_000_000_000_000, replace: true })
         assert.deepStrictEqual(yield* store.expireTime("copy"), some(DateTime.unsafeMake(4_000_000_000_000)))
         yield* store.restore("copy", dump, { ttl: "1 hour", replace: true })
-        assert.isTrue(Option.exists(yield* store.ttl("copy"), Duration.lessThanOrEqualTo("1 hour")))
+        assert.isTrue(Option.exists(yield* store.ttl("copy"), Duration.lessThanOrEqualTo(Duration.hours(1))))
         yield* failsWith(
           store.restore("other", dump.subarray(0, -1)),
           "CommandError",
