@@ -11,6 +11,7 @@ import { afterAll, beforeAll } from "vitest"
 import * as Bytes from "../../src/Bytes.js"
 import * as Client from "../../src/Client.js"
 import * as Slot from "../../src/client/cluster/Slot.js"
+import * as EventLoop from "../../src/EventLoop.js"
 import { CrossSlot } from "../../src/StoreError.js"
 import { hasRedis } from "../fixtures.js"
 import { type RealCluster, realCluster, redisCli, runRedisCli } from "./RealCluster.js"
@@ -113,10 +114,16 @@ describe.skipIf(!hasRedis)("a cluster", () => {
 
   it.scopedLive("is read at replicas", () =>
     Effect.gen(function* () {
+      const ask = (...words: ReadonlyArray<string>) =>
+        Effect.sync(() => cluster.nodes.map(({ port }) => redisCli("-p", String(port), ...words)))
+      // a replica counts as loading until its master has had something to send
+      yield* ask("FUNCTION", "FLUSH")
+      yield* Effect.repeat(Effect.zipRight(EventLoop.turn, ask("CLUSTER", "SHARDS")), {
+        until: (all) => !all.join().includes("loading")
+      })
       const redis = yield* Client.makeCluster({ nodes: cluster.addresses, reads: "replicas" })
-      const reads = Effect.map(
-        Effect.sync(() => cluster.nodes.map(({ port }) => redisCli("-p", String(port), "INFO", "commandstats"))),
-        (stats) => stats.map((text) => Number(/cmdstat_strlen:calls=(\d+)/.exec(text)?.[1] ?? 0))
+      const reads = Effect.map(ask("INFO", "commandstats"), (stats) =>
+        stats.map((text) => Number(/cmdstat_strlen:calls=(\d+)/.exec(text)?.[1] ?? 0))
       )
       const [one = ""] = keysBelow(1000, 1)
       yield* redis.set(one, "value")
