@@ -8,7 +8,7 @@ export interface Table {
   readonly grow: (by: number) => number
 }
 
-/** What an instance imports: functions and others, by module and name. */
+/** The imports of an instance: functions and others, by module and name. */
 export type Imports = Record<string, Record<string, unknown>>
 
 /** The types of a 32-bit integer and of a double. */

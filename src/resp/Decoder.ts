@@ -228,9 +228,8 @@ class Machine implements Decoder {
         const start = this.offset
         const count = this.readLength(() => maxArguments, "too big mbulk count string", "invalid multibulk length")
         if (count === undefined || Reply.isError(count)) return count
-        if (count > maxUnauthenticatedWords && this.isUnauthenticated()) {
-          return this.fail("unauthenticated multibulk length")
-        }
+        const isTooMany = count > maxUnauthenticatedWords && this.isUnauthenticated()
+        if (isTooMany) return this.fail("unauthenticated multibulk length")
         this.missing = Math.max(count, 0)
         if (this.missing === 0) this.onEmpty()
         else {
@@ -253,9 +252,8 @@ class Machine implements Decoder {
         const length = this.readLength(this.bulkLimit, "too big bulk count string", "invalid bulk length")
         if (length === undefined || Reply.isError(length)) return length
         if (length < 0) return this.fail("invalid bulk length")
-        if (length > maxUnauthenticatedLength && this.isUnauthenticated()) {
-          return this.fail("unauthenticated bulk length")
-        }
+        const isTooLong = length > maxUnauthenticatedLength && this.isUnauthenticated()
+        if (isTooLong) return this.fail("unauthenticated bulk length")
         this.bulkLength = length
       }
       const length = this.bulkLength
@@ -291,9 +289,8 @@ class Machine implements Decoder {
   private cut(start: number, end: number): Bytes.Bytes {
     const { buffer, filled } = this
     if (filled === 0) return CommandWord.read(buffer, start, end - start)
-    if (filled === 1 && CommandWord.mayNameScript(end - start, this.request[0]?.length ?? 0)) {
-      return CommandWord.readScript(buffer, start)
-    }
+    const isName = filled === 1 && CommandWord.mayNameScript(end - start, this.request[0]?.length ?? 0)
+    if (isName) return CommandWord.readScript(buffer, start)
     const bytes = Bytes.unsafeMake(this.text.substring(start, end))
     // the first argument is nearly always a key, the next ones often a member, field or value
     if (filled === 1) Arrived.key(bytes, buffer, start)

@@ -8,7 +8,7 @@ import type { Lua } from "../Lua.js"
 import type { LuaState } from "../Wasm.js"
 import * as Words from "../Words.js"
 
-/** What Lua takes after a percent sign, to a letter. */
+/** A conversion as Lua takes it: from a percent sign to a letter. */
 const item = /%(?:%|([-+ #0]*)(\d{0,2})(?:\.(\d{0,2}))?([a-zA-Z]))/y
 
 /** The most flags that Lua takes. */
