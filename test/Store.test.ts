@@ -91,12 +91,8 @@ describe("Store", () => {
           )
         )
         // those of the package, as Effect 4 adds its own
-        const services = Context.make(Store.Store, Context.get(built, Store.Store)).pipe(
-          Context.add(Instance.Instance, Context.get(built, Instance.Instance)),
-          Context.add(Server.Server, Context.get(built, Server.Server)),
-          Context.add(Client.Client, Context.get(client, Client.Client))
-        )
-        for (const each of [services, ...services.unsafeMap.values()]) {
+        const services = Context.pick(Store.Store, Instance.Instance, Server.Server)(built)
+        for (const each of [services, client.unsafeMap.get("layeredis/Client"), ...services.unsafeMap.values()]) {
           assert.include(String(Exit.succeed(each)), "Success")
         }
         assert.include(String(Exit.succeed(services)), "layeredis/Store")

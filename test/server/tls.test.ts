@@ -1,5 +1,3 @@
-/** TLS listeners: handshakes, client certificates, and the rules that they share with TCP. */
-import * as Net from "node:net"
 import * as Tls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -8,85 +6,13 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import * as Instance from "../../src/Instance.js"
 import * as Server from "../../src/Server.js"
 import * as Listener from "../../src/server/Listener.js"
-import { client, files, server, stranger, trusted } from "../Certificates.js"
-import { encodeRequest, ourPort, speak, type Wire } from "../fixtures.js"
+import { client, files, stranger, trusted } from "../Certificates.js"
+import { encodeRequest, type Wire } from "../fixtures.js"
 import { state } from "../internals.js"
 import { closed, expectReply, ok, pong, send, until } from "./connections.js"
-
-const tls: Listener.TlsOptions = { certificate: server.certificate, key: server.key }
-
-const ours = (options: Partial<Listener.TlsOptions> = {}, settings: Readonly<Record<string, string>> = {}) =>
-  Server.layer({ address: { _tag: "Tls", host: "127.0.0.1", port: 0, tls: { ...tls, ...options } } }).pipe(
-    Layer.provideMerge(Instance.layer({ settings })),
-    Layer.orDie
-  )
-
-/** A server whose certificate the settings name. */
-const configured = (settings: Readonly<Record<string, string>>) =>
-  Server.layer({ address: { _tag: "Tls", host: "127.0.0.1", port: 0 } }).pipe(
-    Layer.provideMerge(Instance.layer({ settings: { "enable-protected-configs": "yes", ...settings } }))
-  )
-
-const open = (port: number, options: Tls.ConnectionOptions = {}): Tls.TLSSocket => {
-  const socket = Tls.connect({ port, host: "127.0.0.1", ca: trusted.certificate, ...options })
-  socket.on("error", () => undefined)
-  return socket
-}
-
-/** A connection over TLS, closed with the scope. */
-const connect = (options: Tls.ConnectionOptions = {}) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.acquireRelease(
-      Effect.promise(() => speak(open(port, options), "secureConnect")),
-      ({ close }) => Effect.sync(close)
-    )
-  )
-
-/** A TCP connection that begins no handshake, closed with the scope. */
-const connectRaw = Effect.flatMap(ourPort, (port) =>
-  Effect.acquireRelease(
-    Effect.promise(
-      () =>
-        new Promise<Net.Socket>((resolve) => {
-          const socket = Net.connect(port, "127.0.0.1", () => resolve(socket))
-          socket.on("error", () => undefined)
-        })
-    ),
-    (socket) => Effect.sync(() => void socket.destroy())
-  )
-)
-
-const ended = (socket: Net.Socket) =>
-  Effect.promise(
-    () =>
-      new Promise<void>((resolve) => {
-        if (socket.closed) return resolve()
-        socket.resume().once("close", () => resolve())
-      })
-  )
-
-/** How a connection fares: the reply to PING, the alert that refused it, or `closed`. */
-const outcome = (options: Tls.ConnectionOptions = {}) =>
-  Effect.flatMap(ourPort, (port) =>
-    Effect.promise(
-      () =>
-        new Promise<string>((resolve) => {
-          const socket = Tls.connect({ port, host: "127.0.0.1", ca: trusted.certificate, ...options })
-          socket.write("PING\r\n")
-          socket.once("data", (bytes) => {
-            resolve(bytes.toString())
-            socket.destroy()
-          })
-          socket.once("error", (error) => resolve(/alert/.test(error.message) ? error.message : "closed"))
-          socket.once("close", () => resolve("closed"))
-        })
-    )
-  )
-
-const withCertificate = ({ certificate, key }: { certificate: string; key: string }) => ({ cert: certificate, key })
+import { configured, connect, connectRaw, ended, ours, outcome, tls, withCertificate } from "./TlsConnections.js"
 
 describe("a TLS address", () => {
   it.scoped("is served with its own certificate", () =>
