@@ -14,22 +14,9 @@ const fewDescriptors = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"]
 /** Enough for the program, in KiB, and not for the ten GiB of addresses that V8 reserves for a WebAssembly memory. */
 const littleAddressSpace = ["sh", "-c", 'ulimit -v 6000000; exec "$@"', "sh"]
 
-/** One place of each kind: a script is stopped in all of them alike, which `compat/scripting/interruption.test.ts` compares. */
-const chosen = [
-  "the script itself",
-  "pcall",
-  "coroutine.resume",
-  "a comparator of table.sort",
-  "a callback of string.gsub",
-  "a reader of load",
-  "__index",
-  "a coroutine within gsub within sort"
-]
-
 layer(Bundle.layer)("layeredis", (it) => {
   describe("SIGTERM while a script runs for ever", () => {
-    for (const name of chosen) {
-      const place = places[name] ?? assert.fail(`there is no place ${name}`)
+    for (const [name, place] of Object.entries(places)) {
       it.scoped(`ends the server within 2 seconds: in ${name}`, () =>
         Effect.gen(function* () {
           const program = yield* Bundle.run(serveAnywhere)
