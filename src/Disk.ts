@@ -6,6 +6,7 @@
  * sync may take long, and never holds up the event loop unless the name says so.
  */
 import * as Fs from "node:fs"
+import { constants } from "node:os"
 import { getSystemErrorMap } from "node:util"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -51,7 +52,7 @@ export interface Disk {
   /** Opens a file to append to: an existing one, or with `"new"` an empty one in its place. */
   readonly append: (path: string, which: "existing" | "new") => Appender
   readonly open: (path: string) => Reader
-  /** The length of a file in bytes; `undefined` if there is none. */
+  /** The length of a file in bytes; `undefined` if there is none that can be found. */
   readonly size: (path: string) => number | undefined
   readonly rename: (from: string, to: string) => void
   /** Removes a file, if it is there. */
@@ -82,14 +83,26 @@ const texts: Readonly<Record<string, string>> = {
   EXDEV: "Invalid cross-device link"
 }
 
+/** A step of several file operations that failed, in Redis's words. */
+export class StepError extends Error {
+  constructor(step: string, cause: unknown) {
+    super(`${step}: ${reasonOf(cause)}`, { cause })
+  }
+}
+
 /** The text of an error, as C's `strerror` gives it. */
 export const reasonOf = (cause: unknown): string => {
+  if (cause instanceof StepError) return reasonOf(cause.cause)
   const number = cause instanceof Error && "errno" in cause ? Number(cause.errno) : Number.NaN
   const [code = "", text = String(cause)] = getSystemErrorMap().get(number) ?? []
   return texts[code] ?? text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-const isMissing = (cause: unknown): boolean => cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+/** Whether an error says that there is no such file. */
+export const isMissing = (cause: unknown): boolean =>
+  cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+
+const notDirectory = { code: "ENOTDIR", errno: -constants.errno.ENOTDIR }
 
 /** Runs an operation that answers through a call back, as Node's do. */
 const callback = (
@@ -149,8 +162,13 @@ export const system: Disk = {
   append: appender,
   open,
   size: (path) => {
-    const status = Fs.statSync(path, { throwIfNoEntry: false })
-    return status?.isFile() === true ? status.size : undefined
+    try {
+      const status = Fs.statSync(path)
+      return status.isFile() ? status.size : undefined
+    } catch {
+      // such as a circle of links, which is found when the file is opened
+      return undefined
+    }
   },
   rename: (from, to) => Fs.renameSync(from, to),
   remove: (path) => Fs.rmSync(path, { force: true }),
@@ -162,7 +180,14 @@ export const system: Disk = {
       throw cause
     }
   },
-  makeFolder: (path) => void Fs.mkdirSync(path, { recursive: true, mode: 0o755 }),
+  makeFolder: (path) => {
+    try {
+      Fs.mkdirSync(path, { recursive: true, mode: 0o755 })
+    } catch (cause) {
+      const isTaken = Fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+      throw isTaken ? Object.assign(new Error("not a directory", { cause }), notDirectory) : cause
+    }
+  },
   folderSynced,
   syncFolder: (path) => {
     const folder = Fs.openSync(path, "r")

@@ -3,7 +3,7 @@
  * Meanwhile connections get LOADING. What Redis would refuse to start with fails.
  */
 import * as Effect from "effect/Effect"
-import { type Disk, type Reader, reasonOf } from "../Disk.js"
+import { type Disk, DiskError, isMissing, type Reader, reasonOf } from "../Disk.js"
 import type { Loading as Progress } from "../state/PersistenceStatus.js"
 import type { State } from "../state/State.js"
 import { levels } from "../state/SystemLog.js"
@@ -37,19 +37,31 @@ export const loadAppendOnly = (source: Source): Effect.Effect<void, LoadError> =
   const { base, incremental } = files.manifest
   const parts = [...(base === undefined ? [] : [base]), ...incremental]
   for (const { name } of parts) {
-    if (source.disk.size(files.pathOf(name)) !== undefined) continue
-    const message = `Unable to obtain the AOF file ${name} length. stat: No such file or directory`
+    const path = files.pathOf(name)
+    const missing = source.disk.size(path) === undefined ? errorOf(source.disk, path) : undefined
+    if (missing === undefined) continue
+    const message = `Unable to obtain the AOF file ${name} length. stat: ${reasonOf(missing.cause)}`
     return Effect.fail(new LoadError({ message }))
   }
   const loading = new Loading(source, files.lengthOf(parts))
   return loading.run(loading.appendOnly(parts))
 }
 
+/** The error with which a file cannot be opened. */
+const errorOf = (disk: Disk, path: string): DiskError | undefined => {
+  try {
+    disk.open(path).close()
+    return undefined
+  } catch (cause) {
+    return new DiskError({ cause })
+  }
+}
+
 /** Loads the snapshot, if there is one. With `merges` its keys replace those of the same names; they are an error otherwise. */
 export const loadSnapshot = (source: Source, merges = false): Effect.Effect<void, LoadError> => {
   const size = source.disk.size(source.path)
-  if (size === undefined) return Effect.void
-  const loading = new Loading(source, size)
+  if (size === undefined && isMissing(errorOf(source.disk, source.path)?.cause)) return Effect.void
+  const loading = new Loading(source, size ?? 0)
   return loading.run(loading.snapshot(merges))
 }
 
@@ -93,7 +105,10 @@ class Loading {
   }
 
   snapshot(merges: boolean): Effect.Effect<void, LoadError> {
-    return this.withReader(this.source.path, (reader) => this.readRdb(reader, { dropsDue: true, merges })).pipe(
+    const toError = (reason: string): string => `Fatal error loading the DB: ${reason}. Exiting.`
+    return this.withReader(this.source.path, toError, (reader) =>
+      this.readRdb(reader, { dropsDue: true, merges })
+    ).pipe(
       Effect.map(() => this.note(`DB loaded from disk: ${seconds(this.now - this.progress.startedAt)} seconds`)),
       Effect.asVoid
     )
@@ -101,12 +116,13 @@ class Loading {
 
   private withReader<A>(
     path: string,
+    toError: (reason: string) => string,
     use: (reader: Reader) => Effect.Effect<A, LoadError>
   ): Effect.Effect<A, LoadError> {
     return Effect.acquireUseRelease(
       Effect.try({
         try: () => this.source.disk.open(path),
-        catch: (cause) => new LoadError({ message: `Fatal error: can't open ${path} for reading: ${reasonOf(cause)}` })
+        catch: (cause) => new LoadError({ message: toError(reasonOf(cause)) })
       }),
       use,
       (reader) => Effect.sync(() => reader.close())
@@ -171,9 +187,15 @@ class Loading {
     const { disk, files, hooks, state } = this.source
     const { log, settings } = state
     const path = files.pathOf(part.name)
-    return this.withReader(path, (reader) =>
+    const { name } = part
+    const toError = (reason: string): string =>
+      `Fatal error: can't open the append log file ${name} for reading: ${reason}`
+    return this.withReader(path, toError, (reader) =>
       Effect.gen(this, function* () {
-        const first = reader.read(signature.length)
+        const first = yield* Effect.try({
+          try: () => reader.read(signature.length),
+          catch: (cause) => Aof.unrecoverable(name, cause)
+        })
         let start: Uint8Array = first
         let skipped = 0
         if (Buffer.from(first).toString("latin1") === signature) {
@@ -184,7 +206,7 @@ class Loading {
         }
         let database = 0
         yield* Aof.load(withStart(reader, start), {
-          name: part.name,
+          name,
           log,
           mayBeTruncated: settings.flag("aof-load-truncated"),
           isLast,

@@ -4,7 +4,6 @@
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
  */
-import { dirname } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Disk from "../Disk.js"
@@ -88,7 +87,7 @@ export class Persistence {
       const part = files.nextBase(isRdb)
       state.log.add(levels.event, `Creating AOF base file ${part.name} on server start`)
       const temporary = files.pathOf(`temp-${part.name}`)
-      disk.makeFolder(dirname(temporary))
+      files.makeFolder()
       Saver.writeNow({ disk, temporary, writer: this.background.writer("aof", true) })
       disk.rename(temporary, files.pathOf(part.name))
       files.persist({ ...manifest, base: part })
@@ -112,7 +111,7 @@ export class Persistence {
   readonly load: Effect.Effect<void, LoadError> = Effect.suspend(() => {
     this.isOn = true
     const failure = this.files.read()
-    if (failure !== undefined) return Effect.fail(new LoadError({ message: failure.message }))
+    if (failure !== undefined) return Effect.fail(failure)
     if (!this.state.settings.flag("appendonly")) {
       this.status.loading = undefined
       return Loading.loadSnapshot(this)
@@ -120,7 +119,11 @@ export class Persistence {
     const attempt = (operation: () => void): Effect.Effect<void, LoadError> =>
       Effect.try({
         try: operation,
-        catch: (cause) => new LoadError({ message: `Can't open the append-only file: ${Disk.reasonOf(cause)}` })
+        catch: (cause) => {
+          const isStep = cause instanceof Disk.StepError
+          const message = isStep ? cause.message : `Can't open the append-only file: ${Disk.reasonOf(cause)}`
+          return new LoadError({ message })
+        }
       })
     return attempt(() => this.files.upgrade()).pipe(
       Effect.zipRight(Effect.suspend(() => Loading.loadAppendOnly(this))),
@@ -130,9 +133,7 @@ export class Persistence {
 
   private readonly loadAppendOnly: Effect.Effect<void, LoadError> = Effect.suspend(() => {
     const failure = this.files.read()
-    return failure === undefined
-      ? Loading.loadAppendOnly(this)
-      : Effect.fail(new LoadError({ message: failure.message }))
+    return failure === undefined ? Loading.loadAppendOnly(this) : Effect.fail(failure)
   })
 
   /** DEBUG RELOAD: loads the snapshot again; returns whether it could. */

@@ -93,8 +93,11 @@ describe("a snapshot", () => {
           throw systemError("EACCES")
         }
       })
-      assert.strictEqual(yield* reasonOf(closed), `Fatal error: can't open ${snapshot} for reading: Permission denied`)
-      assert.match(yield* reasonOf(unreadable(snapshot, diskOf({ [snapshot]: file }))), /^Error reading the RDB file: /)
+      assert.strictEqual(yield* reasonOf(closed), "Fatal error loading the DB: Permission denied. Exiting.")
+      assert.strictEqual(
+        yield* reasonOf(unreadable(snapshot, diskOf({ [snapshot]: file }))),
+        "Short read or OOM loading DB. Unrecoverable error, aborting now."
+      )
       assert.strictEqual(
         yield* reasonOf(diskOf({ [snapshot]: "no snapshot" })),
         "Wrong signature trying to load DB from file"
@@ -166,6 +169,26 @@ describe("an append-only file", () => {
         yield* reasonOf(unreadable(increments, diskOf(files), 1), settings),
         /^Unrecoverable error reading the append only file appendonly\.aof\.1\.incr\.aof: /
       )
+      assert.strictEqual(
+        yield* reasonOf(unreadable(increments, diskOf(files)), settings),
+        "Unrecoverable error reading the append only file appendonly.aof.1.incr.aof: Input/output error"
+      )
+      assert.match(yield* reasonOf(unreadable(manifest, diskOf(files)), settings), /Read AOF manifest failed$/)
+      for (const [path, what] of [
+        [manifest, "AOF manifest file appendonly.aof.manifest"],
+        [increments, "append log file appendonly.aof.1.incr.aof"]
+      ]) {
+        const closed = diskOf(files)
+        const { open } = closed
+        const failing = (name: string): Reader => {
+          if (name === path) throw systemError("EACCES")
+          return open(name)
+        }
+        assert.strictEqual(
+          yield* reasonOf(Object.assign(closed, { open: failing }), settings),
+          `Fatal error: can't open the ${what} for reading: Permission denied`
+        )
+      }
       const disk = diskOf(files)
       disk.fault = (operation) => (operation === "truncate" ? systemError("EACCES") : undefined)
       assert.strictEqual(

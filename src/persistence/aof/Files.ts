@@ -4,13 +4,23 @@
  */
 import { join } from "node:path"
 import * as Bytes from "../../Bytes.js"
-import { type Appender, type Disk, reasonOf } from "../../Disk.js"
+import { type Appender, type Disk, type Reader, reasonOf, StepError } from "../../Disk.js"
 import type { Settings } from "../../state/Settings.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
+import { LoadError } from "../LoadError.js"
 import * as Manifest from "./Manifest.js"
 
 /** A setting's bytes as a name of the system. */
 export const nameOf = (bytes: string): string => Bytes.toText(Bytes.unsafeMake(bytes))
+
+/** Runs an operation; throws a `StepError` if it fails. */
+const attempt = (step: string, operation: () => void): void => {
+  try {
+    operation()
+  } catch (cause) {
+    throw new StepError(step, cause)
+  }
+}
 
 export class Files {
   manifest: Manifest.Manifest = Manifest.empty
@@ -43,21 +53,24 @@ export class Files {
   }
 
   /** Reads the manifest, if there is one. */
-  read(): Manifest.ManifestError | undefined {
+  read(): LoadError | undefined {
     const text = this.readText(this.pathOf(this.manifestName))
-    if (text !== undefined) {
-      const manifest = Manifest.parse(text)
-      if (manifest instanceof Manifest.ManifestError) return manifest
-      this.manifest = manifest
-      return undefined
-    }
-    this.manifest = Manifest.empty
+    if (text instanceof LoadError) return text
+    const manifest = text === undefined ? Manifest.empty : Manifest.parse(text)
+    if (manifest instanceof Manifest.ManifestError) return new LoadError({ message: manifest.message })
+    this.manifest = manifest
     return undefined
   }
 
-  private readText(path: string): string | undefined {
+  private readText(path: string): string | LoadError | undefined {
     if (this.disk.size(path) === undefined) return undefined
-    const reader = this.disk.open(path)
+    let reader: Reader
+    try {
+      reader = this.disk.open(path)
+    } catch (cause) {
+      const step = `Fatal error: can't open the AOF manifest file ${this.manifestName} for reading`
+      return new LoadError({ message: `${step}: ${reasonOf(cause)}` })
+    }
     try {
       let text = ""
       for (;;) {
@@ -65,6 +78,8 @@ export class Files {
         if (bytes.length === 0) return text
         text += Bytes.fromUint8Array(bytes)
       }
+    } catch {
+      return new LoadError({ message: new Manifest.ManifestError({ reason: "Read AOF manifest failed" }).message })
     } finally {
       reader.close()
     }
@@ -78,7 +93,7 @@ export class Files {
     if (this.disk.size(old) === undefined || incremental.length > 0) return
     // it was interrupted if the base is in the manifest and not in the folder
     if (base !== undefined && (base.name !== name || this.disk.size(this.pathOf(name)) !== undefined)) return
-    this.disk.makeFolder(this.folder)
+    this.makeFolder()
     this.persist({ ...Manifest.empty, base: { name, sequence: 1 } })
     this.disk.rename(old, this.pathOf(name))
     this.disk.syncFolder(this.folder)
@@ -91,13 +106,16 @@ export class Files {
   /** Replaces the manifest. */
   persist(manifest: Manifest.Manifest): void {
     this.writeTemporary(manifest, true)
-    this.disk.rename(this.pathOf(`temp-${this.manifestName}`), this.pathOf(this.manifestName))
+    const temporary = `temp-${this.manifestName}`
+    attempt(`Error trying to rename the temporary AOF manifest file ${temporary} into ${this.manifestName}`, () =>
+      this.disk.rename(this.pathOf(temporary), this.pathOf(this.manifestName))
+    )
     this.disk.syncFolder(this.folder)
     this.manifest = manifest
   }
 
   private writeTemporary(manifest: Manifest.Manifest, syncs: boolean): void {
-    this.disk.makeFolder(this.folder)
+    this.makeFolder()
     const file = this.disk.append(this.pathOf(`temp-${this.manifestName}`), "new")
     try {
       writeAll(file, Buffer.from(Manifest.format(manifest), "latin1"))
@@ -109,7 +127,9 @@ export class Files {
 
   /** Makes the folder, unless it is there. */
   makeFolder(): void {
-    this.disk.makeFolder(this.folder)
+    attempt(`Can't open or create append-only dir ${this.settings.text("appenddirname")}`, () =>
+      this.disk.makeFolder(this.folder)
+    )
   }
 
   /** The next base and the next incremental file. */
@@ -148,7 +168,7 @@ export class Files {
 
   /** Opens a new incremental file, which the manifest does not name yet. Throws if the manifest could not, as it stands. */
   createNext(part: Manifest.Part): Appender {
-    this.disk.makeFolder(this.folder)
+    this.makeFolder()
     const file = this.disk.append(this.pathOf(part.name), "new")
     try {
       this.writeTemporary(this.withNext(part), false)
@@ -170,7 +190,7 @@ export class Files {
 
   /** Opens the file that takes what follows while the first base is written. The manifest does not name it yet. */
   openTemporary(): Appender {
-    this.disk.makeFolder(this.folder)
+    this.makeFolder()
     return this.disk.append(this.pathOf(this.temporaryName), "new")
   }
 

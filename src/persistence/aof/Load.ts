@@ -125,5 +125,6 @@ const truncating = (name: string, cause: unknown): LoadError =>
 const unknown = (words: Request, name: string): string =>
   `Unknown command '${words[0]}' reading the append only file ${name}`
 
-const unrecoverable = (name: string, cause: unknown): LoadError =>
+/** The error of a file that cannot be read. */
+export const unrecoverable = (name: string, cause: unknown): LoadError =>
   new LoadError({ message: `Unrecoverable error reading the append only file ${name}: ${reasonOf(cause)}` })

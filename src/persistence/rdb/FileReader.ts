@@ -22,6 +22,9 @@ import { moduleName } from "./ModuleName.js"
 import * as Opcode from "./Opcode.js"
 import * as Type from "./Type.js"
 
+/** Redis's words for a file that ends too early, or cannot be read on. */
+export const shortRead = "Short read or OOM loading DB. Unrecoverable error, aborting now."
+
 /** The deadline of a key, and its uses. */
 export interface Uses {
   /** In milliseconds of Unix time. */
@@ -135,8 +138,7 @@ export class FileReader {
     if (this.failure !== undefined) throw this.failure
     if (this.isEnded) return
     const { position, remaining } = this.input
-    const message = "Short read or OOM loading DB. Unrecoverable error, aborting now."
-    this.failure = new FileError({ reason: "Truncated", message, offset: position + remaining })
+    this.failure = new FileError({ reason: "Truncated", message: shortRead, offset: position + remaining })
     throw this.failure
   }
 

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Bytes from "../../Bytes.js"
-import { type Reader, reasonOf } from "../../Disk.js"
+import type { Reader } from "../../Disk.js"
 import { fits } from "../../dict/Dict.js"
 import * as EventLoop from "../../EventLoop.js"
 import * as Access from "../../keyspace/Access.js"
@@ -54,7 +54,7 @@ export const load = (reader: Reader, options: Options): Effect.Effect<Loaded, Lo
       const { handled } = loader
       const piece = yield* Effect.try({
         try: () => reader.read(delay.isOn ? slowPieceSize : pieceSize),
-        catch: (cause) => new LoadError({ message: `Error reading the RDB file: ${reasonOf(cause)}` })
+        catch: () => new LoadError({ message: FileReader.shortRead })
       })
       yield* Effect.try({ try: () => loader.take(piece), catch: toLoadError })
       options.onProgress(piece.length)
