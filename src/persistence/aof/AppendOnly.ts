@@ -313,13 +313,12 @@ export class AppendOnly {
     const { file } = this
     // the next file's sync serves those who wait meanwhile
     if (file === undefined || this.isReplacing) return
-    const { commit } = this.services
-    const { position } = commit
-    this.sync(file, () => commit.release(position))
+    this.sync(file, this.services.commit.position)
   }
 
-  private sync(file: Disk.Appender, done: () => void): void {
-    const { clock, log, status } = this.services
+  /** Syncs a file; the replies to writes up to a position then leave. */
+  private sync(file: Disk.Appender, position = 0): void {
+    const { clock, commit, log, status } = this.services
     this.syncing = clock.unsafeCurrentTimeMillis() || 1
     file.onceSynced((error) => {
       this.syncing = 0
@@ -330,7 +329,9 @@ export class AppendOnly {
       }
       if (error === undefined) {
         status.aof.syncError = undefined
-        done()
+        // the next sync runs while the replies leave
+        if (position > 0 && commit.position > position) this.beginSync()
+        commit.release(position)
         if (this.isWaitedFor) this.scheduleSync()
         return
       }
@@ -373,6 +374,6 @@ export class AppendOnly {
       return
     }
     this.needsSync = false
-    this.sync(file, () => undefined)
+    this.sync(file)
   }
 }
