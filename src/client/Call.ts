@@ -11,12 +11,17 @@ export type Outcome = Reply.Reply | ConnectionError
 /** The deadline of a call whose time begins when it is written, or has to wait: one look at the clock serves a whole write. */
 export const unset = 0
 
+/** The times that a request that only reads goes again after the loss of its connection: it may be what ends the server. */
+export const maxRepeats = 3
+
 export class Call {
   /** The millisecond at which the program waits no longer; infinite for a blocking command. */
   deadline = Number.POSITIVE_INFINITY
   /** Whether no reply comes. */
   isUnanswered = false
   private hasEnded = false
+  /** Connections that ended before its reply came. */
+  private losses = 0
 
   constructor(
     readonly request: Request,
@@ -61,6 +66,16 @@ export class Call {
   /** Whether it may run twice: commands that only read. */
   get isRepeatable(): boolean {
     return Lookup.find(this.request)?.flags.includes("readonly") ?? false
+  }
+
+  /** Whether it was written to a connection that has ended. */
+  get wasLost(): boolean {
+    return this.losses > 0
+  }
+
+  /** Counts a connection that has ended before the reply came. Returns whether the request may go again over the next one. */
+  lose(): boolean {
+    return this.isRepeatable && ++this.losses <= maxRepeats
   }
 
   /** Fails it. `wasSent` tells whether the server may have seen it. */

@@ -95,6 +95,52 @@ describe("chunks that arrive in one buffer", () => {
   })
 })
 
+describe("a string longer than V8's", () => {
+  const length = ReplyDecoder.maxLength + 1
+  const megabytes = Buffer.alloc(64 * 1024 * 1024)
+
+  /** The bytes of the string and its end, in pieces that share their memory. */
+  const feedString = (decoder: ReplyDecoder.ReplyDecoder) => {
+    for (let rest = length + 2; rest > 0; rest -= megabytes.length) {
+      decoder.feed(megabytes.subarray(0, Math.min(rest, megabytes.length)))
+      assert.isUndefined(decoder.next())
+    }
+  }
+
+  it("is refused at its length; its bytes are skipped, and the next reply follows", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`:1\r\n$${length}\r\n`))
+    assert.strictEqual(decoder.next(), 1)
+    const before = process.memoryUsage().arrayBuffers
+    assert.deepStrictEqual(decoder.next(), new ReplyDecoder.ReplyTooLong(length))
+    assert.isTrue(decoder.hasPartial())
+    feedString(decoder)
+    assert.isFalse(decoder.hasPartial())
+    assert.isBelow(process.memoryUsage().arrayBuffers - before, 4_000_000)
+    decoder.feed(Buffer.from("+OK\r\n$1\r\na\r\n"))
+    assert.strictEqual(decoder.next(), Reply.ok)
+    assert.strictEqual(decoder.next(), "a")
+  })
+
+  it("refuses the reply that it is in, once all of that has come", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`*2\r\n*1\r\n$${length}\r\n`))
+    feedString(decoder)
+    decoder.feed(Buffer.from("$1\r\na\r\n:7\r\n"))
+    assert.deepStrictEqual(decoder.next(), new ReplyDecoder.ReplyTooLong(length))
+    assert.strictEqual(decoder.next(), 7)
+    assert.isUndefined(decoder.next())
+  })
+
+  it("refuses a push for good, as nobody waits for one", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`>2\r\n$${length}\r\n`))
+    feedString(decoder)
+    decoder.feed(Buffer.from("+end\r\n"))
+    assert.throws(decoder.next, ReplyDecoder.ReplyFormatError)
+  })
+})
+
 describe("a large reply in small pieces", () => {
   it("costs in proportion to its size", () => {
     const microseconds = (count: number) => {
