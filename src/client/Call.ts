@@ -5,6 +5,7 @@ import * as Reply from "../resp/Reply.js"
 import { ConnectionError, type ConnectionErrorReason, fromReply } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
 import type { OnReply } from "../store/Transport.js"
+import * as Waiting from "./Waiting.js"
 
 export type Outcome = Reply.Reply | ConnectionError
 
@@ -153,7 +154,7 @@ export const make = <A, E>(
   onReply: OnReply<A, E>,
   submit: (call: Call) => void
 ): Effect.Effect<A, E | ConnectionError> =>
-  Effect.async((resume) => submit(new FiberCall(request, address, onReply, resume)))
+  Waiting.make((resume) => submit(new FiberCall(request, address, onReply, resume)))
 
 /**
  * Codes of error replies that tell of the server's state, or of what the user may do, rather than of the request. A typed
