@@ -24,7 +24,8 @@ const isInstruction = (value: unknown): value is Instruction =>
 
 /** The instruction that `Effect.async` runs; `undefined` in a version of Effect that has another one. */
 const sample = (): Instruction | undefined => {
-  const effect = Effect.async<void>(() => undefined)
+  // with a parameter, or it would make an AbortController
+  const effect = Effect.async<void>((resume) => resume(Effect.void))
   const commit: unknown = Reflect.get(effect, "commit")
   const instruction: unknown = typeof commit === "function" ? Reflect.apply(commit, effect, []) : undefined
   return isInstruction(instruction) ? instruction : undefined
