@@ -89,6 +89,9 @@ const noBytes: Buffer = Buffer.alloc(0)
 /** The least memory for a reply that goes on in the next chunk, in bytes. */
 const minKept = 4096
 
+/** The most characters of a bad line that an error repeats. */
+const maxQuoted = 64
+
 /** The most memory that stays while no reply is incomplete, in bytes. */
 const maxAtRest = 2 * 1024 * 1024
 
@@ -218,7 +221,8 @@ export const make = (): ReplyDecoder => {
     const number = readNumber()
     if (number !== undefined && number >= -1 && number < 1e10) return number
     const line = readLine()
-    return line === undefined ? undefined : fail(`'${String.fromCharCode(buffer[offset] ?? 0)}${line}' is not a length`)
+    if (line === undefined) return undefined
+    return fail(`'${String.fromCharCode(buffer[offset] ?? 0)}${line.slice(0, maxQuoted)}' is not a length`)
   }
 
   /** Reads a value without items or the header of one with items; `undefined` if it is incomplete. */
@@ -294,21 +298,33 @@ export const make = (): ReplyDecoder => {
       case "-":
         return new Reply.ErrorReply(line)
       case ":": {
-        if (!/^[+-]?\d+$/.test(line)) return fail(`':${line}' is not an integer`)
+        // 64 bits have 20 digits at most; the conversion of a long line would take seconds
+        if (!/^[+-]?\d{1,20}$/.test(line)) return fail(`':${line.slice(0, maxQuoted)}' is not an integer`)
         const number = Number(line)
         return Number.isSafeInteger(number) ? number : BigInt(line)
       }
       case ",":
-        return new Reply.Double(line === "inf" ? Infinity : line === "-inf" ? -Infinity : Number(line))
+        return new Reply.Double(double(line))
       case "#":
-        return line === "t"
+        if (line === "t" || line === "f") return line === "t"
+        break
       case "_":
-        return null
+        if (line === "") return null
+        break
       case "(":
-        return new Reply.BigNumber(line)
+        if (/^[+-]?\d+$/.test(line)) return new Reply.BigNumber(line)
+        break
       default:
         return fail(`'${mark}' does not begin a reply`)
     }
+    return fail(`'${mark}${line.slice(0, maxQuoted)}' is not a value`)
+  }
+
+  const double = (line: Bytes.Bytes): number => {
+    const number = Number(line)
+    if (!Number.isNaN(number) && line !== "") return number
+    if (line === "inf" || line === "-inf") return line === "inf" ? Infinity : -Infinity
+    return line === "nan" || line === "-nan" ? Number.NaN : fail(`',${line.slice(0, maxQuoted)}' is not a number`)
   }
 
   /** Skips a string above the limit as far as it has come; whether all of it has. */

@@ -29,9 +29,15 @@ describe("ReplyDecoder, given bytes that are not a reply", () => {
     ":\r\n",
     "\r\n",
     "*99999999999\r\n",
-    "*1\r\n?\r\n"
+    "*1\r\n?\r\n",
+    ",\r\n",
+    ",one\r\n",
+    "#1\r\n",
+    "_1\r\n",
+    "(1.5\r\n",
+    `:${"9".repeat(1_000_000)}\r\n`
   ]) {
-    it(`refuses ${JSON.stringify(bytes)}`, () => {
+    it(`refuses ${JSON.stringify(bytes.slice(0, 16))}`, () => {
       assert.throws(() => decode(bytes), ReplyDecoder.ReplyFormatError)
     })
   }
@@ -56,6 +62,21 @@ describe("ReplyDecoder, given part of a reply", () => {
     "|1\r\n:1\r\n:2\r\n"
   ]) {
     it(`waits for more bytes after ${JSON.stringify(bytes)}`, () => assert.isUndefined(decode(bytes)))
+  }
+})
+
+describe("ReplyDecoder, given a double", () => {
+  for (const [line, value] of [
+    ["1.5", 1.5],
+    ["-3e2", -300],
+    ["inf", Infinity],
+    ["-inf", -Infinity],
+    ["nan", Number.NaN],
+    ["-nan", Number.NaN]
+  ] as const) {
+    it(`reads ${line}`, () => {
+      assert.deepStrictEqual(decode(`,${line}\r\n`), new Reply.Double(value))
+    })
   }
 })
 
@@ -87,7 +108,7 @@ describe("chunks that arrive in one buffer", () => {
   it("take no more memory than has come, whatever length a reply states", () => {
     const decoder = ReplyDecoder.make()
     const before = process.memoryUsage().arrayBuffers
-    decoder.feed(Buffer.from("$4000000000\r\nabc"))
+    decoder.feed(Buffer.from("$400000000\r\nabc"))
     assert.isUndefined(decoder.next())
     decoder.feed(Buffer.from("def"))
     assert.isUndefined(decoder.next())
