@@ -275,17 +275,17 @@ export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connecti
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.tap((connection) => connection.opened))
 
+/** The bytes of one read at most, for all connections: each chunk is decoded before the next one is read. */
+const chunkBuffer = Buffer.allocUnsafeSlow(64 * 1024)
+
 /** Reads into one buffer again and again, where Node's own streams would make one for each chunk. TLS cannot. */
-const intoOneBuffer = (receive: (chunk: Buffer) => void): Net.OnReadOpts => {
-  const buffer = Buffer.allocUnsafeSlow(64 * 1024)
-  return {
-    buffer,
-    callback: (length) => {
-      receive(buffer.subarray(0, length))
-      return true
-    }
+const intoOneBuffer = (receive: (chunk: Buffer) => void): Net.OnReadOpts => ({
+  buffer: chunkBuffer,
+  callback: (length) => {
+    receive(chunkBuffer.subarray(0, length))
+    return true
   }
-}
+})
 
 /** Sends the host's name with the handshake, which an address cannot be. */
 const serverName = (target: Resolved["target"]): Tls.ConnectionOptions =>
