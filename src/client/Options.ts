@@ -32,7 +32,7 @@ export interface Options {
   readonly keepAlive?: Duration.DurationInput | undefined
   /**
    * The waits before each attempt to connect again: exponential from 50 ms to 2 seconds with jitter, without end, unless
-   * given. Once it ends, every call fails with `Open`.
+   * given. Once it ends, every call fails with `Open`; one that was sent before, with `Lost`.
    */
   readonly reconnect?: Schedule.Schedule<unknown, ConnectionError> | undefined
   /** The most calls that wait for their replies: 100,000 unless given. */
