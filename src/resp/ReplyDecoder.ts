@@ -335,13 +335,11 @@ export const make = (): ReplyDecoder => {
     return skipped === 0
   }
 
-  /** The reply, unless a string in it is above the limit. */
-  const whole = (reply: Reply.Reply): Reply.Reply => {
-    if (tooLong === undefined) return reply
-    const refused = tooLong
+  /** What takes the place of a reply that has a string above the limit. */
+  const refused = (reply: Reply.Reply, error: ReplyTooLong): Reply.Reply => {
     tooLong = undefined
     // nobody waits for a push
-    return reply instanceof Reply.Push ? fail(`a push with a string of ${refused.length} bytes`) : refused
+    return reply instanceof Reply.Push ? fail(`a push with a string of ${error.length} bytes`) : error
   }
 
   const next = (): Reply.Reply | undefined => {
@@ -363,7 +361,7 @@ export const make = (): ReplyDecoder => {
       // a value may complete its frame, which may in turn complete the frame around it
       for (;;) {
         const frame = stack.at(-1)
-        if (frame === undefined) return whole(done)
+        if (frame === undefined) return tooLong === undefined ? done : refused(done, tooLong)
         frame.items.push(done)
         if (--frame.missing > 0) break
         stack.pop()
