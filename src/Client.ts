@@ -3,8 +3,8 @@
  * for `Store.Store` runs on the embedded store in its tests and on a client in production, unchanged.
  *
  * A network can fail where a process cannot: a call then fails with `ConnectionError`, whose `mayHaveRun` tells whether the
- * command may have run all the same. The client connects again by itself. Requests that were never sent, and those that only
- * read, are sent again; nothing runs twice.
+ * command may have run all the same. The client connects again by itself. Requests that were never sent are sent again, and
+ * those that only read up to three times; nothing runs twice.
  *
  * @example
  * ```ts

@@ -160,13 +160,23 @@ export class Conflict extends Data.TaggedError("Conflict")<{
  * - `Lost`: the connection ended before the reply came.
  * - `Timeout`: the reply did not come in time.
  * - `Protocol`: the server sent bytes that are not RESP.
+ * - `TooLong`: the reply has a string that is longer than JavaScript's strings can be.
  * - `Full`: too many calls wait for the connection.
  * - `Closed`: the scope of the client has closed.
  *
  * @since 0.1.0
  * @category models
  */
-export type ConnectionErrorReason = "Open" | "Login" | "Refused" | "Lost" | "Timeout" | "Protocol" | "Full" | "Closed"
+export type ConnectionErrorReason =
+  | "Open"
+  | "Login"
+  | "Refused"
+  | "Lost"
+  | "Timeout"
+  | "Protocol"
+  | "TooLong"
+  | "Full"
+  | "Closed"
 
 /**
  * A call over a network has no result. A store in process never fails with it.
@@ -199,6 +209,7 @@ const reasons: Readonly<Record<ConnectionErrorReason, string>> = {
   Lost: "lost the connection to",
   Timeout: "no reply in time from",
   Protocol: "a reply that is not RESP from",
+  TooLong: "too long a reply from",
   Full: "too many calls wait for",
   Closed: "the client has closed its connection to"
 }

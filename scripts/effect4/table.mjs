@@ -271,7 +271,7 @@ export const table = {
 /** The tests that also run against Effect 4: of the store's methods and of what has Effect's fibers, clocks or streams in it. */
 export const tests = [
   /^test\/store\/(?!methods\b).*\.test\.ts$/,
-  /^test\/client\/(caching|config|faults|options|server|telemetry|timing)\.test\.ts$/,
+  /^test\/client\/(caching|config|faults|options|server|telemetry|timing|waiting)\.test\.ts$/,
   /^test\/scripting\/(busy|timing|turns)\.test\.ts$/,
   /^test\/(Store|resp\/RespStream)\.test\.ts$/,
   /^test\/(setup|client\/clusterSetup)\.ts$/

@@ -5,11 +5,15 @@ import * as Reply from "../resp/Reply.js"
 import { ConnectionError, type ConnectionErrorReason, fromReply } from "../StoreError.js"
 import * as Lookup from "../specification/Lookup.js"
 import type { OnReply } from "../store/Transport.js"
+import * as Waiting from "./Waiting.js"
 
 export type Outcome = Reply.Reply | ConnectionError
 
 /** The deadline of a call whose time begins when it is written, or has to wait: one look at the clock serves a whole write. */
 export const unset = 0
+
+/** The times that a request that only reads goes again after the loss of its connection: it may be what ends the server. */
+export const maxRepeats = 3
 
 export class Call {
   /** The millisecond at which the program waits no longer; infinite for a blocking command. */
@@ -17,6 +21,8 @@ export class Call {
   /** Whether no reply comes. */
   isUnanswered = false
   private hasEnded = false
+  /** Connections that ended before its reply came. */
+  private losses = 0
 
   constructor(
     readonly request: Request,
@@ -61,6 +67,16 @@ export class Call {
   /** Whether it may run twice: commands that only read. */
   get isRepeatable(): boolean {
     return Lookup.find(this.request)?.flags.includes("readonly") ?? false
+  }
+
+  /** Whether it was written to a connection that has ended. */
+  get wasLost(): boolean {
+    return this.losses > 0
+  }
+
+  /** Counts a connection that has ended before the reply came. Returns whether the request may go again over the next one. */
+  lose(): boolean {
+    return this.isRepeatable && ++this.losses <= maxRepeats
   }
 
   /** Fails it. `wasSent` tells whether the server may have seen it. */
@@ -138,7 +154,7 @@ export const make = <A, E>(
   onReply: OnReply<A, E>,
   submit: (call: Call) => void
 ): Effect.Effect<A, E | ConnectionError> =>
-  Effect.async((resume) => submit(new FiberCall(request, address, onReply, resume)))
+  Waiting.make((resume) => submit(new FiberCall(request, address, onReply, resume)))
 
 /**
  * Codes of error replies that tell of the server's state, or of what the user may do, rather than of the request. A typed

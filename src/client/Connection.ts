@@ -209,6 +209,7 @@ export class Connection {
       for (let reply = this.decoder.next(); reply !== undefined; reply = this.decoder.next()) {
         if (reply instanceof Reply.Push) this.onPush(reply)
         else if (!this.hasPushes && this.onStray !== undefined && isMessage(reply)) this.onPush(new Reply.Push(reply))
+        else if (reply instanceof ReplyDecoder.ReplyTooLong) this.refuse(reply)
         else if (this.sent.size > 0) this.sent.take()?.end(reply)
         else if (this.onStray !== undefined) this.onStray(reply)
         // a server that has too many clients says so unasked
@@ -217,6 +218,14 @@ export class Connection {
     } catch (cause) {
       this.lose("Protocol", cause)
     }
+  }
+
+  /** Fails the call whose reply has a string that is too long. Without one it was a message, which RESP2 sends as a reply. */
+  private refuse(reply: ReplyDecoder.ReplyTooLong): void {
+    const cause = new Error(reply.text.slice("ERR ".length))
+    const call = this.sent.take()
+    if (call === undefined) throw cause
+    call.fail("TooLong", this.address, true, cause)
   }
 
   private lose(reason: ConnectionError["reason"], cause?: unknown): void {
@@ -266,17 +275,17 @@ export const open = ({ address, target, tls }: Resolved): Effect.Effect<Connecti
     (connection) => Effect.sync(() => connection.close())
   ).pipe(Effect.tap((connection) => connection.opened))
 
+/** The bytes of one read at most, for all connections: each chunk is decoded before the next one is read. */
+const chunkBuffer = Buffer.allocUnsafeSlow(64 * 1024)
+
 /** Reads into one buffer again and again, where Node's own streams would make one for each chunk. TLS cannot. */
-const intoOneBuffer = (receive: (chunk: Buffer) => void): Net.OnReadOpts => {
-  const buffer = Buffer.allocUnsafeSlow(64 * 1024)
-  return {
-    buffer,
-    callback: (length) => {
-      receive(buffer.subarray(0, length))
-      return true
-    }
+const intoOneBuffer = (receive: (chunk: Buffer) => void): Net.OnReadOpts => ({
+  buffer: chunkBuffer,
+  callback: (length) => {
+    receive(chunkBuffer.subarray(0, length))
+    return true
   }
-}
+})
 
 /** Sends the host's name with the handshake, which an address cannot be. */
 const serverName = (target: Resolved["target"]): Tls.ConnectionOptions =>

@@ -1,6 +1,6 @@
 /**
  * A connection that comes back: the one for ordinary commands. It owns the calls. After a loss, requests that were never
- * written and those that only read are sent again, in their order; the others fail, because they may have run.
+ * written and those that only read are sent again, in their order and not without end; the others fail, because they may have run.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -101,7 +101,7 @@ export class Link {
     this.connection = undefined
     this.cache?.clear()
     for (const call of sent) {
-      if (call.isRepeatable) this.park(call)
+      if (call.lose()) this.park(call)
       else call.fail(error.reason === "Closed" ? "Closed" : "Lost", error.address, true, error.cause)
     }
     for (const call of unsent) this.park(call)
@@ -135,7 +135,11 @@ export class Link {
 
   /** Fails what waits for a connection. */
   failWaiting(error: ConnectionError): void {
-    for (const call of this.takeWaiting()) call.fail(error.reason, error.address, false, error.cause)
+    for (const call of this.takeWaiting()) {
+      // it may be what ended the connection, which a cluster's client counts
+      const reason = error.reason === "Open" && call.wasLost ? "Lost" : error.reason
+      call.fail(reason, error.address, false, error.cause)
+    }
   }
 
   /** Fails what waits, and all that comes. */

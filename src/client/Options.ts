@@ -32,7 +32,7 @@ export interface Options {
   readonly keepAlive?: Duration.DurationInput | undefined
   /**
    * The waits before each attempt to connect again: exponential from 50 ms to 2 seconds with jitter, without end, unless
-   * given. Once it ends, every call fails with `Open`.
+   * given. Once it ends, every call fails with `Open`; one that was sent before, with `Lost`.
    */
   readonly reconnect?: Schedule.Schedule<unknown, ConnectionError> | undefined
   /** The most calls that wait for their replies: 100,000 unless given. */
@@ -85,7 +85,7 @@ const invalid = (url: string, text: string): ConnectionError =>
   new ConnectionError({
     reason: "Open",
     // a password in it must not reach a log
-    address: url.replace(/\/\/.*@/, "//…@"),
+    address: url.replace(/^([a-z]+:\/\/)?.*@/is, "$1…@"),
     command: "CONNECT",
     mayHaveRun: false,
     cause: new Error(text)
@@ -125,6 +125,10 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
   if (!Number.isInteger(database) || database < 0) {
     return Either.left(invalid(given, `the database ${options.database ?? number} is not a number from 0`))
   }
+  const { maxConnections = 100, maxWaiting = 100_000 } = options
+  for (const [option, most] of Object.entries({ maxConnections, maxWaiting })) {
+    if (!(most >= 1)) return Either.left(invalid(given, `${option} is ${most}, and at least 1 is needed`))
+  }
   const parts = decoded(url.pathname, url.username, url.password)
   if (parts === undefined) {
     return Either.left(invalid(given, "a % in the user, the password or the path is written as %25"))
@@ -146,8 +150,8 @@ export const resolve = (options: Options): Either.Either<Resolved, ConnectionErr
     commandTimeout: Duration.decode(options.commandTimeout ?? "10 seconds"),
     keepAlive: Duration.decode(options.keepAlive ?? "30 seconds"),
     reconnect: options.reconnect ?? defaultReconnect,
-    maxWaiting: options.maxWaiting ?? 100_000,
-    maxConnections: options.maxConnections ?? 100,
+    maxWaiting,
+    maxConnections,
     telemetry: options.telemetry,
     cacheBytes: options.cache === undefined ? undefined : (options.cache.maxBytes ?? 64 * 1024 * 1024)
   })

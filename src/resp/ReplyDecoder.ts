@@ -6,6 +6,7 @@
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  * @since 0.1.0
  */
+import { constants } from "node:buffer"
 import * as Data from "effect/Data"
 import * as Bytes from "../Bytes.js"
 import * as Latin1 from "../bytes/Latin1.js"
@@ -28,6 +29,30 @@ export class ReplyFormatError extends Data.TaggedError("ReplyFormatError")<{ rea
 export const maxDepth = 128
 
 /**
+ * The limit of a bulk string, in bytes: the longest string that V8 makes, some 512 MB.
+ *
+ * @since 0.1.0
+ * @category limits
+ */
+export const maxLength: number = constants.MAX_STRING_LENGTH
+
+/**
+ * Takes the place of a reply with a bulk string above the limit. The connection is still good: the decoder skips the bytes, and
+ * the next reply follows.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ReplyTooLong extends Reply.ErrorReply {
+  /**
+   * @param length the bytes of the bulk string
+   */
+  constructor(readonly length: number) {
+    super(`ERR a string of ${length} bytes in the reply, and JavaScript's strings have ${maxLength} at most`)
+  }
+}
+
+/**
  * A decoder of replies, for one connection.
  *
  * @since 0.1.0
@@ -37,8 +62,8 @@ export interface ReplyDecoder {
   /** Adds a chunk to the input. The caller must not change the chunk until `next` has returned `undefined`. */
   readonly feed: (chunk: Uint8Array) => void
   /**
-   * Returns the next complete reply, or `undefined` when it needs more bytes. An error reply is a reply. Throws a
-   * `ReplyFormatError` if the bytes violate RESP; the decoder is of no use after that.
+   * Returns the next complete reply, or `undefined` when it needs more bytes. An error reply is a reply, and so is a
+   * `ReplyTooLong`. Throws a `ReplyFormatError` if the bytes violate RESP; the decoder is of no use after that.
    */
   readonly next: () => Reply.Reply | undefined
   /** Whether the input ends partway through a reply. */
@@ -63,6 +88,9 @@ const noBytes: Buffer = Buffer.alloc(0)
 
 /** The least memory for a reply that goes on in the next chunk, in bytes. */
 const minKept = 4096
+
+/** The most characters of a bad line that an error repeats. */
+const maxQuoted = 64
 
 /** The most memory that stays while no reply is incomplete, in bytes. */
 const maxAtRest = 2 * 1024 * 1024
@@ -99,6 +127,10 @@ export const make = (): ReplyDecoder => {
   let kept: Buffer = noBytes
   /** The number of bytes from `offset` on that the next value needs, once that is known. */
   let needed = 0
+  /** The bytes to come that belong to a string above the limit. */
+  let skipped = 0
+  /** Why the reply that is being read cannot be handed out. */
+  let tooLong: ReplyTooLong | undefined
   const stack: Array<Frame> = []
 
   const feed = (chunk: Uint8Array): void => {
@@ -176,6 +208,7 @@ export const make = (): ReplyDecoder => {
     // the bytes that came before hold no end of it, but the last one may begin it
     const end = buffer.indexOf("\r\n", offset + Math.max(0, needed - 2))
     if (end < 0) {
+      if (buffer.length - offset > maxLength) fail(`a line is longer than ${maxLength} bytes`)
       needed = buffer.length - offset + 1
       return undefined
     }
@@ -188,7 +221,8 @@ export const make = (): ReplyDecoder => {
     const number = readNumber()
     if (number !== undefined && number >= -1 && number < 1e10) return number
     const line = readLine()
-    return line === undefined ? undefined : fail(`'${String.fromCharCode(buffer[offset] ?? 0)}${line}' is not a length`)
+    if (line === undefined) return undefined
+    return fail(`'${String.fromCharCode(buffer[offset] ?? 0)}${line.slice(0, maxQuoted)}' is not a length`)
   }
 
   /** Reads a value without items or the header of one with items; `undefined` if it is incomplete. */
@@ -203,6 +237,12 @@ export const make = (): ReplyDecoder => {
         const after = afterNumber
         if (length < 0) {
           offset = after
+          return null
+        }
+        if (length > maxLength) {
+          offset = after
+          skipped = length + 2
+          tooLong = new ReplyTooLong(length)
           return null
         }
         if (buffer.length < after + length + 2) {
@@ -258,26 +298,53 @@ export const make = (): ReplyDecoder => {
       case "-":
         return new Reply.ErrorReply(line)
       case ":": {
-        if (!/^[+-]?\d+$/.test(line)) return fail(`':${line}' is not an integer`)
+        // 64 bits have 20 digits at most; the conversion of a long line would take seconds
+        if (!/^[+-]?\d{1,20}$/.test(line)) return fail(`':${line.slice(0, maxQuoted)}' is not an integer`)
         const number = Number(line)
         return Number.isSafeInteger(number) ? number : BigInt(line)
       }
       case ",":
-        return new Reply.Double(line === "inf" ? Infinity : line === "-inf" ? -Infinity : Number(line))
+        return new Reply.Double(double(line))
       case "#":
-        return line === "t"
+        if (line === "t" || line === "f") return line === "t"
+        break
       case "_":
-        return null
+        if (line === "") return null
+        break
       case "(":
-        return new Reply.BigNumber(line)
+        if (/^[+-]?\d+$/.test(line)) return new Reply.BigNumber(line)
+        break
       default:
         return fail(`'${mark}' does not begin a reply`)
     }
+    return fail(`'${mark}${line.slice(0, maxQuoted)}' is not a value`)
+  }
+
+  const double = (line: Bytes.Bytes): number => {
+    const number = Number(line)
+    if (!Number.isNaN(number) && line !== "") return number
+    if (line === "inf" || line === "-inf") return line === "inf" ? Infinity : -Infinity
+    return line === "nan" || line === "-nan" ? Number.NaN : fail(`',${line.slice(0, maxQuoted)}' is not a number`)
+  }
+
+  /** Skips a string above the limit as far as it has come; whether all of it has. */
+  const skip = (): boolean => {
+    const length = Math.min(skipped, buffer.length - offset)
+    offset += length
+    skipped -= length
+    return skipped === 0
+  }
+
+  /** What takes the place of a reply that has a string above the limit. */
+  const refused = (reply: Reply.Reply, error: ReplyTooLong): Reply.Reply => {
+    tooLong = undefined
+    // nobody waits for a push
+    return reply instanceof Reply.Push ? fail(`a push with a string of ${error.length} bytes`) : error
   }
 
   const next = (): Reply.Reply | undefined => {
     for (;;) {
-      const value = buffer.length - offset < needed ? undefined : readValue()
+      const value = buffer.length - offset < needed || (skipped > 0 && !skip()) ? undefined : readValue()
       if (value === undefined) {
         leave()
         return undefined
@@ -294,7 +361,7 @@ export const make = (): ReplyDecoder => {
       // a value may complete its frame, which may in turn complete the frame around it
       for (;;) {
         const frame = stack.at(-1)
-        if (frame === undefined) return done
+        if (frame === undefined) return tooLong === undefined ? done : refused(done, tooLong)
         frame.items.push(done)
         if (--frame.missing > 0) break
         stack.pop()
@@ -303,7 +370,7 @@ export const make = (): ReplyDecoder => {
     }
   }
 
-  return { feed, next, hasPartial: () => stack.length > 0 || offset < buffer.length }
+  return { feed, next, hasPartial: () => stack.length > 0 || skipped > 0 || offset < buffer.length }
 }
 
 const isFrame = (value: Reply.Reply | Frame): value is Frame =>

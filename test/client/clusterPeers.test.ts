@@ -28,6 +28,12 @@ import {
   timeless
 } from "./ScriptedCluster.js"
 
+/** Moves the clock on, second by second, until a fiber has ended. */
+const steps = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
+  Effect.repeat(Effect.zipRight(network, TestClock.adjust("1 second")), {
+    until: () => Effect.map(Fiber.poll(fiber), Option.isSome)
+  })
+
 describe("redirections", () => {
   it.scoped("MOVED is followed at once, and the slots are asked for once, whatever number of calls moved", () =>
     Effect.gen(function* () {
@@ -91,6 +97,24 @@ describe("redirections", () => {
         yield* TestClock.adjust(time)
       }
       assert.deepInclude(yield* Fiber.join(call), { reason: "Timeout", mayHaveRun: false })
+    })
+  )
+})
+
+describe("a read that ends its node", () => {
+  it.scoped("is sent again three times, also to others, and fails", () =>
+    Effect.gen(function* () {
+      const nodes = yield* make(halves, (_, node, nodes) => {
+        // the other one takes over
+        nodes.ranges = node === 0 ? [halves[1], halves[0]] : halves
+        return { cutAfter: "" }
+      })
+      const redis = yield* connect(nodes)
+      const call = yield* Effect.fork(Effect.flip(redis.get(lowKey)))
+      yield* steps(call)
+      assert.deepInclude(yield* Fiber.join(call), { reason: "Lost", mayHaveRun: false, command: `GET ${lowKey}` })
+      assert.deepStrictEqual(nodes.requests(0), [`GET ${lowKey}`, `GET ${lowKey}`])
+      assert.deepStrictEqual(nodes.requests(1), [`GET ${lowKey}`, `GET ${lowKey}`])
     })
   )
 })

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as Client from "../../src/Client.js"
 import * as EventLoop from "../../src/EventLoop.js"
 import * as Reply from "../../src/resp/Reply.js"
+import * as ReplyDecoder from "../../src/resp/ReplyDecoder.js"
 import { until } from "../server/connections.js"
 import * as Peer from "./Peer.js"
 
@@ -37,6 +38,18 @@ describe("a connection that is cut", () => {
         assert.deepStrictEqual(peer.connections[1]?.slice(1), [["APPEND", "key", "x"]])
         assert.isAtMost(peer.connections.flat().filter(([name]) => name === "APPEND").length, 1)
       }
+    })
+  )
+
+  it.scoped("by a read each time: it is sent again three times, and fails; the next read does not", () =>
+    Effect.gen(function* () {
+      const peer = yield* Peer.make(([, key]) => (key === "poison" ? { cutAfter: "" } : value))
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const error = yield* Effect.flip(redis.get("poison"))
+      assert.deepInclude(error, { reason: "Lost", mayHaveRun: false, command: "GET poison" })
+      assert.deepStrictEqual(yield* redis.get("key"), Option.some("hello"))
+      const sent = peer.connections.map((requests) => requests.map((words) => words.join(" ")))
+      assert.deepStrictEqual(sent, [...Array.from({ length: 4 }, () => ["GET poison"]), ["GET key"]])
     })
   )
 
@@ -243,6 +256,24 @@ describe("bad answers", () => {
       const peer = yield* Peer.make(() => "HTTP/1.1 400 Bad Request\r\n\r\n")
       const redis = yield* Client.make({ ...eager, url: peer.url })
       assert.deepInclude(yield* Effect.flip(redis.set("a", "1")), { _tag: "ConnectionError", reason: "Lost" })
+    })
+  )
+
+  it.scoped("with a string longer than JavaScript's fail at its length, before its bytes", () =>
+    Effect.gen(function* () {
+      const tooLong = `$${ReplyDecoder.maxLength + 1}\r\n`
+      const peer = yield* Peer.make(() => tooLong)
+      const redis = yield* Client.make({ ...eager, url: peer.url })
+      const next = yield* Effect.fork(Effect.zipRight(Effect.yieldNow(), redis.strlen("next")))
+      const error = yield* Effect.flip(redis.get("big"))
+      assert.deepInclude(error, { _tag: "ConnectionError", reason: "TooLong", mayHaveRun: false, command: "GET big" })
+      assert.include(error.message, `a string of ${ReplyDecoder.maxLength + 1} bytes`)
+      // the connection goes on, to skip them
+      yield* until(() => peer.connections[0]?.length === 2)
+      assert.isTrue(Option.isNone(yield* Fiber.poll(next)))
+      assert.strictEqual((yield* redis.status.get)._tag, "Connected")
+      const popped = yield* Effect.flip((yield* Client.make({ ...eager, url: peer.url })).getDel("big"))
+      assert.deepInclude(popped, { reason: "TooLong", mayHaveRun: true })
     })
   )
 

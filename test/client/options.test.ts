@@ -37,12 +37,23 @@ describe("the URL", () => {
     for (const [url, text] of [
       ["http://host", "the scheme http: is not redis:, rediss: or unix:"],
       ["redis://host/x", "the database x is not a number from 0"],
+      ["ada:secret@host:7000", "the scheme ada: is not redis:, rediss: or unix:"],
       ["redis://ada:secret@ho st", "not a URL such as redis://localhost:6379"],
       ["redis://ada:secret%@host", "a % in the user, the password or the path is written as %25"]
     ] as const) {
       const error = Either.getOrThrow(Either.flip(Options.resolve({ url })))
       assert.include(error.message, text)
       assert.notInclude(error.message, "secret")
+    }
+  })
+})
+
+describe("a bound", () => {
+  it("of less than 1 is refused: every call would wait for ever, or fail", () => {
+    for (const options of [{ maxConnections: 0 }, { maxWaiting: 0 }, { maxWaiting: Number.NaN }]) {
+      const [name = "", most] = Object.entries(options)[0] ?? []
+      const error = Either.getOrThrow(Either.flip(Options.resolve(options)))
+      assert.include(error.message, `${name} is ${most}, and at least 1 is needed`)
     }
   })
 })

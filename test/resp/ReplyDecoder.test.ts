@@ -29,9 +29,15 @@ describe("ReplyDecoder, given bytes that are not a reply", () => {
     ":\r\n",
     "\r\n",
     "*99999999999\r\n",
-    "*1\r\n?\r\n"
+    "*1\r\n?\r\n",
+    ",\r\n",
+    ",one\r\n",
+    "#1\r\n",
+    "_1\r\n",
+    "(1.5\r\n",
+    `:${"9".repeat(1_000_000)}\r\n`
   ]) {
-    it(`refuses ${JSON.stringify(bytes)}`, () => {
+    it(`refuses ${JSON.stringify(bytes.slice(0, 16))}`, () => {
       assert.throws(() => decode(bytes), ReplyDecoder.ReplyFormatError)
     })
   }
@@ -56,6 +62,21 @@ describe("ReplyDecoder, given part of a reply", () => {
     "|1\r\n:1\r\n:2\r\n"
   ]) {
     it(`waits for more bytes after ${JSON.stringify(bytes)}`, () => assert.isUndefined(decode(bytes)))
+  }
+})
+
+describe("ReplyDecoder, given a double", () => {
+  for (const [line, value] of [
+    ["1.5", 1.5],
+    ["-3e2", -300],
+    ["inf", Infinity],
+    ["-inf", -Infinity],
+    ["nan", Number.NaN],
+    ["-nan", Number.NaN]
+  ] as const) {
+    it(`reads ${line}`, () => {
+      assert.deepStrictEqual(decode(`,${line}\r\n`), new Reply.Double(value))
+    })
   }
 })
 
@@ -87,11 +108,57 @@ describe("chunks that arrive in one buffer", () => {
   it("take no more memory than has come, whatever length a reply states", () => {
     const decoder = ReplyDecoder.make()
     const before = process.memoryUsage().arrayBuffers
-    decoder.feed(Buffer.from("$4000000000\r\nabc"))
+    decoder.feed(Buffer.from("$400000000\r\nabc"))
     assert.isUndefined(decoder.next())
     decoder.feed(Buffer.from("def"))
     assert.isUndefined(decoder.next())
     assert.isBelow(process.memoryUsage().arrayBuffers - before, 4_000_000)
+  })
+})
+
+describe("a string longer than V8's", () => {
+  const length = ReplyDecoder.maxLength + 1
+  const megabytes = Buffer.alloc(64 * 1024 * 1024)
+
+  /** The bytes of the string and its end, in pieces that share their memory. */
+  const feedString = (decoder: ReplyDecoder.ReplyDecoder) => {
+    for (let rest = length + 2; rest > 0; rest -= megabytes.length) {
+      decoder.feed(megabytes.subarray(0, Math.min(rest, megabytes.length)))
+      assert.isUndefined(decoder.next())
+    }
+  }
+
+  it("is refused at its length; its bytes are skipped, and the next reply follows", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`:1\r\n$${length}\r\n`))
+    assert.strictEqual(decoder.next(), 1)
+    const before = process.memoryUsage().arrayBuffers
+    assert.deepStrictEqual(decoder.next(), new ReplyDecoder.ReplyTooLong(length))
+    assert.isTrue(decoder.hasPartial())
+    feedString(decoder)
+    assert.isFalse(decoder.hasPartial())
+    assert.isBelow(process.memoryUsage().arrayBuffers - before, 4_000_000)
+    decoder.feed(Buffer.from("+OK\r\n$1\r\na\r\n"))
+    assert.strictEqual(decoder.next(), Reply.ok)
+    assert.deepStrictEqual(decoder.next(), Reply.bulk("a"))
+  })
+
+  it("refuses the reply that it is in, once all of that has come", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`*2\r\n*1\r\n$${length}\r\n`))
+    feedString(decoder)
+    decoder.feed(Buffer.from("$1\r\na\r\n:7\r\n"))
+    assert.deepStrictEqual(decoder.next(), new ReplyDecoder.ReplyTooLong(length))
+    assert.strictEqual(decoder.next(), 7)
+    assert.isUndefined(decoder.next())
+  })
+
+  it("refuses a push for good, as nobody waits for one", () => {
+    const decoder = ReplyDecoder.make()
+    decoder.feed(Buffer.from(`>2\r\n$${length}\r\n`))
+    feedString(decoder)
+    decoder.feed(Buffer.from("+end\r\n"))
+    assert.throws(decoder.next, ReplyDecoder.ReplyFormatError)
   })
 })
 

@@ -11,6 +11,7 @@ import type { Request } from "../../resp/Decoder.js"
 import { ConnectionError } from "../../StoreError.js"
 import * as Lookup from "../../specification/Lookup.js"
 import type { Call, OnReply } from "../../store/Transport.js"
+import { maxRepeats } from "../Call.js"
 import type { Remote } from "../Remote.js"
 import type { ResolvedCluster } from "./ClusterOptions.js"
 import * as Redirect from "./Redirect.js"
@@ -110,7 +111,13 @@ export class Router {
       let { error } = state
       let generation = routed
       let redirects = 0
+      let losses = 0
+      const command = Lookup.describe(request, Lookup.find(request))
       for (;;) {
+        // the loss of a connection that logs in has another command
+        if (error?.reason === "Lost" && error.command === command && ++losses > maxRepeats) {
+          return yield* Effect.fail(error)
+        }
         const redirect = error === undefined ? undefined : Redirect.of(error)
         if (redirect?._tag === "Moved") topology.moved(redirect.slot, redirect.address)
         const follows = redirect !== undefined && redirect._tag !== "Wait" && redirects++ < maxRedirects
