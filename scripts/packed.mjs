@@ -20,8 +20,8 @@ export const readFile = () => ${unpack(pack(readFileSync(file)))}
 `
 }
 
-/** The fields of a specification that only COMMAND DOCS reads. */
-const documentation = ["summary", "complexity", "docFlags", "deprecatedSince", "replacedBy", "history", "arguments"]
+/** The fields of a specification that only COMMAND DOCS reads; `execution/Command` reads the complexity at the start. */
+const documentation = ["summary", "docFlags", "deprecatedSince", "replacedBy", "history", "arguments"]
 
 const data = resolve("src/specification/data")
 
