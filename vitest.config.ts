@@ -59,7 +59,7 @@ export default defineConfig({
     isolate: false,
     coverage,
     projects: [
-      { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
+      { test: { ...common, name: "embedded", globalSetup: "test/sharedSetup.ts", include: ["test/**/*.test.ts"] } },
       effect4,
       overNetwork("layeredis"),
       ...(hasRedis ? [overNetwork("redis"), cluster] : [])
