@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 import { hasRedis } from "./test/hasRedis.js"
+import { LongestFirst } from "./test/LongestFirst.js"
 
 const common = { setupFiles: ["test/setup.ts"], testTimeout: 180_000, hookTimeout: 180_000 }
 
@@ -57,9 +58,10 @@ export default defineConfig({
     maxWorkers: 2,
     // one process for many files: loading the sources anew for each would take a third of the time
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     coverage,
     projects: [
-      { test: { ...common, name: "embedded", include: ["test/**/*.test.ts"] } },
+      { test: { ...common, name: "embedded", globalSetup: "test/sharedSetup.ts", include: ["test/**/*.test.ts"] } },
       effect4,
       overNetwork("layeredis"),
       ...(hasRedis ? [overNetwork("redis"), cluster] : [])

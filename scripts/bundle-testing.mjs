@@ -1,9 +1,9 @@
 // Bundles `layeredis/testing` into one file with Effect and Lua inside, which `testing-loader.cjs` loads, for `require` and for
 // `import`, and moves its declarations next to it. They take the place of what tsc has made of it.
-import { createHash } from "node:crypto"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"
 import { licenses } from "./licenses.mjs"
+import { loader } from "./loader.mjs"
 import { packed } from "./packed.mjs"
 
 /**
@@ -35,8 +35,7 @@ const { metafile } = await build({
 })
 writeFileSync("dist/testing.LICENSE.txt", licenses(metafile))
 
-const hash = createHash("sha256").update(readFileSync("dist/testing.bundle.cjs")).digest("hex").slice(0, 16)
-writeFileSync("dist/testing.cjs", readFileSync("scripts/testing-loader.cjs", "utf8").replace("BUILD", hash))
+await loader("scripts/testing-loader.cjs", "dist/testing.cjs", "dist/testing.bundle.cjs")
 writeFileSync(
   "dist/testing.js",
   `import testing from "./testing.cjs"

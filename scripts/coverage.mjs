@@ -20,7 +20,7 @@ const functionsOf = (folder) => {
   for (const file of readdirSync(folder).filter((name) => name.startsWith("coverage-"))) {
     for (const { url, functions } of JSON.parse(readFileSync(join(folder, file), "utf8")).result) {
       // each test file builds the same bundle in a folder of its own
-      if (!url.endsWith("/cli.js")) continue
+      if (!url.endsWith("/cli.bundle.cjs")) continue
       for (const { functionName, ranges, isBlockCoverage } of functions) {
         const [{ startOffset, endOffset }] = ranges
         const key = `${startOffset}-${endOffset}`
@@ -35,11 +35,11 @@ const functionsOf = (folder) => {
 
 /** The coverage of all processes in Istanbul's form, by source file; `convert` is Vitest's conversion. */
 const ofPrograms = (folder, convert) => {
-  if (!existsSync(join(folder, "cli.js"))) return {}
-  const source = readFileSync(join(folder, "cli.js"), "utf8")
-  const sourcemap = JSON.parse(readFileSync(join(folder, "cli.js.map"), "utf8"))
+  if (!existsSync(join(folder, "cli.bundle.cjs"))) return {}
+  const source = readFileSync(join(folder, "cli.bundle.cjs"), "utf8")
+  const sourcemap = JSON.parse(readFileSync(join(folder, "cli.bundle.cjs.map"), "utf8"))
   const sources = { source, originalSource: source, sourceMap: { sourcemap } }
-  return convert(pathToFileURL(join(folder, "cli.js")).href, 0, sources, functionsOf(folder))
+  return convert(pathToFileURL(join(folder, "cli.bundle.cjs")).href, 0, sources, functionsOf(folder))
 }
 
 /**

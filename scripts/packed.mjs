@@ -23,6 +23,9 @@ export const readFile = () => ${unpack(pack(readFileSync(file)))}
 /** The fields of a specification that only COMMAND DOCS reads. */
 const documentation = ["summary", "complexity", "docFlags", "deprecatedSince", "replacedBy", "history", "arguments"]
 
+/** The complexities that count as constant, as in `src/execution/Command.ts`: the start must not unpack those of all commands. */
+const constant = /^O\((?:1|log\(N\))\)/
+
 const data = resolve("src/specification/data")
 
 /** The specifications by group, as the sources have them. */
@@ -48,6 +51,7 @@ const specifications = async () => {
       const entries = Object.entries(specification)
       texts[specification.name] = Object.fromEntries(entries.filter(([field]) => documentation.includes(field)))
       const facts = Object.fromEntries(entries.filter(([field]) => !documentation.includes(field)))
+      if (constant.test(specification.complexity ?? "")) facts.isConstant = true
       return `export const ${name} = { __proto__: documented, ${JSON.stringify(facts).slice(1)}\n`
     })
     modules[group] = `import { documented } from "../Documented.js"\n${lines.join("")}`
@@ -58,6 +62,7 @@ let all
 const of = (name) => (all ??= JSON.parse(${unpack(pack(JSON.stringify(texts)))}.toString()))[name]
 /** The prototype of all specifications. */
 export const documented = {
+  isConstant: false,
 ${getters.join(",\n")}
 }
 `

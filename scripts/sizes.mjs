@@ -49,7 +49,7 @@ export const sizes = async () => {
   }
   for (const [name, file] of [
     ["servers for tests: `layeredis/testing`, one file with Effect inside", "dist/testing.bundle.cjs"],
-    ["the program, one file with Effect inside", "dist/cli.js"]
+    ["the program, one file with Effect inside", "dist/cli.bundle.cjs"]
   ]) {
     const bytes = readFileSync(file)
     rows.push([name, kilobytes(bytes), "", kilobytes(gzipSync(bytes))])

@@ -105,19 +105,20 @@ layer(ourServer())("README", (it) => {
     Effect.gen(function* () {
       const folder = yield* project
       const env = { REDIS_URL: `redis://127.0.0.1:${yield* ourPort}` }
-      for (const [index, block] of programs.entries()) {
-        if (isTest(block)) continue
+      const shown = [...programs.entries()].filter(([, block]) => !isTest(block))
+      yield* Effect.promise(() =>
+        build({
+          entryPoints: shown.map(([index]) => join(folder, `${index}.ts`)),
+          outdir: folder,
+          outExtension: { ".js": ".mjs" },
+          bundle: true,
+          platform: "node",
+          format: "esm",
+          alias: entries
+        })
+      )
+      for (const [index, block] of shown) {
         const bundle = join(folder, `${index}.mjs`)
-        yield* Effect.promise(() =>
-          build({
-            entryPoints: [join(folder, `${index}.ts`)],
-            outfile: bundle,
-            bundle: true,
-            platform: "node",
-            format: "esm",
-            alias: entries
-          })
-        )
         assert.strictEqual(yield* nodeWith(env, bundle), block.output ?? "", block.text)
       }
     })

@@ -31,6 +31,7 @@ import * as Logging from "./Logging.js"
 import * as Milestones from "./Milestones.js"
 import * as PidFile from "./PidFile.js"
 import * as ProcessTitle from "./ProcessTitle.js"
+import * as Ready from "./Ready.js"
 import type { Rename } from "./Renames.js"
 import * as Signal from "./Signal.js"
 import * as Supervision from "./Supervision.js"
@@ -325,7 +326,8 @@ const untilShutdown = ({
       // the pretty format prints each annotation on a line of its own, and the message has them all
       Effect.zipRight(format === "pretty" ? ready : Effect.annotateLogs(ready, details)),
       Effect.zipRight(Supervision.ready(supervisor)),
-      Effect.zipRight(Daemon.ready)
+      Effect.zipRight(Daemon.ready),
+      Effect.zipRight(Ready.announce)
     )
     yield* Effect.raceFirst(untilSignal(format), Effect.zipRight(announced, instance.shutdown))
     const { failure } = Composition.of(instance).state

@@ -69,7 +69,7 @@ export const make = (
   run: Run,
   { constantWords = 0, effectsOf, refuse }: Conditions = {}
 ): Command => {
-  const { complexity = "", flags, name, traits = [] } = specification
+  const { flags, name, traits = [] } = specification
   const has = (trait: Trait): boolean => traits.includes(trait)
   return {
     specification,
@@ -78,7 +78,7 @@ export const make = (
     isWrite: flags.includes("write"),
     mayReplicate: flags.includes("write") || has("may_replicate"),
     needsMemory: flags.includes("denyoom"),
-    isConstant: constant.test(complexity),
+    isConstant: specification.isConstant ?? constant.test(specification.complexity ?? ""),
     constantWords,
     isQueued: !has("immediate"),
     isAllowedWhileSubscribed: has("while_subscribed"),

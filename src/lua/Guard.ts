@@ -178,7 +178,7 @@ export const install = (lua: Lua, guarded: ReadonlyArray<Guarded>): void => {
     imports[`original${index}`] = original
     imports[`otherwise${index}`] = lua.guarding(otherwise(original))
   })
-  const exports = Wasm.instantiate(moduleOf(guarded), { lua: imports })
+  const exports = Wasm.instantiate("guards", () => moduleOf(guarded), { lua: imports })
   const addresses = Wasm.addToTable(
     api,
     guarded.map((_, index) => exports[`guard${index}`])

@@ -88,11 +88,11 @@ export class ProtectedCall {
   /** @param tag of the exceptions that it catches: they hold 1 for C's `longjmp`, 0 for the end of the call as if it had returned */
   constructor(
     tag: unknown,
-    instantiate: (bytes: Uint8Array, imports: Assembly.Imports) => Readonly<Record<string, unknown>>
+    instantiate: (name: string, bytes: () => Uint8Array, imports: Assembly.Imports) => Readonly<Record<string, unknown>>
   ) {
     // a few of Lua's functions are ever called, and to get all would take longer than to load the module
     const add = (index: number): void => this.table.set(firstOfLua + index, this.functions?.get(index))
-    const { invoke, table } = instantiate(moduleOf(maxSize), { lua: { add, tag } })
+    const { invoke, table } = instantiate("protected call", () => moduleOf(maxSize), { lua: { add, tag } })
     this.invoke = invoke
     this.table = table as Assembly.Table // as the module declares it
   }

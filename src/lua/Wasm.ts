@@ -228,28 +228,39 @@ export const addFunctions = (
   const { params, results } = signatures[signature]
   const { i32, Kind, name, Section } = Assembly
   const types = [0x60, params, ...Array<number>(params).fill(i32), results, ...Array<number>(results).fill(i32)]
-  const bytes = Assembly.module(
-    Assembly.section(Section.type, [types]),
-    Assembly.section(
-      Section.import,
-      functions.map((_, index) => [...name("f"), ...name(String(index)), Kind.function, 0])
-    ),
-    Assembly.section(
-      Section.export,
-      functions.map((_, index) => [...name(String(index)), Kind.function, ...Assembly.unsigned(index)])
+  const bytes = (): Uint8Array =>
+    Assembly.module(
+      Assembly.section(Section.type, [types]),
+      Assembly.section(
+        Section.import,
+        functions.map((_, index) => [...name("f"), ...name(String(index)), Kind.function, 0])
+      ),
+      Assembly.section(
+        Section.export,
+        functions.map((_, index) => [...name(String(index)), Kind.function, ...Assembly.unsigned(index)])
+      )
     )
-  )
   const f = Object.fromEntries(functions.map((each, index) => [String(index), each]))
-  const exports = instantiate(bytes, { f })
+  const exports = instantiate(`${functions.length} of ${signature}`, bytes, { f })
   return addToTable(
     lua,
     functions.map((_, index) => exports[String(index)])
   )
 }
 
-/** Makes an instance of a small module; returns its exports. */
-export const instantiate = (bytes: Uint8Array, imports: Assembly.Imports): Readonly<Record<string, unknown>> =>
-  new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports
+/** The small modules that engines have made: to make those of an engine takes a third of the time of the whole. */
+const modules = new Map<string, Module>()
+
+/** Makes an instance of a small module; returns its exports. All modules of a name have the same bytes. */
+export const instantiate = (
+  name: string,
+  bytes: () => Uint8Array,
+  imports: Assembly.Imports
+): Readonly<Record<string, unknown>> => {
+  const module = modules.get(name) ?? new WebAssembly.Module(bytes())
+  modules.set(name, module)
+  return new WebAssembly.Instance(module, imports).exports
+}
 
 /** Adds WebAssembly functions to the table that Lua calls functions by; returns their addresses. */
 export const addToTable = (lua: Exports, functions: ReadonlyArray<unknown>): ReadonlyArray<number> => {

@@ -12,6 +12,8 @@ export interface Specification {
   readonly since: string
   readonly group: string
   readonly complexity?: string
+  /** Whether the complexity is a constant one, in the built package: its complexity is packed, and would be unpacked at the start. */
+  readonly isConstant?: boolean
   /** The number of words, name included; if negative, the minimum number. */
   readonly arity: number
   /** The flags that COMMAND INFO lists. */

@@ -10,7 +10,7 @@ import * as Program from "./Program.js"
 /** The path of the bundle. */
 export class Bundle extends Context.Tag("test/Bundle")<Bundle, string>() {}
 
-export const layer: Layer.Layer<Bundle> = Layer.scoped(Bundle, Program.file)
+export const layer: Layer.Layer<Bundle> = Layer.effect(Bundle, Program.file)
 
 /** Runs the bundle until the scope closes. */
 export const run = (

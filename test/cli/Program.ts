@@ -1,13 +1,15 @@
 /**
  * Runs the `layeredis` program as a process, built from the sources as they are.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Shared from "../Shared.js"
 
 export interface Exit {
   readonly code: number | null
@@ -25,16 +27,18 @@ export interface Program {
   readonly exit: Promise<Exit>
 }
 
-/** Builds the bundle, removed when the scope closes. Each test file builds its own. */
-export const file: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => {
-    const folder = mkdtempSync(join(tmpdir(), "layeredis-program-"))
-    const path = join(folder, "cli.js")
-    execFileSync(process.execPath, ["scripts/bundle.mjs", path])
-    return path
-  }),
-  (path) => Effect.sync(() => rmSync(join(path, ".."), { recursive: true, force: true }))
-)
+/** The bundle of the sources as they are, once for all tests, with its compiled code, which a server leaves. */
+export const file: Effect.Effect<string> = Effect.promise(async () => {
+  const folder = await Shared.folder("program", async (path) => {
+    const program = join(path, "cli.js")
+    await promisify(execFile)(process.execPath, ["scripts/bundle.mjs", program])
+    const server = start(program, ["serve", "--addr", "127.0.0.1:0"], {}, [])
+    await server.line(/ is ready on /)
+    server.process.kill("SIGTERM")
+    await server.exit
+  })
+  return join(folder, "cli.js")
+})
 
 /** The folder from which scripts/coverage.mjs collects what the processes reach, while coverage is measured. */
 const measured = (): string | undefined => process.env.LAYEREDIS_COVERAGE

@@ -184,10 +184,9 @@ const runScript = async (
   let observer: Observer | undefined
   try {
     await Promise.all([control.ours.call(["FLUSHALL"]), control.real.call(["FLUSHALL"])])
-    const journalled =
-      journal === "never"
-        ? { ours: 0, real: 0 }
-        : { ours: servers.journal().length, real: Journals.readReal(servers.redis.path).length }
+    const journals = { ours: servers.journal, real: Journals.ofReal(servers.redis.path) }
+    const start =
+      journal === "never" ? { ours: 0, real: 0 } : { ours: journals.ours.length(), real: journals.real.length() }
     const now = Date.now()
     const steps = script.split("\n").flatMap((line) => parseLine(line, now))
     if (observed) {
@@ -225,8 +224,8 @@ const runScript = async (
     }
     const isTimed = steps.some(({ words }) => letsKeysExpire.test(words.join(" ")))
     if (journal === "always" || (journal === "unless keys expire" && !isTimed)) {
-      const ours = servers.journal().slice(journalled.ours)
-      const real = Journals.readReal(servers.redis.path).slice(journalled.real)
+      const ours = journals.ours.since(start.ours)
+      const real = journals.real.since(start.real)
       const difference = Journals.difference(ours, real, /spop/i.test(script))
       if (difference !== undefined) {
         assert.deepStrictEqual(difference[0], difference[1], `RESP${protocol}, the journals, ours (first) and Redis's`)

@@ -2,7 +2,7 @@
  * The journals of both servers, as the bytes of an append-only file: what ours hands to its readers, and the file that
  * redis-server writes. Times may differ by as much as the servers' clocks.
  */
-import { readdirSync, readFileSync } from "node:fs"
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import * as Decoder from "../../src/resp/Decoder.js"
 import * as Reply from "../../src/resp/Reply.js"
@@ -10,11 +10,41 @@ import * as Reply from "../../src/resp/Reply.js"
 /** The settings with which redis-server writes the file. */
 export const settings = { appendonly: "yes", appendfsync: "no", "auto-aof-rewrite-percentage": "0" } as const
 
+/** What a server has recorded, as the bytes of an append-only file. */
+export interface Recording {
+  readonly length: () => number
+  readonly since: (start: number) => string
+}
+
 /** The append-only file of a redis-server that listens at a path in its folder. */
-export const readReal = (path: string): string => {
+export const ofReal = (path: string): Recording => {
   const folder = join(dirname(path), "appendonlydir")
-  const files = readdirSync(folder).filter((name) => name.endsWith(".incr.aof"))
-  return files.map((name) => readFileSync(join(folder, name), "latin1")).join("")
+  const files = () =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".incr.aof"))
+      .map((name) => ({ file: join(folder, name), size: statSync(join(folder, name)).size }))
+  return {
+    length: () => files().reduce((sum, { size }) => sum + size, 0),
+    since: (start) => {
+      let skipped = start
+      let text = ""
+      for (const { file, size } of files()) {
+        if (skipped < size) text += textFrom(file, skipped, size)
+        skipped = Math.max(0, skipped - size)
+      }
+      return text
+    }
+  }
+}
+
+const textFrom = (file: string, start: number, end: number): string => {
+  const descriptor = openSync(file, "r")
+  try {
+    const bytes = Buffer.alloc(end - start)
+    return bytes.toString("latin1", 0, readSync(descriptor, bytes, 0, bytes.length, start))
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** The requests in a part of a file, one on each line. */

@@ -6,6 +6,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Reply from "../../src/resp/Reply.js"
 import { ourPort, ourServer, type RealRedis, realRedis, startRedis, wire } from "../fixtures.js"
 import { state } from "../internals.js"
+import type { Recording } from "./Journals.js"
 import { journalText } from "./journalText.js"
 
 export type Settings = Readonly<Record<string, string>>
@@ -13,8 +14,8 @@ export type Settings = Readonly<Record<string, string>>
 export interface Servers {
   readonly ourPort: number
   readonly redis: RealRedis
-  /** What our journal has recorded, as an append-only file. */
-  readonly journal: () => string
+  /** What our journal has recorded. */
+  readonly journal: Recording
 }
 
 /** Starts both servers before the tests of the enclosing `describe`, and stops them after. */

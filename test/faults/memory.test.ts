@@ -31,7 +31,7 @@ const inSmallHeap = <A>(use: (client: Wire) => Promise<A>): Effect.Effect<A, nev
     })
   )
 
-layer(Layer.scoped(Bundle, Program.file), { excludeTestServices: true })("memory stays flat within one step", (it) => {
+layer(Layer.effect(Bundle, Program.file), { excludeTestServices: true })("memory stays flat within one step", (it) => {
   const scripts = {
     "calls that answer": "for i = 1, 2000000 do redis.call('ping') end return 1",
     "calls that fail": "for i = 1, 300000 do redis.pcall('get', 'x', 'y') end return 1",

@@ -67,7 +67,7 @@ const serve = <A>(use: (server: Server) => Promise<A>): Effect.Effect<A, never, 
 const number = (info: unknown, field: string): number =>
   Number(new RegExp(`${field}:(\\d+)`).exec(String(info))?.[1] ?? Number.NaN)
 
-layer(Layer.scoped(Bundle, Program.file), { excludeTestServices: true })("maxmemory", (it) => {
+layer(Layer.effect(Bundle, Program.file), { excludeTestServices: true })("maxmemory", (it) => {
   it.effect(
     "holds the process within 15 % of the limit and its empty size, whatever is written",
     () =>

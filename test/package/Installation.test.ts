@@ -10,7 +10,6 @@ import * as Project from "./Project.js"
 import { root, run } from "./Project.js"
 
 const programs = join(import.meta.dirname, "programs")
-const platform = `${process.platform}-${process.arch}`
 const effect = Project.versionOf("effect")
 
 let parent: string
@@ -22,11 +21,15 @@ const entries = ["layeredis", ...["Client", "Instance", "Script", "Server", "Sto
 const refused =
   /Cannot find (?:module|package) '\S*effect\S*' imported from \S+layeredis\/dist\/needs-effect-3\/\S+\.js$/
 
-/** The line of Node's error about an import that fails. */
-const refusal = async (folder: string, code: string): Promise<string> => {
-  const type = code.startsWith("import") ? "module" : "commonjs"
-  const printed = await run(folder, process.execPath, `--input-type=${type}`, "-e", code).catch(String)
-  return printed.split("\n").find((line) => line.startsWith("Error [")) ?? printed
+/** The lines of Node's errors about imports that fail, one after the other in a process. */
+const refusals = async (folder: string, imports: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const lines = imports.map(
+    (each) =>
+      `await Promise.resolve().then(() => ${each}).then(() => console.log("loaded"), ({ stack }) => console.log(stack.split("\\n")[0]))`
+  )
+  const code = `import { createRequire } from "node:module"; const require = createRequire("${folder}/"); ${lines.join("\n")}`
+  const printed = await run(folder, process.execPath, "--no-warnings", "--input-type=module", "-e", code)
+  return printed.trim().split("\n")
 }
 
 beforeAll(() => {
@@ -41,9 +44,6 @@ describe("installed next to Effect 3 and nothing else", () => {
   beforeAll(async () => {
     folder = await Project.make(join(parent, "effect-3"), {
       effect,
-      node22: `npm:node-${platform}@22`,
-      node24: `npm:node-${platform}@24`,
-      bun: `npm:@oven/bun-${platform}@1`,
       ioredis: "^6.0.0",
       "@types/node": Project.versionOf("@types/node")
     })
@@ -65,10 +65,10 @@ describe("installed next to Effect 3 and nothing else", () => {
     assert.strictEqual(await run(folder, process.execPath, "out/store.mjs"), "Some\n")
   }, 400_000)
 
-  for (const major of [undefined, 22, 24]) {
+  for (const major of [undefined, ...Project.otherNodes]) {
     const title = major === undefined ? "this Node" : `Node ${major}`
-    const node = (...args: ReadonlyArray<string>): Promise<string> =>
-      run(folder, major === undefined ? process.execPath : join(folder, `node_modules/node${major}/bin/node`), ...args)
+    const node = async (...args: ReadonlyArray<string>): Promise<string> =>
+      run(folder, major === undefined ? process.execPath : (await Project.runtimes())[major], ...args)
 
     it(`runs under ${title}: the store, servers for tests, and the program`, async () => {
       assert.strictEqual(await node("store.mjs"), "done\n")
@@ -80,8 +80,8 @@ describe("installed next to Effect 3 and nothing else", () => {
   }
 
   it("runs under Bun: the store, servers for tests, and the program", async () => {
-    const bun = (...args: ReadonlyArray<string>): Promise<string> =>
-      run(folder, join(folder, "node_modules/bun/bin/bun"), ...args)
+    const bun = async (...args: ReadonlyArray<string>): Promise<string> =>
+      run(folder, (await Project.runtimes()).bun, ...args)
     for (const file of ["store.mjs", "store.cjs", "commonjs.cjs", "esm.mjs"]) {
       assert.strictEqual(await bun(file), "done\n")
     }
@@ -97,10 +97,11 @@ describe("installed next to Effect 4", () => {
   }, 240_000)
 
   it("says which major version its library needs, in Node's error", async () => {
-    for (const entry of entries) {
-      for (const code of [`import "${entry}"`, `require("${entry}")`]) {
-        assert.match(await refusal(folder, code), refused, code)
-      }
+    for (const kind of ["import", "require"]) {
+      const imports = entries.map((entry) => `${kind}("${entry}")`)
+      const lines = await refusals(folder, imports)
+      assert.lengthOf(lines, imports.length)
+      for (const [index, line] of lines.entries()) assert.match(line, refused, imports[index])
     }
   })
 
@@ -154,8 +155,11 @@ describe("installed alone", () => {
   })
 
   it("says which major version of Effect its library needs, in Node's error", async () => {
-    for (const entry of entries) {
-      assert.match(await refusal(folder, `import "${entry}"`), refused, entry)
-    }
+    const lines = await refusals(
+      folder,
+      entries.map((entry) => `import("${entry}")`)
+    )
+    assert.lengthOf(lines, entries.length)
+    for (const [index, line] of lines.entries()) assert.match(line, refused, entries[index])
   })
 })

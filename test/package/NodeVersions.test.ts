@@ -3,18 +3,17 @@
  * the shared buffer depends on parts of Node that it does not document.
  */
 import { execFile, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { encodeRequest } from "../fixtures.js"
+import * as Project from "./Project.js"
 
 const root = resolve(import.meta.dirname, "../..")
 const execute = promisify(execFile)
-const platform = `node-${process.platform}-${process.arch}`
-const versions = [22, 24]
 
 /** Prints how many buffers the chunks of two clients came in, whether the server saw them close, and what arrived. */
 const reading = `
@@ -45,22 +44,19 @@ const values = Array.from({ length: 40 }, (_, index) => String.fromCharCode(97 +
 
 describe("the server", () => {
   let folder: string
+  let runtimes: Awaited<ReturnType<typeof Project.runtimes>>
 
   beforeAll(async () => {
     if (!existsSync(join(root, "dist/cli.js"))) await execute(process.execPath, ["scripts/build.mjs"], { cwd: root })
     folder = mkdtempSync(join(tmpdir(), "layeredis-node-"))
-    const dependencies = Object.fromEntries(versions.map((major) => [`node${major}`, `npm:${platform}@${major}`]))
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }))
-    await execute("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"], {
-      cwd: folder
-    })
+    runtimes = await Project.runtimes()
   })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  for (const major of [undefined, ...versions]) {
+  for (const major of [undefined, ...Project.otherNodes]) {
     const title = major === undefined ? "this Node" : `Node ${major}`
-    const node = () => (major === undefined ? process.execPath : join(folder, `node_modules/node${major}/bin/node`))
+    const node = () => (major === undefined ? process.execPath : runtimes[major])
 
     it(`reads every socket into one buffer under ${title}`, async () => {
       const { stdout } = await execute(node(), ["--input-type=module", "-e", reading], { cwd: root })

@@ -1,9 +1,9 @@
 /** Empty projects with the packed package, as its users have them: one tarball for all, and other packages from npm's cache. */
 import { execFile } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { promisify } from "node:util"
+import * as Shared from "../Shared.js"
 
 export const root = resolve(import.meta.dirname, "../..")
 
@@ -43,24 +43,37 @@ export interface Tarball {
   readonly files: ReadonlyArray<string>
 }
 
-const pack = async (): Promise<Tarball> => {
-  if (!existsSync(join(root, "dist/testing.cjs"))) await run(root, process.execPath, "scripts/build.mjs")
-  const folder = mkdtempSync(join(tmpdir(), "layeredis-tarball-"))
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-  const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-    cwd: root
+/** The tarball that npm makes of the build, once for all tests. */
+export const tarball = async (): Promise<Tarball> => {
+  const folder = await Shared.folder("tarball", async (path) => {
+    if (!existsSync(join(root, "dist/testing.cjs"))) await run(root, process.execPath, "scripts/build.mjs")
+    const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", path], {
+      cwd: root
+    })
+    writeFileSync(join(path, "packed.json"), stdout)
   })
-  const [packed] = JSON.parse(stdout)
+  const [packed] = JSON.parse(readFileSync(join(folder, "packed.json"), "utf8"))
   const files = packed.files.map((file: { readonly path: string }) => file.path)
   return { path: join(folder, packed.filename), files }
 }
 
-let packing: Promise<Tarball> | undefined
+const platform = `${process.platform}-${process.arch}`
 
-/** The tarball that npm makes of the build, once for all tests of a process. */
-export const tarball = (): Promise<Tarball> => {
-  packing ??= pack()
-  return packing
+/** The other versions of Node that are maintained. */
+export const otherNodes = [22, 24] as const
+
+/** The programs of other versions of Node, and Bun's, from the packages that bring them, once for all tests. */
+export const runtimes = async (): Promise<
+  Readonly<Record<(typeof otherNodes)[number], string> & { readonly bun: string }>
+> => {
+  const folder = await Shared.folder("runtimes", async (path) => {
+    const nodes = otherNodes.map((major) => [`node${major}`, `npm:node-${platform}@${major}`])
+    const dependencies = { ...Object.fromEntries(nodes), bun: `npm:@oven/bun-${platform}@1` }
+    writeFileSync(join(path, "package.json"), JSON.stringify({ private: true, dependencies }))
+    await run(path, "npm", ...npmInstall)
+  })
+  const program = (name: string, file: string): string => join(folder, "node_modules", name, "bin", file)
+  return { 22: program("node22", "node"), 24: program("node24", "node"), bun: program("bun", "bun") }
 }
 
 export const npmInstall = [

@@ -18,7 +18,7 @@ import { within } from "../Timeout.js"
 
 interface Server {
   readonly port: number
-  readonly journal: () => string
+  readonly journal: Journals.Recording
 }
 
 const ours: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () {
@@ -32,7 +32,7 @@ const real: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () 
   const port = yield* freePort
   const settings = Object.entries({ ...Journals.settings, port: String(port) })
   const { path } = yield* realRedis(...settings.flatMap(([name, value]) => [`--${name}`, value]))
-  return { port, journal: () => Journals.readReal(path) }
+  return { port, journal: Journals.ofReal(path) }
 })
 
 /** The commands for the source, or after `>` for the target. PORT is the target's, and SELF the source's. */
@@ -261,7 +261,7 @@ const run = async (source: Server, target: Server, script: string): Promise<Tran
       await each.call(["CONFIG", "SET", "notify-keyspace-events", "EAmn"])
     }
     await events.call(["PSUBSCRIBE", "__keyevent@*"])
-    const start = source.journal().length
+    const start = source.journal.length()
     for (const line of script.replaceAll("PORT", String(target.port)).split("\n")) {
       const text = line.trim()
       if (text === "") continue
@@ -276,7 +276,7 @@ const run = async (source: Server, target: Server, script: string): Promise<Tran
     }
     await events.call(["PING"])
     for (const message of events.takeMessages()) lines.push(normalForm(message, "="))
-    return { lines, journal: source.journal().slice(start) }
+    return { lines, journal: source.journal.since(start) }
   } finally {
     for (const each of [at, there, events]) each.wire.close()
   }

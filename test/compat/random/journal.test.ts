@@ -81,7 +81,8 @@ const findDifference = async (
 ): Promise<ReturnType<typeof Journals.difference>> => {
   const ours = await Interleaving.open(servers.ourPort, 2)
   const real = await Interleaving.open(servers.redis.path, 2)
-  const start = { ours: servers.journal().length, real: Journals.readReal(servers.redis.path).length }
+  const journals = { ours: servers.journal, real: Journals.ofReal(servers.redis.path) }
+  const start = { ours: journals.ours.length(), real: journals.real.length() }
   try {
     for (const step of [{ client, words: ["DEBUG", "SET-ACTIVE-EXPIRE", "0"], mark: "=" } as const, ...sequence]) {
       await within(Promise.all([ours.step(step), real.step(step)]), `no answer to ${step.words.join(" ")}`)
@@ -91,8 +92,7 @@ const findDifference = async (
     ours.close()
     real.close()
   }
-  const text = Journals.readReal(servers.redis.path).slice(start.real)
-  return Journals.difference(servers.journal().slice(start.ours), text, false)
+  return Journals.difference(journals.ours.since(start.ours), journals.real.since(start.real), false)
 }
 
 const format = (sequence: ReadonlyArray<InterleavedStep>): string =>
@@ -118,7 +118,7 @@ describe.skipIf(!hasRedis)("the journal of random steps, compared with redis-ser
             `seed ${seed}, the journals, ours (first) and Redis's, of\n${format(fewest)}`
           )
         }
-        entries += servers().journal().split("\r\n*").length
+        entries += servers().journal.since(0).split("\r\n*").length
         process.stdout.write(
           `journal: ${entries} entries of ${stepCount} steps compared with redis-server, seed ${seed}\n`
         )
