@@ -312,8 +312,8 @@ export const make = (): ReplyDecoder => {
         if (line === "") return null
         break
       case "(":
-        if (/^[+-]?\d+$/.test(line)) return new Reply.BigNumber(line)
-        break
+        // redis-server sends whatever a script calls a big number
+        return new Reply.BigNumber(line)
       default:
         return fail(`'${mark}' does not begin a reply`)
     }

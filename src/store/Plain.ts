@@ -20,7 +20,8 @@ export const of = <Out>(decode: (bytes: Bytes.Bytes) => Out, name: string): ((re
       case "Double":
         return reply.value
       case "BigNumber":
-        return BigInt(reply.digits)
+        // a script may call any text a big number
+        return /^[+-]?\d+$/.test(reply.digits) ? BigInt(reply.digits) : decode(reply.digits)
       case "SetReply":
         return reply.members.map(value)
       case "MapReply":

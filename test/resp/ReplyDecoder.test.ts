@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { vi } from "vitest"
+import * as Bytes from "../../src/Bytes.js"
 import * as Reply from "../../src/resp/Reply.js"
 import * as ReplyDecoder from "../../src/resp/ReplyDecoder.js"
 
@@ -34,13 +35,16 @@ describe("ReplyDecoder, given bytes that are not a reply", () => {
     ",one\r\n",
     "#1\r\n",
     "_1\r\n",
-    "(1.5\r\n",
     `:${"9".repeat(1_000_000)}\r\n`
   ]) {
     it(`refuses ${JSON.stringify(bytes.slice(0, 16))}`, () => {
       assert.throws(() => decode(bytes), ReplyDecoder.ReplyFormatError)
     })
   }
+
+  it("takes what a script calls a big number, as redis-server sends it", () => {
+    assert.deepStrictEqual(decode("(txt\r\n"), new Reply.BigNumber(Bytes.fromText("txt")))
+  })
 
   it("refuses nesting beyond the limit", () => {
     assert.isDefined(decode(`${"*1\r\n".repeat(ReplyDecoder.maxDepth)}:1\r\n`))
