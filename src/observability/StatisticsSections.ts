@@ -25,7 +25,7 @@ export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLi
     ["instantaneous_input_repl_kbps", "0.00"],
     ["instantaneous_output_repl_kbps", "0.00"],
     ["rejected_connections", statistics.refusedConnections],
-    ["sync_full", 0],
+    ["sync_full", statistics.fullSyncs],
     ["sync_partial_ok", 0],
     ["sync_partial_err", 0],
     ["expired_keys", keyspace.expired],

@@ -11,13 +11,12 @@ import type { State } from "../state/State.js"
 import { levels } from "../state/SystemLog.js"
 import type { AppendOnly } from "./aof/AppendOnly.js"
 import { type Files, nameOf } from "./aof/Files.js"
-import * as AofFormat from "./aof/Format.js"
 import { Delay } from "./Delay.js"
 import type { Hooks } from "./Hooks.js"
-import * as FileWriter from "./rdb/FileWriter.js"
-import * as RdbFormat from "./rdb/Format.js"
+import { RewriteLimit } from "./RewriteLimit.js"
 import * as Saver from "./Saver.js"
-import { SnapshotEncoder } from "./SnapshotEncoder.js"
+import type { SnapshotEncoder } from "./SnapshotEncoder.js"
+import * as Writer from "./Writer.js"
 
 /** A file to be written in the background. */
 interface Job {
@@ -28,16 +27,12 @@ interface Job {
   /** The path that the file gets, unless `finish` gives it a name. */
   readonly path?: string
   readonly finish: (size: number) => void
+  /** Takes the failure, or its absence, of a snapshot that is none of BGSAVE. */
+  readonly ended?: (failure: string | undefined) => void
 }
 
 /** Milliseconds after a failed snapshot until the next one. */
 const retryDelay = 5000
-
-/** Rewrites in a row that may fail before the next one waits. */
-const toleratedFailures = 3
-
-/** The longest wait between two rewrites, in minutes. */
-const longestDelay = 60
 
 export interface Services {
   readonly state: State
@@ -53,13 +48,14 @@ export class Background {
   /** The job that is written or waits to be. */
   private current: Job | undefined
   private names = 0
-  /** The wait between two rewrites after failures, in minutes; 0 before the first. */
-  private rewriteDelay = 0
-  /** When the next rewrite may begin, in milliseconds of Unix time; absent while none waits. */
-  private rewriteAt: number | undefined
+  /** Snapshots that begin when nothing else is written. */
+  private readonly transfers = new Set<() => void>()
   private readonly jobs = Effect.runSync(Queue.unbounded<Job>())
+  readonly rewriteLimit: RewriteLimit
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: Services) {
+    this.rewriteLimit = new RewriteLimit(services.state)
+  }
 
   private get status(): State["persistence"] {
     return this.services.state.persistence
@@ -85,33 +81,8 @@ export class Background {
   }
 
   /** A writer of the data as they are now: of a snapshot, or of a base of the append-only file. */
-  writer(what: "rdb" | "aof", isImmediate: boolean): SnapshotEncoder {
-    const { functions, state } = this.services
-    const { keyspace, memory, settings } = state
-    const { now } = this
-    if (what === "aof" && !settings.flag("aof-use-rdb-preamble")) {
-      const annotated = settings.flag("aof-timestamp-enabled") ? now : undefined
-      return new SnapshotEncoder({
-        keyspace,
-        isImmediate,
-        format: AofFormat.make({ functions: functions(), now: annotated })
-      })
-    }
-    const policy = settings.text("maxmemory-policy")
-    const format = RdbFormat.make({
-      keyspace,
-      compresses: settings.flag("rdbcompression"),
-      hasChecksum: settings.flag("rdbchecksum"),
-      fill: settings.number("list-max-listpack-size"),
-      uses: policy.endsWith("lfu") ? "frequency" : policy.endsWith("lru") ? "idle" : "none",
-      aux: FileWriter.aux({
-        createdAt: Math.floor(now / 1000),
-        usedMemory: memory.used(now),
-        isBase: what === "aof"
-      }),
-      functions: functions()
-    })
-    return new SnapshotEncoder({ keyspace, isImmediate, format })
+  writer(what: "rdb" | "aof", isImmediate: boolean, parts = Writer.allParts): SnapshotEncoder {
+    return Writer.make({ ...this.services, what, isImmediate, parts })
   }
 
   /** Writes the snapshot now, and returns whether it could. The event loop waits. */
@@ -163,6 +134,33 @@ export class Background {
     })
   }
 
+  /** Writes a snapshot to a temporary file, as soon as nothing else is written; returns its path. */
+  transfer(parts: Writer.Parts): Effect.Effect<string, Disk.DiskError> {
+    return Effect.async((resume) => {
+      const temporary = this.temporary("rdb")
+      const begin = (): void => {
+        this.transfers.delete(begin)
+        this.start({
+          what: "rdb",
+          writer: this.writer("rdb", false, parts),
+          temporary,
+          finish: () => undefined,
+          ended: (failure) =>
+            resume(
+              failure === undefined ? Effect.succeed(temporary) : Effect.fail(new Disk.DiskError({ cause: failure }))
+            )
+        })
+      }
+      if (this.status.isSaving) this.transfers.add(begin)
+      else begin()
+      return Effect.sync(() => {
+        this.transfers.delete(begin)
+        if (this.current?.temporary === temporary) this.cancel("rdb")
+        Saver.discard(this.services.disk, temporary)
+      })
+    })
+  }
+
   private start(job: Omit<Job, "startedAt">): void {
     const startedAt = this.now
     this.status.saving = { what: job.what, startedAt, totalKeys: job.writer.snapshot.size, savedKeys: 0 }
@@ -173,9 +171,11 @@ export class Background {
   /** Gives up the running snapshot or rewrite, if there is one: its data are not wanted any more. */
   cancel(what: "rdb" | "aof"): void {
     if (this.current?.what !== what) return
-    this.current.writer.cancel()
+    const { ended, writer } = this.current
+    writer.cancel()
     this.current = undefined
     this.status.saving = undefined
+    ended?.("cancelled")
   }
 
   /** Writes one file after another in the background; never ends. */
@@ -185,7 +185,7 @@ export class Background {
     const { status } = this
     const { appendOnly, disk, state } = this.services
     const { settings } = state
-    const { finish, path, startedAt, temporary, what, writer } = job
+    const { ended, finish, path, startedAt, temporary, what, writer } = job
     const syncsInBetween = settings.flag(
       what === "rdb" ? "rdb-save-incremental-fsync" : "aof-rewrite-incremental-fsync"
     )
@@ -213,12 +213,14 @@ export class Background {
       Effect.either,
       Effect.flatMap((result) =>
         Effect.sync(() => {
-          if (this.current !== job) return
+          // it was given up
+          if (this.current !== job) return this.startTransfer()
           this.current = undefined
           const failure = Either.isLeft(result) ? result.left.message : undefined
           const seconds = Math.floor((this.now - startedAt) / 1000)
           status.saving = undefined
-          if (what === "rdb") this.saveEnded(seconds, failure)
+          if (ended !== undefined) ended(failure)
+          else if (what === "rdb") this.saveEnded(seconds, failure)
           else this.rewriteEnded(seconds, failure)
           this.startScheduled()
         })
@@ -237,11 +239,17 @@ export class Background {
     }
   }
 
+  private startTransfer(): void {
+    const [next] = this.transfers
+    if (!this.status.isSaving) next?.()
+  }
+
   /** Begins what is scheduled, unless failures put it off. */
   startScheduled(): void {
     const { status } = this
+    this.startTransfer()
     const { scheduled } = status
-    if (scheduled.aof && !status.isSaving && !this.isRewriteLimited()) this.startRewrite()
+    if (scheduled.aof && !status.isSaving && !this.rewriteLimit.isReached()) this.startRewrite()
     if (scheduled.rdb && !status.isSaving && !this.isSaveLimited()) this.startSave()
   }
 
@@ -249,27 +257,6 @@ export class Background {
   isSaveLimited(): boolean {
     const { lastAttemptAt, lastOutcome } = this.status.rdb
     return lastOutcome === "err" && this.now - lastAttemptAt <= retryDelay
-  }
-
-  /** Whether rewrites have failed too often to try again now. Asking begins the wait, which doubles each time. */
-  isRewriteLimited(): boolean {
-    if (this.status.aof.consecutiveFailures < toleratedFailures) {
-      this.rewriteDelay = 0
-      this.rewriteAt = undefined
-      return false
-    }
-    if (this.rewriteAt !== undefined) {
-      if (this.now < this.rewriteAt) return true
-      this.rewriteAt = undefined
-      return false
-    }
-    this.rewriteDelay = Math.min(this.rewriteDelay === 0 ? 1 : this.rewriteDelay * 2, longestDelay)
-    this.rewriteAt = this.now + this.rewriteDelay * 60_000
-    this.services.state.log.add(
-      levels.warning,
-      `Background AOF rewrite has repeatedly failed and triggered the limit, will retry in ${this.rewriteDelay} minutes`
-    )
-    return true
   }
 
   /** Turns `appendonly` on: writes the first base as soon as possible; returns whether it could begin. */

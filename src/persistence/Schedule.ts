@@ -44,7 +44,7 @@ export class Schedule {
     if (!aof.isEnabled || percentage === 0) return
     if (aof.currentSize <= state.settings.number("auto-aof-rewrite-min-size")) return
     const growth = (aof.currentSize * 100) / (aof.baseSize || 1) - 100
-    if (growth < percentage || this.background.isRewriteLimited()) return
+    if (growth < percentage || this.background.rewriteLimit.isReached()) return
     state.log.add(levels.event, `Starting automatic rewriting of AOF on ${Math.floor(growth)}% growth`)
     this.background.startRewrite()
   }

@@ -69,6 +69,17 @@ export class Output implements TransactionReplies {
     return this.bytes === "" && this.parts.length === 0
   }
 
+  /** Whether all replies have left, and the peer has taken them. */
+  get isClear(): boolean {
+    return this.isEmpty && this.unread === 0
+  }
+
+  /** Sends bytes that are no reply; returns an Effect that waits for a peer that does not keep up. */
+  sendRaw(bytes: Buffer): Effect.Effect<void> | undefined {
+    this.statistics.outputBytes += bytes.length
+    return this.outbox.write(bytes) ? undefined : this.outbox.drained
+  }
+
   /** Whether the replies should leave before the chunk ends. */
   get isFull(): boolean {
     return this.size > this.fullAt

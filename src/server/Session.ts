@@ -87,6 +87,7 @@ class Session implements Resumable {
         pendingInput: () => this.decoder.pending() + (this.backlog?.bytes ?? 0) + connection.pendingInput(),
         pendingOutput: () => this.output.unread,
         room: () => this.output.room,
+        raw: { isClear: () => this.output.isClear, send: (bytes) => this.output.sendRaw(bytes) },
         transactionReplies: () => this.output,
         push: (message) => this.output.push(message),
         close: this.close

@@ -2,6 +2,7 @@
  * A client: its identity, its choices and its connection. An embedded store and the commands of a script are clients too,
  * without a socket; sockets belong to `server/`.
  */
+import type * as Effect from "effect/Effect"
 import type { User } from "../acl/User.js"
 import * as Bytes from "../Bytes.js"
 import type { Watch } from "../keyspace/Watches.js"
@@ -15,6 +16,8 @@ import { collect, type TransactionReplies } from "./TransactionReplies.js"
 
 /** The connection of a client, as commands and messages use it. */
 export interface Connection {
+  /** Its output, for bytes that are no reply; absent without a socket. */
+  readonly raw?: RawOutput
   /** `host:port`, `[v6]:port`, or a Unix socket's `path:0`. */
   readonly address: string
   readonly localAddress: string
@@ -66,6 +69,22 @@ export type CloseReason =
   | "protocol error"
   | "client memory limit"
 
+/** The output of a socket, for bytes that are no reply. */
+export interface RawOutput {
+  /** Whether all replies so far have left. */
+  readonly isClear: () => boolean
+  /** Sends bytes as they are; returns an Effect that waits for a peer that does not keep up. */
+  readonly send: (bytes: Buffer) => Effect.Effect<void> | undefined
+}
+
+/** What SYNC sends to a client. */
+export interface SyncRequest {
+  /** Whether the client wants a snapshot, and no changes after it. */
+  readonly isSnapshotOnly: boolean
+  readonly data: boolean
+  readonly functions: boolean
+}
+
 /** The database and protocol that a client starts with and that RESET restores. */
 export interface Defaults {
   readonly database: number
@@ -110,6 +129,8 @@ export class Client {
   /** CLIENT REPLY: `skip-next` holds back the reply of the current command and of the next one. */
   replies: "on" | "off" | "skip" | "skip-next" = "on"
   noEvict = false
+  /** REPLCONF changes it. */
+  sync: SyncRequest = { isSnapshotOnly: false, data: true, functions: true }
   /** The memory that `ClientMemory` has counted for it, in bytes. */
   memory = 0
   /** The user it acts as. `Authorization` sets this field and the next two. */

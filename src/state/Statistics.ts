@@ -41,6 +41,8 @@ export class Statistics {
   commands = 0
   connections = 0
   refusedConnections = 0
+  /** Snapshots for SYNC. */
+  fullSyncs = 0
   inputBytes = 0
   outputBytes = 0
   /** Microseconds of active expiry. */
@@ -78,7 +80,7 @@ export class Statistics {
 
   /** CONFIG RESETSTAT. */
   reset(): void {
-    this.commands = this.connections = this.refusedConnections = this.errorReplies = 0
+    this.commands = this.connections = this.refusedConnections = this.fullSyncs = this.errorReplies = 0
     this.inputBytes = this.outputBytes = this.reads = this.writes = this.expireMicroseconds = 0
     this.exceededMicroseconds = 0
     this.exceededSince = undefined

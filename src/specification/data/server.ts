@@ -829,6 +829,18 @@ export const monitor: Specification = {
   categories: ["admin", "slow", "dangerous"]
 }
 
+export const replconf: Specification = {
+  name: "replconf",
+  summary: "An internal command for configuring the replication stream",
+  since: "3.0.0",
+  group: "server",
+  complexity: "O(1)",
+  arity: -1,
+  flags: ["admin", "noscript", "loading", "stale", "allow_busy"],
+  categories: ["admin", "slow", "dangerous"],
+  docFlags: ["syscmd"]
+}
+
 export const replicaof: Specification = {
   name: "replicaof",
   summary: "Make the server a replica of another instance, or promote it as master.",
@@ -1030,6 +1042,16 @@ export const swapdb: Specification = {
     { name: "index1", type: "integer" },
     { name: "index2", type: "integer" }
   ]
+}
+
+export const sync: Specification = {
+  name: "sync",
+  summary: "Internal command used for replication",
+  since: "1.0.0",
+  group: "server",
+  arity: 1,
+  flags: ["admin", "noscript", "no_async_loading", "no_multi"],
+  categories: ["admin", "slow", "dangerous"]
 }
 
 export const time: Specification = {
