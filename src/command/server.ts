@@ -47,16 +47,16 @@ export const make = ({ commands, persistence, scripting }: Services): ReadonlyAr
   Memory.make(scripting),
   Module.make(),
   Command.make(spec.monitor, monitor),
+  Command.make(spec.replconf, Replication.replconf),
   Command.make(spec.replicaof, Replication.replicaof),
   Command.make(spec.restoreAsking, restore),
   Command.make(spec.role, Replication.role),
-  Command.make(spec.replconf, Replication.replconf),
   Command.make(spec.save, Persist.save(persistence)),
   Command.make(spec.shutdown, shutdownWith(persistence)),
-  Command.make(spec.sync, Replication.sync(persistence)),
   Command.make(spec.slaveof, Replication.replicaof),
   Slowlog.make(),
   Command.make(spec.swapdb, Database.swapdb),
+  Command.make(spec.sync, Replication.sync(persistence)),
   Command.make(spec.time, time)
 ]
 
