@@ -162,6 +162,9 @@ const special: Readonly<Record<string, (source: Source) => ReadonlyArray<string>
   // a redis-server that becomes a replica refuses every write
   replicaof: () => ["REPLICAOF", "NO", "ONE"],
   slaveof: (s) => ["SLAVEOF", "NO", s.pick(["ONE", "one", "no-such"])],
+  // redis-server takes the client for a replica from then on, which has no replies
+  sync: () => ["SYNC", "no-such"],
+  replconf: (s) => ["REPLCONF", s.pick(["capa", "rdb-only", "listening-port", "no-such"]), s.pick(["eof", "0", "1"])],
   shutdown: (s) => ["SHUTDOWN", s.pick(["no-such", "", "SAVE", "NOSAVE"]), "no-such"],
   debug: (s) => {
     const protocols = [
