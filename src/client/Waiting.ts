@@ -9,7 +9,7 @@ type Register<A, E> = (resume: (result: Effect.Effect<A, E>) => void) => void
 
 type Wait = <A, E>(register: Register<A, E>) => Effect.Effect<A, E>
 
-/** What the fiber calls to begin the wait, and the fiber that it waits for, if it does for one. */
+/** The instruction: a function that begins the wait, and the fiber that is waited for, if it is one. */
 interface Instruction {
   readonly _op: "Async"
   effect_instruction_i0: unknown

@@ -1,4 +1,4 @@
-/** What writes the data as they are now: a snapshot, or a base of the append-only file in either of its forms. */
+/** Writers of the data as they are now: of a snapshot, or of a base of the append-only file in either of its forms. */
 import { Keyspace } from "../keyspace/Keyspace.js"
 import type { State } from "../state/State.js"
 import * as AofFormat from "./aof/Format.js"
@@ -7,7 +7,7 @@ import * as FileWriter from "./rdb/FileWriter.js"
 import * as RdbFormat from "./rdb/Format.js"
 import { SnapshotEncoder } from "./SnapshotEncoder.js"
 
-/** What a snapshot has. */
+/** The parts that a snapshot has. */
 export interface Parts {
   readonly data: boolean
   readonly functions: boolean

@@ -335,7 +335,7 @@ export const make = (): ReplyDecoder => {
     return skipped === 0
   }
 
-  /** What takes the place of a reply that has a string above the limit. */
+  /** The error in place of a reply that has a string above the limit. */
   const refused = (reply: Reply.Reply, error: ReplyTooLong): Reply.Reply => {
     tooLong = undefined
     // nobody waits for a push

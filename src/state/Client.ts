@@ -77,7 +77,7 @@ export interface RawOutput {
   readonly send: (bytes: Buffer) => Effect.Effect<void> | undefined
 }
 
-/** What SYNC sends to a client. */
+/** The contents of what SYNC sends to a client. */
 export interface SyncRequest {
   /** Whether the client wants a snapshot, and no changes after it. */
   readonly isSnapshotOnly: boolean

@@ -53,7 +53,7 @@ const missingFilter = Reply.error("Missing rdb-filter-only values")
 /** The longest address that a replica may give, in bytes. */
 const maxAddress = 255
 
-/** What a replica, or a program that acts as one, says of itself. Only what SYNC needs is kept. */
+/** A replica, or a program that acts as one, says what it is. Only what SYNC needs is kept. */
 export const replconf = ({ client }: CommandContext, args: Arguments): Reply.Reply => {
   if (args.remaining % 2 === 1) return Reply.syntaxError
   while (args.remaining > 0) {
