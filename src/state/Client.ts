@@ -85,6 +85,9 @@ export interface SyncRequest {
   readonly functions: boolean
 }
 
+/** A client asks for everything until REPLCONF: one object serves all clients. */
+const asReplica: SyncRequest = { isSnapshotOnly: false, data: true, functions: true }
+
 /** The database and protocol that a client starts with and that RESET restores. */
 export interface Defaults {
   readonly database: number
@@ -130,7 +133,7 @@ export class Client {
   replies: "on" | "off" | "skip" | "skip-next" = "on"
   noEvict = false
   /** REPLCONF changes it. */
-  sync: SyncRequest = { isSnapshotOnly: false, data: true, functions: true }
+  sync = asReplica
   /** The memory that `ClientMemory` has counted for it, in bytes. */
   memory = 0
   /** The user it acts as. `Authorization` sets this field and the next two. */
