@@ -22,7 +22,7 @@ export interface Wire {
   readonly write: (bytes: string) => void
   /** The next reply that no `send` waits for. */
   readonly receive: () => Promise<Reply.Reply>
-  /** All bytes received until the connection closes (latin1). */
+  /** All bytes received from the last `send` until the connection closes (latin1). */
   readonly untilClose: () => Promise<string>
   readonly socket: Net.Socket
   readonly close: () => void
@@ -80,6 +80,7 @@ export const speak = (socket: Net.Socket, ready: "connect" | "secureConnect"): P
         socket,
         write: (bytes) => void socket.write(bytes, "latin1"),
         send: (...words) => {
+          raw = ""
           socket.write(encodeRequest(words), "latin1")
           return receive()
         },
