@@ -10,8 +10,6 @@ import * as EventLoop from "../EventLoop.js"
 export class Commit {
   /** Whether effects were recorded that are not in the file yet. */
   isPending = false
-  /** Whether what was recorded in the turn that has ended is being written. */
-  isTurnOver = false
   /** Whether the end of the turn is awaited. */
   private isTurning = false
   private atTurnEnd: Array<() => void> = []
@@ -32,9 +30,7 @@ export class Commit {
 
   private readonly endTurn = (): void => {
     this.isTurning = false
-    this.isTurnOver = true
     if (this.isPending) this.write()
-    this.isTurnOver = false
     const listeners = this.atTurnEnd
     this.atTurnEnd = []
     for (const listener of listeners) listener()

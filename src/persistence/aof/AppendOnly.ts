@@ -6,12 +6,12 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Disk from "../../Disk.js"
-import * as EventLoop from "../../EventLoop.js"
 import type { Commit } from "../../state/Commit.js"
 import type { Journal, Unit } from "../../state/Journal.js"
 import type { PersistenceStatus } from "../../state/PersistenceStatus.js"
 import type { Settings } from "../../state/Settings.js"
 import { levels, type SystemLog } from "../../state/SystemLog.js"
+import { Gathering } from "./Gathering.js"
 import { Recorded } from "./Recorded.js"
 
 /** Milliseconds between two lines about failing writes. */
@@ -50,7 +50,7 @@ export class AppendOnly {
   private needsSync = false
   /** When the running sync began, in milliseconds of Unix time; 0 if none runs. */
   private syncing = 0
-  private isSyncScheduled = false
+  private readonly gathering: Gathering
   /** Whether what is recorded waits for the next file. */
   private isReplacing = false
   /** Whether some of it was acknowledged under `always`, which may have been turned off since. */
@@ -62,6 +62,7 @@ export class AppendOnly {
   private readonly dirty = Effect.unsafeMakeLatch(false)
 
   constructor(private readonly services: Services) {
+    this.gathering = new Gathering(services.clock, services.commit, this.beginSync)
     services.settings.onChange("appendfsync", (policy) => {
       if (policy !== "always" || this.file === undefined || (!this.needsSync && this.syncing === 0)) return
       // what was acknowledged so far is as safe as what follows
@@ -300,20 +301,15 @@ export class AppendOnly {
     this.fail(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${reason}. Exiting...`)
   }
 
-  /** Syncs once the turn of the event loop has ended: all that is written in it waits for one sync. */
+  /** Syncs once the writes that come in a row have come: one sync serves all of them. */
   private scheduleSync(): void {
-    if (this.isSyncScheduled || this.syncing > 0) return
-    this.isSyncScheduled = true
-    if (this.services.commit.isTurnOver) this.beginSync()
-    else EventLoop.afterTurn(this.beginSync)
+    if (this.syncing === 0) this.gathering.start()
   }
 
   private readonly beginSync = (): void => {
-    this.isSyncScheduled = false
     const { file } = this
     // the next file's sync serves those who wait meanwhile
-    if (file === undefined || this.isReplacing) return
-    this.sync(file, this.services.commit.position)
+    if (file !== undefined && !this.isReplacing) this.sync(file, this.services.commit.position)
   }
 
   /** Syncs a file; the replies to writes up to a position then leave. */
@@ -329,8 +325,6 @@ export class AppendOnly {
       }
       if (error === undefined) {
         status.aof.syncError = undefined
-        // the next sync runs while the replies leave
-        if (position > 0 && commit.position > position) this.beginSync()
         commit.release(position)
         if (this.isWaitedFor) this.scheduleSync()
         return
