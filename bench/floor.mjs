@@ -1,8 +1,9 @@
 // The floor: the least that Node can do. It is node:net and plain functions that know GET, SET, INCR, MSET and PING, with
-// values in one Map and one write for each chunk.
+// values in one Map and one write for each chunk. Arguments: the port, and `--lua` for SCRIPT LOAD and EVALSHA as well.
 import { createServer } from "node:net"
 
 const store = new Map()
+const lua = process.argv.includes("--lua") ? await import("./floorLua.mjs") : undefined
 
 const run = (args) => {
   switch (args[0].toUpperCase()) {
@@ -23,6 +24,10 @@ const run = (args) => {
       return "+OK\r\n"
     case "PING":
       return "+PONG\r\n"
+    case "EVALSHA":
+      return lua.evaluate(args, run)
+    case "SCRIPT":
+      return lua.compile(args[2])
     default:
       return "-ERR unknown command\r\n"
   }

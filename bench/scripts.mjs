@@ -5,6 +5,8 @@ import { Redis } from "ioredis"
 import { cpuSeconds, measure, medians, micro, quick, rounds, start, table, thousands } from "./harness.mjs"
 
 const servers = ["layeredis", "redis-server"]
+/** The scripts that the floor knows. */
+const simple = 3
 
 const document = JSON.stringify(
   Array.from({ length: 64 }, (_, id) => ({
@@ -38,24 +40,26 @@ const scripts = [
   ["cmsgpack.pack and unpack of a job", `return #cmsgpack.unpack(cmsgpack.pack(${packed}))`, 50_000]
 ]
 
-const clientOf = ({ port }) => new Redis({ port, host: "127.0.0.1", maxRetriesPerRequest: null })
+const clientOf = ({ port }) =>
+  new Redis({ port, host: "127.0.0.1", maxRetriesPerRequest: null, enableReadyCheck: false })
 
-const single = async (all) => {
-  for (const server of all) {
+const single = async (all, floor) => {
+  for (const server of [...all, floor]) {
     const client = clientOf(server)
     await client.set("document", document)
     await client.set("key:1", "a value of 16 by")
-    for (const [, text] of scripts) await client.script("LOAD", text)
+    for (const [, text] of server === floor ? scripts.slice(0, simple) : scripts) await client.script("LOAD", text)
     client.disconnect()
   }
   const rows = []
-  for (const [name, text, count] of scripts) {
+  for (const [index, [name, text, count]] of scripts.entries()) {
+    const measured = index < simple ? [floor, ...all] : all
     const sha = createHash("sha1").update(text).digest("hex")
     for (const pipeline of count < 100_000 ? [16] : [1, 16]) {
       const args = ["-c", "50", "-P", String(pipeline), "EVALSHA", sha, "1", "key:1", "a value of 16 by"]
-      const samples = new Map(servers.map((server) => [server, []]))
+      const samples = new Map(measured.map((server) => [server.name, []]))
       for (let round = 0; round <= rounds; round++) {
-        for (const server of all) {
+        for (const server of measured) {
           const sample = await measure(server, args, Math.max(100, count / (quick ? 4 : 1)))
           if (round > 0) samples.get(server.name).push(sample)
         }
@@ -63,6 +67,7 @@ const single = async (all) => {
       const [ours, real] = servers.map((server) => medians(samples.get(server)))
       rows.push([
         `${name}, pipeline ${pipeline}`,
+        index < simple ? micro(medians(samples.get(floor.name)).cpu) : "",
         micro(ours.cpu),
         micro(real.cpu),
         (ours.cpu / real.cpu).toFixed(2),
@@ -72,7 +77,7 @@ const single = async (all) => {
       process.stderr.write(`${rows.at(-1).join("  ")}\n`)
     }
   }
-  return table(["EVALSHA", "layeredis µs", "redis µs", "÷ redis", "layeredis req/s", "redis req/s"], rows)
+  return table(["EVALSHA", "floor µs", "layeredis µs", "redis µs", "÷ redis", "layeredis req/s", "redis req/s"], rows)
 }
 
 /** Adds jobs and works them off: microseconds of the server's CPU per job, and jobs per second, for each of the two. */
@@ -118,7 +123,8 @@ const bullmq = async (all) => {
 export const scripting = async () => {
   const all = []
   for (const name of servers) all.push(await start(name))
-  const parts = [await single(all), await bullmq(all)]
-  for (const server of all) server.stop()
+  const floor = await start("floor", ["--lua"])
+  const parts = [await single(all, floor), await bullmq(all)]
+  for (const server of [...all, floor]) server.stop()
   return parts
 }
