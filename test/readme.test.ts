@@ -49,22 +49,26 @@ const entries = {
   layeredis: resolve("src/index.ts")
 }
 
-/** The declarations of the entry points, from the build: to check the sources again would take most of the time. */
-const declarations = Object.fromEntries(
-  Object.entries(entries).map(([name, path]) => [
-    name,
-    path.replace(resolve("src"), resolve("dist/needs-effect-3")).replace(/\.ts$/, ".d.ts")
-  ])
-)
+/** The modules of the entry points in the build, or with `.d.ts` their declarations. */
+const built = (extension: ".js" | ".d.ts"): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(entries).map(([name, path]) => [
+      name,
+      path.replace(resolve("src"), resolve("dist/needs-effect-3")).replace(/\.ts$/, extension)
+    ])
+  )
 
-/** A project of the programs, in which `layeredis` is the sources, or their declarations for the compiler. */
+/**
+ * A project of the programs, in which `layeredis` is the sources; for the compiler and the tests the build, as to load the sources
+ * again would take most of the time.
+ */
 const project = Effect.map(Program.folder, (folder) => {
   if (!existsSync("dist/needs-effect-3/index.d.ts")) spawnSync(process.execPath, ["scripts/build.mjs"])
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
   for (const [index, block] of programs.entries()) {
     writeFileSync(join(folder, `${index}${isTest(block) ? ".test" : ""}.ts`), block.text)
   }
-  const paths = Object.fromEntries(Object.entries(declarations).map(([name, path]) => [name, [path]]))
+  const paths = Object.fromEntries(Object.entries(built(".d.ts")).map(([name, path]) => [name, [path]]))
   const compilerOptions = { rootDir: "/", paths, typeRoots: [resolve("node_modules/@types")] }
   writeFileSync(
     join(folder, "tsconfig.json"),
@@ -73,7 +77,8 @@ const project = Effect.map(Program.folder, (folder) => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
   writeFileSync(
     join(folder, "vitest.config.mjs"),
-    `export default ${JSON.stringify({ resolve: { alias: entries }, server: { fs: { strict: false } } })}`
+    `export default { resolve: { alias: ${JSON.stringify(built(".js"))} }, server: { fs: { strict: false } },
+       test: { server: { deps: { external: [/\\/dist\\//] } } } }`
   )
   return folder
 })

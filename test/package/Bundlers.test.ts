@@ -11,10 +11,7 @@ describe("a bundle", () => {
 
   beforeAll(async () => {
     parent = mkdtempSync(join(tmpdir(), "layeredis-bundlers-"))
-    folder = await Project.make(join(parent, "project"), { effect: Project.versionOf("effect"), webpack: "^5.99.0" }, [
-      "esbuild",
-      "vite"
-    ])
+    folder = await Project.assemble(join(parent, "project"), ["effect", "esbuild", "vite"], { webpack: "^5.99.0" })
     for (const file of ["store.mjs", "bundle.mjs"])
       cpSync(join(import.meta.dirname, "programs", file), join(folder, file))
   }, 240_000)

@@ -34,7 +34,7 @@ const linkEffect = (installed: string): void => {
 describe("layeredis/effect4", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "layeredis-effect4-"))
-    await Project.make(folder, {}, ["@types/node", "undici-types"])
+    await Project.assemble(folder, ["@types/node", "undici-types"])
     linkEffect("effect4")
     const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
     writeFileSync(join(folder, "package.json"), JSON.stringify({ ...own, type: "module" }))

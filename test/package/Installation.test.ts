@@ -2,7 +2,7 @@
  * The package as its users install it: by npm and by pnpm, with Effect 3, with Effect 4 and without, under each Node that is maintained and
  * under Bun.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -95,6 +95,12 @@ describe("installed next to Effect 4", () => {
   beforeAll(async () => {
     folder = await Project.make(join(parent, "effect-4"), { effect: "^4.0.0" })
   }, 240_000)
+
+  it("comes without Effect 3 and the platform", () => {
+    const { version } = JSON.parse(readFileSync(join(folder, "node_modules/effect/package.json"), "utf8"))
+    assert.match(version, /^4\./)
+    assert.isFalse(existsSync(join(folder, "node_modules/@effect/platform")))
+  })
 
   it("says which major version its library needs, in Node's error", async () => {
     for (const kind of ["import", "require"]) {

@@ -1,6 +1,9 @@
-/** Empty projects with the packed package, as its users have them: one tarball for all, and other packages from npm's cache. */
+/**
+ * Empty projects with the packed package, as its users have them: one tarball for all, and other packages from npm's cache or from
+ * where they are installed here.
+ */
 import { execFile } from "node:child_process"
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { promisify } from "node:util"
 import * as Shared from "../Shared.js"
@@ -85,27 +88,45 @@ export const npmInstall = [
   "--no-package-lock"
 ]
 
-/** A project in a folder, with the package and some others, and links to those that are installed here. */
-export const make = async (
-  folder: string,
-  dependencies: Readonly<Record<string, string>>,
-  links: ReadonlyArray<string> = []
-): Promise<string> => {
+type Dependencies = Readonly<Record<string, string>>
+
+/** Packages that are installed here: their names, or each with another name that it has here. */
+type Links = ReadonlyArray<string | readonly [name: string, here: string]>
+
+const install = async (folder: string, dependencies: Dependencies): Promise<void> => {
   mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "example", private: true, dependencies }))
+  if (Object.keys(dependencies).length > 0) await run(folder, "npm", ...npmInstall)
+}
+
+/** A project in which npm installs the package and some others. */
+export const make = async (folder: string, dependencies: Dependencies): Promise<string> => {
   const { path } = await tarball()
-  const all = { ...dependencies, [manifest.name]: `file:${path}` }
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "example", private: true, dependencies: all }))
-  await run(folder, "npm", ...npmInstall)
+  await install(folder, { ...dependencies, [manifest.name]: `file:${path}` })
+  return folder
+}
+
+/**
+ * A project with what npm would have put there, in a fraction of the time: the package, others that are installed here, and those
+ * that are not, by npm.
+ */
+export const assemble = async (folder: string, links: Links, dependencies: Dependencies = {}): Promise<string> => {
+  const unpacked = await Shared.folder("unpacked", async (own) => {
+    await execute("tar", ["-xzf", (await tarball()).path, "-C", own])
+  })
+  await install(folder, dependencies)
+  cpSync(join(unpacked, "package"), join(folder, "node_modules", manifest.name), { recursive: true })
   link(folder, links)
   return folder
 }
 
 /** Links packages into a project from where they are installed here. */
-export const link = (folder: string, names: ReadonlyArray<string>): void => {
-  for (const name of names) {
+export const link = (folder: string, links: Links): void => {
+  for (const each of links) {
+    const [name, here] = typeof each === "string" ? [each, each] : each
     const path = join(folder, "node_modules", name)
     mkdirSync(join(path, ".."), { recursive: true })
-    if (!existsSync(path)) symlinkSync(join(root, "node_modules", name), path)
+    if (!existsSync(path)) symlinkSync(join(root, "node_modules", here), path)
   }
 }
 
