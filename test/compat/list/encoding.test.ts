@@ -74,7 +74,7 @@ compare("lists as values", {
     SCAN 0 TYPE list
     SCAN 0 TYPE string
     OBJECT FREQ l
-    OBJECT IDLETIME l
+    ? OBJECT IDLETIME l
     OBJECT ENCODING l
     COPY l m
     COPY l m
