@@ -69,6 +69,22 @@ export interface Options {
   readonly cli: ReadonlyArray<string>
 }
 
+/** Waits until a node counts all as online. It is asked ten times a second by one redis-cli: to start one each time is dear. */
+const untilAllOnline = (nodes: ReadonlyArray<RealNode>, ...words: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    const cli = spawn("redis-cli", [...words, "-r", "-1", "-i", "0.1", "CLUSTER", "SHARDS"], { stdio: "pipe" })
+    let text = ""
+    cli.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString()
+      // the states of the nodes in the last replies, with their ports
+      const states = [...text.matchAll(/^(?:tls-)?port\n(\d+)\n(?:.*\n)*?health\n(\w+)\n/gm)].slice(-nodes.length)
+      const online = states.flatMap(([, port, health]) => (health === "online" ? [port] : []))
+      if (new Set(online).size < nodes.length) return
+      cli.kill()
+      resume(Effect.void)
+    })
+  })
+
 /** @param nodeTimeout the milliseconds of silence after which a node counts as failed */
 export const realCluster = (
   nodeTimeout: number,
@@ -83,9 +99,6 @@ export const realCluster = (
     const create = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"]
     yield* runRedisCli(...options.cli, ...create)
     // a replica counts once it has its master's data, and each node has a view of its own
-    for (const { port } of nodes) {
-      const shards = Effect.sync(() => redisCli(...options.cli, "-p", String(port), "CLUSTER", "SHARDS"))
-      yield* Effect.repeat(shards, { until: (text) => text.match(/^online$/gm)?.length === nodes.length })
-    }
+    for (const { port } of nodes) yield* untilAllOnline(nodes, ...options.cli, "-p", String(port))
     return { nodes, addresses: addresses.slice(0, 3) }
   })

@@ -57,19 +57,29 @@ const withTls: Effect.Effect<Locked, never, Scope.Scope> = Effect.map(Certificat
   reason: "Open"
 }))
 
-for (const [kind, make] of [
-  ["users and passwords", withUsers],
-  ["TLS", withTls]
-] as const) {
+const kinds = { "users and passwords": withUsers, TLS: withTls }
+const scope = Effect.runSync(Scope.make())
+
+const start = async (make: (typeof kinds)[keyof typeof kinds]) => {
+  const locked = await Effect.runPromise(Scope.extend(make, scope))
+  return { locked, cluster: await Effect.runPromise(Scope.extend(realCluster(15_000, locked.security), scope)) }
+}
+
+/** Both clusters, which form side by side: that takes long, and is all waiting. */
+let started: ReadonlyArray<ReturnType<typeof start>> | undefined
+
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+for (const [index, kind] of Object.keys(kinds).entries()) {
   describe.skipIf(!hasRedis)(`a cluster with ${kind}`, () => {
-    const scope = Effect.runSync(Scope.make())
     let locked: Locked
     let cluster: RealCluster
     beforeAll(async () => {
-      locked = await Effect.runPromise(Scope.extend(make, scope))
-      cluster = await Effect.runPromise(Scope.extend(realCluster(15_000, locked.security), scope))
+      started ??= Object.values(kinds).map(start)
+      const own = await started[index]
+      if (own === undefined) throw new Error(`no cluster with ${kind}`)
+      ;({ cluster, locked } = own)
     })
-    afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
     // a busy machine may need long until a replica takes over
     const connected = Effect.suspend(() =>

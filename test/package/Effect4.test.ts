@@ -84,7 +84,9 @@ describe("layeredis/effect4", () => {
     for (const [index, { code, output }] of programs.entries()) {
       assert.strictEqual(await node(`${index}.js`), output, code)
     }
-    for (const index of documented.keys()) await node(`documented/${index}.js`)
+    // in one process, which a failure of any of them ends
+    const others = [...documented.keys()].map((index) => `import "./documented/${index}.js"`)
+    await node("--input-type=module", "--eval", others.join("\n"))
   }, 120_000)
 
   it("runs in a bundle, too", async () => {
