@@ -26,8 +26,8 @@ import type { TestDisk } from "./TestDisk.js"
 /** The data after a step, and whether they were promised to survive. */
 interface Step {
   readonly data: Data
-  /** When its reply left, or when it was run if the reply waits for a sync; in milliseconds. */
-  readonly at: number
+  /** When its reply left, or when it was run if the reply waits still; in milliseconds. */
+  at: number
   readonly policy: string
   /** The sync that the reply waits for; absent if the disk failed before it could leave. */
   readonly position: number | undefined
@@ -217,7 +217,14 @@ export class Life {
     const { commit, settings } = this.composition.state
     const isHeld = commit.isHeld
     const position = this.options.disk.isDead ? undefined : isHeld ? commit.position : 0
-    this.steps.push({ data: this.data, at: this.now, policy: settings.text("appendfsync"), position })
+    const step: Step = { data: this.data, at: this.now, policy: settings.text("appendfsync"), position }
+    this.steps.push(step)
+    if (position === undefined || !isHeld) return
+    const leave = (): void => {
+      if (commit.isSynced(position)) step.at = this.now
+      else commit.onceReleased(leave)
+    }
+    leave()
   }
 
   /** Whether the next start loads the append-only file. */

@@ -34,7 +34,7 @@ export const exactly = ({ request }: Arguments, { trim, trimAt }: AddOptions, st
   if (trim?.approximate !== true) return words
   words[trimAt - 1] = Bytes.unsafeMake("=")
   words[trimAt] =
-    trim.keep._tag === "MaxLength" ? Bytes.unsafeMake(String(stream.size)) : Id.format(stream.firstHeld ?? Id.min)
+    trim.keep._tag === "MaxLength" ? Bytes.unsafeMake(String(stream.size)) : Id.format(stream.firstHeld ?? Id.max)
   return words
 }
 
@@ -99,7 +99,9 @@ export const nextOptions = (context: CommandContext, args: Arguments, command: "
   if (!isAdd && keep === undefined) {
     throw Reply.error("syntax error, XTRIM must be called with a trimming strategy")
   }
-  if (limit !== undefined && !approximate) {
+  // `exactly` leaves the limit in the append-only file, as Redis does: it was followed when it was recorded
+  if (context.state.persistence.loading !== undefined) limit = 0
+  else if (limit !== undefined && !approximate) {
     throw Reply.error("syntax error, LIMIT cannot be used without the special ~ option")
   }
   const trim = keep && { keep, approximate, limit: limit ?? (approximate ? defaultLimit(context) : 0) }

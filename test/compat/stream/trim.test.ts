@@ -72,6 +72,11 @@ compare("trimming streams", {
     XTRIM s MINID 260
     XINFO STREAM s
     XADD s MINID ~ 400 500 a b
+    XADD v 4-0 a b
+    XTRIM v MINID ~ 27-2 LIMIT 5
+    XLEN v
+    XADD v MINID ~ 100 5-0 a b
+    XLEN v
     XINFO STREAM s FULL
   `,
 
