@@ -51,12 +51,25 @@ const runner = (state: State, commands: CommandTable): Hooks["run"] => {
     if (Reply.isError(command)) return "unknown"
     if (!accepts(command, words.length)) return "malformed"
     state.step.tick()
+    let reply: unknown
     try {
-      command.run(context, new Arguments(words, command.isSubcommand ? 2 : 1))
+      reply = command.run(context, new Arguments(words, command.isSubcommand ? 2 : 1))
     } catch (thrown) {
       if (!Reply.isError(thrown)) throw thrown
+      reply = thrown
     }
+    if (Reply.isError(reply)) tellOf(state, reply, command.name)
     state.step.complete()
     return "done"
   }
+}
+
+/** A request that was recorded as a change now fails: the data differ from what they were. As in Redis, loading goes on. */
+const tellOf = ({ log, statistics }: State, { code, text }: Reply.ErrorReply, name: string): void => {
+  statistics.countError(code)
+  statistics.loadingErrors++
+  log.add(
+    levels.warning,
+    `== CRITICAL == This server is sending an error to its AOF-loading-client: '-${text}' after processing the command '${name}'`
+  )
 }

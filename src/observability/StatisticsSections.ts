@@ -54,7 +54,7 @@ export const stats: Fields = ({ state: { clients, statistics, keyspace, memoryLi
     ["tracking_total_keys", signals.tracking.keys],
     ["tracking_total_items", signals.tracking.items],
     ["tracking_total_prefixes", signals.tracking.prefixes],
-    ["unexpected_error_replies", 0],
+    ["unexpected_error_replies", statistics.loadingErrors],
     ["total_error_replies", statistics.errorReplies],
     ["dump_payload_sanitizations", 0],
     ["total_reads_processed", statistics.reads],

@@ -51,6 +51,8 @@ export class Statistics {
   reads = 0
   writes = 0
   errorReplies = 0
+  /** Of them those that the append-only file had when it was loaded. */
+  loadingErrors = 0
   /** Microseconds for which the memory in use was above `maxmemory`, and since when it is, on the monotonic clock. */
   exceededMicroseconds = 0
   exceededSince: number | undefined
@@ -82,7 +84,7 @@ export class Statistics {
   reset(): void {
     this.commands = this.connections = this.refusedConnections = this.fullSyncs = this.errorReplies = 0
     this.inputBytes = this.outputBytes = this.reads = this.writes = this.expireMicroseconds = 0
-    this.exceededMicroseconds = 0
+    this.exceededMicroseconds = this.loadingErrors = 0
     this.exceededSince = undefined
     this.keyspace.hits = this.keyspace.misses = this.keyspace.expired = this.keyspace.evicted = 0
     this.errors.clear()

@@ -204,6 +204,37 @@ describe("an append-only file", () => {
     })
   )
 
+  it.scoped("that has requests which fail is loaded without them, and says so in the words of redis-server", () =>
+    withLog((lines) =>
+      Effect.gen(function* () {
+        const requests = [
+          ["SET", "a", "1"],
+          ["LPUSH", "a", "1"],
+          ["XTRIM", "s", "FOO", "1"],
+          ["SET", "b", "2"]
+        ]
+        const { send } = yield* start(
+          settings,
+          diskOf({ ...files, [increments]: requests.map(encodeRequest).join("") })
+        )
+        assert.strictEqual(send("GET", "b"), '"2"')
+        const info = send("INFO", "everything")
+        for (const line of ["unexpected_error_replies:2", "total_error_replies:2", "errorstat_WRONGTYPE:count=1"]) {
+          assert.include(info, line)
+        }
+        for (const end of [
+          "'-WRONGTYPE Operation against a key holding the wrong kind of value' after processing the command 'lpush'",
+          "'-ERR syntax error' after processing the command 'xtrim'"
+        ]) {
+          const line = `== CRITICAL == This server is sending an error to its AOF-loading-client: ${end}`
+          yield* until(() => lines.includes(line))
+        }
+        send("CONFIG", "RESETSTAT")
+        assert.include(send("INFO", "stats"), "unexpected_error_replies:0")
+      })
+    )
+  )
+
   it.scoped("is not loaded again by DEBUG LOADAOF if its manifest is damaged meanwhile", () =>
     withLog((lines) =>
       Effect.gen(function* () {
