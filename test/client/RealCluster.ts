@@ -72,7 +72,9 @@ export interface Options {
 /** Waits until a node counts all as online. It is asked ten times a second by one redis-cli: to start one each time is dear. */
 const untilAllOnline = (nodes: ReadonlyArray<RealNode>, ...words: ReadonlyArray<string>): Effect.Effect<void> =>
   Effect.async((resume) => {
-    const cli = spawn("redis-cli", [...words, "-r", "-1", "-i", "0.1", "CLUSTER", "SHARDS"], { stdio: "pipe" })
+    const cli = spawn("redis-cli", [...words, "-r", "-1", "-i", "0.1", "CLUSTER", "SHARDS"], {
+      stdio: ["ignore", "pipe", "ignore"]
+    })
     let text = ""
     cli.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString()
@@ -83,6 +85,7 @@ const untilAllOnline = (nodes: ReadonlyArray<RealNode>, ...words: ReadonlyArray<
       cli.kill()
       resume(Effect.void)
     })
+    return Effect.sync(() => void cli.kill())
   })
 
 /** @param nodeTimeout the milliseconds of silence after which a node counts as failed */

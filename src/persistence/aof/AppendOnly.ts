@@ -308,8 +308,8 @@ export class AppendOnly {
 
   private readonly beginSync = (): void => {
     const { file } = this
-    // the next file's sync serves those who wait meanwhile
-    if (file !== undefined && !this.isReplacing) this.sync(file, this.services.commit.position)
+    // a sync that runs, or that of the next file, is followed by one for those who wait meanwhile
+    if (file !== undefined && this.syncing === 0 && !this.isReplacing) this.sync(file, this.services.commit.position)
   }
 
   /** Syncs a file; the replies to writes up to a position then leave. */
